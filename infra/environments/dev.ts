@@ -1,0 +1,92 @@
+import type { EnvironmentConfig } from './schema.ts';
+
+export const dev: EnvironmentConfig = {
+  name: 'dev',
+  primaryRegion: 'ap-southeast-2',
+  protectFromDestroy: false,
+  delivery: {
+    trigger: 'merge',
+    gitRevision: 'main',
+    administratorRoleName: 'platform-administrator',
+  },
+  network: {
+    natGateways: 'single',
+    interfaceEndpoints: [],
+    flowLogRetentionDays: 14,
+  },
+  access: {
+    authentication: { kind: 'saml', samlProviderName: 'client-vpn' },
+    authorizations: [{ description: 'engineers', groupId: 'platform-dev' }],
+    sessionHours: 12,
+    logRetentionDays: 30,
+  },
+  database: {
+    kind: 'rds-instance',
+    engineVersion: '17.9',
+    instanceClass: 'db.t4g.medium',
+    databaseName: 'ledger',
+    masterUsername: 'ledger_owner',
+    masterPassword: 'managed',
+    allocatedStorageGib: 20,
+    maxAllocatedStorageGib: 100,
+    multiAz: false,
+    backupRetentionDays: 3,
+    backupWindow: '15:00-16:00',
+    maintenanceWindow: 'sun:16:30-sun:17:30',
+    performanceInsightsRetentionDays: 7,
+    monitoringIntervalSeconds: 60,
+    logRetentionDays: 14,
+    alarms: {
+      cpuPercent: 90,
+      connections: 300,
+      freeStorageGib: 4,
+      replicaLagMs: undefined,
+      globalLagMs: undefined,
+    },
+  },
+  cluster: {
+    kubernetesVersion: '1.36',
+    nodeGroups: {
+      system: {
+        instanceTypes: ['t4g.large'],
+        minSize: 2,
+        maxSize: 4,
+        maxUnavailable: 1,
+        dataVolumeGib: 40,
+      },
+    },
+    logRetentionDays: 14,
+    lokiRetentionDays: 14,
+  },
+  ingress: {
+    waf: undefined,
+    idleTimeoutSeconds: 120,
+    accessLogRetentionDays: 14,
+  },
+  dns: {
+    zoneName: 'dev.platform.example.com',
+    routing: { policy: 'simple' },
+  },
+  edge: {
+    priceClass: 'PriceClass_All',
+    waf: undefined,
+    logRetentionDays: 14,
+  },
+  alarms: {
+    emails: ['platform-dev@example.com'],
+  },
+  budget: {
+    monthlyUsd: 700,
+    alertAtPercent: [80, 100],
+  },
+  regions: [
+    {
+      name: 'ap-southeast-2',
+      zones: ['ap-southeast-2a', 'ap-southeast-2b'],
+      workloadZones: ['ap-southeast-2a'],
+      vpcCidr: '10.10.0.0/16',
+      serviceCidr: '172.20.0.0/20',
+      vpnClientCidr: '10.250.0.0/22',
+    },
+  ],
+};

@@ -1,0 +1,51 @@
+import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
+import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy/index.js';
+import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription/index.js';
+import { Construct } from 'constructs';
+import { policyDocument } from '../iam/policy.ts';
+
+export interface AlarmTopicProps {
+  readonly name: string;
+  readonly accountId: string;
+  readonly kmsKeyArn: string;
+  readonly emails: readonly string[];
+}
+
+/** Where alarms and budgets of one region report to. */
+export class AlarmTopic extends Construct {
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string, props: AlarmTopicProps) {
+    super(scope, id);
+    const topic = new SnsTopic(this, 'topic', { name: props.name, kmsMasterKeyId: props.kmsKeyArn });
+    new SnsTopicPolicy(this, 'policy', {
+      arn: topic.arn,
+      policy: policyDocument(
+        {
+          sid: 'Notifiers',
+          principals: { Service: ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com'] },
+          actions: ['sns:Publish'],
+          resources: [topic.arn],
+          conditions: { StringEquals: { 'aws:SourceAccount': props.accountId } },
+        },
+        {
+          sid: 'EncryptedTransportOnly',
+          effect: 'Deny',
+          principals: '*',
+          actions: ['sns:Publish'],
+          resources: [topic.arn],
+          conditions: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+      ),
+    });
+    for (const email of props.emails) {
+      // The address is the domain key: adding one in front does not touch the others.
+      new SnsTopicSubscription(this, email.replace(/[^a-z0-9]+/gi, '-'), {
+        topicArn: topic.arn,
+        protocol: 'email',
+        endpoint: email,
+      });
+    }
+    this.arn = topic.arn;
+  }
+}

@@ -1,0 +1,60 @@
+import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias/index.js';
+import { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
+import { Construct } from 'constructs';
+import { type PolicyStatement, policyDocument } from '../iam/policy.ts';
+
+export interface EncryptionKeyProps {
+  /** `alias/…`; the same in every region, each region's alias naming its own key. */
+  readonly alias: string;
+  readonly description: string;
+  readonly accountId: string;
+  /** What services need beyond the account's own IAM policies. @default [] */
+  readonly statements?: readonly PolicyStatement[];
+  readonly protectFromDestroy: boolean;
+}
+
+/** A symmetric KMS key that rotates yearly. The account's IAM policies decide who uses it. */
+export class EncryptionKey extends Construct {
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string, props: EncryptionKeyProps) {
+    super(scope, id);
+    const key = new KmsKey(this, 'key', {
+      description: props.description,
+      enableKeyRotation: true,
+      rotationPeriodInDays: 365,
+      deletionWindowInDays: props.protectFromDestroy ? 30 : 7,
+      policy: policyDocument(
+        {
+          sid: 'AccountDecides',
+          principals: { AWS: `arn:aws:iam::${props.accountId}:root` },
+          // In a key's own policy "*" means this key; without this statement nobody could administer it.
+          actions: ['kms:*'],
+          resources: ['*'],
+        },
+        ...(props.statements ?? []),
+      ),
+      lifecycle: { preventDestroy: props.protectFromDestroy },
+    });
+    new KmsAlias(this, 'alias', { name: props.alias, targetKeyId: key.keyId });
+    this.arn = key.arn;
+  }
+}
+
+/** Lets CloudWatch Logs of one region encrypt the log groups of this account. */
+export const logsStatement = (region: string, accountId: string): PolicyStatement => ({
+  sid: 'CloudWatchLogs',
+  principals: { Service: `logs.${region}.amazonaws.com` },
+  actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
+  resources: ['*'],
+  conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:aws:logs:${region}:${accountId}:log-group:*` } },
+});
+
+/** Lets CloudWatch alarms publish to this account's encrypted topics, and budgets too. */
+export const notifiersStatement = (accountId: string): PolicyStatement => ({
+  sid: 'Notifiers',
+  principals: { Service: ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com'] },
+  actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+  resources: ['*'],
+  conditions: { StringEquals: { 'aws:SourceAccount': accountId } },
+});

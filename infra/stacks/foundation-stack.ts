@@ -1,0 +1,65 @@
+import type { Construct } from 'constructs';
+import type { RegionalNames } from '../environments/naming.ts';
+import type { AlarmsConfig, BudgetConfig } from '../environments/schema.ts';
+import { MonthlyBudget } from '../modules/alarms/budget.ts';
+import { AlarmTopic } from '../modules/alarms/topic.ts';
+import { EncryptionKey, logsStatement, notifiersStatement } from '../modules/encryption/key.ts';
+import { PlatformStack, type PlatformStackProps } from './platform-stack.ts';
+
+export interface FoundationStackProps extends PlatformStackProps {
+  readonly names: RegionalNames;
+  readonly alarms: AlarmsConfig;
+  /** Budgets belong to the account, so one region's stack holds it. */
+  readonly budget: BudgetConfig | undefined;
+  readonly protectFromDestroy: boolean;
+}
+
+export interface FoundationOutputs {
+  /** Database, secrets. */
+  readonly dataKeyArn: string;
+  /** Log groups, alarm topics. */
+  readonly logsKeyArn: string;
+  /** Kubernetes secrets, node volumes, Loki. */
+  readonly clusterKeyArn: string;
+  readonly alarmTopicArn: string;
+}
+
+/** What every other regional stack relies on: the region's keys, and whom alarms tell. */
+export class FoundationStack extends PlatformStack<FoundationOutputs> {
+  constructor(scope: Construct, id: string, props: FoundationStackProps) {
+    super(scope, id, props);
+    const { names, accountId, region, protectFromDestroy } = props;
+    const key = (purpose: 'data' | 'logs' | 'cluster', description: string) => ({
+      alias: names.keyAlias(purpose),
+      description,
+      accountId,
+      protectFromDestroy,
+    });
+    const data = new EncryptionKey(this, 'data-key', key('data', 'Database and secrets'));
+    const logs = new EncryptionKey(this, 'logs-key', {
+      ...key('logs', 'Log groups and alarm topics'),
+      statements: [logsStatement(region, accountId), notifiersStatement(accountId)],
+    });
+    const cluster = new EncryptionKey(this, 'cluster-key', key('cluster', 'Kubernetes secrets, volumes and logs'));
+
+    const topic = new AlarmTopic(this, 'alarms', {
+      name: names.resource('alarms'),
+      accountId,
+      kmsKeyArn: logs.arn,
+      emails: props.alarms.emails,
+    });
+    if (props.budget) {
+      new MonthlyBudget(this, 'budget', {
+        name: names.globalResource('monthly'),
+        ...props.budget,
+        topicArn: topic.arn,
+      });
+    }
+    this.publish({
+      dataKeyArn: data.arn,
+      logsKeyArn: logs.arn,
+      clusterKeyArn: cluster.arn,
+      alarmTopicArn: topic.arn,
+    });
+  }
+}

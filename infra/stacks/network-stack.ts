@@ -1,0 +1,65 @@
+import type { Construct } from 'constructs';
+import type { RegionalNames } from '../environments/naming.ts';
+import type { NetworkConfig, RegionConfig } from '../environments/schema.ts';
+import { VpcEndpoints } from '../modules/network/endpoints.ts';
+import { VpcFlowLog } from '../modules/network/flow-log.ts';
+import { Network } from '../modules/network/network.ts';
+import type { FoundationStack } from './foundation-stack.ts';
+import { PlatformStack, type PlatformStackProps } from './platform-stack.ts';
+
+export interface NetworkStackProps extends PlatformStackProps {
+  readonly names: RegionalNames;
+  readonly network: NetworkConfig;
+  readonly site: RegionConfig;
+  readonly foundation: FoundationStack;
+}
+
+export interface NetworkOutputs {
+  readonly vpcId: string;
+  /** Zone -> id. */
+  readonly publicSubnetIds: Readonly<Record<string, string>>;
+  readonly privateSubnetIds: Readonly<Record<string, string>>;
+  readonly dataSubnetIds: Readonly<Record<string, string>>;
+  /** Key -> id, for the routes of a peering. */
+  readonly routeTableIds: Readonly<Record<string, string>>;
+}
+
+/** A region's VPC. */
+export class NetworkStack extends PlatformStack<NetworkOutputs> {
+  constructor(scope: Construct, id: string, props: NetworkStackProps) {
+    super(scope, id, props);
+    const { names, site } = props;
+    const foundation = this.read(props.foundation);
+    const network = new Network(this, 'network', {
+      name: names.resource('vpc'),
+      vpcCidr: site.vpcCidr,
+      zones: site.zones,
+      workloadZones: site.workloadZones,
+      natGateways: props.network.natGateways,
+    });
+    new VpcEndpoints(this, 'endpoints', {
+      name: names.resource('endpoint'),
+      region: props.region,
+      vpcId: network.vpcId,
+      vpcCidr: site.vpcCidr,
+      routeTableIds: Object.values(network.routeTableIds),
+      interfaceSubnetIds: site.workloadZones.flatMap((zone) => network.privateSubnetIds[zone] ?? []),
+      interfaceServices: props.network.interfaceEndpoints,
+    });
+    new VpcFlowLog(this, 'flow-log', {
+      vpcId: network.vpcId,
+      accountId: props.accountId,
+      roleName: names.resource('flow-log'),
+      logGroupName: names.logGroup('flow-log'),
+      retentionDays: props.network.flowLogRetentionDays,
+      kmsKeyArn: foundation.logsKeyArn,
+    });
+    this.publish({
+      vpcId: network.vpcId,
+      publicSubnetIds: network.publicSubnetIds,
+      privateSubnetIds: network.privateSubnetIds,
+      dataSubnetIds: network.dataSubnetIds,
+      routeTableIds: network.routeTableIds,
+    });
+  }
+}

@@ -1,0 +1,98 @@
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
+import { Aspects, DataTerraformRemoteStateS3, Fn, S3Backend, TerraformOutput, TerraformStack } from 'cdktf';
+import type { Construct, IConstruct } from 'constructs';
+import type { RegionName } from '../environments/catalogue.ts';
+import { providerVersions, requireVersions } from './versions.ts';
+
+type OutputValue = string | readonly string[] | Readonly<Record<string, string>>;
+/** Named values that a stack hands to others: texts, lists of texts, and records whose keys are known at synthesis. */
+export type Outputs<O> = { readonly [K in keyof O]: OutputValue };
+
+/** Where a stack's state is, and how it is locked. */
+export interface StateLocation {
+  readonly bucket: string;
+  readonly key: string;
+  readonly region: RegionName;
+  /** ARN of the key, or of its alias, in the bucket's region. */
+  readonly kmsKeyArn: string;
+  /** Locked besides the native lock file, where the organization asks for it. */
+  readonly lockTable: string | undefined;
+}
+
+export interface PlatformStackProps {
+  readonly accountId: string;
+  /** The default provider's region: a region of the platform, or us-east-1 for what AWS keeps there alone. */
+  readonly region: string;
+  readonly state: StateLocation;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Policy that bounds every role made in the account: the apply role may make no other. */
+  readonly permissionsBoundaryArn: string;
+}
+
+/** One provider configuration, one state, and a typed contract of outputs. */
+export abstract class PlatformStack<O extends Outputs<O> = object> extends TerraformStack {
+  readonly region: string;
+  readonly state: StateLocation;
+  #published: O | undefined;
+
+  constructor(scope: Construct, id: string, props: PlatformStackProps) {
+    super(scope, id);
+    this.region = props.region;
+    this.state = props.state;
+
+    new AwsProvider(this, 'aws', {
+      region: props.region,
+      allowedAccountIds: [props.accountId],
+      defaultTags: [{ tags: { ...props.tags } }],
+    });
+    requireVersions(this, { aws: providerVersions.aws });
+
+    const backend = new S3Backend(this, {
+      bucket: props.state.bucket,
+      key: props.state.key,
+      region: props.state.region,
+      encrypt: true,
+      kmsKeyId: props.state.kmsKeyArn,
+      ...(props.state.lockTable && { dynamodbTable: props.state.lockTable }),
+    });
+    Aspects.of(this).add({
+      visit: (node: IConstruct) => {
+        if (node instanceof IamRole) node.permissionsBoundary = props.permissionsBoundaryArn;
+      },
+    });
+    // The bindings of 0.21 do not know the native lock (hashicorp/terraform-cdk#3834).
+    backend.addOverride('use_lockfile', true);
+  }
+
+  /** Declares the stack's outputs; once, at the end of the constructor. */
+  protected publish(outputs: O): void {
+    this.#published = outputs;
+    for (const [name, value] of Object.entries(outputs)) new TerraformOutput(this, name, { value, staticId: true });
+  }
+
+  /**
+   * Another stack's outputs as tokens over its remote state, in the same shape as it published them; the stack is
+   * applied after that one.
+   */
+  protected read<P extends Outputs<P>>(producer: PlatformStack<P>): P {
+    if (!producer.#published) throw new Error(`${producer.node.id} publishes no outputs; ${this.node.id} reads them`);
+    this.addDependency(producer);
+    const { bucket, key, region, kmsKeyArn } = producer.state;
+    const remote = new DataTerraformRemoteStateS3(this, `from-${producer.node.id}`, {
+      bucket,
+      key,
+      region,
+      encrypt: true,
+      kmsKeyId: kmsKeyArn,
+    });
+    const token = (name: string, value: OutputValue): OutputValue => {
+      if (typeof value === 'string') return remote.getString(name);
+      if (Array.isArray(value)) return remote.getList(name);
+      return Object.fromEntries(Object.keys(value).map((k) => [k, Fn.lookup(remote.get(name), k)]));
+    };
+    return Object.fromEntries(
+      Object.entries<OutputValue>(producer.#published).map(([name, value]) => [name, token(name, value)]),
+    ) as P;
+  }
+}
