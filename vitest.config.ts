@@ -1,9 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
 const project = (name: string) => ({
-  test: { name, include: [`${name}/**/*.test.ts`], testTimeout: 60_000 },
+  test: { name, include: [`${name}/**/*.test.ts`], testTimeout: 60_000, hookTimeout: 60_000 },
 });
 
 export default defineConfig({
-  test: { projects: [project('infra'), project('bootstrap'), project('tools')], passWithNoTests: false },
+  test: {
+    projects: ['infra', 'bootstrap', 'tools'].map(project),
+    reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
+  },
 });

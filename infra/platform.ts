@@ -2,16 +2,16 @@ import { App } from 'cdktf';
 import { dev } from './environments/dev.ts';
 import { organization } from './environments/organization.ts';
 import { prod } from './environments/prod.ts';
+import type { EnvironmentConfig, Organization } from './environments/schema.ts';
 import { uat } from './environments/uat.ts';
-import { addEnvironment } from './stacks/environment.ts';
+
+export interface Platform {
+  readonly organization: Organization;
+  readonly environments: readonly EnvironmentConfig[];
+}
 
 /** Everything that exists. */
-export const platform = { organization, environments: [dev, uat, prod] } as const;
-export type Platform = typeof platform;
+export const platform: Platform = { organization, environments: [dev, uat, prod] };
 
-/** An app that writes to `outdir`, and to no other place that its caller's environment might name. */
+/** An app that writes to `outdir`, whatever its caller's environment says. */
 export const newApp = (outdir: string): App => new App({ outdir, stackTraces: false });
-
-export function addPlatform(app: App, { organization, environments }: Platform): void {
-  for (const config of environments) addEnvironment(app, organization, config);
-}

@@ -14,10 +14,13 @@ export interface RegionFacts {
   readonly instanceFamilies: readonly string[];
 }
 
-const graviton = ['m6g', 'm7g', 'm8g', 'r6g', 'r7g', 'r8g', 'c6g', 'c8g', 't4g'] as const;
+const graviton = ['m6g', 'm7g', 'm8g', 'r6g', 'r7g', 'r8g', 'c6g', 'c8g', 't4g'];
+
+export const regionNames = ['ap-southeast-2', 'ap-southeast-4'] as const;
+export type RegionName = (typeof regionNames)[number];
 
 /** Read 2026-11: EC2 offerings per zone. Melbourne has neither c7g nor m6i. */
-export const regions = {
+export const regions: Readonly<Record<RegionName, RegionFacts>> = {
   'ap-southeast-2': {
     code: 'apse2',
     zones: ['ap-southeast-2a', 'ap-southeast-2b', 'ap-southeast-2c'],
@@ -30,9 +33,7 @@ export const regions = {
     optIn: true,
     instanceFamilies: graviton,
   },
-} as const satisfies Record<string, RegionFacts>;
-
-export type RegionName = keyof typeof regions;
+};
 
 /** Where AWS keeps CloudFront's certificates, web ACLs and metrics, and Route 53's health check metrics. */
 export const globalServicesRegion = 'us-east-1';

@@ -36,6 +36,7 @@ export function accountNames(organization: Organization, account: AccountName) {
   const role = (name: string) => ({ name, arn: `arn:aws:iam::${id}:role/${name}` });
   return {
     accountId: id,
+    role,
     stateBucket: (region: RegionName) => `${prefix}-${account}-${placeOf(region)}-tfstate-${id}`,
     stateLogBucket: (region: RegionName) => `${prefix}-${account}-${placeOf(region)}-tfstate-logs-${id}`,
     stateKeyAlias: `alias/${prefix}-tfstate`,
@@ -46,6 +47,11 @@ export function accountNames(organization: Organization, account: AccountName) {
       `${account}/${layer}/${placeOf(region)}.tfstate`,
     planRole: role(`${prefix}-${account}-plan`),
     applyRole: role(`${prefix}-${account}-apply`),
+    /** Pushes images, in the account that holds the registry. */
+    releaseRole: role(`${prefix}-${account}-release`),
+    stateReplicationRole: role(`${prefix}-${account}-state-replication`),
+    /** A managed policy of the roles above. */
+    policy: (part: string) => `${prefix}-${account}-${part}`,
     permissionsBoundary: {
       name: `${prefix}-${account}-boundary`,
       arn: `arn:aws:iam::${id}:policy/${prefix}-${account}-boundary`,
@@ -53,6 +59,13 @@ export function accountNames(organization: Organization, account: AccountName) {
   };
 }
 export type AccountNames = ReturnType<typeof accountNames>;
+
+/** The registry's key, in each of its regions. */
+export const registryKeyAlias = (organization: Organization): string => `alias/${organization.prefix}-registry`;
+
+/** Of the two delegation roles' ARNs, all but the last word. */
+export const delegationRoleArnPrefix = (organization: Organization, environment: EnvironmentName): string =>
+  delegationRole(organization, environment, 'read').arn.replace(/read$/, '');
 
 /** The role in the shared account that may touch an environment's delegation records, and nothing else. */
 export const delegationRole = (organization: Organization, environment: EnvironmentName, access: 'read' | 'write') => {
@@ -111,3 +124,7 @@ export const tags = (organization: Organization, environment: AccountName, layer
   Repository: `${organization.repository.owner}/${organization.repository.name}`,
   ManagedBy: 'opentofu',
 });
+
+/** Every account, in the order in which they are set up. */
+export const accountList = ['shared', 'dev', 'uat', 'prod'] as const satisfies readonly AccountName[];
+export const isAccountName = (name: string): name is AccountName => accountList.some((account) => account === name);

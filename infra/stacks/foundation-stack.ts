@@ -3,6 +3,7 @@ import type { RegionalNames } from '../environments/naming.ts';
 import type { AlarmsConfig, BudgetConfig } from '../environments/schema.ts';
 import { MonthlyBudget } from '../modules/alarms/budget.ts';
 import { AlarmTopic } from '../modules/alarms/topic.ts';
+import { nodeVolumesStatements } from '../modules/cluster/node-volumes.ts';
 import { EncryptionKey, logsStatement, notifiersStatement } from '../modules/encryption/key.ts';
 import { PlatformStack, type PlatformStackProps } from './platform-stack.ts';
 
@@ -40,7 +41,10 @@ export class FoundationStack extends PlatformStack<FoundationOutputs> {
       ...key('logs', 'Log groups and alarm topics'),
       statements: [logsStatement(region, accountId), notifiersStatement(accountId)],
     });
-    const cluster = new EncryptionKey(this, 'cluster-key', key('cluster', 'Kubernetes secrets, volumes and logs'));
+    const cluster = new EncryptionKey(this, 'cluster-key', {
+      ...key('cluster', 'Kubernetes secrets, volumes and logs'),
+      statements: nodeVolumesStatements(accountId),
+    });
 
     const topic = new AlarmTopic(this, 'alarms', {
       name: names.resource('alarms'),

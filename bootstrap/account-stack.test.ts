@@ -1,0 +1,142 @@
+import { resources } from '@sample-platform-ai/infra/test/synth.ts';
+import { describe, expect, it } from 'vitest';
+import { devAccount, organization, prodAccount } from './test/account.ts';
+import { isAllowed, parsePolicy, type Request } from './test/iam.ts';
+
+const prod = prodAccount();
+const bucketName = 'test-prod-apse2-tfstate-444444444444';
+const bucketArn = `arn:aws:s3:::${bucketName}`;
+
+describe('AccountStack', () => {
+  it('keeps its own state beside the checkout until the account has a bucket', () => {
+    expect(devAccount().terraform['backend']).toEqual({ local: { path: '../../../.state/dev.tfstate' } });
+    expect(prod.terraform['backend']).toEqual({
+      s3: {
+        bucket: bucketName,
+        key: 'prod/bootstrap/global.tfstate',
+        region: 'ap-southeast-2',
+        encrypt: true,
+        kms_key_id: 'arn:aws:kms:ap-southeast-2:444444444444:alias/test-tfstate',
+        dynamodb_table: 'test-tfstate-lock',
+        use_lockfile: true,
+      },
+    });
+  });
+
+  it('makes in every region a guarded bucket for state and one for its access log', () => {
+    const buckets = resources(prod, 'aws_s3_bucket');
+    expect(buckets.map(({ bucket }) => bucket).sort()).toEqual([
+      'test-prod-apse2-tfstate-444444444444',
+      'test-prod-apse2-tfstate-logs-444444444444',
+      'test-prod-apse4-tfstate-444444444444',
+      'test-prod-apse4-tfstate-logs-444444444444',
+    ]);
+    for (const bucket of buckets) {
+      expect(bucket).toMatchObject({ force_destroy: false, lifecycle: { prevent_destroy: true } });
+    }
+    expect(resources(prod, 'aws_s3_bucket_logging')).toHaveLength(2);
+  });
+
+  it('makes an encrypted, recoverable lock table in every region, or none at all', () => {
+    const table = {
+      hash_key: 'LockID',
+      deletion_protection_enabled: true,
+      point_in_time_recovery: { enabled: true },
+      server_side_encryption: { enabled: true },
+    };
+    expect(resources(prod, 'aws_dynamodb_table')).toMatchObject([table, table]);
+    expect(resources(prodAccount({ stateLockTable: false }), 'aws_dynamodb_table')).toEqual([]);
+  });
+
+  it('opens the opt-in region before it makes anything there', () => {
+    expect(resources(prod, 'aws_account_region')).toMatchObject([{ region_name: 'ap-southeast-4', enabled: true }]);
+    const there = Object.values(prod.resource ?? {})
+      .flatMap((byName) => Object.values(byName))
+      .filter(({ provider }) => provider === 'aws.apse4');
+    expect(there.length).toBeGreaterThan(10);
+    for (const resource of there) {
+      expect(resource['depends_on']).toContain('aws_account_region.open-apse4');
+    }
+  });
+
+  it('checks credentials in the home region, whose endpoint takes them before another region is open', () => {
+    expect(prod.provider['aws']).toMatchObject([
+      { region: 'ap-southeast-2', allowed_account_ids: ['444444444444'] },
+      { alias: 'apse4', region: 'ap-southeast-4', sts_region: 'ap-southeast-2', allowed_account_ids: ['444444444444'] },
+    ]);
+  });
+
+  it("copies the state of global stacks, and nobody else's, to the other region", () => {
+    const [replication] = resources(prod, 'aws_s3_bucket_replication_configuration');
+    expect(replication).toMatchObject({
+      rule: ['bootstrap', 'dns', 'edge', 'peering'].map((layer) => ({
+        filter: { prefix: `prod/${layer}/global.tfstate` },
+        destination: { bucket: 'arn:aws:s3:::test-prod-apse4-tfstate-444444444444' },
+      })),
+    });
+    expect(resources(prodAccount({ regions: ['ap-southeast-2'] }), 'aws_s3_bucket_replication_configuration')).toEqual(
+      [],
+    );
+  });
+
+  it('encrypts volumes, keeps snapshots to itself and asks instances for IMDSv2 in every region', () => {
+    expect(resources(prod, 'aws_ebs_encryption_by_default')).toMatchObject([{ enabled: true }, { enabled: true }]);
+    for (const snapshots of resources(prod, 'aws_ebs_snapshot_block_public_access')) {
+      expect(snapshots).toMatchObject({ state: 'block-all-sharing' });
+    }
+    const defaults = resources(prod, 'aws_ec2_instance_metadata_defaults');
+    expect(defaults).toHaveLength(2);
+    for (const settings of defaults) {
+      expect(settings).toMatchObject({ http_tokens: 'required', http_put_response_hop_limit: 1 });
+    }
+  });
+
+  it('trusts GitHub for one audience', () => {
+    expect(resources(prod, 'aws_iam_openid_connect_provider')).toEqual([
+      { url: 'https://token.actions.githubusercontent.com', client_id_list: ['sts.amazonaws.com'] },
+    ]);
+  });
+
+  it('opens and reaches no region beside the only one', () => {
+    const single = prodAccount({ regions: [organization.regions[0]] });
+    expect(resources(single, 'aws_account_region')).toEqual([]);
+    expect(single.provider['aws']).toHaveLength(1);
+  });
+});
+
+describe('the state bucket', () => {
+  const [document] = Object.entries(prod.resource?.['aws_s3_bucket_policy'] ?? {})
+    .filter(([name]) => name.startsWith('apse2_state_bucket'))
+    .map(([, { policy }]) => parsePolicy(policy));
+  /** Decides for an administrator, whom the account's own policies allow everything. */
+  const refuses = (request: Omit<Request, 'resource'>) =>
+    !isAllowed(
+      [document ?? { Statement: [] }, { Statement: [{ Sid: 'Admin', Effect: 'Allow', Action: '*', Resource: '*' }] }],
+      { ...request, resource: request.action.includes('Object') ? `${bucketArn}/prod/x.tfstate` : bucketArn },
+    );
+  const put = (headers: Record<string, string>) => refuses({ action: 's3:PutObject', context: headers });
+  const algorithm = 's3:x-amz-server-side-encryption';
+  const key = 's3:x-amz-server-side-encryption-aws-kms-key-id';
+
+  it("takes writes with its own key, named or by the bucket's default", () => {
+    expect(put({ [algorithm]: 'aws:kms', [key]: 'arn:aws:kms:ap-southeast-2:444444444444:alias/test-tfstate' })).toBe(
+      false,
+    );
+    expect(put({})).toBe(false);
+  });
+
+  it.each([
+    ["S3's keys", { [algorithm]: 'AES256' }],
+    ["the account's default KMS key", { [algorithm]: 'aws:kms' }],
+    ['another KMS key', { [algorithm]: 'aws:kms', [key]: 'arn:aws:kms:ap-southeast-2:999999999999:key/1' }],
+    ["the writer's own key", { 's3:x-amz-server-side-encryption-customer-algorithm': 'AES256' }],
+    ['no encryption on the way', { 'aws:SecureTransport': 'false' }],
+  ])('refuses a write with %s', (_, headers) => {
+    expect(put(headers)).toBe(true);
+  });
+
+  it('refuses an administrator who deletes it, or a version in it', () => {
+    expect(refuses({ action: 's3:DeleteBucket' })).toBe(true);
+    expect(refuses({ action: 's3:DeleteObjectVersion' })).toBe(true);
+  });
+});

@@ -1,0 +1,219 @@
+import { AccountRegion } from '@cdktf/provider-aws/lib/account-region/index.js';
+import { IamOpenidConnectProvider } from '@cdktf/provider-aws/lib/iam-openid-connect-provider/index.js';
+import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy/index.js';
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
+import { S3AccountPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-account-public-access-block/index.js';
+import { globalServicesRegion, type RegionName, regions } from '@sample-platform-ai/infra/environments/catalogue.ts';
+import { type AccountNames, accountNames, placeOf, tags } from '@sample-platform-ai/infra/environments/naming.ts';
+import type { AccountName, Organization } from '@sample-platform-ai/infra/environments/schema.ts';
+import { policyDocument } from '@sample-platform-ai/infra/modules/iam/policy.ts';
+import { providerVersions, requireVersions } from '@sample-platform-ai/infra/stacks/versions.ts';
+import { TerraformStack } from 'cdktf';
+import type { Construct } from 'constructs';
+import { keepState } from './backend.ts';
+import { DelegationRoles, type DelegationRolesProps } from './modules/access/delegation.ts';
+import {
+  type GithubContext,
+  githubAudience,
+  githubIssuer,
+  githubSubjects,
+  githubTrust,
+} from './modules/access/github.ts';
+import { GithubRole } from './modules/access/github-role.ts';
+import { PipelineRoles } from './modules/access/pipeline-roles.ts';
+import { boundaryStatements } from './modules/policies/boundary.ts';
+import { environmentPolicies, sharedPolicies } from './modules/policies/policies.ts';
+import { releaseStatements } from './modules/policies/registry.ts';
+import type { PolicyScope } from './modules/policies/scope.ts';
+import type { StateAccess } from './modules/policies/state.ts';
+import { placeIn } from './modules/region/placement.ts';
+import { RegionGround } from './modules/region/region-ground.ts';
+import { StateReplication } from './modules/state/state-replication.ts';
+
+/** What an account holds for all the others. */
+export interface SharedHoldings {
+  readonly repositories: readonly string[];
+  /** Environment -> its pipelines' way into the parent zone. */
+  readonly delegations: Readonly<Record<string, DelegationRolesProps>>;
+}
+
+export interface AccountStackProps {
+  readonly organization: Organization;
+  readonly account: AccountName;
+  /** Keeps the state of the stacks that no region owns. */
+  readonly homeRegion: RegionName;
+  /** Aliases of the keys that the account's stacks make: `alias/…`, patterns. */
+  readonly keyAliases: readonly string[];
+  /** Roles in the parent zone's account that this account's pipelines assume; left out where the account holds it. */
+  readonly delegationRoleArns?: { readonly read: string; readonly write: string };
+  /** Registry and parent zone; left out, the account holds an environment. */
+  readonly shared?: SharedHoldings;
+}
+
+/** Layers with a stack that no region owns: its state has to outlive the region that keeps it. */
+const globalLayers = ['bootstrap', 'dns', 'edge', 'peering'] as const;
+
+const noncurrentStateDays = 90;
+const accessLogDays = 365;
+
+interface Place {
+  readonly region: RegionName;
+  readonly ground: RegionGround;
+}
+
+/**
+ * The ground that an account's other stacks stand on, applied by a person: where state is kept, who may plan and apply,
+ * how far any role can ever reach, and what the account does by default.
+ */
+export class AccountStack extends TerraformStack {
+  readonly #props: AccountStackProps;
+  readonly #names: AccountNames;
+
+  constructor(scope: Construct, id: string, props: AccountStackProps) {
+    super(scope, id);
+    const { organization, account, homeRegion } = props;
+    this.#props = props;
+    this.#names = accountNames(organization, account);
+    requireVersions(this, { aws: providerVersions.aws });
+    keepState(this, { organization, account, region: homeRegion });
+
+    const otherRegions = organization.regions.filter((region) => region !== homeRegion);
+    const places = [homeRegion, ...otherRegions].map((region) => this.#addRegion(region));
+    this.#addReplication(places);
+    this.#addAccountDefaults();
+    this.#addPipelines(places.map((place) => this.#stateAccess(place)));
+  }
+
+  #addRegion(region: RegionName): Place {
+    const { organization, account, homeRegion } = this.#props;
+    const names = this.#names;
+    const provider = new AwsProvider(this, `aws-${placeOf(region)}`, {
+      region,
+      // Credentials are checked where they are always valid: the other region may have to be opened first.
+      ...(region !== homeRegion && { alias: placeOf(region), stsRegion: homeRegion }),
+      allowedAccountIds: [names.accountId],
+      defaultTags: [{ tags: tags(organization, account, 'bootstrap') }],
+    });
+    const ground = new RegionGround(this, placeOf(region), {
+      accountId: names.accountId,
+      bucketName: names.stateBucket(region),
+      logBucketName: names.stateLogBucket(region),
+      keyAlias: names.stateKeyAlias,
+      keyAliasArn: names.stateKeyAliasArn(region),
+      lockTableName: organization.stateLockTable ? names.stateLockTable : undefined,
+      noncurrentStateDays,
+      accessLogDays,
+    });
+    const opening = regions[region].optIn
+      ? [
+          new AccountRegion(this, `open-${placeOf(region)}`, {
+            regionName: region,
+            enabled: true,
+            lifecycle: { preventDestroy: true },
+          }),
+        ]
+      : [];
+    placeIn(ground, provider, opening);
+    return { region, ground };
+  }
+
+  #stateAccess({ region, ground }: Place): StateAccess {
+    const { accountId, stateBucket, stateLockTable } = this.#names;
+    return {
+      region,
+      bucket: stateBucket(region),
+      keyArn: ground.storage.keyArn,
+      lockTableArn: this.#props.organization.stateLockTable
+        ? `arn:aws:dynamodb:${region}:${accountId}:table/${stateLockTable}`
+        : undefined,
+    };
+  }
+
+  #addReplication([home, standby]: readonly Place[]): void {
+    if (!home || !standby) return;
+    const { accountId, stateReplicationRole, stateKey } = this.#names;
+    new StateReplication(this, 'state-replication', {
+      accountId,
+      roleName: stateReplicationRole.name,
+      source: { region: home.region, storage: home.ground.storage },
+      destination: { region: standby.region, storage: standby.ground.storage },
+      prefixes: Object.fromEntries(globalLayers.map((layer) => [layer, stateKey(layer, 'global')])),
+    });
+  }
+
+  #addAccountDefaults(): void {
+    new S3AccountPublicAccessBlock(this, 'public-access', {
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    // Without thumbprints: AWS checks GitHub's certificate against its own list of authorities.
+    new IamOpenidConnectProvider(this, 'github', {
+      url: `https://${githubIssuer}`,
+      clientIdList: [githubAudience],
+    });
+  }
+
+  #addPipelines(state: readonly StateAccess[]): void {
+    const { organization, account, keyAliases, delegationRoleArns, shared } = this.#props;
+    const names = this.#names;
+    const { accountId, permissionsBoundary } = names;
+    const scope: PolicyScope = {
+      accountId,
+      base: `${organization.prefix}-${account}`,
+      logBase: `/${organization.prefix}/${account}`,
+      keyAliases,
+      regions: [...organization.regions, globalServicesRegion],
+    };
+    const logBuckets = organization.regions.map((region) => names.stateLogBucket(region));
+    new IamPolicy(this, 'boundary', {
+      name: permissionsBoundary.name,
+      description: 'The most that a role made by a stack can do',
+      policy: policyDocument(...boundaryStatements({ regions: scope.regions, state, logBuckets })),
+    });
+
+    const trust = (...contexts: readonly GithubContext[]) =>
+      githubTrust(accountId, githubSubjects(organization, contexts));
+    const { planRole, applyRole, releaseRole, stateReplicationRole } = names;
+    new PipelineRoles(this, 'pipelines', {
+      plan: {
+        name: planRole.name,
+        trust: trust({ environment: `${account}-plan` }, 'pull_request'),
+        delegationRoleArns: delegationRoleArns ? [delegationRoleArns.read] : [],
+      },
+      apply: {
+        name: applyRole.name,
+        trust: trust({ environment: account }),
+        delegationRoleArns: delegationRoleArns ? [delegationRoleArns.read, delegationRoleArns.write] : [],
+      },
+      policies: shared
+        ? sharedPolicies(scope, shared.repositories)
+        : environmentPolicies(scope, permissionsBoundary.arn),
+      guard: {
+        accountId,
+        state: { folder: account, places: state },
+        logBuckets,
+        roleArns: [planRole, applyRole, releaseRole, stateReplicationRole].map(({ arn }) => arn),
+      },
+      policyName: names.policy,
+    });
+    if (!shared) return;
+
+    const push = new IamPolicy(this, 'release-policy', {
+      name: names.policy('release'),
+      description: 'Pushes images',
+      policy: policyDocument(...releaseStatements(scope, shared.repositories)),
+    });
+    new GithubRole(this, 'release', {
+      name: releaseRole.name,
+      description: 'Pushes the images of a release',
+      trust: trust({ environment: 'release' }),
+      maxSessionHours: 1,
+      policyArns: { push: push.arn },
+    });
+    for (const [environment, delegation] of Object.entries(shared.delegations)) {
+      new DelegationRoles(this, `delegation-${environment}`, delegation);
+    }
+  }
+}

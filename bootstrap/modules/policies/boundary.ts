@@ -1,0 +1,87 @@
+import type { PolicyStatement } from '@sample-platform-ai/infra/modules/iam/policy.ts';
+import type { StateAccess } from './state.ts';
+
+export interface BoundaryScope {
+  readonly regions: readonly string[];
+  readonly state: readonly StateAccess[];
+  readonly logBuckets: readonly string[];
+}
+
+/** What workloads, nodes and services call, a family a service; a role still has only what its own policy says. */
+const families: Readonly<Record<string, readonly string[]>> = {
+  autoscaling: ['Describe*', 'UpdateAutoScalingGroup'],
+  cloudfront: ['CreateInvalidation', 'GetInvalidation', 'ListDistributions'],
+  cloudwatch: ['PutMetricData', 'GetMetric*', 'ListMetrics', 'Describe*'],
+  ec2: [
+    'Describe*',
+    'GetSecurityGroupsForVpc',
+    'CreateTags',
+    'DeleteTags',
+    // Pod and node interfaces, and the addresses on them.
+    '*NetworkInterface*',
+    '*PrivateIpAddresses',
+    '*Ipv6Addresses',
+    'ModifyInstanceAttribute',
+    // Volumes of the cluster, and their snapshots.
+    '*Volume*',
+    'CreateSnapshot',
+    'DeleteSnapshot',
+    // Rules that let load balancers reach pods; groups are made by the control plane.
+    'CreateSecurityGroup',
+    'DeleteSecurityGroup',
+    '*SecurityGroupIngress',
+  ],
+  ecr: ['GetAuthorizationToken', 'Batch*', 'GetDownloadUrlForLayer'],
+  eks: ['Describe*', 'List*'],
+  'eks-auth': ['AssumeRoleForPodIdentity'],
+  // Targets only: whatever in a cluster asks for a load balancer of its own does not get it.
+  elasticloadbalancing: ['Describe*', 'RegisterTargets', 'DeregisterTargets', 'ModifyTargetGroup*'],
+  kms: [
+    'Encrypt',
+    'Decrypt',
+    'ReEncrypt*',
+    'GenerateDataKey*',
+    'DescribeKey',
+    'CreateGrant',
+    'ListGrants',
+    'RevokeGrant',
+  ],
+  logs: ['CreateLogGroup', 'CreateLogStream', 'Put*Events', 'PutRetentionPolicy', 'Describe*', 'GetLogEvents'],
+  'rds-db': ['connect'],
+  s3: ['GetObject*', 'PutObject*', 'DeleteObject*', 'AbortMultipartUpload', 'List*', 'GetBucketLocation'],
+  secretsmanager: ['GetSecretValue', 'BatchGetSecretValue', 'DescribeSecret', 'List*'],
+  // Sessions on a node, and the agent that keeps them.
+  ssm: ['UpdateInstanceInformation', 'ListAssociations', 'ListInstanceAssociations', 'GetParameter'],
+  ssmmessages: ['Create*Channel', 'Open*Channel'],
+  tag: ['GetResources'],
+};
+
+/**
+ * The most that a role made by the platform can ever do. A list of what is used, by action families, so that a policy
+ * written too widely, or `AdministratorAccess` attached, opens nothing that the platform does not use; and refusals
+ * that hold however wide the list becomes: no identities, no account, no state.
+ */
+export function boundaryStatements({ regions, state, logBuckets }: BoundaryScope): readonly PolicyStatement[] {
+  const buckets = [...state.map(({ bucket }) => bucket), ...logBuckets].map((name) => `arn:aws:s3:::${name}`);
+  const lockTables = state.flatMap(({ lockTableArn }) => lockTableArn ?? []);
+  return [
+    {
+      sid: 'Used',
+      actions: Object.entries(families).flatMap(([service, names]) => names.map((name) => `${service}:${name}`)),
+      // A boundary grants nothing: the resources are the business of each role's own policy.
+      resources: ['*'],
+      conditions: { StringEquals: { 'aws:RequestedRegion': regions } },
+    },
+    {
+      sid: 'NoIdentities',
+      effect: 'Deny',
+      actions: ['iam:*', 'organizations:*', 'account:*', 'sts:AssumeRole*'],
+      resources: ['*'],
+    },
+    { sid: 'NoState', effect: 'Deny', actions: ['s3:*'], resources: buckets.flatMap((arn) => [arn, `${arn}/*`]) },
+    { sid: 'NoStateKeys', effect: 'Deny', actions: ['kms:*'], resources: state.map(({ keyArn }) => keyArn) },
+    ...(lockTables.length > 0
+      ? [{ sid: 'NoLock', effect: 'Deny', actions: ['dynamodb:*'], resources: lockTables } as const]
+      : []),
+  ];
+}

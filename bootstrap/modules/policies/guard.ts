@@ -1,0 +1,126 @@
+import type { PolicyStatement } from '@sample-platform-ai/infra/modules/iam/policy.ts';
+import { type StateScope, stateServices } from './state.ts';
+
+export interface GuardScope {
+  readonly accountId: string;
+  readonly state: StateScope;
+  readonly logBuckets: readonly string[];
+  /** Roles that a person's bootstrap makes: no pipeline changes or passes them. */
+  readonly roleArns: readonly string[];
+}
+
+/**
+ * What the apply role is refused, whatever else allows it: the ground that it stands on. Names of what stacks make
+ * and of what bootstrap makes start alike, so an allowance cannot tell them apart.
+ */
+export const guardStatements = ({ accountId, state, logBuckets, roleArns }: GuardScope): readonly PolicyStatement[] => {
+  const buckets = [...state.places.map(({ bucket }) => bucket), ...logBuckets].map((name) => `arn:aws:s3:::${name}`);
+  return [
+    {
+      sid: 'KeepStateBuckets',
+      effect: 'Deny',
+      actions: [
+        's3:CreateBucket',
+        's3:DeleteBucket*',
+        's3:PutBucket*',
+        's3:Put*Configuration',
+        's3:DeleteObjectVersion',
+        's3:TagResource',
+        's3:UntagResource',
+      ],
+      resources: buckets.flatMap((arn) => [arn, `${arn}/*`]),
+    },
+    {
+      sid: 'KeepBootstrapStateAndLogs',
+      effect: 'Deny',
+      actions: ['s3:PutObject', 's3:DeleteObject'],
+      resources: [
+        ...state.places.map(({ bucket }) => `arn:aws:s3:::${bucket}/${state.folder}/bootstrap/*`),
+        ...logBuckets.map((name) => `arn:aws:s3:::${name}/*`),
+      ],
+    },
+    {
+      sid: 'KeepState',
+      effect: 'Deny',
+      actions: ['s3:DeleteObject'],
+      resources: state.places.map(({ bucket }) => `arn:aws:s3:::${bucket}/*.tfstate`),
+    },
+    {
+      sid: 'KeepStateKeys',
+      effect: 'Deny',
+      actions: [
+        'kms:CreateGrant',
+        'kms:DisableKey*',
+        'kms:PutKeyPolicy',
+        'kms:ScheduleKeyDeletion',
+        'kms:*Alias',
+        'kms:TagResource',
+        'kms:UntagResource',
+      ],
+      resources: state.places.map(({ keyArn }) => keyArn),
+    },
+    {
+      sid: 'KeepRoles',
+      effect: 'Deny',
+      actions: [
+        'iam:PassRole',
+        'iam:CreateRole',
+        'iam:UpdateRole*',
+        'iam:UpdateAssumeRolePolicy',
+        'iam:PutRole*',
+        'iam:AttachRolePolicy',
+        'iam:DetachRolePolicy',
+        'iam:DeleteRole*',
+        'iam:TagRole',
+        'iam:UntagRole',
+      ],
+      resources: roleArns,
+    },
+    {
+      sid: 'KeepBoundary',
+      effect: 'Deny',
+      actions: ['iam:DeleteRolePermissionsBoundary'],
+      resources: [`arn:aws:iam::${accountId}:role/*`],
+    },
+    {
+      sid: 'KeepPoliciesAndTrust',
+      effect: 'Deny',
+      actions: [
+        'iam:CreatePolicy*',
+        'iam:SetDefaultPolicyVersion',
+        'iam:DeletePolicy*',
+        'iam:*ClientIDToOpenIDConnectProvider',
+        'iam:*ClientIDFromOpenIDConnectProvider',
+        'iam:UpdateOpenIDConnectProviderThumbprint',
+        'iam:DeleteOpenIDConnectProvider',
+      ],
+      resources: [`arn:aws:iam::${accountId}:policy/*`, `arn:aws:iam::${accountId}:oidc-provider/*`],
+    },
+  ];
+};
+
+/**
+ * What the plan role is refused, whatever is attached to it later: values that are kept out of state, and keys for
+ * anything but the state and its lock.
+ */
+export const refuseValues = ({ accountId, state }: GuardScope): readonly PolicyStatement[] => [
+  {
+    sid: 'NoSecrets',
+    effect: 'Deny',
+    actions: ['secretsmanager:GetSecretValue', 'secretsmanager:BatchGetSecretValue'],
+    resources: ['*'],
+  },
+  {
+    sid: 'NoParameters',
+    effect: 'Deny',
+    actions: ['ssm:GetParameter*'],
+    resources: [`arn:aws:ssm:*:${accountId}:parameter/*`],
+  },
+  {
+    sid: 'NoDecryption',
+    effect: 'Deny',
+    actions: ['kms:Decrypt'],
+    resources: ['*'],
+    conditions: { StringNotEquals: { 'kms:ViaService': stateServices(state) } },
+  },
+];

@@ -1,0 +1,84 @@
+import { allow, allowUnscoped, type PolicyScope, type ServicePolicy } from './scope.ts';
+
+/** Load balancers, their certificates and web ACLs. */
+export function loadBalancingPolicy(scope: PolicyScope): ServicePolicy {
+  const { accountId, base } = scope;
+  const loadBalancing = [`arn:aws:elasticloadbalancing:*:${accountId}:*/${base}-*`];
+  const certificates = [`arn:aws:acm:*:${accountId}:certificate/*`];
+  const webAcls = [`arn:aws:wafv2:*:${accountId}:*/webacl/${base}-*`];
+  return {
+    read: [
+      allowUnscoped(scope, { sid: 'ReadLoadBalancers', service: 'elasticloadbalancing', actions: ['Describe*'] }),
+      allow(scope, {
+        sid: 'ReadCertificates',
+        service: 'acm',
+        actions: ['DescribeCertificate', 'GetCertificate', 'ListTagsForCertificate'],
+        resources: certificates,
+      }),
+      allowUnscoped(scope, { sid: 'ListCertificates', service: 'acm', actions: ['ListCertificates'] }),
+      allow(scope, {
+        sid: 'ReadWebAcls',
+        service: 'wafv2',
+        actions: ['GetWebACL', 'GetWebACLForResource', 'GetLoggingConfiguration', 'ListTagsForResource'],
+        resources: [`arn:aws:wafv2:*:${accountId}:*`, ...loadBalancing],
+      }),
+    ],
+    write: [
+      allow(scope, {
+        sid: 'LoadBalancers',
+        service: 'elasticloadbalancing',
+        actions: [
+          'CreateLoadBalancer',
+          'DeleteLoadBalancer',
+          'ModifyLoadBalancerAttributes',
+          'SetIpAddressType',
+          'SetSecurityGroups',
+          'SetSubnets',
+          'CreateTargetGroup',
+          'DeleteTargetGroup',
+          'ModifyTargetGroup',
+          'ModifyTargetGroupAttributes',
+          'CreateListener',
+          'DeleteListener',
+          'ModifyListener',
+          'ModifyListenerAttributes',
+          'AddListenerCertificates',
+          'RemoveListenerCertificates',
+          'CreateRule',
+          'DeleteRule',
+          'ModifyRule',
+          'SetRulePriorities',
+          'AddTags',
+          'RemoveTags',
+        ],
+        resources: loadBalancing,
+      }),
+      // Binds a web ACL to a load balancer; the ACL's own service decides which.
+      allowUnscoped(scope, { sid: 'BindWebAcls', service: 'elasticloadbalancing', actions: ['SetWebAcl'] }),
+      allowUnscoped(scope, { sid: 'RequestCertificates', service: 'acm', actions: ['RequestCertificate'] }),
+      allow(scope, {
+        sid: 'Certificates',
+        service: 'acm',
+        actions: ['DeleteCertificate', 'UpdateCertificateOptions', 'AddTagsToCertificate', 'RemoveTagsFromCertificate'],
+        resources: certificates,
+      }),
+      allow(scope, {
+        sid: 'WebAcls',
+        service: 'wafv2',
+        actions: [
+          'CreateWebACL',
+          'UpdateWebACL',
+          'DeleteWebACL',
+          'AssociateWebACL',
+          'DisassociateWebACL',
+          'PutLoggingConfiguration',
+          'DeleteLoggingConfiguration',
+          'TagResource',
+          'UntagResource',
+        ],
+        // A web ACL is written together with the managed rule sets it names, and bound to a load balancer.
+        resources: [...webAcls, 'arn:aws:wafv2:*:*:*/managedruleset/*', ...loadBalancing],
+      }),
+    ],
+  };
+}

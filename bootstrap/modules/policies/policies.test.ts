@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest';
+import { boundaryOf, delegationRoleArns, policiesOf, prodAccount, sharedAccount } from '../../test/account.ts';
+import { isAllowed, many, parsePolicy, type Request } from '../../test/iam.ts';
+
+const prod = prodAccount();
+const shared = sharedAccount();
+const sydney = { 'aws:RequestedRegion': 'ap-southeast-2' };
+const global = { 'aws:RequestedRegion': 'us-east-1' };
+const state = 'arn:aws:s3:::test-prod-apse2-tfstate-444444444444';
+const boundary = 'arn:aws:iam::444444444444:policy/test-prod-boundary';
+const stackRole = 'arn:aws:iam::444444444444:role/test-prod-apse2-flow-log';
+const lockTable = 'arn:aws:dynamodb:ap-southeast-2:444444444444:table/test-tfstate-lock';
+
+const plan = (request: Request) => isAllowed(policiesOf(prod, 'test-prod-plan'), request);
+const apply = (request: Request) => isAllowed(policiesOf(prod, 'test-prod-apply'), request);
+/** A role of a stack, with the widest policy that anybody could attach to it. */
+const bounded = (request: Request) => isAllowed([boundaryOf(prod)], request);
+
+const s3 = (action: string, resource: string): Request => ({ action: `s3:${action}`, resource, context: sydney });
+const iam = (action: string, resource: string, context = {}): Request => ({
+  action: `iam:${action}`,
+  resource,
+  context: { ...global, ...context },
+});
+const lockRow = (action: string, key: string): Request => ({
+  action: `dynamodb:${action}`,
+  resource: lockTable,
+  context: { 'dynamodb:LeadingKeys': [key] },
+});
+
+describe('policies', () => {
+  const documents = [prod, shared].flatMap((stack) =>
+    Object.entries({ ...stack.resource?.['aws_iam_policy'], ...stack.resource?.['aws_iam_role_policy'] }).map(
+      ([name, { policy }]) => ({ name, text: String(policy), policy: parsePolicy(policy) }),
+    ),
+  );
+
+  it.each(documents)('$name fits into a managed policy', ({ text }) => {
+    // A key's ARN is known only when it is made.
+    const arn = 'arn:aws:kms:ap-southeast-2:444444444444:key/00000000-0000-0000-0000-000000000000';
+    expect(text.replace(/\$\{[^}]*\}/g, arn).length).toBeLessThanOrEqual(6144);
+  });
+
+  it.each(documents)('$name allows no whole service, and everything only under a condition', ({ policy }) => {
+    const allowing = policy.Statement.filter(({ Effect }) => Effect === 'Allow');
+    expect(allowing.flatMap(({ Action }) => many(Action)).filter((action) => /^\*|:\*$/.test(action))).toEqual([]);
+    const everywhere = allowing.filter(({ Resource }) => many(Resource).includes('*'));
+    expect(everywhere.filter(({ Condition }) => Condition === undefined)).toEqual([]);
+  });
+
+  it('are no more than ten for a role', () => {
+    expect(policiesOf(prod, 'test-prod-apply').length).toBeLessThanOrEqual(10);
+  });
+});
+
+describe('the plan role', () => {
+  it('reads settings and state, and takes the lock', () => {
+    expect(plan({ action: 'ec2:DescribeVpcs', resource: '*', context: sydney })).toBe(true);
+    expect(plan(s3('GetObject', `${state}/prod/network/apse2.tfstate`))).toBe(true);
+    expect(plan(s3('PutObject', `${state}/prod/network/apse2.tfstate.tflock`))).toBe(true);
+    expect(plan(lockRow('PutItem', 'test-prod-apse2-tfstate-444444444444/prod/network/apse2.tfstate'))).toBe(true);
+    expect(plan({ action: 'sts:AssumeRole', resource: delegationRoleArns.read })).toBe(true);
+  });
+
+  it.each([
+    ['state', s3('PutObject', `${state}/prod/network/apse2.tfstate`)],
+    ["the state's digest", lockRow('PutItem', 'test-prod-apse2-tfstate-444444444444/prod/network/apse2.tfstate-md5')],
+    ['a row without a key', { action: 'dynamodb:PutItem', resource: lockTable }],
+    ['a bucket', s3('PutBucketPolicy', 'arn:aws:s3:::test-prod-apse2-site-444444444444')],
+    ['the parent zone', { action: 'sts:AssumeRole', resource: delegationRoleArns.write }],
+  ] satisfies [string, Request][])('refuses to write %s', (_, request) => {
+    expect(plan(request)).toBe(false);
+  });
+
+  const secret = 'arn:aws:secretsmanager:ap-southeast-2:444444444444:secret:test-prod/database-AbCdEf';
+  it.each([
+    ['a secret', { action: 'secretsmanager:GetSecretValue', resource: secret, context: sydney }],
+    [
+      'a parameter',
+      {
+        action: 'ssm:GetParameter',
+        resource: 'arn:aws:ssm:ap-southeast-2:444444444444:parameter/key',
+        context: sydney,
+      },
+    ],
+    ['an object', s3('GetObject', 'arn:aws:s3:::test-prod-apse2-loki-444444444444/chunk')],
+  ] satisfies [string, Request][])('refuses to read %s', (_, request) => {
+    expect(plan(request)).toBe(false);
+  });
+
+  it('writes nothing but the lock', () => {
+    const writes = policiesOf(prod, 'test-prod-plan')
+      .flatMap(({ Statement }) => Statement)
+      .filter(({ Effect }) => Effect === 'Allow')
+      .flatMap(({ Action }) => many(Action))
+      .filter((action) => !/:(Describe|Get|List|View)/.test(action));
+    expect(writes.sort()).toEqual([
+      'dynamodb:DeleteItem',
+      'dynamodb:PutItem',
+      'kms:Decrypt',
+      'kms:GenerateDataKey',
+      's3:DeleteObject',
+      's3:PutObject',
+      'sts:AssumeRole',
+    ]);
+  });
+});
+
+describe('the apply role', () => {
+  const inBoundary = { 'iam:PermissionsBoundary': boundary };
+
+  it('makes what the stacks hold', () => {
+    const vpc = { action: 'ec2:CreateVpc', resource: 'arn:aws:ec2:ap-southeast-2:444444444444:vpc/*', context: sydney };
+    expect(apply(vpc)).toBe(true);
+    expect(apply(s3('PutBucketPolicy', 'arn:aws:s3:::test-prod-apse2-site-444444444444'))).toBe(true);
+    expect(apply(s3('PutObject', `${state}/prod/network/apse2.tfstate`))).toBe(true);
+    expect(apply(iam('CreateRole', stackRole, inBoundary))).toBe(true);
+    expect(apply(iam('PassRole', stackRole, { 'iam:PassedToService': 'vpc-flow-logs.amazonaws.com' }))).toBe(true);
+  });
+
+  it.each([
+    ['a role without the boundary', iam('CreateRole', stackRole)],
+    ['a role within another boundary', iam('CreateRole', stackRole, { 'iam:PermissionsBoundary': `${boundary}-2` })],
+    ["a role outside of the account's names", iam('CreateRole', 'arn:aws:iam::444444444444:role/admin', inBoundary)],
+    ['a policy on a role without the boundary', iam('AttachRolePolicy', stackRole)],
+  ])('refuses to make %s', (_, request) => {
+    expect(apply(request)).toBe(false);
+  });
+
+  it.each([
+    ["a role's boundary", iam('DeleteRolePermissionsBoundary', stackRole, inBoundary)],
+    ["the boundary's text", iam('CreatePolicyVersion', boundary)],
+    ['its own trust', iam('UpdateAssumeRolePolicy', 'arn:aws:iam::444444444444:role/test-prod-apply')],
+    ['its own policies', iam('AttachRolePolicy', 'arn:aws:iam::444444444444:role/test-prod-apply', inBoundary)],
+    ["the plan role's trust", iam('UpdateAssumeRolePolicy', 'arn:aws:iam::444444444444:role/test-prod-plan')],
+    ["the state bucket's policy", s3('PutBucketPolicy', state)],
+    ["the state bucket's versions", s3('DeleteObjectVersion', `${state}/prod/network/apse2.tfstate`)],
+    ['a state, to nothing', s3('DeleteObject', `${state}/prod/network/apse2.tfstate`)],
+    ["bootstrap's state", s3('PutObject', `${state}/prod/bootstrap/global.tfstate`)],
+    ['the access logs', s3('DeleteObject', 'arn:aws:s3:::test-prod-apse2-tfstate-logs-444444444444/state/1')],
+  ])('refuses to change %s', (_, request) => {
+    expect(apply(request)).toBe(false);
+  });
+
+  it('refuses to hand a role to a service that the stacks do not use, or its own to any', () => {
+    expect(apply(iam('PassRole', stackRole, { 'iam:PassedToService': 'lambda.amazonaws.com' }))).toBe(false);
+    const own = 'arn:aws:iam::444444444444:role/test-prod-apply';
+    expect(apply(iam('PassRole', own, { 'iam:PassedToService': 'ec2.amazonaws.com' }))).toBe(false);
+  });
+
+  it('refuses a region that is not of the platform', () => {
+    const vpc = { action: 'ec2:CreateVpc', resource: 'arn:aws:ec2:eu-west-1:444444444444:vpc/*' };
+    expect(apply({ ...vpc, context: { 'aws:RequestedRegion': 'eu-west-1' } })).toBe(false);
+  });
+});
+
+describe('the release role', () => {
+  const push = (repository: string) =>
+    isAllowed(policiesOf(shared, 'test-shared-release'), {
+      action: 'ecr:PutImage',
+      resource: `arn:aws:ecr:ap-southeast-2:111111111111:repository/${repository}`,
+      context: sydney,
+    });
+
+  it("pushes to the registry's repositories, and to no other", () => {
+    expect(push('app')).toBe(true);
+    expect(push('other')).toBe(false);
+  });
+});
+
+describe('the permissions boundary', () => {
+  it('leaves room for what workloads do', () => {
+    expect(bounded(s3('PutObject', 'arn:aws:s3:::test-prod-apse2-loki-444444444444/chunk'))).toBe(true);
+    expect(bounded({ action: 'rds-db:connect', resource: '*', context: sydney })).toBe(true);
+  });
+
+  it.each([
+    ['identities', iam('CreateUser', '*')],
+    ['other roles', { action: 'sts:AssumeRole', resource: delegationRoleArns.write, context: sydney }],
+    ['the account', { action: 'account:DisableRegion', resource: '*', context: global }],
+    ['state', s3('GetObject', `${state}/prod/data/apse2.tfstate`)],
+    ['the lock', { action: 'dynamodb:DeleteItem', resource: lockTable, context: sydney }],
+    ['load balancers', { action: 'elasticloadbalancing:CreateLoadBalancer', resource: '*', context: sydney }],
+    ['services that nothing uses', { action: 'lambda:CreateFunction', resource: '*', context: sydney }],
+  ] satisfies [string, Request][])('refuses %s to a role with any policy', (_, request) => {
+    expect(bounded(request)).toBe(false);
+  });
+
+  it('has every identity refused outright, not only left out', () => {
+    const denied = boundaryOf(prod).Statement.filter(({ Effect }) => Effect === 'Deny');
+    expect(denied.flatMap(({ Action }) => many(Action))).toEqual(
+      expect.arrayContaining(['iam:*', 'organizations:*', 'account:*', 's3:*']),
+    );
+  });
+});

@@ -1,0 +1,53 @@
+import type { PolicyStatement } from '@sample-platform-ai/infra/modules/iam/policy.ts';
+import { clusterPolicy } from './cluster.ts';
+import { databasePolicy } from './database.ts';
+import { dnsPolicy } from './dns.ts';
+import { edgePolicy } from './edge.ts';
+import { encryptionPolicy } from './encryption.ts';
+import { identityPolicy } from './identity.ts';
+import { loadBalancingPolicy } from './load-balancing.ts';
+import { networkPolicy } from './network.ts';
+import { observabilityPolicy } from './observability.ts';
+import { registryPolicy } from './registry.ts';
+import type { PolicyScope, ServicePolicy } from './scope.ts';
+import { secretsPolicy } from './secrets.ts';
+import { storagePolicy } from './storage.ts';
+
+/** Name -> what one managed policy holds: a role takes ten of them, with 6144 characters each. */
+type PolicyGroups = Readonly<Record<string, readonly ServicePolicy[]>>;
+/** Name -> the statements of one managed policy. */
+export type PolicyTable = Readonly<Record<string, readonly PolicyStatement[]>>;
+
+/** Reading is for both pipelines of an account, changing for one. */
+export interface AccountPolicies {
+  readonly read: PolicyTable;
+  readonly write: PolicyTable;
+}
+
+/** For an account that holds an environment. */
+export function environmentPolicies(scope: PolicyScope, permissionsBoundaryArn: string): AccountPolicies {
+  const network = [networkPolicy(scope)];
+  const traffic = [loadBalancingPolicy(scope), dnsPolicy(scope), edgePolicy(scope)];
+  const compute = [clusterPolicy(scope), identityPolicy(scope, permissionsBoundaryArn)];
+  const data = [databasePolicy(scope), encryptionPolicy(scope), secretsPolicy(scope)];
+  const storage = [storagePolicy(scope), observabilityPolicy(scope)];
+  return {
+    read: statements('read', { network: [...network, ...traffic, ...compute], data: [...data, ...storage] }),
+    write: statements('write', { network, traffic, compute, data, storage }),
+  };
+}
+
+/** For the account that holds the registry and the parent zone. */
+export function sharedPolicies(scope: PolicyScope, repositories: readonly string[]): AccountPolicies {
+  const registry = [registryPolicy(scope, repositories), encryptionPolicy(scope)];
+  const traffic = [dnsPolicy(scope)];
+  return {
+    read: statements('read', { registry: [...registry, ...traffic] }),
+    write: statements('write', { registry, traffic }),
+  };
+}
+
+const statements = (access: keyof ServicePolicy, groups: PolicyGroups): PolicyTable =>
+  Object.fromEntries(
+    Object.entries(groups).map(([name, services]) => [name, services.flatMap((service) => service[access])]),
+  );

@@ -1,0 +1,84 @@
+import { S3BucketReplicationConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-replication-configuration/index.js';
+import { resourcesIn } from '@sample-platform-ai/infra/modules/cluster/ordering.ts';
+import { serviceTrust } from '@sample-platform-ai/infra/modules/iam/policy.ts';
+import { Role } from '@sample-platform-ai/infra/modules/iam/role.ts';
+import { Construct } from 'constructs';
+import type { StateStorage } from './state-storage.ts';
+
+interface ReplicationEnd {
+  readonly region: string;
+  readonly storage: StateStorage;
+}
+
+export interface StateReplicationProps {
+  readonly accountId: string;
+  readonly roleName: string;
+  readonly source: ReplicationEnd;
+  readonly destination: ReplicationEnd;
+  /** Domain key -> start of the object keys that are copied, under the same key: nothing else writes them there. */
+  readonly prefixes: Readonly<Record<string, string>>;
+}
+
+/** Copies the state of global stacks to the other region, where they can be applied while theirs is down. */
+export class StateReplication extends Construct {
+  constructor(scope: Construct, id: string, props: StateReplicationProps) {
+    super(scope, id);
+    const { source, destination } = props;
+    const objects = (bucketArn: string) => Object.values(props.prefixes).map((prefix) => `${bucketArn}/${prefix}*`);
+    const from = source.storage.bucket;
+    const to = destination.storage.bucket;
+    const role = new Role(this, 'role', {
+      name: props.roleName,
+      description: 'Lets S3 copy the state of global stacks to the other region',
+      trust: serviceTrust('s3.amazonaws.com', props.accountId),
+      statements: [
+        {
+          sid: 'ReadSource',
+          actions: ['s3:GetReplicationConfiguration', 's3:ListBucket'],
+          resources: [from.arn],
+        },
+        {
+          sid: 'ReadObjects',
+          actions: ['s3:GetObjectVersionForReplication', 's3:GetObjectVersionAcl', 's3:GetObjectVersionTagging'],
+          resources: objects(from.arn),
+        },
+        {
+          sid: 'WriteObjects',
+          actions: ['s3:ReplicateObject', 's3:ReplicateDelete', 's3:ReplicateTags'],
+          resources: objects(to.arn),
+        },
+        {
+          sid: 'Decrypt',
+          actions: ['kms:Decrypt'],
+          resources: [source.storage.keyArn],
+          conditions: { StringEquals: { 'kms:ViaService': `s3.${source.region}.amazonaws.com` } },
+        },
+        {
+          sid: 'Encrypt',
+          actions: ['kms:Encrypt', 'kms:GenerateDataKey'],
+          resources: [destination.storage.keyArn],
+          conditions: { StringEquals: { 'kms:ViaService': `s3.${destination.region}.amazonaws.com` } },
+        },
+      ],
+    });
+    new S3BucketReplicationConfigurationA(this, 'configuration', {
+      bucket: from.name,
+      role: role.arn,
+      rule: Object.entries(props.prefixes).map(([name, prefix], index) => ({
+        id: name,
+        priority: index + 1,
+        status: 'Enabled',
+        filter: { prefix },
+        // Lock files are copied too: given back here, they have to vanish there.
+        deleteMarkerReplication: { status: 'Enabled' },
+        sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: 'Enabled' } },
+        destination: {
+          bucket: to.arn,
+          encryptionConfiguration: { replicaKmsKeyId: destination.storage.keyArn },
+        },
+      })),
+      // Both buckets have to keep versions before one may copy to the other.
+      dependsOn: resourcesIn(from, to),
+    });
+  }
+}

@@ -1,0 +1,137 @@
+import {
+  kubernetesStandardSupportUntil,
+  postgresStandardSupportUntil,
+  type RegionFacts,
+  regions as regionFacts,
+} from '../catalogue.ts';
+import type { EnvironmentConfig } from '../schema.ts';
+import type { Problem } from './problem.ts';
+
+const known: Readonly<Record<string, RegionFacts>> = regionFacts;
+const noticeDays = 60;
+
+/** Whether a version is still supported on a day, and for how long. */
+function* checkSupport(
+  path: string,
+  version: string,
+  until: Readonly<Record<string, string>>,
+  subject: { readonly version: string; readonly name: string; readonly now: Date },
+): Generator<Problem> {
+  const today = subject.now.toISOString().slice(0, 10);
+  const supported = Object.keys(until).filter((candidate) => (until[candidate] ?? '') >= today);
+  const end = until[version];
+  const allowed = `${subject.name} in standard support on ${today}: ${supported.map((v) => `${v} (until ${until[v]})`).join(', ')}`;
+  if (end === undefined) {
+    yield {
+      level: 'error',
+      path,
+      found: subject.version,
+      allowed,
+      change: 'name one of them, or add the version and its end of support to infra/environments/catalogue.ts',
+    };
+  } else if (end < today) {
+    const change = `standard support ended on ${end} and extended support costs extra; upgrade to ${supported.at(-1)}`;
+    yield { level: 'error', path, found: subject.version, allowed, change };
+  } else if (Date.parse(end) - subject.now.getTime() < noticeDays * 86_400_000) {
+    yield {
+      level: 'warning',
+      path,
+      found: subject.version,
+      allowed,
+      change: `standard support ends on ${end}; plan the upgrade`,
+    };
+  }
+}
+
+/** Machines and their versions: families that every region has, sizes that survive an upgrade, versions in support. */
+export function* checkCapacity(environments: readonly EnvironmentConfig[], now: Date): Generator<Problem> {
+  for (const { name, cluster, database, regions } of environments) {
+    yield* checkSupport(
+      `${name}.cluster.kubernetesVersion`,
+      cluster.kubernetesVersion,
+      kubernetesStandardSupportUntil,
+      {
+        name: 'Kubernetes',
+        version: cluster.kubernetesVersion,
+        now,
+      },
+    );
+    const [major = ''] = database.engineVersion.split('.');
+    yield* checkSupport(`${name}.database.engineVersion`, major, postgresStandardSupportUntil, {
+      name: 'PostgreSQL',
+      version: database.engineVersion,
+      now,
+    });
+
+    const family = (path: string, type: string, prefix: RegExp): Problem[] =>
+      regions.flatMap((region) => {
+        const facts = known[region.name];
+        const [found = ''] = type.replace(prefix, '').split('.');
+        if (!facts || facts.instanceFamilies.includes(found)) return [];
+        return {
+          level: 'error',
+          path,
+          found: type,
+          allowed: `families in ${region.name}: ${facts.instanceFamilies.join(', ')}`,
+          change: `choose a family that ${regions.map((r) => r.name).join(' and ')} have${regions.length > 1 ? ' both' : ''}`,
+        };
+      });
+    if (!/^db\.[a-z0-9]+\.[a-z0-9]+$/.test(database.instanceClass)) {
+      yield {
+        level: 'error',
+        path: `${name}.database.instanceClass`,
+        found: database.instanceClass,
+        allowed: 'db.<family>.<size>, as db.r8g.large',
+        change: 'write the class as RDS names it',
+      };
+    } else {
+      yield* family(`${name}.database.instanceClass`, database.instanceClass, /^db\./);
+    }
+
+    if (Object.keys(cluster.nodeGroups).length === 0) {
+      yield {
+        level: 'error',
+        path: `${name}.cluster.nodeGroups`,
+        found: cluster.nodeGroups,
+        allowed: 'one node group or more',
+        change: 'add a group: pods need somewhere to run',
+      };
+    }
+    for (const [key, group] of Object.entries(cluster.nodeGroups)) {
+      const path = `${name}.cluster.nodeGroups.${key}`;
+      for (const [index, type] of group.instanceTypes.entries()) {
+        yield* family(`${path}.instanceTypes[${index}]`, type, /^/);
+      }
+      const zones = Math.max(...regions.map((region) => region.workloadZones.length));
+      const smallest = Math.max(2, zones);
+      if (group.minSize < smallest) {
+        yield {
+          level: 'error',
+          path: `${path}.minSize`,
+          found: group.minSize,
+          allowed: `${smallest} or more`,
+          change:
+            'disruption budgets keep one pod of two running on another node, and each workload zone holds a node; with fewer a drain never ends',
+        };
+      }
+      if (group.maxUnavailable < 1 || group.maxUnavailable >= group.minSize) {
+        yield {
+          level: 'error',
+          path: `${path}.maxUnavailable`,
+          found: group.maxUnavailable,
+          allowed: `1 to ${Math.max(1, group.minSize - 1)}, below minSize (${group.minSize})`,
+          change: 'an upgrade that takes every node away breaks every disruption budget',
+        };
+      }
+      if (group.maxSize < group.minSize + group.maxUnavailable) {
+        yield {
+          level: 'error',
+          path: `${path}.maxSize`,
+          found: group.maxSize,
+          allowed: `${group.minSize + group.maxUnavailable} or more (minSize + maxUnavailable)`,
+          change: 'leave room for the new nodes of an upgrade',
+        };
+      }
+    }
+  }
+}

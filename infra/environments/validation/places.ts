@@ -1,0 +1,94 @@
+import { type RegionFacts, regions as regionFacts } from '../catalogue.ts';
+import type { EnvironmentConfig, Organization } from '../schema.ts';
+import type { Problem } from './problem.ts';
+
+const known: Readonly<Record<string, RegionFacts>> = regionFacts;
+/** What the subnet plan of infra/modules/network has room for. */
+const maxZones = 4;
+
+/** Regions and zones: known, listed once, and with the registry and state that they need. */
+export function* checkPlaces(
+  organization: Organization,
+  environments: readonly EnvironmentConfig[],
+): Generator<Problem> {
+  for (const { name, primaryRegion, regions, access } of environments) {
+    const names = regions.map((region) => region.name);
+    if (!names.includes(primaryRegion)) {
+      yield {
+        level: 'error',
+        path: `${name}.primaryRegion`,
+        found: primaryRegion,
+        allowed: `one of the environment's regions (${names.join(', ')})`,
+        change: `add ${primaryRegion} to ${name}.regions, or name one that is there`,
+      };
+    }
+    for (const [index, region] of regions.entries()) {
+      const path = `${name}.regions[${index}]`;
+      const facts = known[region.name];
+      // Unknown regions are the shape's to report.
+      if (!facts) continue;
+      if (!organization.regions.includes(region.name)) {
+        yield {
+          level: 'error',
+          path: `${path}.name`,
+          found: region.name,
+          allowed: `a region of organization.regions (${organization.regions.join(', ')})`,
+          change: 'add it there: a region needs a registry and state buckets of its own',
+        };
+      }
+      if (names.indexOf(region.name) !== index) {
+        yield {
+          level: 'error',
+          path: `${path}.name`,
+          found: region.name,
+          allowed: 'each region once',
+          change: `it is ${name}.regions[${names.indexOf(region.name)}] already; remove one of the two`,
+        };
+      }
+      yield* checkZones(`${path}.zones`, region.zones, facts.zones);
+      if (region.zones.length > maxZones) {
+        yield {
+          level: 'error',
+          path: `${path}.zones`,
+          found: region.zones,
+          allowed: `2 to ${maxZones} zones`,
+          change: 'the subnet plan has no room for more',
+        };
+      }
+      yield* checkZones(`${path}.workloadZones`, region.workloadZones, region.zones);
+      if ((access === undefined) !== (region.vpnClientCidr === undefined)) {
+        yield {
+          level: 'error',
+          path: `${path}.vpnClientCidr`,
+          found: region.vpnClientCidr,
+          allowed: access
+            ? 'a range of /22 to /12, since the environment has access'
+            : 'undefined, since the environment has no access',
+          change: access ? 'give the region a client pool' : `remove it, or configure ${name}.access`,
+        };
+      }
+    }
+  }
+}
+
+function* checkZones(path: string, zones: readonly string[], allowed: readonly string[]): Generator<Problem> {
+  for (const [index, zone] of zones.entries()) {
+    if (!allowed.includes(zone)) {
+      yield {
+        level: 'error',
+        path: `${path}[${index}]`,
+        found: zone,
+        allowed: allowed.join(', '),
+        change: 'name one of these zones',
+      };
+    } else if (zones.indexOf(zone) !== index) {
+      yield {
+        level: 'error',
+        path: `${path}[${index}]`,
+        found: zone,
+        allowed: 'each zone once',
+        change: 'remove the second mention',
+      };
+    }
+  }
+}

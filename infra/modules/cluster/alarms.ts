@@ -1,0 +1,51 @@
+import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js';
+import { Construct } from 'constructs';
+
+export interface ClusterAlarmsProps {
+  readonly clusterName: string;
+  readonly topicArn: string;
+}
+
+/**
+ * What has to be told even when the cluster cannot tell it. EKS publishes these metrics by itself; everything finer is
+ * Prometheus' part.
+ */
+export class ClusterAlarms extends Construct {
+  constructor(scope: Construct, id: string, props: ClusterAlarmsProps) {
+    super(scope, id);
+    const { clusterName, topicArn } = props;
+    const common = {
+      comparisonOperator: 'GreaterThanThreshold',
+      evaluationPeriods: 3,
+      datapointsToAlarm: 3,
+      treatMissingData: 'notBreaching',
+      alarmActions: [topicArn],
+      okActions: [topicArn],
+    };
+    const metric = (metricName: string) => ({
+      namespace: 'AWS/EKS',
+      metricName,
+      dimensions: { ClusterName: clusterName },
+      period: 300,
+    });
+    new CloudwatchMetricAlarm(this, 'unschedulable-pods', {
+      ...common,
+      ...metric('scheduler_pending_pods_UNSCHEDULABLE'),
+      alarmName: `${clusterName}-unschedulable-pods`,
+      alarmDescription: 'Pods have found no node for a quarter of an hour: add nodes or lower requests.',
+      statistic: 'Sum',
+      threshold: 0,
+    });
+    new CloudwatchMetricAlarm(this, 'api-errors', {
+      ...common,
+      alarmName: `${clusterName}-api-errors`,
+      alarmDescription: 'More than 5 percent of the Kubernetes API requests have failed for a quarter of an hour.',
+      threshold: 5,
+      metricQuery: [
+        { id: 'percent', expression: '100 * errors / requests', label: 'failed requests, percent', returnData: true },
+        { id: 'errors', metric: { ...metric('apiserver_request_total_5XX'), stat: 'Sum' }, returnData: false },
+        { id: 'requests', metric: { ...metric('apiserver_request_total'), stat: 'Sum' }, returnData: false },
+      ],
+    });
+  }
+}

@@ -1,0 +1,130 @@
+import { Construct } from 'constructs';
+import { instanceTrust } from '../iam/policy.ts';
+import { Role } from '../iam/role.ts';
+import { ClusterAccess, type ClusterGrant } from './access.ts';
+import { AddOn, type AddOnProps } from './add-on.ts';
+import { ControlPlane } from './control-plane.ts';
+import { NodeGroup, type NodeGroupSizes } from './node-group.ts';
+import { resourcesIn } from './ordering.ts';
+import { PodIdentity, type WorkloadPermissions } from './pod-identity.ts';
+
+/** A workload that calls AWS: whose pods, and what they may do. */
+export interface Workload extends WorkloadPermissions {
+  readonly namespace: string;
+  readonly serviceAccount: string;
+}
+
+export interface ClusterProps {
+  /** Also starts the names of the cluster's roles. */
+  readonly name: string;
+  readonly accountId: string;
+  readonly region: string;
+  /** `major.minor`, of the control plane, the nodes and the add-ons. */
+  readonly kubernetesVersion: string;
+  /** Of the control plane: two zones at least. */
+  readonly subnetIds: readonly string[];
+  readonly nodeSubnetIds: readonly string[];
+  readonly vpcCidr: string;
+  readonly serviceCidr: string;
+  /** Kubernetes secrets and node volumes. Its policy has to let EC2 Auto Scaling in (`nodeVolumesStatements`). */
+  readonly clusterKeyArn: string;
+  readonly logsKeyArn: string;
+  readonly logRetentionDays: number;
+  /** Name -> sizes. */
+  readonly nodeGroups: Readonly<Record<string, NodeGroupSizes>>;
+  /** Purpose -> role and policy. */
+  readonly grants: Readonly<Record<string, ClusterGrant>>;
+  /** Name -> workload; its role is `<cluster>-<name>`. */
+  readonly workloads: Readonly<Record<string, Workload>>;
+  readonly nodeTags: Readonly<Record<string, string>>;
+  readonly protectFromDestroy: boolean;
+}
+
+/** An EKS cluster that is ready for Argo CD: control plane, nodes, add-ons, and who may do what. */
+export class Cluster extends Construct {
+  readonly name: string;
+  readonly endpoint: string;
+  /** Base64. */
+  readonly certificateAuthority: string;
+  readonly securityGroupId: string;
+
+  constructor(scope: Construct, id: string, props: ClusterProps) {
+    super(scope, id);
+    const { accountId, kubernetesVersion } = props;
+    const clusterArn = `arn:aws:eks:${props.region}:${accountId}:cluster/${props.name}`;
+    const controlPlane = new ControlPlane(this, 'control-plane', {
+      name: props.name,
+      clusterArn,
+      kubernetesVersion,
+      subnetIds: props.subnetIds,
+      apiClientCidr: props.vpcCidr,
+      serviceCidr: props.serviceCidr,
+      secretsKeyArn: props.clusterKeyArn,
+      logsKeyArn: props.logsKeyArn,
+      logRetentionDays: props.logRetentionDays,
+      protectFromDestroy: props.protectFromDestroy,
+    });
+    const clusterName = controlPlane.name;
+    new ClusterAccess(this, 'access', { clusterName, grants: props.grants });
+
+    const identities = Object.entries(props.workloads).map(
+      ([name, workload]) =>
+        new PodIdentity(this, `pods-${name}`, {
+          ...workload,
+          clusterName,
+          clusterArn,
+          accountId,
+          roleName: `${props.name}-${name}`,
+        }),
+    );
+    const addOn = (name: string, rest: Pick<AddOnProps, 'configuration' | 'dependsOn'> = {}) =>
+      new AddOn(this, `add-on-${name}`, { name, clusterName, kubernetesVersion, ...rest });
+
+    const beforeNodes = [
+      addOn('vpc-cni', {
+        configuration: {
+          enableNetworkPolicy: 'true',
+          // Sixteen addresses a time: what fits on a small node is then a matter of its memory, not of its interfaces.
+          env: { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '1' },
+        },
+      }),
+      addOn('kube-proxy'),
+      addOn('eks-pod-identity-agent'),
+    ];
+    const nodeRole = new Role(this, 'node-role', {
+      name: `${props.name}-node`,
+      description: 'For the nodes of the cluster; pods have roles of their own',
+      trust: instanceTrust,
+      awsManagedPolicies: [
+        'AmazonEKSWorkerNodePolicy',
+        'AmazonEC2ContainerRegistryPullOnly',
+        'AmazonSSMManagedInstanceCore',
+      ],
+    });
+    // A pod gets its credentials when it is created: each association comes before the first node.
+    const nodesNeed = resourcesIn(nodeRole, ...identities, ...beforeNodes);
+    const nodeGroups = Object.entries(props.nodeGroups).map(
+      ([name, sizes]) =>
+        new NodeGroup(this, `nodes-${name}`, {
+          ...sizes,
+          name,
+          clusterName,
+          clusterSecurityGroupId: controlPlane.securityGroupId,
+          kubernetesVersion,
+          roleArn: nodeRole.arn,
+          subnetIds: props.nodeSubnetIds,
+          volumeKeyArn: props.clusterKeyArn,
+          tags: props.nodeTags,
+          dependsOn: nodesNeed,
+        }),
+    );
+    // These are deployments, which EKS waits for until a node has taken them.
+    const nodes = resourcesIn(...nodeGroups);
+    for (const name of ['coredns', 'metrics-server', 'aws-ebs-csi-driver']) addOn(name, { dependsOn: nodes });
+
+    this.name = clusterName;
+    this.endpoint = controlPlane.endpoint;
+    this.certificateAuthority = controlPlane.certificateAuthority;
+    this.securityGroupId = controlPlane.securityGroupId;
+  }
+}

@@ -1,0 +1,142 @@
+import type { WorkloadPermissions } from './pod-identity.ts';
+
+interface Place {
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/** Joins pods to target groups that exist already. It makes no load balancer, security group rule or tag. */
+export const targetRegistration = (place: Place & { readonly targetGroupNames: string }): WorkloadPermissions => ({
+  statements: [
+    {
+      sid: 'Describe',
+      actions: [
+        'ec2:DescribeAvailabilityZones',
+        'ec2:DescribeInstances',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSecurityGroups',
+        'ec2:DescribeSubnets',
+        'ec2:DescribeVpcs',
+        'elasticloadbalancing:DescribeListeners',
+        'elasticloadbalancing:DescribeLoadBalancers',
+        'elasticloadbalancing:DescribeTags',
+        'elasticloadbalancing:DescribeTargetGroupAttributes',
+        'elasticloadbalancing:DescribeTargetGroups',
+        'elasticloadbalancing:DescribeTargetHealth',
+      ],
+      // AWS scopes no Describe action of these two services to a resource.
+      resources: ['*'],
+      conditions: { StringEquals: { 'aws:RequestedRegion': place.region } },
+    },
+    {
+      sid: 'Targets',
+      actions: ['elasticloadbalancing:RegisterTargets', 'elasticloadbalancing:DeregisterTargets'],
+      resources: [
+        `arn:aws:elasticloadbalancing:${place.region}:${place.accountId}:targetgroup/${place.targetGroupNames}/*`,
+      ],
+    },
+  ],
+});
+
+/** Volumes for claims, encrypted by the key that the storage class names. */
+export const volumeProvisioning = (props: { readonly keyArn: string }): WorkloadPermissions => ({
+  // The second version touches only volumes and snapshots that the driver itself has tagged.
+  awsManagedPolicies: ['AmazonEBSCSIDriverPolicyV2'],
+  statements: [
+    {
+      sid: 'Key',
+      actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
+      resources: [props.keyArn],
+    },
+    {
+      sid: 'KeyGrants',
+      actions: ['kms:CreateGrant', 'kms:ListGrants', 'kms:RevokeGrant'],
+      resources: [props.keyArn],
+      conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+    },
+  ],
+});
+
+/** Addresses for pods. Held by the CNI's own pods, so that nodes need no right over the network. */
+export const podNetworking: WorkloadPermissions = { awsManagedPolicies: ['AmazonEKS_CNI_Policy'] };
+
+/** Secrets of the environment, in their own region's replica. */
+export const secretReading = (
+  place: Place & { readonly secretNames: string; readonly keyAlias: string },
+): WorkloadPermissions => ({
+  statements: [
+    {
+      sid: 'Secrets',
+      actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+      resources: [`arn:aws:secretsmanager:${place.region}:${place.accountId}:secret:${place.secretNames}`],
+    },
+    {
+      sid: 'Key',
+      actions: ['kms:Decrypt'],
+      // IAM takes no alias for a resource; the condition holds it to the one key that carries the alias.
+      resources: [`arn:aws:kms:${place.region}:${place.accountId}:key/*`],
+      conditions: {
+        StringEquals: { 'kms:ViaService': `secretsmanager.${place.region}.amazonaws.com` },
+        'ForAnyValue:StringEquals': { 'kms:ResourceAliases': place.keyAlias },
+      },
+    },
+  ],
+});
+
+/** Logs written to, read from and compacted in their bucket. */
+export const logStorage = (
+  place: Place & { readonly bucketArn: string; readonly keyArn: string },
+): WorkloadPermissions => ({
+  statements: [
+    { sid: 'List', actions: ['s3:ListBucket'], resources: [place.bucketArn] },
+    {
+      sid: 'Objects',
+      actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+      resources: [`${place.bucketArn}/*`],
+    },
+    {
+      sid: 'Key',
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: [place.keyArn],
+      conditions: { StringEquals: { 'kms:ViaService': `s3.${place.region}.amazonaws.com` } },
+    },
+  ],
+});
+
+/** Sign-in to the database as one user, in every region that may hold the writer. */
+export const databaseSignIn = (props: {
+  readonly accountId: string;
+  readonly regions: readonly string[];
+  readonly user: string;
+}): WorkloadPermissions => ({
+  statements: [
+    {
+      sid: 'Connect',
+      actions: ['rds-db:connect'],
+      // The id of an instance or cluster changes with its replacement; the user's name is what tells them apart.
+      resources: props.regions.map((region) => `arn:aws:rds-db:${region}:${props.accountId}:dbuser:*/${props.user}`),
+    },
+  ],
+});
+
+/** The static site put into its bucket, and the edge told to forget the old one. */
+export const sitePublishing = (props: {
+  readonly accountId: string;
+  readonly bucketArn: string;
+}): WorkloadPermissions => ({
+  statements: [
+    { sid: 'List', actions: ['s3:ListBucket'], resources: [props.bucketArn] },
+    {
+      sid: 'Objects',
+      actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+      resources: [`${props.bucketArn}/*`],
+    },
+    {
+      sid: 'Invalidate',
+      actions: ['cloudfront:CreateInvalidation'],
+      resources: [`arn:aws:cloudfront::${props.accountId}:distribution/*`],
+    },
+    // The distribution is made after the cluster, so it is found by its host name; AWS scopes no listing.
+    { sid: 'FindDistribution', actions: ['cloudfront:ListDistributions'], resources: ['*'] },
+  ],
+});

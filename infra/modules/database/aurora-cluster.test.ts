@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { resources, testStack } from '../../test/synth.ts';
+import { AuroraCluster, type AuroraClusterProps, type AuroraOrigin } from './aurora-cluster.ts';
+import { GlobalDatabase } from './global-database.ts';
+import { instancePlan } from './instance-plan.ts';
+import { testProps } from './test-props.ts';
+
+const first: AuroraOrigin = {
+  kind: 'first',
+  databaseName: 'ledger',
+  masterUsername: 'owner',
+  masterPassword: { value: 'ephemeral', version: 1 },
+};
+const joins: AuroraOrigin = { kind: 'joins', sourceRegion: 'ap-southeast-4' };
+const props: AuroraClusterProps = {
+  ...testProps,
+  alarms: { ...testProps.alarms, replicaLagMs: 1000, globalLagMs: 5000 },
+  globalCluster: 'test-ledger',
+  origin: first,
+  storage: 'aurora',
+  readers: 2,
+};
+const database = (overrides: Partial<AuroraClusterProps> = {}) =>
+  testStack((stack) => new AuroraCluster(stack, 'database', { ...props, ...overrides }));
+const cluster = (overrides: Partial<AuroraClusterProps> = {}) => resources(database(overrides), 'aws_rds_cluster')[0];
+
+describe('AuroraCluster', () => {
+  it("encrypts with the region's key, signs in by IAM and never pays for extended support", () => {
+    expect(cluster()).toMatchObject({
+      global_cluster_identifier: 'test-ledger',
+      storage_encrypted: true,
+      kms_key_id: props.dataKeyArn,
+      iam_database_authentication_enabled: true,
+      engine_lifecycle_support: 'open-source-rds-extended-support-disabled',
+      enable_http_endpoint: false,
+      deletion_protection: true,
+    });
+  });
+
+  it('gives the first member its owner, by a write-only password', () => {
+    const member = cluster();
+    expect(member).toMatchObject({ database_name: 'ledger', master_username: 'owner', master_password_wo_version: 1 });
+    expect(member).not.toHaveProperty('master_password');
+    expect(member).not.toHaveProperty('manage_master_user_password');
+  });
+
+  it('gives a joining member neither an owner nor a database', () => {
+    const member = cluster({ origin: joins });
+    expect(member).toMatchObject({ source_region: 'ap-southeast-4' });
+    for (const key of ['database_name', 'master_username', 'master_password_wo', 'master_password_wo_version']) {
+      expect(member).not.toHaveProperty(key);
+    }
+  });
+
+  it('plans nothing after a switchover, whichever member writes', () => {
+    const guarded = ['global_cluster_identifier', 'replication_source_identifier', 'engine_version'];
+    for (const origin of [first, joins]) {
+      expect(cluster({ origin })).toMatchObject({ lifecycle: { ignore_changes: expect.arrayContaining(guarded) } });
+    }
+  });
+
+  it('leaves commits free when the other region is down', () => {
+    const [group] = resources(database(), 'aws_rds_cluster_parameter_group');
+    expect(group).toMatchObject({
+      family: 'aurora-postgresql17',
+      parameter: expect.arrayContaining([{ name: 'rds.force_ssl', value: '1', apply_method: 'immediate' }]),
+    });
+    expect(JSON.stringify(group)).not.toContain('global_db_rpo');
+  });
+
+  it('finds the writer by the global database, in its own region', () => {
+    expect(Object.values(database().data?.['aws_rds_global_cluster'] ?? {})).toEqual([
+      { identifier: 'test-ledger', depends_on: [expect.stringMatching(/^aws_rds_cluster\./)] },
+    ]);
+  });
+
+  it('spreads private instances over the zones', () => {
+    const instances = resources(database(), 'aws_rds_cluster_instance');
+    expect(instances.map((instance) => instance['identifier'])).toEqual([
+      'test-apse2-ledger-a1',
+      'test-apse2-ledger-a2',
+      'test-apse2-ledger-b1',
+    ]);
+    expect(instances.every((instance) => instance['publicly_accessible'] === false)).toBe(true);
+    expect(instances.every((instance) => instance['auto_minor_version_upgrade'] === false)).toBe(true);
+  });
+
+  it('alarms on the lag between regions without naming the region that writes', () => {
+    const alarms = resources(database(), 'aws_cloudwatch_metric_alarm');
+    expect(alarms).toContainEqual(
+      expect.objectContaining({
+        alarm_name: 'test-apse2-ledger-global-lag',
+        threshold: 5000,
+        treat_missing_data: 'notBreaching',
+        metric_query: [expect.objectContaining({ expression: 'SELECT MAX(AuroraGlobalDBRPOLag) FROM "AWS/RDS"' })],
+      }),
+    );
+  });
+
+  it('asks for the advanced insights where their history is kept', () => {
+    expect(cluster()).toMatchObject({ database_insights_mode: 'standard' });
+    expect(cluster({ performanceInsightsRetentionDays: 465 })).toMatchObject({ database_insights_mode: 'advanced' });
+  });
+});
+
+describe('GlobalDatabase', () => {
+  it('is encrypted, and protected in AWS and in the plan', () => {
+    const stack = testStack(
+      (scope) =>
+        new GlobalDatabase(scope, 'global', {
+          name: 'test-ledger',
+          engineVersion: '17.9',
+          databaseName: 'ledger',
+          protectFromDestroy: true,
+        }),
+    );
+    expect(resources(stack, 'aws_rds_global_cluster')).toMatchObject([
+      { storage_encrypted: true, deletion_protection: true, lifecycle: { prevent_destroy: true } },
+    ]);
+  });
+});
+
+describe('instancePlan', () => {
+  it('keeps every instance where it is when one is added', () => {
+    const zones = ['ap-southeast-2a', 'ap-southeast-2b'] as const;
+    const three = instancePlan(zones, 3);
+    expect(three.map(({ key }) => key)).toEqual(['ap-southeast-2a-1', 'ap-southeast-2b-1', 'ap-southeast-2a-2']);
+    expect(instancePlan(zones, 4).slice(0, 3)).toEqual(three);
+  });
+});

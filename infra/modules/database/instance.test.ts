@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { resources, testStack } from '../../test/synth.ts';
+import { PostgresInstance, type PostgresInstanceProps } from './instance.ts';
+import { testProps } from './test-props.ts';
+
+const props: PostgresInstanceProps = {
+  ...testProps,
+  databaseName: 'ledger',
+  masterUsername: 'owner',
+  masterPassword: 'managed',
+  allocatedStorageGib: 20,
+  maxAllocatedStorageGib: 100,
+  multiAz: false,
+};
+const database = (overrides: Partial<PostgresInstanceProps> = {}) =>
+  testStack((stack) => new PostgresInstance(stack, 'database', { ...props, ...overrides }));
+const instance = (overrides: Partial<PostgresInstanceProps> = {}) =>
+  resources(database(overrides), 'aws_db_instance')[0];
+
+describe('PostgresInstance', () => {
+  it("encrypts storage, insights and the managed password with the platform's key, and stays private", () => {
+    expect(instance()).toMatchObject({
+      storage_encrypted: true,
+      kms_key_id: props.dataKeyArn,
+      performance_insights_kms_key_id: props.dataKeyArn,
+      manage_master_user_password: true,
+      master_user_secret_kms_key_id: props.dataKeyArn,
+      iam_database_authentication_enabled: true,
+      publicly_accessible: false,
+      auto_minor_version_upgrade: false,
+      engine_lifecycle_support: 'open-source-rds-extended-support-disabled',
+    });
+  });
+
+  it('lets in the ranges of its clients on one port, and opens no connection itself', () => {
+    const stack = database();
+    expect(resources(stack, 'aws_vpc_security_group_ingress_rule')).toMatchObject([
+      { cidr_ipv4: '10.0.0.0/16', from_port: 5432, to_port: 5432 },
+      { cidr_ipv4: '10.1.0.0/16', from_port: 5432, to_port: 5432 },
+    ]);
+    expect(resources(stack, 'aws_vpc_security_group_egress_rule')).toEqual([]);
+    expect(resources(stack, 'aws_security_group')[0]).not.toHaveProperty('egress');
+  });
+
+  it('refuses connections without TLS by its parameters', () => {
+    expect(resources(database(), 'aws_db_parameter_group')).toMatchObject([
+      {
+        family: 'postgres17',
+        parameter: expect.arrayContaining([
+          { name: 'rds.force_ssl', value: '1', apply_method: 'immediate' },
+          { name: 'shared_preload_libraries', value: 'pg_stat_statements', apply_method: 'pending-reboot' },
+        ]),
+      },
+    ]);
+  });
+
+  it('makes every log group before RDS would, encrypted and with an end', () => {
+    const stack = database();
+    const groups = resources(stack, 'aws_cloudwatch_log_group');
+    expect(groups.map((group) => group['name'])).toEqual([
+      '/aws/rds/instance/test-apse2-ledger/iam-db-auth-error',
+      '/aws/rds/instance/test-apse2-ledger/postgresql',
+      '/aws/rds/instance/test-apse2-ledger/upgrade',
+      'RDSOSMetrics',
+    ]);
+    expect(groups.every((group) => group['kms_key_id'] === props.logsKeyArn)).toBe(true);
+    expect(groups.every((group) => group['retention_in_days'] === 30)).toBe(true);
+    expect(resources(stack, 'aws_db_instance')[0]?.['depends_on']).toHaveLength(4);
+  });
+
+  it('is protected in AWS and in the plan, and leaves a snapshot whose name no earlier life took', () => {
+    expect(instance()).toMatchObject({
+      deletion_protection: true,
+      delete_automated_backups: false,
+      skip_final_snapshot: false,
+      final_snapshot_identifier: expect.stringContaining('timestamp()'),
+      lifecycle: { prevent_destroy: true, ignore_changes: ['final_snapshot_identifier'] },
+    });
+    expect(instance({ protectFromDestroy: false })).toMatchObject({
+      deletion_protection: false,
+      skip_final_snapshot: true,
+      lifecycle: { prevent_destroy: false },
+    });
+  });
+
+  it('stays in the first workload zone unless it has a standby', () => {
+    expect(instance()).toMatchObject({ multi_az: false, availability_zone: 'ap-southeast-2a' });
+    expect(instance({ multiAz: true })).toMatchObject({ multi_az: true });
+    expect(instance({ multiAz: true })).not.toHaveProperty('availability_zone');
+  });
+
+  it('raises the alarms that have a threshold, and no others', () => {
+    const alarms = resources(
+      database({ alarms: { ...props.alarms, freeStorageGib: 4 } }),
+      'aws_cloudwatch_metric_alarm',
+    );
+    expect(alarms).toMatchObject([
+      { metric_name: 'DatabaseConnections', threshold: 100 },
+      { metric_name: 'CPUUtilization', threshold: 80 },
+      { metric_name: 'FreeStorageSpace', threshold: 4 * 1024 ** 3, comparison_operator: 'LessThanThreshold' },
+    ]);
+    expect(alarms.every((alarm) => String(alarm['alarm_actions']) === props.alarmTopicArn)).toBe(true);
+  });
+
+  it('refuses a version without its minor', () => {
+    expect(() => database({ engineVersion: '17' })).toThrow(/major\.minor/);
+  });
+});

@@ -1,0 +1,117 @@
+import { DbInstance } from '@cdktf/provider-aws/lib/db-instance/index.js';
+import { DbParameterGroup } from '@cdktf/provider-aws/lib/db-parameter-group/index.js';
+import { Construct } from 'constructs';
+import type { WriteOnlyValue } from '../secrets/replicated-secret.ts';
+import { DatabaseAccess } from './access.ts';
+import { DatabaseAlarms } from './alarms.ts';
+import { finalSnapshot } from './final-snapshot.ts';
+import { DatabaseMonitoring } from './monitoring.ts';
+import { parameterFamily, parameters } from './parameters.ts';
+import { certificateAuthority, type DatabaseProps, insightsMode, noExtendedSupport, port } from './settings.ts';
+
+export interface PostgresInstanceProps extends DatabaseProps {
+  readonly databaseName: string;
+  readonly masterUsername: string;
+  /** Made and rotated by RDS, or handed over. */
+  readonly masterPassword: 'managed' | WriteOnlyValue;
+  readonly allocatedStorageGib: number;
+  readonly maxAllocatedStorageGib: number;
+  /** With a standby in another zone. */
+  readonly multiAz: boolean;
+}
+
+const logs = ['postgresql', 'upgrade', 'iam-db-auth-error'];
+
+/** One PostgreSQL instance on RDS. */
+export class PostgresInstance extends Construct {
+  /** Host name. */
+  readonly endpoint: string;
+  /** As in `rds-db:connect` ARNs. */
+  readonly resourceId: string;
+  /** Refers to nothing unless RDS manages the password. */
+  readonly managedSecretArn: string;
+
+  constructor(scope: Construct, id: string, props: PostgresInstanceProps) {
+    super(scope, id);
+    const { name, masterPassword, protectFromDestroy } = props;
+    const access = new DatabaseAccess(this, 'access', props);
+    const monitoring = new DatabaseMonitoring(this, 'monitoring', {
+      name,
+      accountId: props.accountId,
+      resource: 'instance',
+      logs,
+      retentionDays: props.logRetentionDays,
+      kmsKeyArn: props.logsKeyArn,
+    });
+    const family = parameterFamily('postgres', props.engineVersion);
+    const parameterGroup = new DbParameterGroup(this, 'parameters', {
+      name: `${name}-${family}`,
+      family,
+      description: 'TLS only, and what the log tells',
+      parameter: [...parameters],
+      lifecycle: { createBeforeDestroy: true },
+    });
+    const snapshot = finalSnapshot(name, protectFromDestroy);
+    const instance = new DbInstance(this, 'instance', {
+      identifier: name,
+      engine: 'postgres',
+      engineVersion: props.engineVersion,
+      engineLifecycleSupport: noExtendedSupport,
+      allowMajorVersionUpgrade: false,
+      autoMinorVersionUpgrade: false,
+      applyImmediately: false,
+      instanceClass: props.instanceClass,
+      dbName: props.databaseName,
+      username: props.masterUsername,
+      ...(masterPassword === 'managed'
+        ? { manageMasterUserPassword: true, masterUserSecretKmsKeyId: props.dataKeyArn }
+        : { passwordWo: masterPassword.value, passwordWoVersion: masterPassword.version }),
+      iamDatabaseAuthenticationEnabled: true,
+
+      multiAz: props.multiAz,
+      // A standby's zone is RDS' choice, and so is then the other one.
+      ...(!props.multiAz && { availabilityZone: props.zones[0] }),
+      dbSubnetGroupName: access.subnetGroupName,
+      vpcSecurityGroupIds: [access.securityGroupId],
+      publiclyAccessible: false,
+      networkType: 'IPV4',
+      port,
+      caCertIdentifier: certificateAuthority,
+      parameterGroupName: parameterGroup.name,
+
+      storageType: 'gp3',
+      allocatedStorage: props.allocatedStorageGib,
+      maxAllocatedStorage: props.maxAllocatedStorageGib,
+      storageEncrypted: true,
+      kmsKeyId: props.dataKeyArn,
+
+      backupRetentionPeriod: props.backupRetentionDays,
+      backupWindow: props.backupWindow,
+      maintenanceWindow: props.maintenanceWindow,
+      copyTagsToSnapshot: true,
+      deleteAutomatedBackups: !protectFromDestroy,
+      ...snapshot.settings,
+      deletionProtection: protectFromDestroy,
+
+      performanceInsightsEnabled: true,
+      performanceInsightsKmsKeyId: props.dataKeyArn,
+      performanceInsightsRetentionPeriod: props.performanceInsightsRetentionDays,
+      databaseInsightsMode: insightsMode(props.performanceInsightsRetentionDays),
+      monitoringInterval: props.monitoringIntervalSeconds,
+      monitoringRoleArn: monitoring.roleArn,
+      enabledCloudwatchLogsExports: logs,
+
+      lifecycle: { preventDestroy: protectFromDestroy, ignoreChanges: [...snapshot.ignoreChanges] },
+      dependsOn: [...monitoring.logGroups],
+    });
+    new DatabaseAlarms(this, 'alarms', {
+      name,
+      dimensions: { DBInstanceIdentifier: instance.identifier },
+      thresholds: props.alarms,
+      topicArn: props.alarmTopicArn,
+    });
+    this.endpoint = instance.address;
+    this.resourceId = instance.resourceId;
+    this.managedSecretArn = instance.masterUserSecret.get(0).secretArn;
+  }
+}

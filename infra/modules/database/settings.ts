@@ -1,0 +1,42 @@
+import type { DatabaseThresholds } from './alarms.ts';
+
+export const port = 5432;
+/** Of AWS' certificate authorities the RSA one that clients' stores already hold. */
+export const certificateAuthority = 'rds-ca-rsa2048-g1';
+/** A major past its standard support is upgraded, not paid for. */
+export const noExtendedSupport = 'open-source-rds-extended-support-disabled';
+
+/** What an instance and a cluster are told alike. */
+export interface DatabaseProps {
+  /** Identifier of the instance or cluster, and the start of the names around it. */
+  readonly name: string;
+  /** PostgreSQL, `major.minor`. */
+  readonly engineVersion: string;
+  readonly instanceClass: string;
+  readonly backupRetentionDays: number;
+  /** UTC, `hh:mm-hh:mm`. */
+  readonly backupWindow: string;
+  /** UTC, `ddd:hh:mm-ddd:hh:mm`. */
+  readonly maintenanceWindow: string;
+  readonly performanceInsightsRetentionDays: number;
+  readonly monitoringIntervalSeconds: number;
+  readonly logRetentionDays: number;
+  readonly accountId: string;
+  readonly vpcId: string;
+  /** In two zones at least, whichever of them run instances. */
+  readonly subnetIds: readonly string[];
+  /** Where instances run. */
+  readonly zones: readonly [string, ...string[]];
+  /** Whoever may connect: one rule for each range, and nobody else. */
+  readonly clientCidrs: readonly string[];
+  /** Encrypts storage, backups, Performance Insights and the managed password. */
+  readonly dataKeyArn: string;
+  readonly logsKeyArn: string;
+  readonly alarms: DatabaseThresholds;
+  readonly alarmTopicArn: string;
+  readonly protectFromDestroy: boolean;
+}
+
+/** 465 days of insights come with the advanced mode, and with no other. */
+export const insightsMode = (retentionDays: number): 'advanced' | 'standard' =>
+  retentionDays >= 465 ? 'advanced' : 'standard';

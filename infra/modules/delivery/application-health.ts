@@ -1,0 +1,54 @@
+/**
+ * Health of an Application inside another one, in Lua. Argo CD has no such check of its own, and without it a sync wave
+ * does not wait for the applications of the wave before. A verdict counts only if it is about the spec as it now
+ * stands (status.sync.comparedTo); a field that is empty on one side may be missing on the other.
+ */
+export const applicationHealth = `
+local function blank(value)
+  if type(value) ~= "table" then
+    return value == nil or value == false or value == "" or value == 0
+  end
+  for _, member in pairs(value) do
+    if not blank(member) then return false end
+  end
+  return true
+end
+
+local function same(left, right)
+  if blank(left) and blank(right) then return true end
+  if type(left) ~= "table" or type(right) ~= "table" then return left == right end
+  for key, member in pairs(left) do
+    if not same(member, right[key]) then return false end
+  end
+  for key, member in pairs(right) do
+    if left[key] == nil and not blank(member) then return false end
+  end
+  return true
+end
+
+local spec = obj.spec or {}
+local status = obj.status or {}
+local sync = status.sync or {}
+local compared = sync.comparedTo or {}
+local operation = status.operationState or {}
+local health = status.health or {}
+
+if blank(sync.status) or not same(spec.source, compared.source) or not same(spec.sources, compared.sources) then
+  return { status = "Progressing", message = "The present spec has not been compared yet" }
+end
+for _, condition in ipairs(status.conditions or {}) do
+  if condition.type == "ComparisonError" or condition.type == "InvalidSpecError" then
+    return { status = "Degraded", message = condition.message or condition.type }
+  end
+end
+if obj.operation ~= nil or operation.phase == "Running" then
+  return { status = "Progressing", message = operation.message or "Syncing" }
+end
+if sync.status ~= "Synced" then
+  if operation.phase == "Failed" or operation.phase == "Error" then
+    return { status = "Degraded", message = operation.message or "The sync failed" }
+  end
+  return { status = "Progressing", message = "Waiting for the sync" }
+end
+return { status = health.status or "Progressing", message = health.message or "" }
+`.trimStart();

@@ -1,0 +1,73 @@
+import { applicationHealth } from './application-health.ts';
+
+export interface ArgoCdValuesProps {
+  /** Its name on the internal load balancer. */
+  readonly host: string;
+  /** Secret in its namespace, with `issuer`, `clientId` and `clientSecret`, filled from Secrets Manager. */
+  readonly oidcSecret: string;
+  /** Two of what can run twice, spread over zones. */
+  readonly highlyAvailable: boolean;
+}
+
+/** Memory has no headroom above its request, so a node never promises more than it has. */
+const resources = (cpu: string, memory: string) => ({ requests: { cpu, memory }, limits: { memory } });
+
+/** A service to scrape; whether it is scraped is said beside Prometheus. */
+const metrics = { enabled: true };
+
+const spread = (topologyKey: string) => ({ maxSkew: 1, topologyKey, whenUnsatisfiable: 'ScheduleAnyway' });
+
+/** Values of the chart argo-cd 10.1. */
+export function argoCdValues({ host, highlyAvailable, oidcSecret }: ArgoCdValuesProps) {
+  const doubled = highlyAvailable
+    ? { replicas: 2, pdb: { enabled: true, maxUnavailable: 1 } }
+    : { replicas: 1, pdb: { enabled: false } };
+  return {
+    fullnameOverride: 'argocd',
+    crds: { install: true, keep: true },
+    global: {
+      domain: host,
+      logging: { format: 'json', level: 'info' },
+      networkPolicy: { create: true, defaultDenyIngress: true },
+      topologySpreadConstraints: [spread('topology.kubernetes.io/zone'), spread('kubernetes.io/hostname')],
+    },
+    configs: {
+      params: {
+        // The internal load balancer ends TLS and speaks HTTP to the pod; only it and the cluster reach the port.
+        'server.insecure': true,
+      },
+      cm: {
+        'admin.enabled': false,
+        'users.anonymous.enabled': false,
+        'exec.enabled': false,
+        'resource.customizations.health.argoproj.io_Application': applicationHealth,
+        // References that Argo CD resolves in the cluster: neither the release nor the state ever holds their values.
+        'oidc.config': JSON.stringify({
+          name: 'SSO',
+          issuer: `$${oidcSecret}:issuer`,
+          clientID: `$${oidcSecret}:clientId`,
+          clientSecret: `$${oidcSecret}:clientSecret`,
+          requestedScopes: ['openid', 'profile', 'email', 'groups'],
+        }),
+      },
+      // Whoever signs in may look. Changes come through Git alone.
+      rbac: { 'policy.default': 'role:readonly', 'policy.csv': '', scopes: '[groups]' },
+    },
+    dex: { enabled: false },
+    controller: { replicas: 1, metrics, resources: resources('250m', '1Gi') },
+    // A cache: to lose it costs a refresh, not data.
+    redis: { resources: resources('50m', '128Mi') },
+    'redis-ha': { enabled: false },
+    redisSecretInit: { resources: resources('10m', '64Mi') },
+    server: {
+      ...doubled,
+      metrics,
+      resources: resources('50m', '256Mi'),
+      service: { type: 'ClusterIP' },
+      ingress: { enabled: false },
+    },
+    repoServer: { ...doubled, metrics, resources: resources('100m', '512Mi') },
+    applicationSet: { ...doubled, metrics, resources: resources('50m', '128Mi'), allowAnyNamespace: false },
+    notifications: { metrics, resources: resources('10m', '128Mi') },
+  };
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { argoCdValues } from './argocd-values.ts';
+import { rootApplicationValues } from './root-application.ts';
+
+const argoCd = (highlyAvailable: boolean) =>
+  argoCdValues({ host: 'argocd.internal.example.com', oidcSecret: 'argocd-oidc', highlyAvailable });
+const root = (protectFromDestroy: boolean) =>
+  rootApplicationValues({
+    namespace: 'argocd',
+    repositoryUrl: 'https://github.com/org/platform.git',
+    applicationsPath: 'gitops/apps/dev-apse2',
+    gitRevision: 'main',
+    namespaces: ['argocd', 'ledger'],
+    protectFromDestroy,
+  });
+
+describe('Argo CD', () => {
+  it('is signed in to by single sign-on alone, and by that to look', () => {
+    const { configs, dex } = argoCd(true);
+    expect(configs.cm).toMatchObject({ 'admin.enabled': false, 'users.anonymous.enabled': false });
+    expect(configs.rbac).toMatchObject({ 'policy.default': 'role:readonly', 'policy.csv': '' });
+    expect(dex).toEqual({ enabled: false });
+  });
+
+  it('refers to the secrets of its sign-in, and never has them', () => {
+    expect(JSON.parse(argoCd(true).configs.cm['oidc.config'])).toMatchObject({
+      issuer: '$argocd-oidc:issuer',
+      clientID: '$argocd-oidc:clientId',
+      clientSecret: '$argocd-oidc:clientSecret',
+    });
+  });
+
+  it('has no door of its own to the outside', () => {
+    expect(argoCd(true).server).toMatchObject({ service: { type: 'ClusterIP' }, ingress: { enabled: false } });
+    expect(argoCd(true).global.networkPolicy).toEqual({ create: true, defaultDenyIngress: true });
+  });
+
+  it('runs twice only where there are two zones to run in, and then an upgrade takes one at a time', () => {
+    for (const component of ['server', 'repoServer', 'applicationSet'] as const) {
+      expect(argoCd(true)[component]).toMatchObject({ replicas: 2, pdb: { enabled: true, maxUnavailable: 1 } });
+      expect(argoCd(false)[component]).toMatchObject({ replicas: 1, pdb: { enabled: false } });
+    }
+  });
+
+  it('asks for the memory that it may use', () => {
+    const values = argoCd(true);
+    for (const component of [
+      'controller',
+      'redis',
+      'server',
+      'repoServer',
+      'applicationSet',
+      'notifications',
+    ] as const) {
+      const { requests, limits } = values[component].resources;
+      expect(requests.memory).toBe(limits.memory);
+    }
+  });
+});
+
+describe('the root application', () => {
+  it('follows one folder of one repository, and undoes what Git does not say', () => {
+    expect(root(true).applications.root).toMatchObject({
+      project: 'platform',
+      source: {
+        repoURL: 'https://github.com/org/platform.git',
+        path: 'gitops/apps/dev-apse2',
+        targetRevision: 'main',
+      },
+      syncPolicy: { automated: { prune: true, selfHeal: true } },
+    });
+  });
+
+  it('is held to that repository, to named namespaces of its own cluster, and to named cluster-wide kinds', () => {
+    const project = root(true).projects['platform'];
+    expect(project).toMatchObject({
+      sourceRepos: ['https://github.com/org/platform.git'],
+      destinations: [
+        { server: 'https://kubernetes.default.svc', namespace: 'argocd' },
+        { server: 'https://kubernetes.default.svc', namespace: 'ledger' },
+      ],
+    });
+    expect(JSON.stringify(project)).not.toContain('*');
+    expect(project?.clusterResourceWhitelist).not.toContainEqual({ group: '', kind: 'Namespace' });
+  });
+
+  it('takes all it has synced along when it is deleted, except where that is protected', () => {
+    const finalizers = ['resources-finalizer.argocd.argoproj.io'];
+    expect(root(false)).toMatchObject({
+      projects: { platform: { finalizers } },
+      applications: { root: { finalizers } },
+    });
+    expect(JSON.stringify(root(true))).not.toContain('finalizers');
+  });
+});

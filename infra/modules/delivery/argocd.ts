@@ -1,0 +1,48 @@
+import { Release } from '@cdktf/provider-helm/lib/release/index.js';
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import { type ArgoCdValuesProps, argoCdValues } from './argocd-values.ts';
+import { type RootApplicationProps, rootApplicationValues } from './root-application.ts';
+
+export interface ArgoCdProps extends ArgoCdValuesProps, RootApplicationProps {
+  /** What applications expect to find. */
+  readonly dependsOn: readonly ITerraformDependable[];
+}
+
+const charts = 'https://argoproj.github.io/argo-helm';
+
+/** Argo CD, and the one application from which it takes all the others. */
+export class ArgoCd extends Construct {
+  constructor(scope: Construct, id: string, props: ArgoCdProps) {
+    super(scope, id);
+    const common = {
+      repository: charts,
+      namespace: props.namespace,
+      createNamespace: false,
+      atomic: true,
+      cleanupOnFail: true,
+      wait: true,
+      maxHistory: 5,
+    };
+    const server = new Release(this, 'server', {
+      ...common,
+      name: 'argocd',
+      chart: 'argo-cd',
+      version: '10.1.1',
+      waitForJobs: true,
+      timeout: 900,
+      values: [JSON.stringify(argoCdValues(props))],
+    });
+    // A release of its own: it needs the other one's resource types, and it goes before Argo CD does.
+    new Release(this, 'root', {
+      ...common,
+      name: 'argocd-root',
+      chart: 'argocd-apps',
+      version: '2.0.5',
+      // Deletion waits until Argo CD has deleted what it had synced.
+      timeout: 1800,
+      values: [JSON.stringify(rootApplicationValues(props))],
+      dependsOn: [server, ...props.dependsOn],
+    });
+  }
+}

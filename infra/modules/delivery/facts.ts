@@ -1,0 +1,101 @@
+import type { RegionalNames } from '../../environments/naming.ts';
+import type { internalServices, publicServices } from '../../environments/services.ts';
+
+type ServiceName = keyof typeof publicServices | (typeof internalServices)[number]['name'];
+
+/** What is known about a cluster. A name serves as environment variable, ConfigMap key and annotation alike. */
+export type FactName =
+  | 'accountId'
+  | 'region'
+  | 'environment'
+  | 'clusterName'
+  | 'vpcId'
+  | 'zoneName'
+  | 'siteHost'
+  | 'apiHost'
+  | 'grpcHost'
+  | 'regionalApiHost'
+  | 'internalZone'
+  | 'databaseWriterHost'
+  | 'databaseReaderHost'
+  | 'databasePort'
+  | 'databaseName'
+  | 'databaseOwnerSecret'
+  | 'siteBucket'
+  | 'lokiBucket'
+  | (typeof targetGroupFacts)[ServiceName];
+export type ClusterFacts = Readonly<Record<FactName, string>>;
+
+/** The ConfigMap of the facts, in each namespace of the platform. */
+export const factsConfigMap = 'cluster-facts';
+
+export interface ClusterFactsSource {
+  readonly names: RegionalNames;
+  readonly accountId: string;
+  readonly region: string;
+  readonly environmentName: string;
+  readonly clusterName: string;
+  readonly vpcId: string;
+  readonly database: {
+    readonly writerHost: string;
+    readonly readerHost: string;
+    readonly port: string;
+    readonly name: string;
+    /** Name or ARN of the secret with the owner's sign-in. */
+    readonly ownerSecretId: string;
+  };
+  readonly siteBucket: string;
+  readonly lokiBucket: string;
+  /** Service name -> ARN. */
+  readonly targetGroupArns: Readonly<Record<string, string>>;
+}
+
+/** Service -> name of the fact that holds its target group. */
+export const targetGroupFacts = {
+  api: 'targetGroupArnApi',
+  grpc: 'targetGroupArnGrpc',
+  argocd: 'targetGroupArnArgocd',
+  grafana: 'targetGroupArnGrafana',
+  prometheus: 'targetGroupArnPrometheus',
+  alerts: 'targetGroupArnAlerts',
+} as const satisfies { [S in ServiceName]: `targetGroupArn${Capitalize<S>}` };
+
+/** What only AWS knows, or only this platform's configuration, for what Argo CD syncs. Nothing in it is secret. */
+export function clusterFacts(source: ClusterFactsSource): ClusterFacts {
+  const { database, names, targetGroupArns } = source;
+  const targetGroup = (service: ServiceName) => {
+    const arn = targetGroupArns[service];
+    if (!arn) {
+      throw new Error(
+        `service ${service} has no target group; there is one for ${Object.keys(targetGroupArns).join(', ')}`,
+      );
+    }
+    return arn;
+  };
+  return {
+    accountId: source.accountId,
+    region: source.region,
+    environment: source.environmentName,
+    clusterName: source.clusterName,
+    vpcId: source.vpcId,
+    zoneName: names.siteHost,
+    siteHost: names.siteHost,
+    apiHost: names.apiHost,
+    grpcHost: names.grpcHost,
+    regionalApiHost: names.regionalApiHost,
+    internalZone: names.internalZone,
+    databaseWriterHost: database.writerHost,
+    databaseReaderHost: database.readerHost,
+    databasePort: database.port,
+    databaseName: database.name,
+    databaseOwnerSecret: database.ownerSecretId,
+    siteBucket: source.siteBucket,
+    lokiBucket: source.lokiBucket,
+    [targetGroupFacts.api]: targetGroup('api'),
+    [targetGroupFacts.grpc]: targetGroup('grpc'),
+    [targetGroupFacts.argocd]: targetGroup('argocd'),
+    [targetGroupFacts.grafana]: targetGroup('grafana'),
+    [targetGroupFacts.prometheus]: targetGroup('prometheus'),
+    [targetGroupFacts.alerts]: targetGroup('alerts'),
+  };
+}

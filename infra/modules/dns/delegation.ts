@@ -1,0 +1,33 @@
+import { DataAwsRoute53Zone } from '@cdktf/provider-aws/lib/data-aws-route53-zone/index.js';
+import { Route53Record } from '@cdktf/provider-aws/lib/route53-record/index.js';
+import type { ITerraformDependable, TerraformProvider } from 'cdktf';
+import { Construct } from 'constructs';
+
+export interface DelegationProps {
+  readonly zoneName: string;
+  readonly nameServers: readonly string[];
+  readonly parentZoneName: string;
+  /** Reaches the account that holds the parent zone. */
+  readonly provider: TerraformProvider;
+}
+
+/** The parent zone's word on who answers for a zone. */
+export class Delegation extends Construct {
+  /** What waits for it resolves in public. */
+  readonly record: ITerraformDependable;
+
+  constructor(scope: Construct, id: string, props: DelegationProps) {
+    super(scope, id);
+    const { provider } = props;
+    const parent = new DataAwsRoute53Zone(this, 'parent', { provider, name: props.parentZoneName, privateZone: false });
+    this.record = new Route53Record(this, 'name-servers', {
+      provider,
+      zoneId: parent.zoneId,
+      name: props.zoneName,
+      type: 'NS',
+      // Short, because a zone that is made anew has other name servers.
+      ttl: 300,
+      records: [...props.nameServers],
+    });
+  }
+}

@@ -1,0 +1,80 @@
+import { CloudwatchLogDelivery } from '@cdktf/provider-aws/lib/cloudwatch-log-delivery/index.js';
+import { CloudwatchLogDeliveryDestination } from '@cdktf/provider-aws/lib/cloudwatch-log-delivery-destination/index.js';
+import { CloudwatchLogDeliverySource } from '@cdktf/provider-aws/lib/cloudwatch-log-delivery-source/index.js';
+import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy/index.js';
+import { Construct } from 'constructs';
+import { type PolicyStatement, policyDocument } from '../iam/policy.ts';
+import { Bucket, tlsOnlyStatement } from '../storage/bucket.ts';
+
+export interface AccessLogProps {
+  /** Of the delivery's source and destination: at most 60 characters. */
+  readonly name: string;
+  readonly distributionArn: string;
+  readonly accountId: string;
+  readonly bucketName: string;
+  /** In us-east-1; its policy has `accessLogStatement`. */
+  readonly kmsKeyArn: string;
+  readonly retentionDays: number;
+  readonly protectFromDestroy: boolean;
+}
+
+// In AWS' own words: to a policy without exactly these conditions the service adds a statement, which is then drift.
+const fromSources = (accountId: string) => ({
+  StringEquals: { 'aws:SourceAccount': accountId },
+  ArnLike: { 'aws:SourceArn': `arn:aws:logs:us-east-1:${accountId}:delivery-source:*` },
+});
+
+/** Lets the delivery of this account's access logs use a key. */
+export const accessLogStatement = (accountId: string): PolicyStatement => ({
+  sid: 'AccessLogDelivery',
+  principals: { Service: 'delivery.logs.amazonaws.com' },
+  actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
+  resources: ['*'],
+  conditions: fromSources(accountId),
+});
+
+/** Every request that CloudFront answers, as JSON lines in an encrypted bucket, without cookies. */
+export class AccessLog extends Construct {
+  constructor(scope: Construct, id: string, props: AccessLogProps) {
+    super(scope, id);
+    const bucket = new Bucket(this, 'bucket', {
+      name: props.bucketName,
+      encryption: { kmsKeyArn: props.kmsKeyArn },
+      expireAfterDays: props.retentionDays,
+      noncurrentExpireAfterDays: 7,
+      policyStatements: 'elsewhere',
+      protectFromDestroy: props.protectFromDestroy,
+    });
+    const conditions = fromSources(props.accountId);
+    const policy = new S3BucketPolicy(this, 'policy', {
+      bucket: bucket.name,
+      policy: policyDocument(tlsOnlyStatement(bucket.arn), {
+        sid: 'AccessLogDelivery',
+        principals: { Service: 'delivery.logs.amazonaws.com' },
+        actions: ['s3:PutObject'],
+        resources: [`${bucket.arn}/AWSLogs/${props.accountId}/*`],
+        conditions: {
+          ...conditions,
+          StringEquals: { ...conditions.StringEquals, 's3:x-amz-acl': 'bucket-owner-full-control' },
+        },
+      }),
+    });
+    const source = new CloudwatchLogDeliverySource(this, 'source', {
+      name: props.name,
+      logType: 'ACCESS_LOGS',
+      resourceArn: props.distributionArn,
+    });
+    const destination = new CloudwatchLogDeliveryDestination(this, 'destination', {
+      name: props.name,
+      outputFormat: 'json',
+      deliveryDestinationConfiguration: [{ destinationResourceArn: bucket.arn }],
+    });
+    // No suffix path: the provider drops AWS' own prefix, which the bucket's policy is about, when a path changes.
+    new CloudwatchLogDelivery(this, 'delivery', {
+      deliverySourceName: source.name,
+      deliveryDestinationArn: destination.arn,
+      // A delivery made before the policy would write a policy of its own.
+      dependsOn: [policy],
+    });
+  }
+}

@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  CloudfrontDistribution,
+  type CloudfrontDistributionOrigin,
+} from '@cdktf/provider-aws/lib/cloudfront-distribution/index.js';
+import { CloudfrontFunction } from '@cdktf/provider-aws/lib/cloudfront-function/index.js';
+import { CloudfrontOriginAccessControl } from '@cdktf/provider-aws/lib/cloudfront-origin-access-control/index.js';
+import { Construct } from 'constructs';
+import { HeadersPolicy } from './headers-policy.ts';
+
+export interface DistributionProps {
+  /** Of the distribution's function and policies: at most 64 characters. */
+  readonly name: string;
+  readonly siteHost: string;
+  /** Answers `/api/*`; its certificate is for this name. */
+  readonly apiHost: string;
+  /** In us-east-1, for the site's host. */
+  readonly certificateArn: string;
+  /** Region -> regional domain name of its site bucket, the first one asked first: one or two. */
+  readonly siteDomainNames: Readonly<Record<string, string>>;
+  readonly priceClass: 'PriceClass_100' | 'PriceClass_200' | 'PriceClass_All';
+  readonly webAclArn: string | undefined;
+}
+
+/** Ids that AWS gave its managed policies, the same in every account. */
+const cachePolicyIds = {
+  CachingOptimized: '658327ea-f89d-4fab-a63d-7e88639e58f6',
+  CachingDisabled: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+} as const;
+const originRequestPolicyIds = { AllViewerExceptHostHeader: 'b689b0a8-53d0-40ab-baf2-68738e2966ac' } as const;
+
+const apiOrigin = 'api';
+const siteOrigin = (region: string) => `site-${region}`;
+const originGroup = 'site';
+
+/** CloudFront before the regions' site buckets, with the API at `/api/*` of the same host. */
+export class Distribution extends Construct {
+  readonly id: string;
+  readonly arn: string;
+  readonly domainName: string;
+  /** Zone of `domainName`, for alias records. */
+  readonly hostedZoneId: string;
+
+  constructor(scope: Construct, id: string, props: DistributionProps) {
+    super(scope, id);
+    const siteOrigins = Object.keys(props.siteDomainNames).map(siteOrigin);
+    const [firstOrigin] = siteOrigins;
+    if (!firstOrigin || siteOrigins.length > 2) {
+      throw new Error(
+        `${this.node.path}: ${siteOrigins.length} sites; an origin group fails over from one to one other`,
+      );
+    }
+    const failsOver = siteOrigins.length === 2;
+
+    const accessControl = new CloudfrontOriginAccessControl(this, 'access-control', {
+      name: props.name,
+      description: 'Signs every request to a site bucket',
+      originAccessControlOriginType: 's3',
+      signingBehavior: 'always',
+      signingProtocol: 'sigv4',
+    });
+    const viewerFunction = new CloudfrontFunction(this, 'viewer-function', {
+      name: props.name,
+      comment: 'Addresses of pages to files',
+      runtime: 'cloudfront-js-2.0',
+      publish: true,
+      code: literal(readFileSync(join(import.meta.dirname, 'viewer-function.js'), 'utf8')),
+    });
+    const headers = new HeadersPolicy(this, 'headers', { name: props.name });
+
+    const distribution = new CloudfrontDistribution(this, 'distribution', {
+      enabled: true,
+      comment: props.siteHost,
+      aliases: [props.siteHost],
+      defaultRootObject: 'index.html',
+      httpVersion: 'http2and3',
+      isIpv6Enabled: true,
+      priceClass: props.priceClass,
+      ...(props.webAclArn && { webAclId: props.webAclArn }),
+      viewerCertificate: {
+        acmCertificateArn: props.certificateArn,
+        minimumProtocolVersion: 'TLSv1.2_2021',
+        sslSupportMethod: 'sni-only',
+      },
+      restrictions: { geoRestriction: { restrictionType: 'none' } },
+      origin: [
+        ...Object.entries(props.siteDomainNames).map(([region, domainName]) => ({
+          ...quickConnection,
+          originId: siteOrigin(region),
+          domainName,
+          originAccessControlId: accessControl.id,
+        })),
+        apiHostOrigin(props.apiHost),
+      ],
+      originGroup: failsOver
+        ? [
+            {
+              originId: originGroup,
+              // Only what says that the region is ill: a missing file is missing in the other region too.
+              failoverCriteria: { statusCodes: [500, 502, 503, 504] },
+              member: siteOrigins.map((originId) => ({ originId })),
+            },
+          ]
+        : [],
+      defaultCacheBehavior: {
+        targetOriginId: failsOver ? originGroup : firstOrigin,
+        // An origin group serves no others.
+        allowedMethods: ['GET', 'HEAD', 'OPTIONS'],
+        cachedMethods: ['GET', 'HEAD'],
+        viewerProtocolPolicy: 'redirect-to-https',
+        compress: true,
+        cachePolicyId: cachePolicyIds.CachingOptimized,
+        responseHeadersPolicyId: headers.id,
+        functionAssociation: [{ eventType: 'viewer-request', functionArn: viewerFunction.arn }],
+      },
+      orderedCacheBehavior: [
+        {
+          pathPattern: '/api/*',
+          targetOriginId: apiOrigin,
+          allowedMethods: ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'],
+          cachedMethods: ['GET', 'HEAD'],
+          // Refused, not redirected: a credential sent in the clear has to fail where it is noticed.
+          viewerProtocolPolicy: 'https-only',
+          // An event stream has to pass as it comes.
+          compress: false,
+          cachePolicyId: cachePolicyIds.CachingDisabled,
+          originRequestPolicyId: originRequestPolicyIds.AllViewerExceptHostHeader,
+          responseHeadersPolicyId: headers.id,
+        },
+      ],
+      customErrorResponse: errorResponses,
+    });
+    this.id = distribution.id;
+    this.arn = distribution.arn;
+    this.domainName = distribution.domainName;
+    this.hostedZoneId = distribution.hostedZoneId;
+  }
+}
+
+/** OpenTofu would take the function's own templates for its own. */
+const literal = (text: string): string => text.replaceAll(/[$%]\{/g, (opening) => `${opening[0]}${opening}`);
+
+/** A region that does not answer is left after ten seconds, not after CloudFront's thirty. */
+const quickConnection = { connectionAttempts: 2, connectionTimeout: 5 } as const;
+
+const apiHostOrigin = (apiHost: string): CloudfrontDistributionOrigin => ({
+  ...quickConnection,
+  originId: apiOrigin,
+  domainName: apiHost,
+  customOriginConfig: {
+    httpPort: 80,
+    httpsPort: 443,
+    originProtocolPolicy: 'https-only',
+    originSslProtocols: ['TLSv1.2'],
+    // Between two bytes: an event stream sends its heartbeat more often.
+    originReadTimeout: 60,
+    // Below the load balancer's idle timeout, so that CloudFront is the one who closes.
+    originKeepaliveTimeout: 5,
+  },
+});
+
+/** They hold for every behaviour, the API's too: what is said about an API's own status is only that it is not kept. */
+const errorResponses = [
+  // S3 says 403 for a missing object to whoever may not list the bucket.
+  { errorCode: 403, responseCode: 404, responsePagePath: '/404.html', errorCachingMinTtl: 10 },
+  ...[404, 500, 502, 503, 504].map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 })),
+];

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, it } from 'vitest';
+
+interface ViewerRequest {
+  readonly method: string;
+  readonly uri: string;
+  readonly rawQueryString: () => string | undefined;
+}
+type Handler = (event: { readonly request: ViewerRequest }) => unknown;
+
+// In a context of its own, as in CloudFront: no module, no Node.
+const code = readFileSync(join(import.meta.dirname, 'viewer-function.js'), 'utf8');
+const handler: Handler = runInNewContext(`${code}; handler`);
+const answer = (uri: string, query?: string) =>
+  handler({ request: { method: 'GET', uri, rawQueryString: () => query } });
+
+describe('viewer function', () => {
+  it.each([
+    ['/', '/index.html'],
+    ['/releases/', '/releases/index.html'],
+    ['/releases/v1.2/', '/releases/v1.2/index.html'],
+  ])('answers %s with %s', (uri, file) => {
+    expect(answer(uri)).toMatchObject({ uri: file });
+  });
+
+  it.each(['/index.html', '/404.html', '/_next/static/chunks/app-1a2b.js', '/_next/%5Bid%5D.js', '/.well-known/a.txt'])(
+    'leaves %s alone',
+    (uri) => {
+      expect(answer(uri)).toMatchObject({ uri });
+    },
+  );
+
+  it.each([
+    ['/releases', undefined, '/releases/'],
+    ['/releases', '', '/releases/'],
+    ['/releases', 'region=a&region=b&q=%2Fx', '/releases/?region=a&region=b&q=%2Fx'],
+    ['/v1.2/notes', undefined, '/v1.2/notes/'],
+  ])('redirects %s with the query %s to %s', (uri, query, location) => {
+    expect(answer(uri, query)).toMatchObject({ statusCode: 308, headers: { location: { value: location } } });
+  });
+
+  it.each([
+    '//elsewhere.example',
+    '/\\elsewhere.example',
+    '/%2felsewhere.example',
+    '/%5Celsewhere.example',
+    '/a/../b',
+    '/a/..',
+    '/./a',
+    '/%2e%2e/a',
+    '/%252e%252e/a',
+    '/a%0d%0aset-cookie:b',
+    '/a%00.html',
+  ])('refuses %s', (uri) => {
+    expect(answer(uri)).toMatchObject({ statusCode: 400 });
+  });
+
+  it('fits into what CloudFront takes', () => {
+    expect(Buffer.byteLength(code)).toBeLessThan(10_240);
+  });
+});

@@ -1,0 +1,114 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
+import { Wafv2WebAcl, type Wafv2WebAclRule } from '@cdktf/provider-aws/lib/wafv2-web-acl/index.js';
+import { Wafv2WebAclLoggingConfiguration } from '@cdktf/provider-aws/lib/wafv2-web-acl-logging-configuration/index.js';
+import { Construct } from 'constructs';
+
+export interface WebAclProps {
+  readonly name: string;
+  /** `CLOUDFRONT` exists in us-east-1 only. */
+  readonly scope: 'REGIONAL' | 'CLOUDFRONT';
+  readonly rateLimitPerFiveMinutes: number;
+  /**
+   * The limit for an address that says it is CloudFront, which speaks for many viewers and has counted each already.
+   * Whoever pretends to be CloudFront gains this much and no more. @default every address has the same limit
+   */
+  readonly cloudFrontRateLimitPerFiveMinutes?: number;
+  readonly logRetentionDays: number;
+  /** In the web ACL's region; its policy lets CloudWatch Logs use it. */
+  readonly kmsKeyArn: string;
+}
+
+/** AWS managed rule sets, in the order of their evaluation. */
+const managedRuleSets = [
+  { name: 'ip-reputation', ruleSet: 'AWSManagedRulesAmazonIpReputationList', counted: [] },
+  { name: 'known-bad-inputs', ruleSet: 'AWSManagedRulesKnownBadInputsRuleSet', counted: [] },
+  // The services bound their own bodies; this rule would refuse whatever is above 8 KB of what they accept.
+  { name: 'common', ruleSet: 'AWSManagedRulesCommonRuleSet', counted: ['SizeRestrictions_BODY'] },
+] as const;
+
+// CloudFront sets this header on every request to an origin, and replaces what a viewer sent in it.
+const fromCloudFront = {
+  size_constraint_statement: {
+    field_to_match: { single_header: { name: 'x-amz-cf-id' } },
+    comparison_operator: 'GT',
+    size: 0,
+    text_transformation: [{ priority: 0, type: 'NONE' }],
+  },
+};
+
+/** A web ACL that lets through what no rule blocks, with its log. */
+export class WebAcl extends Construct {
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string, props: WebAclProps) {
+    super(scope, id);
+    const visibility = (part: string) => ({
+      cloudwatchMetricsEnabled: true,
+      metricName: `${props.name}-${part}`,
+      sampledRequestsEnabled: true,
+    });
+    const acl = new Wafv2WebAcl(this, 'acl', {
+      name: props.name,
+      scope: props.scope,
+      defaultAction: { allow: {} },
+      rule: [...rateRules(props), ...managedRules()].map((rule, priority) => ({
+        ...rule,
+        priority,
+        visibilityConfig: visibility(rule.name),
+      })),
+      visibilityConfig: visibility('all'),
+    });
+
+    const logGroup = new CloudwatchLogGroup(this, 'log-group', {
+      // WAF writes to groups with this prefix only.
+      name: `aws-waf-logs-${props.name}`,
+      retentionInDays: props.logRetentionDays,
+      kmsKeyId: props.kmsKeyArn,
+    });
+    new Wafv2WebAclLoggingConfiguration(this, 'logging', {
+      resourceArn: acl.arn,
+      logDestinationConfigs: [logGroup.arn],
+      redactedFields: ['authorization', 'cookie'].map((name) => ({ singleHeader: { name } })),
+    });
+    this.arn = acl.arn;
+  }
+}
+
+type Rule = Omit<Wafv2WebAclRule, 'priority' | 'visibilityConfig'>;
+
+// Statements nest without end, so the bindings leave them untyped: they are in the provider's own words.
+function rateRules(props: WebAclProps): readonly Rule[] {
+  const rate = (name: string, limit: number, scopeDown?: object): Rule => ({
+    name,
+    action: { block: {} },
+    statement: {
+      rate_based_statement: {
+        aggregate_key_type: 'IP',
+        evaluation_window_sec: 300,
+        limit,
+        ...(scopeDown && { scope_down_statement: scopeDown }),
+      },
+    },
+  });
+  const { rateLimitPerFiveMinutes, cloudFrontRateLimitPerFiveMinutes } = props;
+  if (cloudFrontRateLimitPerFiveMinutes === undefined) return [rate('rate', rateLimitPerFiveMinutes)];
+  return [
+    rate('rate', rateLimitPerFiveMinutes, { not_statement: { statement: fromCloudFront } }),
+    rate('rate-cloudfront', cloudFrontRateLimitPerFiveMinutes, fromCloudFront),
+  ];
+}
+
+const managedRules = (): readonly Rule[] =>
+  managedRuleSets.map(({ name, ruleSet, counted }) => ({
+    name,
+    overrideAction: { none: {} },
+    statement: {
+      managed_rule_group_statement: {
+        name: ruleSet,
+        vendor_name: 'AWS',
+        ...(counted.length > 0 && {
+          rule_action_override: counted.map((rule) => ({ name: rule, action_to_use: { count: {} } })),
+        }),
+      },
+    },
+  }));

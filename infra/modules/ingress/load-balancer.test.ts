@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { resources, testStack } from '../../test/synth.ts';
+import { LoadBalancer, type LoadBalancerProps } from './load-balancer.ts';
+
+const props: LoadBalancerProps = {
+  name: 'test-public',
+  exposure: 'public',
+  vpcId: 'vpc-1',
+  subnetIds: ['subnet-a', 'subnet-b'],
+  clientCidr: '0.0.0.0/0',
+  clusterSecurityGroupId: 'sg-cluster',
+  certificateArn: 'arn:aws:acm:ap-southeast-2:123456789012:certificate/1',
+  idleTimeoutSeconds: 120,
+  logBucketName: 'test-logs',
+  services: [
+    {
+      service: { name: 'api', protocol: 'HTTP', port: 8080, healthCheckPath: '/readyz' },
+      hosts: ['api.example.com', 'api-apse2.example.com'],
+      targetGroupName: 'test-api',
+    },
+    {
+      service: { name: 'grpc', protocol: 'GRPC', port: 9090, healthCheckPath: '/grpc.health.v1.Health/Check' },
+      hosts: ['grpc.example.com'],
+      targetGroupName: 'test-grpc',
+    },
+  ],
+  protectFromDestroy: true,
+};
+const loadBalancer = (overrides: Partial<LoadBalancerProps> = {}) =>
+  testStack((stack) => new LoadBalancer(stack, 'public', { ...props, ...overrides }));
+
+describe('LoadBalancer', () => {
+  it('listens for TLS alone, and answers 404 to a host it does not know', () => {
+    expect(resources(loadBalancer(), 'aws_lb_listener')).toMatchObject([
+      {
+        port: 443,
+        protocol: 'HTTPS',
+        ssl_policy: 'ELBSecurityPolicy-TLS13-1-2-Res-2021-06',
+        default_action: [{ type: 'fixed-response', fixed_response: { status_code: '404' } }],
+      },
+    ]);
+  });
+
+  it('drops what is not clean HTTP, keeps both logs, and is protected', () => {
+    const logs = { bucket: 'test-logs', enabled: true };
+    expect(resources(loadBalancer(), 'aws_lb')).toMatchObject([
+      {
+        internal: false,
+        drop_invalid_header_fields: true,
+        desync_mitigation_mode: 'strictest',
+        access_logs: logs,
+        connection_logs: logs,
+        enable_deletion_protection: true,
+        lifecycle: { prevent_destroy: true },
+      },
+    ]);
+  });
+
+  it('lets clients in by HTTPS, and itself into the cluster on the target ports', () => {
+    const ingress = resources(loadBalancer(), 'aws_vpc_security_group_ingress_rule');
+    expect(ingress).toHaveLength(3);
+    expect(ingress.filter((rule) => rule['cidr_ipv4'])).toMatchObject([
+      { cidr_ipv4: '0.0.0.0/0', from_port: 443, to_port: 443 },
+    ]);
+    expect(ingress.filter((rule) => rule['security_group_id'] === 'sg-cluster')).toMatchObject([
+      { from_port: 8080, to_port: 8080 },
+      { from_port: 9090, to_port: 9090 },
+    ]);
+  });
+
+  it('reaches the cluster and nothing else', () => {
+    const egress = resources(loadBalancer(), 'aws_vpc_security_group_egress_rule');
+    expect(egress).toMatchObject([
+      { referenced_security_group_id: 'sg-cluster', from_port: 8080, to_port: 8080 },
+      { referenced_security_group_id: 'sg-cluster', from_port: 9090, to_port: 9090 },
+    ]);
+    expect(egress.every((rule) => !rule['cidr_ipv4'])).toBe(true);
+  });
+
+  it('asks HTTP and gRPC services for their health, each in its own terms', () => {
+    expect(resources(loadBalancer(), 'aws_lb_target_group')).toMatchObject([
+      {
+        name: 'test-api',
+        target_type: 'ip',
+        protocol_version: 'HTTP1',
+        health_check: { path: '/readyz', matcher: '200' },
+      },
+      {
+        name: 'test-grpc',
+        target_type: 'ip',
+        protocol_version: 'GRPC',
+        health_check: { path: '/grpc.health.v1.Health/Check', matcher: '0' },
+      },
+    ]);
+  });
+
+  it('leads each host to its service', () => {
+    expect(resources(loadBalancer(), 'aws_lb_listener_rule')).toMatchObject([
+      { condition: [{ host_header: { values: ['api.example.com', 'api-apse2.example.com'] } }] },
+      { condition: [{ host_header: { values: ['grpc.example.com'] } }] },
+    ]);
+  });
+
+  it('refuses a target group name that AWS does not take', () => {
+    const services = props.services.map((hosted) => ({ ...hosted, targetGroupName: 'x'.repeat(33) }));
+    expect(() => loadBalancer({ services })).toThrow(/has 33 characters, AWS takes 32; shorten/);
+  });
+});

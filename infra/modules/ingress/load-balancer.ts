@@ -1,0 +1,100 @@
+import { Lb } from '@cdktf/provider-aws/lib/lb/index.js';
+import { LbListener } from '@cdktf/provider-aws/lib/lb-listener/index.js';
+import { Construct } from 'constructs';
+import { RoutedService, type RoutedServiceProps } from './routed-service.ts';
+import { LoadBalancerSecurityGroup } from './security-group.ts';
+
+/** A service and the hosts that lead to it. */
+export type HostedService = Pick<RoutedServiceProps, 'service' | 'hosts' | 'targetGroupName'>;
+
+export interface LoadBalancerProps {
+  /** At most 32 characters. */
+  readonly name: string;
+  readonly exposure: 'public' | 'internal';
+  readonly vpcId: string;
+  readonly subnetIds: readonly string[];
+  /** Who may connect: a VPC's range, or everyone. */
+  readonly clientCidr: string;
+  readonly clusterSecurityGroupId: string;
+  readonly certificateArn: string;
+  readonly idleTimeoutSeconds: number;
+  readonly logBucketName: string;
+  readonly services: readonly HostedService[];
+  readonly protectFromDestroy: boolean;
+}
+
+/** An application load balancer that speaks TLS alone and answers 404 to hosts that it does not know. */
+export class LoadBalancer extends Construct {
+  readonly arn: string;
+  /** The load balancer in CloudWatch's dimensions. */
+  readonly arnSuffix: string;
+  readonly dnsName: string;
+  /** Of the load balancer's own name, for alias records. */
+  readonly hostedZoneId: string;
+  /** Service -> ARN. */
+  readonly targetGroupArns: Readonly<Record<string, string>>;
+  readonly targetGroupArnSuffixes: Readonly<Record<string, string>>;
+
+  constructor(scope: Construct, id: string, props: LoadBalancerProps) {
+    super(scope, id);
+    const { name, protectFromDestroy, vpcId } = props;
+    if (name.length > 32)
+      throw new Error(`${this.node.path}: load balancer ${name} has ${name.length} characters of 32`);
+
+    const { securityGroupId } = new LoadBalancerSecurityGroup(this, 'security-group', {
+      name,
+      vpcId,
+      clientCidr: props.clientCidr,
+      clusterSecurityGroupId: props.clusterSecurityGroupId,
+      targetPorts: props.services.map(({ service }) => service.port),
+    });
+    const logs = { bucket: props.logBucketName, prefix: name, enabled: true };
+    const balancer = new Lb(this, 'load-balancer', {
+      name,
+      loadBalancerType: 'application',
+      internal: props.exposure === 'internal',
+      ipAddressType: 'ipv4',
+      subnets: [...props.subnetIds],
+      securityGroups: [securityGroupId],
+      dropInvalidHeaderFields: true,
+      desyncMitigationMode: 'strictest',
+      xffHeaderProcessingMode: 'append',
+      preserveHostHeader: true,
+      enableHttp2: true,
+      enableWafFailOpen: false,
+      idleTimeout: props.idleTimeoutSeconds,
+      accessLogs: logs,
+      connectionLogs: logs,
+      enableDeletionProtection: protectFromDestroy,
+      lifecycle: { preventDestroy: protectFromDestroy },
+    });
+    const listener = new LbListener(this, 'https', {
+      loadBalancerArn: balancer.arn,
+      port: 443,
+      protocol: 'HTTPS',
+      // TLS 1.2 and 1.3, forward secrecy and authenticated ciphers only.
+      sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-Res-2021-06',
+      certificateArn: props.certificateArn,
+      routingHttpResponseServerEnabled: false,
+      routingHttpResponseStrictTransportSecurityHeaderValue: 'max-age=63072000',
+      routingHttpResponseXContentTypeOptionsHeaderValue: 'nosniff',
+      defaultAction: [
+        {
+          type: 'fixed-response',
+          fixedResponse: { contentType: 'text/plain', messageBody: 'Not found', statusCode: '404' },
+        },
+      ],
+    });
+    const routed = props.services.map((hosted) => {
+      const made = new RoutedService(this, hosted.service.name, { ...hosted, vpcId, listenerArn: listener.arn });
+      return [hosted.service.name, made] as const;
+    });
+
+    this.arn = balancer.arn;
+    this.arnSuffix = balancer.arnSuffix;
+    this.dnsName = balancer.dnsName;
+    this.hostedZoneId = balancer.zoneId;
+    this.targetGroupArns = Object.fromEntries(routed.map(([key, made]) => [key, made.targetGroupArn]));
+    this.targetGroupArnSuffixes = Object.fromEntries(routed.map(([key, made]) => [key, made.targetGroupArnSuffix]));
+  }
+}

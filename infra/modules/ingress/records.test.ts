@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import type { RoutingConfig } from '../../environments/schema.ts';
+import { resources, testStack } from '../../test/synth.ts';
+import { PublicRecords } from './records.ts';
+
+const records = (routing: RoutingConfig) =>
+  testStack(
+    (stack) =>
+      new PublicRecords(stack, 'records', {
+        name: 'test-api',
+        region: 'ap-southeast-4',
+        zoneId: 'Z1',
+        target: { dnsName: 'balancer.example.net', hostedZoneId: 'Z2' },
+        routing,
+        apiHost: 'api.example.com',
+        grpcHost: 'grpc.example.com',
+        regionalApiHost: 'api-apse4.example.com',
+      }),
+  );
+const record = (routing: RoutingConfig, host: string) =>
+  resources(records(routing), 'aws_route53_record').find(({ name }) => name === host);
+
+const healthCheck = { protocol: 'HTTPS', path: '/readyz', intervalSeconds: 10, failureThreshold: 3 } as const;
+
+describe('PublicRecords', () => {
+  it('answers alone where the routing is simple', () => {
+    const api = record({ policy: 'simple' }, 'api.example.com');
+    expect(api).toMatchObject({ type: 'A', alias: { name: 'balancer.example.net', zone_id: 'Z2' } });
+    expect(api).not.toHaveProperty('set_identifier');
+  });
+
+  it.each(['api.example.com', 'grpc.example.com'])('shares %s with other regions by latency and health', (host) => {
+    expect(record({ policy: 'latency', healthCheck }, host)).toMatchObject({
+      set_identifier: 'ap-southeast-4',
+      latency_routing_policy: { region: 'ap-southeast-4' },
+      alias: { evaluate_target_health: true },
+      health_check_id: expect.stringContaining('aws_route53_health_check'),
+    });
+  });
+
+  it('asks the region by a name that leads nowhere else', () => {
+    const routing = { policy: 'latency', healthCheck } as const;
+    expect(resources(records(routing), 'aws_route53_health_check')).toMatchObject([
+      {
+        type: 'HTTPS',
+        fqdn: 'api-apse4.example.com',
+        resource_path: '/readyz',
+        request_interval: 10,
+        failure_threshold: 3,
+        enable_sni: true,
+      },
+    ]);
+    expect(record(routing, 'api-apse4.example.com')).not.toHaveProperty('latency_routing_policy');
+  });
+
+  it('does without a health check where none is asked for', () => {
+    const routing = { policy: 'latency', healthCheck: undefined } as const;
+    expect(resources(records(routing), 'aws_route53_health_check')).toEqual([]);
+    expect(record(routing, 'api.example.com')).not.toHaveProperty('health_check_id');
+  });
+});

@@ -1,0 +1,55 @@
+import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
+import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule/index.js';
+import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js';
+import { Construct } from 'constructs';
+
+export interface LoadBalancerSecurityGroupProps {
+  readonly name: string;
+  readonly vpcId: string;
+  /** Who may connect: a VPC's range, or everyone. */
+  readonly clientCidr: string;
+  readonly clusterSecurityGroupId: string;
+  readonly targetPorts: readonly number[];
+}
+
+/**
+ * HTTPS from the clients, and nothing out but to the cluster's pods, which it lets in there too: nothing inside the
+ * cluster edits security groups.
+ */
+export class LoadBalancerSecurityGroup extends Construct {
+  readonly securityGroupId: string;
+
+  constructor(scope: Construct, id: string, props: LoadBalancerSecurityGroupProps) {
+    super(scope, id);
+    const group = new SecurityGroup(this, 'group', {
+      name: props.name,
+      description: 'HTTPS to the load balancer',
+      vpcId: props.vpcId,
+      tags: { Name: props.name },
+    });
+    new VpcSecurityGroupIngressRule(this, 'https', {
+      securityGroupId: group.id,
+      description: `HTTPS from ${props.clientCidr}`,
+      cidrIpv4: props.clientCidr,
+      ipProtocol: 'tcp',
+      fromPort: 443,
+      toPort: 443,
+    });
+    for (const port of new Set(props.targetPorts)) {
+      const rule = { ipProtocol: 'tcp', fromPort: port, toPort: port };
+      new VpcSecurityGroupEgressRule(this, `to-cluster-${port}`, {
+        ...rule,
+        securityGroupId: group.id,
+        description: 'Pods',
+        referencedSecurityGroupId: props.clusterSecurityGroupId,
+      });
+      new VpcSecurityGroupIngressRule(this, `into-cluster-${port}`, {
+        ...rule,
+        securityGroupId: props.clusterSecurityGroupId,
+        description: `Load balancer ${props.name}`,
+        referencedSecurityGroupId: group.id,
+      });
+    }
+    this.securityGroupId = group.id;
+  }
+}

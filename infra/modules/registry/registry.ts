@@ -1,0 +1,111 @@
+import { EcrLifecyclePolicy } from '@cdktf/provider-aws/lib/ecr-lifecycle-policy/index.js';
+import { EcrRegistryScanningConfiguration } from '@cdktf/provider-aws/lib/ecr-registry-scanning-configuration/index.js';
+import { EcrReplicationConfiguration } from '@cdktf/provider-aws/lib/ecr-replication-configuration/index.js';
+import { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository/index.js';
+import { EcrRepositoryPolicy } from '@cdktf/provider-aws/lib/ecr-repository-policy/index.js';
+import { Construct } from 'constructs';
+import { policyDocument } from '../iam/policy.ts';
+
+export interface RegistryProps {
+  readonly accountId: string;
+  readonly region: string;
+  readonly kmsKeyArn: string;
+  readonly repositories: readonly string[];
+  /** Accounts whose roles may pull, as far as their own policies let them. */
+  readonly pullAccountIds: readonly string[];
+  /** Regions that get a copy of every push; they have the same repositories, for settings are not replicated. */
+  readonly replicateTo: readonly string[];
+  readonly untaggedExpiryDays: number;
+  /** Tagged images of a repository; older ones go. */
+  readonly keepImages: number;
+}
+
+/** The image repositories of one region. */
+export class Registry extends Construct {
+  /** Repository name -> URL. */
+  readonly repositoryUrls: Readonly<Record<string, string>>;
+
+  constructor(scope: Construct, id: string, props: RegistryProps) {
+    super(scope, id);
+    if (props.replicateTo.includes(props.region)) {
+      throw new Error(`${this.node.path}: ${props.region} replicates to itself; leave it out of replicateTo`);
+    }
+    this.repositoryUrls = Object.fromEntries(
+      props.repositories.map((name) => [name, this.#repository(name, props).repositoryUrl]),
+    );
+    new EcrRegistryScanningConfiguration(this, 'scanning', {
+      scanType: 'BASIC',
+      rule: [{ scanFrequency: 'SCAN_ON_PUSH', repositoryFilter: [{ filter: '*', filterType: 'WILDCARD' }] }],
+    });
+    if (props.replicateTo.length > 0) {
+      new EcrReplicationConfiguration(this, 'replication', {
+        replicationConfiguration: {
+          rule: [
+            {
+              destination: props.replicateTo.map((region) => ({ region, registryId: props.accountId })),
+              repositoryFilter: props.repositories.map((filter) => ({ filter, filterType: 'PREFIX_MATCH' })),
+            },
+          ],
+        },
+      });
+    }
+  }
+
+  #repository(name: string, props: RegistryProps): EcrRepository {
+    const id = name.replaceAll('/', '-');
+    const repository = new EcrRepository(this, id, {
+      name,
+      // What runs is named by digest; a tag that cannot move says the same to people.
+      imageTagMutability: 'IMMUTABLE',
+      imageScanningConfiguration: { scanOnPush: true },
+      encryptionConfiguration: [{ encryptionType: 'KMS', kmsKey: props.kmsKeyArn }],
+      forceDelete: false,
+      // Every environment runs from it, whatever its own protection.
+      lifecycle: { preventDestroy: true },
+    });
+    new EcrLifecyclePolicy(this, `${id}-lifecycle`, {
+      repository: repository.name,
+      policy: lifecycleRules(props.untaggedExpiryDays, props.keepImages),
+    });
+    if (props.pullAccountIds.length > 0) {
+      new EcrRepositoryPolicy(this, `${id}-policy`, {
+        repository: repository.name,
+        policy: policyDocument({
+          sid: 'EnvironmentsPull',
+          principals: { AWS: props.pullAccountIds.map((accountId) => `arn:aws:iam::${accountId}:root`) },
+          actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+        }),
+      });
+    }
+    return repository;
+  }
+}
+
+// The count is of tagged images only: the untagged parts of a multi-architecture image would use it up.
+const lifecycleRules = (untaggedExpiryDays: number, keepImages: number): string =>
+  JSON.stringify({
+    rules: [
+      {
+        rulePriority: 1,
+        description: `Untagged images go after ${untaggedExpiryDays} days`,
+        selection: {
+          tagStatus: 'untagged',
+          countType: 'sinceImagePushed',
+          countUnit: 'days',
+          countNumber: untaggedExpiryDays,
+        },
+        action: { type: 'expire' },
+      },
+      {
+        rulePriority: 2,
+        description: `The last ${keepImages} tagged images stay`,
+        selection: {
+          tagStatus: 'tagged',
+          tagPatternList: ['*'],
+          countType: 'imageCountMoreThan',
+          countNumber: keepImages,
+        },
+        action: { type: 'expire' },
+      },
+    ],
+  });

@@ -1,0 +1,124 @@
+import { App } from 'cdktf';
+import { describe, expect, it } from 'vitest';
+import { accountNames, type Layer, regionalNames } from '../environments/naming.ts';
+import { organization } from '../environments/organization.ts';
+import type { ClientVpnConfig, RegionConfig, VpnAuthentication } from '../environments/schema.ts';
+import { resources, synthesized } from '../test/synth.ts';
+import { AccessStack } from './access-stack.ts';
+import { FoundationStack } from './foundation-stack.ts';
+import { NetworkStack } from './network-stack.ts';
+import { PlatformStack } from './platform-stack.ts';
+
+const region = 'ap-southeast-2';
+const zoneName = 'dev.example.com';
+const site: RegionConfig = {
+  name: region,
+  zones: ['ap-southeast-2a', 'ap-southeast-2b'],
+  workloadZones: ['ap-southeast-2a'],
+  vpcCidr: '10.10.0.0/16',
+  serviceCidr: '172.20.0.0/20',
+  vpnClientCidr: '10.250.0.0/22',
+};
+const saml: VpnAuthentication = { kind: 'saml', samlProviderName: 'client-vpn' };
+
+class Dns extends PlatformStack {}
+
+function access(authentication: VpnAuthentication = saml) {
+  const app = new App({ stackTraces: false });
+  const account = accountNames(organization, 'dev');
+  const common = (layer: Layer) => ({
+    accountId: account.accountId,
+    region,
+    state: {
+      bucket: account.stateBucket(region),
+      key: account.stateKey(layer, region),
+      region,
+      kmsKeyArn: account.stateKeyAliasArn(region),
+      lockTable: undefined,
+    } as const,
+    tags: { Environment: 'dev' },
+    permissionsBoundaryArn: account.permissionsBoundary.arn,
+  });
+  const names = regionalNames(organization, { name: 'dev', zoneName }, region);
+  const foundation = new FoundationStack(app, 'foundation', {
+    ...common('foundation'),
+    names,
+    alarms: { emails: [] },
+    budget: undefined,
+    protectFromDestroy: false,
+  });
+  const network = new NetworkStack(app, 'network', {
+    ...common('network'),
+    names,
+    network: { natGateways: 'single', interfaceEndpoints: [], flowLogRetentionDays: 14 },
+    site,
+    foundation,
+  });
+  const dns = new Dns(app, 'dns', common('dns'));
+  const config: ClientVpnConfig = {
+    authentication,
+    authorizations: [{ description: 'engineers', groupId: authentication.kind === 'saml' ? 'engineers' : undefined }],
+    sessionHours: 12,
+    logRetentionDays: 30,
+  };
+  const stack = new AccessStack(app, 'access', {
+    ...common('access'),
+    names,
+    access: config,
+    site,
+    clientCidr: '10.250.0.0/22',
+    reachableCidrs: [site.vpcCidr, '10.34.0.0/16'],
+    zoneName,
+    network,
+    foundation,
+    dns,
+  });
+  return { dns, stack, json: synthesized(stack) };
+}
+
+describe('AccessStack', () => {
+  it('comes after the zone, and finds it by name rather than in its state', () => {
+    const { dns, json, stack } = access();
+    expect(stack.dependencies).toContain(dns);
+    expect(Object.keys(json.data?.['terraform_remote_state'] ?? {})).toEqual(['from-foundation', 'from-network']);
+    expect(json.data?.['aws_route53_zone']).toMatchObject({ zone: { name: zoneName, private_zone: false } });
+  });
+
+  it('has a certificate of its own name, whose key nobody holds', () => {
+    const certificates = resources(access().json, 'aws_acm_certificate');
+    expect(certificates).toMatchObject([{ domain_name: `vpn-apse2.${zoneName}`, validation_method: 'DNS' }]);
+    expect(certificates[0]).not.toHaveProperty('private_key');
+  });
+
+  it('is there in the zones that run workloads only', () => {
+    expect(resources(access().json, 'aws_ec2_client_vpn_network_association')).toHaveLength(1);
+  });
+
+  it('routes to peers, but not to its own VPC, whose route comes with the association', () => {
+    expect(resources(access().json, 'aws_ec2_client_vpn_route')).toMatchObject([
+      { destination_cidr_block: '10.34.0.0/16' },
+    ]);
+  });
+
+  it('tells where people fetch their configuration', () => {
+    expect(access().json.output).toMatchObject({ selfServicePortalUrl: {}, clientVpnEndpointId: {} });
+  });
+
+  it('takes the client authority of its own region', () => {
+    const { json } = access({ kind: 'mutual-tls', clientRootCertificateIds: { [region]: 'abc' } });
+    expect(resources(json, 'aws_ec2_client_vpn_endpoint')).toMatchObject([
+      {
+        authentication_options: [
+          { root_certificate_chain_arn: `arn:aws:acm:${region}:${organization.accounts.dev.id}:certificate/abc` },
+        ],
+      },
+    ]);
+    expect(json.output).not.toHaveProperty('selfServicePortalUrl');
+  });
+
+  it('refuses a region without a client authority', () => {
+    expect(() => access({ kind: 'mutual-tls', clientRootCertificateIds: {} })).toThrow(
+      /clientRootCertificateIds: nothing for ap-southeast-2/,
+    );
+  });
+});

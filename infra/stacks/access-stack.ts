@@ -1,0 +1,95 @@
+import { DataAwsRoute53Zone } from '@cdktf/provider-aws/lib/data-aws-route53-zone/index.js';
+import type { Construct } from 'constructs';
+import type { RegionalNames } from '../environments/naming.ts';
+import type { ClientVpnConfig, RegionConfig, VpnAuthentication } from '../environments/schema.ts';
+import { Certificate } from '../modules/dns/certificate.ts';
+import { type ClientAuthentication, ClientVpn } from '../modules/vpn/client-vpn.ts';
+import type { FoundationStack } from './foundation-stack.ts';
+import type { NetworkStack } from './network-stack.ts';
+import { PlatformStack, type PlatformStackProps } from './platform-stack.ts';
+
+export interface AccessStackProps extends PlatformStackProps {
+  readonly names: RegionalNames;
+  readonly access: ClientVpnConfig;
+  readonly site: RegionConfig;
+  /** The site's `vpnClientCidr`, which `access` demands. */
+  readonly clientCidr: string;
+  /** This region's VPC, and those that are peered with it. */
+  readonly reachableCidrs: readonly string[];
+  readonly zoneName: string;
+  readonly network: NetworkStack;
+  readonly foundation: FoundationStack;
+  /** Only its order matters: the zone is looked up by name. */
+  readonly dns: PlatformStack;
+}
+
+export interface AccessOutputs {
+  readonly clientVpnEndpointId: string;
+  /** Where people fetch the client's configuration; with SAML only. */
+  readonly selfServicePortalUrl?: string;
+}
+
+/** The VPN of one region. */
+export class AccessStack extends PlatformStack<AccessOutputs> {
+  constructor(scope: Construct, id: string, props: AccessStackProps) {
+    super(scope, id, props);
+    const { access, names, site } = props;
+    const { vpcId, privateSubnetIds } = this.read(props.network);
+    const { logsKeyArn } = this.read(props.foundation);
+    // By name, not from its state: that lies in another region's bucket, which must not be needed here.
+    this.addDependency(props.dns);
+    const zone = new DataAwsRoute53Zone(this, 'zone', { name: props.zoneName, privateZone: false });
+
+    // A public certificate: ACM keeps its key and renews it, so no private key is ever handled.
+    const certificate = new Certificate(this, 'certificate', {
+      domainName: names.vpnHost,
+      validationZoneId: zone.zoneId,
+    });
+    const subnetIds = site.workloadZones.map((workloadZone) => {
+      const subnetId = privateSubnetIds[workloadZone];
+      if (!subnetId) throw new Error(`${id}: workload zone ${workloadZone} has no private subnet`);
+      return [workloadZone, subnetId] as const;
+    });
+    const vpn = new ClientVpn(this, 'vpn', {
+      name: names.resource('vpn'),
+      vpcId,
+      vpcCidr: site.vpcCidr,
+      peerCidrs: props.reachableCidrs.filter((cidr) => cidr !== site.vpcCidr),
+      subnetIds: Object.fromEntries(subnetIds),
+      clientCidr: props.clientCidr,
+      serverCertificateArn: certificate.arn,
+      authentication: authenticationIn(site, props.accountId, access.authentication),
+      authorizations: access.authorizations,
+      sessionHours: access.sessionHours,
+      logGroupName: names.logGroup('client-vpn'),
+      logRetentionDays: access.logRetentionDays,
+      kmsKeyArn: logsKeyArn,
+    });
+    this.publish({
+      clientVpnEndpointId: vpn.endpointId,
+      ...(vpn.selfServicePortalUrl && { selfServicePortalUrl: vpn.selfServicePortalUrl }),
+    });
+  }
+}
+
+/** The configured way to sign in, with the ARNs that it has in this account and region. */
+function authenticationIn(
+  site: RegionConfig,
+  accountId: string,
+  authentication: VpnAuthentication,
+): ClientAuthentication {
+  if (authentication.kind === 'saml') {
+    const samlProviderArn = `arn:aws:iam::${accountId}:saml-provider/${authentication.samlProviderName}`;
+    return { kind: 'saml', samlProviderArn };
+  }
+  const certificateId = authentication.clientRootCertificateIds[site.name];
+  if (!certificateId) {
+    throw new Error(
+      `access.authentication.clientRootCertificateIds: nothing for ${site.name}; import the client CA's certificate there and add its id`,
+    );
+  }
+  return {
+    kind: 'mutual-tls',
+    clientRootCertificateArn: `arn:aws:acm:${site.name}:${accountId}:certificate/${certificateId}`,
+  };
+}

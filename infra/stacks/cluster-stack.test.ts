@@ -1,0 +1,164 @@
+import { App } from 'cdktf';
+import { describe, expect, it } from 'vitest';
+import { accountNames, regionalNames } from '../environments/naming.ts';
+import type { ClusterConfig, Organization, RegionConfig } from '../environments/schema.ts';
+import { podIdentities } from '../environments/services.ts';
+import { resources, synthesized } from '../test/synth.ts';
+import { ClusterStack } from './cluster-stack.ts';
+import { FoundationStack } from './foundation-stack.ts';
+import { NetworkStack } from './network-stack.ts';
+
+const region = 'ap-southeast-2';
+const organization: Organization = {
+  prefix: 'org',
+  domain: 'example.com',
+  repository: { owner: 'org', name: 'platform', ownerId: '1', repositoryId: '2', defaultBranch: 'main' },
+  accounts: {
+    shared: { id: '111111111111', bootstrapState: 's3' },
+    dev: { id: '222222222222', bootstrapState: 's3' },
+    uat: { id: '333333333333', bootstrapState: 's3' },
+    prod: { id: '444444444444', bootstrapState: 's3' },
+  },
+  regions: [region],
+  stateLockTable: false,
+  registry: { repositories: [], untaggedExpiryDays: 1, keepImages: 1 },
+};
+const site: RegionConfig = {
+  name: region,
+  zones: ['ap-southeast-2a', 'ap-southeast-2b'],
+  workloadZones: ['ap-southeast-2a'],
+  vpcCidr: '10.0.0.0/16',
+  serviceCidr: '172.20.0.0/20',
+  vpnClientCidr: undefined,
+};
+const clusterConfig: ClusterConfig = {
+  kubernetesVersion: '1.36',
+  nodeGroups: {
+    system: { instanceTypes: ['t4g.large'], minSize: 1, maxSize: 2, maxUnavailable: 1, dataVolumeGib: 20 },
+  },
+  logRetentionDays: 14,
+  lokiRetentionDays: 14,
+};
+
+function clusterStack() {
+  const app = new App({ stackTraces: false });
+  const account = accountNames(organization, 'dev');
+  const names = regionalNames(organization, { name: 'dev', zoneName: 'dev.example.com' }, region);
+  const common = (layer: 'foundation' | 'network' | 'cluster') => ({
+    accountId: account.accountId,
+    region,
+    state: {
+      bucket: account.stateBucket(region),
+      key: account.stateKey(layer, region),
+      region,
+      kmsKeyArn: account.stateKeyAliasArn(region),
+      lockTable: undefined,
+    } as const,
+    tags: { Environment: 'dev' },
+    permissionsBoundaryArn: account.permissionsBoundary.arn,
+    names,
+  });
+  const foundation = new FoundationStack(app, 'foundation', {
+    ...common('foundation'),
+    alarms: { emails: [] },
+    budget: undefined,
+    protectFromDestroy: false,
+  });
+  const network = new NetworkStack(app, 'network', {
+    ...common('network'),
+    network: { natGateways: 'single', interfaceEndpoints: [], flowLogRetentionDays: 14 },
+    site,
+    foundation,
+  });
+  const cluster = new ClusterStack(app, 'cluster', {
+    ...common('cluster'),
+    cluster: clusterConfig,
+    site,
+    databaseRegions: [region, 'ap-southeast-4'],
+    administratorRoleArn: 'arn:aws:iam::222222222222:role/administrator',
+    applyRoleArn: account.applyRole.arn,
+    planRoleArn: account.planRole.arn,
+    network,
+    foundation,
+    protectFromDestroy: false,
+  });
+  return { cluster, upstream: [foundation, network] };
+}
+
+describe('ClusterStack', () => {
+  const { cluster, upstream } = clusterStack();
+  const stack = synthesized(cluster);
+  const statementsOf = (role: string) => {
+    const policy = resources(stack, 'aws_iam_role_policy').find((each) => String(each['role']).includes(role));
+    return JSON.parse(String(policy?.['policy'])).Statement;
+  };
+
+  it('comes after the network and the foundation', () => {
+    expect(cluster.dependencies).toEqual(expect.arrayContaining(upstream));
+  });
+
+  it('gives every workload of the table a role of its own, inside the boundary', () => {
+    const associations = resources(stack, 'aws_eks_pod_identity_association');
+    expect(associations.map((each) => `${each['namespace']}/${each['service_account']}`).sort()).toEqual(
+      Object.values(podIdentities)
+        .map((pods) => `${pods.namespace}/${pods.serviceAccount}`)
+        .sort(),
+    );
+    expect(new Set(associations.map((each) => each['role_arn'])).size).toBe(associations.length);
+    for (const role of resources(stack, 'aws_iam_role')) {
+      expect(role['permissions_boundary']).toBe('arn:aws:iam::222222222222:policy/org-dev-boundary');
+      expect(String(role['name']).length).toBeLessThanOrEqual(64);
+    }
+  });
+
+  it('runs nodes in the workload zones, and the control plane in all', () => {
+    const subnetCount = (resource: Record<string, unknown> | undefined) =>
+      JSON.stringify(resource).match(/private_?subnet_?ids/gi)?.length;
+    expect(subnetCount(resources(stack, 'aws_eks_cluster')[0])).toBe(2);
+    expect(subnetCount(resources(stack, 'aws_eks_node_group')[0])).toBe(1);
+  });
+
+  it('lets the controller register targets of this environment and region, and change nothing else', () => {
+    const writes = statementsOf('load-balancer-controller').filter(({ Sid }: { Sid: string }) => Sid !== 'Describe');
+    expect(writes).toMatchObject([
+      {
+        Action: ['elasticloadbalancing:RegisterTargets', 'elasticloadbalancing:DeregisterTargets'],
+        Resource: ['arn:aws:elasticloadbalancing:ap-southeast-2:222222222222:targetgroup/org-dev-apse2-*/*'],
+      },
+    ]);
+  });
+
+  it('lets the application sign in as its own user, wherever the writer is', () => {
+    expect(statementsOf('backend')).toMatchObject([
+      {
+        Action: ['rds-db:connect'],
+        Resource: [
+          'arn:aws:rds-db:ap-southeast-2:222222222222:dbuser:*/ledger_app',
+          'arn:aws:rds-db:ap-southeast-4:222222222222:dbuser:*/ledger_app',
+        ],
+      },
+    ]);
+  });
+
+  it('reads the secrets of its environment only, with their key only', () => {
+    expect(statementsOf('external-secrets')).toMatchObject([
+      { Resource: ['arn:aws:secretsmanager:ap-southeast-2:222222222222:secret:org-dev/*'] },
+      { Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/org-dev-data' } } },
+    ]);
+  });
+
+  it('uses no wildcard for actions, and one for resources only where AWS cannot scope them', () => {
+    const statements = resources(stack, 'aws_iam_role_policy').flatMap(
+      (policy) => JSON.parse(String(policy['policy'])).Statement,
+    );
+    const unscoped = statements.filter(({ Resource }) => Resource.includes('*')).map(({ Sid }) => Sid);
+    expect(unscoped.sort()).toEqual(['Describe', 'FindDistribution']);
+    for (const { Action } of statements) expect(Action).not.toContainEqual(expect.stringMatching(/^\*$|:\*$/));
+  });
+
+  it('keeps logs a little longer than Loki does', () => {
+    expect(resources(stack, 'aws_s3_bucket_lifecycle_configuration')).toMatchObject([
+      { rule: [{ expiration: [{ days: 21 }] }] },
+    ]);
+  });
+});

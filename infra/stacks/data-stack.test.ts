@@ -1,0 +1,121 @@
+import { App } from 'cdktf';
+import { describe, expect, it } from 'vitest';
+import type { RegionName } from '../environments/catalogue.ts';
+import { dev } from '../environments/dev.ts';
+import { regionalNames } from '../environments/naming.ts';
+import { organization } from '../environments/organization.ts';
+import type { DatabaseConfig } from '../environments/schema.ts';
+import { handFilledSecrets } from '../environments/services.ts';
+import { uat } from '../environments/uat.ts';
+import { resources, synthesized } from '../test/synth.ts';
+import { DataStack, type DataStackProps } from './data-stack.ts';
+import { FoundationStack } from './foundation-stack.ts';
+import { NetworkStack } from './network-stack.ts';
+
+const [sydney] = uat.regions;
+
+function region(app: App, name: RegionName) {
+  const names = regionalNames(organization, { name: 'uat', zoneName: 'uat.example.com' }, name);
+  const stack = {
+    names,
+    accountId: '123456789012',
+    region: name,
+    state: {
+      bucket: `state-${names.code}`,
+      key: 'test.tfstate',
+      region: name,
+      kmsKeyArn: `arn:aws:kms:${name}:123456789012:alias/state`,
+      lockTable: undefined,
+    },
+    tags: {},
+    permissionsBoundaryArn: 'arn:aws:iam::123456789012:policy/boundary',
+    protectFromDestroy: true,
+  };
+  const site = { ...sydney, name };
+  const foundation = new FoundationStack(app, `foundation-${names.code}`, {
+    ...stack,
+    alarms: { emails: [] },
+    budget: undefined,
+  });
+  const network = new NetworkStack(app, `network-${names.code}`, { ...stack, network: uat.network, site, foundation });
+  return { ...stack, site, foundation, network };
+}
+
+function stacks(database: DatabaseConfig, overrides: Partial<DataStackProps> = {}) {
+  const app = new App({ stackTraces: false });
+  const here = region(app, 'ap-southeast-2');
+  const there = region(app, 'ap-southeast-4');
+  const common = { database, clientCidrs: ['10.0.0.0/16'], globalWriter: undefined };
+  const writer = new DataStack(app, 'data-apse2', {
+    ...here,
+    ...common,
+    peerFoundations: [there.foundation],
+    holdsSecrets: true,
+    ...overrides,
+  });
+  const join = () =>
+    new DataStack(app, 'data-apse4', {
+      ...there,
+      ...common,
+      peerFoundations: [here.foundation],
+      globalWriter: writer,
+      holdsSecrets: false,
+    });
+  return { writer, join, there };
+}
+
+describe('DataStack', () => {
+  it('makes the global database, its owner and the environment secrets in the region of its birth', () => {
+    const { writer, there } = stacks(uat.database);
+    const json = synthesized(writer);
+    expect(resources(json, 'aws_rds_global_cluster')).toHaveLength(1);
+    expect(resources(json, 'aws_secretsmanager_secret')).toHaveLength(handFilledSecrets.length + 1);
+    expect(resources(json, 'aws_secretsmanager_secret')[0]).toMatchObject({ replica: [{ region: 'ap-southeast-4' }] });
+    expect(writer.dependencies).toContain(there.foundation);
+  });
+
+  it('gives database and secret the same ephemeral password, the secret after the database', () => {
+    const json = synthesized(stacks(uat.database).writer);
+    const password = 'ephemeral.aws_secretsmanager_random_password.owner-password.random_password';
+    expect(resources(json, 'aws_rds_cluster')).toMatchObject([{ master_password_wo: `\${${password}}` }]);
+    const [version] = resources(json, 'aws_secretsmanager_secret_version');
+    expect(version).toMatchObject({ secret_string_wo: expect.stringContaining(password) });
+    expect(version?.['secret_string_wo']).toContain('data.aws_rds_global_cluster');
+    expect(Object.values(json.data?.['aws_rds_global_cluster'] ?? {})).toMatchObject([
+      { depends_on: [expect.stringContaining('aws_rds_cluster.')] },
+    ]);
+  });
+
+  it("keeps the owner's secret out of what the clusters may read", () => {
+    const { names } = stacks(uat.database).there;
+    const secrets = resources(synthesized(stacks(uat.database).writer), 'aws_secretsmanager_secret');
+    const readable = secrets.filter((secret) => String(secret['name']).startsWith(names.secret('')));
+    expect(readable).toHaveLength(handFilledSecrets.length);
+  });
+
+  it("joins from another region after the writer's stack, and without its state", () => {
+    const { writer, join, there } = stacks(uat.database);
+    const joined = join();
+    expect(joined.dependencies).toContain(writer);
+    const json = synthesized(joined);
+    expect(resources(json, 'aws_rds_global_cluster')).toEqual([]);
+    expect(resources(json, 'aws_secretsmanager_secret')).toEqual([]);
+    expect(resources(json, 'aws_rds_cluster')).toMatchObject([
+      { global_cluster_identifier: there.names.globalCluster, source_region: 'ap-southeast-2' },
+    ]);
+    const states = Object.values(json.data?.['terraform_remote_state'] ?? {});
+    expect(states).toHaveLength(2);
+    expect(JSON.stringify(states)).not.toContain('state-apse2');
+  });
+
+  it('takes the owner of a single instance from RDS', () => {
+    const json = synthesized(stacks(dev.database, { holdsSecrets: false }).writer);
+    expect(resources(json, 'aws_db_instance')).toMatchObject([{ manage_master_user_password: true }]);
+    expect(resources(json, 'aws_secretsmanager_secret')).toEqual([]);
+    expect(json.output?.['ownerSecretId']).toMatchObject({ value: expect.stringContaining('master_user_secret[0]') });
+  });
+
+  it('refuses a managed password in a global database', () => {
+    expect(() => stacks({ ...uat.database, masterPassword: 'managed' })).toThrow(/write-only/);
+  });
+});

@@ -1,0 +1,157 @@
+import { Fn } from 'cdktf';
+import type { Construct } from 'constructs';
+import type { RegionalNames } from '../environments/naming.ts';
+import type { AuroraGlobalConfig, DatabaseConfig, RdsInstanceConfig, RegionConfig } from '../environments/schema.ts';
+import { handFilledSecrets } from '../environments/services.ts';
+import { AuroraCluster } from '../modules/database/aurora-cluster.ts';
+import { GlobalDatabase } from '../modules/database/global-database.ts';
+import { PostgresInstance } from '../modules/database/instance.ts';
+import { port } from '../modules/database/settings.ts';
+import { EphemeralPassword } from '../modules/secrets/ephemeral-password.ts';
+import { ReplicatedSecret, type WriteOnlyValue } from '../modules/secrets/replicated-secret.ts';
+import type { FoundationStack } from './foundation-stack.ts';
+import type { NetworkStack } from './network-stack.ts';
+import { PlatformStack, type PlatformStackProps } from './platform-stack.ts';
+
+export interface DataStackProps extends PlatformStackProps {
+  readonly names: RegionalNames;
+  readonly database: DatabaseConfig;
+  readonly site: RegionConfig;
+  /** Ranges of whoever connects, in every region: a writer is reached from all of them. */
+  readonly clientCidrs: readonly string[];
+  /** Of the other regions: their keys encrypt the replicas of the secrets that this stack makes. */
+  readonly peerFoundations: readonly FoundationStack[];
+  /** The stack whose region the global database is born in; `undefined` in that one, and for a single instance. */
+  readonly globalWriter: DataStack | undefined;
+  /** Whether this stack makes the secrets that a person fills in. */
+  readonly holdsSecrets: boolean;
+  readonly network: NetworkStack;
+  readonly foundation: FoundationStack;
+  readonly protectFromDestroy: boolean;
+}
+
+export interface DataOutputs {
+  /** Host name; of a global database the one that follows its writer through every switchover. */
+  readonly writerEndpoint: string;
+  /** Host name in this region. */
+  readonly readerEndpoint: string;
+  readonly port: string;
+  readonly databaseName: string;
+  /** The instance or cluster in `rds-db:connect` ARNs. */
+  readonly resourceId: string;
+  /** Name or ARN of the secret with the owner's sign-in, as Secrets Manager in this region takes it. */
+  readonly ownerSecretId: string;
+}
+
+type Database = Pick<DataOutputs, 'writerEndpoint' | 'readerEndpoint' | 'resourceId' | 'ownerSecretId'>;
+
+/** Raised to give the owner a new password, in the database and in its secret at once. */
+const ownerPasswordVersion = 1;
+
+/** A region's database, and the environment's secrets. */
+export class DataStack extends PlatformStack<DataOutputs> {
+  constructor(scope: Construct, id: string, props: DataStackProps) {
+    super(scope, id, props);
+    const { names, database, site, protectFromDestroy } = props;
+    const { vpcId, dataSubnetIds } = this.read(props.network);
+    const { dataKeyArn, logsKeyArn, alarmTopicArn } = this.read(props.foundation);
+
+    const secret = (key: string, content: { name: string; description: string; value?: WriteOnlyValue }) => {
+      // A replica asks for its region's key by alias.
+      for (const foundation of props.peerFoundations) this.addDependency(foundation);
+      return new ReplicatedSecret(this, key, {
+        ...content,
+        kmsKeyArn: dataKeyArn,
+        replicas: props.peerFoundations.map(({ region }) => ({ region, kmsKeyAlias: names.keyAlias('data') })),
+        protectFromDestroy,
+      });
+    };
+    if (props.holdsSecrets) {
+      for (const name of handFilledSecrets) {
+        secret(`secret-${name}`, { name: names.secret(name), description: 'Filled in by a person, once' });
+      }
+    }
+
+    // Not among the secrets that the clusters may read.
+    const ownerSecretName = names.globalResource('database-owner');
+    const ownerPassword = (): WriteOnlyValue => ({
+      value: new EphemeralPassword(this, 'owner-password', { length: 48 }).value,
+      version: ownerPasswordVersion,
+    });
+    /** In the shape of the secrets that RDS manages. Naming the host has it written once the database has the password. */
+    const keepOwnerPassword = (password: WriteOnlyValue, host: string) =>
+      secret('owner-secret', {
+        name: ownerSecretName,
+        description: "Sign-in of the database's owner",
+        value: {
+          value: Fn.jsonencode({
+            engine: 'postgres',
+            host,
+            port,
+            dbname: database.databaseName,
+            username: database.masterUsername,
+            password: password.value,
+          }),
+          version: password.version,
+        },
+      }).arn;
+
+    const common = {
+      name: names.resource('ledger'),
+      accountId: props.accountId,
+      vpcId,
+      subnetIds: Object.values(dataSubnetIds),
+      zones: site.workloadZones,
+      clientCidrs: props.clientCidrs,
+      dataKeyArn,
+      logsKeyArn,
+      alarmTopicArn,
+      protectFromDestroy,
+    };
+    const single = (config: RdsInstanceConfig): Database => {
+      if (props.globalWriter) throw new Error(`${id}: a single instance joins no global database`);
+      const password = config.masterPassword === 'managed' ? undefined : ownerPassword();
+      const { endpoint, resourceId, managedSecretArn } = new PostgresInstance(this, 'database', {
+        ...config,
+        ...common,
+        masterPassword: password ?? 'managed',
+      });
+      const ownerSecretId = password ? keepOwnerPassword(password, endpoint) : managedSecretArn;
+      return { writerEndpoint: endpoint, readerEndpoint: endpoint, resourceId, ownerSecretId };
+    };
+    const member = (config: AuroraGlobalConfig): Database => {
+      if (config.masterPassword === 'managed') {
+        throw new Error(`${id}: RDS manages no password in a global database; set masterPassword to 'write-only'`);
+      }
+      const settings = { ...config, ...common, readers: config.readersPerRegion };
+      if (props.globalWriter) {
+        // Applied after it, and never in need of its state, which is in a region that may be down.
+        this.addDependency(props.globalWriter);
+        const { writerEndpoint, readerEndpoint, resourceId } = new AuroraCluster(this, 'database', {
+          ...settings,
+          globalCluster: names.globalCluster,
+          origin: { kind: 'joins', sourceRegion: config.writerRegionAtBirth },
+        });
+        return { writerEndpoint, readerEndpoint, resourceId, ownerSecretId: ownerSecretName };
+      }
+      const { databaseName, masterUsername, engineVersion } = config;
+      const global = new GlobalDatabase(this, 'global-database', {
+        name: names.globalCluster,
+        engineVersion,
+        databaseName,
+        protectFromDestroy,
+      });
+      const masterPassword = ownerPassword();
+      const { writerEndpoint, readerEndpoint, resourceId } = new AuroraCluster(this, 'database', {
+        ...settings,
+        globalCluster: global.identifier,
+        origin: { kind: 'first', databaseName, masterUsername, masterPassword },
+      });
+      const ownerSecretId = keepOwnerPassword(masterPassword, writerEndpoint);
+      return { writerEndpoint, readerEndpoint, resourceId, ownerSecretId };
+    };
+
+    const made = database.kind === 'rds-instance' ? single(database) : member(database);
+    this.publish({ ...made, port: String(port), databaseName: database.databaseName });
+  }
+}

@@ -1,0 +1,148 @@
+import { App } from 'cdktf';
+import { describe, expect, it } from 'vitest';
+import { placeOf, regionalNames } from '../environments/naming.ts';
+import { organization } from '../environments/organization.ts';
+import type { IngressConfig, RegionConfig, RoutingConfig } from '../environments/schema.ts';
+import { resources, synthesized } from '../test/synth.ts';
+import type { ClusterOutputs } from './cluster-stack.ts';
+import { DnsStack } from './dns-stack.ts';
+import { FoundationStack } from './foundation-stack.ts';
+import { IngressStack } from './ingress-stack.ts';
+import { NetworkStack } from './network-stack.ts';
+import { PlatformStack, type PlatformStackProps } from './platform-stack.ts';
+
+class TestCluster extends PlatformStack<ClusterOutputs> {
+  constructor(scope: App, id: string, props: PlatformStackProps) {
+    super(scope, id, props);
+    this.publish({
+      clusterName: 'test',
+      clusterEndpoint: 'https://cluster.example.net',
+      clusterCertificateAuthority: '',
+      clusterSecurityGroupId: 'sg-cluster',
+      lokiBucket: 'loki',
+    });
+  }
+}
+
+const region = 'ap-southeast-4';
+const zoneName = 'test.example.com';
+const site: RegionConfig = {
+  name: region,
+  zones: ['ap-southeast-4a', 'ap-southeast-4b'],
+  workloadZones: ['ap-southeast-4a', 'ap-southeast-4b'],
+  vpcCidr: '10.31.0.0/16',
+  serviceCidr: '172.20.0.0/20',
+  vpnClientCidr: undefined,
+};
+const withoutWaf: IngressConfig = { waf: undefined, idleTimeoutSeconds: 120, accessLogRetentionDays: 90 };
+const withWaf: IngressConfig = { ...withoutWaf, waf: { rateLimitPerFiveMinutes: 2000, logRetentionDays: 90 } };
+const latency: RoutingConfig = {
+  policy: 'latency',
+  healthCheck: { protocol: 'HTTPS', path: '/readyz', intervalSeconds: 30, failureThreshold: 3 },
+};
+
+function ingress(config: { ingress: IngressConfig; routing: RoutingConfig } = { ingress: withWaf, routing: latency }) {
+  const app = new App({ stackTraces: false });
+  const accountId = '444444444444';
+  const place = (layer: string, at: string = region) => ({
+    accountId,
+    region: at,
+    state: {
+      bucket: `state-${placeOf(region)}`,
+      key: `${layer}.tfstate`,
+      region,
+      kmsKeyArn: `arn:aws:kms:${region}:${accountId}:alias/state`,
+      lockTable: undefined,
+    } as const,
+    tags: { Environment: 'test' },
+    permissionsBoundaryArn: `arn:aws:iam::${accountId}:policy/boundary`,
+  });
+  const names = regionalNames(organization, { name: 'prod', zoneName }, region);
+  const protectFromDestroy = true;
+  const foundation = new FoundationStack(app, 'foundation', {
+    ...place('foundation'),
+    names,
+    alarms: { emails: [] },
+    budget: undefined,
+    protectFromDestroy,
+  });
+  const network = new NetworkStack(app, 'network', {
+    ...place('network'),
+    names,
+    network: { natGateways: 'single', interfaceEndpoints: [], flowLogRetentionDays: 14 },
+    site,
+    foundation,
+  });
+  const dns = new DnsStack(app, 'dns', {
+    ...place('dns', 'us-east-1'),
+    zoneName,
+    parent: { zoneName: 'example.com', accountId: '111111111111', delegationRoleArnPrefix: 'arn:aws:iam::1:role/x-' },
+    protectFromDestroy,
+  });
+  const stack = new IngressStack(app, 'ingress', {
+    ...place('ingress'),
+    ...config,
+    names,
+    site,
+    zoneName,
+    foundation,
+    network,
+    cluster: new TestCluster(app, 'cluster', place('cluster')),
+    dns,
+    protectFromDestroy,
+  });
+  return { stack, dns, plain: synthesized(stack) };
+}
+
+describe('IngressStack', () => {
+  it('is applied after the zone, and reads no state of another region', () => {
+    const { stack, dns, plain } = ingress();
+    expect(stack.dependsOn(dns)).toBe(true);
+    const states = plain.data?.['terraform_remote_state'] ?? {};
+    expect(Object.keys(states).sort()).toEqual(['from-cluster', 'from-foundation', 'from-network']);
+    expect(plain.data?.['aws_route53_zone']).toMatchObject({ zone: { name: zoneName, private_zone: false } });
+  });
+
+  it('opens one door to the internet, and the other to the VPC', () => {
+    const { plain } = ingress();
+    expect(resources(plain, 'aws_lb').map(({ internal }) => internal)).toEqual([true, false]);
+    const clients = resources(plain, 'aws_vpc_security_group_ingress_rule').flatMap((rule) => rule['cidr_ipv4'] ?? []);
+    expect(clients).toEqual([site.vpcCidr, '0.0.0.0/0']);
+  });
+
+  it('names internal tools in the private zone alone', () => {
+    const tools = resources(ingress().plain, 'aws_route53_record').filter(
+      ({ type, name }) => type === 'A' && String(name).includes('.internal.'),
+    );
+    expect(tools).toHaveLength(4);
+    expect(tools.every(({ zone_id }) => String(zone_id).includes('aws_route53_zone.internal-zone'))).toBe(true);
+  });
+
+  it('lets load balancers of this account, and nobody else, write their logs', () => {
+    const [policy] = resources(ingress().plain, 'aws_s3_bucket_policy');
+    expect(JSON.parse(String(policy?.['policy']))).toMatchObject({
+      Statement: [
+        { Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+        {
+          Principal: { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' },
+          Action: ['s3:PutObject'],
+          Resource: ['arn:aws:s3:::spai-prod-apse4-lb-logs-444444444444/*/AWSLogs/444444444444/*'],
+        },
+      ],
+    });
+  });
+
+  it('puts the firewall before the public load balancer where there is one', () => {
+    expect(resources(ingress().plain, 'aws_wafv2_web_acl_association')).toMatchObject([
+      { resource_arn: expect.stringContaining('aws_lb.public') },
+    ]);
+    const plain = ingress({ ingress: withoutWaf, routing: latency }).plain;
+    expect(resources(plain, 'aws_wafv2_web_acl_association')).toEqual([]);
+  });
+
+  it('tells the health check, or that there is none', () => {
+    expect(ingress().plain.output?.['healthCheckId']?.['value']).toContain('aws_route53_health_check');
+    const simple = ingress({ ingress: withoutWaf, routing: { policy: 'simple' } }).plain;
+    expect(simple.output?.['healthCheckId']?.['value']).toBe('');
+  });
+});

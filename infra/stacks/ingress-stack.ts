@@ -1,0 +1,173 @@
+import { DataAwsRoute53Zone } from '@cdktf/provider-aws/lib/data-aws-route53-zone/index.js';
+import { Wafv2WebAclAssociation } from '@cdktf/provider-aws/lib/wafv2-web-acl-association/index.js';
+import type { Construct } from 'constructs';
+import type { RegionalNames } from '../environments/naming.ts';
+import type { IngressConfig, RegionConfig, RoutingConfig, WafConfig } from '../environments/schema.ts';
+import { internalServices, publicServices, type ServiceConfig } from '../environments/services.ts';
+import { Certificate } from '../modules/dns/certificate.ts';
+import { WebAcl } from '../modules/firewall/web-acl.ts';
+import { LoadBalancerAlarms } from '../modules/ingress/alarms.ts';
+import { InternalZone } from '../modules/ingress/internal-zone.ts';
+import { type HostedService, LoadBalancer } from '../modules/ingress/load-balancer.ts';
+import { LoadBalancerLogBucket } from '../modules/ingress/log-bucket.ts';
+import { PublicRecords } from '../modules/ingress/records.ts';
+import { Bucket } from '../modules/storage/bucket.ts';
+import type { ClusterStack } from './cluster-stack.ts';
+import type { DnsStack } from './dns-stack.ts';
+import type { FoundationStack } from './foundation-stack.ts';
+import type { NetworkStack } from './network-stack.ts';
+import { PlatformStack, type PlatformStackProps } from './platform-stack.ts';
+
+export interface IngressStackProps extends PlatformStackProps {
+  readonly names: RegionalNames;
+  readonly ingress: IngressConfig;
+  readonly routing: RoutingConfig;
+  readonly site: RegionConfig;
+  /** The environment's public zone. */
+  readonly zoneName: string;
+  readonly foundation: FoundationStack;
+  readonly network: NetworkStack;
+  readonly cluster: ClusterStack;
+  readonly dns: DnsStack;
+  readonly protectFromDestroy: boolean;
+}
+
+export interface IngressOutputs {
+  /** Service -> ARN, public and internal ones. */
+  readonly targetGroupArns: Readonly<Record<string, string>>;
+  readonly publicLoadBalancerArn: string;
+  readonly internalLoadBalancerArn: string;
+  /** Empty where the routing has no health check. */
+  readonly healthCheckId: string;
+  readonly siteBucketName: string;
+  readonly siteBucketDomainName: string;
+}
+
+// CloudFront asks for many viewers from few addresses, so one of them may ask this much more often than a viewer.
+const viewersPerCloudFrontAddress = 20;
+
+/** A region's doors: the public load balancer, the internal one, and the bucket that CloudFront reads the site from. */
+export class IngressStack extends PlatformStack<IngressOutputs> {
+  constructor(scope: Construct, id: string, props: IngressStackProps) {
+    super(scope, id, props);
+    const { names, site, region, protectFromDestroy } = props;
+    const foundation = this.read(props.foundation);
+    const network = this.read(props.network);
+    const cluster = this.read(props.cluster);
+
+    // Looked up, not read: the zone's state is in another region's bucket, whose loss must not stop this region's plan.
+    this.addDependency(props.dns);
+    const { zoneId } = new DataAwsRoute53Zone(this, 'zone', { name: props.zoneName, privateZone: false });
+
+    const logs = new LoadBalancerLogBucket(this, 'logs', {
+      name: names.bucket('lb-logs'),
+      accountId: props.accountId,
+      retentionDays: props.ingress.accessLogRetentionDays,
+      protectFromDestroy,
+    });
+    const common = {
+      vpcId: network.vpcId,
+      clusterSecurityGroupId: cluster.clusterSecurityGroupId,
+      idleTimeoutSeconds: props.ingress.idleTimeoutSeconds,
+      logBucketName: logs.name,
+      protectFromDestroy,
+    };
+
+    const hosted = (service: ServiceConfig, ...hosts: readonly string[]): HostedService => ({
+      service,
+      hosts,
+      targetGroupName: names.resource(service.name),
+    });
+
+    const certificate = new Certificate(this, 'certificate', { domainName: props.zoneName, withSubdomains: true });
+    const publicBalancer = new LoadBalancer(this, 'public', {
+      ...common,
+      name: names.resource('public'),
+      exposure: 'public',
+      subnetIds: site.zones.flatMap((zone) => network.publicSubnetIds[zone] ?? []),
+      clientCidr: '0.0.0.0/0',
+      certificateArn: certificate.arn,
+      services: [
+        hosted(publicServices.api, names.apiHost, names.regionalApiHost),
+        hosted(publicServices.grpc, names.grpcHost),
+      ],
+    });
+    const records = new PublicRecords(this, 'records', {
+      name: names.resource('api'),
+      region,
+      zoneId,
+      target: publicBalancer,
+      routing: props.routing,
+      apiHost: names.apiHost,
+      grpcHost: names.grpcHost,
+      regionalApiHost: names.regionalApiHost,
+    });
+    if (props.ingress.waf)
+      this.addFirewall(publicBalancer, props.ingress.waf, { names, kmsKeyArn: foundation.logsKeyArn });
+    new LoadBalancerAlarms(this, 'alarms', {
+      name: names.resource('public'),
+      loadBalancerArnSuffix: publicBalancer.arnSuffix,
+      targetGroupArnSuffixes: publicBalancer.targetGroupArnSuffixes,
+      topicArn: foundation.alarmTopicArn,
+    });
+
+    // Validated in the public zone: ACM cannot see the private one of the same name.
+    const internalCertificate = new Certificate(this, 'internal-certificate', {
+      domainName: `*.${names.internalZone}`,
+      validationZoneId: zoneId,
+    });
+    const hosts = Object.fromEntries(internalServices.map(({ name }) => [name, names.internalHost(name)]));
+    const internalBalancer = new LoadBalancer(this, 'internal', {
+      ...common,
+      name: names.resource('internal'),
+      exposure: 'internal',
+      subnetIds: site.zones.flatMap((zone) => network.privateSubnetIds[zone] ?? []),
+      // VPN clients arrive with addresses of the VPC.
+      clientCidr: site.vpcCidr,
+      certificateArn: internalCertificate.arn,
+      services: internalServices.map((service) => hosted(service, names.internalHost(service.name))),
+    });
+    new InternalZone(this, 'internal-zone', {
+      name: names.internalZone,
+      region,
+      vpcId: network.vpcId,
+      target: internalBalancer,
+      hosts,
+    });
+
+    const siteBucket = new Bucket(this, 'site', {
+      name: names.bucket('site'),
+      // What everyone may read needs no key of ours, whose policy would have to know the distribution that comes later.
+      encryption: 's3-managed',
+      noncurrentExpireAfterDays: 30,
+      // The edge stack's, which alone knows the distribution.
+      policyStatements: 'elsewhere',
+      protectFromDestroy,
+    });
+
+    this.publish({
+      targetGroupArns: { ...publicBalancer.targetGroupArns, ...internalBalancer.targetGroupArns },
+      publicLoadBalancerArn: publicBalancer.arn,
+      internalLoadBalancerArn: internalBalancer.arn,
+      healthCheckId: records.healthCheckId,
+      siteBucketName: siteBucket.name,
+      siteBucketDomainName: siteBucket.regionalDomainName,
+    });
+  }
+
+  private addFirewall(
+    balancer: LoadBalancer,
+    waf: WafConfig,
+    { names, kmsKeyArn }: { readonly names: RegionalNames; readonly kmsKeyArn: string },
+  ): void {
+    const acl = new WebAcl(this, 'firewall', {
+      name: names.resource('public'),
+      scope: 'REGIONAL',
+      rateLimitPerFiveMinutes: waf.rateLimitPerFiveMinutes,
+      cloudFrontRateLimitPerFiveMinutes: waf.rateLimitPerFiveMinutes * viewersPerCloudFrontAddress,
+      logRetentionDays: waf.logRetentionDays,
+      kmsKeyArn,
+    });
+    new Wafv2WebAclAssociation(this, 'firewall-association', { resourceArn: balancer.arn, webAclArn: acl.arn });
+  }
+}

@@ -1,0 +1,26 @@
+import type { Construct } from 'constructs';
+import { PublicZone } from '../modules/dns/public-zone.ts';
+import { PlatformStack, type PlatformStackProps } from './platform-stack.ts';
+
+export interface ParentZoneStackProps extends PlatformStackProps {
+  /** The organization's domain. */
+  readonly zoneName: string;
+}
+
+export interface ParentZoneOutputs {
+  readonly zoneId: string;
+}
+
+/** The organization's zone, in the shared account. The environments' delegations in it are made by their own stacks. */
+export class ParentZoneStack extends PlatformStack<ParentZoneOutputs> {
+  constructor(scope: Construct, id: string, props: ParentZoneStackProps) {
+    super(scope, id, props);
+    const zone = new PublicZone(this, 'zone', {
+      name: props.zoneName,
+      description: 'Parent of every environment',
+      // Every environment hangs on it, and its name servers are known to the registrar.
+      protectFromDestroy: true,
+    });
+    this.publish({ zoneId: zone.zoneId });
+  }
+}

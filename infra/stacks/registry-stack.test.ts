@@ -1,0 +1,41 @@
+import { App } from 'cdktf';
+import { describe, expect, it } from 'vitest';
+import { resources, synthesized } from '../test/synth.ts';
+import { RegistryStack } from './registry-stack.ts';
+
+describe('RegistryStack', () => {
+  const stack = synthesized(
+    new RegistryStack(new App({ stackTraces: false }), 'registry', {
+      accountId: '111111111111',
+      region: 'ap-southeast-4',
+      state: {
+        bucket: 'state',
+        key: 'registry.tfstate',
+        region: 'ap-southeast-4',
+        kmsKeyArn: 'arn:aws:kms:ap-southeast-4:111111111111:alias/state',
+        lockTable: undefined,
+      },
+      tags: { Environment: 'shared' },
+      permissionsBoundaryArn: 'arn:aws:iam::111111111111:policy/boundary',
+      keyAlias: 'alias/org-registry',
+      repositories: ['backend'],
+      pullAccountIds: ['222222222222'],
+      replicateTo: [],
+      untaggedExpiryDays: 14,
+      keepImages: 200,
+    }),
+  );
+
+  it('encrypts with its own region’s key, which is protected', () => {
+    expect(resources(stack, 'aws_kms_key')).toMatchObject([{ lifecycle: { prevent_destroy: true } }]);
+    expect(resources(stack, 'aws_ecr_repository')).toMatchObject([
+      { encryption_configuration: [{ kms_key: expect.stringContaining('aws_kms_key.') }] },
+    ]);
+  });
+
+  it('says where each repository is', () => {
+    expect(stack.output?.['repositoryUrls']).toMatchObject({
+      value: { backend: expect.stringContaining('repository_url') },
+    });
+  });
+});

@@ -1,0 +1,45 @@
+import type { Construct } from 'constructs';
+import type { RegionName } from '../environments/catalogue.ts';
+import { EncryptionKey } from '../modules/encryption/key.ts';
+import { Registry } from '../modules/registry/registry.ts';
+import { PlatformStack, type PlatformStackProps } from './platform-stack.ts';
+
+export interface RegistryStackProps extends PlatformStackProps {
+  readonly keyAlias: string;
+  readonly repositories: readonly string[];
+  /** The environments' accounts. */
+  readonly pullAccountIds: readonly string[];
+  /** Empty everywhere but in the region that images are pushed to. */
+  readonly replicateTo: readonly RegionName[];
+  readonly untaggedExpiryDays: number;
+  readonly keepImages: number;
+}
+
+export interface RegistryOutputs {
+  /** Repository name -> URL. */
+  readonly repositoryUrls: Readonly<Record<string, string>>;
+}
+
+/** A region's image registry, in the shared account. */
+export class RegistryStack extends PlatformStack<RegistryOutputs> {
+  constructor(scope: Construct, id: string, props: RegistryStackProps) {
+    super(scope, id, props);
+    const key = new EncryptionKey(this, 'key', {
+      alias: props.keyAlias,
+      description: 'Container images',
+      accountId: props.accountId,
+      protectFromDestroy: true,
+    });
+    const registry = new Registry(this, 'registry', {
+      accountId: props.accountId,
+      region: props.region,
+      kmsKeyArn: key.arn,
+      repositories: props.repositories,
+      pullAccountIds: props.pullAccountIds,
+      replicateTo: props.replicateTo,
+      untaggedExpiryDays: props.untaggedExpiryDays,
+      keepImages: props.keepImages,
+    });
+    this.publish({ repositoryUrls: registry.repositoryUrls });
+  }
+}

@@ -1,0 +1,34 @@
+import type { App } from 'cdktf';
+import { globalServicesRegion } from '../environments/catalogue.ts';
+import { registryKeyAlias, stackId } from '../environments/naming.ts';
+import type { EnvironmentConfig, Organization } from '../environments/schema.ts';
+import { ParentZoneStack } from './parent-zone-stack.ts';
+import { RegistryStack } from './registry-stack.ts';
+import { stackProps } from './stack-props.ts';
+
+/** What the environments share: a registry to pull from, and a parent zone that delegates to theirs. */
+export function addSharedStacks(
+  app: App,
+  organization: Organization,
+  environments: readonly EnvironmentConfig[],
+): void {
+  const { regions, registry } = organization;
+  const [firstRegion, ...otherRegions] = regions;
+  new ParentZoneStack(app, stackId('shared', 'dns', 'global'), {
+    ...stackProps(organization, 'shared', 'dns', {
+      region: globalServicesRegion,
+      stateRegion: firstRegion,
+      place: 'global',
+    }),
+    zoneName: organization.domain,
+  });
+  for (const region of regions) {
+    new RegistryStack(app, stackId('shared', 'registry', region), {
+      ...stackProps(organization, 'shared', 'registry', { region, stateRegion: region, place: region }),
+      ...registry,
+      keyAlias: registryKeyAlias(organization),
+      pullAccountIds: environments.map(({ name }) => organization.accounts[name].id),
+      replicateTo: region === firstRegion ? otherRegions : [],
+    });
+  }
+}

@@ -1,0 +1,14 @@
+import { accountList } from '@sample-platform-ai/infra/environments/naming.ts';
+import { platform } from '@sample-platform-ai/infra/platform.ts';
+import { addressList } from '../invariants/addresses.ts';
+import { synthesizedTree } from '../invariants/tree.ts';
+import { environmentsPage } from './environments-page.ts';
+
+/** Path -> text of every committed file that a person does not write. */
+export function generatedFiles(): Readonly<Record<string, string>> {
+  const tree = synthesizedTree();
+  return {
+    'docs/environments.md': environmentsPage(platform),
+    ...Object.fromEntries(accountList.map((account) => [`infra/addresses/${account}.txt`, addressList(tree, account)])),
+  };
+}

@@ -1,0 +1,11 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { generatedFiles } from './files.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+for (const [path, text] of Object.entries(generatedFiles())) {
+  const file = resolve(root, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  process.stdout.write(`${path}\n`);
+}

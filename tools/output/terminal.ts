@@ -1,0 +1,38 @@
+import { styleText } from 'node:util';
+
+/** Coloured on a terminal only, and never where NO_COLOR is set. */
+export const style = (
+  format: Parameters<typeof styleText>[0],
+  text: string,
+  stream: NodeJS.WriteStream = process.stdout,
+): string => styleText(format, text, { stream });
+
+/** Rows as columns, each as wide as its widest cell. */
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+  return [style('bold', line(header)), ...rows.map(line)].join('\n');
+}
+
+/** A failure whose message is all that its reader needs: printed without a stack trace, exit code 1. */
+export class UserError extends Error {}
+
+/** Wrong words on the command line: exit code 2. */
+export class UsageError extends UserError {}
+
+/** Runs a command's main function; its number is the exit code. */
+export async function runMain(main: () => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await main();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    process.stderr.write(`${style('red', 'error', process.stderr)} ${error.message}\n`);
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+  }
+}
+
+export const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;

@@ -1,0 +1,95 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type StackJson, type StackSummary, stackFile } from '@sample-platform-ai/infra/manifest.ts';
+import { prune } from './prune.ts';
+import { services, unsupported, unsupportedData } from './support.ts';
+
+/** Writes a stack into a folder of its own. */
+export function writeStack(directory: string, stack: StackJson): void {
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, stackFile), JSON.stringify(stack, null, 2));
+}
+
+export interface Copy extends StackSummary {
+  readonly json: StackJson;
+  /** Addresses that the emulator cannot take, or that refer to such. */
+  readonly leftOut: readonly string[];
+}
+
+type Provider = Readonly<Record<string, unknown>>;
+
+/** The provider as it is, but for where it calls and as whom: any role of the right account will do. */
+function towards(url: string, provider: Provider): Provider {
+  const [account] = provider['allowed_account_ids'] as readonly string[];
+  return {
+    assume_role: [{ role_arn: `arn:aws:iam::${account}:role/rehearsal` }],
+    ...provider,
+    access_key: 'rehearsal',
+    secret_key: 'rehearsal',
+    skip_credentials_validation: true,
+    skip_metadata_api_check: 'true',
+    skip_region_validation: true,
+    s3_use_path_style: true,
+    endpoints: [Object.fromEntries(services.map((service) => [service, url]))],
+  };
+}
+
+/** A type that cannot be rehearsed with what is at hand, and why. */
+const isUnwanted = (section: string, type: string): boolean =>
+  section === 'resource' ? type in unsupported : section === 'data' && type in unsupportedData;
+
+/**
+ * Copies of the stacks that an emulator can be given: state beside them, providers that call it, nothing guarded against
+ * the destruction that is part of the rehearsal, and without what the emulator does not know.
+ *
+ * @param stacks In their order: what one loses, those after it cannot read.
+ */
+export function emulatedCopies(
+  stacks: readonly (StackSummary & { readonly json: StackJson })[],
+  { url, directory }: { readonly url: string; readonly directory: string },
+): readonly Copy[] {
+  const lost = new Map<string, readonly string[]>();
+  const stateOf = (id: string) => join(directory, 'state', `${id}.tfstate`);
+  return stacks.map((stack) => {
+    const isLostText = (text: string) =>
+      stack.needs.some((need) =>
+        (lost.get(need) ?? []).some((output) => new RegExp(`from-${need}\\.outputs\\.${output}\\b`).test(text)),
+      );
+    const { stack: rest, removed, removedOutputs } = prune(stack.json, isUnwanted, isLostText);
+    lost.set(stack.id, removedOutputs);
+    const reads = Object.keys(rest.data?.['terraform_remote_state'] ?? {});
+    const json: StackJson = {
+      ...rest,
+      terraform: { ...rest.terraform, backend: { local: { path: stateOf(stack.id) } } },
+      provider: { ...rest.provider, aws: (rest.provider['aws'] ?? []).map((provider) => towards(url, provider)) },
+      ...(rest.data && {
+        data: {
+          ...rest.data,
+          ...(reads.length > 0 && {
+            terraform_remote_state: Object.fromEntries(
+              reads.map((name) => [name, { backend: 'local', config: { path: stateOf(name.replace(/^from-/, '')) } }]),
+            ),
+          }),
+        },
+      }),
+      ...(rest.resource && { resource: unguarded(rest.resource) }),
+    };
+    const copy = { ...stack, json, leftOut: removed, directory: join(directory, 'stacks', stack.id) };
+    writeStack(copy.directory, json);
+    return copy;
+  });
+}
+
+/** Resources whose lifecycle does not refuse to be destroyed. */
+const unguarded = (resources: NonNullable<StackJson['resource']>): NonNullable<StackJson['resource']> =>
+  Object.fromEntries(
+    Object.entries(resources).map(([type, byName]) => [
+      type,
+      Object.fromEntries(
+        Object.entries(byName).map(([name, body]) => [
+          name,
+          body.lifecycle ? { ...body, lifecycle: { ...body.lifecycle, prevent_destroy: false } } : body,
+        ]),
+      ),
+    ]),
+  );

@@ -1,0 +1,54 @@
+import { reversed } from '../tofu/graph.ts';
+import { applyPlan, init, type PlanSummary, plan, tofu } from '../tofu/opentofu.ts';
+import { runWithProgress } from '../tofu/progress.ts';
+import type { Copy } from './copies.ts';
+import { forgetful } from './support.ts';
+
+/** Addresses that a plan would change although nothing changed, but for what the emulator is known to forget. */
+function unexplained({ changed }: PlanSummary): readonly string[] {
+  return changed.filter((address) => !Object.keys(forgetful).some((type) => address.startsWith(`${type}.`)));
+}
+
+/** Apply, plan again, destroy, apply again. Stops after the first of them that fails. */
+export async function lifeCycle(copies: readonly Copy[], parallel: number): Promise<boolean> {
+  const phases: readonly (readonly [string, readonly Copy[], (copy: Copy) => Promise<string>])[] = [
+    ['apply', copies, apply],
+    ['plan again', copies.map((copy) => ({ ...copy, needs: [] })), planAgain],
+    ['destroy', reversed(copies), destroy],
+    ['apply again', copies, apply],
+  ];
+  for (const [verb, steps, run] of phases) {
+    process.stdout.write(`\n${verb}\n`);
+    const here = new Set(steps.map(({ id }) => id));
+    const list = steps.map((step) => ({ ...step, needs: step.needs.filter((need) => here.has(need)) }));
+    const byId = new Map(list.map((step) => [step.id, step]));
+    const report = await runWithProgress({ parallel }, verb, list, async ({ id }) => {
+      const copy = byId.get(id);
+      if (!copy) throw new Error(`${id} has no copy`);
+      return run(copy);
+    });
+    if (report.failed.length > 0) return false;
+  }
+  return true;
+}
+
+async function apply(copy: Copy): Promise<string> {
+  await init(copy);
+  const summary = await plan(copy);
+  await applyPlan(copy);
+  return `+${summary.add}`;
+}
+
+async function planAgain(copy: Copy): Promise<string> {
+  const summary = await plan(copy);
+  const found = unexplained(summary);
+  if (found.length > 0) throw new Error(`a second plan would change ${found.join(', ')}`);
+  return summary.changed.length === 0
+    ? 'no changes'
+    : `no changes but what the emulator forgets: ${summary.changed.join(', ')}`;
+}
+
+async function destroy(copy: Copy): Promise<string> {
+  await tofu(copy, ['destroy', '-auto-approve', '-input=false', '-no-color']);
+  return 'destroyed';
+}

@@ -1,0 +1,84 @@
+import type { StackJson } from '@sample-platform-ai/infra/manifest.ts';
+
+type Body = Readonly<Record<string, unknown>>;
+type Sections = Record<string, Record<string, Record<string, Body>>>;
+const sectionNames = ['resource', 'data', 'ephemeral'] as const;
+
+/** The address by which expressions refer to a block. */
+const addressOf = (section: string, type: string, name: string): string =>
+  section === 'resource' ? `${type}.${name}` : `${section}.${type}.${name}`;
+
+const refersTo = (text: string, address: string): boolean => {
+  const at = text.indexOf(address);
+  // `aws_x.a` is not `aws_x.ab`, and neither is it `data.aws_x.a`.
+  return at >= 0 && new RegExp(`(?<![\\w.-])${address.replaceAll('.', '\\.')}(?![\\w-])`).test(text);
+};
+
+export interface Pruned {
+  readonly stack: StackJson;
+  /** Addresses that are gone: the unwanted ones, and what refers to them. */
+  readonly removed: readonly string[];
+  /** Outputs that are gone with them. */
+  readonly removedOutputs: readonly string[];
+}
+
+/**
+ * A stack without some of its blocks, nor anything that refers to them, however far.
+ *
+ * @param isUnwanted Told of each block by its section and type.
+ * @param isLostText Whether an expression's text refers to something that another stack lost.
+ */
+export function prune(
+  stack: StackJson,
+  isUnwanted: (section: string, type: string) => boolean,
+  isLostText: (text: string) => boolean,
+): Pruned {
+  const blocks = sectionNames.flatMap((section) =>
+    Object.entries(stack[section] ?? {}).flatMap(([type, byName]) =>
+      Object.entries(byName).map(([name, body]) => {
+        const { depends_on: dependsOn, ...rest } = body;
+        return {
+          section,
+          type,
+          name,
+          address: addressOf(section, type, name),
+          body,
+          text: JSON.stringify(rest),
+          dependsOn,
+        };
+      }),
+    ),
+  );
+  const removed = new Set(
+    blocks
+      .filter(({ section, type, text }) => isUnwanted(section, type) || isLostText(text))
+      .map(({ address }) => address),
+  );
+  for (let before = -1; before !== removed.size; ) {
+    before = removed.size;
+    for (const { address, text } of blocks) {
+      if (!removed.has(address) && [...removed].some((gone) => refersTo(text, gone))) removed.add(address);
+    }
+  }
+  const sections: Sections = {};
+  for (const { section, type, name, address, body, dependsOn } of blocks) {
+    if (removed.has(address)) continue;
+    const kept = Array.isArray(dependsOn)
+      ? { ...body, depends_on: dependsOn.filter((need) => !removed.has(String(need))) }
+      : body;
+    sections[section] ??= {};
+    sections[section][type] ??= {};
+    sections[section][type][name] = kept;
+  }
+  const outputs = Object.entries(stack.output ?? {});
+  const isGone = (body: Body) => {
+    const text = JSON.stringify(body);
+    return isLostText(text) || [...removed].some((gone) => refersTo(text, gone));
+  };
+  const { resource: _resource, data: _data, ephemeral: _ephemeral, output: _output, ...rest } = stack;
+  return {
+    stack: { ...rest, ...sections, output: Object.fromEntries(outputs.filter(([, body]) => !isGone(body))) },
+    removed: [...removed],
+    removedOutputs: outputs.filter(([, body]) => isGone(body)).map(([name]) => name),
+  };
+}

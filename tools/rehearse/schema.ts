@@ -1,0 +1,102 @@
+import type { StackJson } from '@sample-platform-ai/infra/manifest.ts';
+
+interface Block {
+  readonly attributes?: Readonly<Record<string, unknown>>;
+  readonly block_types?: Readonly<Record<string, { readonly block: Block }>>;
+}
+type Schemas = Readonly<Record<string, { readonly block: Block }>>;
+interface ProviderSchema {
+  readonly provider?: { readonly block: Block };
+  readonly resource_schemas?: Schemas;
+  readonly data_source_schemas?: Schemas;
+  readonly ephemeral_resource_schemas?: Schemas;
+}
+
+/** What the providers at hand know, as `tofu providers schema -json` prints it. */
+export interface ProvidersSchema {
+  readonly provider_schemas?: Readonly<Record<string, ProviderSchema>>;
+}
+
+const metaArguments = new Set([
+  '//',
+  'count',
+  'depends_on',
+  'for_each',
+  'lifecycle',
+  'provider',
+  'connection',
+  'provisioner',
+]);
+type Body = Record<string, unknown>;
+
+/** A body without the arguments that its schema does not know; their paths are told to `report`. */
+function known(body: Body, block: Block, report: (path: string) => void, prefix = ''): Body {
+  const kept: Body = {};
+  for (const [key, value] of Object.entries(body)) {
+    const nested = block.block_types?.[key];
+    if (nested) {
+      const clean = (item: Body) => known(item, nested.block, report, `${prefix}${key}.`);
+      kept[key] = Array.isArray(value) ? value.map(clean) : clean(value as Body);
+    } else if (block.attributes?.[key] || (prefix === '' && metaArguments.has(key))) {
+      kept[key] = value;
+    } else {
+      report(`${prefix}${key}`);
+    }
+  }
+  const lifecycle = kept['lifecycle'] as { ignore_changes?: unknown } | undefined;
+  if (prefix === '' && Array.isArray(lifecycle?.ignore_changes)) {
+    kept['lifecycle'] = {
+      ...lifecycle,
+      ignore_changes: lifecycle.ignore_changes.filter((name) => block.attributes?.[name] || block.block_types?.[name]),
+    };
+  }
+  return kept;
+}
+
+export interface KnownPart {
+  readonly stack: StackJson;
+  /** Arguments that the providers at hand do not know, as `aws_vpc.region`. */
+  readonly unknownArguments: readonly string[];
+  /** Types that they do not know, as `resource aws_x`. */
+  readonly unknownTypes: readonly string[];
+}
+
+/**
+ * The part of a stack that the providers at hand know. With the providers that the stack asks for it is the whole; an
+ * older mirror may lack what is newer, and is told what that was.
+ */
+export function knownPart(stack: StackJson, schema: ProvidersSchema): KnownPart {
+  const providers = Object.values(schema.provider_schemas ?? {});
+  const unknownArguments = new Set<string>();
+  const unknownTypes = new Set<string>();
+  const section = (name: 'resource' | 'data' | 'ephemeral', schemas: keyof ProviderSchema) => {
+    const all: Schemas = Object.assign({}, ...providers.map((provider) => provider[schemas]));
+    const types = Object.entries(stack[name] ?? {}).flatMap(([type, byName]) => {
+      if (type === 'terraform_remote_state') return [[type, byName] as const];
+      const block = all[type]?.block;
+      if (!block) {
+        unknownTypes.add(`${name} ${type}`);
+        return [];
+      }
+      const report = (path: string) => unknownArguments.add(`${type}.${path}`);
+      return [
+        [
+          type,
+          Object.fromEntries(Object.entries(byName).map(([id, body]) => [id, known(body, block, report)])),
+        ] as const,
+      ];
+    });
+    return types.length > 0 ? { [name]: Object.fromEntries(types) } : {};
+  };
+  const { resource: _resource, data: _data, ephemeral: _ephemeral, ...rest } = stack;
+  return {
+    stack: {
+      ...rest,
+      ...section('resource', 'resource_schemas'),
+      ...section('data', 'data_source_schemas'),
+      ...section('ephemeral', 'ephemeral_resource_schemas'),
+    },
+    unknownArguments: [...unknownArguments].sort(),
+    unknownTypes: [...unknownTypes].sort(),
+  };
+}

@@ -1,0 +1,88 @@
+import { relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { accountList, isAccountName } from '@sample-platform-ai/infra/environments/naming.ts';
+import { validate } from '@sample-platform-ai/infra/environments/validate.ts';
+import type { StackSummary } from '@sample-platform-ai/infra/manifest.ts';
+import { platform } from '@sample-platform-ai/infra/platform.ts';
+import { reportProblems } from '../output/problems.ts';
+import { seconds, style, table, UsageError } from '../output/terminal.ts';
+import { synthesize } from './synthesize.ts';
+
+const help = `Usage: pnpm synth [${accountList.join('|')}] [options]
+
+Checks infra/environments and writes the OpenTofu stacks of every account, or of one, to cdktf.out/stacks/<id>/cdk.tf.json.
+The old folder is replaced only when everything succeeded.
+
+Options
+  --json          print what was written as JSON
+  --outdir DIR    write there instead (default: cdktf.out)
+  --help          print this
+
+Exit codes: 0 written, 1 a problem in infra/environments, 2 wrong usage
+`;
+
+export const defaultOutdir = resolve(import.meta.dirname, '../../cdktf.out');
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: { json: { type: 'boolean' }, outdir: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    });
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : error}; see pnpm synth --help`);
+  }
+}
+
+/** `pnpm synth`: the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const { values, positionals } = parse(argv);
+  if (values.help) {
+    process.stdout.write(help);
+    return 0;
+  }
+  const [only, ...rest] = positionals;
+  if (rest.length > 0 || (only !== undefined && !isAccountName(only))) {
+    throw new UsageError(
+      `pnpm synth takes one of ${accountList.join(', ')}, found ${positionals.join(' ')}; see pnpm synth --help`,
+    );
+  }
+  const problems = validate(platform.organization, platform.environments, new Date());
+  reportProblems(problems, { placeholders: 'warn' });
+
+  const outdir = values.outdir ? resolve(values.outdir) : defaultOutdir;
+  const stacks = synthesize(platform, { outdir, only });
+  // Since the process began, so that what is told is what was waited for.
+  const milliseconds = Math.round(performance.now());
+  if (values.json) {
+    const written = stacks.map((stack) => ({ ...stack, directory: relative(process.cwd(), stack.directory) }));
+    const peakMemoryMib = Math.round(process.resourceUsage().maxRSS / 1024);
+    process.stdout.write(`${JSON.stringify({ stacks: written, milliseconds, peakMemoryMib }, null, 2)}\n`);
+  } else {
+    printSummary(stacks, milliseconds, relative(process.cwd(), outdir));
+  }
+  return 0;
+}
+
+function printSummary(stacks: readonly StackSummary[], milliseconds: number, outdir: string): void {
+  const short = (stack: StackSummary, id: string) => id.replace(new RegExp(`^${stack.environment}-`), '');
+  const rows = accountList.flatMap((account) =>
+    stacks
+      .filter(({ environment }) => environment === account)
+      .map((stack) => [
+        stack.environment,
+        stack.id,
+        stack.region,
+        String(stack.resources),
+        stack.needs.map((id) => short(stack, id)).join(', ') || '-',
+      ]),
+  );
+  const resources = stacks.reduce((sum, stack) => sum + stack.resources, 0);
+  process.stdout.write(`${table(['ENVIRONMENT', 'STACK', 'REGION', 'RESOURCES', 'NEEDS'], rows)}\n\n`);
+  process.stdout.write(
+    `${style('green', '✓')} ${stacks.length} stacks, ${resources} resources in ${outdir}/stacks, ${seconds(milliseconds)}\n` +
+      'next: pnpm tofu dev plan, or tofu -chdir=' +
+      `${outdir}/stacks/dev-network-apse2 init (a new account: bootstrap/README.md)\n`,
+  );
+}

@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { regionNames } from '@sample-platform-ai/infra/environments/catalogue.ts';
+import { accountList, isAccountName, layers } from '@sample-platform-ai/infra/environments/naming.ts';
+import { validate } from '@sample-platform-ai/infra/environments/validate.ts';
+import { readStacks, type StackSummary } from '@sample-platform-ai/infra/manifest.ts';
+import { platform } from '@sample-platform-ai/infra/platform.ts';
+import { reportProblems } from '../output/problems.ts';
+import { UsageError, UserError } from '../output/terminal.ts';
+import { defaultOutdir } from '../synth/cli.ts';
+import { apply, destroy, planAll, printOutputs, type RunContext, validateStacks } from './commands.ts';
+import { subset } from './graph.ts';
+import { requireTofu } from './opentofu.ts';
+
+const commands = { plan: planAll, apply, destroy, output: printOutputs, validate: validateStacks } as const;
+type Command = keyof typeof commands;
+const isCommand = (name: string): name is Command => name in commands;
+
+const help = `Usage: pnpm tofu <${accountList.join('|')}> <${Object.keys(commands).join('|')}> [options]
+
+Runs OpenTofu over an environment's stacks in the order of their graph, independent ones side by side. What depends on a
+failure is not touched; the same command again goes on where it stopped.
+
+Commands
+  plan       plan every stack, save the plans, and say what they would do
+  apply      plan, ask, and apply; a stack that had to wait for another is planned when that one is applied
+  destroy    the same in the reverse order; refuses stacks that are protected
+  output     print the stacks' outputs as JSON
+  validate   check the stacks without touching AWS
+
+Options
+  --region R     only stacks of this region (${regionNames.join(', ')}; us-east-1 for dns and edge)
+  --layer L      only stacks of this layer (${layers.join(', ')})
+  --saved        apply exactly the plans saved by the last plan, and nothing that has none
+  --yes          do not ask
+  --parallel N   stacks at a time (default: 4)
+  --help         print this
+
+Exit codes: 0 done, 1 something failed or was refused, 2 wrong usage
+`;
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        region: { type: 'string' },
+        layer: { type: 'string' },
+        saved: { type: 'boolean', default: false },
+        yes: { type: 'boolean', default: false },
+        parallel: { type: 'string', default: '4' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : error}; see pnpm tofu --help`);
+  }
+}
+
+/** `pnpm tofu`: the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const { values, positionals } = parse(argv);
+  if (values.help) {
+    process.stdout.write(help);
+    return 0;
+  }
+  const [account = '', command = '', ...rest] = positionals;
+  if (!isAccountName(account) || !isCommand(command) || rest.length > 0) {
+    throw new UsageError(
+      `found "${positionals.join(' ')}"; pnpm tofu takes one of ${accountList.join(', ')} and one of ${Object.keys(commands).join(', ')}`,
+    );
+  }
+  const parallel = Number(values.parallel);
+  if (!Number.isInteger(parallel) || parallel < 1) {
+    throw new UsageError(`--parallel: found ${values.parallel}; give a whole number from 1`);
+  }
+
+  const steps = selectStacks(account, values);
+  await requireTofu();
+  if (command === 'apply' || command === 'destroy') {
+    reportProblems(validate(platform.organization, platform.environments, new Date()), { placeholders: 'refuse' });
+  }
+  const stop = new AbortController();
+  // The terminal hands Ctrl-C to OpenTofu as well, which ends cleanly; this only keeps anything further from starting.
+  process.once('SIGINT', () => stop.abort());
+  const context: RunContext = { account, steps, parallel, saved: values.saved, yes: values.yes, signal: stop.signal };
+  return commands[command](context);
+}
+
+function selectStacks(account: string, { region, layer }: { region?: string; layer?: string }): StackSummary[] {
+  if (!existsSync(join(defaultOutdir, 'manifest.json'))) {
+    throw new UserError(`there is no ${relative(process.cwd(), defaultOutdir)}: run pnpm synth first`);
+  }
+  // Bootstrap is a person's, with rights that a pipeline never has (bootstrap/README.md).
+  const all = readStacks(defaultOutdir).filter((stack) => stack.environment === account && stack.layer !== 'bootstrap');
+  const chosen = subset(
+    all,
+    (stack) => (region === undefined || stack.region === region) && (layer === undefined || stack.layer === layer),
+  );
+  if (chosen.length > 0) return chosen;
+  const has = (key: 'region' | 'layer') => [...new Set(all.map((stack) => stack[key]))].join(', ');
+  throw new UsageError(
+    all.length === 0
+      ? `${account} is not in ${relative(process.cwd(), defaultOutdir)}: run pnpm synth`
+      : `no stack of ${account} fits --region ${region ?? '(any)'} --layer ${layer ?? '(any)'}; regions: ${has('region')}; layers: ${has('layer')}`,
+  );
+}
