@@ -10,7 +10,7 @@ import { type Report, runWithProgress } from '../tofu/progress.ts';
 import { type Copy, emulatedCopies, writeStack } from './copies.ts';
 import { startEmulator } from './emulator.ts';
 import { lifeCycle } from './life-cycle.ts';
-import { knownPart } from './schema.ts';
+import { knownPart, type ProvidersSchema } from './schema.ts';
 import { unsupported, unsupportedData } from './support.ts';
 
 const help = `Usage: pnpm rehearse [options]
@@ -137,20 +137,32 @@ async function validateAll(
   const known = new Map<string, Known>();
   const unknown = new Set<string>();
   const missing = new Map<string, string>();
+  // By the set of providers: each schema takes seconds to print.
+  const schemas = new Map<string, Promise<ProvidersSchema>>();
   const report = await runWithProgress(
     { parallel },
     'validate',
     stacks.map((stack) => ({ ...stack, needs: [] })),
     async (stack, say) => {
+      const original = readStack(stack.directory);
+      // Beside its state: what a schema or a validation needs of a backend is only that there is one.
+      const json = {
+        ...original,
+        terraform: { ...original.terraform, backend: { local: { path: 'rehearsal.tfstate' } } },
+      };
+      writeStack(stack.directory, json);
       try {
-        await init(stack, 'no-backend');
+        await init(stack);
       } catch (error) {
         if (!(error instanceof TofuError) || !/provider/i.test(error.output)) throw error;
         missing.set(stack.id, unavailable(stack));
         return 'skipped: its providers cannot be had';
       }
       say('validating');
-      const part = knownPart(readStack(stack.directory), await providersSchema(stack));
+      const providers = Object.keys(json.terraform.required_providers).join();
+      const schema = schemas.get(providers) ?? providersSchema(stack);
+      schemas.set(providers, schema);
+      const part = knownPart(json, await schema);
       for (const name of [...part.unknownArguments, ...part.unknownTypes]) unknown.add(name);
       writeStack(stack.directory, part.stack);
       await validate(stack);

@@ -62,14 +62,13 @@ export async function tofu(
   return result.stdout;
 }
 
-const noColor = '-no-color';
-
+/** Fetches providers, and opens the state unless told that none is needed. */
 export const init = (stack: TofuStack, backend: 'backend' | 'no-backend' = 'backend') =>
-  tofu(stack, ['init', '-input=false', noColor, ...(backend === 'backend' ? [] : ['-backend=false'])]);
+  tofu(stack, ['init', '-input=false', '-no-color', ...(backend === 'backend' ? [] : ['-backend=false'])]);
 
 /** Checks a stack's configuration against its providers. Throws with every finding. */
 export async function validate(stack: TofuStack): Promise<void> {
-  const stdout = await tofu(stack, ['validate', '-json'], { successCodes: [0, 1] });
+  const stdout = await tofu(stack, ['validate', '-json', '-no-color'], { successCodes: [0, 1] });
   const result: { valid: boolean; diagnostics: readonly { summary: string; detail: string; address?: string }[] } =
     JSON.parse(stdout);
   if (result.valid) return;
@@ -113,7 +112,7 @@ export async function plan(stack: TofuStack, { destroy = false } = {}): Promise<
   await tofu(stack, [
     'plan',
     '-input=false',
-    noColor,
+    '-no-color',
     '-lock-timeout=5m',
     `-out=${file}`,
     ...(destroy ? ['-destroy'] : []),
@@ -139,7 +138,7 @@ export async function showPlan(stack: TofuStack): Promise<PlanSummary> {
 }
 
 export const applyPlan = (stack: TofuStack) =>
-  tofu(stack, ['apply', '-input=false', noColor, '-lock-timeout=5m', planFile(stack)]);
+  tofu(stack, ['apply', '-input=false', '-no-color', '-lock-timeout=5m', planFile(stack)]);
 
 /** The stack's outputs; what is sensitive is named, not shown. */
 export async function outputs(stack: TofuStack): Promise<Record<string, unknown>> {
