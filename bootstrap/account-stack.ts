@@ -17,6 +17,7 @@ import {
   githubAudience,
   githubIssuer,
   githubSubjects,
+  githubThumbprint,
   githubTrust,
 } from './modules/access/github.ts';
 import { GithubRole } from './modules/access/github-role.ts';
@@ -148,10 +149,12 @@ export class AccountStack extends TerraformStack {
       ignorePublicAcls: true,
       restrictPublicBuckets: true,
     });
-    // Without thumbprints: AWS checks GitHub's certificate against its own list of authorities.
+    // AWS trusts GitHub's certificate by its own list of authorities; IAM keeps a thumbprint all the same, and would
+    // fetch one if none were given.
     new IamOpenidConnectProvider(this, 'github', {
       url: `https://${githubIssuer}`,
       clientIdList: [githubAudience],
+      thumbprintList: [githubThumbprint],
     });
   }
 

@@ -10,6 +10,7 @@ import { type Report, runWithProgress } from '../tofu/progress.ts';
 import { type Copy, emulatedCopies, writeStack } from './copies.ts';
 import { startEmulator } from './emulator.ts';
 import { lifeCycle } from './life-cycle.ts';
+import { prune } from './prune.ts';
 import { knownPart, type ProvidersSchema } from './schema.ts';
 import { unsupported, unsupportedData } from './support.ts';
 
@@ -75,14 +76,14 @@ export async function main(argv: readonly string[]): Promise<number> {
 
   const validated = await validateAll(stacks, parallel);
   if (typeof validated === 'string') return skipped(validated);
-  const { known, report } = validated;
+  const { known, unknownTypes, report } = validated;
   if (report.failed.length > 0) return 1;
   if (options['validate-only']) return 0;
 
   const emulator = await startEmulator();
   if (!emulator) return skipped("the apply: moto_server is not on PATH (pip install 'moto[server]')");
   try {
-    const copies = emulatedCopies(known, { url: emulator.url, directory });
+    const copies = emulatedCopies(known, { url: emulator.url, directory, unknownTypes });
     const ok = await lifeCycle(
       copies.filter(({ json }) => json.resource),
       parallel,
@@ -127,15 +128,20 @@ function withNeeds(
   return ordered.filter(({ id }) => wanted.has(id));
 }
 
+interface Validated {
+  readonly known: readonly Known[];
+  /** `resource aws_x`: what the providers at hand lack altogether. */
+  readonly unknownTypes: ReadonlySet<string>;
+  readonly report: Report;
+}
+
 type Known = StackSummary & { readonly json: StackJson };
 
 /** Every stack as far as the providers at hand know it, validated; or why none could be. */
-async function validateAll(
-  stacks: readonly StackSummary[],
-  parallel: number,
-): Promise<{ known: readonly Known[]; report: Report } | string> {
-  const known = new Map<string, Known>();
-  const unknown = new Set<string>();
+async function validateAll(stacks: readonly StackSummary[], parallel: number): Promise<Validated | string> {
+  const known = new Map<string, StackJson>();
+  const unknownArguments = new Set<string>();
+  const unknownTypes = new Set<string>();
   const missing = new Map<string, string>();
   // By the set of providers: each schema takes seconds to print.
   const schemas = new Map<string, Promise<ProvidersSchema>>();
@@ -163,10 +169,16 @@ async function validateAll(
       const schema = schemas.get(providers) ?? providersSchema(stack);
       schemas.set(providers, schema);
       const part = knownPart(json, await schema);
-      for (const name of [...part.unknownArguments, ...part.unknownTypes]) unknown.add(name);
-      writeStack(stack.directory, part.stack);
+      for (const name of part.unknownArguments) unknownArguments.add(name);
+      for (const type of part.unknownTypes) unknownTypes.add(type);
+      const judged = prune(
+        part.stack,
+        (section, type) => unknownTypes.has(`${section} ${type}`),
+        () => false,
+      );
+      writeStack(stack.directory, judged.stack);
       await validate(stack);
-      known.set(stack.id, { ...stack, json: part.stack });
+      known.set(stack.id, part.stack);
       return 'valid';
     },
   );
@@ -177,13 +189,21 @@ async function validateAll(
         .map(([id]) => id)
         .join(', ')}: ${why}`,
     );
-  if (unknown.size > 0) {
+  const unknown = [...unknownArguments, ...unknownTypes].sort();
+  if (unknown.length > 0) {
     process.stdout.write(
-      `${style('yellow', 'older providers at hand')}: not judged, because they do not know\n  ${[...unknown].sort().join('\n  ')}\n`,
+      `${style('yellow', 'older providers at hand')}: not judged, because they do not know\n  ${unknown.join('\n  ')}\n`,
     );
   }
   if (known.size === 0 && report.failed.length === 0) return "everything: no stack's providers can be had here";
-  return { known: stacks.flatMap(({ id }) => known.get(id) ?? []), report };
+  return {
+    known: stacks.flatMap((stack) => {
+      const json = known.get(stack.id);
+      return json ? [{ ...stack, json }] : [];
+    }),
+    unknownTypes,
+    report,
+  };
 }
 
 function unavailable(stack: StackSummary): string {

@@ -34,9 +34,12 @@ function towards(url: string, provider: Provider): Provider {
   };
 }
 
-/** A type that cannot be rehearsed with what is at hand, and why. */
-const isUnwanted = (section: string, type: string): boolean =>
-  section === 'resource' ? type in unsupported : section === 'data' && type in unsupportedData;
+export interface EmulationOptions {
+  readonly url: string;
+  readonly directory: string;
+  /** `resource aws_x`: what the providers at hand lack. */
+  readonly unknownTypes: ReadonlySet<string>;
+}
 
 /**
  * Copies of the stacks that an emulator can be given: state beside them, providers that call it, nothing guarded against
@@ -46,10 +49,14 @@ const isUnwanted = (section: string, type: string): boolean =>
  */
 export function emulatedCopies(
   stacks: readonly (StackSummary & { readonly json: StackJson })[],
-  { url, directory }: { readonly url: string; readonly directory: string },
+  { url, directory, unknownTypes }: EmulationOptions,
 ): readonly Copy[] {
   const lost = new Map<string, readonly string[]>();
   const stateOf = (id: string) => join(directory, 'state', `${id}.tfstate`);
+  const isUnwanted = (section: string, type: string): boolean =>
+    unknownTypes.has(`${section} ${type}`) ||
+    (section === 'resource' && type in unsupported) ||
+    (section === 'data' && type in unsupportedData);
   return stacks.map((stack) => {
     const isLostText = (text: string) =>
       stack.needs.some((need) =>

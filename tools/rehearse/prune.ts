@@ -75,9 +75,11 @@ export function prune(
     const text = JSON.stringify(body);
     return isLostText(text) || [...removed].some((gone) => refersTo(text, gone));
   };
+  // An empty block of outputs is an error to OpenTofu.
+  const kept = outputs.filter(([, body]) => !isGone(body));
   const { resource: _resource, data: _data, ephemeral: _ephemeral, output: _output, ...rest } = stack;
   return {
-    stack: { ...rest, ...sections, output: Object.fromEntries(outputs.filter(([, body]) => !isGone(body))) },
+    stack: { ...rest, ...sections, ...(kept.length > 0 && { output: Object.fromEntries(kept) }) },
     removed: [...removed],
     removedOutputs: outputs.filter(([, body]) => isGone(body)).map(([name]) => name),
   };

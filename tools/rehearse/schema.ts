@@ -57,13 +57,13 @@ export interface KnownPart {
   readonly stack: StackJson;
   /** Arguments that the providers at hand do not know, as `aws_vpc.region`. */
   readonly unknownArguments: readonly string[];
-  /** Types that they do not know, as `resource aws_x`. */
+  /** Types that they do not know, as `resource aws_x`; the stack still has them. */
   readonly unknownTypes: readonly string[];
 }
 
 /**
- * The part of a stack that the providers at hand know. With the providers that the stack asks for it is the whole; an
- * older mirror may lack what is newer, and is told what that was.
+ * A stack without the arguments that the providers at hand do not know. With the providers that it asks for it is the
+ * whole; where a mirror holds an older one in their place, what is newer is left out by name.
  */
 export function knownPart(stack: StackJson, schema: ProvidersSchema): KnownPart {
   const providers = Object.values(schema.provider_schemas ?? {});
@@ -76,7 +76,7 @@ export function knownPart(stack: StackJson, schema: ProvidersSchema): KnownPart 
       const block = all[type]?.block;
       if (!block) {
         unknownTypes.add(`${name} ${type}`);
-        return [];
+        return [[type, byName] as const];
       }
       const report = (path: string) => unknownArguments.add(`${type}.${path}`);
       return [

@@ -52,7 +52,13 @@ export async function tofu(
   const result = await execa('tofu', [`-chdir=${stack.directory}`, ...args], {
     all: true,
     reject: false,
-    env: { TF_IN_AUTOMATION: '1', TF_INPUT: '0', TF_PLUGIN_CACHE_DIR: providers },
+    env: {
+      TF_IN_AUTOMATION: '1',
+      TF_INPUT: '0',
+      TF_PLUGIN_CACHE_DIR: providers,
+      // Else a stack without a lock file fetches its providers anew, over those that another stack is running.
+      TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: '1',
+    },
   });
   const [command = ''] = args;
   // Not of `show` and `output`: what they print may be sensitive, and a log outlives the terminal.
@@ -62,9 +68,15 @@ export async function tofu(
   return result.stdout;
 }
 
-/** Fetches providers, and opens the state unless told that none is needed. */
-export const init = (stack: TofuStack, backend: 'backend' | 'no-backend' = 'backend') =>
-  tofu(stack, ['init', '-input=false', '-no-color', ...(backend === 'backend' ? [] : ['-backend=false'])]);
+let initialized: Promise<unknown> = Promise.resolve();
+
+/** Fetches providers, and opens the state unless told that none is needed. One at a time: the providers are shared. */
+export function init(stack: TofuStack, backend: 'backend' | 'no-backend' = 'backend'): Promise<string> {
+  const args = ['init', '-input=false', '-no-color', ...(backend === 'backend' ? [] : ['-backend=false'])];
+  const result = initialized.then(() => tofu(stack, args));
+  initialized = result.catch(() => {});
+  return result;
+}
 
 /** Checks a stack's configuration against its providers. Throws with every finding. */
 export async function validate(stack: TofuStack): Promise<void> {

@@ -3,6 +3,8 @@ import { policyDocument } from '@sample-platform-ai/infra/modules/iam/policy.ts'
 
 /** Host of GitHub's token issuer; names the provider's ARN and the conditions on its claims. */
 export const githubIssuer = 'token.actions.githubusercontent.com';
+/** Of the authority behind GitHub's issuer. */
+export const githubThumbprint = '6938fd4d98bab03faadb97b34396831e3780aea1';
 export const githubAudience = 'sts.amazonaws.com';
 
 export const githubProviderArn = (accountId: string): string =>

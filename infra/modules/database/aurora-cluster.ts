@@ -31,7 +31,7 @@ export interface AuroraClusterProps extends DatabaseProps {
 }
 
 const engine = 'aurora-postgresql';
-const logs = ['postgresql', 'iam-db-auth-error'];
+const logs = ['postgresql'];
 
 /** A region's member of an Aurora global database. Which member writes is not its setting: a switchover decides. */
 export class AuroraCluster extends Construct {

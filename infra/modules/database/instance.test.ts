@@ -58,7 +58,6 @@ describe('PostgresInstance', () => {
     const stack = database();
     const groups = resources(stack, 'aws_cloudwatch_log_group');
     expect(groups.map((group) => group['name'])).toEqual([
-      '/aws/rds/instance/test-apse2-ledger/iam-db-auth-error',
       '/aws/rds/instance/test-apse2-ledger/postgresql',
       '/aws/rds/instance/test-apse2-ledger/upgrade',
       'RDSOSMetrics',

@@ -20,7 +20,7 @@ export interface PostgresInstanceProps extends DatabaseProps {
   readonly multiAz: boolean;
 }
 
-const logs = ['postgresql', 'upgrade', 'iam-db-auth-error'];
+const logs = ['postgresql', 'upgrade'];
 
 /** One PostgreSQL instance on RDS. */
 export class PostgresInstance extends Construct {

@@ -1,0 +1,20 @@
+import { enableCompileCache } from 'node:module';
+import { parseArgs } from 'node:util';
+
+enableCompileCache();
+const { platform } = await import('@sample-platform-ai/infra/platform.ts');
+const { validate } = await import('@sample-platform-ai/infra/environments/validate.ts');
+const { synthesize } = await import('../synth/synthesize.ts');
+
+const { values } = parseArgs({
+  options: { json: { type: 'boolean' }, outdir: { type: 'string', default: 'cdktf.out' } },
+});
+const environments = platform.environments.map((environment, index, all) => {
+  const [first] = environment.regions;
+  return index === all.length - 1 ? ({ ...environment, regions: [first] } as const) : environment;
+});
+// Such an environment is not valid, a global database needing two regions; only the work of checking it counts here.
+validate(platform.organization, environments, new Date());
+const stacks = synthesize({ ...platform, environments }, { outdir: values.outdir });
+const peakMemoryMib = Math.round(process.resourceUsage().maxRSS / 1024);
+process.stdout.write(JSON.stringify({ stacks, milliseconds: Math.round(performance.now()), peakMemoryMib }));
