@@ -43,7 +43,7 @@ export interface StackJson {
   readonly output?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 export interface ResourceJson extends Readonly<Record<string, unknown>> {
-  readonly lifecycle?: { readonly prevent_destroy?: boolean };
+  readonly lifecycle?: { readonly prevent_destroy?: boolean; readonly ignore_changes?: readonly string[] };
 }
 
 export const stackFile = 'cdk.tf.json';

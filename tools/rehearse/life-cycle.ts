@@ -4,10 +4,13 @@ import { runWithProgress } from '../tofu/progress.ts';
 import type { Copy } from './copies.ts';
 import { forgetful } from './support.ts';
 
-/** Addresses that a plan would change although nothing changed, but for what the emulator is known to forget. */
-function unexplained({ changed }: PlanSummary): readonly string[] {
-  return changed.filter((address) => !Object.keys(forgetful).some((type) => address.startsWith(`${type}.`)));
-}
+/** `address (arguments)` of what a plan would change although nothing changed, but for what the emulator forgets. */
+const unexplained = ({ changed }: PlanSummary): readonly string[] =>
+  changed.flatMap(({ address, differing }) => {
+    const forgotten = forgetful[address.split('.')[0] ?? ''] ?? [];
+    const rest = differing.filter((key) => !forgotten.includes(key));
+    return rest.length > 0 || differing.length === 0 ? [`${address} (${rest.join(', ')})`] : [];
+  });
 
 /** Apply, plan again, destroy, apply again. Stops after the first of them that fails. */
 export async function lifeCycle(copies: readonly Copy[], parallel: number): Promise<boolean> {
@@ -43,9 +46,8 @@ async function planAgain(copy: Copy): Promise<string> {
   const summary = await plan(copy);
   const found = unexplained(summary);
   if (found.length > 0) throw new Error(`a second plan would change ${found.join(', ')}`);
-  return summary.changed.length === 0
-    ? 'no changes'
-    : `no changes but what the emulator forgets: ${summary.changed.join(', ')}`;
+  const forgotten = summary.changed.map(({ address }) => address);
+  return forgotten.length === 0 ? 'no changes' : `no changes but what the emulator forgets of ${forgotten.join(', ')}`;
 }
 
 async function destroy(copy: Copy): Promise<string> {

@@ -1,4 +1,4 @@
-import type { StackJson } from '@sample-platform-ai/infra/manifest.ts';
+import type { ResourceJson, StackJson } from '@sample-platform-ai/infra/manifest.ts';
 
 interface Block {
   readonly attributes?: Readonly<Record<string, unknown>>;
@@ -43,8 +43,8 @@ function known(body: Body, block: Block, report: (path: string) => void, prefix 
       report(`${prefix}${key}`);
     }
   }
-  const lifecycle = kept['lifecycle'] as { ignore_changes?: unknown } | undefined;
-  if (prefix === '' && Array.isArray(lifecycle?.ignore_changes)) {
+  const lifecycle = kept['lifecycle'] as ResourceJson['lifecycle'];
+  if (prefix === '' && lifecycle?.ignore_changes) {
     kept['lifecycle'] = {
       ...lifecycle,
       ignore_changes: lifecycle.ignore_changes.filter((name) => block.attributes?.[name] || block.block_types?.[name]),

@@ -62,5 +62,18 @@ export const services = [
   'wafv2',
 ] as const;
 
-/** Types of which the emulator forgets a part, so that a second plan shows it. */
-export const forgetful: Readonly<Record<string, string>> = {};
+/** Type -> arguments that the emulator takes and does not give back, so that a second plan shows them. */
+export const forgetful: Readonly<Record<string, readonly string[]>> = {
+  aws_db_instance: [
+    'monitoring_interval',
+    'monitoring_role_arn',
+    'network_type',
+    'performance_insights_enabled',
+    'performance_insights_kms_key_id',
+    'performance_insights_retention_period',
+  ],
+  aws_db_parameter_group: ['parameter'],
+  aws_rds_cluster_parameter_group: ['parameter'],
+  aws_route53_zone: ['vpc'],
+  aws_s3_bucket_replication_configuration: ['rule'],
+};

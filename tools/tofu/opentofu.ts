@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { execa } from 'execa';
 import { UserError } from '../output/terminal.ts';
 
@@ -101,8 +102,8 @@ export interface PlanSummary {
   readonly destroy: number;
   /** Addresses that go away, or are replaced. */
   readonly destroyed: readonly string[];
-  /** Addresses that anything happens to. */
-  readonly changed: readonly string[];
+  /** What anything happens to, and the arguments in which it would differ. */
+  readonly changed: readonly { readonly address: string; readonly differing: readonly string[] }[];
   /** Whether the stack has ever been applied. */
   readonly hasState: boolean;
 }
@@ -110,11 +111,17 @@ export interface PlanSummary {
 /** A saved plan lies with the stack that it was made from, and goes with it at the next synthesis. */
 export const planFile = (stack: TofuStack): string => join(stack.directory, 'saved.tfplan');
 
+interface Change {
+  readonly actions: readonly string[];
+  readonly before: Readonly<Record<string, unknown>> | null;
+  readonly after: Readonly<Record<string, unknown>> | null;
+}
+
 interface PlanJson {
   readonly prior_state?: { readonly values?: { readonly root_module?: object; readonly outputs?: object } };
   readonly resource_changes?: readonly {
     readonly address: string;
-    readonly change: { readonly actions: readonly string[] };
+    readonly change: Change;
   }[];
 }
 
@@ -144,7 +151,12 @@ export async function showPlan(stack: TofuStack): Promise<PlanSummary> {
     destroyed: doing('delete').map(({ address }) => address),
     changed: changes
       .filter(({ change }) => !['no-op', 'read'].includes(change.actions.join()))
-      .map(({ address }) => address),
+      .map(({ address, change: { before, after } }) => ({
+        address,
+        differing: Object.keys({ ...before, ...after }).filter(
+          (key) => !isDeepStrictEqual(before?.[key], after?.[key]),
+        ),
+      })),
     hasState: Object.keys(prior?.values?.outputs ?? prior?.values?.root_module ?? {}).length > 0,
   };
 }
