@@ -4,7 +4,7 @@
  */
 
 export interface ServiceConfig {
-  /** In the target group's name; 9 characters at most keep it under AWS' 32. */
+  /** In the target group's name, which AWS limits to 32 characters: validation adds the prefix and counts. */
   readonly name: string;
   readonly protocol: 'HTTP' | 'GRPC';
   readonly port: number;

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { regionNames } from './catalogue.ts';
 import type { EnvironmentConfig, Organization } from './schema.ts';
-import type { Problem } from './validation/problem.ts';
 
 /**
  * The shape of the literals at run time: synthesis strips types without checking them, so a misspelt key or a number
@@ -21,7 +20,7 @@ const nonEmpty = <T extends z.ZodType>(item: T) => z.tuple([item], item);
 
 const account = z.strictObject({ id: text, bootstrapState: z.enum(['local', 's3']) });
 
-const organizationShape = z.strictObject({
+export const organizationShape = z.strictObject({
   prefix: z.string().regex(/^[a-z][a-z0-9-]*[a-z0-9]$/, 'lower-case letters, digits and inner hyphens, a letter first'),
   domain: text,
   repository: z.strictObject({
@@ -103,7 +102,7 @@ const database = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const environmentShape = z.strictObject({
+export const environmentShape = z.strictObject({
   name: z.enum(['dev', 'uat', 'prod']),
   primaryRegion: region,
   protectFromDestroy: z.boolean(),
@@ -176,81 +175,3 @@ const environmentShape = z.strictObject({
     }),
   ),
 }) satisfies z.ZodType<EnvironmentConfig>;
-
-/** A finding of the shape's, and whether the literal can still be read past it. */
-interface ShapeProblem extends Problem {
-  readonly structural: boolean;
-}
-
-/** The issues that leave a value of the wrong kind, or none, where the other checks expect one. */
-const structuralCodes: ReadonlySet<string> = new Set([
-  'invalid_type',
-  'invalid_union',
-  'invalid_key',
-  'invalid_element',
-]);
-
-type Issue = z.core.$ZodIssue;
-
-function allowedBy(issue: Issue): string {
-  if (!issue.message.startsWith('Invalid input') && issue.code === 'invalid_type') return issue.message;
-  switch (issue.code) {
-    case 'invalid_value':
-      return issue.values.map((value) => JSON.stringify(value)).join(', ');
-    case 'invalid_type':
-      return issue.expected === 'nonoptional' ? 'a value, or undefined' : `a value of type ${issue.expected}`;
-    case 'invalid_union':
-      return issue.discriminator ? `one of the kinds in infra/environments/schema.ts` : issue.message;
-    case 'unrecognized_keys':
-      return 'the keys of infra/environments/schema.ts';
-    case 'too_small':
-      return `${issue.minimum} or more${issue.origin === 'array' ? ' entries' : ''}`;
-    case 'too_big':
-      return `${issue.maximum} or less`;
-    default:
-      return issue.message.replace(/^Invalid input: expected /, '');
-  }
-}
-
-function changeFor(issue: Issue): string {
-  switch (issue.code) {
-    case 'unrecognized_keys':
-      return `remove ${issue.keys.map((key) => `"${key}"`).join(', ')}, or correct the spelling`;
-    case 'invalid_type':
-      return issue.input === undefined ? 'state the setting: nothing is inherited' : 'write a value of that type';
-    default:
-      return 'choose an allowed value';
-  }
-}
-
-/** `['regions', 1, 'vpcCidr']` as `prod.regions[1].vpcCidr`. */
-const pathOf = (root: string, path: readonly PropertyKey[]): string =>
-  path.reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}.${String(key)}`), root);
-
-/** An object that may also be `undefined` is told about as the object that it was meant to be. */
-const flatten = (issue: Issue, path: readonly PropertyKey[] = []): readonly Issue[] => {
-  const here = [...path, ...issue.path];
-  const [meant] = issue.code === 'invalid_union' && issue.input !== undefined ? issue.errors : [];
-  return meant ? meant.flatMap((inner) => flatten(inner, here)) : [{ ...issue, path: here }];
-};
-
-function problemsOf(root: string, shape: z.ZodType, value: unknown): ShapeProblem[] {
-  const result = shape.safeParse(value, { reportInput: true });
-  return (result.error?.issues ?? [])
-    .flatMap((issue) => flatten(issue))
-    .map((issue) => ({
-      level: 'error',
-      path: pathOf(root, issue.path),
-      found: issue.code === 'unrecognized_keys' ? issue.keys : issue.input,
-      allowed: allowedBy(issue),
-      change: changeFor(issue),
-      structural: structuralCodes.has(issue.code),
-    }));
-}
-
-export const organizationProblems = (value: unknown): ShapeProblem[] =>
-  problemsOf('organization', organizationShape, value);
-
-/** @param name What the environment is called, should its literal not say. */
-export const environmentProblems = (name: string, value: unknown): ShapeProblem[] =>
-  problemsOf(name, environmentShape, value);

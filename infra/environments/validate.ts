@@ -1,5 +1,4 @@
 import type { EnvironmentConfig, Organization } from './schema.ts';
-import { environmentProblems, organizationProblems } from './shape.ts';
 import { checkAddresses } from './validation/addresses.ts';
 import { checkCapacity } from './validation/capacity.ts';
 import { checkDatabase } from './validation/database.ts';
@@ -7,6 +6,7 @@ import { checkIdentity } from './validation/identity.ts';
 import { checkPlaces } from './validation/places.ts';
 import type { Problem } from './validation/problem.ts';
 import { checkRouting } from './validation/routing.ts';
+import { environmentProblems, organizationProblems } from './validation/shape-problems.ts';
 
 /**
  * Every problem of the literals at once.

@@ -1,0 +1,81 @@
+import type { z } from 'zod';
+import { environmentShape, organizationShape } from '../shape.ts';
+import type { Problem } from './problem.ts';
+
+/** A finding of the shape's, and whether the literal can still be read past it. */
+interface ShapeProblem extends Problem {
+  readonly structural: boolean;
+}
+
+/** The issues that leave a value of the wrong kind, or none, where the other checks expect one. */
+const structuralCodes: ReadonlySet<string> = new Set([
+  'invalid_type',
+  'invalid_union',
+  'invalid_key',
+  'invalid_element',
+]);
+
+type Issue = z.core.$ZodIssue;
+
+function allowedBy(issue: Issue): string {
+  if (!issue.message.startsWith('Invalid input') && issue.code === 'invalid_type') return issue.message;
+  switch (issue.code) {
+    case 'invalid_value':
+      return issue.values.map((value) => JSON.stringify(value)).join(', ');
+    case 'invalid_type':
+      return issue.expected === 'nonoptional' ? 'a value, or undefined' : `a value of type ${issue.expected}`;
+    case 'invalid_union':
+      return issue.discriminator ? `one of the kinds in infra/environments/schema.ts` : issue.message;
+    case 'unrecognized_keys':
+      return 'the keys of infra/environments/schema.ts';
+    case 'too_small':
+      return `${issue.minimum} or more${issue.origin === 'array' ? ' entries' : ''}`;
+    case 'too_big':
+      return `${issue.maximum} or less`;
+    default:
+      return issue.message.replace(/^Invalid input: expected /, '');
+  }
+}
+
+function changeFor(issue: Issue): string {
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return `remove ${issue.keys.map((key) => `"${key}"`).join(', ')}, or correct the spelling`;
+    case 'invalid_type':
+      return issue.input === undefined ? 'state the setting: nothing is inherited' : 'write a value of that type';
+    default:
+      return 'choose an allowed value';
+  }
+}
+
+/** `['regions', 1, 'vpcCidr']` as `prod.regions[1].vpcCidr`. */
+const pathOf = (root: string, path: readonly PropertyKey[]): string =>
+  path.reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}.${String(key)}`), root);
+
+/** An object that may also be `undefined` is told about as the object that it was meant to be. */
+const flatten = (issue: Issue, path: readonly PropertyKey[] = []): readonly Issue[] => {
+  const here = [...path, ...issue.path];
+  const [meant] = issue.code === 'invalid_union' && issue.input !== undefined ? issue.errors : [];
+  return meant ? meant.flatMap((inner) => flatten(inner, here)) : [{ ...issue, path: here }];
+};
+
+function problemsOf(root: string, shape: z.ZodType, value: unknown): ShapeProblem[] {
+  const result = shape.safeParse(value, { reportInput: true });
+  return (result.error?.issues ?? [])
+    .flatMap((issue) => flatten(issue))
+    .map((issue) => ({
+      level: 'error',
+      path: pathOf(root, issue.path),
+      found: issue.code === 'unrecognized_keys' ? issue.keys : issue.input,
+      allowed: allowedBy(issue),
+      change: changeFor(issue),
+      structural: structuralCodes.has(issue.code),
+    }));
+}
+
+export const organizationProblems = (value: unknown): ShapeProblem[] =>
+  problemsOf('organization', organizationShape, value);
+
+/** @param name What the environment is called, should its literal not say. */
+export const environmentProblems = (name: string, value: unknown): ShapeProblem[] =>
+  problemsOf(name, environmentShape, value);
