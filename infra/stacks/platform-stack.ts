@@ -65,6 +65,12 @@ export abstract class PlatformStack<O extends Outputs<O> = object> extends Terra
     backend.addOverride('use_lockfile', true);
   }
 
+  /**
+   * Nothing to prepare. The framework's pass turns references between stacks into hidden outputs, which these stacks do
+   * without (a test looks for dangling ones), and takes a quarter of the synthesis.
+   */
+  override prepareStack(): void {}
+
   /** Declares the stack's outputs; once, at the end of the constructor. */
   protected publish(outputs: O): void {
     this.#published = outputs;

@@ -36,6 +36,23 @@ describe('the graph of stacks', () => {
     }
   });
 
+  it('refers in each stack only to what that stack holds', () => {
+    let seen = 0;
+    for (const { id, json } of tree) {
+      const { resource = {}, data = {}, ephemeral = {} } = json;
+      const holds = (section: typeof resource, type: string, name: string) => section[type]?.[name] !== undefined;
+      const expressions = JSON.stringify([resource, data, ephemeral, json.output ?? {}]).matchAll(
+        /(?<![\w.-])(data\.|ephemeral\.)?((?:aws|helm|kubernetes|terraform)_\w+)\.([\w-]+)\./g,
+      );
+      for (const [reference, section, type = '', name = ''] of expressions) {
+        seen += 1;
+        const holder = section === 'data.' ? data : section === 'ephemeral.' ? ephemeral : resource;
+        expect(holds(holder, type, name), `${id} refers to ${reference}`).toBe(true);
+      }
+    }
+    expect(seen).toBeGreaterThan(1500);
+  });
+
   it('gives every output that another stack reads', () => {
     for (const { id, json } of tree) {
       const references = JSON.stringify(json.resource ?? {}).matchAll(
