@@ -92,7 +92,7 @@ describe('AccountStack', () => {
   });
 
   it('trusts GitHub for one audience', () => {
-    expect(resources(prod, 'aws_iam_openid_connect_provider')).toEqual([
+    expect(resources(prod, 'aws_iam_openid_connect_provider')).toMatchObject([
       { url: 'https://token.actions.githubusercontent.com', client_id_list: ['sts.amazonaws.com'] },
     ]);
   });

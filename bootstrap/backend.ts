@@ -1,7 +1,7 @@
 import type { RegionName } from '@sample-platform-ai/infra/environments/catalogue.ts';
-import { accountNames } from '@sample-platform-ai/infra/environments/naming.ts';
 import type { AccountName, Organization } from '@sample-platform-ai/infra/environments/schema.ts';
-import { LocalBackend, S3Backend, type TerraformStack } from 'cdktf';
+import { keepStateIn, stateLocation } from '@sample-platform-ai/infra/stacks/state.ts';
+import { LocalBackend, type TerraformStack } from 'cdktf';
 
 export interface StatePlace {
   readonly organization: Organization;
@@ -14,20 +14,13 @@ export interface StatePlace {
  * makes, and in that bucket ever after.
  */
 export function keepState(stack: TerraformStack, { organization, account, region }: StatePlace): void {
-  const names = accountNames(organization, account);
   if (organization.accounts[account].bootstrapState === 'local') {
     // Relative to the stack's folder, and outside of what every synthesis replaces.
     new LocalBackend(stack, { path: `../../../.state/${account}.tfstate` });
     return;
   }
-  const backend = new S3Backend(stack, {
-    bucket: names.stateBucket(region),
-    key: names.stateKey('bootstrap', 'global'),
-    region,
-    encrypt: true,
-    kmsKeyId: names.stateKeyAliasArn(region),
-    ...(organization.stateLockTable && { dynamodbTable: names.stateLockTable }),
-  });
-  // The bindings of 0.21 do not know the native lock (hashicorp/terraform-cdk#3834).
-  backend.addOverride('use_lockfile', true);
+  keepStateIn(
+    stack,
+    stateLocation(organization, { account, layer: 'bootstrap', place: 'global', stateRegion: region }),
+  );
 }

@@ -29,8 +29,8 @@ export function addBootstrap(
       shared: {
         repositories: organization.registry.repositories,
         delegations: Object.fromEntries(
-          environments.map(({ name, dns }) => {
-            const { accountId, planRole, applyRole } = accountNames(organization, name);
+          environments.map(({ name, dns, delivery }) => {
+            const { accountId, planRole, applyRole, role } = accountNames(organization, name);
             return [
               name,
               {
@@ -40,6 +40,7 @@ export function addBootstrap(
                 writeRoleName: delegationRole(organization, name, 'write').name,
                 planRoleArn: planRole.arn,
                 applyRoleArn: applyRole.arn,
+                administratorRoleArn: role(delivery.administratorRoleName).arn,
               },
             ];
           }),

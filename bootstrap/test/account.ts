@@ -58,6 +58,7 @@ export const sharedAccount = (): Synthesized =>
           writeRoleName: 'test-prod-delegation-write',
           planRoleArn: 'arn:aws:iam::444444444444:role/test-prod-plan',
           applyRoleArn: 'arn:aws:iam::444444444444:role/test-prod-apply',
+          administratorRoleArn: 'arn:aws:iam::444444444444:role/administrator',
         },
       },
     },

@@ -46,7 +46,10 @@ export interface DeliveryConfig {
   readonly trigger: 'merge' | 'manual' | 'approval';
   /** Revision of the repository that Argo CD follows. */
   readonly gitRevision: string;
-  /** IAM role of the people who administer the clusters, by name, in the environment's account. */
+  /**
+   * IAM role of the people who administer the clusters and apply by hand, in the environment's account: its name, after
+   * its path if it has one. It has to exist before the cluster does.
+   */
   readonly administratorRoleName: string;
 }
 
@@ -61,7 +64,7 @@ export interface NetworkConfig {
 export type VpnAuthentication =
   | {
       readonly kind: 'saml';
-      /** Name of the IAM SAML provider in the environment's account. */
+      /** Name of the IAM SAML provider in the environment's account; it has to exist. */
       readonly samlProviderName: string;
     }
   | {
@@ -133,6 +136,7 @@ export type DatabaseConfig = RdsInstanceConfig | AuroraGlobalConfig;
 
 export interface NodeGroupConfig {
   readonly instanceTypes: readonly [string, ...string[]];
+  /** Nodes at birth, and never fewer. Scale a running group up to a new minimum first: EKS refuses one above it. */
   readonly minSize: number;
   readonly maxSize: number;
   /** Nodes that an upgrade may take away at once. */
@@ -200,7 +204,7 @@ export interface RegionConfig {
   readonly zones: readonly [string, string, ...string[]];
   /** Where nodes, NAT gateways and database instances run: all zones, or fewer. */
   readonly workloadZones: readonly [string, ...string[]];
-  /** All /16 to /20, disjoint from every other range of every environment. */
+  /** /16 to /19, disjoint from every other range of every environment. */
   readonly vpcCidr: string;
   /** Kubernetes service addresses, /12 to /24. */
   readonly serviceCidr: string;

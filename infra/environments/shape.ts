@@ -74,7 +74,7 @@ const databaseCommon = {
       'ddd:hh:mm-ddd:hh:mm in UTC, within one day',
     ),
   performanceInsightsRetentionDays: z.literal([7, 465]),
-  monitoringIntervalSeconds: z.literal([0, 1, 5, 10, 15, 30, 60]),
+  monitoringIntervalSeconds: z.literal([1, 5, 10, 15, 30, 60]),
   logRetentionDays,
   alarms: z.strictObject({
     cpuPercent: z.int().min(1).max(100),
@@ -109,12 +109,19 @@ export const environmentShape = z.strictObject({
   delivery: z.strictObject({
     trigger: z.enum(['merge', 'manual', 'approval']),
     gitRevision: text,
-    administratorRoleName: z.string().regex(/^[\w+=,.@-]{1,64}$/, 'the name of an IAM role, without its ARN'),
+    administratorRoleName: z
+      .string()
+      .regex(/^([\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/, 'the name of an IAM role, after its path if it has one'),
   }),
   network: z.strictObject({
     natGateways: z.enum(['single', 'per-zone']),
     interfaceEndpoints: z.array(
-      z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/, 'a service name without region, as ecr.api'),
+      z
+        .string()
+        .regex(
+          /^(?!(?:s3|dynamodb)$)[a-z0-9-]+(\.[a-z0-9-]+)*$/,
+          'a service name without region, as ecr.api; s3 and dynamodb have gateway endpoints already',
+        ),
     ),
     flowLogRetentionDays: logRetentionDays,
   }),

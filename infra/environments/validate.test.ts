@@ -39,7 +39,7 @@ const slipsInProd: readonly (readonly [string, unknown, RegExp])[] = [
     /^prod\.regions\[0\]\.vpcCidr: found "10\.20\.0\.0\/16"; .*overlaps uat\.regions\[0\]\.vpcCidr/,
   ],
   [region(1, 'vpcCidr'), '10.30.128.0/17', /overlaps prod\.regions\[0\]\.vpcCidr \(10\.30\.0\.0\/16\)/],
-  [region(0, 'vpcCidr'), '10.30.0.0/24', /too small, make it \/20 or larger/],
+  [region(0, 'vpcCidr'), '10.30.0.0/24', /too small, make it \/19 or larger/],
   [region(0, 'vpcCidr'), '10.0.0.0/8', /too large, make it \/16 or smaller/],
   [region(0, 'vpcCidr'), '10.30.0.1/16', /write it as 10\.30\.0\.0\/16/],
   [region(0, 'vpcCidr'), '11.30.0.0/16', /take it from 10\.0\.0\.0\/8/],

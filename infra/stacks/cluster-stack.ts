@@ -103,7 +103,8 @@ export class ClusterStack extends PlatformStack<ClusterOutputs> {
       grants: {
         administrator: { roleArn: props.administratorRoleArn, policy: 'AmazonEKSClusterAdminPolicy' },
         apply: { roleArn: props.applyRoleArn, policy: 'AmazonEKSClusterAdminPolicy' },
-        plan: { roleArn: props.planRoleArn, policy: 'AmazonEKSAdminViewPolicy' },
+        // A pull request can take this role, so it sees no Secret; Helm's releases are Secrets (ADR-0012).
+        plan: { roleArn: props.planRoleArn, policy: 'AmazonEKSViewPolicy' },
       },
       workloads: Object.fromEntries(Object.entries(workloads).map(([name, workload]) => [kebab(name), workload])),
       nodeTags: props.tags,

@@ -37,13 +37,11 @@ export interface DataOutputs {
   readonly readerEndpoint: string;
   readonly port: string;
   readonly databaseName: string;
-  /** The instance or cluster in `rds-db:connect` ARNs. */
-  readonly resourceId: string;
   /** Name or ARN of the secret with the owner's sign-in, as Secrets Manager in this region takes it. */
   readonly ownerSecretId: string;
 }
 
-type Database = Pick<DataOutputs, 'writerEndpoint' | 'readerEndpoint' | 'resourceId' | 'ownerSecretId'>;
+type Database = Pick<DataOutputs, 'writerEndpoint' | 'readerEndpoint' | 'ownerSecretId'>;
 
 /** Raised to give the owner a new password, in the database and in its secret at once. */
 const ownerPasswordVersion = 1;
@@ -111,13 +109,13 @@ export class DataStack extends PlatformStack<DataOutputs> {
     const single = (config: RdsInstanceConfig): Database => {
       if (props.globalWriter) throw new Error(`${id}: a single instance joins no global database`);
       const password = config.masterPassword === 'managed' ? undefined : ownerPassword();
-      const { endpoint, resourceId, managedSecretArn } = new PostgresInstance(this, 'database', {
+      const { endpoint, managedSecretArn } = new PostgresInstance(this, 'database', {
         ...config,
         ...common,
         masterPassword: password ?? 'managed',
       });
       const ownerSecretId = password ? keepOwnerPassword(password, endpoint) : managedSecretArn;
-      return { writerEndpoint: endpoint, readerEndpoint: endpoint, resourceId, ownerSecretId };
+      return { writerEndpoint: endpoint, readerEndpoint: endpoint, ownerSecretId };
     };
     const member = (config: AuroraGlobalConfig): Database => {
       if (config.masterPassword === 'managed') {
@@ -127,12 +125,12 @@ export class DataStack extends PlatformStack<DataOutputs> {
       if (props.globalWriter) {
         // Applied after it, and never in need of its state, which is in a region that may be down.
         this.addDependency(props.globalWriter);
-        const { writerEndpoint, readerEndpoint, resourceId } = new AuroraCluster(this, 'database', {
+        const { writerEndpoint, readerEndpoint } = new AuroraCluster(this, 'database', {
           ...settings,
           globalCluster: names.globalCluster,
           origin: { kind: 'joins', sourceRegion: config.writerRegionAtBirth },
         });
-        return { writerEndpoint, readerEndpoint, resourceId, ownerSecretId: ownerSecretName };
+        return { writerEndpoint, readerEndpoint, ownerSecretId: ownerSecretName };
       }
       const { databaseName, masterUsername, engineVersion } = config;
       const global = new GlobalDatabase(this, 'global-database', {
@@ -142,13 +140,13 @@ export class DataStack extends PlatformStack<DataOutputs> {
         protectFromDestroy,
       });
       const masterPassword = ownerPassword();
-      const { writerEndpoint, readerEndpoint, resourceId } = new AuroraCluster(this, 'database', {
+      const { writerEndpoint, readerEndpoint } = new AuroraCluster(this, 'database', {
         ...settings,
         globalCluster: global.identifier,
         origin: { kind: 'first', databaseName, masterUsername, masterPassword },
       });
       const ownerSecretId = keepOwnerPassword(masterPassword, writerEndpoint);
-      return { writerEndpoint, readerEndpoint, resourceId, ownerSecretId };
+      return { writerEndpoint, readerEndpoint, ownerSecretId };
     };
 
     const made = database.kind === 'rds-instance' ? single(database) : member(database);

@@ -46,8 +46,6 @@ const clusterOutputs: ClusterOutputs = {
 const services = [...Object.keys(publicServices), ...internalServices.map(({ name }) => name)];
 const ingressOutputs: IngressOutputs = {
   targetGroupArns: Object.fromEntries(services.map((service) => [service, service])),
-  publicLoadBalancerArn: 'public',
-  internalLoadBalancerArn: 'internal',
   healthCheckId: '',
   siteBucketName: 'site',
   siteBucketDomainName: 'site.example.com',
@@ -57,7 +55,6 @@ const dataOutputs: DataOutputs = {
   readerEndpoint: 'reader',
   port: '5432',
   databaseName: 'ledger',
-  resourceId: 'db',
   ownerSecretId: 'owner',
 };
 

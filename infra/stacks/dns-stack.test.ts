@@ -37,10 +37,7 @@ describe('DnsStack', () => {
       {
         alias: 'parent',
         allowed_account_ids: ['111111111111'],
-        assume_role: [
-          // biome-ignore lint/suspicious/noTemplateCurlyInString: OpenTofu resolves it
-          { role_arn: 'arn:aws:iam::111111111111:role/spai-dev-delegation-${var.parent_zone_access}' },
-        ],
+        assume_role: [{ role_arn: 'arn:aws:iam::111111111111:role/spai-dev-delegation-${var.parent_zone_access}' }],
       },
     ]);
   });

@@ -35,8 +35,6 @@ export interface IngressStackProps extends PlatformStackProps {
 export interface IngressOutputs {
   /** Service -> ARN, public and internal ones. */
   readonly targetGroupArns: Readonly<Record<string, string>>;
-  readonly publicLoadBalancerArn: string;
-  readonly internalLoadBalancerArn: string;
   /** Empty where the routing has no health check. */
   readonly healthCheckId: string;
   readonly siteBucketName: string;
@@ -147,8 +145,6 @@ export class IngressStack extends PlatformStack<IngressOutputs> {
 
     this.publish({
       targetGroupArns: { ...publicBalancer.targetGroupArns, ...internalBalancer.targetGroupArns },
-      publicLoadBalancerArn: publicBalancer.arn,
-      internalLoadBalancerArn: internalBalancer.arn,
       healthCheckId: records.healthCheckId,
       siteBucketName: siteBucket.name,
       siteBucketDomainName: siteBucket.regionalDomainName,

@@ -1,24 +1,33 @@
 import { App } from 'cdktf';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { resources, synthesized } from '../test/synth.ts';
 import { ParentZoneStack } from './parent-zone-stack.ts';
 
-it('protects the zone that every environment hangs on', () => {
-  const stack = new ParentZoneStack(new App({ stackTraces: false }), 'shared-dns-global', {
-    accountId: '111111111111',
-    region: 'us-east-1',
-    state: {
-      bucket: 'state',
-      key: 'shared/dns/global.tfstate',
-      region: 'ap-southeast-2',
-      kmsKeyArn: 'arn:aws:kms:ap-southeast-2:111111111111:alias/state',
-      lockTable: undefined,
-    },
-    tags: {},
-    permissionsBoundaryArn: 'arn:aws:iam::111111111111:policy/boundary',
-    zoneName: 'example.com',
+describe('ParentZoneStack', () => {
+  const stack = synthesized(
+    new ParentZoneStack(new App({ stackTraces: false }), 'shared-dns-global', {
+      accountId: '111111111111',
+      region: 'us-east-1',
+      state: {
+        bucket: 'state',
+        key: 'shared/dns/global.tfstate',
+        region: 'ap-southeast-2',
+        kmsKeyArn: 'arn:aws:kms:ap-southeast-2:111111111111:alias/state',
+        lockTable: undefined,
+      },
+      tags: {},
+      permissionsBoundaryArn: 'arn:aws:iam::111111111111:policy/boundary',
+      zoneName: 'example.com',
+    }),
+  );
+
+  it('protects the zone that every environment hangs on', () => {
+    expect(resources(stack, 'aws_route53_zone')).toMatchObject([
+      { name: 'example.com', force_destroy: false, lifecycle: { prevent_destroy: true } },
+    ]);
   });
-  expect(resources(synthesized(stack), 'aws_route53_zone')).toMatchObject([
-    { name: 'example.com', force_destroy: false, lifecycle: { prevent_destroy: true } },
-  ]);
+
+  it('says what the domain above has to delegate to', () => {
+    expect(stack.output?.['nameServers']).toMatchObject({ value: expect.stringContaining('name_servers') });
+  });
 });

@@ -9,6 +9,8 @@ export interface ParentZoneStackProps extends PlatformStackProps {
 
 export interface ParentZoneOutputs {
   readonly zoneId: string;
+  /** For the registrar, or whoever holds the domain above. */
+  readonly nameServers: readonly string[];
 }
 
 /** The organization's zone, in the shared account. The environments' delegations in it are made by their own stacks. */
@@ -21,6 +23,6 @@ export class ParentZoneStack extends PlatformStack<ParentZoneOutputs> {
       // Every environment hangs on it, and its name servers are known to the registrar.
       protectFromDestroy: true,
     });
-    this.publish({ zoneId: zone.zoneId });
+    this.publish({ zoneId: zone.zoneId, nameServers: zone.nameServers });
   }
 }

@@ -1,24 +1,13 @@
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
-import { Aspects, DataTerraformRemoteStateS3, Fn, S3Backend, TerraformOutput, TerraformStack } from 'cdktf';
+import { Aspects, DataTerraformRemoteStateS3, Fn, TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
-import type { RegionName } from '../environments/catalogue.ts';
+import { keepStateIn, type StateLocation } from './state.ts';
 import { providerVersions, requireVersions } from './versions.ts';
 
 type OutputValue = string | readonly string[] | Readonly<Record<string, string>>;
 /** Named values that a stack hands to others: texts, lists of texts, and records whose keys are known at synthesis. */
 export type Outputs<O> = { readonly [K in keyof O]: OutputValue };
-
-/** Where a stack's state is, and how it is locked. */
-export interface StateLocation {
-  readonly bucket: string;
-  readonly key: string;
-  readonly region: RegionName;
-  /** ARN of the key, or of its alias, in the bucket's region. */
-  readonly kmsKeyArn: string;
-  /** Locked besides the native lock file, where the organization asks for it. */
-  readonly lockTable: string | undefined;
-}
 
 export interface PlatformStackProps {
   readonly accountId: string;
@@ -48,21 +37,12 @@ export abstract class PlatformStack<O extends Outputs<O> = object> extends Terra
     });
     requireVersions(this, { aws: providerVersions.aws });
 
-    const backend = new S3Backend(this, {
-      bucket: props.state.bucket,
-      key: props.state.key,
-      region: props.state.region,
-      encrypt: true,
-      kmsKeyId: props.state.kmsKeyArn,
-      ...(props.state.lockTable && { dynamodbTable: props.state.lockTable }),
-    });
+    keepStateIn(this, props.state);
     Aspects.of(this).add({
       visit: (node: IConstruct) => {
         if (node instanceof IamRole) node.permissionsBoundary = props.permissionsBoundaryArn;
       },
     });
-    // The bindings of 0.21 do not know the native lock (hashicorp/terraform-cdk#3834).
-    backend.addOverride('use_lockfile', true);
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { App } from 'cdktf';
-import { globalServicesRegion } from '../environments/catalogue.ts';
+import { globalServicesRegion, type RegionName } from '../environments/catalogue.ts';
 import { registryKeyAlias, stackId } from '../environments/naming.ts';
 import type { EnvironmentConfig, Organization } from '../environments/schema.ts';
 import { ParentZoneStack } from './parent-zone-stack.ts';
@@ -12,8 +12,8 @@ export function addSharedStacks(
   organization: Organization,
   environments: readonly EnvironmentConfig[],
 ): void {
-  const { regions, registry } = organization;
-  const [firstRegion, ...otherRegions] = regions;
+  const { registry } = organization;
+  const [firstRegion, ...otherRegions] = organization.regions;
   new ParentZoneStack(app, stackId('shared', 'dns', 'global'), {
     ...stackProps(organization, 'shared', 'dns', {
       region: globalServicesRegion,
@@ -22,13 +22,16 @@ export function addSharedStacks(
     }),
     zoneName: organization.domain,
   });
-  for (const region of regions) {
+  const addRegistry = (region: RegionName, replicateTo: readonly RegionName[]) =>
     new RegistryStack(app, stackId('shared', 'registry', region), {
       ...stackProps(organization, 'shared', 'registry', { region, stateRegion: region, place: region }),
       ...registry,
       keyAlias: registryKeyAlias(organization),
       pullAccountIds: environments.map(({ name }) => organization.accounts[name].id),
-      replicateTo: region === firstRegion ? otherRegions : [],
+      replicateTo,
     });
-  }
+  const copies = otherRegions.map((region) => addRegistry(region, []));
+  const source = addRegistry(firstRegion, otherRegions);
+  // A push to a repository that a copy does not have yet lets ECR make it there: unencrypted by our key, with mutable tags.
+  for (const copy of copies) source.addDependency(copy);
 }

@@ -2,6 +2,7 @@ import type { RegionName } from '../environments/catalogue.ts';
 import { accountNames, type Layer, tags } from '../environments/naming.ts';
 import type { AccountName, Organization } from '../environments/schema.ts';
 import type { PlatformStackProps } from './platform-stack.ts';
+import { stateLocation } from './state.ts';
 
 export interface StackPlace {
   /** The default provider's region. */
@@ -22,13 +23,7 @@ export function stackProps(
   return {
     accountId: names.accountId,
     region,
-    state: {
-      bucket: names.stateBucket(stateRegion),
-      key: names.stateKey(layer, place),
-      region: stateRegion,
-      kmsKeyArn: names.stateKeyAliasArn(stateRegion),
-      lockTable: organization.stateLockTable ? names.stateLockTable : undefined,
-    },
+    state: stateLocation(organization, { account, layer, place, stateRegion }),
     tags: tags(organization, account, layer),
     permissionsBoundaryArn: names.permissionsBoundary.arn,
   };

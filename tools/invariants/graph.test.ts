@@ -23,6 +23,14 @@ describe('the graph of stacks', () => {
     }
   });
 
+  it('makes the registries that are replicated to before the one that fills them', () => {
+    const registries = tree.filter(({ layer }) => layer === 'registry');
+    const [source, ...copies] = registries.filter(({ json }) => json.resource?.['aws_ecr_replication_configuration']);
+    expect(copies).toEqual([]);
+    expect(registries.length).toBeGreaterThan(1);
+    expect([source?.id, ...(source?.needs ?? [])].sort()).toEqual(registries.map(({ id }) => id).sort());
+  });
+
   it('names every stack whose outputs another reads', () => {
     for (const { id, json, needs } of tree) {
       const keys = Object.values(json.data?.['terraform_remote_state'] ?? {}).map(

@@ -124,7 +124,7 @@ describe('roles', () => {
         if (principal['Federated']) return /StringEquals/.test(condition) && !/StringLike|\*/.test(condition);
         // Another account as such only together with the exact roles that it may send.
         const exact = (arns: readonly string[]) =>
-          arns.length > 0 && arns.every((arn) => /^arn:aws:iam::\d{12}:role\/[\w-]+$/.test(arn));
+          arns.length > 0 && arns.every((arn) => /^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(arn));
         if (principal['AWS'])
           return exact(list(principal['AWS'])) || exact(list(Condition?.['StringEquals']?.['aws:PrincipalArn']));
         // Instances assume a role by their profile: EC2 sends no source.

@@ -31,9 +31,16 @@ describe('DelegationRoles', () => {
     expect(changes(write, { name: ['prod.example.com'], type: ['NS'] })).toBe(true);
   });
 
+  it("lets the account's administrators do both, for an apply by hand", () => {
+    const administrator = 'arn:aws:iam::444444444444:role/administrator';
+    expect([trusts(read, administrator), trusts(write, administrator)]).toEqual([true, true]);
+  });
+
   it.each([
     ["the same account's plan role", 'arn:aws:iam::444444444444:role/test-prod-plan', '444444444444'],
     ["another account's apply role", 'arn:aws:iam::222222222222:role/test-dev-apply', '222222222222'],
+    ["another account's administrators", 'arn:aws:iam::222222222222:role/administrator', '222222222222'],
+    ['another role of the account', 'arn:aws:iam::444444444444:role/developer', '444444444444'],
     ['the same name in another account', 'arn:aws:iam::222222222222:role/test-prod-apply', '222222222222'],
   ])('refuses the writing role to %s', (_, principalArn, accountId) => {
     expect(trusts(write, principalArn, accountId)).toBe(false);

@@ -12,6 +12,7 @@ export interface DelegationRolesProps {
   /** Roles of that account, by exact ARN. */
   readonly planRoleArn: string;
   readonly applyRoleArn: string;
+  readonly administratorRoleArn: string;
 }
 
 /** The parent zone's id is known to nobody before it exists: the names below are the limit, not the zone. */
@@ -57,27 +58,32 @@ const writeZone = (zoneName: string): PolicyStatement => {
  */
 const roleTrust = (accountId: string, roleArns: readonly string[]): string =>
   policyDocument({
-    sid: 'Pipelines',
+    sid: 'ExactRoles',
     principals: { AWS: `arn:aws:iam::${accountId}:root` },
     actions: ['sts:AssumeRole'],
     conditions: { StringEquals: { 'aws:PrincipalArn': roleArns } },
   });
 
-/** How an environment's pipelines reach its delegation, the NS record of its zone in the parent zone, and nothing else. */
+/**
+ * How an environment's pipelines and administrators reach its delegation, the NS record of its zone in the parent zone,
+ * and nothing else.
+ */
 export class DelegationRoles extends Construct {
   constructor(scope: Construct, id: string, props: DelegationRolesProps) {
     super(scope, id);
-    const { zoneName, accountId, planRoleArn, applyRoleArn } = props;
+    const { zoneName, accountId, planRoleArn } = props;
+    // An administrator of the account could take the apply role anyway, by changing its trust.
+    const writers = [props.applyRoleArn, props.administratorRoleArn];
     new Role(this, 'read', {
       name: props.readRoleName,
       description: `Reads the delegation of ${zoneName}`,
-      trust: roleTrust(accountId, [planRoleArn, applyRoleArn]),
+      trust: roleTrust(accountId, [planRoleArn, ...writers]),
       statements: readZone,
     });
     new Role(this, 'write', {
       name: props.writeRoleName,
       description: `Writes the delegation of ${zoneName}`,
-      trust: roleTrust(accountId, [applyRoleArn]),
+      trust: roleTrust(accountId, writers),
       statements: [...readZone, writeZone(zoneName)],
     });
   }

@@ -14,8 +14,6 @@ export interface GithubRoleProps {
 
 /** A role that workflow runs assume. It has managed policies only: inline ones have room for less. */
 export class GithubRole extends Construct {
-  readonly arn: string;
-
   constructor(scope: Construct, id: string, props: GithubRoleProps) {
     super(scope, id);
     const role = new IamRole(this, 'role', {
@@ -27,6 +25,5 @@ export class GithubRole extends Construct {
     for (const [key, policyArn] of Object.entries(props.policyArns)) {
       new IamRolePolicyAttachment(this, key, { role: role.name, policyArn });
     }
-    this.arn = role.arn;
   }
 }

@@ -1,6 +1,6 @@
 import { allow, allowUnscoped, type PolicyScope, type ServicePolicy } from './scope.ts';
 
-/** EKS, and the tags of the groups that its nodes are in. */
+/** EKS; the groups that its nodes are in are its own business. */
 export function clusterPolicy(scope: PolicyScope): ServicePolicy {
   const { accountId, base } = scope;
   return {
@@ -21,14 +21,6 @@ export function clusterPolicy(scope: PolicyScope): ServicePolicy {
           'ListAccessPolicies',
           'ListClusters',
         ],
-      }),
-      allowUnscoped(scope, { sid: 'ReadGroups', service: 'autoscaling', actions: ['Describe*'] }),
-      allow(scope, {
-        sid: 'ReadImageIds',
-        service: 'ssm',
-        actions: ['GetParameter', 'GetParameters'],
-        // AWS' own public parameters; the account's are none of its business.
-        resources: ['arn:aws:ssm:*::parameter/aws/service/*'],
       }),
     ],
     write: [
@@ -60,12 +52,6 @@ export function clusterPolicy(scope: PolicyScope): ServicePolicy {
           'UntagResource',
         ],
         resources: [`arn:aws:eks:*:${accountId}:*/${base}-*`],
-      }),
-      allow(scope, {
-        sid: 'GroupTags',
-        service: 'autoscaling',
-        actions: ['CreateOrUpdateTags', 'DeleteTags'],
-        resources: [`arn:aws:autoscaling:*:${accountId}:autoScalingGroup:*:autoScalingGroupName/eks-*`],
       }),
     ],
   };

@@ -38,13 +38,9 @@ export function encryptionPolicy(scope: PolicyScope): ServicePolicy {
         actions: ['CreateAlias', 'UpdateAlias', 'DeleteAlias'],
         resources: [...keys, ...keyAliases.map((alias) => `arn:aws:kms:*:${accountId}:${alias}`)],
       }),
-      allow(scope, {
-        sid: 'GrantsToServices',
-        service: 'kms',
-        actions: ['CreateGrant'],
-        resources: keys,
-        conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
-      }),
+      // Without `kms:GrantIsForAWSResource`: EKS makes a cluster's grant as the caller, and is refused under it. Whoever
+      // writes a key's policy gains nothing by a grant.
+      allow(scope, { sid: 'Grants', service: 'kms', actions: ['CreateGrant'], resources: keys }),
       allow(scope, {
         sid: 'KeysThroughServices',
         service: 'kms',

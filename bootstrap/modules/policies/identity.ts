@@ -68,7 +68,14 @@ export function identityPolicy(scope: PolicyScope, permissionsBoundaryArn: strin
       allow(scope, {
         sid: 'Roles',
         service: 'iam',
-        actions: ['DeleteRole', 'UpdateRole', 'UpdateAssumeRolePolicy', 'TagRole', 'UntagRole'],
+        actions: [
+          'DeleteRole',
+          'UpdateRole',
+          'UpdateRoleDescription',
+          'UpdateAssumeRolePolicy',
+          'TagRole',
+          'UntagRole',
+        ],
         resources: roles,
       }),
       allow(scope, {

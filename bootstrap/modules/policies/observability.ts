@@ -9,8 +9,8 @@ export function observabilityPolicy(scope: PolicyScope): ServicePolicy {
     `/aws/eks/${base}-*`,
     `/aws/rds/*/${base}-*`,
     `aws-waf-logs-${base}-*`,
-    // RDS gives this name to every database's metrics.
-    'RDSOSMetrics',
+    // RDS gives this name to every database's metrics; a group is authorized with `:log-stream:` after it.
+    'RDSOSMetrics*',
   ].map(logGroup);
   const topics = [`arn:aws:sns:*:${accountId}:${base}-*`];
   return {
@@ -31,9 +31,11 @@ export function observabilityPolicy(scope: PolicyScope): ServicePolicy {
       allow(scope, {
         sid: 'ReadTopics',
         service: 'sns',
-        actions: ['GetTopicAttributes', 'GetSubscriptionAttributes', 'ListSubscriptionsByTopic', 'ListTagsForResource'],
+        actions: ['GetTopicAttributes', 'ListSubscriptionsByTopic', 'ListTagsForResource'],
         resources: topics,
       }),
+      // SNS authorizes what is done to a subscription on no topic.
+      allowUnscoped(scope, { sid: 'ReadSubscriptions', service: 'sns', actions: ['GetSubscriptionAttributes'] }),
       allow(scope, {
         sid: 'ReadBudgets',
         service: 'budgets',
@@ -108,17 +110,13 @@ export function observabilityPolicy(scope: PolicyScope): ServicePolicy {
       allow(scope, {
         sid: 'Topics',
         service: 'sns',
-        actions: [
-          'CreateTopic',
-          'DeleteTopic',
-          'SetTopicAttributes',
-          'Subscribe',
-          'Unsubscribe',
-          'SetSubscriptionAttributes',
-          'TagResource',
-          'UntagResource',
-        ],
+        actions: ['CreateTopic', 'DeleteTopic', 'SetTopicAttributes', 'Subscribe', 'TagResource', 'UntagResource'],
         resources: topics,
+      }),
+      allowUnscoped(scope, {
+        sid: 'Subscriptions',
+        service: 'sns',
+        actions: ['Unsubscribe', 'SetSubscriptionAttributes'],
       }),
       allow(scope, {
         sid: 'Budgets',

@@ -119,6 +119,18 @@ describe('the apply role', () => {
   });
 
   it.each([
+    // EKS asks for a grant on the cluster's key in the caller's name.
+    ['kms:CreateGrant', 'arn:aws:kms:ap-southeast-2:444444444444:key/1', sydney],
+    ['logs:CreateLogGroup', 'arn:aws:logs:ap-southeast-2:444444444444:log-group:RDSOSMetrics:log-stream:', sydney],
+    // Authorized on no resource: only a statement about all of them allows it.
+    ['sns:Unsubscribe', '*', sydney],
+    ['sns:GetSubscriptionAttributes', '*', sydney],
+    ['iam:UpdateRoleDescription', stackRole, global],
+  ])('is allowed %s as AWS asks for it', (action, resource, context) => {
+    expect(apply({ action, resource, context })).toBe(true);
+  });
+
+  it.each([
     ['a role without the boundary', iam('CreateRole', stackRole)],
     ['a role within another boundary', iam('CreateRole', stackRole, { 'iam:PermissionsBoundary': `${boundary}-2` })],
     ["a role outside of the account's names", iam('CreateRole', 'arn:aws:iam::444444444444:role/admin', inBoundary)],

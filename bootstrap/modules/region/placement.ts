@@ -1,4 +1,4 @@
-import { resourcesIn } from '@sample-platform-ai/infra/modules/cluster/ordering.ts';
+import { resourcesIn } from '@sample-platform-ai/infra/modules/ordering.ts';
 import { dependable, type ITerraformDependable, type TerraformProvider } from 'cdktf';
 import type { Construct } from 'constructs';
 

@@ -1,7 +1,7 @@
 import { S3BucketReplicationConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-replication-configuration/index.js';
-import { resourcesIn } from '@sample-platform-ai/infra/modules/cluster/ordering.ts';
 import { serviceTrust } from '@sample-platform-ai/infra/modules/iam/policy.ts';
 import { Role } from '@sample-platform-ai/infra/modules/iam/role.ts';
+import { resourcesIn } from '@sample-platform-ai/infra/modules/ordering.ts';
 import { Construct } from 'constructs';
 import type { StateStorage } from './state-storage.ts';
 

@@ -3,7 +3,8 @@ import { isPrivate, overlap, parseCidr, type Range } from './cidr.ts';
 import type { Problem } from './problem.ts';
 
 const limits = {
-  vpcCidr: { widest: 16, narrowest: 20, what: 'VPC' },
+  // A /19 leaves /27 for the public subnets, the smallest that a load balancer takes.
+  vpcCidr: { widest: 16, narrowest: 19, what: 'VPC' },
   serviceCidr: { widest: 12, narrowest: 24, what: 'Kubernetes service' },
   vpnClientCidr: { widest: 12, narrowest: 22, what: 'Client VPN' },
 } as const;

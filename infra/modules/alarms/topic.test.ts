@@ -1,17 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { resources, testStack } from '../../test/synth.ts';
+import { MonthlyBudget } from './budget.ts';
 import { AlarmTopic } from './topic.ts';
 
+const props = {
+  name: 'test-alarms',
+  accountId: '123456789012',
+  kmsKeyArn: 'arn:aws:kms:ap-southeast-2:123456789012:key/logs',
+};
 const topic = (emails: readonly string[]) =>
-  testStack(
-    (stack) =>
-      new AlarmTopic(stack, 'alarms', {
-        name: 'test-alarms',
-        accountId: '123456789012',
-        kmsKeyArn: 'arn:aws:kms:ap-southeast-2:123456789012:key/logs',
-        emails,
-      }),
-  );
+  testStack((stack) => new AlarmTopic(stack, 'alarms', { ...props, emails }));
 
 describe('AlarmTopic', () => {
   it('encrypts what it passes on', () => {
@@ -30,6 +28,14 @@ describe('AlarmTopic', () => {
       },
       { Effect: 'Deny', Principal: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
     ]);
+  });
+
+  it('is known to a budget only once it takes its messages', () => {
+    const stack = testStack((scope) => {
+      const { arn } = new AlarmTopic(scope, 'alarms', { ...props, emails: [] });
+      new MonthlyBudget(scope, 'budget', { name: 'test', monthlyUsd: 1, alertAtPercent: [80], topicArn: arn });
+    });
+    expect(JSON.stringify(resources(stack, 'aws_budgets_budget'))).toContain('aws_sns_topic_policy.alarms_policy_');
   });
 
   it('keeps each subscription at its own address when another person comes first', () => {

@@ -18,7 +18,7 @@ export class AlarmTopic extends Construct {
   constructor(scope: Construct, id: string, props: AlarmTopicProps) {
     super(scope, id);
     const topic = new SnsTopic(this, 'topic', { name: props.name, kmsMasterKeyId: props.kmsKeyArn });
-    new SnsTopicPolicy(this, 'policy', {
+    const policy = new SnsTopicPolicy(this, 'policy', {
       arn: topic.arn,
       policy: policyDocument(
         {
@@ -46,6 +46,7 @@ export class AlarmTopic extends Construct {
         endpoint: email,
       });
     }
-    this.arn = topic.arn;
+    // Through the policy, so that a budget is told of the topic only when it may publish there.
+    this.arn = policy.arn;
   }
 }

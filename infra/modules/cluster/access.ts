@@ -2,10 +2,11 @@ import { EksAccessEntry } from '@cdktf/provider-aws/lib/eks-access-entry/index.j
 import { EksAccessPolicyAssociation } from '@cdktf/provider-aws/lib/eks-access-policy-association/index.js';
 import { Construct } from 'constructs';
 
-/** Who may do what in the whole cluster. The role has to exist: EKS refuses an entry for one that does not. */
+/** Who may do what. The role has to exist: EKS refuses an entry for one that does not. */
 export interface ClusterGrant {
   readonly roleArn: string;
-  readonly policy: 'AmazonEKSClusterAdminPolicy' | 'AmazonEKSAdminViewPolicy';
+  /** In the whole cluster; viewing leaves Secrets out. */
+  readonly policy: 'AmazonEKSClusterAdminPolicy' | 'AmazonEKSViewPolicy';
 }
 
 export interface ClusterAccessProps {

@@ -19,7 +19,7 @@ const props: ClusterProps = {
   },
   grants: {
     apply: { roleArn: 'arn:aws:iam::123456789012:role/apply', policy: 'AmazonEKSClusterAdminPolicy' },
-    plan: { roleArn: 'arn:aws:iam::123456789012:role/plan', policy: 'AmazonEKSAdminViewPolicy' },
+    plan: { roleArn: 'arn:aws:iam::123456789012:role/plan', policy: 'AmazonEKSViewPolicy' },
   },
   workloads: {
     app: {
@@ -76,11 +76,12 @@ describe('Cluster', () => {
     expect(resources(cluster({ protectFromDestroy: false }), 'aws_eks_cluster')).toMatchObject([protection(false)]);
   });
 
-  it('gives each grant its own policy over the whole cluster', () => {
+  it('gives each grant its own policy, and those who view no Secret', () => {
     expect(resources(stack, 'aws_eks_access_entry')).toHaveLength(2);
+    const policy = (name: string) => `arn:aws:eks::aws:cluster-access-policy/${name}`;
     expect(resources(stack, 'aws_eks_access_policy_association')).toMatchObject([
-      { policy_arn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy' },
-      { policy_arn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSAdminViewPolicy' },
+      { policy_arn: policy('AmazonEKSClusterAdminPolicy'), access_scope: { type: 'cluster' } },
+      { policy_arn: policy('AmazonEKSViewPolicy'), access_scope: { type: 'cluster' } },
     ]);
   });
 

@@ -1,11 +1,11 @@
 import { Construct } from 'constructs';
 import { instanceTrust } from '../iam/policy.ts';
 import { Role } from '../iam/role.ts';
+import { resourcesIn } from '../ordering.ts';
 import { ClusterAccess, type ClusterGrant } from './access.ts';
 import { AddOn, type AddOnProps } from './add-on.ts';
 import { ControlPlane } from './control-plane.ts';
 import { NodeGroup, type NodeGroupSizes } from './node-group.ts';
-import { resourcesIn } from './ordering.ts';
 import { PodIdentity, type WorkloadPermissions } from './pod-identity.ts';
 
 /** A workload that calls AWS: whose pods, and what they may do. */

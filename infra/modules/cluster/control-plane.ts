@@ -4,7 +4,7 @@ import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-securit
 import { Construct } from 'constructs';
 import { policyDocument } from '../iam/policy.ts';
 import { Role } from '../iam/role.ts';
-import { resourcesIn } from './ordering.ts';
+import { resourcesIn } from '../ordering.ts';
 
 export interface ControlPlaneProps {
   readonly name: string;

@@ -3,6 +3,7 @@ import { RdsCluster } from '@cdktf/provider-aws/lib/rds-cluster/index.js';
 import { RdsClusterInstance } from '@cdktf/provider-aws/lib/rds-cluster-instance/index.js';
 import { RdsClusterParameterGroup } from '@cdktf/provider-aws/lib/rds-cluster-parameter-group/index.js';
 import { Construct } from 'constructs';
+import { resourcesIn } from '../ordering.ts';
 import type { WriteOnlyValue } from '../secrets/replicated-secret.ts';
 import { DatabaseAccess } from './access.ts';
 import { DatabaseAlarms } from './alarms.ts';
@@ -39,8 +40,6 @@ export class AuroraCluster extends Construct {
   readonly writerEndpoint: string;
   /** Host name of this region's readers. */
   readonly readerEndpoint: string;
-  /** As in `rds-db:connect` ARNs. */
-  readonly resourceId: string;
 
   constructor(scope: Construct, id: string, props: AuroraClusterProps) {
     super(scope, id);
@@ -127,7 +126,8 @@ export class AuroraCluster extends Construct {
           ...snapshot.ignoreChanges,
         ],
       },
-      dependsOn: [...monitoring.logGroups],
+      // Log groups, and what the role may do: RDS refuses a monitoring role that may not write yet.
+      dependsOn: resourcesIn(monitoring),
     });
     for (const { zone, suffix, key } of instancePlan(props.zones, 1 + props.readers)) {
       new RdsClusterInstance(this, `instance-${key}`, {
@@ -161,6 +161,5 @@ export class AuroraCluster extends Construct {
     });
     this.writerEndpoint = global.endpoint;
     this.readerEndpoint = cluster.readerEndpoint;
-    this.resourceId = cluster.clusterResourceId;
   }
 }

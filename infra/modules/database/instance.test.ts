@@ -64,7 +64,16 @@ describe('PostgresInstance', () => {
     ]);
     expect(groups.every((group) => group['kms_key_id'] === props.logsKeyArn)).toBe(true);
     expect(groups.every((group) => group['retention_in_days'] === 30)).toBe(true);
-    expect(resources(stack, 'aws_db_instance')[0]?.['depends_on']).toHaveLength(4);
+    const before = JSON.stringify(resources(stack, 'aws_db_instance')[0]?.['depends_on']);
+    for (const log of ['log-postgresql', 'log-upgrade', 'metrics']) {
+      expect(before).toContain(`aws_cloudwatch_log_group.database_monitoring_${log}_`);
+    }
+  });
+
+  it('asks for metrics of the operating system only once its role may write them', () => {
+    expect(JSON.stringify(resources(database(), 'aws_db_instance')[0]?.['depends_on'])).toMatch(
+      /aws_iam_role_policy_attachment\.[\w-]*AmazonRDSEnhancedMonitoringRole/,
+    );
   });
 
   it('is protected in AWS and in the plan, and leaves a snapshot whose name no earlier life took', () => {

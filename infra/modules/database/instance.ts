@@ -1,6 +1,7 @@
 import { DbInstance } from '@cdktf/provider-aws/lib/db-instance/index.js';
 import { DbParameterGroup } from '@cdktf/provider-aws/lib/db-parameter-group/index.js';
 import { Construct } from 'constructs';
+import { resourcesIn } from '../ordering.ts';
 import type { WriteOnlyValue } from '../secrets/replicated-secret.ts';
 import { DatabaseAccess } from './access.ts';
 import { DatabaseAlarms } from './alarms.ts';
@@ -26,8 +27,6 @@ const logs = ['postgresql', 'upgrade'];
 export class PostgresInstance extends Construct {
   /** Host name. */
   readonly endpoint: string;
-  /** As in `rds-db:connect` ARNs. */
-  readonly resourceId: string;
   /** Refers to nothing unless RDS manages the password. */
   readonly managedSecretArn: string;
 
@@ -102,7 +101,8 @@ export class PostgresInstance extends Construct {
       enabledCloudwatchLogsExports: logs,
 
       lifecycle: { preventDestroy: protectFromDestroy, ignoreChanges: [...snapshot.ignoreChanges] },
-      dependsOn: [...monitoring.logGroups],
+      // Log groups, and what the role may do: RDS refuses a monitoring role that may not write yet.
+      dependsOn: resourcesIn(monitoring),
     });
     new DatabaseAlarms(this, 'alarms', {
       name,
@@ -111,7 +111,6 @@ export class PostgresInstance extends Construct {
       topicArn: props.alarmTopicArn,
     });
     this.endpoint = instance.address;
-    this.resourceId = instance.resourceId;
     this.managedSecretArn = instance.masterUserSecret.get(0).secretArn;
   }
 }

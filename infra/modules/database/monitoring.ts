@@ -1,5 +1,4 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
-import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { serviceTrust } from '../iam/policy.ts';
 import { Role } from '../iam/role.ts';
@@ -18,8 +17,6 @@ export interface DatabaseMonitoringProps {
 /** Where a database writes its logs and its operating system's metrics, made before RDS would make it unencrypted. */
 export class DatabaseMonitoring extends Construct {
   readonly roleArn: string;
-  /** What has to exist before the database does. */
-  readonly logGroups: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: DatabaseMonitoringProps) {
     super(scope, id);
@@ -36,10 +33,8 @@ export class DatabaseMonitoring extends Construct {
       awsManagedPolicies: ['service-role/AmazonRDSEnhancedMonitoringRole'],
     });
     this.roleArn = role.arn;
-    this.logGroups = [
-      ...props.logs.map((log) => logGroup(`log-${log}`, `/aws/rds/${props.resource}/${props.name}/${log}`)),
-      // RDS gives every database of an account and region this one name.
-      logGroup('metrics', 'RDSOSMetrics'),
-    ];
+    for (const log of props.logs) logGroup(`log-${log}`, `/aws/rds/${props.resource}/${props.name}/${log}`);
+    // RDS gives every database of an account and region this one name.
+    logGroup('metrics', 'RDSOSMetrics');
   }
 }

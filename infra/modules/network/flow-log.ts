@@ -3,6 +3,7 @@ import { FlowLog } from '@cdktf/provider-aws/lib/flow-log/index.js';
 import { Construct } from 'constructs';
 import { serviceTrust } from '../iam/policy.ts';
 import { Role } from '../iam/role.ts';
+import { resourcesIn } from '../ordering.ts';
 
 export interface VpcFlowLogProps {
   readonly vpcId: string;
@@ -41,6 +42,8 @@ export class VpcFlowLog extends Construct {
       logDestination: logGroup.arn,
       iamRoleArn: role.arn,
       maxAggregationInterval: 60,
+      // Without its policy the role delivers nothing, and the log would start with an access error.
+      dependsOn: resourcesIn(role),
     });
   }
 }

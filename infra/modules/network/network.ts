@@ -14,7 +14,7 @@ import { type SubnetRole, subnetPlan } from './subnet-plan.ts';
 export interface NetworkProps {
   /** Starts the Name tag of everything in the VPC. */
   readonly name: string;
-  /** /16 to /20. */
+  /** /16 to /19. */
   readonly vpcCidr: string;
   /** Subnets are made in each of them. */
   readonly zones: readonly string[];

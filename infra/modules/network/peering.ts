@@ -41,7 +41,7 @@ export class VpcPeering extends Construct {
       autoAccept: true,
       tags: { Name: props.name },
     });
-    // Names of the other region's database resolve to its private addresses only with this, on both sides.
+    // Public names of the other region's hosts resolve to their private addresses only with this, on both sides.
     new VpcPeeringConnectionOptions(this, 'requester-options', {
       provider: requester.provider,
       vpcPeeringConnectionId: accepted.id,

@@ -47,7 +47,6 @@ describe('ReplicatedSecret', () => {
     });
     const [version] = resources(stack, 'aws_secretsmanager_secret_version');
     expect(version).toMatchObject({
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of OpenTofu
       secret_string_wo: '${ephemeral.aws_secretsmanager_random_password.password.random_password}',
       secret_string_wo_version: 1,
     });

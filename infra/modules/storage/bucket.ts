@@ -17,7 +17,7 @@ export interface BucketProps {
   /** Current objects expire; left out, they stay. */
   readonly expireAfterDays?: number;
   readonly noncurrentExpireAfterDays: number;
-  /** Joined to the statement that refuses plain HTTP; `undefined` where another stack owns the policy. @default [] */
+  /** Joined to the statement that refuses plain HTTP; `elsewhere` where another stack owns the policy. @default [] */
   readonly policyStatements?: readonly PolicyStatement[] | 'elsewhere';
   /** Keeps the bucket from being destroyed; without it, it is destroyed with its objects. */
   readonly protectFromDestroy: boolean;

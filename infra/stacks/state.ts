@@ -1,0 +1,52 @@
+import { S3Backend, type TerraformStack } from 'cdktf';
+import type { RegionName } from '../environments/catalogue.ts';
+import { accountNames, type Layer } from '../environments/naming.ts';
+import type { AccountName, Organization } from '../environments/schema.ts';
+
+/** Where a stack's state is, and how it is locked. */
+export interface StateLocation {
+  readonly bucket: string;
+  readonly key: string;
+  readonly region: RegionName;
+  /** ARN of the key, or of its alias, in the bucket's region. */
+  readonly kmsKeyArn: string;
+  /** Locked besides the native lock file, where the organization asks for it. */
+  readonly lockTable: string | undefined;
+}
+
+export interface StateOwner {
+  readonly account: AccountName;
+  readonly layer: Layer | 'bootstrap';
+  /** The region that owns the stack, or none. */
+  readonly place: RegionName | 'global';
+  /** The region that keeps the state. */
+  readonly stateRegion: RegionName;
+}
+
+export function stateLocation(
+  organization: Organization,
+  { account, layer, place, stateRegion }: StateOwner,
+): StateLocation {
+  const names = accountNames(organization, account);
+  return {
+    bucket: names.stateBucket(stateRegion),
+    key: names.stateKey(layer, place),
+    region: stateRegion,
+    kmsKeyArn: names.stateKeyAliasArn(stateRegion),
+    lockTable: organization.stateLockTable ? names.stateLockTable : undefined,
+  };
+}
+
+/** Keeps a stack's state there, encrypted and locked. */
+export function keepStateIn(stack: TerraformStack, { bucket, key, region, kmsKeyArn, lockTable }: StateLocation): void {
+  const backend = new S3Backend(stack, {
+    bucket,
+    key,
+    region,
+    encrypt: true,
+    kmsKeyId: kmsKeyArn,
+    ...(lockTable && { dynamodbTable: lockTable }),
+  });
+  // The bindings of 0.21 do not know the native lock (hashicorp/terraform-cdk#3834).
+  backend.addOverride('use_lockfile', true);
+}
