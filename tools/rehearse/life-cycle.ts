@@ -1,5 +1,5 @@
 import { reversed } from '../tofu/graph.ts';
-import { applyPlan, init, type PlanSummary, plan, tofu } from '../tofu/opentofu.ts';
+import { applyPlan, init, type PlanSummary, plan, TofuError, tofu } from '../tofu/opentofu.ts';
 import { runWithProgress } from '../tofu/progress.ts';
 import type { Copy } from './copies.ts';
 import { forgetful } from './support.ts';
@@ -28,12 +28,22 @@ export async function lifeCycle(copies: readonly Copy[], parallel: number): Prom
     const report = await runWithProgress({ parallel }, verb, list, async ({ id }) => {
       const copy = byId.get(id);
       if (!copy) throw new Error(`${id} has no copy`);
-      return run(copy);
+      return despiteDrops(run)(copy);
     });
     if (report.failed.length > 0) return false;
   }
   return true;
 }
+
+/** Once more where the emulator dropped a connection, as it does under load: that says nothing of the stack. */
+const despiteDrops = (work: (copy: Copy) => Promise<string>) => async (copy: Copy) => {
+  try {
+    return await work(copy);
+  } catch (error) {
+    if (!(error instanceof TofuError) || !/closed network connection|connection reset/.test(error.output)) throw error;
+    return work(copy);
+  }
+};
 
 async function apply(copy: Copy): Promise<string> {
   await init(copy);

@@ -2,36 +2,46 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { platform } from '@sample-platform-ai/infra/platform.ts';
-import { afterAll, describe, expect, it } from 'vitest';
+import { execa } from 'execa';
+import { describe, expect, it } from 'vitest';
 import { synthesize } from '../synth/synthesize.ts';
 import { init, requireTofu } from '../tofu/opentofu.ts';
 import { main } from './cli.ts';
 
-const directory = mkdtempSync(join(tmpdir(), 'validate-'));
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
-
 /** Why stacks cannot be validated on this machine; nothing where they can. */
-async function whyNot(): Promise<string | undefined> {
+async function whyNotValidated(): Promise<string | undefined> {
   try {
     await requireTofu();
   } catch {
     return 'tofu is not on PATH';
   }
-  const [stack] = synthesize(platform, { outdir: join(directory, 'out'), only: 'shared' }).filter(
-    ({ layer }) => layer === 'registry',
-  );
-  if (!stack) throw new Error('there is no registry stack');
+  const directory = mkdtempSync(join(tmpdir(), 'rehearse-'));
   try {
-    await init(stack, 'no-backend');
+    const stacks = synthesize(platform, { outdir: join(directory, 'out'), only: 'shared' });
+    await Promise.all(stacks.filter(({ layer }) => layer === 'registry').map((stack) => init(stack, 'no-backend')));
     return undefined;
   } catch {
     return 'tofu can fetch no provider';
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
   }
 }
-const missing = await whyNot();
 
-describe(`OpenTofu${missing ? ` (skipped: ${missing})` : ''}`, () => {
-  it.skipIf(missing)('accepts every stack', { timeout: 600_000 }, async () => {
+const notValidated = await whyNotValidated();
+const hasEmulator = !(await execa('moto_server', ['--help'], { reject: false })).failed;
+const notApplied = notValidated ?? (hasEmulator ? undefined : 'moto_server is not on PATH');
+const named = (title: string, missing: string | undefined) => (missing ? `${title} (skipped: ${missing})` : title);
+
+describe('a rehearsal', () => {
+  it.skipIf(notValidated)(named('finds every stack valid', notValidated), { timeout: 900_000 }, async () => {
     expect(await main(['--validate-only'])).toBe(0);
   });
+
+  it.skipIf(notApplied)(
+    named('applies a network and its keys, finds nothing to change, destroys them, and applies them again', notApplied),
+    { timeout: 600_000 },
+    async () => {
+      expect(await main(['--only', 'dev-network'])).toBe(0);
+    },
+  );
 });
