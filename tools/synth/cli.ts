@@ -4,24 +4,24 @@ import { accountList, isAccountName } from '@sample-platform-ai/infra/environmen
 import { validate } from '@sample-platform-ai/infra/environments/validate.ts';
 import type { StackSummary } from '@sample-platform-ai/infra/manifest.ts';
 import { platform } from '@sample-platform-ai/infra/platform.ts';
+import { defaultOutdir } from '../output/outdir.ts';
 import { reportProblems } from '../output/problems.ts';
+import { inLayerOrder } from '../output/stacks.ts';
 import { seconds, style, table, UsageError } from '../output/terminal.ts';
 import { synthesize } from './synthesize.ts';
 
 const help = `Usage: pnpm synth [${accountList.join('|')}] [options]
 
 Checks infra/environments and writes the OpenTofu stacks of every account, or of one, to cdktf.out/stacks/<id>/cdk.tf.json.
-The old folder is replaced only when everything succeeded.
+The old folder is replaced only when everything succeeded; given one account, the new one holds that account's stacks alone.
 
 Options
   --json          print what was written as JSON
   --outdir DIR    write there instead (default: cdktf.out)
   --help          print this
 
-Exit codes: 0 written, 1 a problem in infra/environments, 2 wrong usage
+Exit codes: 0 written, 1 a problem in infra/environments or in the code, 2 wrong usage
 `;
-
-export const defaultOutdir = resolve(import.meta.dirname, '../../cdktf.out');
 
 function parse(argv: readonly string[]) {
   try {
@@ -52,7 +52,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   reportProblems(problems, { placeholders: 'warn' });
 
   const outdir = values.outdir ? resolve(values.outdir) : defaultOutdir;
-  const stacks = synthesize(platform, { outdir, only });
+  const stacks = inLayerOrder(synthesize(platform, { outdir, only }));
   // Since the process began, so that what is told is what was waited for.
   const milliseconds = Math.round(performance.now());
   if (values.json) {
@@ -60,29 +60,31 @@ export async function main(argv: readonly string[]): Promise<number> {
     const peakMemoryMib = Math.round(process.resourceUsage().maxRSS / 1024);
     process.stdout.write(`${JSON.stringify({ stacks: written, milliseconds, peakMemoryMib }, null, 2)}\n`);
   } else {
-    printSummary(stacks, milliseconds, relative(process.cwd(), outdir));
+    printSummary(stacks, milliseconds, outdir);
   }
   return 0;
 }
 
 function printSummary(stacks: readonly StackSummary[], milliseconds: number, outdir: string): void {
   const short = (stack: StackSummary, id: string) => id.replace(new RegExp(`^${stack.environment}-`), '');
-  const rows = accountList.flatMap((account) =>
-    stacks
-      .filter(({ environment }) => environment === account)
-      .map((stack) => [
-        stack.environment,
-        stack.id,
-        stack.region,
-        String(stack.resources),
-        stack.needs.map((id) => short(stack, id)).join(', ') || '-',
-      ]),
-  );
+  const rows = stacks.map((stack) => [
+    stack.environment,
+    stack.id,
+    stack.region,
+    String(stack.resources),
+    stack.needs.map((id) => short(stack, id)).join(', ') || '-',
+  ]);
   const resources = stacks.reduce((sum, stack) => sum + stack.resources, 0);
-  process.stdout.write(`${table(['ENVIRONMENT', 'STACK', 'REGION', 'RESOURCES', 'NEEDS'], rows)}\n\n`);
+  const folder = relative(process.cwd(), outdir) || '.';
   process.stdout.write(
-    `${style('green', '✓')} ${stacks.length} stacks, ${resources} resources in ${outdir}/stacks, ${seconds(milliseconds)}\n` +
-      'next: pnpm tofu dev plan, or tofu -chdir=' +
-      `${outdir}/stacks/dev-network-apse2 init (a new account: bootstrap/README.md)\n`,
+    `${table(['ENVIRONMENT', 'STACK', 'REGION', 'RESOURCES', 'NEEDS'], rows)}\n\n` +
+      `${style('green', '✓')} ${stacks.length} stacks, ${resources} resources in ${folder}/stacks, ${seconds(milliseconds)}\n`,
   );
+  const ofLayers = stacks.filter(({ layer }) => layer !== 'bootstrap');
+  const first = ofLayers.find(({ environment }) => environment === 'dev') ?? ofLayers[0];
+  if (!first) return;
+  const byHand = `tofu -chdir=${folder}/stacks/${first.id} init`;
+  // The runner reads the usual folder only.
+  const next = outdir === defaultOutdir ? `pnpm tofu ${first.environment} plan, or ${byHand}` : byHand;
+  process.stdout.write(`next: ${next} (a new account: bootstrap/README.md)\n`);
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { addBootstrap } from '@sample-platform-ai/bootstrap/bootstrap.ts';
 import type { AccountName } from '@sample-platform-ai/infra/environments/schema.ts';
@@ -6,6 +6,7 @@ import { readStacks, type StackSummary } from '@sample-platform-ai/infra/manifes
 import { newApp, type Platform } from '@sample-platform-ai/infra/platform.ts';
 import { addEnvironment } from '@sample-platform-ai/infra/stacks/environment.ts';
 import { addSharedStacks } from '@sample-platform-ai/infra/stacks/shared.ts';
+import { UserError } from '../output/terminal.ts';
 
 export interface SynthesisOptions {
   readonly outdir: string;
@@ -24,9 +25,13 @@ export function synthesize(
   { organization, environments }: Platform,
   { outdir, only }: SynthesisOptions,
 ): readonly StackSummary[] {
+  refuseForeignFolder(outdir);
   mkdirSync(dirname(outdir), { recursive: true });
-  const fresh = mkdtempSync(`${outdir}.`);
+  // Beside the folder, so that taking its place is a rename.
+  const workshop = mkdtempSync(`${outdir}.`);
   try {
+    const fresh = join(workshop, 'new');
+    mkdirSync(fresh);
     const app = newApp(fresh);
     addBootstrap(app, organization, environments, only);
     if (!only || only === 'shared') addSharedStacks(app, organization, environments);
@@ -34,26 +39,38 @@ export function synthesize(
       if (!only || only === environment.name) addEnvironment(app, organization, environment);
     }
     app.synth();
-    replace(outdir, fresh);
+    replace(outdir, fresh, join(workshop, 'old'));
   } finally {
-    rmSync(fresh, { recursive: true, force: true });
+    rmSync(workshop, { recursive: true, force: true });
   }
   return readStacks(outdir);
 }
 
-function replace(outdir: string, fresh: string): void {
-  if (!existsSync(outdir)) {
-    renameSync(fresh, outdir);
-    return;
+/** What takes the folder's place also takes its content away: it may hold nothing but an earlier synthesis. */
+function refuseForeignFolder(outdir: string): void {
+  if (!existsSync(outdir)) return;
+  const foreign = readdirSync(outdir).filter((name) => !['manifest.json', 'stacks', '.DS_Store'].includes(name));
+  if (foreign.length > 0) {
+    throw new UserError(
+      `${outdir} holds ${foreign.slice(0, 3).join(', ')}, which no synthesis wrote; give a folder of its own with --outdir`,
+    );
   }
-  for (const { directory } of readStacks(fresh)) {
-    const previous = join(outdir, 'stacks', basename(directory));
+}
+
+function replace(outdir: string, fresh: string, old: string): void {
+  const stacks = readStacks(fresh).map(({ directory }) => basename(directory));
+  const replaces = existsSync(outdir);
+  if (replaces) renameSync(outdir, old);
+  try {
+    renameSync(fresh, outdir);
+  } catch (error) {
+    if (replaces) renameSync(old, outdir);
+    throw error;
+  }
+  for (const stack of stacks) {
+    const previous = join(old, 'stacks', stack);
     for (const name of initialized.filter((entry) => existsSync(join(previous, entry)))) {
-      renameSync(join(previous, name), join(directory, name));
+      renameSync(join(previous, name), join(outdir, 'stacks', stack, name));
     }
   }
-  const old = `${fresh}.old`;
-  renameSync(outdir, old);
-  renameSync(fresh, outdir);
-  rmSync(old, { recursive: true, force: true });
 }

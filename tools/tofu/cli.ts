@@ -5,17 +5,18 @@ import { regionNames } from '@sample-platform-ai/infra/environments/catalogue.ts
 import { accountList, isAccountName, layers } from '@sample-platform-ai/infra/environments/naming.ts';
 import { validate } from '@sample-platform-ai/infra/environments/validate.ts';
 import { readStacks, type StackSummary } from '@sample-platform-ai/infra/manifest.ts';
-import { platform } from '@sample-platform-ai/infra/platform.ts';
+import { type Platform, platform } from '@sample-platform-ai/infra/platform.ts';
+import { defaultOutdir } from '../output/outdir.ts';
 import { reportProblems } from '../output/problems.ts';
+import { inLayerOrder } from '../output/stacks.ts';
 import { UsageError, UserError } from '../output/terminal.ts';
-import { defaultOutdir } from '../synth/cli.ts';
 import { apply, destroy, planAll, printOutputs, type RunContext, validateStacks } from './commands.ts';
 import { subset } from './graph.ts';
 import { requireTofu } from './opentofu.ts';
 
 const commands = { plan: planAll, apply, destroy, output: printOutputs, validate: validateStacks } as const;
 type Command = keyof typeof commands;
-const isCommand = (name: string): name is Command => name in commands;
+const isCommand = (name: string): name is Command => Object.hasOwn(commands, name);
 
 const help = `Usage: pnpm tofu <${accountList.join('|')}> <${Object.keys(commands).join('|')}> [options]
 
@@ -32,7 +33,7 @@ Commands
 Options
   --region R     only stacks of this region (${regionNames.join(', ')}; us-east-1 for dns and edge)
   --layer L      only stacks of this layer (${layers.join(', ')})
-  --saved        apply exactly the plans saved by the last plan, and nothing that has none
+  --saved        with apply: exactly the plans saved by the last plan; refuses if a stack has none
   --yes          do not ask
   --parallel N   stacks at a time (default: 4)
   --help         print this
@@ -59,8 +60,17 @@ function parse(argv: readonly string[]) {
   }
 }
 
+export interface Subject {
+  readonly platform: Platform;
+  /** Where it was synthesized. */
+  readonly outdir: string;
+}
+
 /** `pnpm tofu`: the exit code. */
-export async function main(argv: readonly string[]): Promise<number> {
+export async function main(
+  argv: readonly string[],
+  { platform: { organization, environments }, outdir }: Subject = { platform, outdir: defaultOutdir },
+): Promise<number> {
   const { values, positionals } = parse(argv);
   if (values.help) {
     process.stdout.write(help);
@@ -72,29 +82,50 @@ export async function main(argv: readonly string[]): Promise<number> {
       `found "${positionals.join(' ')}"; pnpm tofu takes one of ${accountList.join(', ')} and one of ${Object.keys(commands).join(', ')}`,
     );
   }
+  if (values.saved && command !== 'apply') throw new UsageError(`--saved goes with apply, not with ${command}`);
   const parallel = Number(values.parallel);
   if (!Number.isInteger(parallel) || parallel < 1) {
     throw new UsageError(`--parallel: found ${values.parallel}; give a whole number from 1`);
   }
 
-  const steps = selectStacks(account, values);
+  const steps = selectStacks(outdir, account, values);
   await requireTofu();
   if (command === 'apply' || command === 'destroy') {
-    reportProblems(validate(platform.organization, platform.environments, new Date()), { placeholders: 'refuse' });
+    reportProblems(validate(organization, environments, new Date()), { placeholders: 'refuse' });
   }
   const stop = new AbortController();
   // The terminal hands Ctrl-C to OpenTofu as well, which ends cleanly; this only keeps anything further from starting.
-  process.once('SIGINT', () => stop.abort());
-  const context: RunContext = { account, steps, parallel, saved: values.saved, yes: values.yes, signal: stop.signal };
+  // For good, not once: without a listener of ours, execa would end this process, and kill what runs in the middle.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (!stop.signal.aborted) process.stderr.write('\nstopping: what runs is waited for, nothing more is begun\n');
+      stop.abort();
+    });
+  }
+  const context: RunContext = {
+    account,
+    steps,
+    parallel,
+    saved: values.saved,
+    yes: values.yes,
+    signal: stop.signal,
+    again: `pnpm tofu ${argv.join(' ')}`,
+  };
   return commands[command](context);
 }
 
-function selectStacks(account: string, { region, layer }: { region?: string; layer?: string }): StackSummary[] {
-  if (!existsSync(join(defaultOutdir, 'manifest.json'))) {
-    throw new UserError(`there is no ${relative(process.cwd(), defaultOutdir)}: run pnpm synth first`);
+function selectStacks(
+  outdir: string,
+  account: string,
+  { region, layer }: { region?: string; layer?: string },
+): StackSummary[] {
+  if (!existsSync(join(outdir, 'manifest.json'))) {
+    throw new UserError(`there is no ${relative(process.cwd(), outdir)}: run pnpm synth first`);
   }
   // Bootstrap is a person's, with rights that a pipeline never has (bootstrap/README.md).
-  const all = readStacks(defaultOutdir).filter((stack) => stack.environment === account && stack.layer !== 'bootstrap');
+  const all = inLayerOrder(readStacks(outdir)).filter(
+    (stack) => stack.environment === account && stack.layer !== 'bootstrap',
+  );
   const chosen = subset(
     all,
     (stack) => (region === undefined || stack.region === region) && (layer === undefined || stack.layer === layer),
@@ -103,7 +134,7 @@ function selectStacks(account: string, { region, layer }: { region?: string; lay
   const has = (key: 'region' | 'layer') => [...new Set(all.map((stack) => stack[key]))].join(', ');
   throw new UsageError(
     all.length === 0
-      ? `${account} is not in ${relative(process.cwd(), defaultOutdir)}: run pnpm synth`
+      ? `${account} is not in ${relative(process.cwd(), outdir)}: run pnpm synth`
       : `no stack of ${account} fits --region ${region ?? '(any)'} --layer ${layer ?? '(any)'}; regions: ${has('region')}; layers: ${has('layer')}`,
   );
 }

@@ -1,108 +1,112 @@
 import { existsSync } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
 import type { StackSummary } from '@sample-platform-ai/infra/manifest.ts';
-import { style, table, UserError } from '../output/terminal.ts';
-import { reversed } from './graph.ts';
-import { applyPlan, init, outputs, type PlanSummary, plan, planFile, showPlan, validate } from './opentofu.ts';
-import { type Report, runWithProgress } from './progress.ts';
+import { UserError } from '../output/terminal.ts';
+import { type Confirmation, confirm, requireSomebody } from './confirm.ts';
+import { reversed, runInOrder } from './graph.ts';
+import { applyPlan, forget, init, outputs, type PlanSummary, plan, planFile, showPlan, validate } from './opentofu.ts';
+import { printFailure, type Report, runWithProgress } from './progress.ts';
+import { changes, finish, isApplied, type Planned, type Plans, printPlans } from './summary.ts';
 
-export interface RunContext {
+export interface RunContext extends Confirmation {
   readonly account: string;
   readonly steps: readonly StackSummary[];
   readonly parallel: number;
   readonly saved: boolean;
-  readonly yes: boolean;
-  readonly signal: AbortSignal;
+  /** The command line, to be given again. */
+  readonly again: string;
 }
 
-const changes = ({ add, change, destroy }: PlanSummary): string =>
-  add + change + destroy === 0 ? 'no changes' : `+${add} ~${change} -${destroy}`;
-const isEmpty = (summary: PlanSummary): boolean => changes(summary) === 'no changes';
-
-/** Plans, as far as they could be made: a stack waits while one that it reads has never been applied. */
-type Plans = ReadonlyMap<string, PlanSummary | { readonly waitsFor: readonly string[] }>;
+/** Between two of OpenTofu's commands on one stack: Ctrl-C ends the one, and must not begin the other. */
+function goOn({ signal }: RunContext): void {
+  if (signal.aborted) throw new UserError('stopped');
+}
 
 async function makePlans(
   context: RunContext,
-  { destroy }: { destroy: boolean },
-): Promise<{ plans: Plans; ok: boolean }> {
-  const plans = new Map<string, PlanSummary | { readonly waitsFor: readonly string[] }>();
+  kind: 'saved' | 'current' | 'destroy',
+): Promise<{ plans: Plans; report: Report }> {
+  const plans = new Map<string, Planned>();
   const report = await runWithProgress(context, 'plan', context.steps, async (stack, say) => {
-    const unapplied = stack.needs.filter((need) => {
-      const summary = plans.get(need);
-      return summary !== undefined && ('waitsFor' in summary || !summary.hasState);
+    const unreadable = stack.needs.filter((need) => {
+      const planned = plans.get(need);
+      return planned !== undefined && ('waitsFor' in planned || !planned.isReadable);
     });
-    if (!destroy && unapplied.length > 0) {
-      plans.set(stack.id, { waitsFor: unapplied });
-      return `waits until ${unapplied.join(', ')} is applied`;
+    if (kind !== 'destroy' && unreadable.length > 0) {
+      plans.set(stack.id, { waitsFor: unreadable });
+      return `waits until ${isApplied(unreadable)}`;
     }
     await init(stack);
+    goOn(context);
     say('planning');
-    const summary = await plan(stack, { destroy });
+    const summary = await plan(stack, kind);
     plans.set(stack.id, summary);
     return changes(summary);
   });
-  return { plans, ok: report.failed.length === 0 };
+  printPlans(
+    context.steps.map(({ id }) => id),
+    plans,
+  );
+  return { plans, report };
 }
 
-function printPlans(plans: Plans): void {
-  const rows = [...plans].map(([id, summary]) =>
-    'waitsFor' in summary
-      ? [id, `planned once ${summary.waitsFor.join(', ')} is applied`]
-      : [id, changes(summary), ...summary.destroyed.map((address) => style('red', `destroys ${address}`))],
-  );
-  process.stdout.write(`${table(['STACK', 'PLAN'], rows)}\n`);
-}
+const waits = (planned: Planned | undefined) => planned !== undefined && 'waitsFor' in planned;
+const isNothing = (planned: Planned | undefined) =>
+  planned !== undefined && !('waitsFor' in planned) && planned.isEmpty;
 
 export async function planAll(context: RunContext): Promise<number> {
-  const { plans, ok } = await makePlans(context, { destroy: false });
-  printPlans(plans);
-  return ok ? 0 : 1;
-}
-
-async function confirm(context: RunContext, question: string, answer: string): Promise<boolean> {
-  if (context.yes) return true;
-  if (!process.stdin.isTTY) throw new UserError('nobody is there to confirm: pass --yes');
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const given = await terminal.question(`${question} Type "${answer}" to go on: `);
-  terminal.close();
-  return given.trim() === answer;
+  for (const stack of context.steps) forget(stack, ['saved', 'applied']);
+  const { plans, report } = await makePlans(context, 'saved');
+  return finish({
+    report,
+    done: {
+      'to change': (id) => !isNothing(plans.get(id)) && !waits(plans.get(id)),
+      unchanged: (id) => isNothing(plans.get(id)),
+      waiting: (id) => waits(plans.get(id)),
+    },
+    again: context.again,
+  });
 }
 
 export async function apply(context: RunContext): Promise<number> {
-  const plans = context.saved ? await savedPlans(context) : (await makePlans(context, { destroy: false })).plans;
-  printPlans(plans);
-  if ([...plans.values()].every((summary) => !('waitsFor' in summary) && isEmpty(summary))) {
+  requireSomebody(context);
+  const plans = context.saved ? await savedPlans(context) : (await makePlans(context, 'current')).plans;
+  if (context.steps.every(({ id }) => isNothing(plans.get(id)))) {
     process.stdout.write('nothing to apply\n');
-    return plans.size === context.steps.length ? 0 : 1;
+    return 0;
   }
-  if (!(await confirm(context, `Apply to ${context.account}?`, 'yes'))) {
+  if (context.signal.aborted || !(await confirm(context, `Apply to ${context.account}?`, 'yes'))) {
     process.stdout.write('nothing was applied\n');
     return 1;
   }
   const changed = new Set<string>();
   const report = await runWithProgress(context, 'apply', context.steps, async (stack, say) => {
     const planned = plans.get(stack.id);
-    if (!planned) throw new UserError('it could not be planned');
+    if (!planned) throw new UserError('it could not be planned, as told above');
     let current = planned;
     const stale = stack.needs.some((need) => changed.has(need));
     if ('waitsFor' in planned || (stale && !context.saved)) {
-      say('planning');
       await init(stack);
+      goOn(context);
+      say('planning');
       current = await plan(stack);
       refuseUnseenDestruction(planned, current);
     }
-    if ('waitsFor' in current || isEmpty(current)) return 'no changes';
+    if ('waitsFor' in current || current.isEmpty) return 'no changes';
+    goOn(context);
     say('applying');
-    await applyPlan(stack);
+    await applyPlan(stack, context.saved ? 'saved' : 'current');
     changed.add(stack.id);
     return changes(current);
   });
-  return finish(context, 'apply', report);
+  return finish({
+    report,
+    done: { applied: (id) => changed.has(id), unchanged: (id) => !changed.has(id) },
+    again: context.again,
+  });
 }
 
 /** What was confirmed may not grow a destruction that nobody saw. */
-function refuseUnseenDestruction(seen: PlanSummary | { readonly waitsFor: readonly string[] }, now: PlanSummary): void {
+function refuseUnseenDestruction(seen: Planned, now: PlanSummary): void {
   const known = 'waitsFor' in seen ? [] : seen.destroyed;
   const unseen = now.destroyed.filter((address) => !known.includes(address));
   if (unseen.length > 0) {
@@ -110,16 +114,42 @@ function refuseUnseenDestruction(seen: PlanSummary | { readonly waitsFor: readon
   }
 }
 
-async function savedPlans({ steps }: RunContext): Promise<Plans> {
-  const missing = steps.filter((stack) => !existsSync(planFile(stack)));
+/** What is left of the last plan; a stack whose saved plan was applied has nothing to do. */
+async function savedPlans(context: RunContext): Promise<Plans> {
+  const { steps } = context;
+  const has = (stack: StackSummary, kind: 'saved' | 'applied') => existsSync(planFile(stack, kind));
+  const missing = steps.filter((stack) => !has(stack, 'saved') && !has(stack, 'applied'));
   if (missing.length > 0) {
     throw new UserError(
       `no saved plan for ${missing.map(({ id }) => id).join(', ')}: run plan first, or apply without --saved`,
     );
   }
-  const entries = await Promise.all(steps.map(async (stack) => [stack.id, await showPlan(stack)] as const));
-  return new Map(entries);
+  const plans = new Map<string, PlanSummary>();
+  const independent = steps.map((stack) => ({ ...stack, needs: [] }));
+  await runWithProgress(context, 'read', independent, async (stack) => {
+    // Plans may come from another machine, with nothing of what an init here would have left.
+    if (has(stack, 'saved')) await init(stack);
+    goOn(context);
+    const summary = has(stack, 'saved') ? await showPlan(stack, 'saved') : nothingLeft;
+    plans.set(stack.id, summary);
+    return changes(summary);
+  });
+  printPlans(
+    steps.map(({ id }) => id),
+    plans,
+  );
+  return plans;
 }
+
+const nothingLeft: PlanSummary = {
+  add: 0,
+  change: 0,
+  destroy: 0,
+  destroyed: [],
+  changed: [],
+  isEmpty: true,
+  isReadable: true,
+};
 
 export async function destroy(context: RunContext): Promise<number> {
   const guarded = context.steps.filter((stack) => stack.isProtected).map(({ id }) => id);
@@ -129,50 +159,65 @@ export async function destroy(context: RunContext): Promise<number> {
         `${context.account}, apply that, and take a backup first; or choose other stacks with --layer and --region`,
     );
   }
-  const backwards = { ...context, steps: reversed(context.steps) };
-  const { plans, ok } = await makePlans(backwards, { destroy: true });
-  printPlans(plans);
-  if (!ok) return 1;
+  requireSomebody(context);
+  const backwards = { ...context, steps: reversed(context.steps).toReversed() };
+  const { plans, report: planning } = await makePlans(backwards, 'destroy');
+  if (planning.failed.length + planning.skipped.length > 0) {
+    process.stdout.write('nothing was destroyed\n');
+    return 1;
+  }
+  if (backwards.steps.every(({ id }) => isNothing(plans.get(id)))) {
+    process.stdout.write('nothing to destroy\n');
+    return 0;
+  }
   if (!(await confirm(context, `Destroy ${context.account}?`, context.account))) {
     process.stdout.write('nothing was destroyed\n');
     return 1;
   }
   const report = await runWithProgress(backwards, 'destroy', backwards.steps, async (stack, say) => {
-    const summary = plans.get(stack.id);
-    if (!summary || 'waitsFor' in summary || isEmpty(summary)) return 'nothing there';
+    const planned = plans.get(stack.id);
+    if (!planned || 'waitsFor' in planned || planned.isEmpty) return 'nothing there';
     say('destroying');
-    await applyPlan(stack);
-    return changes(summary);
+    await applyPlan(stack, 'destroy');
+    return changes(planned);
   });
-  return finish(context, 'destroy', report);
+  const wasThere = (id: string) => !isNothing(plans.get(id));
+  return finish({
+    report,
+    done: { destroyed: wasThere, 'nothing there': (id) => !wasThere(id) },
+    again: context.again,
+  });
 }
 
-function finish({ account }: RunContext, command: string, { done, failed, skipped }: Report): number {
-  const left = [...failed, ...skipped];
-  process.stdout.write(`${done.length} done, ${failed.length} failed, ${skipped.length} not touched\n`);
-  if (left.length === 0) return 0;
-  process.stdout.write(
-    `left: ${left.join(', ')}\nnext: mend the cause, then pnpm tofu ${account} ${command} goes on from there\n`,
-  );
-  return 1;
-}
-
+/** JSON alone on standard output, for whatever reads it. */
 export async function printOutputs(context: RunContext): Promise<number> {
-  const entries = [];
-  for (const stack of context.steps) {
-    await init(stack);
-    entries.push([stack.id, await outputs(stack)] as const);
-  }
-  process.stdout.write(`${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`);
-  return 0;
+  const found = new Map<string, Record<string, unknown>>();
+  const independent = context.steps.map((stack) => ({ ...stack, needs: [] }));
+  const byId = new Map(independent.map((stack) => [stack.id, stack]));
+  const read = async (id: string) => {
+    const stack = byId.get(id);
+    if (!stack) return;
+    try {
+      await init(stack);
+      goOn(context);
+      found.set(id, await outputs(stack));
+    } catch (error) {
+      printFailure(id, 'output', error);
+    }
+  };
+  await runInOrder(independent, read, context);
+  const inOrder = context.steps.flatMap(({ id }) => (found.has(id) ? [[id, found.get(id)] as const] : []));
+  process.stdout.write(`${JSON.stringify(Object.fromEntries(inOrder), null, 2)}\n`);
+  return found.size === context.steps.length ? 0 : 1;
 }
 
 export async function validateStacks(context: RunContext): Promise<number> {
   const independent = context.steps.map((stack) => ({ ...stack, needs: [] }));
   const report = await runWithProgress(context, 'validate', independent, async (stack) => {
     await init(stack, 'no-backend');
+    goOn(context);
     await validate(stack);
     return 'valid';
   });
-  return finish(context, 'validate', report);
+  return finish({ report, done: { valid: () => true }, again: context.again });
 }

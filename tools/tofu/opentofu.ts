@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { execa } from 'execa';
@@ -12,11 +12,12 @@ const oldest = [1, 11] as const;
 /** The version of `tofu` on PATH. Throws where there is none, or one too old for write-only arguments. */
 export async function requireTofu(): Promise<string> {
   const result = await execa('tofu', ['version', '-json'], { reject: false });
-  if (result.failed) {
+  if (result.code === 'ENOENT') {
     throw new UserError(
       'tofu is not on PATH: install OpenTofu 1.11 or newer (https://opentofu.org/docs/intro/install) and run this again',
     );
   }
+  if (result.failed) throw new UserError(`tofu on PATH does not tell its version: ${result.shortMessage}`);
   const { terraform_version: version }: { terraform_version: string } = JSON.parse(result.stdout);
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
@@ -50,6 +51,7 @@ export async function tofu(
   const providers = join(workDirectory, 'providers');
   const logs = join(workDirectory, 'logs');
   for (const directory of [providers, logs]) mkdirSync(directory, { recursive: true });
+  const [command = ''] = args;
   const result = await execa('tofu', [`-chdir=${stack.directory}`, ...args], {
     all: true,
     reject: false,
@@ -59,14 +61,16 @@ export async function tofu(
       TF_PLUGIN_CACHE_DIR: providers,
       // Else a stack without a lock file fetches its providers anew, over those that another stack is running.
       TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: '1',
+      // Who plans may not write to the parent zone (ADR-0006). Stacks without the variable ignore it.
+      TF_VAR_parent_zone_access: ['apply', 'destroy'].includes(command) ? 'write' : 'read',
     },
   });
-  const [command = ''] = args;
+  const output = result.all ?? result.shortMessage ?? '';
   // Not of `show` and `output`: what they print may be sensitive, and a log outlives the terminal.
   if (!['show', 'output', 'providers'].includes(command))
-    writeFileSync(join(logs, `${stack.id}.${command}.log`), result.all);
-  if (!successCodes.includes(result.exitCode ?? -1)) throw new TofuError(command, result.all);
-  return result.stdout;
+    writeFileSync(join(logs, `${stack.id}.${command}.log`), output);
+  if (!successCodes.includes(result.exitCode ?? -1)) throw new TofuError(command, output);
+  return result.stdout ?? '';
 }
 
 let initialized: Promise<unknown> = Promise.resolve();
@@ -104,65 +108,100 @@ export interface PlanSummary {
   readonly destroyed: readonly string[];
   /** What anything happens to, and the arguments in which it would differ. */
   readonly changed: readonly { readonly address: string; readonly differing: readonly string[] }[];
-  /** Whether the stack has ever been applied. */
-  readonly hasState: boolean;
+  /** Whether an apply would do nothing, not even to an output. */
+  readonly isEmpty: boolean;
+  /** Whether all that other stacks read of this one is in its state, as it is not before a first or a broken-off apply. */
+  readonly isReadable: boolean;
 }
 
-/** A saved plan lies with the stack that it was made from, and goes with it at the next synthesis. */
-export const planFile = (stack: TofuStack): string => join(stack.directory, 'saved.tfplan');
+/**
+ * `saved` is what the plan command leaves for a later apply, `applied` the same once that was done, `current` and
+ * `destroy` what apply and destroy make for themselves: what was planned for one of them is never run by another.
+ */
+export type PlanKind = 'saved' | 'applied' | 'current' | 'destroy';
+
+/** A plan lies with the stack that it was made from, and goes with it at the next synthesis. */
+export const planFile = (stack: TofuStack, kind: PlanKind): string => join(stack.directory, `${kind}.tfplan`);
 
 interface Change {
   readonly actions: readonly string[];
   readonly before: Readonly<Record<string, unknown>> | null;
   readonly after: Readonly<Record<string, unknown>> | null;
+  readonly importing?: object;
 }
 
-interface PlanJson {
-  readonly prior_state?: { readonly values?: { readonly root_module?: object; readonly outputs?: object } };
+/** What of `tofu show -json` of a plan is looked at. */
+export interface PlanJson {
+  readonly prior_state?: {
+    readonly values?: { readonly root_module?: { readonly resources?: readonly { readonly mode: string }[] } };
+  };
   readonly resource_changes?: readonly {
     readonly address: string;
+    readonly previous_address?: string;
     readonly change: Change;
   }[];
+  readonly output_changes?: Readonly<Record<string, { readonly actions: readonly string[] }>>;
 }
 
-/** Plans a stack and saves the plan. */
-export async function plan(stack: TofuStack, { destroy = false } = {}): Promise<PlanSummary> {
-  const file = planFile(stack);
+/** Plans a stack and keeps the plan; an earlier one of the same kind is gone even if this one fails. */
+export async function plan(stack: TofuStack, kind: Exclude<PlanKind, 'applied'> = 'current'): Promise<PlanSummary> {
+  const file = planFile(stack, kind);
+  forget(stack, kind === 'saved' ? ['saved', 'applied'] : [kind]);
   await tofu(stack, [
     'plan',
     '-input=false',
     '-no-color',
     '-lock-timeout=5m',
     `-out=${file}`,
-    ...(destroy ? ['-destroy'] : []),
+    ...(kind === 'destroy' ? ['-destroy'] : []),
   ]);
-  return showPlan(stack);
+  return showPlan(stack, kind);
 }
 
-/** What the saved plan of a stack does. */
-export async function showPlan(stack: TofuStack): Promise<PlanSummary> {
-  const stdout = await tofu(stack, ['show', '-json', planFile(stack)]);
-  const { prior_state: prior, resource_changes: changes = [] }: PlanJson = JSON.parse(stdout);
+/** So that nothing runs a plan that a later one was to replace. */
+export function forget(stack: TofuStack, kinds: readonly PlanKind[]): void {
+  for (const kind of kinds) rmSync(planFile(stack, kind), { force: true });
+}
+
+/** What a kept plan of a stack does. */
+export async function showPlan(stack: TofuStack, kind: PlanKind): Promise<PlanSummary> {
+  return summarize(JSON.parse(await tofu(stack, ['show', '-json', planFile(stack, kind)])));
+}
+
+/** What a plan does, by `tofu show -json`. */
+export function summarize({
+  prior_state: prior,
+  resource_changes: changes = [],
+  output_changes = {},
+}: PlanJson): PlanSummary {
   const doing = (action: string) => changes.filter(({ change }) => change.actions.includes(action));
+  const changed = changes.filter(
+    ({ change, previous_address }) =>
+      !['no-op', 'read'].includes(change.actions.join()) || change.importing || previous_address,
+  );
+  const outputActions = Object.values(output_changes).map(({ actions }) => actions.join());
+  // Not by the outputs and data sources of the prior state: it has those already that this plan has found out.
+  const resources = prior?.values?.root_module?.resources ?? [];
   return {
     add: doing('create').length,
     change: doing('update').length,
     destroy: doing('delete').length,
     destroyed: doing('delete').map(({ address }) => address),
-    changed: changes
-      .filter(({ change }) => !['no-op', 'read'].includes(change.actions.join()))
-      .map(({ address, change: { before, after } }) => ({
-        address,
-        differing: Object.keys({ ...before, ...after }).filter(
-          (key) => !isDeepStrictEqual(before?.[key], after?.[key]),
-        ),
-      })),
-    hasState: Object.keys(prior?.values?.outputs ?? prior?.values?.root_module ?? {}).length > 0,
+    changed: changed.map(({ address, change: { before, after } }) => ({
+      address,
+      differing: Object.keys({ ...before, ...after }).filter((key) => !isDeepStrictEqual(before?.[key], after?.[key])),
+    })),
+    isEmpty: changed.length === 0 && outputActions.every((action) => action === 'no-op'),
+    isReadable: resources.some(({ mode }) => mode === 'managed') && !outputActions.includes('create'),
   };
 }
 
-export const applyPlan = (stack: TofuStack) =>
-  tofu(stack, ['apply', '-input=false', '-no-color', '-lock-timeout=5m', planFile(stack)]);
+/** Applies a kept plan. A saved one is set aside then, so that the same command again knows that it is done. */
+export async function applyPlan(stack: TofuStack, kind: Exclude<PlanKind, 'applied'> = 'current'): Promise<void> {
+  if (kind !== 'saved') forget(stack, ['saved', 'applied']);
+  await tofu(stack, ['apply', '-input=false', '-no-color', '-lock-timeout=5m', planFile(stack, kind)]);
+  if (kind === 'saved') renameSync(planFile(stack, kind), planFile(stack, 'applied'));
+}
 
 /** The stack's outputs; what is sensitive is named, not shown. */
 export async function outputs(stack: TofuStack): Promise<Record<string, unknown>> {

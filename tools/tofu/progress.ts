@@ -6,6 +6,12 @@ import { TofuError } from './opentofu.ts';
 
 export type Report = Readonly<Record<Outcome, readonly string[]>>;
 
+/** Why a stack failed, in OpenTofu's own words where it was OpenTofu. */
+export function printFailure(id: string, verb: string, error: unknown): void {
+  const why = error instanceof TofuError ? error.output : error instanceof UserError ? error.message : String(error);
+  process.stderr.write(`\n${style('red', id, process.stderr)}: ${verb} failed\n${why.trim()}\n`);
+}
+
 /** What the list shows of one stack. */
 interface Entry {
   readonly settled: PromiseWithResolvers<void>;
@@ -33,6 +39,11 @@ export async function runWithProgress(
     if (!entry) throw new Error(`${id} is not among the stacks`);
     return entry;
   };
+  const isLive = process.stdout.isTTY;
+  /** Where no list is drawn, as in a pipeline's log, each line says whose it is. */
+  const log = (mark: string, id: string, text: string) => {
+    if (!isLive) process.stdout.write(`${mark} ${id}: ${text}\n`);
+  };
   const list = new Listr(
     stacks.map(({ id }) => ({
       title: id,
@@ -47,7 +58,8 @@ export async function runWithProgress(
         else task.title = `${id}: ${entry.result}`;
       },
     })),
-    { concurrent: true, exitOnError: false, fallbackRenderer: 'simple' },
+    // Its own listener ends the process on Ctrl-C, before what runs has ended and what is left was told.
+    { concurrent: true, exitOnError: false, fallbackRenderer: 'silent', registerSignalListeners: false },
   );
   const shown = list.run();
   const outcomes = await runInOrder(
@@ -56,9 +68,15 @@ export async function runWithProgress(
       const entry = entryOf(id);
       const stack = stacks.find((candidate) => candidate.id === id);
       try {
-        if (stack) entry.result = await run(stack, (doing) => entry.show?.(doing));
+        if (!stack) return;
+        entry.result = await run(stack, (doing) => {
+          entry.show?.(doing);
+          log('›', id, doing);
+        });
+        log('✔', id, entry.result);
       } catch (error) {
         entry.error = error;
+        log('✖', id, `${verb} failed`);
         throw error;
       } finally {
         entry.settled.resolve();
@@ -68,17 +86,17 @@ export async function runWithProgress(
       ...options,
       onSkip: (id, missing) => {
         const entry = entryOf(id);
-        entry.skipped = missing.length > 0 ? `${id}: needs ${missing.join(', ')}` : `${id}: stopped before it began`;
+        const why = missing.length > 0 ? `needs ${missing.join(', ')}` : 'stopped before it began';
+        entry.skipped = `${id}: ${why}`;
+        log('↓', id, why);
         entry.settled.resolve();
       },
     },
   );
   await shown;
   for (const [id, { error }] of entries) {
-    if (error === undefined) continue;
-    const why = error instanceof TofuError ? error.output : error instanceof UserError ? error.message : String(error);
-    process.stderr.write(`\n${style('red', id, process.stderr)}: ${verb} failed\n${why.trim()}\n`);
+    if (error !== undefined) printFailure(id, verb, error);
   }
-  const those = (wanted: Outcome) => [...outcomes].flatMap(([id, outcome]) => (outcome === wanted ? [id] : []));
+  const those = (wanted: Outcome) => stacks.flatMap(({ id }) => (outcomes.get(id) === wanted ? [id] : []));
   return { done: those('done'), failed: those('failed'), skipped: those('skipped') };
 }

@@ -1,0 +1,15 @@
+import { accountList, layers } from '@sample-platform-ai/infra/environments/naming.ts';
+import type { StackSummary } from '@sample-platform-ai/infra/manifest.ts';
+
+const accounts: readonly string[] = accountList;
+/** Bootstrap is no layer: a person applies it before any. */
+const order: readonly string[] = ['bootstrap', ...layers];
+
+/** Stacks as they are usually applied: by account, then by layer, then by name. */
+export const inLayerOrder = <S extends Pick<StackSummary, 'id' | 'environment' | 'layer'>>(stacks: readonly S[]): S[] =>
+  stacks.toSorted(
+    (a, b) =>
+      accounts.indexOf(a.environment) - accounts.indexOf(b.environment) ||
+      order.indexOf(a.layer) - order.indexOf(b.layer) ||
+      a.id.localeCompare(b.id, 'en'),
+  );

@@ -1,0 +1,124 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { StackSummary } from '@sample-platform-ai/infra/manifest.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkout, type Run } from '../test/checkout.ts';
+
+const copy = checkout();
+afterAll(copy.remove);
+const synth = (...args: string[]) => copy.start('synth', args).ended;
+const outdir = join(copy.directory, 'cdktf.out');
+
+/** Path -> text of everything in the output folder. */
+const written = (): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(outdir, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => [join(parentPath, name), readFileSync(join(parentPath, name), 'utf8')]),
+  );
+const leftovers = () => readdirSync(copy.directory).filter((name) => /^cdktf\.out./.test(name));
+
+describe('pnpm synth', () => {
+  let first: Run;
+  beforeAll(async () => {
+    first = await synth();
+  });
+
+  it('writes the stacks of every account and prints each with its region, size and needs', () => {
+    expect(first).toMatchObject({ exitCode: 0 });
+    const [header, ...rows] = first.stdout.split('\n');
+    expect(header).toMatch(/^ENVIRONMENT +STACK +REGION +RESOURCES +NEEDS$/);
+    const stacks = rows.slice(0, rows.indexOf('')).map((row) => row.split(/ {2,}/));
+    expect(stacks.map(([, id]) => id).sort()).toEqual(readdirSync(join(outdir, 'stacks')).sort());
+    expect(new Set(stacks.map(([account]) => account))).toEqual(new Set(['shared', 'dev', 'uat', 'prod']));
+    expect(stacks.find(([, id]) => id === 'dev-network-apse2')).toEqual([
+      'dev',
+      'dev-network-apse2',
+      'ap-southeast-2',
+      expect.stringMatching(/^\d+$/),
+      'foundation-apse2',
+    ]);
+    expect(first.stdout).toMatch(
+      /✓ \d+ stacks, \d+ resources in cdktf\.out\/stacks, \d+\.\d s\nnext: pnpm tofu dev plan/,
+    );
+  });
+
+  it('lists the stacks in the order in which they are applied, bootstrap first', () => {
+    const ids = [...first.stdout.matchAll(/^dev +dev-([a-z]+)-/gm)].map(([, layer]) => layer);
+    expect(ids.slice(0, 4)).toEqual(['bootstrap', 'foundation', 'dns', 'network']);
+    expect(ids.slice(-2)).toEqual(['delivery', 'edge']);
+  });
+
+  it('warns of placeholders, and of nothing else', () => {
+    expect(first.stderr.trim().split('\n')).toEqual([expect.stringMatching(/^warning \d+ placeholders to replace/)]);
+  });
+
+  it('writes one account alone, and the same as JSON', async () => {
+    const only = join(copy.directory, 'only');
+    const run = await synth('uat', '--json', '--outdir', 'only');
+    expect(run.exitCode).toBe(0);
+    const { stacks }: { stacks: readonly StackSummary[] } = JSON.parse(run.stdout);
+    expect(stacks.length).toBeGreaterThan(10);
+    expect(new Set(stacks.map(({ environment }) => environment))).toEqual(new Set(['uat']));
+    expect(stacks.map(({ directory }) => directory)).toContain('only/stacks/uat-dns-global');
+    expect(readdirSync(join(only, 'stacks'))).toHaveLength(stacks.length);
+  });
+
+  it('keeps what tofu init left, and nothing else, when it is run again', async () => {
+    const stack = join(outdir, 'stacks/dev-network-apse2');
+    mkdirSync(join(stack, '.terraform/providers'), { recursive: true });
+    writeFileSync(join(stack, '.terraform/providers/fetched'), 'bytes');
+    writeFileSync(join(stack, '.terraform.lock.hcl'), 'hashes');
+    writeFileSync(join(stack, 'saved.tfplan'), 'a plan of what was');
+    expect((await synth()).exitCode).toBe(0);
+    expect(readFileSync(join(stack, '.terraform/providers/fetched'), 'utf8')).toBe('bytes');
+    expect(readFileSync(join(stack, '.terraform.lock.hcl'), 'utf8')).toBe('hashes');
+    expect(readdirSync(stack).sort()).toEqual(['.terraform', '.terraform.lock.hcl', 'cdk.tf.json']);
+    expect(leftovers()).toEqual([]);
+  });
+
+  it('prints its usage', async () => {
+    const { exitCode, stdout } = await synth('--help');
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^Usage: pnpm synth \[shared\|dev\|uat\|prod\]/);
+  });
+
+  it.each([[['staging']], [['dev', 'uat']], [['--jsn']]])('refuses the words %j', async (words) => {
+    const { exitCode, stdout, stderr } = await synth(...words);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(/^error .*pnpm synth --help\n?$/);
+  });
+
+  it('refuses to take the place of a folder that no synthesis wrote', async () => {
+    const { exitCode, stderr } = await synth('--outdir', 'infra');
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/infra holds .*, which no synthesis wrote/);
+    expect(readdirSync(join(copy.directory, 'infra'))).toContain('stacks');
+  });
+
+  it('refuses a mistake in prod.ts with where, what, and how to mend it, and leaves the old output as it was', async () => {
+    const before = written();
+    const undo = copy.edit('infra/environments/prod.ts', { "vpcCidr: '10.34.0.0/16'": "vpcCidr: '10.30.0.0/16'" });
+    const { exitCode, stdout, stderr } = await synth();
+    undo();
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toMatch(/^error prod\.regions\[1\]\.vpcCidr: found .*10\.30\.0\.0\/16.*; allowed: .+; .+$/m);
+    expect(stderr).toMatch(/error \d+ problems? in infra\/environments; nothing was written\n?$/);
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect(written()).toEqual(before);
+    expect(leftovers()).toEqual([]);
+  });
+
+  it('leaves the old output as it was when a stack throws midway', async () => {
+    const before = written();
+    const undo = copy.edit('infra/stacks/edge-stack.ts', {
+      'super(scope, id, props);': "super(scope, id, props);\n    throw new Error('no such edge');",
+    });
+    const { exitCode, stderr } = await synth();
+    undo();
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('no such edge');
+    expect(written()).toEqual(before);
+    expect(leftovers()).toEqual([]);
+  });
+});

@@ -1,0 +1,26 @@
+import { createInterface } from 'node:readline';
+import { UserError } from '../output/terminal.ts';
+
+export interface Confirmation {
+  /** Nobody is asked. */
+  readonly yes: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Throws where a question would find nobody to answer it: before the minutes that planning takes, not after. */
+export function requireSomebody({ yes }: Confirmation): void {
+  if (!yes && !process.stdin.isTTY) throw new UserError('nobody is there to confirm: pass --yes');
+}
+
+/** Whether the wanted answer was typed. Ctrl-C and Ctrl-D are a no. */
+export async function confirm({ yes, signal }: Confirmation, question: string, wanted: string): Promise<boolean> {
+  if (yes) return true;
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const { promise, resolve } = Promise.withResolvers<string>();
+  terminal.once('close', () => resolve(''));
+  signal.addEventListener('abort', () => terminal.close(), { once: true });
+  terminal.question(`${question} Type "${wanted}" to go on: `, resolve);
+  const given = await promise;
+  terminal.close();
+  return given.trim() === wanted;
+}
