@@ -1,6 +1,6 @@
 import type { Organization } from '@sample-platform-ai/infra/environments/schema.ts';
+import { testApp } from '@sample-platform-ai/infra/test/app.ts';
 import { type Synthesized, synthesized } from '@sample-platform-ai/infra/test/synth.ts';
-import { App } from 'cdktf';
 import { AccountStack, type AccountStackProps } from '../account-stack.ts';
 import { type Policy, parsePolicy } from './iam.ts';
 
@@ -27,7 +27,7 @@ export const organization: Organization = {
 
 const account = (props: Omit<AccountStackProps, 'organization' | 'homeRegion'>, change: Partial<Organization> = {}) =>
   synthesized(
-    new AccountStack(new App({ stackTraces: false }), `${props.account}-bootstrap-global`, {
+    new AccountStack(testApp(), `${props.account}-bootstrap-global`, {
       organization: { ...organization, ...change },
       homeRegion: 'ap-southeast-2',
       ...props,

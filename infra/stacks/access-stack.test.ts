@@ -1,8 +1,8 @@
-import { App } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { accountNames, type Layer, regionalNames } from '../environments/naming.ts';
 import { organization } from '../environments/organization.ts';
 import type { ClientVpnConfig, RegionConfig, VpnAuthentication } from '../environments/schema.ts';
+import { testApp } from '../test/app.ts';
 import { resources, synthesized } from '../test/synth.ts';
 import { AccessStack } from './access-stack.ts';
 import { FoundationStack } from './foundation-stack.ts';
@@ -24,7 +24,7 @@ const saml: VpnAuthentication = { kind: 'saml', samlProviderName: 'client-vpn' }
 class Dns extends PlatformStack {}
 
 function access(authentication: VpnAuthentication = saml) {
-  const app = new App({ stackTraces: false });
+  const app = testApp();
   const account = accountNames(organization, 'dev');
   const common = (layer: Layer) => ({
     accountId: account.accountId,

@@ -1,8 +1,8 @@
-import { App } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { accountNames, regionalNames } from '../environments/naming.ts';
 import type { ClusterConfig, Organization, RegionConfig } from '../environments/schema.ts';
 import { podIdentities } from '../environments/services.ts';
+import { testApp } from '../test/app.ts';
 import { resources, synthesized } from '../test/synth.ts';
 import { ClusterStack } from './cluster-stack.ts';
 import { FoundationStack } from './foundation-stack.ts';
@@ -41,7 +41,7 @@ const clusterConfig: ClusterConfig = {
 };
 
 function clusterStack() {
-  const app = new App({ stackTraces: false });
+  const app = testApp();
   const account = accountNames(organization, 'dev');
   const names = regionalNames(organization, { name: 'dev', zoneName: 'dev.example.com' }, region);
   const common = (layer: 'foundation' | 'network' | 'cluster') => ({

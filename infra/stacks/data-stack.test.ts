@@ -1,4 +1,4 @@
-import { App } from 'cdktf';
+import type { App } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import type { RegionName } from '../environments/catalogue.ts';
 import { dev } from '../environments/dev.ts';
@@ -7,6 +7,7 @@ import { organization } from '../environments/organization.ts';
 import type { DatabaseConfig } from '../environments/schema.ts';
 import { handFilledSecrets } from '../environments/services.ts';
 import { uat } from '../environments/uat.ts';
+import { testApp } from '../test/app.ts';
 import { resources, synthesized } from '../test/synth.ts';
 import { DataStack, type DataStackProps } from './data-stack.ts';
 import { FoundationStack } from './foundation-stack.ts';
@@ -42,7 +43,7 @@ function region(app: App, name: RegionName) {
 }
 
 function stacks(database: DatabaseConfig, overrides: Partial<DataStackProps> = {}) {
-  const app = new App({ stackTraces: false });
+  const app = testApp();
   const here = region(app, 'ap-southeast-2');
   const there = region(app, 'ap-southeast-4');
   const common = { database, clientCidrs: ['10.0.0.0/16'], globalWriter: undefined };

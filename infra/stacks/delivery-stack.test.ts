@@ -1,9 +1,10 @@
-import { App } from 'cdktf';
+import type { App } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { accountNames, type Layer, regionalNames } from '../environments/naming.ts';
 import { organization } from '../environments/organization.ts';
 import type { RegionConfig } from '../environments/schema.ts';
 import { internalServices, namespaces, publicServices } from '../environments/services.ts';
+import { testApp } from '../test/app.ts';
 import { resources, synthesized } from '../test/synth.ts';
 import type { ClusterOutputs } from './cluster-stack.ts';
 import type { DataOutputs } from './data-stack.ts';
@@ -59,7 +60,7 @@ const dataOutputs: DataOutputs = {
 };
 
 function delivery(protectFromDestroy = false) {
-  const app = new App({ stackTraces: false });
+  const app = testApp();
   const account = accountNames(organization, 'dev');
   const common = (layer: Layer) => ({
     accountId: account.accountId,

@@ -1,5 +1,5 @@
-import { App } from 'cdktf';
 import { describe, expect, it } from 'vitest';
+import { testApp } from '../test/app.ts';
 import { resources, synthesized } from '../test/synth.ts';
 import { DnsStack, type DnsStackProps } from './dns-stack.ts';
 
@@ -24,7 +24,7 @@ const props: DnsStackProps = {
   protectFromDestroy: true,
 };
 const dns = (overrides: Partial<DnsStackProps> = {}) =>
-  synthesized(new DnsStack(new App({ stackTraces: false }), 'dev-dns-global', { ...props, ...overrides }));
+  synthesized(new DnsStack(testApp(), 'dev-dns-global', { ...props, ...overrides }));
 
 describe('DnsStack', () => {
   it('reaches the parent zone by a role that no saved plan remembers', () => {

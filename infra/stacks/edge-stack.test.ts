@@ -1,8 +1,9 @@
-import { App } from 'cdktf';
+import type { App } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import type { RegionName } from '../environments/catalogue.ts';
 import { environmentNames, regionalNames } from '../environments/naming.ts';
 import type { EdgeConfig, IngressConfig, Organization, RegionConfig, RoutingConfig } from '../environments/schema.ts';
+import { testApp } from '../test/app.ts';
 import { resources, synthesized } from '../test/synth.ts';
 import { ClusterStack } from './cluster-stack.ts';
 import { DnsStack } from './dns-stack.ts';
@@ -93,7 +94,7 @@ function origin(app: App, region: RegionName, { dns, routing }: { dns: DnsStack;
 }
 
 function edgeStack({ region = 'us-east-1', healthChecked = true, edge = edgeConfig } = {}): EdgeStack {
-  const app = new App({ stackTraces: false });
+  const app = testApp();
   const dns = new DnsStack(app, 'dns', {
     ...stackProps('us-east-1'),
     zoneName,

@@ -1,8 +1,9 @@
-import { App } from 'cdktf';
+import type { App } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { placeOf, regionalNames } from '../environments/naming.ts';
 import { organization } from '../environments/organization.ts';
 import type { IngressConfig, RegionConfig, RoutingConfig } from '../environments/schema.ts';
+import { testApp } from '../test/app.ts';
 import { resources, synthesized } from '../test/synth.ts';
 import type { ClusterOutputs } from './cluster-stack.ts';
 import { DnsStack } from './dns-stack.ts';
@@ -42,7 +43,7 @@ const latency: RoutingConfig = {
 };
 
 function ingress(config: { ingress: IngressConfig; routing: RoutingConfig } = { ingress: withWaf, routing: latency }) {
-  const app = new App({ stackTraces: false });
+  const app = testApp();
   const accountId = '444444444444';
   const place = (layer: string, at: string = region) => ({
     accountId,

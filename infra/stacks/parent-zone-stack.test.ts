@@ -1,11 +1,11 @@
-import { App } from 'cdktf';
 import { describe, expect, it } from 'vitest';
+import { testApp } from '../test/app.ts';
 import { resources, synthesized } from '../test/synth.ts';
 import { ParentZoneStack } from './parent-zone-stack.ts';
 
 describe('ParentZoneStack', () => {
   const stack = synthesized(
-    new ParentZoneStack(new App({ stackTraces: false }), 'shared-dns-global', {
+    new ParentZoneStack(testApp(), 'shared-dns-global', {
       accountId: '111111111111',
       region: 'us-east-1',
       state: {

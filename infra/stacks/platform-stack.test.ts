@@ -1,8 +1,9 @@
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc/index.js';
-import { App, TerraformOutput } from 'cdktf';
+import { TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
+import { testApp } from '../test/app.ts';
 import { resources, synthesized, testStack } from '../test/synth.ts';
 import { PlatformStack, type PlatformStackProps } from './platform-stack.ts';
 
@@ -43,7 +44,7 @@ class Consumer extends PlatformStack {
   }
 }
 
-const app = () => new App({ stackTraces: false });
+const app = () => testApp();
 const plain = (lockTable?: string) => synthesized(new Mute(app(), 'plain', props('plain', lockTable)));
 const consumer = (uses: (read: ProducerOutputs) => unknown) => {
   const scope = app();

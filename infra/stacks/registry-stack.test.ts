@@ -1,11 +1,11 @@
-import { App } from 'cdktf';
 import { describe, expect, it } from 'vitest';
+import { testApp } from '../test/app.ts';
 import { resources, synthesized } from '../test/synth.ts';
 import { RegistryStack } from './registry-stack.ts';
 
 describe('RegistryStack', () => {
   const stack = synthesized(
-    new RegistryStack(new App({ stackTraces: false }), 'registry', {
+    new RegistryStack(testApp(), 'registry', {
       accountId: '111111111111',
       region: 'ap-southeast-4',
       state: {

@@ -1,6 +1,7 @@
-import { App, type TerraformStack, Testing } from 'cdktf';
+import { type TerraformStack, Testing } from 'cdktf';
 import type { Construct } from 'constructs';
 import { PlatformStack } from '../stacks/platform-stack.ts';
+import { testApp } from './app.ts';
 
 type Json = Record<string, unknown>;
 /** A stack's parsed `cdk.tf.json`. */
@@ -16,7 +17,7 @@ class TestStack extends PlatformStack {}
 
 /** A stack around a module under test, as the platform would make it. */
 export function testStack(build: (stack: Construct) => void): Synthesized {
-  const stack = new TestStack(new App({ stackTraces: false }), 'test', {
+  const stack = new TestStack(testApp(), 'test', {
     accountId: '123456789012',
     region: 'ap-southeast-2',
     state: {

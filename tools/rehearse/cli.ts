@@ -1,13 +1,13 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readStack, type StackJson, type StackSummary } from '@sample-platform-ai/infra/manifest.ts';
+import { readStack, type StackSummary } from '@sample-platform-ai/infra/manifest.ts';
 import { type Platform, platform } from '@sample-platform-ai/infra/platform.ts';
 import { seconds, style, table, UsageError } from '../output/terminal.ts';
 import { synthesize } from '../synth/synthesize.ts';
 import { init, providersSchema, requireTofu, TofuError, validate, workDirectory } from '../tofu/opentofu.ts';
 import { type Report, runWithProgress } from '../tofu/progress.ts';
-import { type Copy, emulatedCopies, writeStack } from './copies.ts';
+import { type Copy, emulatedCopies, type Known, writeStack } from './copies.ts';
 import { startEmulator } from './emulator.ts';
 import { lifeCycle } from './life-cycle.ts';
 import { prune } from './prune.ts';
@@ -135,11 +135,9 @@ interface Validated {
   readonly report: Report;
 }
 
-type Known = StackSummary & { readonly json: StackJson };
-
 /** Every stack as far as the providers at hand know it, validated; or why none could be. */
 async function validateAll(stacks: readonly StackSummary[], parallel: number): Promise<Validated | string> {
-  const known = new Map<string, StackJson>();
+  const known = new Map<string, Omit<Known, keyof StackSummary>>();
   const unknownArguments = new Set<string>();
   const unknownTypes = new Set<string>();
   const missing = new Map<string, string>();
@@ -178,7 +176,7 @@ async function validateAll(stacks: readonly StackSummary[], parallel: number): P
       );
       writeStack(stack.directory, judged.stack);
       await validate(stack);
-      known.set(stack.id, part.stack);
+      known.set(stack.id, { json: part.stack, withoutSecret: part.withoutSecret });
       return 'valid';
     },
   );
@@ -198,8 +196,8 @@ async function validateAll(stacks: readonly StackSummary[], parallel: number): P
   if (known.size === 0 && report.failed.length === 0) return "everything: no stack's providers can be had here";
   return {
     known: stacks.flatMap((stack) => {
-      const json = known.get(stack.id);
-      return json ? [{ ...stack, json }] : [];
+      const found = known.get(stack.id);
+      return found ? [{ ...stack, ...found }] : [];
     }),
     unknownTypes,
     report,
@@ -218,7 +216,9 @@ function printLeftOut(copies: readonly Copy[]): void {
     count.set(type, (count.get(type) ?? 0) + 1);
   }
   const reason = (type: string) =>
-    unsupported[type] ?? unsupportedData[type.replace(/^data\./, '')] ?? 'refers to one of the others';
+    unsupported[type] ??
+    unsupportedData[type.replace(/^data\./, '')] ??
+    'refers to one of the others, or asks for a newer provider';
   const rows = [...count].sort(([a], [b]) => a.localeCompare(b)).map(([type, n]) => [type, String(n), reason(type)]);
   const kept = copies.flatMap(({ json }) =>
     Object.values(json.resource ?? {}).flatMap((byName) => Object.keys(byName)),

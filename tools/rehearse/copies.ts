@@ -34,6 +34,13 @@ function towards(url: string, provider: Provider): Provider {
   };
 }
 
+/** A stack as far as the providers at hand know it. */
+export interface Known extends StackSummary {
+  readonly json: StackJson;
+  /** Addresses that would be made without their secret. */
+  readonly withoutSecret: readonly string[];
+}
+
 export interface EmulationOptions {
   readonly url: string;
   readonly directory: string;
@@ -48,12 +55,12 @@ export interface EmulationOptions {
  * @param stacks In their order: what one loses, those after it cannot read.
  */
 export function emulatedCopies(
-  stacks: readonly (StackSummary & { readonly json: StackJson })[],
+  stacks: readonly Known[],
   { url, directory, unknownTypes }: EmulationOptions,
 ): readonly Copy[] {
   const lost = new Map<string, readonly string[]>();
   const stateOf = (id: string) => join(directory, 'state', `${id}.tfstate`);
-  const isUnwanted = (section: string, type: string): boolean =>
+  const isUnsupported = (section: string, type: string): boolean =>
     unknownTypes.has(`${section} ${type}`) ||
     (section === 'resource' && type in unsupported) ||
     (section === 'data' && type in unsupportedData);
@@ -62,7 +69,15 @@ export function emulatedCopies(
       stack.needs.some((need) =>
         (lost.get(need) ?? []).some((output) => new RegExp(`from-${need}\\.outputs\\.${output}\\b`).test(text)),
       );
-    const { stack: rest, removed, removedOutputs } = prune(stack.json, isUnwanted, isLostText);
+    const {
+      stack: rest,
+      removed,
+      removedOutputs,
+    } = prune(
+      stack.json,
+      (section, type, address) => isUnsupported(section, type) || stack.withoutSecret.includes(address),
+      isLostText,
+    );
     lost.set(stack.id, removedOutputs);
     const reads = Object.keys(rest.data?.['terraform_remote_state'] ?? {});
     const json: StackJson = {

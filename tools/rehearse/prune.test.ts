@@ -63,6 +63,7 @@ describe('knownPart', () => {
             cidr_block: '10.0.0.0/16',
             region: 'newer',
             timeouts: [{ create: '1m', newer: true }],
+            password_wo: 'newer',
             lifecycle: { ignore_changes: ['cidr_block', 'region'] },
           },
         },
@@ -81,7 +82,8 @@ describe('knownPart', () => {
   });
 
   it('names the rest', () => {
-    expect(part.unknownArguments).toEqual(['aws_vpc.region', 'aws_vpc.timeouts.newer']);
+    expect(part.unknownArguments).toEqual(['aws_vpc.password_wo', 'aws_vpc.region', 'aws_vpc.timeouts.newer']);
     expect(part.unknownTypes).toEqual(['resource aws_newer']);
+    expect(part.withoutSecret).toEqual(['aws_vpc.a']);
   });
 });

@@ -25,12 +25,12 @@ export interface Pruned {
 /**
  * A stack without some of its blocks, nor anything that refers to them, however far.
  *
- * @param isUnwanted Told of each block by its section and type.
+ * @param isUnwanted Told of each block by its section, type and address.
  * @param isLostText Whether an expression's text refers to something that another stack lost.
  */
 export function prune(
   stack: StackJson,
-  isUnwanted: (section: string, type: string) => boolean,
+  isUnwanted: (section: string, type: string, address: string) => boolean,
   isLostText: (text: string) => boolean,
 ): Pruned {
   const blocks = sectionNames.flatMap((section) =>
@@ -51,7 +51,7 @@ export function prune(
   );
   const removed = new Set(
     blocks
-      .filter(({ section, type, text }) => isUnwanted(section, type) || isLostText(text))
+      .filter(({ section, type, address, text }) => isUnwanted(section, type, address) || isLostText(text))
       .map(({ address }) => address),
   );
   for (let before = -1; before !== removed.size; ) {

@@ -57,6 +57,8 @@ export interface KnownPart {
   readonly stack: StackJson;
   /** Arguments that the providers at hand do not know, as `aws_vpc.region`. */
   readonly unknownArguments: readonly string[];
+  /** Addresses of resources that would be made without a secret: the argument that carries it is among the unknown. */
+  readonly withoutSecret: readonly string[];
   /** Types that they do not know, as `resource aws_x`; the stack still has them. */
   readonly unknownTypes: readonly string[];
 }
@@ -69,6 +71,7 @@ export function knownPart(stack: StackJson, schema: ProvidersSchema): KnownPart 
   const providers = Object.values(schema.provider_schemas ?? {});
   const unknownArguments = new Set<string>();
   const unknownTypes = new Set<string>();
+  const withoutSecret = new Set<string>();
   const section = (name: 'resource' | 'data' | 'ephemeral', schemas: keyof ProviderSchema) => {
     const all: Schemas = Object.assign({}, ...providers.map((provider) => provider[schemas]));
     const types = Object.entries(stack[name] ?? {}).flatMap(([type, byName]) => {
@@ -78,13 +81,14 @@ export function knownPart(stack: StackJson, schema: ProvidersSchema): KnownPart 
         unknownTypes.add(`${name} ${type}`);
         return [[type, byName] as const];
       }
-      const report = (path: string) => unknownArguments.add(`${type}.${path}`);
-      return [
-        [
-          type,
-          Object.fromEntries(Object.entries(byName).map(([id, body]) => [id, known(body, block, report)])),
-        ] as const,
-      ];
+      const bodies = Object.entries(byName).map(([id, body]) => {
+        const report = (path: string) => {
+          unknownArguments.add(`${type}.${path}`);
+          if (path.endsWith('_wo')) withoutSecret.add(`${type}.${id}`);
+        };
+        return [id, known(body, block, report)] as const;
+      });
+      return [[type, Object.fromEntries(bodies)] as const];
     });
     return types.length > 0 ? { [name]: Object.fromEntries(types) } : {};
   };
@@ -97,6 +101,7 @@ export function knownPart(stack: StackJson, schema: ProvidersSchema): KnownPart 
       ...section('ephemeral', 'ephemeral_resource_schemas'),
     },
     unknownArguments: [...unknownArguments].sort(),
+    withoutSecret: [...withoutSecret],
     unknownTypes: [...unknownTypes].sort(),
   };
 }
