@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { addBootstrap } from '@sample-platform-ai/bootstrap/bootstrap.ts';
 import type { AccountName } from '@sample-platform-ai/infra/environments/schema.ts';
@@ -6,6 +6,7 @@ import { readStacks, type StackSummary } from '@sample-platform-ai/infra/manifes
 import { newApp, type Platform } from '@sample-platform-ai/infra/platform.ts';
 import { addEnvironment } from '@sample-platform-ai/infra/stacks/environment.ts';
 import { addSharedStacks } from '@sample-platform-ai/infra/stacks/shared.ts';
+import { lockFile, lockFileOf } from '../output/locks.ts';
 import { UserError } from '../output/terminal.ts';
 
 export interface SynthesisOptions {
@@ -15,7 +16,7 @@ export interface SynthesisOptions {
 }
 
 /** What `tofu init` leaves in a stack's folder, and a new synthesis need not make it fetch again. */
-const initialized = ['.terraform', '.terraform.lock.hcl'];
+const initialized = ['.terraform', lockFile];
 
 /**
  * Writes every stack into a fresh folder, which takes the place of `outdir` when all of it is there. Whatever fails
@@ -68,9 +69,13 @@ function replace(outdir: string, fresh: string, old: string): void {
     throw error;
   }
   for (const stack of stacks) {
+    const directory = join(outdir, 'stacks', stack);
     const previous = join(old, 'stacks', stack);
     for (const name of initialized.filter((entry) => existsSync(join(previous, entry)))) {
-      renameSync(join(previous, name), join(outdir, 'stacks', stack, name));
+      renameSync(join(previous, name), join(directory, name));
     }
+    // What is committed counts, whatever an init has left behind.
+    const committed = lockFileOf(directory);
+    if (existsSync(committed)) copyFileSync(committed, join(directory, lockFile));
   }
 }

@@ -66,6 +66,7 @@ case $command in
     rm -f "$world/changes/$stack"
     ;;
   output) echo '{"vpcId":{"value":"vpc-1","sensitive":false},"password":{"value":"hunter2","sensitive":true}}' ;;
+  providers) echo "# hashes for $*" >"$directory/.terraform.lock.hcl" ;;
   validate) echo '{"valid":true,"diagnostics":[]}' ;;
 esac
 hook after

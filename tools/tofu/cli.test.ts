@@ -15,7 +15,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 describe('the words after pnpm tofu', () => {
   it.each([
     ['an account that there is not', ['staging', 'plan'], /found "staging plan"; pnpm tofu takes one of shared, dev/],
-    ['a command that there is not', ['dev', 'toString'], /one of plan, apply, destroy, output, validate/],
+    ['a command that there is not', ['dev', 'toString'], /one of plan, apply, destroy, output, validate, lock/],
     ['no command', ['dev'], /found "dev"/],
     ['more words than that', ['dev', 'plan', 'uat'], /found "dev plan uat"/],
     ['an option that there is not', ['dev', 'plan', '--force'], /see pnpm tofu --help/],

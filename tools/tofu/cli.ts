@@ -12,9 +12,17 @@ import { inLayerOrder } from '../output/stacks.ts';
 import { UsageError, UserError } from '../output/terminal.ts';
 import { apply, destroy, planAll, printOutputs, type RunContext, validateStacks } from './commands.ts';
 import { subset } from './graph.ts';
+import { lockProviders } from './lock.ts';
 import { requireTofu } from './opentofu.ts';
 
-const commands = { plan: planAll, apply, destroy, output: printOutputs, validate: validateStacks } as const;
+const commands = {
+  plan: planAll,
+  apply,
+  destroy,
+  output: printOutputs,
+  validate: validateStacks,
+  lock: lockProviders,
+} as const;
 type Command = keyof typeof commands;
 const isCommand = (name: string): name is Command => Object.hasOwn(commands, name);
 
@@ -29,6 +37,7 @@ Commands
   destroy    the same in the reverse order; refuses stacks that are protected
   output     print the stacks' outputs as JSON
   validate   check the stacks without touching AWS
+  lock       write the hashes of the stacks' providers to infra/locks, to be committed
 
 Options
   --region R     only stacks of this region (${regionNames.join(', ')}; us-east-1 for dns and edge)

@@ -1,4 +1,5 @@
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Adopted, adopted } from '../test/adopted.ts';
 import { begun, mostAtOnce } from '../test/stand-in-tofu.ts';
@@ -25,7 +26,7 @@ describe('the words after pnpm tofu', () => {
   it('prints its usage', async () => {
     const { exitCode, stdout } = await copy.run('--help');
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^Usage: pnpm tofu <shared\|dev\|uat\|prod> <plan\|apply\|destroy\|output\|validate>/);
+    expect(stdout).toMatch(/^Usage: pnpm tofu <shared\|dev\|uat\|prod> <plan\|apply\|destroy\|output\|validate\|lock>/);
   });
 
   it('refuses wrong ones with exit code 2', async () => {
@@ -129,5 +130,22 @@ describe('pnpm tofu output and validate', () => {
     const { exitCode, stdout } = await copy.run('dev', 'validate');
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^valid +9 /m);
+  });
+});
+
+describe('pnpm tofu lock', () => {
+  it("keeps the providers' hashes for every synthesis to come, one file for the stacks that ask for the same", async () => {
+    const { exitCode, stdout } = await copy.run('dev', 'lock');
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 0,
+      stdout: expect.stringMatching(
+        /infra\/locks\/aws\.lock\.hcl\n.*infra\/locks\/aws-helm-kubernetes\.lock\.hcl\ncommit these/,
+      ),
+    });
+    const committed = readFileSync(join(copy.directory, 'infra/locks/aws.lock.hcl'), 'utf8');
+    expect(committed).toContain('-platform=darwin_arm64');
+    await copy.start('synth', ['dev']).ended;
+    const beside = join(copy.directory, 'cdktf.out/stacks/dev-network-apse2/.terraform.lock.hcl');
+    expect(readFileSync(beside, 'utf8')).toBe(committed);
   });
 });
