@@ -1,60 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { accountNames, type Layer, regionalNames } from '../environments/naming.ts';
-import { organization } from '../environments/organization.ts';
-import type { ClientVpnConfig, RegionConfig, VpnAuthentication } from '../environments/schema.ts';
+import type { ClientVpnConfig, VpnAuthentication } from '../environments/schema.ts';
 import { testApp } from '../test/app.ts';
+import { testOrganization } from '../test/organization.ts';
+import { testDns, testRegion } from '../test/region.ts';
 import { resources, synthesized } from '../test/synth.ts';
 import { AccessStack } from './access-stack.ts';
-import { FoundationStack } from './foundation-stack.ts';
-import { NetworkStack } from './network-stack.ts';
-import { PlatformStack } from './platform-stack.ts';
 
 const region = 'ap-southeast-2';
 const zoneName = 'dev.example.com';
-const site: RegionConfig = {
-  name: region,
-  zones: ['ap-southeast-2a', 'ap-southeast-2b'],
-  workloadZones: ['ap-southeast-2a'],
-  vpcCidr: '10.10.0.0/16',
-  serviceCidr: '172.20.0.0/20',
-  vpnClientCidr: '10.250.0.0/22',
-};
 const saml: VpnAuthentication = { kind: 'saml', samlProviderName: 'client-vpn' };
-
-class Dns extends PlatformStack {}
 
 function access(authentication: VpnAuthentication = saml) {
   const app = testApp();
-  const account = accountNames(organization, 'dev');
-  const common = (layer: Layer) => ({
-    accountId: account.accountId,
+  const here = testRegion(app, {
+    environment: 'dev',
     region,
-    state: {
-      bucket: account.stateBucket(region),
-      key: account.stateKey(layer, region),
-      region,
-      kmsKeyArn: account.stateKeyAliasArn(region),
-      lockTable: undefined,
-    } as const,
-    tags: { Environment: 'dev' },
-    permissionsBoundaryArn: account.permissionsBoundary.arn,
+    site: { zones: ['ap-southeast-2a', 'ap-southeast-2b'], workloadZones: ['ap-southeast-2a'] },
   });
-  const names = regionalNames(organization, { name: 'dev', zoneName }, region);
-  const foundation = new FoundationStack(app, 'foundation', {
-    ...common('foundation'),
-    names,
-    alarms: { emails: [] },
-    budget: undefined,
-    protectFromDestroy: false,
-  });
-  const network = new NetworkStack(app, 'network', {
-    ...common('network'),
-    names,
-    network: { natGateways: 'single', interfaceEndpoints: [], flowLogRetentionDays: 14 },
-    site,
-    foundation,
-  });
-  const dns = new Dns(app, 'dns', common('dns'));
+  const dns = testDns(app, 'dev');
   const config: ClientVpnConfig = {
     authentication,
     authorizations: [{ description: 'engineers', groupId: authentication.kind === 'saml' ? 'engineers' : undefined }],
@@ -62,15 +25,11 @@ function access(authentication: VpnAuthentication = saml) {
     logRetentionDays: 30,
   };
   const stack = new AccessStack(app, 'access', {
-    ...common('access'),
-    names,
+    ...here.props('access'),
+    ...here,
     access: config,
-    site,
     clientCidr: '10.250.0.0/22',
-    reachableCidrs: [site.vpcCidr, '10.34.0.0/16'],
-    zoneName,
-    network,
-    foundation,
+    reachableCidrs: [here.site.vpcCidr, '10.34.0.0/16'],
     dns,
   });
   return { dns, stack, json: synthesized(stack) };
@@ -80,7 +39,10 @@ describe('AccessStack', () => {
   it('comes after the zone, and finds it by name rather than in its state', () => {
     const { dns, json, stack } = access();
     expect(stack.dependencies).toContain(dns);
-    expect(Object.keys(json.data?.['terraform_remote_state'] ?? {})).toEqual(['from-foundation', 'from-network']);
+    expect(Object.keys(json.data?.['terraform_remote_state'] ?? {})).toEqual([
+      'from-foundation-apse2',
+      'from-network-apse2',
+    ]);
     expect(json.data?.['aws_route53_zone']).toMatchObject({ zone: { name: zoneName, private_zone: false } });
   });
 
@@ -109,7 +71,7 @@ describe('AccessStack', () => {
     expect(resources(json, 'aws_ec2_client_vpn_endpoint')).toMatchObject([
       {
         authentication_options: [
-          { root_certificate_chain_arn: `arn:aws:acm:${region}:${organization.accounts.dev.id}:certificate/abc` },
+          { root_certificate_chain_arn: `arn:aws:acm:${region}:${testOrganization.accounts.dev.id}:certificate/abc` },
         ],
       },
     ]);

@@ -1,36 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { accountNames, regionalNames } from '../environments/naming.ts';
-import type { ClusterConfig, Organization, RegionConfig } from '../environments/schema.ts';
+import { accountNames } from '../environments/naming.ts';
+import type { ClusterConfig } from '../environments/schema.ts';
 import { podIdentities } from '../environments/services.ts';
 import { testApp } from '../test/app.ts';
+import { testOrganization } from '../test/organization.ts';
+import { testRegion } from '../test/region.ts';
 import { resources, synthesized } from '../test/synth.ts';
 import { ClusterStack } from './cluster-stack.ts';
-import { FoundationStack } from './foundation-stack.ts';
-import { NetworkStack } from './network-stack.ts';
 
 const region = 'ap-southeast-2';
-const organization: Organization = {
-  prefix: 'org',
-  domain: 'example.com',
-  repository: { owner: 'org', name: 'platform', ownerId: '1', repositoryId: '2', defaultBranch: 'main' },
-  accounts: {
-    shared: { id: '111111111111', bootstrapState: 's3' },
-    dev: { id: '222222222222', bootstrapState: 's3' },
-    uat: { id: '333333333333', bootstrapState: 's3' },
-    prod: { id: '444444444444', bootstrapState: 's3' },
-  },
-  regions: [region],
-  stateLockTable: false,
-  registry: { repositories: [], untaggedExpiryDays: 1, keepImages: 1 },
-};
-const site: RegionConfig = {
-  name: region,
-  zones: ['ap-southeast-2a', 'ap-southeast-2b'],
-  workloadZones: ['ap-southeast-2a'],
-  vpcCidr: '10.0.0.0/16',
-  serviceCidr: '172.20.0.0/20',
-  vpnClientCidr: undefined,
-};
 const clusterConfig: ClusterConfig = {
   kubernetesVersion: '1.36',
   nodeGroups: {
@@ -42,47 +20,23 @@ const clusterConfig: ClusterConfig = {
 
 function clusterStack() {
   const app = testApp();
-  const account = accountNames(organization, 'dev');
-  const names = regionalNames(organization, { name: 'dev', zoneName: 'dev.example.com' }, region);
-  const common = (layer: 'foundation' | 'network' | 'cluster') => ({
-    accountId: account.accountId,
+  const account = accountNames(testOrganization, 'dev');
+  const here = testRegion(app, {
+    environment: 'dev',
     region,
-    state: {
-      bucket: account.stateBucket(region),
-      key: account.stateKey(layer, region),
-      region,
-      kmsKeyArn: account.stateKeyAliasArn(region),
-      lockTable: undefined,
-    } as const,
-    tags: { Environment: 'dev' },
-    permissionsBoundaryArn: account.permissionsBoundary.arn,
-    names,
-  });
-  const foundation = new FoundationStack(app, 'foundation', {
-    ...common('foundation'),
-    alarms: { emails: [] },
-    budget: undefined,
-    protectFromDestroy: false,
-  });
-  const network = new NetworkStack(app, 'network', {
-    ...common('network'),
-    network: { natGateways: 'single', interfaceEndpoints: [], flowLogRetentionDays: 14 },
-    site,
-    foundation,
+    site: { zones: ['ap-southeast-2a', 'ap-southeast-2b'], workloadZones: ['ap-southeast-2a'] },
   });
   const cluster = new ClusterStack(app, 'cluster', {
-    ...common('cluster'),
+    ...here.props('cluster'),
+    ...here,
     cluster: clusterConfig,
-    site,
     databaseRegions: [region, 'ap-southeast-4'],
     administratorRoleArn: 'arn:aws:iam::222222222222:role/administrator',
     applyRoleArn: account.applyRole.arn,
     planRoleArn: account.planRole.arn,
-    network,
-    foundation,
     protectFromDestroy: false,
   });
-  return { cluster, upstream: [foundation, network] };
+  return { cluster, upstream: [here.foundation, here.network] };
 }
 
 describe('ClusterStack', () => {

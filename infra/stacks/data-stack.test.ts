@@ -1,53 +1,20 @@
-import type { App } from 'cdktf';
 import { describe, expect, it } from 'vitest';
-import type { RegionName } from '../environments/catalogue.ts';
 import { dev } from '../environments/dev.ts';
-import { regionalNames } from '../environments/naming.ts';
-import { organization } from '../environments/organization.ts';
 import type { DatabaseConfig } from '../environments/schema.ts';
 import { handFilledSecrets } from '../environments/services.ts';
 import { uat } from '../environments/uat.ts';
 import { testApp } from '../test/app.ts';
+import { testRegion } from '../test/region.ts';
 import { resources, synthesized } from '../test/synth.ts';
 import { DataStack, type DataStackProps } from './data-stack.ts';
-import { FoundationStack } from './foundation-stack.ts';
-import { NetworkStack } from './network-stack.ts';
-
-const [sydney] = uat.regions;
-
-function region(app: App, name: RegionName) {
-  const names = regionalNames(organization, { name: 'uat', zoneName: 'uat.example.com' }, name);
-  const stack = {
-    names,
-    accountId: '123456789012',
-    region: name,
-    state: {
-      bucket: `state-${names.code}`,
-      key: 'test.tfstate',
-      region: name,
-      kmsKeyArn: `arn:aws:kms:${name}:123456789012:alias/state`,
-      lockTable: undefined,
-    },
-    tags: {},
-    permissionsBoundaryArn: 'arn:aws:iam::123456789012:policy/boundary',
-    protectFromDestroy: true,
-  };
-  const site = { ...sydney, name };
-  const foundation = new FoundationStack(app, `foundation-${names.code}`, {
-    ...stack,
-    alarms: { emails: [] },
-    budget: undefined,
-  });
-  const network = new NetworkStack(app, `network-${names.code}`, { ...stack, network: uat.network, site, foundation });
-  return { ...stack, site, foundation, network };
-}
 
 function stacks(database: DatabaseConfig, overrides: Partial<DataStackProps> = {}) {
   const app = testApp();
-  const here = region(app, 'ap-southeast-2');
-  const there = region(app, 'ap-southeast-4');
-  const common = { database, clientCidrs: ['10.0.0.0/16'], globalWriter: undefined };
+  const here = testRegion(app, { environment: 'uat', region: 'ap-southeast-2' });
+  const there = testRegion(app, { environment: 'uat', region: 'ap-southeast-4' });
+  const common = { database, clientCidrs: ['10.0.0.0/16'], globalWriter: undefined, protectFromDestroy: true };
   const writer = new DataStack(app, 'data-apse2', {
+    ...here.props('data'),
     ...here,
     ...common,
     peerFoundations: [there.foundation],
@@ -56,13 +23,14 @@ function stacks(database: DatabaseConfig, overrides: Partial<DataStackProps> = {
   });
   const join = () =>
     new DataStack(app, 'data-apse4', {
+      ...there.props('data'),
       ...there,
       ...common,
       peerFoundations: [here.foundation],
       globalWriter: writer,
       holdsSecrets: false,
     });
-  return { writer, join, there };
+  return { writer, join, here, there };
 }
 
 describe('DataStack', () => {
@@ -95,7 +63,7 @@ describe('DataStack', () => {
   });
 
   it("joins from another region after the writer's stack, and without its state", () => {
-    const { writer, join, there } = stacks(uat.database);
+    const { writer, join, here, there } = stacks(uat.database);
     const joined = join();
     expect(joined.dependencies).toContain(writer);
     const json = synthesized(joined);
@@ -106,7 +74,7 @@ describe('DataStack', () => {
     ]);
     const states = Object.values(json.data?.['terraform_remote_state'] ?? {});
     expect(states).toHaveLength(2);
-    expect(JSON.stringify(states)).not.toContain('state-apse2');
+    expect(JSON.stringify(states)).not.toContain(here.foundation.state.bucket);
   });
 
   it('takes the owner of a single instance from RDS', () => {

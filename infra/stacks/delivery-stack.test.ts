@@ -1,10 +1,8 @@
 import type { App } from 'cdktf';
 import { describe, expect, it } from 'vitest';
-import { accountNames, type Layer, regionalNames } from '../environments/naming.ts';
-import { organization } from '../environments/organization.ts';
-import type { RegionConfig } from '../environments/schema.ts';
 import { internalServices, namespaces, publicServices } from '../environments/services.ts';
 import { testApp } from '../test/app.ts';
+import { testPlace } from '../test/organization.ts';
 import { resources, synthesized } from '../test/synth.ts';
 import type { ClusterOutputs } from './cluster-stack.ts';
 import type { DataOutputs } from './data-stack.ts';
@@ -22,14 +20,6 @@ class Published<O extends Outputs<O>> extends PlatformStack<O> {
 }
 
 const region = 'ap-southeast-2';
-const site: RegionConfig = {
-  name: region,
-  zones: ['ap-southeast-2a', 'ap-southeast-2b'],
-  workloadZones: ['ap-southeast-2a'],
-  vpcCidr: '10.10.0.0/16',
-  serviceCidr: '172.20.0.0/20',
-  vpnClientCidr: undefined,
-};
 const networkOutputs: NetworkOutputs = {
   vpcId: 'vpc',
   publicSubnetIds: {},
@@ -61,32 +51,19 @@ const dataOutputs: DataOutputs = {
 
 function delivery(protectFromDestroy = false) {
   const app = testApp();
-  const account = accountNames(organization, 'dev');
-  const common = (layer: Layer) => ({
-    accountId: account.accountId,
-    region,
-    state: {
-      bucket: account.stateBucket(region),
-      key: account.stateKey(layer, region),
-      region,
-      kmsKeyArn: account.stateKeyAliasArn(region),
-      lockTable: undefined,
-    } as const,
-    tags: { Environment: 'dev' },
-    permissionsBoundaryArn: account.permissionsBoundary.arn,
-  });
+  const { names, props, site } = testPlace({ environment: 'dev', region });
   const stack = new DeliveryStack(app, 'delivery', {
-    ...common('delivery'),
-    names: regionalNames(organization, { name: 'dev', zoneName: 'dev.example.com' }, region),
+    ...props('delivery'),
+    names,
     environmentName: 'dev',
     delivery: { trigger: 'merge', gitRevision: 'main', administratorRoleName: 'administrator' },
     repositoryUrl: 'https://github.com/org/platform.git',
     applicationsPath: 'gitops/apps/dev-apse2',
     site,
-    network: new Published(app, 'network', { ...common('network'), outputs: networkOutputs }),
-    cluster: new Published(app, 'cluster', { ...common('cluster'), outputs: clusterOutputs }),
-    ingress: new Published(app, 'ingress', { ...common('ingress'), outputs: ingressOutputs }),
-    data: new Published(app, 'data', { ...common('data'), outputs: dataOutputs }),
+    network: new Published(app, 'network', { ...props('network'), outputs: networkOutputs }),
+    cluster: new Published(app, 'cluster', { ...props('cluster'), outputs: clusterOutputs }),
+    ingress: new Published(app, 'ingress', { ...props('ingress'), outputs: ingressOutputs }),
+    data: new Published(app, 'data', { ...props('data'), outputs: dataOutputs }),
     protectFromDestroy,
   });
   return synthesized(stack);

@@ -1,20 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { testApp } from '../test/app.ts';
+import { globalProps } from '../test/organization.ts';
 import { resources, synthesized } from '../test/synth.ts';
 import { DnsStack, type DnsStackProps } from './dns-stack.ts';
 
 const props: DnsStackProps = {
-  accountId: '222222222222',
-  region: 'us-east-1',
-  state: {
-    bucket: 'state',
-    key: 'dev/dns/global.tfstate',
-    region: 'ap-southeast-2',
-    kmsKeyArn: 'arn:aws:kms:ap-southeast-2:222222222222:alias/state',
-    lockTable: undefined,
-  },
-  tags: { Environment: 'dev' },
-  permissionsBoundaryArn: 'arn:aws:iam::222222222222:policy/boundary',
+  ...globalProps('dev', 'dns'),
   zoneName: 'dev.example.com',
   parent: {
     zoneName: 'example.com',

@@ -1,33 +1,18 @@
 import type { App } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import type { RegionName } from '../environments/catalogue.ts';
-import { environmentNames, regionalNames } from '../environments/naming.ts';
-import type { EdgeConfig, IngressConfig, Organization, RegionConfig, RoutingConfig } from '../environments/schema.ts';
+import { accountNames, environmentNames, regionalNames } from '../environments/naming.ts';
+import type { EdgeConfig, IngressConfig, RoutingConfig } from '../environments/schema.ts';
 import { testApp } from '../test/app.ts';
+import { globalProps, testOrganization } from '../test/organization.ts';
+import { testDns, testRegion } from '../test/region.ts';
 import { resources, synthesized } from '../test/synth.ts';
 import { ClusterStack } from './cluster-stack.ts';
-import { DnsStack } from './dns-stack.ts';
+import type { DnsStack } from './dns-stack.ts';
 import { type EdgeOrigin, EdgeStack } from './edge-stack.ts';
-import { FoundationStack } from './foundation-stack.ts';
 import { IngressStack } from './ingress-stack.ts';
-import { NetworkStack } from './network-stack.ts';
 
-const accountId = '222222222222';
 const zoneName = 'uat.example.com';
-const organization: Organization = {
-  prefix: 'org',
-  domain: 'example.com',
-  repository: { owner: 'org', name: 'platform', ownerId: '1', repositoryId: '2', defaultBranch: 'main' },
-  accounts: {
-    shared: { id: '111111111111', bootstrapState: 's3' },
-    dev: { id: '333333333333', bootstrapState: 's3' },
-    uat: { id: accountId, bootstrapState: 's3' },
-    prod: { id: '444444444444', bootstrapState: 's3' },
-  },
-  regions: ['ap-southeast-2', 'ap-southeast-4'],
-  stateLockTable: false,
-  registry: { repositories: [], untaggedExpiryDays: 1, keepImages: 1 },
-};
 const ingressConfig: IngressConfig = { waf: undefined, idleTimeoutSeconds: 60, accessLogRetentionDays: 30 };
 const edgeConfig: EdgeConfig = {
   priceClass: 'PriceClass_All',
@@ -35,76 +20,34 @@ const edgeConfig: EdgeConfig = {
   logRetentionDays: 90,
 };
 
-const stackProps = (region: string) => ({
-  accountId,
-  region,
-  state: {
-    bucket: 'state',
-    key: 'uat.tfstate',
-    region: 'ap-southeast-2',
-    kmsKeyArn: 'arn:aws:kms:ap-southeast-2:222222222222:alias/state',
-    lockTable: undefined,
-  } as const,
-  tags: { Environment: 'uat' },
-  permissionsBoundaryArn: 'arn:aws:iam::222222222222:policy/boundary',
-});
-
 function origin(app: App, region: RegionName, { dns, routing }: { dns: DnsStack; routing: RoutingConfig }): EdgeOrigin {
-  const names = regionalNames(organization, { name: 'uat', zoneName }, region);
-  const site: RegionConfig = {
-    name: region,
-    zones: [`${region}a`, `${region}b`],
-    workloadZones: [`${region}a`],
-    vpcCidr: '10.0.0.0/16',
-    serviceCidr: '172.20.0.0/20',
-    vpnClientCidr: undefined,
-  };
-  const common = { ...stackProps(region), names, site, protectFromDestroy: true };
-  const foundation = new FoundationStack(app, `foundation-${region}`, {
-    ...common,
-    alarms: { emails: [] },
-    budget: undefined,
-  });
-  const network = new NetworkStack(app, `network-${region}`, {
-    ...common,
-    network: { natGateways: 'single', interfaceEndpoints: [], flowLogRetentionDays: 14 },
-    foundation,
-  });
+  const here = testRegion(app, { environment: 'uat', region });
+  const account = accountNames(testOrganization, 'uat');
   const cluster = new ClusterStack(app, `cluster-${region}`, {
-    ...common,
+    ...here.props('cluster'),
+    ...here,
     cluster: { kubernetesVersion: '1.36', nodeGroups: {}, logRetentionDays: 14, lokiRetentionDays: 14 },
     databaseRegions: [region],
-    administratorRoleArn: 'arn:aws:iam::222222222222:role/administrator',
-    applyRoleArn: 'arn:aws:iam::222222222222:role/apply',
-    planRoleArn: 'arn:aws:iam::222222222222:role/plan',
-    network,
-    foundation,
+    administratorRoleArn: account.role('administrator').arn,
+    applyRoleArn: account.applyRole.arn,
+    planRoleArn: account.planRole.arn,
+    protectFromDestroy: true,
   });
   const ingress = new IngressStack(app, `ingress-${region}`, {
-    ...common,
+    ...here.props('ingress'),
+    ...here,
     ingress: ingressConfig,
     routing,
-    zoneName,
-    foundation,
-    network,
     cluster,
     dns,
+    protectFromDestroy: true,
   });
-  return { region, ingress, siteBucketName: names.bucket('site') };
+  return { region, ingress, siteBucketName: here.names.bucket('site') };
 }
 
 function edgeStack({ region = 'us-east-1', healthChecked = true, edge = edgeConfig } = {}): EdgeStack {
   const app = testApp();
-  const dns = new DnsStack(app, 'dns', {
-    ...stackProps('us-east-1'),
-    zoneName,
-    parent: {
-      zoneName: 'example.com',
-      accountId: '111111111111',
-      delegationRoleArnPrefix: 'arn:aws:iam::111111111111:role/delegation-',
-    },
-    protectFromDestroy: true,
-  });
+  const dns = testDns(app, 'uat');
   const routing: RoutingConfig = {
     policy: 'latency',
     healthCheck: healthChecked
@@ -112,8 +55,8 @@ function edgeStack({ region = 'us-east-1', healthChecked = true, edge = edgeConf
       : undefined,
   };
   return new EdgeStack(app, 'edge', {
-    ...stackProps(region),
-    names: environmentNames(organization, 'uat', zoneName),
+    ...globalProps('uat', 'edge', region),
+    names: environmentNames(testOrganization, 'uat', zoneName),
     edge,
     alarms: { emails: [] },
     protectFromDestroy: true,
@@ -139,7 +82,7 @@ describe('EdgeStack', () => {
     'lets its distribution alone read the site bucket of %s',
     (region) => {
       const policy = resources(stack, 'aws_s3_bucket_policy').find((each) => each['provider'] === `aws.${region}`);
-      const name = regionalNames(organization, { name: 'uat', zoneName }, region).bucket('site');
+      const name = regionalNames(testOrganization, { name: 'uat', zoneName }, region).bucket('site');
       expect(policy?.['bucket']).toBe(name);
       expect(JSON.parse(String(policy?.['policy'])).Statement).toEqual([
         expect.objectContaining({ Sid: 'TlsOnly', Effect: 'Deny' }),

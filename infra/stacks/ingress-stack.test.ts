@@ -1,15 +1,11 @@
 import type { App } from 'cdktf';
 import { describe, expect, it } from 'vitest';
-import { placeOf, regionalNames } from '../environments/naming.ts';
-import { organization } from '../environments/organization.ts';
-import type { IngressConfig, RegionConfig, RoutingConfig } from '../environments/schema.ts';
+import type { IngressConfig, RoutingConfig } from '../environments/schema.ts';
 import { testApp } from '../test/app.ts';
+import { testDns, testRegion } from '../test/region.ts';
 import { resources, synthesized } from '../test/synth.ts';
 import type { ClusterOutputs } from './cluster-stack.ts';
-import { DnsStack } from './dns-stack.ts';
-import { FoundationStack } from './foundation-stack.ts';
 import { IngressStack } from './ingress-stack.ts';
-import { NetworkStack } from './network-stack.ts';
 import { PlatformStack, type PlatformStackProps } from './platform-stack.ts';
 
 class TestCluster extends PlatformStack<ClusterOutputs> {
@@ -25,16 +21,8 @@ class TestCluster extends PlatformStack<ClusterOutputs> {
   }
 }
 
-const region = 'ap-southeast-4';
-const zoneName = 'test.example.com';
-const site: RegionConfig = {
-  name: region,
-  zones: ['ap-southeast-4a', 'ap-southeast-4b'],
-  workloadZones: ['ap-southeast-4a', 'ap-southeast-4b'],
-  vpcCidr: '10.31.0.0/16',
-  serviceCidr: '172.20.0.0/20',
-  vpnClientCidr: undefined,
-};
+const zoneName = 'prod.example.com';
+const vpcCidr = '10.31.0.0/16';
 const withoutWaf: IngressConfig = { waf: undefined, idleTimeoutSeconds: 120, accessLogRetentionDays: 90 };
 const withWaf: IngressConfig = { ...withoutWaf, waf: { rateLimitPerFiveMinutes: 2000, logRetentionDays: 90 } };
 const latency: RoutingConfig = {
@@ -44,53 +32,19 @@ const latency: RoutingConfig = {
 
 function ingress(config: { ingress: IngressConfig; routing: RoutingConfig } = { ingress: withWaf, routing: latency }) {
   const app = testApp();
-  const accountId = '444444444444';
-  const place = (layer: string, at: string = region) => ({
-    accountId,
-    region: at,
-    state: {
-      bucket: `state-${placeOf(region)}`,
-      key: `${layer}.tfstate`,
-      region,
-      kmsKeyArn: `arn:aws:kms:${region}:${accountId}:alias/state`,
-      lockTable: undefined,
-    } as const,
-    tags: { Environment: 'test' },
-    permissionsBoundaryArn: `arn:aws:iam::${accountId}:policy/boundary`,
+  const here = testRegion(app, {
+    environment: 'prod',
+    region: 'ap-southeast-4',
+    site: { workloadZones: ['ap-southeast-4a', 'ap-southeast-4b'], vpcCidr },
   });
-  const names = regionalNames(organization, { name: 'prod', zoneName }, region);
-  const protectFromDestroy = true;
-  const foundation = new FoundationStack(app, 'foundation', {
-    ...place('foundation'),
-    names,
-    alarms: { emails: [] },
-    budget: undefined,
-    protectFromDestroy,
-  });
-  const network = new NetworkStack(app, 'network', {
-    ...place('network'),
-    names,
-    network: { natGateways: 'single', interfaceEndpoints: [], flowLogRetentionDays: 14 },
-    site,
-    foundation,
-  });
-  const dns = new DnsStack(app, 'dns', {
-    ...place('dns', 'us-east-1'),
-    zoneName,
-    parent: { zoneName: 'example.com', accountId: '111111111111', delegationRoleArnPrefix: 'arn:aws:iam::1:role/x-' },
-    protectFromDestroy,
-  });
+  const dns = testDns(app, 'prod');
   const stack = new IngressStack(app, 'ingress', {
-    ...place('ingress'),
+    ...here.props('ingress'),
+    ...here,
     ...config,
-    names,
-    site,
-    zoneName,
-    foundation,
-    network,
-    cluster: new TestCluster(app, 'cluster', place('cluster')),
+    cluster: new TestCluster(app, 'cluster', here.props('cluster')),
     dns,
-    protectFromDestroy,
+    protectFromDestroy: true,
   });
   return { stack, dns, plain: synthesized(stack) };
 }
@@ -100,7 +54,7 @@ describe('IngressStack', () => {
     const { stack, dns, plain } = ingress();
     expect(stack.dependsOn(dns)).toBe(true);
     const states = plain.data?.['terraform_remote_state'] ?? {};
-    expect(Object.keys(states).sort()).toEqual(['from-cluster', 'from-foundation', 'from-network']);
+    expect(Object.keys(states).sort()).toEqual(['from-cluster', 'from-foundation-apse4', 'from-network-apse4']);
     expect(plain.data?.['aws_route53_zone']).toMatchObject({ zone: { name: zoneName, private_zone: false } });
   });
 
@@ -108,7 +62,7 @@ describe('IngressStack', () => {
     const { plain } = ingress();
     expect(resources(plain, 'aws_lb').map(({ internal }) => internal)).toEqual([true, false]);
     const clients = resources(plain, 'aws_vpc_security_group_ingress_rule').flatMap((rule) => rule['cidr_ipv4'] ?? []);
-    expect(clients).toEqual([site.vpcCidr, '0.0.0.0/0']);
+    expect(clients).toEqual([vpcCidr, '0.0.0.0/0']);
   });
 
   it('names internal tools in the private zone alone', () => {
@@ -127,7 +81,7 @@ describe('IngressStack', () => {
         {
           Principal: { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' },
           Action: ['s3:PutObject'],
-          Resource: ['arn:aws:s3:::spai-prod-apse4-lb-logs-444444444444/*/AWSLogs/444444444444/*'],
+          Resource: ['arn:aws:s3:::org-prod-apse4-lb-logs-444444444444/*/AWSLogs/444444444444/*'],
         },
       ],
     });

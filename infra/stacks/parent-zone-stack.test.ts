@@ -1,22 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { testApp } from '../test/app.ts';
+import { globalProps } from '../test/organization.ts';
 import { resources, synthesized } from '../test/synth.ts';
 import { ParentZoneStack } from './parent-zone-stack.ts';
 
 describe('ParentZoneStack', () => {
   const stack = synthesized(
     new ParentZoneStack(testApp(), 'shared-dns-global', {
-      accountId: '111111111111',
-      region: 'us-east-1',
-      state: {
-        bucket: 'state',
-        key: 'shared/dns/global.tfstate',
-        region: 'ap-southeast-2',
-        kmsKeyArn: 'arn:aws:kms:ap-southeast-2:111111111111:alias/state',
-        lockTable: undefined,
-      },
-      tags: {},
-      permissionsBoundaryArn: 'arn:aws:iam::111111111111:policy/boundary',
+      ...globalProps('shared', 'dns'),
       zoneName: 'example.com',
     }),
   );

@@ -1,22 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { testApp } from '../test/app.ts';
+import { regionalProps } from '../test/organization.ts';
 import { resources, synthesized } from '../test/synth.ts';
 import { RegistryStack } from './registry-stack.ts';
 
 describe('RegistryStack', () => {
   const stack = synthesized(
     new RegistryStack(testApp(), 'registry', {
-      accountId: '111111111111',
-      region: 'ap-southeast-4',
-      state: {
-        bucket: 'state',
-        key: 'registry.tfstate',
-        region: 'ap-southeast-4',
-        kmsKeyArn: 'arn:aws:kms:ap-southeast-4:111111111111:alias/state',
-        lockTable: undefined,
-      },
-      tags: { Environment: 'shared' },
-      permissionsBoundaryArn: 'arn:aws:iam::111111111111:policy/boundary',
+      ...regionalProps('shared', 'registry', 'ap-southeast-4'),
       keyAlias: 'alias/org-registry',
       repositories: ['backend'],
       pullAccountIds: ['222222222222'],
