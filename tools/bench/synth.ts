@@ -16,7 +16,7 @@ Options
 `;
 
 const root = resolve(import.meta.dirname, '../..');
-const flags = ['--disable-warning=DEP0044', '--max-semi-space-size=4', '--no-experimental-detect-module'];
+const flags = ['--disable-warning=DEP0044', '--max-semi-space-size=8', '--no-experimental-detect-module'];
 
 /** What runs, as arguments to node. All of them end in the same synthesis. */
 const variants = {

@@ -33,18 +33,38 @@ export function synthesize(
   try {
     const fresh = join(workshop, 'new');
     mkdirSync(fresh);
-    const app = newApp(fresh);
-    addBootstrap(app, organization, environments, only);
-    if (!only || only === 'shared') addSharedStacks(app, organization, environments);
-    for (const environment of environments) {
-      if (!only || only === environment.name) addEnvironment(app, organization, environment);
-    }
-    app.synth();
+    withoutStackTraces(() => {
+      const app = newApp(fresh);
+      addBootstrap(app, organization, environments, only);
+      if (!only || only === 'shared') addSharedStacks(app, organization, environments);
+      for (const environment of environments) {
+        if (!only || only === environment.name) addEnvironment(app, organization, environment);
+      }
+      app.synth();
+    });
     replace(outdir, fresh, join(workshop, 'old'));
   } finally {
     rmSync(workshop, { recursive: true, force: true });
   }
   return readStacks(outdir);
+}
+
+/**
+ * The framework records a trace of the whole stack for each of its tokens, a fifth of a synthesis, and raises every limit
+ * on it but this one: what is no number, V8 takes for none. Work that fails is done again, for the trace of its error.
+ */
+function withoutStackTraces(work: () => void): void {
+  const { stackTraceLimit } = Error;
+  try {
+    Object.defineProperty(Error, 'stackTraceLimit', { configurable: true, get: () => undefined, set: () => {} });
+    work();
+    return;
+  } catch {
+    // Below, as it would have failed anyway.
+  } finally {
+    Object.defineProperty(Error, 'stackTraceLimit', { configurable: true, writable: true, value: stackTraceLimit });
+  }
+  work();
 }
 
 /** What takes the folder's place also takes its content away: it may hold nothing but an earlier synthesis. */
