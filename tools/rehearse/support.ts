@@ -23,6 +23,7 @@ export const unsupported: Readonly<Record<string, string>> = {
   aws_cloudwatch_log_delivery: 'no log delivery',
   aws_cloudwatch_log_delivery_source: 'no log delivery',
   aws_cloudwatch_log_delivery_destination: 'no log delivery',
+  aws_rds_cluster: 'fails on the storage types of Aurora',
   aws_s3_bucket_logging: 'logs only where an access control list grants it, which our buckets do without',
   aws_budgets_budget: 'budgets cannot be read back',
   helm_release: 'no cluster to install into',
