@@ -75,6 +75,18 @@ export const forgetful: Readonly<Record<string, readonly string[]>> = {
   ],
   aws_db_parameter_group: ['parameter'],
   aws_rds_cluster_parameter_group: ['parameter'],
+  // Its database's name, and so all that a replacement would bring.
+  aws_rds_global_cluster: [
+    'arn',
+    'database_name',
+    'engine_version_actual',
+    'global_cluster_members',
+    'global_cluster_resource_id',
+    'id',
+    'source_db_cluster_identifier',
+  ],
   aws_route53_zone: ['vpc'],
   aws_s3_bucket_replication_configuration: ['rule'],
+  // A replica's own key, in place of which it names AWS' one.
+  aws_secretsmanager_secret: ['replica'],
 };
