@@ -6,7 +6,7 @@ const project = (name: string) => ({
 
 export default defineConfig({
   test: {
-    projects: ['infra', 'bootstrap', 'tools'].map(project),
+    projects: ['infra', 'bootstrap', 'tools', 'app/contract', 'app/backend'].map(project),
     reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
   },
 });

@@ -1,0 +1,9 @@
+import createClient, { type Client, type ClientOptions } from 'openapi-fetch';
+import type { components, paths } from '../gen/openapi.ts';
+
+export type Schemas = components['schemas'];
+export type LedgerClient = Client<paths>;
+
+/** The REST API with the types of `openapi.json`. It holds no protobuf, so that it is small enough for a browser. */
+export const ledgerClient = (options: ClientOptions & { readonly baseUrl: string }): LedgerClient =>
+  createClient<paths>(options);

@@ -1,0 +1,135 @@
+import { Access } from '../gen/ledger/v1/access_pb.ts';
+import { ProblemSchema } from '../gen/ledger/v1/problem_pb.ts';
+import { type ErrorCode, errorCatalogue } from '../src/errors.ts';
+import { type ContractMethod, contractMethods } from '../src/methods.ts';
+import { collectField, collectSchemas, fieldSchema, isRequired, type JsonSchema, objectSchema } from './json-schema.ts';
+
+const header = (name: string, description: string, schema: JsonSchema, required = false) => ({
+  name,
+  in: 'header',
+  required,
+  description,
+  schema,
+});
+
+function parameters(method: ContractMethod): readonly unknown[] {
+  const inPath = method.pathFields.map((field) => ({
+    name: field.jsonName,
+    in: 'path',
+    required: true,
+    schema: fieldSchema(field),
+  }));
+  const inQuery =
+    method.verb === 'GET'
+      ? method.otherFields.map((field) => ({
+          name: field.jsonName,
+          in: 'query',
+          required: isRequired(field),
+          schema: fieldSchema(field),
+        }))
+      : [];
+  const headers = [
+    ...(method.expectsVersion ? [header('If-Match', 'The ETag that was read.', { type: 'string' })] : []),
+    ...(method.verb === 'POST'
+      ? [
+          header('Idempotency-Key', 'Makes a repeated request answer as the first did.', {
+            type: 'string',
+            maxLength: 200,
+          }),
+        ]
+      : []),
+    ...(method.verb === 'GET' && !method.streams ? [header('If-None-Match', 'An ETag.', { type: 'string' })] : []),
+    ...(method.streams ? [header('Last-Event-ID', 'Goes on after this event.', { type: 'string' })] : []),
+  ];
+  return [...inPath, ...inQuery, ...headers];
+}
+
+const common: readonly ErrorCode[] = [
+  'invalid_argument',
+  'unauthenticated',
+  'permission_denied',
+  'rate_limited',
+  'internal',
+  'unavailable',
+  'deadline_exceeded',
+];
+
+function errorsOf(method: ContractMethod): readonly ErrorCode[] {
+  return [
+    ...common,
+    'not_found',
+    ...(method.verb === 'GET'
+      ? []
+      : (['conflict', 'payload_too_large', 'unsupported_media_type', 'idempotency_mismatch'] as const)),
+    ...(method.expectsVersion ? (['version_mismatch', 'version_required'] as const) : []),
+  ];
+}
+
+function problems(method: ContractMethod): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    errorsOf(method).map((code) => [
+      String(errorCatalogue[code].http),
+      {
+        description: errorCatalogue[code].title,
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    ]),
+  );
+}
+
+function operation(method: ContractMethod) {
+  const { descriptor, verb } = method;
+  const answer = { schema: { $ref: `#/components/schemas/${descriptor.output.name}` } };
+  return {
+    operationId: descriptor.name,
+    tags: [descriptor.parent.name.replace(/Service$/, '')],
+    parameters: parameters(method),
+    ...(verb === 'GET'
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: { $ref: `#/components/schemas/${descriptor.name}Body` } } },
+          },
+        }),
+    responses: {
+      '200': {
+        description: method.streams ? 'Events, one by one' : 'The answer',
+        content: { [method.streams ? 'text/event-stream' : 'application/json']: answer },
+      },
+      ...(verb === 'GET' && !method.streams ? { '304': { description: 'Nothing changed' } } : {}),
+      ...problems(method),
+    },
+    security: method.access === Access.READ ? [{}, { bearer: [] }] : [{ bearer: [] }],
+  };
+}
+
+/** The REST side of the contract. Paths and messages come from the descriptors; nothing is said twice. */
+export function openApi() {
+  const schemas = new Map<string, JsonSchema>();
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const method of contractMethods) {
+    collectSchemas(method.descriptor.output, schemas);
+    for (const field of [...method.pathFields, ...method.otherFields]) collectField(field, schemas);
+    if (method.verb !== 'GET') schemas.set(`${method.descriptor.name}Body`, objectSchema(method.otherFields));
+    const path = method.path.replace(/\{(\w+)\}/g, (_, name: string) => {
+      const field = method.pathFields.find((candidate) => candidate.name === name);
+      return `{${field?.jsonName ?? name}}`;
+    });
+    paths[path] = { ...paths[path], [method.verb.toLowerCase()]: operation(method) };
+  }
+  collectSchemas(ProblemSchema, schemas);
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Release ledger',
+      version: 'v1',
+      description: 'Generated from app/contract/proto by `pnpm generate`.',
+    },
+    paths,
+    components: {
+      schemas: Object.fromEntries([...schemas].sort(([a], [b]) => (a < b ? -1 : 1))),
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { type DescField, type DescMethod, getOption, hasOption } from '@bufbuild/protobuf';
+import { http } from '../gen/google/api/annotations_pb.ts';
+import { type Access, access } from '../gen/ledger/v1/access_pb.ts';
+import { CatalogService } from '../gen/ledger/v1/catalog_pb.ts';
+import { DeploymentService } from '../gen/ledger/v1/deployments_pb.ts';
+import { EventService } from '../gen/ledger/v1/events_pb.ts';
+import { IncidentService } from '../gen/ledger/v1/incidents_pb.ts';
+import { MatrixService } from '../gen/ledger/v1/matrix_pb.ts';
+import { MetricsService } from '../gen/ledger/v1/metrics_pb.ts';
+import { ObservationService } from '../gen/ledger/v1/observations_pb.ts';
+
+/** The whole contract, as descriptors. */
+export const services = [
+  CatalogService,
+  DeploymentService,
+  ObservationService,
+  IncidentService,
+  MatrixService,
+  MetricsService,
+  EventService,
+] as const;
+
+export type Verb = 'GET' | 'POST' | 'PUT';
+
+/** What both transports need to know about a method. */
+export interface ContractMethod {
+  /** As `CatalogService.GetService`. */
+  readonly name: string;
+  readonly descriptor: DescMethod;
+  readonly access: Access;
+  readonly streams: boolean;
+  readonly verb: Verb;
+  /** As `/v1/services/{name}`. */
+  readonly path: string;
+  readonly pathFields: readonly DescField[];
+  /** In the query of a GET, in the body of anything else. */
+  readonly otherFields: readonly DescField[];
+  /** Whether the caller names the version it has read: `If-Match` in REST. */
+  readonly expectsVersion: boolean;
+}
+
+/** Travels in a header in REST. */
+export const expectedVersionField = 'expected_version';
+
+function contractMethod(descriptor: DescMethod): ContractMethod {
+  const name = `${descriptor.parent.name}.${descriptor.name}`;
+  if (!hasOption(descriptor, http) || !hasOption(descriptor, access)) {
+    throw new Error(`${name} needs the options google.api.http and ledger.v1.access`);
+  }
+  const { pattern } = getOption(descriptor, http);
+  if (pattern.case !== 'get' && pattern.case !== 'post' && pattern.case !== 'put') {
+    throw new Error(`${name}: only get, post and put are bound to HTTP`);
+  }
+  const path = pattern.value;
+  const inPath = (field: DescField) => path.includes(`{${field.name}}`);
+  const fields = descriptor.input.fields;
+  return {
+    name,
+    descriptor,
+    access: getOption(descriptor, access),
+    streams: descriptor.methodKind === 'server_streaming',
+    verb: pattern.case === 'get' ? 'GET' : pattern.case === 'post' ? 'POST' : 'PUT',
+    path,
+    pathFields: fields.filter(inPath),
+    otherFields: fields.filter((field) => !inPath(field) && field.name !== expectedVersionField),
+    expectsVersion: fields.some((field) => field.name === expectedVersionField),
+  };
+}
+
+export const contractMethods: readonly ContractMethod[] = services.flatMap((service) =>
+  service.methods.map(contractMethod),
+);

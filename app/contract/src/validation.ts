@@ -1,0 +1,31 @@
+import { type DescMessage, fromJson, type JsonValue, type MessageShape } from '@bufbuild/protobuf';
+import { pathToString } from '@bufbuild/protobuf/reflect';
+import { createValidator } from '@bufbuild/protovalidate';
+import { LedgerError } from './errors.ts';
+
+const validator = createValidator();
+
+/** Refuses a message that breaks the contract's rules, with every broken rule. */
+export function validated<Desc extends DescMessage>(schema: Desc, message: MessageShape<Desc>): MessageShape<Desc> {
+  const result = validator.validate(schema, message);
+  if (result.kind === 'valid') return message;
+  if (result.kind === 'error') throw result.error;
+  const violations = result.violations.map(({ field, message: description }) => ({
+    field: pathToString(field),
+    description,
+  }));
+  throw new LedgerError('invalid_argument', violations.map((v) => `${v.field}: ${v.description}`).join('; '), {
+    violations,
+  });
+}
+
+/** A message from its JSON form; unknown fields and wrong types are refused. */
+export function messageFromJson<Desc extends DescMessage>(schema: Desc, json: JsonValue): MessageShape<Desc> {
+  try {
+    return fromJson(schema, json);
+  } catch (cause) {
+    throw new LedgerError('invalid_argument', cause instanceof Error ? cause.message : 'not the expected message', {
+      cause,
+    });
+  }
+}
