@@ -1,0 +1,30 @@
+import type pg from 'pg';
+
+/** A pool, or a client in a transaction: the first argument of every repository's function. */
+export interface Queryable {
+  query<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<{ rows: Row[] }>;
+  query<Row extends pg.QueryResultRow>(config: pg.QueryConfig): Promise<{ rows: Row[] }>;
+}
+
+/** A statement that PostgreSQL plans once a connection. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+export async function rowsOf<Row extends pg.QueryResultRow>(
+  db: Queryable,
+  statement: Statement,
+  values: readonly unknown[],
+): Promise<readonly Row[]> {
+  const { rows } = await db.query<Row>({ ...statement, values: [...values] });
+  return rows;
+}
+
+export async function firstRow<Row extends pg.QueryResultRow>(
+  db: Queryable,
+  statement: Statement,
+  values: readonly unknown[],
+): Promise<Row | undefined> {
+  return (await rowsOf<Row>(db, statement, values))[0];
+}

@@ -1,0 +1,14 @@
+import type { Queryable } from './queryable.ts';
+
+/** The service, and the job that owns the schema; the same names as in `infra/environments/services.ts`. */
+export const databaseRoles = { app: 'ledger_app', migration: 'ledger_migration' } as const;
+
+/** What an administrator prepares once in a new database. On RDS both also get `rds_iam` instead of a password. */
+export async function prepareRoles(
+  admin: Queryable,
+  passwords: Record<keyof typeof databaseRoles, string>,
+): Promise<void> {
+  for (const kind of ['app', 'migration'] as const) {
+    await admin.query(`CREATE ROLE ${databaseRoles[kind]} LOGIN PASSWORD '${passwords[kind].replaceAll("'", "''")}'`);
+  }
+}
