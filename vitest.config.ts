@@ -1,12 +1,24 @@
 import { defineConfig } from 'vitest/config';
 
-const project = (name: string) => ({
-  test: { name, include: [`${name}/**/*.test.ts`], testTimeout: 60_000, hookTimeout: 60_000 },
+const project = (name: string, globalSetup: readonly string[] = []) => ({
+  test: {
+    name,
+    include: [`${name}/**/*.test.ts`],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    globalSetup: [...globalSetup],
+  },
 });
 
 export default defineConfig({
   test: {
-    projects: ['infra', 'bootstrap', 'tools', 'app/contract', 'app/backend'].map(project),
+    projects: [
+      project('infra'),
+      project('bootstrap'),
+      project('tools'),
+      project('app/contract'),
+      project('app/backend', ['app/backend/test/postgres.setup.ts']),
+    ],
     reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
   },
 });

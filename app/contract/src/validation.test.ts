@@ -99,7 +99,7 @@ describe('the rules of a request', () => {
 
   it('refuses a page that is too large, and names the field', () => {
     const message = create(ListServicesRequestSchema, { pageSize: 201 });
-    expect(() => validated(ListServicesRequestSchema, message)).toThrow(/page_size: must be/);
+    expect(() => validated(ListServicesRequestSchema, message)).toThrow(/pageSize: must be/);
   });
 
   it('refuses metrics of a service and a team at once', () => {

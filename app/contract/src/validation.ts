@@ -5,13 +5,16 @@ import { LedgerError } from './errors.ts';
 
 const validator = createValidator();
 
+/** Fields are told by their JSON names, over both transports. */
+const jsonPath = (path: string): string => path.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
 /** Refuses a message that breaks the contract's rules, with every broken rule. */
 export function validated<Desc extends DescMessage>(schema: Desc, message: MessageShape<Desc>): MessageShape<Desc> {
   const result = validator.validate(schema, message);
   if (result.kind === 'valid') return message;
   if (result.kind === 'error') throw result.error;
   const violations = result.violations.map(({ field, message: description }) => ({
-    field: pathToString(field),
+    field: jsonPath(pathToString(field)),
     description,
   }));
   throw new LedgerError('invalid_argument', violations.map((v) => `${v.field}: ${v.description}`).join('; '), {

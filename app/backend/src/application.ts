@@ -1,0 +1,74 @@
+import type { DescService } from '@bufbuild/protobuf';
+import type { Server } from '@grpc/grpc-js';
+import {
+  CatalogService,
+  DeploymentService,
+  IncidentService,
+  MatrixService,
+  MetricsService,
+  ObservationService,
+} from '@sample-platform-ai/contract';
+import type { FastifyInstance } from 'fastify';
+import type { HealthImplementation } from 'grpc-health-check';
+import type { Logger } from 'pino';
+import { createVerifier } from './auth/verifier.ts';
+import { createDispatcher } from './call/dispatcher.ts';
+import { allGuards, poolGuard, rateGuard } from './call/guard.ts';
+import type { AnyHandler } from './call/handlers.ts';
+import { catalogHandlers } from './catalog/handlers.ts';
+import type { Config } from './config.ts';
+import { createPools, type Pools } from './database/pools.ts';
+import { deploymentHandlers } from './deployments/handlers.ts';
+import { Feed } from './events/feed.ts';
+import { buildGrpcServer } from './grpc/server.ts';
+import { incidentHandlers } from './incidents/handlers.ts';
+import { matrixHandlers } from './matrix/handlers.ts';
+import { metricsHandlers } from './metrics/handlers.ts';
+import { observationHandlers } from './observations/handlers.ts';
+import { createReadiness, type Readiness } from './operations/readiness.ts';
+import { createTelemetry, type Telemetry } from './operations/telemetry.ts';
+import { buildRestServer } from './rest/server.ts';
+
+export interface Application {
+  readonly rest: FastifyInstance;
+  readonly grpc: Server;
+  readonly health: HealthImplementation;
+  readonly feed: Feed;
+  readonly pools: Pools;
+  readonly readiness: Readiness;
+  readonly telemetry: Telemetry;
+}
+
+function named(service: DescService, handlers: object): [string, AnyHandler][] {
+  return Object.entries(handlers).map(([localName, handler]) => {
+    const method = service.method[localName];
+    if (!method) throw new Error(`${service.name} has no ${localName}`);
+    return [`${service.name}.${method.name}`, handler as AnyHandler];
+  });
+}
+
+/** Everything wired together, nothing listening yet. */
+export async function buildApplication(config: Config, log: Logger): Promise<Application> {
+  const pools = createPools(config.database, { onIdleError: (err) => log.warn({ err }, 'an idle connection broke') });
+  const feed = new Feed({ db: pools.reader, onError: (err) => log.warn({ err }, 'the outbox could not be read') });
+  const telemetry = createTelemetry({ pools, feedReaders: () => feed.readers, log });
+  const readiness = createReadiness(pools);
+  const dispatcher = createDispatcher({
+    pools,
+    guard: allGuards(rateGuard(config.rateLimitPerMinute), poolGuard(pools)),
+    readsAreOpen: config.readsAreOpen,
+    handlers: new Map([
+      ...named(CatalogService, catalogHandlers),
+      ...named(DeploymentService, deploymentHandlers),
+      ...named(ObservationService, observationHandlers),
+      ...named(IncidentService, incidentHandlers),
+      ...named(MatrixService, matrixHandlers),
+      ...named(MetricsService, metricsHandlers),
+    ]),
+  });
+  const verifier = createVerifier(config.issuers);
+  const shared = { dispatcher, verifier, telemetry, feed, requestTimeoutMs: config.requestTimeoutMs };
+  const rest = await buildRestServer({ ...shared, config, readiness, log });
+  const { server, health } = buildGrpcServer({ ...shared, messageLimitBytes: config.bodyLimitBytes });
+  return { rest, grpc: server, health, feed, pools, readiness, telemetry };
+}

@@ -1,0 +1,75 @@
+import { LedgerError } from '@sample-platform-ai/contract';
+import type { JWTPayload } from 'jose';
+import type { IssuerConfig } from '../config.ts';
+import type { Principal, Role } from './principal.ts';
+
+const refuse = (detail: string) => new LedgerError('permission_denied', detail);
+
+function text(payload: JWTPayload, claim: string): string {
+  const value = payload[claim];
+  if (typeof value !== 'string' || value === '') throw refuse(`the token has no ${claim}`);
+  return value;
+}
+
+type Config<Kind> = Extract<IssuerConfig, { kind: Kind }>;
+
+/** Bound to numeric ids: names, and with them `sub`, can pass to somebody else. */
+function pipeline(config: Config<'github'>, payload: JWTPayload): Principal {
+  const ownerId = text(payload, 'repository_owner_id');
+  if (!config.ownerIds.includes(ownerId)) throw refuse("the repository's owner may not write here");
+  const event = text(payload, 'event_name');
+  // A pull request runs the code of whoever opened it.
+  if (event.startsWith('pull_request')) throw refuse('a pull request deploys nothing');
+  const workflowRef = text(payload, 'job_workflow_ref');
+  if (config.workflows.length > 0 && !config.workflows.some((prefix) => workflowRef.startsWith(prefix))) {
+    throw refuse('the workflow may not write here');
+  }
+  const subject = text(payload, 'sub');
+  const environment = payload['environment'];
+  const repositoryId = text(payload, 'repository_id');
+  return {
+    kind: 'pipeline',
+    id: `repository:${repositoryId}`,
+    subject,
+    pipeline: {
+      repository: text(payload, 'repository'),
+      repositoryId,
+      ownerId,
+      environment: typeof environment === 'string' ? environment : undefined,
+      runId: text(payload, 'run_id'),
+      runAttempt: Number(text(payload, 'run_attempt')),
+      workflowRef,
+      workflowSha: text(payload, 'job_workflow_sha'),
+    },
+  };
+}
+
+const order: readonly Role[] = ['admin', 'editor', 'viewer'];
+
+function person(config: Config<'people'>, payload: JWTPayload): Principal {
+  const subject = text(payload, 'sub');
+  const claim = payload[config.rolesClaim];
+  const groups = Array.isArray(claim) ? claim : [claim];
+  const roles = new Set(groups.map((group) => (typeof group === 'string' ? config.roles[group] : undefined)));
+  const role = order.find((candidate) => roles.has(candidate));
+  if (!role) throw refuse('none of the groups has a role here');
+  return { kind: 'person', id: `person:${config.issuer}:${subject}`, subject, role };
+}
+
+function controller(config: Config<'controller'>, payload: JWTPayload): Principal {
+  const subject = text(payload, 'sub');
+  if (!config.subjects.includes(subject)) throw refuse('this service account may not write here');
+  return { kind: 'controller', id: `controller:${config.issuer}:${subject}`, subject };
+}
+
+/** Who a verified token stands for, by the policy of its issuer. */
+export function principalOf(config: IssuerConfig, payload: JWTPayload): Principal {
+  switch (config.kind) {
+    case 'github':
+      return pipeline(config, payload);
+    case 'people':
+      return person(config, payload);
+    case 'controller':
+      return controller(config, payload);
+  }
+}

@@ -1,0 +1,26 @@
+import type { Principal } from '../auth/principal.ts';
+
+/** What a handler knows about the call it answers, whatever transport brought it. */
+export interface Call {
+  readonly requestId: string;
+  readonly principal: Principal | undefined;
+  /** Where the call came from, for limits on callers without a token. */
+  readonly peer: string;
+  /** Milliseconds since the epoch. */
+  readonly deadline: number;
+  readonly signal: AbortSignal;
+  readonly idempotencyKey: string | undefined;
+  /** Of an earlier write: this read has to see it. */
+  readonly consistencyToken: string | undefined;
+}
+
+/** An answer as the JSON form of the method's message: REST sends it as it is, gRPC encodes it. */
+export interface Answer {
+  readonly json: string;
+  readonly etag?: string;
+  /** Of a write, for reads that have to see it. */
+  readonly consistencyToken?: string;
+}
+
+/** A strong ETag from an entity's version. */
+export const versionTag = (version: number): string => `"${version}"`;

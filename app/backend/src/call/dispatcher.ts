@@ -1,0 +1,90 @@
+import type { Message } from '@bufbuild/protobuf';
+import { Access, type ContractMethod, LedgerError, validated } from '@sample-platform-ai/contract';
+import { authorize } from '../auth/access.ts';
+import type { Principal } from '../auth/principal.ts';
+import { databaseFailure } from '../database/failures.ts';
+import { databaseForRead } from '../database/fence.ts';
+import { type Pools, transaction } from '../database/pools.ts';
+import type { Answer, Call } from './call.ts';
+import type { Guard } from './guard.ts';
+import type { AnyHandler } from './handlers.ts';
+import { earlierReply, keepAnswer, requestHash, type WriteKey, withToken } from './idempotency.ts';
+import { naturalKey } from './natural-key.ts';
+
+export interface DispatcherOptions {
+  readonly pools: Pools;
+  readonly guard: Guard;
+  readonly readsAreOpen: boolean;
+  /** Method's name -> handler. */
+  readonly handlers: ReadonlyMap<string, AnyHandler>;
+}
+
+/** Answers a call of the contract: the one way in, for both transports. */
+export interface Dispatcher {
+  invoke(method: ContractMethod, message: Message, call: Call): Promise<Answer>;
+  /** Access and limits only, for streams. */
+  admit(method: ContractMethod, message: Message, call: Call): void;
+}
+
+/** A caller that waits no longer gets nothing; what runs is bound by the limits of its database session. */
+function untilDeadline(call: Call, work: Promise<Answer>): Promise<Answer> {
+  const left = call.deadline - Date.now();
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new LedgerError('deadline_exceeded', 'the time for this call is over'));
+    const timer = setTimeout(late, Math.max(0, left));
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+function expectVersion(method: ContractMethod, message: Message): void {
+  if (!method.expectsVersion) return;
+  if ('expectedVersion' in message && message.expectedVersion === 0) {
+    throw new LedgerError('version_required', 'say which version you have read: If-Match, or expected_version');
+  }
+}
+
+function writeKey(method: ContractMethod, message: Message, call: Call, principal: Principal): WriteKey | undefined {
+  const key = call.idempotencyKey ?? naturalKey(method, message, principal);
+  if (key === undefined) return undefined;
+  if (key === '' || key.length > 200)
+    throw new LedgerError('invalid_argument', 'an idempotency key has 1 to 200 characters');
+  return { principal: principal.id, key, hash: requestHash(method, method.descriptor.input, message) };
+}
+
+export function createDispatcher({ pools, guard, readsAreOpen, handlers }: DispatcherOptions): Dispatcher {
+  const admit = (method: ContractMethod, message: Message, call: Call) => {
+    guard(call);
+    authorize(method.access, call.principal, readsAreOpen);
+    validated(method.descriptor.input, message);
+    expectVersion(method, message);
+  };
+
+  const write = (method: ContractMethod, message: Message, call: Call, handler: AnyHandler) => {
+    if (!call.principal) throw new LedgerError('unauthenticated', 'this call needs a token');
+    const key = writeKey(method, message, call, call.principal);
+    return transaction(pools.writer, async (db) => {
+      const earlier = key && (await earlierReply(db, key));
+      if (earlier) return earlier;
+      const answer = await handler(message as never, { db, call });
+      return key ? keepAnswer(db, key, answer) : withToken(db, answer);
+    });
+  };
+
+  return {
+    admit,
+    invoke: async (method, message, call) => {
+      const handler = handlers.get(method.name);
+      if (!handler) throw new LedgerError('internal', `${method.name} has no handler`);
+      admit(method, message, call);
+      try {
+        const work =
+          method.access === Access.READ
+            ? databaseForRead(pools, call.consistencyToken).then((db) => handler(message as never, { db, call }))
+            : write(method, message, call, handler);
+        return await untilDeadline(call, work);
+      } catch (error) {
+        throw databaseFailure(error) ?? error;
+      }
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { type CatalogService, LedgerError } from '@sample-platform-ai/contract';
+import { type Answer, versionTag } from '../call/call.ts';
+import type { ServiceHandlers } from '../call/handlers.ts';
+import type { Queryable } from '../database/queryable.ts';
+import { publish } from '../events/publish.ts';
+import * as repository from './repository.ts';
+
+const answer = ({ document, version }: repository.VersionedDocument): Answer => ({
+  json: document,
+  etag: versionTag(version),
+});
+
+const announce = (db: Queryable, service: string, { document }: repository.VersionedDocument) =>
+  publish(db, [{ subject: 'serviceChanged', service, environment: '', document }]);
+
+const noService = (name: string) => new LedgerError('not_found', `there is no service ${name}`);
+
+export const catalogHandlers: ServiceHandlers<typeof CatalogService> = {
+  createService: async (request, { db }) => {
+    const created = await repository.insertService(db, request);
+    if (!created) throw new LedgerError('already_exists', `there is a service ${request.name} already`);
+    await announce(db, request.name, created);
+    return answer(created);
+  },
+  getService: async ({ name }, { db }) => {
+    const found = await repository.findService(db, name);
+    if (!found) throw noService(name);
+    return answer(found);
+  },
+  listServices: async (request, { db }) => {
+    const { items, nextPageToken } = await repository.listServices(db, request);
+    return { json: `{"services":${items},"nextPageToken":"${nextPageToken}"}` };
+  },
+  updateService: async (request, { db }) => {
+    const updated = await repository.updateService(db, request, request.expectedVersion);
+    if (updated) {
+      await announce(db, request.name, updated);
+      return answer(updated);
+    }
+    const found = await repository.findService(db, request.name);
+    if (!found) throw noService(request.name);
+    throw new LedgerError('version_mismatch', `the service is at version ${found.version}`);
+  },
+  listEnvironments: async (_request, { db }) => ({
+    json: `{"environments":${await repository.listEnvironments(db)}}`,
+  }),
+  putEnvironment: async (request, { db }) => ({ json: await repository.putEnvironment(db, request) }),
+};

@@ -1,0 +1,139 @@
+import type { CreateServiceRequest, PutEnvironmentRequest } from '@sample-platform-ai/contract';
+import { TierSchema } from '@sample-platform-ai/contract';
+import { enumName, instant, jsonParameter, shortWord } from '../database/json.ts';
+import { defaultPageSize, keysAfter, nameKey, pageToken } from '../database/paging.ts';
+import { firstRow, type Queryable, rowsOf } from '../database/queryable.ts';
+
+export interface VersionedDocument {
+  document: string;
+  version: number;
+}
+
+const serviceDocument = `json_build_object('name', t.name, 'team', t.team, 'repository', t.repository, 'links', t.links,
+  'createdAt', ${instant('t.created_at')}, 'updatedAt', ${instant('t.updated_at')}, 'entityVersion', t.entity_version)`;
+const serviceRow = `${serviceDocument}::text AS document, t.entity_version AS version`;
+
+type ServiceFields = Pick<CreateServiceRequest, 'name' | 'team' | 'repository' | 'links'>;
+
+function serviceValues({ name, team, repository, links }: ServiceFields): readonly unknown[] {
+  const { fullName, id, ownerId } = repository ?? { fullName: '', id: '', ownerId: '' };
+  const plainLinks = links.map(({ title, url }) => ({ title, url }));
+  return [name, team, jsonParameter({ fullName, id, ownerId }), jsonParameter(plainLinks)];
+}
+
+/** Undefined when the name is taken. */
+export const insertService = (db: Queryable, service: ServiceFields): Promise<VersionedDocument | undefined> =>
+  firstRow(
+    db,
+    {
+      name: 'service_insert',
+      text: `INSERT INTO services AS t (name, team, repository, links, created_at, updated_at, entity_version)
+        VALUES ($1, $2, $3::jsonb, $4::jsonb, now(), now(), 1) ON CONFLICT DO NOTHING RETURNING ${serviceRow}`,
+    },
+    serviceValues(service),
+  );
+
+export const findService = (db: Queryable, name: string): Promise<VersionedDocument | undefined> =>
+  firstRow(db, { name: 'service_find', text: `SELECT ${serviceRow} FROM services t WHERE t.name = $1` }, [name]);
+
+/** Undefined when the service is not at this version. */
+export const updateService = (
+  db: Queryable,
+  service: ServiceFields,
+  expectedVersion: number,
+): Promise<VersionedDocument | undefined> =>
+  firstRow(
+    db,
+    {
+      name: 'service_update',
+      text: `UPDATE services t SET team = $2, repository = $3::jsonb, links = $4::jsonb, updated_at = now(),
+          entity_version = t.entity_version + 1
+        WHERE t.name = $1 AND t.entity_version = $5 RETURNING ${serviceRow}`,
+    },
+    [...serviceValues(service), expectedVersion],
+  );
+
+interface ServicePageRow {
+  items: string;
+  more: boolean;
+  last: string | null;
+}
+
+export async function listServices(
+  db: Queryable,
+  request: { readonly team: string; readonly pageSize: number; readonly pageToken: string },
+): Promise<{ readonly items: string; readonly nextPageToken: string }> {
+  const filter = ['services', request.team];
+  const after = keysAfter(request.pageToken, filter, [nameKey])?.[0] ?? '';
+  const row = await firstRow<ServicePageRow>(
+    db,
+    {
+      name: request.team === '' ? 'services_page' : 'services_page_team',
+      text: `WITH page AS (
+          SELECT s.*, row_number() OVER (ORDER BY s.name) AS position FROM services s
+          WHERE s.name > $1 AND ${request.team === '' ? "$3::text = ''" : 's.team = $3'} ORDER BY s.name LIMIT $2::integer + 1
+        )
+        SELECT coalesce(json_agg(${serviceDocument} ORDER BY t.name) FILTER (WHERE t.position <= $2), '[]')::text AS items,
+          count(*) > $2 AS more, max(t.name) FILTER (WHERE t.position <= $2) AS last
+        FROM page t`,
+    },
+    [after, request.pageSize || defaultPageSize, request.team],
+  );
+  return { items: row?.items ?? '[]', nextPageToken: row?.more && row.last ? pageToken(filter, [row.last]) : '' };
+}
+
+const environmentDocument = `json_build_object('name', t.name, 'tier', ${enumName('TIER', 't.tier')}, 'regions', t.regions,
+  'position', t.position)`;
+
+export async function listEnvironments(db: Queryable): Promise<string> {
+  const text = `SELECT coalesce(json_agg(${environmentDocument} ORDER BY t.position, t.name), '[]')::text AS items FROM environments t`;
+  const row = await firstRow<{ items: string }>(db, { name: 'environments', text }, []);
+  return row?.items ?? '[]';
+}
+
+export async function putEnvironment(
+  db: Queryable,
+  { name, tier, regions, position }: PutEnvironmentRequest,
+): Promise<string> {
+  const word = shortWord('TIER', TierSchema.value[tier]?.name);
+  const text = `INSERT INTO environments AS t (name, tier, regions, position) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (name) DO UPDATE SET tier = excluded.tier, regions = excluded.regions, position = excluded.position
+    RETURNING ${environmentDocument}::text AS document`;
+  const [row] = await rowsOf<{ document: string }>(db, { name: 'environment_put', text }, [
+    name,
+    word,
+    regions,
+    position,
+  ]);
+  return row?.document ?? '{}';
+}
+
+/** What a write to a place has to know: whose repository may make it, and whether the place exists. */
+export interface Places {
+  readonly services: ReadonlyMap<string, { readonly repositoryId: string; readonly ownerId: string }>;
+  readonly environments: ReadonlyMap<string, readonly string[]>;
+}
+
+export async function findPlaces(
+  db: Queryable,
+  services: readonly string[],
+  environments: readonly string[],
+): Promise<Places> {
+  const found = await rowsOf<{ name: string; id: string; owner: string }>(
+    db,
+    {
+      name: 'places_services',
+      text: `SELECT name, repository->>'id' AS id, repository->>'ownerId' AS owner FROM services WHERE name = ANY($1)`,
+    },
+    [services],
+  );
+  const places = await rowsOf<{ name: string; regions: string[] }>(
+    db,
+    { name: 'places_environments', text: 'SELECT name, regions FROM environments WHERE name = ANY($1)' },
+    [environments],
+  );
+  return {
+    services: new Map(found.map(({ name, id, owner }) => [name, { repositoryId: id, ownerId: owner }])),
+    environments: new Map(places.map(({ name, regions }) => [name, regions])),
+  };
+}

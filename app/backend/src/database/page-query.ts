@@ -1,0 +1,65 @@
+import { instant } from './json.ts';
+import { defaultPageSize, keysAfter, pageToken, timeKey, uuidKey } from './paging.ts';
+import { firstRow, type Queryable } from './queryable.ts';
+
+/** A list that is ordered by time and id, the newest first. */
+export interface TimeList {
+  /** Also the start of the statement's name. */
+  readonly table: string;
+  readonly timeColumn: string;
+  /** SQL of an item as the contract writes it; the row is `t`. */
+  readonly document: string;
+}
+
+export interface PageRequest {
+  readonly pageSize: number;
+  readonly pageToken: string;
+}
+
+interface PageRow {
+  items: string;
+  more: boolean;
+  last_time: string | null;
+  last_id: string | null;
+}
+
+export interface Page {
+  /** JSON array of the items, as PostgreSQL wrote it. */
+  readonly items: string;
+  readonly nextPageToken: string;
+}
+
+/** One page. `filters` are columns and the values they must have; an empty value filters nothing. */
+export async function timePage(
+  db: Queryable,
+  list: TimeList,
+  request: PageRequest & { readonly filters: Readonly<Record<string, string>> },
+): Promise<Page> {
+  const used = Object.entries(request.filters).filter(([, value]) => value !== '');
+  const after = keysAfter(request.pageToken, [list.table, used], [timeKey, uuidKey]);
+  const size = request.pageSize || defaultPageSize;
+  const values: unknown[] = [size, ...used.map(([, value]) => value), ...(after ?? [])];
+  const conditions = used.map(([column], i) => `t.${column} = $${i + 2}`);
+  if (after)
+    conditions.push(`(t.${list.timeColumn}, t.id) < ($${used.length + 2}::timestamptz, $${used.length + 3}::uuid)`);
+  const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
+  const text = `
+    WITH page AS (
+      SELECT t.*, row_number() OVER (ORDER BY t.${list.timeColumn} DESC, t.id DESC) AS position
+      FROM ${list.table} t ${where}
+      ORDER BY t.${list.timeColumn} DESC, t.id DESC
+      LIMIT $1::integer + 1
+    )
+    SELECT coalesce(json_agg(json_strip_nulls(${list.document}) ORDER BY t.position) FILTER (WHERE t.position <= $1), '[]')::text AS items,
+      count(*) > $1 AS more,
+      max(${instant(`t.${list.timeColumn}`)}) FILTER (WHERE t.position = $1) AS last_time,
+      max(t.id::text) FILTER (WHERE t.position = $1) AS last_id
+    FROM page t`;
+  const name = [list.table, 'page', ...used.map(([column]) => column), after ? 'after' : 'first']
+    .join('_')
+    .slice(0, 63);
+  const row = await firstRow<PageRow>(db, { name, text }, values);
+  const token =
+    row?.more && row.last_time && row.last_id ? pageToken([list.table, used], [row.last_time, row.last_id]) : '';
+  return { items: row?.items ?? '[]', nextPageToken: token };
+}

@@ -1,0 +1,82 @@
+import pg from 'pg';
+import type { Config } from '../config.ts';
+import { isLostConnection } from './failures.ts';
+import type { Queryable } from './queryable.ts';
+
+/** Bound on the server as well, so that nothing outlives the request that asked for it. */
+const sessionLimits = {
+  statement_timeout: 2000,
+  lock_timeout: 500,
+  idle_in_transaction_session_timeout: 5000,
+  connectionTimeoutMillis: 2000,
+} as const;
+
+export interface Pools {
+  readonly writer: pg.Pool;
+  readonly reader: pg.Pool;
+  /** Whether reads go to another server than writes. */
+  readonly split: boolean;
+  end(): Promise<void>;
+}
+
+export interface PoolEvents {
+  /** A connection broke while nobody used it. */
+  readonly onIdleError: (error: Error) => void;
+}
+
+/** Endpoints move at a failover; no connection lives so long that it misses that, and they do not all end at once. */
+const maxLifetimeSeconds = (): number => 300 + Math.floor(Math.random() * 120);
+
+function pool(url: string, max: number, events: PoolEvents): pg.Pool {
+  const created = new pg.Pool({
+    connectionString: url,
+    max,
+    ...sessionLimits,
+    maxLifetimeSeconds: maxLifetimeSeconds(),
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    application_name: 'ledger',
+  });
+  created.on('error', events.onIdleError);
+  return created;
+}
+
+export function createPools(config: Config['database'], events: PoolEvents): Pools {
+  const writer = pool(config.writerUrl, config.writerConnections, events);
+  const split = config.readerUrl !== undefined && config.readerUrl !== config.writerUrl;
+  const reader = pool(config.readerUrl ?? config.writerUrl, config.readerConnections, events);
+  return {
+    writer,
+    reader,
+    split,
+    end: async () => {
+      await Promise.all([writer.end(), reader.end()]);
+    },
+  };
+}
+
+/** All or nothing. A connection that failed by itself is given up instead of being handed to the next request. */
+export async function transaction<Result>(pool: pg.Pool, work: (tx: Queryable) => Promise<Result>): Promise<Result> {
+  const client = await pool.connect();
+  // Without a listener a connection that breaks between two statements would end the process.
+  const ignore = () => {};
+  client.on('error', ignore);
+  let failure: unknown;
+  try {
+    await client.query('BEGIN');
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    failure = error;
+    if (!isLostConnection(error)) {
+      await client.query('ROLLBACK').catch((rollbackError: unknown) => {
+        failure = rollbackError;
+      });
+    }
+    throw error;
+  } finally {
+    client.off('error', ignore);
+    client.release(failure !== undefined && isLostConnection(failure));
+  }
+}

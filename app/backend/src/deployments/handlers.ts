@@ -1,0 +1,71 @@
+import { type DeploymentService, LedgerError } from '@sample-platform-ai/contract';
+import { checkPipeline } from '../auth/policy.ts';
+import type { Principal } from '../auth/principal.ts';
+import { type Answer, type Call, versionTag } from '../call/call.ts';
+import type { ServiceHandlers } from '../call/handlers.ts';
+import { instantOf } from '../call/time.ts';
+import { findPlaces } from '../catalog/repository.ts';
+import type { Queryable } from '../database/queryable.ts';
+import { lockCellRows } from '../matrix/cells.ts';
+import { afterDeployments, record } from './record.ts';
+import * as repository from './repository.ts';
+import { findRollout } from './rollouts.ts';
+import { checkStep, isFinal, statusFilter, statusWord } from './status.ts';
+
+/** A write is dispatched with a principal; a handler that is reached without one is a fault. */
+function principalOf({ principal }: Call): Principal {
+  if (!principal) throw new LedgerError('unauthenticated', 'this call needs a token');
+  return principal;
+}
+
+async function deployment(db: Queryable, id: string): Promise<Answer> {
+  const found = await repository.findDeployment(db, id);
+  if (!found) throw new LedgerError('not_found', `there is no deployment ${id}`);
+  return { json: found.document, etag: versionTag(found.version) };
+}
+
+export const deploymentHandlers: ServiceHandlers<typeof DeploymentService> = {
+  recordDeployment: async (request, { db, call }) => {
+    const [id] = await record(db, [request], principalOf(call));
+    return deployment(db, id ?? '');
+  },
+  recordDeployments: async ({ deployments }, { db, call }) => {
+    const ids = await record(db, deployments, principalOf(call));
+    const documents = new Map(
+      (await repository.deploymentDocuments(db, ids)).map(({ id, document }) => [id, document]),
+    );
+    return { json: `{"deployments":[${ids.map((id) => documents.get(id)).join(',')}]}` };
+  },
+  getDeployment: ({ id }, { db }) => deployment(db, id),
+  listDeployments: async ({ status, ...filter }, { db }) => {
+    const { items, nextPageToken } = await repository.listDeployments(db, { ...filter, status: statusFilter(status) });
+    return { json: `{"deployments":${items},"nextPageToken":"${nextPageToken}"}` };
+  },
+  recordTransition: async ({ id, status, at, note, correction }, { db, call }) => {
+    const principal = principalOf(call);
+    const state = await repository.lockDeployment(db, id);
+    if (!state) throw new LedgerError('not_found', `there is no deployment ${id}`);
+    checkPipeline(await findPlaces(db, [state.service], [state.environment]), state, principal);
+    const to = statusWord(status);
+    checkStep({ from: state.status, to, correction, note });
+    const instant = instantOf('at', at);
+    await lockCellRows(db, [state]);
+    await repository.insertTransition(db, {
+      deploymentId: id,
+      number: state.entity_version + 1,
+      status: to,
+      at: instant,
+      finishedAt: isFinal(to) ? instant : undefined,
+      note,
+      correction,
+      recordedBy: principal.subject,
+    });
+    await afterDeployments(db, [{ id, rolloutId: state.rollout_id, ...state }]);
+    return deployment(db, id);
+  },
+  getRollout: async ({ id }, { db }) => {
+    const json = await findRollout(db, id);
+    if (json === undefined) throw new LedgerError('not_found', `there is no rollout ${id}`);
+    return { json };
+  },
+};

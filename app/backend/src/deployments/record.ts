@@ -1,0 +1,150 @@
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import { IntentSchema, invalidField, LedgerError, type RecordDeploymentRequest } from '@sample-platform-ai/contract';
+import { v7 as uuid } from 'uuid';
+import { checkPipeline, checkPlace } from '../auth/policy.ts';
+import type { Principal } from '../auth/principal.ts';
+import { instantOf } from '../call/time.ts';
+import { findPlaces, type Places } from '../catalog/repository.ts';
+import { shortWord } from '../database/json.ts';
+import type { Queryable } from '../database/queryable.ts';
+import { publish } from '../events/publish.ts';
+import { lockCellRows, projectClaimsToCells } from '../matrix/cells.ts';
+import { type Claim, deploymentDocuments, insertDeployments, type NewDeployment } from './repository.ts';
+import * as rollouts from './rollouts.ts';
+import { isFinal, statusWord } from './status.ts';
+
+export function claimOf(principal: Principal): Claim {
+  if (principal.kind !== 'pipeline') return { subject: principal.subject };
+  const { repository, repositoryId, runId, runAttempt, workflowRef, workflowSha } = principal.pipeline;
+  return { subject: principal.subject, repository, repositoryId, runId, runAttempt, workflowRef, workflowSha };
+}
+
+const rolloutName = (r: { service: string; environment: string; key: string }) =>
+  `${r.service}/${r.environment}/${r.key}`;
+
+function newRollout(request: RecordDeploymentRequest, places: Places, startedAt: string): rollouts.NewRollout {
+  const { service, environment, rollout, intent } = request;
+  if (!rollout) throw invalidField('rollout', 'is required');
+  const all = places.environments.get(environment) ?? [];
+  const regions = rollout.regions.length > 0 ? rollout.regions : all;
+  const unknown = regions.find((region) => !all.includes(region));
+  if (unknown !== undefined) throw new LedgerError('not_found', `${environment} has no region ${unknown}`);
+  if (!regions.includes(request.region)) throw invalidField('rollout.regions', `do not include ${request.region}`);
+  return {
+    id: uuid(),
+    service,
+    environment,
+    key: rollout.key,
+    intent: shortWord('INTENT', IntentSchema.value[intent]?.name),
+    regions: [...regions].sort(),
+    remediates: rollout.remediatesRolloutId || undefined,
+    answers: rollout.answersIncidentId || undefined,
+    startedAt,
+  };
+}
+
+/** Another region's claim, or another run, must mean the same rollout. */
+function checkSame(wanted: rollouts.NewRollout, stored: rollouts.StoredRollout): void {
+  const same =
+    stored.intent === wanted.intent &&
+    stored.regions.join() === wanted.regions.join() &&
+    (wanted.remediates === undefined || stored.remediates === wanted.remediates) &&
+    (wanted.answers === undefined || stored.answers === wanted.answers);
+  if (!same)
+    throw new LedgerError('conflict', `the rollout ${wanted.key} is recorded with another intent, regions or links`);
+}
+
+async function storeRollouts(
+  tx: Queryable,
+  wanted: readonly rollouts.NewRollout[],
+): Promise<ReadonlyMap<string, string>> {
+  const first = new Map<string, rollouts.NewRollout>();
+  for (const rollout of wanted) {
+    const name = rolloutName(rollout);
+    const known = first.get(name);
+    if (!known || rollout.startedAt < known.startedAt) first.set(name, rollout);
+  }
+  const stored = new Map(
+    (await rollouts.upsertRollouts(tx, [...first.values()])).map((rollout) => [rolloutName(rollout), rollout]),
+  );
+  for (const rollout of wanted) {
+    const found = stored.get(rolloutName(rollout));
+    if (found) checkSame(rollout, found);
+  }
+  return new Map([...stored].map(([name, { id }]) => [name, id]));
+}
+
+/** Records deployments, all or none; returns their ids in the order of the requests. The cost in statements is constant. */
+export async function record(
+  tx: Queryable,
+  requests: readonly RecordDeploymentRequest[],
+  principal: Principal,
+): Promise<readonly string[]> {
+  const unique = (pick: (request: RecordDeploymentRequest) => string) => [...new Set(requests.map(pick))];
+  const places = await findPlaces(
+    tx,
+    unique((r) => r.service),
+    unique((r) => r.environment),
+  );
+  for (const request of requests) {
+    checkPlace(places, request);
+    checkPipeline(places, request, principal);
+  }
+  const starts = requests.map((request) => instantOf('at', request.at));
+  const wanted = requests.map((request, i) => newRollout(request, places, starts[i] ?? ''));
+  const ids = await storeRollouts(tx, wanted);
+  const claim = claimOf(principal);
+  const deployments = requests.map((request, i): NewDeployment => {
+    const rollout = wanted[i];
+    const status = statusWord(request.status);
+    return {
+      id: uuid(),
+      rolloutId: (rollout && ids.get(rolloutName(rollout))) ?? '',
+      service: request.service,
+      environment: request.environment,
+      region: request.region,
+      intent: rollout?.intent ?? '',
+      version: request.version,
+      imageDigest: request.imageDigest,
+      claim,
+      status,
+      at: starts[i] ?? '',
+      finishedAt: isFinal(status) ? starts[i] : undefined,
+    };
+  });
+  const commits = requests.flatMap((request, i) =>
+    request.commits.map(({ sha, committedAt }) => ({
+      rolloutId: deployments[i]?.rolloutId ?? '',
+      sha,
+      committedAt: committedAt ? timestampDate(committedAt).toISOString() : '',
+    })),
+  );
+  await lockCellRows(tx, deployments);
+  await insertDeployments(tx, deployments);
+  await rollouts.addCommits(tx, commits);
+  await rollouts.markChangedRollouts(tx, deployments);
+  await afterDeployments(tx, deployments);
+  return deployments.map(({ id }) => id);
+}
+
+/** What follows from new or changed deployments: cells, rollouts, events. */
+export async function afterDeployments(
+  tx: Queryable,
+  deployments: readonly Pick<NewDeployment, 'id' | 'rolloutId' | 'service' | 'environment' | 'region'>[],
+): Promise<void> {
+  await projectClaimsToCells(tx, deployments);
+  await rollouts.projectRollouts(tx, [...new Set(deployments.map(({ rolloutId }) => rolloutId))]);
+  const documents = await deploymentDocuments(
+    tx,
+    deployments.map(({ id }) => id),
+  );
+  await publish(
+    tx,
+    documents.map(({ service, environment, document }) => ({
+      subject: 'deploymentChanged' as const,
+      service,
+      environment,
+      document,
+    })),
+  );
+}

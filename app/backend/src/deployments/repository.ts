@@ -1,0 +1,150 @@
+import { jsonParameter } from '../database/json.ts';
+import { type Page, type PageRequest, timePage } from '../database/page-query.ts';
+import { firstRow, type Queryable, rowsOf } from '../database/queryable.ts';
+import { deploymentDocument, deploymentWithTransitions } from './documents.ts';
+import type { StatusWord } from './status.ts';
+
+/** What the credential proved, as the contract's `Claim`. */
+export interface Claim {
+  readonly subject: string;
+  readonly repository?: string;
+  readonly repositoryId?: string;
+  readonly runId?: string;
+  readonly runAttempt?: number;
+  readonly workflowRef?: string;
+  readonly workflowSha?: string;
+}
+
+export interface NewDeployment {
+  readonly id: string;
+  readonly rolloutId: string;
+  readonly service: string;
+  readonly environment: string;
+  readonly region: string;
+  readonly intent: string;
+  readonly version: string;
+  readonly imageDigest: string;
+  readonly claim: Claim;
+  readonly status: StatusWord;
+  readonly at: string;
+  readonly finishedAt: string | undefined;
+}
+
+const insert = {
+  name: 'deployments_insert',
+  text: `WITH added AS (
+      INSERT INTO deployments (id, rollout_id, service, environment, region, intent, version, image_digest, claim,
+        started_at, status, finished_at, entity_version)
+      SELECT n.id, n."rolloutId", n.service, n.environment, n.region, n.intent, n.version, n."imageDigest", n.claim,
+        n.at, n.status, n."finishedAt", 1
+      FROM jsonb_to_recordset($1::jsonb) AS n (id uuid, "rolloutId" uuid, service text, environment text, region text,
+        intent text, version text, "imageDigest" text, claim jsonb, at timestamptz, status text, "finishedAt" timestamptz)
+      RETURNING id, status, started_at, claim
+    )
+    INSERT INTO deployment_transitions (deployment_id, number, status, at, recorded_at, note, correction, recorded_by)
+    SELECT id, 1, status, started_at, now(), '', false, claim->>'subject' FROM added`,
+};
+
+/** All of them, each with its first transition, in one statement. */
+export const insertDeployments = (tx: Queryable, deployments: readonly NewDeployment[]): Promise<unknown> =>
+  rowsOf(tx, insert, [jsonParameter(deployments)]);
+
+export interface DeploymentState {
+  service: string;
+  environment: string;
+  region: string;
+  rollout_id: string;
+  status: StatusWord;
+  entity_version: number;
+}
+
+/** The rollout is locked before the deployment, in the order in which recording locks them. */
+const lock = {
+  name: 'deployment_lock',
+  text: `WITH rollout AS MATERIALIZED (
+      SELECT r.id FROM rollouts r WHERE r.id = (SELECT rollout_id FROM deployments WHERE id = $1) FOR NO KEY UPDATE
+    )
+    SELECT d.service, d.environment, d.region, d.rollout_id, d.status, d.entity_version
+    FROM deployments d JOIN rollout ON rollout.id = d.rollout_id WHERE d.id = $1 FOR NO KEY UPDATE OF d`,
+};
+
+export const lockDeployment = (tx: Queryable, id: string): Promise<DeploymentState | undefined> =>
+  firstRow(tx, lock, [id]);
+
+export interface NewTransition {
+  readonly deploymentId: string;
+  readonly number: number;
+  readonly status: StatusWord;
+  readonly at: string;
+  readonly finishedAt: string | undefined;
+  readonly note: string;
+  readonly correction: boolean;
+  readonly recordedBy: string;
+}
+
+const transition = {
+  name: 'deployment_transition',
+  text: `WITH added AS (
+      INSERT INTO deployment_transitions (deployment_id, number, status, at, recorded_at, note, correction, recorded_by)
+      VALUES ($1, $2, $3, $4, now(), $6, $7, $8)
+    )
+    UPDATE deployments SET status = $3, finished_at = $5, entity_version = $2 WHERE id = $1`,
+};
+
+export const insertTransition = (tx: Queryable, t: NewTransition): Promise<unknown> =>
+  rowsOf(tx, transition, [
+    t.deploymentId,
+    t.number,
+    t.status,
+    t.at,
+    t.finishedAt ?? null,
+    t.note,
+    t.correction,
+    t.recordedBy,
+  ]);
+
+export interface DeploymentDocument {
+  id: string;
+  service: string;
+  environment: string;
+  document: string;
+}
+
+/** Without transitions, in no order. */
+export const deploymentDocuments = (db: Queryable, ids: readonly string[]): Promise<readonly DeploymentDocument[]> =>
+  rowsOf(
+    db,
+    {
+      name: 'deployment_documents',
+      text: `SELECT t.id, t.service, t.environment, json_strip_nulls(${deploymentDocument})::text AS document
+        FROM deployments t WHERE t.id = ANY($1::uuid[])`,
+    },
+    [ids],
+  );
+
+export const findDeployment = (db: Queryable, id: string): Promise<{ document: string; version: number } | undefined> =>
+  firstRow(
+    db,
+    {
+      name: 'deployment_find',
+      text: `SELECT ${deploymentWithTransitions}::text AS document, t.entity_version AS version FROM deployments t WHERE t.id = $1`,
+    },
+    [id],
+  );
+
+export interface DeploymentFilter extends PageRequest {
+  readonly service: string;
+  readonly environment: string;
+  readonly region: string;
+  readonly status: string;
+}
+
+export const listDeployments = (
+  db: Queryable,
+  { service, environment, region, status, ...page }: DeploymentFilter,
+): Promise<Page> =>
+  timePage(
+    db,
+    { table: 'deployments', timeColumn: 'started_at', document: deploymentDocument },
+    { ...page, filters: { service, environment, region, status } },
+  );

@@ -1,0 +1,119 @@
+import { jsonParameter } from '../database/json.ts';
+import { firstRow, type Queryable, rowsOf } from '../database/queryable.ts';
+import { rolloutDocument } from './documents.ts';
+
+export interface NewRollout {
+  readonly id: string;
+  readonly service: string;
+  readonly environment: string;
+  readonly key: string;
+  readonly intent: string;
+  readonly regions: readonly string[];
+  readonly remediates: string | undefined;
+  readonly answers: string | undefined;
+  readonly startedAt: string;
+}
+
+export interface StoredRollout {
+  id: string;
+  service: string;
+  environment: string;
+  key: string;
+  intent: string;
+  regions: string[];
+  remediates: string | null;
+  answers: string | null;
+}
+
+const upsert = {
+  name: 'rollouts_upsert',
+  // The update changes nothing: it locks a rollout that is there already, and returns it.
+  text: `INSERT INTO rollouts AS t (id, service, environment, key, intent, regions, remediates_rollout_id,
+      answers_incident_id, change, status, started_at)
+    SELECT n.id, n.service, n.environment, n.key, n.intent, n.regions,
+      coalesce(n.remediates, CASE WHEN n.intent = 'rollback' THEN (
+        SELECT p.id FROM rollouts p WHERE p.service = n.service AND p.environment = n.environment
+          AND p.started_at <= n."startedAt" AND p.change AND p.key <> n.key
+        ORDER BY p.started_at DESC, p.id DESC LIMIT 1) END),
+      n.answers, false, 'in_progress', n."startedAt"
+    FROM jsonb_to_recordset($1::jsonb) AS n (id uuid, service text, environment text, key text, intent text,
+      regions text[], remediates uuid, answers uuid, "startedAt" timestamptz)
+    ORDER BY n.service, n.environment, n.key
+    ON CONFLICT (service, environment, key) DO UPDATE SET key = excluded.key
+    RETURNING t.id, t.service, t.environment, t.key, t.intent, t.regions, t.remediates_rollout_id AS remediates,
+      t.answers_incident_id AS answers`,
+};
+
+/** Makes the rollouts that are not there yet, and locks them all in one order. */
+export const upsertRollouts = (tx: Queryable, rollouts: readonly NewRollout[]): Promise<readonly StoredRollout[]> =>
+  rowsOf(tx, upsert, [jsonParameter(rollouts)]);
+
+export interface CommitRow {
+  readonly rolloutId: string;
+  readonly sha: string;
+  readonly committedAt: string;
+}
+
+const insertCommits = {
+  name: 'commits_insert',
+  text: `INSERT INTO rollout_commits (rollout_id, sha, committed_at)
+    SELECT DISTINCT ON (c."rolloutId", c.sha) c."rolloutId", c.sha, c."committedAt"
+    FROM jsonb_to_recordset($1::jsonb) AS c ("rolloutId" uuid, sha text, "committedAt" timestamptz)
+    ON CONFLICT DO NOTHING`,
+};
+
+/** Each region sends the same commits; they belong to the rollout once. */
+export async function addCommits(tx: Queryable, commits: readonly CommitRow[]): Promise<void> {
+  if (commits.length > 0) await rowsOf(tx, insertCommits, [jsonParameter(commits)]);
+}
+
+const markChanges = {
+  name: 'rollouts_mark_changes',
+  // Against what was live before: run before the cells are brought up to date.
+  text: `UPDATE rollouts r SET change = true
+    FROM jsonb_to_recordset($1::jsonb) AS n ("rolloutId" uuid, service text, environment text, region text, "imageDigest" text)
+    LEFT JOIN cells c USING (service, environment, region)
+    WHERE r.id = n."rolloutId" AND NOT r.change AND c.claimed_digest IS DISTINCT FROM n."imageDigest"`,
+};
+
+export interface ShippedDigest {
+  readonly rolloutId: string;
+  readonly service: string;
+  readonly environment: string;
+  readonly region: string;
+  readonly imageDigest: string;
+}
+
+/** A redeploy of what is live everywhere is no change. */
+export const markChangedRollouts = (tx: Queryable, shipped: readonly ShippedDigest[]): Promise<unknown> =>
+  rowsOf(tx, markChanges, [jsonParameter(shipped)]);
+
+const project = {
+  name: 'rollouts_project',
+  text: `WITH newest AS (
+      SELECT DISTINCT ON (d.rollout_id, d.region) d.rollout_id, d.region, d.status, d.finished_at, d.started_at
+      FROM deployments d WHERE d.rollout_id = ANY($1::uuid[])
+      ORDER BY d.rollout_id, d.region, d.started_at DESC, d.id DESC
+    ), state AS (
+      SELECT r.id, min(n.started_at) AS started_at,
+        count(*) FILTER (WHERE n.status = 'succeeded' AND n.region = ANY(r.regions)) = cardinality(r.regions) AS done,
+        bool_or(n.status = 'failed') AS failed, bool_or(n.status = 'cancelled') AS cancelled,
+        min(n.finished_at) FILTER (WHERE n.status = 'succeeded' AND n.region = ANY(r.regions)) AS first_success,
+        max(n.finished_at) FILTER (WHERE n.status = 'succeeded' AND n.region = ANY(r.regions)) AS last_success,
+        min(n.finished_at) FILTER (WHERE n.status IN ('failed', 'cancelled')) AS first_failure
+      FROM rollouts r JOIN newest n ON n.rollout_id = r.id GROUP BY r.id, r.regions
+    )
+    UPDATE rollouts r SET
+      status = CASE WHEN s.failed THEN 'failed' WHEN s.cancelled THEN 'cancelled' WHEN s.done THEN 'succeeded' ELSE 'in_progress' END,
+      finished_at = CASE WHEN s.failed OR s.cancelled THEN s.first_failure WHEN s.done THEN s.last_success END,
+      region_skew_seconds = coalesce(extract(epoch FROM s.last_success - s.first_success), 0)
+    FROM state s WHERE r.id = s.id`,
+};
+
+/** Brings the rollouts' own status up to date with their deployments. */
+export const projectRollouts = (tx: Queryable, ids: readonly string[]): Promise<unknown> => rowsOf(tx, project, [ids]);
+
+export async function findRollout(db: Queryable, id: string): Promise<string | undefined> {
+  const text = `SELECT ${rolloutDocument}::text AS document FROM rollouts r WHERE r.id = $1`;
+  return (await firstRow<{ document: string }>(db, { name: 'rollout_find', text }, [id]))?.document;
+}

@@ -1,0 +1,152 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Queryable } from '../database/queryable.ts';
+import {
+  beginning,
+  eventId,
+  eventsAfter,
+  isKept,
+  lastPosition,
+  type OutboxEvent,
+  type Position,
+  positionOf,
+} from './repository.ts';
+
+export interface FeedOptions {
+  readonly db: Queryable;
+  readonly pollMs?: number;
+  /** Events that may wait for one slow reader. */
+  readonly queueLimit?: number;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface WatchFilter {
+  readonly after: string;
+  readonly service: string;
+  readonly environment: string;
+}
+
+/** A missed stretch: what the reader knows may be old. */
+export const resyncEvent = (last: Position): string =>
+  JSON.stringify({ id: eventId(last), at: new Date().toISOString(), resync: {} });
+
+export interface FeedItem {
+  readonly id: string;
+  readonly json: string;
+}
+
+interface Reader {
+  readonly queue: OutboxEvent[];
+  overflowed: boolean;
+  wake: () => void;
+}
+
+const pageSize = 500;
+
+/** One poller a process, however many read; it polls only while somebody does. */
+export class Feed {
+  readonly #options: Required<FeedOptions>;
+  readonly #readers = new Set<Reader>();
+  #position: Position | undefined;
+  #polling: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(options: FeedOptions) {
+    this.#options = { pollMs: 250, queueLimit: 1000, ...options };
+  }
+
+  get readers(): number {
+    return this.#readers.size;
+  }
+
+  /** Ends every stream; readers come back elsewhere with the id of their last event. */
+  close(): void {
+    this.#closed = true;
+    for (const reader of this.#readers) reader.wake();
+  }
+
+  /** Events as they come, each once and in order. The reader's pace is its own: nothing is fetched before it asks. */
+  async *watch(filter: WatchFilter, signal: AbortSignal): AsyncGenerator<FeedItem, void, undefined> {
+    const { db } = this.#options;
+    const reader: Reader = { queue: [], overflowed: false, wake: () => {} };
+    const onAbort = () => reader.wake();
+    signal.addEventListener('abort', onAbort, { once: true });
+    const matches = (event: OutboxEvent) =>
+      (filter.service === '' || filter.service === event.service) &&
+      (filter.environment === '' || filter.environment === event.environment || event.environment === '');
+    try {
+      const end = await lastPosition(db);
+      let position = filter.after === '' ? end : positionOf(filter.after);
+      // From here on the poller hands over what comes after `end`; what came before is read below.
+      this.#join(reader, end);
+      if (filter.after !== '' && !(await isKept(db, position))) {
+        position = end;
+        yield { id: eventId(position), json: resyncEvent(position) };
+      }
+      for (let page = pageSize; page === pageSize && !signal.aborted && !this.#closed; ) {
+        const events = await eventsAfter(db, position, pageSize);
+        page = events.length;
+        for (const event of events) {
+          position = event;
+          if (matches(event)) yield { id: eventId(event), json: event.json };
+        }
+      }
+      while (!signal.aborted && !this.#closed) {
+        if (reader.overflowed) {
+          reader.overflowed = false;
+          reader.queue.length = 0;
+          position = await lastPosition(db);
+          yield { id: eventId(position), json: resyncEvent(position) };
+        }
+        const event = reader.queue.shift();
+        if (!event) {
+          await new Promise<void>((resolve) => {
+            reader.wake = resolve;
+            if (signal.aborted || this.#closed || reader.overflowed || reader.queue.length > 0) resolve();
+          });
+        } else if (isAfter(event, position)) {
+          position = event;
+          if (matches(event)) yield { id: eventId(event), json: event.json };
+        }
+      }
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      this.#readers.delete(reader);
+    }
+  }
+
+  #join(reader: Reader, position: Position): void {
+    this.#readers.add(reader);
+    this.#position ??= position;
+    this.#polling ??= this.#poll().finally(() => {
+      this.#polling = undefined;
+      this.#position = undefined;
+    });
+  }
+
+  async #poll(): Promise<void> {
+    while (this.#readers.size > 0 && !this.#closed) {
+      try {
+        const events = await eventsAfter(this.#options.db, this.#position ?? beginning, pageSize);
+        this.#position = events.at(-1) ?? this.#position;
+        for (const reader of this.#readers) this.#offer(reader, events);
+        if (events.length === pageSize) continue;
+      } catch (error) {
+        this.#options.onError(error);
+      }
+      await delay(this.#options.pollMs);
+    }
+  }
+
+  #offer(reader: Reader, events: readonly OutboxEvent[]): void {
+    if (events.length === 0) return;
+    if (reader.queue.length + events.length > this.#options.queueLimit) reader.overflowed = true;
+    else reader.queue.push(...events);
+    reader.wake();
+  }
+}
+
+/** Transaction ids are 64-bit numbers; within one, ids are in order as text. */
+function isAfter(a: Position, b: Position): boolean {
+  const [left, right] = [BigInt(a.tx), BigInt(b.tx)];
+  return left === right ? a.id > b.id : left > right;
+}

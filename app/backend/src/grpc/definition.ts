@@ -1,0 +1,42 @@
+import { type DescFile, type Message, toBinary } from '@bufbuild/protobuf';
+import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
+import type { MethodDefinition, ServiceDefinition } from '@grpc/grpc-js';
+import { type ContractMethod, contractMethods } from '@sample-platform-ai/contract';
+
+/** Bytes in, bytes out: a request that cannot be decoded is the caller's mistake, which grpc-js would call ours. */
+export type RawDefinition = MethodDefinition<Buffer, Buffer>;
+
+const pass = (bytes: Buffer): Buffer => bytes;
+
+export const encode = (method: ContractMethod, message: Message): Buffer =>
+  Buffer.from(toBinary(method.descriptor.output, message));
+
+function definition({ descriptor, streams }: ContractMethod): RawDefinition {
+  return {
+    path: `/${descriptor.parent.typeName}/${descriptor.name}`,
+    requestStream: false,
+    responseStream: streams,
+    requestSerialize: pass,
+    requestDeserialize: pass,
+    responseSerialize: pass,
+    responseDeserialize: pass,
+  };
+}
+
+/** What grpc-js wants to know of a service, from the contract's descriptors. */
+export function serviceDefinition(typeName: string): ServiceDefinition {
+  const methods = contractMethods.filter(({ descriptor }) => descriptor.parent.typeName === typeName);
+  return Object.fromEntries(methods.map((method) => [method.descriptor.name, definition(method)]));
+}
+
+/** A file and everything that it imports, as reflection hands them out. */
+export function fileDescriptors(files: Iterable<DescFile>): readonly Buffer[] {
+  const all = new Map<string, DescFile>();
+  const visit = (file: DescFile) => {
+    if (all.has(file.name)) return;
+    all.set(file.name, file);
+    for (const dependency of file.dependencies) visit(dependency);
+  };
+  for (const file of files) visit(file);
+  return [...all.values()].map(({ proto }) => Buffer.from(toBinary(FileDescriptorProtoSchema, proto)));
+}

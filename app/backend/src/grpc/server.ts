@@ -1,0 +1,145 @@
+import { fromBinary, fromJsonString, isMessage, type Message } from '@bufbuild/protobuf';
+import {
+  Metadata,
+  Server,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+  type sendUnaryData,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
+import { ReflectionService } from '@grpc/reflection';
+import {
+  type ContractMethod,
+  contractMethods,
+  LedgerError,
+  services,
+  WatchEventsRequestSchema,
+} from '@sample-platform-ai/contract';
+import { HealthImplementation } from 'grpc-health-check';
+import { v7 as uuid } from 'uuid';
+import type { Verifier } from '../auth/verifier.ts';
+import type { Call } from '../call/call.ts';
+import type { Dispatcher } from '../call/dispatcher.ts';
+import type { Feed } from '../events/feed.ts';
+import type { Telemetry } from '../operations/telemetry.ts';
+import { encode, fileDescriptors, serviceDefinition } from './definition.ts';
+import { grpcError } from './errors.ts';
+import { pump } from './stream.ts';
+
+export interface GrpcOptions {
+  readonly dispatcher: Dispatcher;
+  readonly verifier: Verifier;
+  readonly telemetry: Telemetry;
+  readonly feed: Feed;
+  readonly requestTimeoutMs: number;
+  readonly messageLimitBytes: number;
+}
+
+export interface GrpcServer {
+  readonly server: Server;
+  readonly health: HealthImplementation;
+}
+
+type AnyCall = ServerUnaryCall<Buffer, Buffer> | ServerWritableStream<Buffer, Buffer>;
+
+const text = (metadata: Metadata, name: string): string | undefined => {
+  const [value] = metadata.get(name);
+  return value === undefined ? undefined : value.toString();
+};
+
+function decode(method: ContractMethod, bytes: Buffer): Message {
+  try {
+    return fromBinary(method.descriptor.input, bytes);
+  } catch (cause) {
+    throw new LedgerError('invalid_argument', 'the bytes are not the expected message', { cause });
+  }
+}
+
+export function buildGrpcServer(options: GrpcOptions): GrpcServer {
+  const { dispatcher, verifier, telemetry, feed, requestTimeoutMs } = options;
+  const server = new Server({
+    'grpc.max_receive_message_length': options.messageLimitBytes,
+    'grpc.max_concurrent_streams': 200,
+    // Connections move on now and then, so that new processes get their share.
+    'grpc.max_connection_age_ms': 300_000,
+    'grpc.max_connection_age_grace_ms': 30_000,
+    'grpc.keepalive_time_ms': 60_000,
+    'grpc.keepalive_timeout_ms': 20_000,
+  });
+
+  const requestIdOf = ({ metadata }: AnyCall): string => {
+    const given = text(metadata, 'x-request-id');
+    return given !== undefined && /^[\w.:-]{8,100}$/.test(given) ? given : uuid();
+  };
+  const callOf = async (raw: AnyCall, requestId: string): Promise<Call> => {
+    const ended = new AbortController();
+    raw.on('cancelled', () => ended.abort());
+    return {
+      requestId,
+      principal: await verifier(text(raw.metadata, 'authorization')),
+      peer: raw.getPeer(),
+      deadline: Math.min(Number(raw.getDeadline()), Date.now() + requestTimeoutMs),
+      signal: ended.signal,
+      idempotencyKey: text(raw.metadata, 'idempotency-key'),
+      consistencyToken: text(raw.metadata, 'ledger-consistency-token'),
+    };
+  };
+
+  const unary = (method: ContractMethod) => (raw: ServerUnaryCall<Buffer, Buffer>, reply: sendUnaryData<Buffer>) => {
+    const requestId = requestIdOf(raw);
+    const answer = telemetry.observe('grpc', method.name, { requestId }, async () => {
+      const call = await callOf(raw, requestId);
+      return dispatcher.invoke(method, decode(method, raw.request), call);
+    });
+    answer
+      .then(({ json, etag, consistencyToken }) => {
+        const trailer = new Metadata();
+        trailer.set('x-request-id', requestId);
+        if (etag !== undefined) trailer.set('etag', etag);
+        if (consistencyToken !== undefined) trailer.set('ledger-consistency-token', consistencyToken);
+        reply(null, encode(method, fromJsonString(method.descriptor.output, json)), trailer);
+      })
+      .catch((error: unknown) => reply(grpcError(error, requestId)));
+  };
+
+  const stream = (method: ContractMethod) => (raw: ServerWritableStream<Buffer, Buffer>) => {
+    const requestId = requestIdOf(raw);
+    telemetry
+      .observe('grpc', method.name, { requestId }, async () => {
+        const call = await callOf(raw, requestId);
+        const message = decode(method, raw.request);
+        dispatcher.admit(method, message, call);
+        if (!isMessage(message, WatchEventsRequestSchema))
+          throw new LedgerError('internal', 'only events are streamed');
+        await pump(raw, feed.watch(message, call.signal), call.signal, ({ json }) =>
+          encode(method, fromJsonString(method.descriptor.output, json)),
+        );
+      })
+      .then(() => raw.end())
+      .catch((error: unknown) => raw.destroy(Object.assign(new Error('refused'), grpcError(error, requestId))));
+  };
+
+  for (const { typeName } of services) {
+    const methods = contractMethods.filter(({ descriptor }) => descriptor.parent.typeName === typeName);
+    const implementation: UntypedServiceImplementation = Object.fromEntries(
+      methods.map((method) => [method.descriptor.name, method.streams ? stream(method) : unary(method)]),
+    );
+    server.addService(serviceDefinition(typeName), implementation);
+  }
+  const health = new HealthImplementation({
+    '': 'SERVING',
+    ...Object.fromEntries(services.map((s) => [s.typeName, 'SERVING' as const])),
+  });
+  health.addToServer(server);
+  addReflection(server);
+  return { server, health };
+}
+
+/** The descriptors that the messages are made with are those that reflection tells. */
+function addReflection(server: Server): void {
+  const fileDescriptorProtos = [...fileDescriptors(services.map(({ file }) => file))];
+  const files = { format: 'Protocol Buffer 3 DescriptorProto', type: {}, fileDescriptorProtos };
+  new ReflectionService({ contract: files } as never, {
+    services: services.map(({ typeName }) => typeName),
+  }).addToServer(server);
+}

@@ -1,0 +1,110 @@
+import {
+  type IncidentService,
+  IncidentStatus,
+  IncidentStatusSchema,
+  invalidField,
+  LedgerError,
+  SeveritySchema,
+} from '@sample-platform-ai/contract';
+import { v7 as uuid } from 'uuid';
+import { type Answer, versionTag } from '../call/call.ts';
+import type { ServiceHandlers } from '../call/handlers.ts';
+import { instantOf } from '../call/time.ts';
+import { findPlaces } from '../catalog/repository.ts';
+import { shortWord } from '../database/json.ts';
+import type { Queryable } from '../database/queryable.ts';
+import { publish } from '../events/publish.ts';
+import * as repository from './repository.ts';
+import { entryWord, statusAfter } from './timeline.ts';
+
+const noIncident = (id: string) => new LedgerError('not_found', `there is no incident ${id}`);
+
+async function incident(db: Queryable, id: string): Promise<repository.IncidentDocument> {
+  const found = await repository.findIncident(db, id);
+  if (!found) throw noIncident(id);
+  return found;
+}
+
+const answer = ({ document, version }: repository.IncidentDocument): Answer => ({
+  json: document,
+  etag: versionTag(version),
+});
+
+async function announce(db: Queryable, id: string): Promise<Answer> {
+  const changed = await incident(db, id);
+  const { service, environment, summary } = changed;
+  await publish(db, [{ subject: 'incidentChanged', service, environment, document: summary }]);
+  return answer(changed);
+}
+
+/** A cause is named by people; it has to be a deployment of the same service to the same environment. */
+async function checkCause(
+  db: Queryable,
+  cause: string,
+  place: { service: string; environment: string },
+): Promise<void> {
+  if (cause !== '' && !(await repository.isDeploymentOf(db, cause, place))) {
+    throw new LedgerError('not_found', `${place.service} has no deployment ${cause} to ${place.environment}`);
+  }
+}
+
+const statusWordOf = (status: IncidentStatus): string =>
+  status === IncidentStatus.UNSPECIFIED ? '' : shortWord('INCIDENT_STATUS', IncidentStatusSchema.value[status]?.name);
+
+export const incidentHandlers: ServiceHandlers<typeof IncidentService> = {
+  openIncident: async (request, { db, call }) => {
+    const { service, environment, title, causingDeploymentId } = request;
+    const places = await findPlaces(db, [service], [environment]);
+    if (!places.services.has(service)) throw new LedgerError('not_found', `there is no service ${service}`);
+    if (!places.environments.has(environment))
+      throw new LedgerError('not_found', `there is no environment ${environment}`);
+    await checkCause(db, causingDeploymentId, request);
+    const id = uuid();
+    const startedAt = instantOf('startedAt', request.startedAt);
+    const severity = shortWord('SEVERITY', SeveritySchema.value[request.severity]?.name);
+    const cause = causingDeploymentId || undefined;
+    await repository.insertIncident(db, { id, service, environment, title, severity, startedAt, cause });
+    const recordedBy = call.principal?.subject ?? '';
+    await repository.insertEntry(db, {
+      incidentId: id,
+      number: 1,
+      kind: 'opened',
+      at: startedAt,
+      note: '',
+      cause,
+      recordedBy,
+    });
+    return announce(db, id);
+  },
+  getIncident: async ({ id }, { db }) => answer(await incident(db, id)),
+  listIncidents: async ({ status, ...filter }, { db }) => {
+    const { items, nextPageToken } = await repository.listIncidents(db, { ...filter, status: statusWordOf(status) });
+    return { json: `{"incidents":${items},"nextPageToken":"${nextPageToken}"}` };
+  },
+  appendIncidentEntry: async (request, { db, call }) => {
+    const { id, note, causingDeploymentId, expectedVersion } = request;
+    const state = await repository.lockIncident(db, id);
+    if (!state) throw noIncident(id);
+    if (state.version !== expectedVersion) {
+      throw new LedgerError('version_mismatch', `the incident is at version ${state.version}`);
+    }
+    const kind = entryWord(request.kind);
+    const status = statusAfter(state.status, kind);
+    if (kind !== 'cause' && causingDeploymentId !== '') {
+      throw invalidField('causingDeploymentId', 'belongs to an entry about the cause');
+    }
+    await checkCause(db, causingDeploymentId, state);
+    const number = state.version + 1;
+    await repository.insertEntry(db, {
+      incidentId: id,
+      number,
+      kind,
+      at: instantOf('at', request.at),
+      note,
+      cause: causingDeploymentId || undefined,
+      recordedBy: call.principal?.subject ?? '',
+    });
+    await repository.projectIncident(db, id, status, number);
+    return announce(db, id);
+  },
+};

@@ -1,0 +1,143 @@
+import { enumName, instant } from '../database/json.ts';
+import { type Page, type PageRequest, timePage } from '../database/page-query.ts';
+import { firstRow, type Queryable, rowsOf } from '../database/queryable.ts';
+import type { EntryWord, IncidentStatusWord } from './timeline.ts';
+
+const pairs = `'id', t.id, 'service', t.service, 'environment', t.environment, 'title', t.title,
+  'severity', ${enumName('SEVERITY', 't.severity')}, 'status', ${enumName('INCIDENT_STATUS', 't.status')},
+  'startedAt', ${instant('t.started_at')}, 'resolvedAt', ${instant('t.resolved_at')},
+  'causingDeploymentId', t.causing_deployment_id, 'entityVersion', t.entity_version`;
+const incidentDocument = `json_build_object(${pairs})`;
+const entries = `(SELECT json_agg(json_build_object('kind', ${enumName('INCIDENT_ENTRY_KIND', 'e.kind')}, 'at', ${instant('e.at')},
+    'recordedAt', ${instant('e.recorded_at')}, 'note', e.note, 'causingDeploymentId', e.causing_deployment_id,
+    'recordedBy', e.recorded_by) ORDER BY e.number) FROM incident_entries e WHERE e.incident_id = t.id)`;
+
+export interface IncidentDocument {
+  /** With the timeline. */
+  document: string;
+  /** Without. */
+  summary: string;
+  service: string;
+  environment: string;
+  version: number;
+}
+
+export const findIncident = (db: Queryable, id: string): Promise<IncidentDocument | undefined> =>
+  firstRow(
+    db,
+    {
+      name: 'incident_find',
+      text: `SELECT json_strip_nulls(json_build_object(${pairs}, 'entries', ${entries}))::text AS document,
+          json_strip_nulls(${incidentDocument})::text AS summary, t.service, t.environment, t.entity_version AS version
+        FROM incidents t WHERE t.id = $1`,
+    },
+    [id],
+  );
+
+export interface NewIncident {
+  readonly id: string;
+  readonly service: string;
+  readonly environment: string;
+  readonly title: string;
+  readonly severity: string;
+  readonly startedAt: string;
+  readonly cause: string | undefined;
+}
+
+export const insertIncident = (tx: Queryable, i: NewIncident): Promise<unknown> =>
+  rowsOf(
+    tx,
+    {
+      name: 'incident_insert',
+      text: `INSERT INTO incidents (id, service, environment, title, severity, started_at, status, causing_deployment_id, entity_version)
+        VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, 1)`,
+    },
+    [i.id, i.service, i.environment, i.title, i.severity, i.startedAt, i.cause ?? null],
+  );
+
+export interface NewEntry {
+  readonly incidentId: string;
+  readonly number: number;
+  readonly kind: EntryWord;
+  readonly at: string;
+  readonly note: string;
+  readonly cause: string | undefined;
+  readonly recordedBy: string;
+}
+
+export const insertEntry = (tx: Queryable, e: NewEntry): Promise<unknown> =>
+  rowsOf(
+    tx,
+    {
+      name: 'incident_entry_insert',
+      text: `INSERT INTO incident_entries (incident_id, number, kind, at, recorded_at, note, causing_deployment_id, recorded_by)
+        VALUES ($1, $2, $3, $4, now(), $5, $6, $7)`,
+    },
+    [e.incidentId, e.number, e.kind, e.at, e.note, e.cause ?? null, e.recordedBy],
+  );
+
+export interface IncidentState {
+  service: string;
+  environment: string;
+  status: IncidentStatusWord;
+  version: number;
+}
+
+export const lockIncident = (tx: Queryable, id: string): Promise<IncidentState | undefined> =>
+  firstRow(
+    tx,
+    {
+      name: 'incident_lock',
+      text: 'SELECT service, environment, status, entity_version AS version FROM incidents WHERE id = $1 FOR NO KEY UPDATE',
+    },
+    [id],
+  );
+
+const project = {
+  name: 'incident_project',
+  // Of the timeline: the newest cause, and the end that nobody has reopened.
+  text: `UPDATE incidents SET status = $2, entity_version = $3,
+      resolved_at = CASE WHEN $2 = 'resolved' THEN (SELECT e.at FROM incident_entries e
+        WHERE e.incident_id = $1 AND e.kind = 'resolved' ORDER BY e.number DESC LIMIT 1) END,
+      causing_deployment_id = (SELECT e.causing_deployment_id FROM incident_entries e
+        WHERE e.incident_id = $1 AND e.kind IN ('opened', 'cause') ORDER BY e.number DESC LIMIT 1)
+    WHERE id = $1`,
+};
+
+export const projectIncident = (
+  tx: Queryable,
+  id: string,
+  status: IncidentStatusWord,
+  version: number,
+): Promise<unknown> => rowsOf(tx, project, [id, status, version]);
+
+/** Whether a deployment was made by this service to this environment. */
+export const isDeploymentOf = async (
+  db: Queryable,
+  id: string,
+  place: { service: string; environment: string },
+): Promise<boolean> =>
+  (await firstRow(
+    db,
+    {
+      name: 'deployment_of',
+      text: 'SELECT 1 AS yes FROM deployments WHERE id = $1 AND service = $2 AND environment = $3',
+    },
+    [id, place.service, place.environment],
+  )) !== undefined;
+
+export interface IncidentFilter extends PageRequest {
+  readonly service: string;
+  readonly environment: string;
+  readonly status: string;
+}
+
+export const listIncidents = (
+  db: Queryable,
+  { service, environment, status, ...page }: IncidentFilter,
+): Promise<Page> =>
+  timePage(
+    db,
+    { table: 'incidents', timeColumn: 'started_at', document: incidentDocument },
+    { ...page, filters: { service, environment, status } },
+  );

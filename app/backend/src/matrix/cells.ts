@@ -1,0 +1,91 @@
+import { jsonParameter } from '../database/json.ts';
+import { type Queryable, rowsOf } from '../database/queryable.ts';
+
+export interface CellKey {
+  readonly service: string;
+  readonly environment: string;
+  readonly region: string;
+}
+
+/** SQL: the version under which a digest was last claimed in a cell. */
+const versionOf = (digest: string, cell: string) => `(SELECT v.version FROM deployments v
+  WHERE v.service = ${cell}.service AND v.environment = ${cell}.environment AND v.region = ${cell}.region
+    AND v.image_digest = ${digest} ORDER BY v.started_at DESC, v.id DESC LIMIT 1)`;
+
+const projectClaims = {
+  name: 'cells_project_claims',
+  text: `INSERT INTO cells AS c (service, environment, region, claimed_deployment_id, claimed_version, claimed_digest,
+      claimed_since, latest_deployment_id, latest_version, latest_status, latest_started_at, entity_version)
+    SELECT k.service, k.environment, k.region, s.id, s.version, s.image_digest, s.finished_at,
+      l.id, l.version, l.status, l.started_at, 1
+    FROM (SELECT DISTINCT * FROM jsonb_to_recordset($1::jsonb) AS k (service text, environment text, region text)) k
+    JOIN LATERAL (SELECT d.* FROM deployments d
+      WHERE d.service = k.service AND d.environment = k.environment AND d.region = k.region
+      ORDER BY d.started_at DESC, d.id DESC LIMIT 1) l ON true
+    LEFT JOIN LATERAL (SELECT d.* FROM deployments d
+      WHERE d.service = k.service AND d.environment = k.environment AND d.region = k.region AND d.status = 'succeeded'
+      ORDER BY d.finished_at DESC, d.id DESC LIMIT 1) s ON true
+    ORDER BY k.service, k.environment, k.region
+    ON CONFLICT (service, environment, region) DO UPDATE SET
+      claimed_deployment_id = excluded.claimed_deployment_id, claimed_version = excluded.claimed_version,
+      claimed_digest = excluded.claimed_digest, claimed_since = excluded.claimed_since,
+      latest_deployment_id = excluded.latest_deployment_id, latest_version = excluded.latest_version,
+      latest_status = excluded.latest_status, latest_started_at = excluded.latest_started_at,
+      observed_version = ${versionOf('c.observed_digest', 'c')}, entity_version = c.entity_version + 1`,
+};
+
+const lockCells = {
+  name: 'cells_lock',
+  text: `INSERT INTO cells AS c (service, environment, region, entity_version)
+    SELECT DISTINCT k.service, k.environment, k.region, 0
+    FROM jsonb_to_recordset($1::jsonb) AS k (service text, environment text, region text)
+    ORDER BY k.service, k.environment, k.region
+    ON CONFLICT (service, environment, region) DO UPDATE SET entity_version = c.entity_version`,
+};
+
+const keysOf = (cells: readonly CellKey[]) =>
+  jsonParameter(cells.map(({ service, environment, region }) => ({ service, environment, region })));
+
+/** Two deployments to one cell come one after the other, so that the later one sees the earlier one. */
+export const lockCellRows = (tx: Queryable, cells: readonly CellKey[]): Promise<unknown> =>
+  rowsOf(tx, lockCells, [keysOf(cells)]);
+
+/** Brings the claimed half of the cells up to date with the deployments. */
+export const projectClaimsToCells = (tx: Queryable, cells: readonly CellKey[]): Promise<unknown> =>
+  rowsOf(tx, projectClaims, [keysOf(cells)]);
+
+export interface ObservedState extends CellKey {
+  readonly imageDigest: string;
+  readonly revision: string;
+  readonly health: string;
+  readonly sync: string;
+  readonly at: string;
+}
+
+const projectObservation = {
+  name: 'cells_project_observation',
+  text: `INSERT INTO cells AS c (service, environment, region, observed_digest, observed_revision, observed_health,
+      observed_sync, observed_at, observed_version, entity_version)
+    SELECT k.*, ${versionOf('k.digest', 'k')}, 1
+    FROM (VALUES ($1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, $8::timestamptz))
+      AS k (service, environment, region, digest, revision, health, sync, at)
+    ON CONFLICT (service, environment, region) DO UPDATE SET
+      observed_digest = excluded.observed_digest, observed_revision = excluded.observed_revision,
+      observed_health = excluded.observed_health, observed_sync = excluded.observed_sync,
+      observed_at = excluded.observed_at, observed_version = excluded.observed_version,
+      entity_version = c.entity_version + 1
+    WHERE c.observed_at IS NULL OR c.observed_at <= excluded.observed_at`,
+};
+
+/** Brings the observed half of a cell up to date, unless something newer was seen already. */
+export const projectObservationToCell = (tx: Queryable, o: ObservedState): Promise<unknown> =>
+  rowsOf(tx, projectObservation, [
+    o.service,
+    o.environment,
+    o.region,
+    o.imageDigest,
+    o.revision,
+    o.health,
+    o.sync,
+    o.at,
+  ]);

@@ -1,0 +1,40 @@
+import { HealthSchema, LedgerError, type ObservationService, SyncStatusSchema } from '@sample-platform-ai/contract';
+import { v7 as uuid } from 'uuid';
+import { checkPlace } from '../auth/policy.ts';
+import type { ServiceHandlers } from '../call/handlers.ts';
+import { instantOf } from '../call/time.ts';
+import { findPlaces } from '../catalog/repository.ts';
+import { shortWord } from '../database/json.ts';
+import { publish } from '../events/publish.ts';
+import { projectObservationToCell } from '../matrix/cells.ts';
+import { listObservations, upsertObservation } from './repository.ts';
+
+export const observationHandlers: ServiceHandlers<typeof ObservationService> = {
+  recordObservation: async (request, { db }) => {
+    const { service, environment, region, applicationUid, operation, revision, imageDigest } = request;
+    checkPlace(await findPlaces(db, [service], [environment]), request);
+    const observation = {
+      id: uuid(),
+      service,
+      environment,
+      region,
+      applicationUid,
+      operation,
+      revision,
+      imageDigest,
+      health: shortWord('HEALTH', HealthSchema.value[request.health]?.name),
+      sync: shortWord('SYNC_STATUS', SyncStatusSchema.value[request.sync]?.name),
+      at: instantOf('at', request.at),
+    };
+    const stored = await upsertObservation(db, observation);
+    if (!stored) throw new LedgerError('conflict', 'this operation of the application was reported for another cell');
+    await projectObservationToCell(db, observation);
+    // A repeated notification is news to nobody.
+    if (stored.added) await publish(db, [{ subject: 'observed', service, environment, document: stored.document }]);
+    return { json: stored.document };
+  },
+  listObservations: async (request, { db }) => {
+    const { items, nextPageToken } = await listObservations(db, request);
+    return { json: `{"observations":${items},"nextPageToken":"${nextPageToken}"}` };
+  },
+};

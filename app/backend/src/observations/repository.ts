@@ -1,0 +1,61 @@
+import { enumName, instant } from '../database/json.ts';
+import { type Page, type PageRequest, timePage } from '../database/page-query.ts';
+import { firstRow, type Queryable } from '../database/queryable.ts';
+import type { ObservedState } from '../matrix/cells.ts';
+
+const observationDocument = `json_build_object('id', t.id, 'service', t.service, 'environment', t.environment,
+  'region', t.region, 'applicationUid', t.application_uid, 'operation', t.operation, 'revision', t.revision,
+  'imageDigest', t.image_digest, 'health', ${enumName('HEALTH', 't.health')}, 'sync', ${enumName('SYNC_STATUS', 't.sync')},
+  'observedAt', ${instant('t.observed_at')}, 'lastSeenAt', ${instant('t.last_seen_at')})`;
+
+export interface NewObservation extends ObservedState {
+  readonly id: string;
+  readonly applicationUid: string;
+  readonly operation: string;
+}
+
+const upsert = {
+  name: 'observation_upsert',
+  text: `INSERT INTO observations AS t (id, service, environment, region, application_uid, operation, revision,
+      image_digest, health, sync, observed_at, last_seen_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
+    ON CONFLICT (application_uid, operation, image_digest, health, sync)
+      DO UPDATE SET last_seen_at = greatest(t.last_seen_at, excluded.last_seen_at)
+      WHERE t.service = excluded.service AND t.environment = excluded.environment AND t.region = excluded.region
+    RETURNING t.id = $1 AS added, ${observationDocument}::text AS document`,
+};
+
+/** Undefined when the same operation was reported for another cell. */
+export const upsertObservation = (
+  tx: Queryable,
+  o: NewObservation,
+): Promise<{ added: boolean; document: string } | undefined> =>
+  firstRow(tx, upsert, [
+    o.id,
+    o.service,
+    o.environment,
+    o.region,
+    o.applicationUid,
+    o.operation,
+    o.revision,
+    o.imageDigest,
+    o.health,
+    o.sync,
+    o.at,
+  ]);
+
+export interface ObservationFilter extends PageRequest {
+  readonly service: string;
+  readonly environment: string;
+  readonly region: string;
+}
+
+export const listObservations = (
+  db: Queryable,
+  { service, environment, region, ...page }: ObservationFilter,
+): Promise<Page> =>
+  timePage(
+    db,
+    { table: 'observations', timeColumn: 'observed_at', document: observationDocument },
+    { ...page, filters: { service, environment, region } },
+  );

@@ -1,0 +1,34 @@
+import { toJson } from '@bufbuild/protobuf';
+import { type ErrorCode, errorCatalogue, LedgerError, ProblemSchema } from '@sample-platform-ai/contract';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { asLedgerError, problemOf, retryAfterSeconds } from '../call/problem.ts';
+
+/** Fastify's own refusals, in the catalogue's words. */
+const known: Readonly<Record<string, readonly [ErrorCode, string]>> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_media_type', 'send application/json'],
+  FST_ERR_CTP_BODY_TOO_LARGE: ['payload_too_large', 'the body is too large'],
+  FST_ERR_CTP_EMPTY_JSON_BODY: ['invalid_argument', 'the body is empty'],
+  FST_ERR_CTP_INVALID_JSON_BODY: ['invalid_argument', 'the body is not JSON'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['invalid_argument', 'the body is not as long as it says'],
+  FST_ERR_BAD_URL: ['invalid_argument', 'the path is not a path'],
+};
+
+export function restError(error: unknown): LedgerError {
+  if (error instanceof LedgerError || !(error instanceof Error)) return asLedgerError(error);
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const [word, detail] = known[code] ?? [];
+  if (word && detail) return new LedgerError(word, detail, { cause: error });
+  // A body that is no JSON, or that tries to reach a prototype.
+  if (error instanceof SyntaxError)
+    return new LedgerError('invalid_argument', 'the body is not JSON', { cause: error });
+  return asLedgerError(error);
+}
+
+/** A refusal as RFC 9457 wants it. */
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: LedgerError): FastifyReply {
+  const retryAfter = retryAfterSeconds(error.code);
+  if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
+  if (error.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer');
+  const body = JSON.stringify(toJson(ProblemSchema, problemOf(error, request.id), { alwaysEmitImplicit: true }));
+  return reply.code(errorCatalogue[error.code].http).type('application/problem+json').send(body);
+}

@@ -1,0 +1,125 @@
+import type { JsonValue, Message } from '@bufbuild/protobuf';
+import {
+  type ContractMethod,
+  contractMethods,
+  LedgerError,
+  messageFromJson,
+  validated,
+} from '@sample-platform-ai/contract';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Verifier } from '../auth/verifier.ts';
+import type { Answer, Call } from '../call/call.ts';
+import type { Dispatcher } from '../call/dispatcher.ts';
+import type { Feed } from '../events/feed.ts';
+import type { Telemetry } from '../operations/telemetry.ts';
+import { routeSchema } from './schemas.ts';
+import { sendEvents } from './sse.ts';
+
+export interface RouteOptions {
+  readonly dispatcher: Dispatcher;
+  readonly verifier: Verifier;
+  readonly telemetry: Telemetry;
+  readonly feed: Feed;
+  readonly requestTimeoutMs: number;
+}
+
+const header = (request: FastifyRequest, name: string): string | undefined => {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value.join(',') : value;
+};
+
+/** The version in a strong ETag; a tag that is none of ours matches no version. */
+function expectedVersion(request: FastifyRequest): number {
+  const tag = header(request, 'if-match');
+  if (tag === undefined) return 0;
+  const version = /^"([1-9]\d{0,8})"$/.exec(tag)?.[1];
+  if (version === undefined) throw new LedgerError('version_mismatch', 'this ETag was never given');
+  return Number(version);
+}
+
+const isObject = (value: unknown): value is Record<string, JsonValue> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function messageOf(method: ContractMethod, request: FastifyRequest): Message {
+  const rest = method.verb === 'GET' ? request.query : request.body;
+  const lastEvent = method.streams ? header(request, 'last-event-id') : undefined;
+  if (!isObject(rest)) throw new LedgerError('invalid_argument', 'the body is not an object');
+  return messageFromJson(method.descriptor.input, {
+    ...rest,
+    ...(request.params as Record<string, JsonValue>),
+    ...(method.expectsVersion ? { expectedVersion: expectedVersion(request) } : {}),
+    ...(lastEvent === undefined ? {} : { after: lastEvent }),
+  });
+}
+
+/** A request that breaks the published schema, unless the contract's rules have already refused it. */
+function checkSchema(method: ContractMethod, request: FastifyRequest, message: Message): void {
+  if (!request.validationError) return;
+  validated(method.descriptor.input, message);
+  throw request.validationError;
+}
+
+const matches = (ifNoneMatch: string | undefined, etag: string | undefined): boolean =>
+  ifNoneMatch?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag) ?? false;
+
+function send(method: ContractMethod, request: FastifyRequest, reply: FastifyReply, answer: Answer): FastifyReply {
+  const { json, etag, consistencyToken } = answer;
+  if (etag !== undefined) reply.header('etag', etag);
+  if (consistencyToken !== undefined) reply.header('ledger-consistency-token', consistencyToken);
+  reply.header('cache-control', method.verb === 'GET' ? 'no-cache' : 'no-store');
+  if (method.verb === 'GET' && matches(header(request, 'if-none-match'), etag)) return reply.code(304).send();
+  return reply.type('application/json; charset=utf-8').send(json);
+}
+
+/** One route a method of the contract; `{name}` in its path is Fastify's `:name`. */
+export function registerRoutes(app: FastifyInstance, options: RouteOptions): void {
+  const { dispatcher, verifier, telemetry, feed, requestTimeoutMs } = options;
+  const callOf = async (request: FastifyRequest): Promise<Call> => ({
+    requestId: request.id,
+    principal: await verifier(header(request, 'authorization')),
+    peer: request.ip,
+    deadline: Date.now() + requestTimeoutMs,
+    signal: request.signal,
+    idempotencyKey: header(request, 'idempotency-key'),
+    consistencyToken: header(request, 'ledger-consistency-token'),
+  });
+
+  for (const method of contractMethods) {
+    const handler = (request: FastifyRequest, reply: FastifyReply) =>
+      telemetry.observe('rest', method.name, { requestId: request.id }, async () => {
+        const call = await callOf(request);
+        const message = messageOf(method, request);
+        checkSchema(method, request, message);
+        if (!method.streams) return send(method, request, reply, await dispatcher.invoke(method, message, call));
+        dispatcher.admit(method, message, call);
+        return sendEvents(request, reply, feed, message);
+      });
+    app.route({
+      method: method.verb,
+      url: method.path.replace(/\{(\w+)\}/g, ':$1'),
+      schema: routeSchema(method),
+      // What is wrong is told by the contract's own rules, in the same words as over gRPC.
+      attachValidation: true,
+      handler,
+    });
+  }
+  refuseOtherVerbs(app);
+}
+
+const verbs = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+function refuseOtherVerbs(app: FastifyInstance): void {
+  for (const path of new Set(contractMethods.map((method) => method.path))) {
+    const allowed: readonly string[] = contractMethods.filter((method) => method.path === path).map(({ verb }) => verb);
+    const rest = verbs.filter((verb) => !allowed.includes(verb));
+    app.route({
+      method: [...rest],
+      url: path.replace(/\{(\w+)\}/g, ':$1'),
+      onRequest: (_request, reply) => {
+        reply.header('allow', allowed.join(', '));
+        return Promise.reject(new LedgerError('method_not_allowed', `${path} takes ${allowed.join(', ')}`));
+      },
+      handler: () => Promise.reject(new LedgerError('method_not_allowed', path)),
+    });
+  }
+}

@@ -1,0 +1,72 @@
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import { LedgerError } from '@sample-platform-ai/contract';
+import openapi from '@sample-platform-ai/contract/openapi.json' with { type: 'json' };
+import Fastify, { type FastifyInstance, LogController, type RawServerDefault } from 'fastify';
+import type { Logger } from 'pino';
+import { v7 as uuid } from 'uuid';
+import type { Config } from '../config.ts';
+import type { Readiness } from '../operations/readiness.ts';
+import { restError, sendProblem } from './errors.ts';
+import { type RouteOptions, registerRoutes } from './routes.ts';
+import { schemaError, validatorCompiler } from './schemas.ts';
+
+export interface RestOptions extends RouteOptions {
+  readonly config: Pick<Config, 'bodyLimitBytes' | 'corsOrigins' | 'requestTimeoutMs'>;
+  readonly readiness: Readiness;
+  readonly log: Logger;
+}
+
+/** Taken from the caller when it is harmless, so that one id follows a request through all that it touches. */
+const requestId = (headers: Readonly<Record<string, unknown>>): string => {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.:-]{8,100}$/.test(given) ? given : uuid();
+};
+
+const exposedHeaders = ['etag', 'ledger-consistency-token', 'retry-after', 'x-request-id'];
+
+export async function buildRestServer(options: RestOptions): Promise<FastifyInstance> {
+  const { config, readiness, log } = options;
+  const app: FastifyInstance = Fastify<RawServerDefault>({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: ({ headers }) => requestId(headers),
+    bodyLimit: config.bodyLimitBytes,
+    // Outside of the call's own deadline: only a client that sends its body drop by drop meets it.
+    requestTimeout: config.requestTimeoutMs * 2,
+    keepAliveTimeout: 75_000,
+    forceCloseConnections: 'idle',
+    // While the listeners close, what still arrives on open connections is answered.
+    return503OnClosing: false,
+    frameworkErrors: (error, request, reply) => {
+      sendProblem(request, reply, restError(error));
+    },
+  });
+  app.removeContentTypeParser('text/plain');
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSchemaErrorFormatter((errors) => schemaError(errors as Parameters<typeof schemaError>[0]));
+  app.setErrorHandler((error, request, reply) => sendProblem(request, reply, restError(error)));
+  app.setNotFoundHandler(() => {
+    throw new LedgerError('not_found', 'there is nothing at this path');
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    // A client that keeps its connection goes to another process with its next request.
+    if (readiness.draining) reply.header('connection', 'close');
+  });
+  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] }, useDefaults: false } });
+  await app.register(cors, {
+    origin: [...config.corsOrigins],
+    methods: ['GET', 'POST', 'PUT'],
+    exposedHeaders,
+    maxAge: 600,
+  });
+  app.get('/livez', () => ({ status: 'alive' }));
+  app.get('/readyz', async (_request, reply) => {
+    const reason = await readiness.reason();
+    return reason === undefined ? { status: 'ready' } : reply.code(503).send({ status: 'not ready', reason });
+  });
+  app.get('/openapi.json', () => openapi);
+  registerRoutes(app, options);
+  return app;
+}

@@ -1,0 +1,39 @@
+import pg from 'pg';
+import { inject } from 'vitest';
+import { databaseRoles } from '../src/database/roles.ts';
+import { templateDatabase } from './postgres.setup.ts';
+
+export interface TestDatabase {
+  readonly name: string;
+  /** As the service signs in. */
+  readonly url: string;
+  /** As the superuser signs in. */
+  readonly adminUrl: string;
+  drop(): Promise<void>;
+}
+
+let count = 0;
+
+/** A migrated database of its own. */
+export async function createDatabase(): Promise<TestDatabase> {
+  const port = inject('postgresPort');
+  count += 1;
+  const name = `test_${process.pid}_${count}`;
+  const adminUrl = (database: string) => `postgres://postgres@127.0.0.1:${port}/${database}`;
+  const run = async (sql: string) => {
+    const client = new pg.Client(adminUrl('postgres'));
+    await client.connect();
+    try {
+      await client.query(sql);
+    } finally {
+      await client.end();
+    }
+  };
+  await run(`CREATE DATABASE ${name} TEMPLATE ${templateDatabase} OWNER ${databaseRoles.migration}`);
+  return {
+    name,
+    url: `postgres://${databaseRoles.app}@127.0.0.1:${port}/${name}`,
+    adminUrl: adminUrl(name),
+    drop: () => run(`DROP DATABASE ${name} WITH (FORCE)`),
+  };
+}

@@ -1,0 +1,304 @@
+import type { JsonValue } from '@bufbuild/protobuf';
+import { contractMethods } from '@sample-platform-ai/contract';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Harness, startHarness } from './harness.ts';
+import { deploymentRequest, digest, message, prepareCatalog, serviceRequest } from './scenario.ts';
+import type { CallOptions, Client, Outcome } from './transports.ts';
+
+/** Each transport has a server and a database of its own, and the same script is played on both. */
+const transports = ['rest', 'grpc'] as const;
+const harnesses = new Map<string, Harness>();
+const called = new Set<string>();
+
+beforeAll(async () => {
+  for (const transport of transports) {
+    const harness = await startHarness();
+    harnesses.set(transport, harness);
+    await prepareCatalog(harness);
+  }
+});
+afterAll(() => Promise.all([...harnesses.values()].map((harness) => harness.stop())));
+
+interface Script {
+  readonly call: (name: string, request: JsonValue, options?: CallOptions) => Promise<Outcome>;
+  readonly tokens: Harness['tokens'];
+}
+
+/** Ids and the times of recording become the order in which they were first seen. */
+function withoutChance(outcomes: readonly Outcome[]): unknown {
+  const seen = new Map<string, string>();
+  const replace = (text: string): string =>
+    text
+      .replace(/^"[\w-]{27}"$/, 'tag of a document')
+      .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|20\d\d-[\d-]+T[\d:.]+Z/g, (found) => {
+        if (found.startsWith('2020-')) return found;
+        const name = seen.get(found) ?? (found.includes('T') ? 'time' : `id ${seen.size}`);
+        if (!found.includes('T')) seen.set(found, name);
+        return name;
+      });
+  const walk = (value: unknown): unknown => {
+    if (typeof value === 'string') return replace(value);
+    if (Array.isArray(value)) return value.map(walk);
+    if (typeof value !== 'object' || value === null) return value;
+    const kept = Object.entries(value).filter(
+      ([key]) => !['requestId', 'consistencyToken', 'nextPageToken', '$typeName', '$unknown'].includes(key),
+    );
+    return Object.fromEntries(kept.map(([key, item]) => [key, walk(item)]));
+  };
+  return walk(outcomes);
+}
+
+/** Plays a script on both and returns what happened, which has to be the same. */
+async function play(script: (script: Script) => Promise<void>): Promise<readonly Outcome[]> {
+  const results: Outcome[][] = [];
+  for (const transport of transports) {
+    const harness = harnesses.get(transport);
+    if (!harness) throw new Error('not started');
+    const client: Client = harness.clients[transport];
+    const outcomes: Outcome[] = [];
+    await script({
+      tokens: harness.tokens,
+      call: async (name, request, options) => {
+        called.add(name);
+        const outcome = await client.call(name, request, options);
+        outcomes.push(outcome);
+        return outcome;
+      },
+    });
+    results.push(outcomes);
+  }
+  const [rest = [], grpc = []] = results;
+  expect(withoutChance(grpc)).toEqual(withoutChance(rest));
+  return rest;
+}
+
+const codes = (outcomes: readonly Outcome[]) => outcomes.map((outcome) => (outcome.ok ? 'ok' : outcome.code));
+const idOf = (outcome: Outcome): string => String(message(outcome)['id']);
+const at = (day: number) => `2020-01-${String(day).padStart(2, '0')}T00:00:00Z`;
+
+describe('both transports agree on', () => {
+  it('services: create, twice, read, page, change, stale change', async () => {
+    const outcomes = await play(async ({ call, tokens }) => {
+      const token = await tokens.person('editors');
+      await call('CreateService', serviceRequest('ledger', '3', 'platform'), { token });
+      await call('CreateService', serviceRequest('ledger', '3', 'platform'), { token });
+      await call('GetService', { name: 'ledger' }, { token });
+      await call('GetService', { name: 'nothing' }, { token });
+      const page = message(await call('ListServices', { pageSize: 2 }, { token }));
+      await call('ListServices', { pageSize: 2, pageToken: page['nextPageToken'] ?? '' }, { token });
+      await call('ListServices', { team: 'payments' }, { token });
+      const changed = { ...(serviceRequest('ledger', '3', 'core') as object) };
+      await call('UpdateService', { ...changed, expectedVersion: 1 }, { token });
+      await call('UpdateService', { ...changed, expectedVersion: 1 }, { token });
+      await call('UpdateService', changed, { token });
+      await call('ListEnvironments', {}, { token });
+    });
+    expect(codes(outcomes)).toEqual([
+      ...['ok', 'already_exists', 'ok', 'not_found', 'ok', 'ok', 'ok'],
+      ...['ok', 'version_mismatch', 'version_required', 'ok'],
+    ]);
+  });
+
+  it('who may do what', async () => {
+    const outcomes = await play(async ({ call, tokens }) => {
+      const viewer = await tokens.person('viewers');
+      const pipeline = await tokens.pipeline();
+      await call('GetService', { name: 'checkout' });
+      await call('GetService', { name: 'checkout' }, { token: 'nonsense' });
+      await call('CreateService', serviceRequest('x', '9'), { token: viewer });
+      await call('CreateService', serviceRequest('x', '9'), { token: pipeline });
+      await call(
+        'PutEnvironment',
+        { name: 'x', tier: 'TIER_STAGING', regions: ['y'] },
+        { token: await tokens.person('editors') },
+      );
+      await call('RecordDeployment', deploymentRequest({ service: 'search' }), { token: pipeline });
+      await call('RecordDeployment', deploymentRequest({ environment: 'uat' }), { token: pipeline });
+      await call('RecordDeployment', deploymentRequest(), { token: await tokens.pipeline({ ownerId: '666' }) });
+      await call('RecordDeployment', deploymentRequest(), { token: await tokens.pipeline({ event: 'pull_request' }) });
+      await call('RecordDeployment', deploymentRequest(), { token: await tokens.pipeline({}, { foreignKey: true }) });
+      await call('RecordDeployment', deploymentRequest(), {
+        token: await tokens.pipeline({}, { lifetimeSeconds: -60 }),
+      });
+      await call('RecordDeployment', deploymentRequest(), { token: viewer });
+    });
+    expect(codes(outcomes)).toEqual([
+      ...['unauthenticated', 'unauthenticated', 'permission_denied', 'permission_denied', 'permission_denied'],
+      ...['permission_denied', 'permission_denied', 'permission_denied', 'permission_denied'],
+      ...['unauthenticated', 'unauthenticated', 'permission_denied'],
+    ]);
+  });
+
+  it('a rollout over two regions, its transitions and the matrix', async () => {
+    const outcomes = await play(async ({ call, tokens }) => {
+      const token = await tokens.pipeline();
+      const rollout = { key: 'parity-rollout' };
+      const commits = [{ sha: 'c'.repeat(40), committedAt: at(1) }];
+      const base = { rollout, commits, version: 'v2', imageDigest: digest('2') };
+      const status = 'DEPLOYMENT_STATUS_IN_PROGRESS';
+      const first = idOf(await call('RecordDeployment', deploymentRequest({ ...base, status, at: at(2) }), { token }));
+      await call('RecordDeployment', deploymentRequest({ ...base, region: 'ap-southeast-4', at: at(3) }), { token });
+      await call('RecordDeployment', deploymentRequest({ ...base, region: 'mars', at: at(3) }), { token });
+      await call('RecordDeployment', deploymentRequest({ ...base, intent: 'INTENT_HOTFIX', at: at(3) }), {
+        token,
+        idempotencyKey: 'other-intent',
+      });
+      const done = { id: first, status: 'DEPLOYMENT_STATUS_SUCCEEDED', at: at(4) };
+      const found = message(await call('RecordTransition', done, { token }));
+      await call('RecordTransition', done, { token });
+      await call('RecordTransition', { ...done, status: 'DEPLOYMENT_STATUS_FAILED', correction: true }, { token });
+      await call('RecordTransition', { ...done, id: '01900000-0000-7000-8000-000000000000' }, { token });
+      await call('GetDeployment', { id: first }, { token });
+      await call('GetDeployment', { id: '01900000-0000-7000-8000-000000000000' }, { token });
+      await call('GetRollout', { id: found['rolloutId'] ?? '' }, { token });
+      await call('GetRollout', { id: first }, { token });
+      const seen = {
+        service: 'checkout',
+        environment: 'prod',
+        region: 'ap-southeast-2',
+        applicationUid: 'uid-1',
+        operation: 'op-1',
+        revision: 'abc',
+      };
+      const observed = {
+        ...seen,
+        imageDigest: digest('3'),
+        health: 'HEALTH_HEALTHY',
+        sync: 'SYNC_STATUS_SYNCED',
+        at: at(5),
+      };
+      const controller = await tokens.controller();
+      await call('RecordObservation', observed, { token: controller });
+      await call('RecordObservation', { ...observed, at: at(6) }, { token: controller });
+      await call('RecordObservation', { ...observed, region: 'ap-southeast-4' }, { token: controller });
+      await call('ListObservations', { service: 'checkout' }, { token });
+      await call('GetMatrix', {}, { token });
+      await call('GetMatrix', { team: 'discovery' }, { token });
+    });
+    expect(codes(outcomes)).toEqual([
+      ...[
+        'ok',
+        'ok',
+        'not_found',
+        'conflict',
+        'ok',
+        'conflict',
+        'invalid_argument',
+        'not_found',
+        'ok',
+        'not_found',
+        'ok',
+        'not_found',
+      ],
+      ...['ok', 'ok', 'conflict', 'ok', 'ok', 'ok'],
+    ]);
+    expect(outcomes[10]).toMatchObject({
+      message: { status: 'ROLLOUT_STATUS_SUCCEEDED', finishedAt: at(4), regionSkewSeconds: 86_400, change: true },
+    });
+    expect(outcomes[16]).toMatchObject({
+      message: {
+        cells: [
+          { region: 'ap-southeast-2', drift: 'DRIFT_DRIFTED' },
+          { region: 'ap-southeast-4', drift: 'DRIFT_UNKNOWN' },
+        ],
+      },
+    });
+  });
+
+  it('a batch, all or none, and the pages of a list', async () => {
+    const outcomes = await play(async ({ call, tokens }) => {
+      const token = await tokens.pipeline({ repositoryId: '2', repository: 'example-org/search' });
+      const days = [1, 2, 3, 4, 5];
+      const deployments = days.map((day) =>
+        deploymentRequest({ service: 'search', at: at(day), rollout: { key: `batch-${day}` } }),
+      );
+      await call('RecordDeployments', { deployments }, { token, idempotencyKey: 'batch' });
+      await call('RecordDeployments', { deployments }, { token, idempotencyKey: 'batch' });
+      await call('RecordDeployments', { deployments: [deployments[0] ?? {}, deploymentRequest()] }, { token });
+      const filter = { service: 'search', pageSize: 2 };
+      let pageToken = '';
+      do {
+        const page = message(await call('ListDeployments', { ...filter, pageToken }, { token }));
+        pageToken = String(page['nextPageToken'] ?? '');
+      } while (pageToken !== '');
+      const first = message(await call('ListDeployments', filter, { token }));
+      await call(
+        'ListDeployments',
+        { ...filter, service: 'checkout', pageToken: first['nextPageToken'] ?? '' },
+        { token },
+      );
+      await call('ListDeployments', { ...filter, pageToken: 'bm9uc2Vuc2U' }, { token });
+      await call('ListDeployments', { pageSize: 201 }, { token });
+    });
+    expect(codes(outcomes)).toEqual([
+      ...['ok', 'ok', 'permission_denied', 'ok', 'ok', 'ok', 'ok'],
+      ...['invalid_argument', 'invalid_argument', 'invalid_argument'],
+    ]);
+    expect(outcomes[1]).toEqual(outcomes[0]);
+    const pages = outcomes.slice(3, 6).map((outcome) => message(outcome)['deployments'] as { startedAt: string }[]);
+    expect(pages.flat().map(({ startedAt }) => startedAt)).toEqual([5, 4, 3, 2, 1].map(at));
+  });
+
+  it('idempotency keys: the same again, and another request', async () => {
+    const outcomes = await play(async ({ call, tokens }) => {
+      const token = await tokens.pipeline({ runId: '77' });
+      const request = deploymentRequest({ rollout: { key: 'idempotent' }, at: at(10) });
+      await call('RecordDeployment', request, { token, idempotencyKey: 'key-1' });
+      await call('RecordDeployment', request, { token, idempotencyKey: 'key-1' });
+      await call('RecordDeployment', { ...request, version: 'other' }, { token, idempotencyKey: 'key-1' });
+      await call('RecordDeployment', request, { token });
+      await call('RecordDeployment', request, { token });
+      await call('RecordDeployment', { ...request, version: 'other' }, { token });
+    });
+    expect(codes(outcomes)).toEqual(['ok', 'ok', 'idempotency_mismatch', 'ok', 'ok', 'idempotency_mismatch']);
+    expect(idOf(outcomes[1] as Outcome)).toBe(idOf(outcomes[0] as Outcome));
+    expect(idOf(outcomes[4] as Outcome)).toBe(idOf(outcomes[3] as Outcome));
+    expect(idOf(outcomes[3] as Outcome)).not.toBe(idOf(outcomes[0] as Outcome));
+  });
+
+  it('an incident from its opening to its end, and the metrics that follow', async () => {
+    const outcomes = await play(async ({ call, tokens }) => {
+      const token = await tokens.person('editors');
+      const deployments = message(
+        await call('ListDeployments', { service: 'checkout', region: 'ap-southeast-4', pageSize: 1 }, { token }),
+      );
+      const [cause] = deployments['deployments'] as { id: string }[];
+      const request = {
+        service: 'checkout',
+        environment: 'prod',
+        title: 'Down',
+        severity: 'SEVERITY_MAJOR',
+        startedAt: at(11),
+      };
+      const id = idOf(await call('OpenIncident', request, { token }));
+      await call('OpenIncident', { ...request, service: 'search', causingDeploymentId: cause?.id ?? '' }, { token });
+      const append = (version: number, entry: object) =>
+        call('AppendIncidentEntry', { id, at: at(12), expectedVersion: version, ...entry } as JsonValue, { token });
+      await append(1, { kind: 'INCIDENT_ENTRY_KIND_CAUSE', causingDeploymentId: cause?.id ?? '' });
+      await append(1, { kind: 'INCIDENT_ENTRY_KIND_NOTE', note: 'late' });
+      await append(2, { kind: 'INCIDENT_ENTRY_KIND_RESOLVED', note: 'rolled back' });
+      await append(3, { kind: 'INCIDENT_ENTRY_KIND_MITIGATED' });
+      await append(0, { kind: 'INCIDENT_ENTRY_KIND_NOTE' });
+      await call('GetIncident', { id }, { token });
+      await call('ListIncidents', { service: 'checkout', status: 'INCIDENT_STATUS_RESOLVED' }, { token });
+      const window = { since: '2020-01-01T00:00:00Z', until: '2020-02-01T00:00:00Z' };
+      await call('GetDeliveryMetrics', { service: 'checkout', ...window }, { token });
+      await call('GetDeliveryMetrics', { team: 'discovery', ...window }, { token });
+      await call('GetDeliveryMetrics', { service: 'checkout', since: window.until, until: window.since }, { token });
+      await call('GetDeliveryMetrics', {}, { token });
+    });
+    expect(codes(outcomes)).toEqual([
+      ...['ok', 'ok', 'not_found', 'ok', 'version_mismatch', 'ok', 'conflict', 'version_required', 'ok', 'ok'],
+      ...['ok', 'ok', 'invalid_argument', 'invalid_argument'],
+    ]);
+    expect(outcomes[8]).toMatchObject({ message: { status: 'INCIDENT_STATUS_RESOLVED', entityVersion: 3 } });
+    expect(outcomes[10]).toMatchObject({
+      message: { failedDeploymentRecoveryTime: { n: 1, rows: [{ seconds: 86_400 }] }, changeFailRate: { count: 1 } },
+    });
+  });
+
+  it('every method of the contract but the stream', () => {
+    const unary = contractMethods.filter(({ streams }) => !streams).map(({ descriptor }) => descriptor.name);
+    expect([...called].sort()).toEqual([...unary].sort());
+  });
+});

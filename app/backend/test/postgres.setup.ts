@@ -1,0 +1,48 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { TestProject } from 'vitest/node';
+import { cacheFolder } from '../dev/postgres/binaries.ts';
+import { startPostgres } from '../dev/postgres/server.ts';
+import { migrate } from '../src/database/migrate.ts';
+import { databaseRoles, prepareRoles } from '../src/database/roles.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    readonly postgresPort: number;
+  }
+}
+
+/** What every test's database is a copy of. */
+export const templateDatabase = 'ledger_template';
+
+/** One server for all test files; nothing in it has to survive. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  mkdirSync(cacheFolder(), { recursive: true });
+  const dataFolder = mkdtempSync(join(cacheFolder(), 'test-'));
+  chmodSync(dataFolder, 0o711);
+  const server = await startPostgres({
+    dataFolder: join(dataFolder, 'data'),
+    settings: [
+      'fsync=off',
+      'synchronous_commit=off',
+      'full_page_writes=off',
+      'max_connections=300',
+      'shared_buffers=64MB',
+    ],
+  });
+  const admin = new pg.Client(server.url('postgres'));
+  await admin.connect();
+  await prepareRoles(admin, { app: 'app', migration: 'migration' });
+  await admin.query(`CREATE DATABASE ${templateDatabase} OWNER ${databaseRoles.migration}`);
+  await admin.end();
+  const migrator = new pg.Client(`postgres://${databaseRoles.migration}@127.0.0.1:${server.port}/${templateDatabase}`);
+  await migrator.connect();
+  await migrate(migrator, (message) => process.stderr.write(`${message}\n`));
+  await migrator.end();
+  project.provide('postgresPort', server.port);
+  return async () => {
+    await server.stop();
+    rmSync(dataFolder, { recursive: true, force: true });
+  };
+}

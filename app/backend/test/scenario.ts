@@ -1,0 +1,63 @@
+import type { JsonValue } from '@bufbuild/protobuf';
+import type { Harness } from './harness.ts';
+import type { Outcome } from './transports.ts';
+
+export const digest = (character: string): string => `sha256:${character.repeat(64)}`;
+
+/** The message of a call that has to succeed. */
+export function message(outcome: Outcome): Record<string, JsonValue> {
+  if (!outcome.ok) throw new Error(`${outcome.code}: ${outcome.problem.detail}`);
+  return outcome.message as Record<string, JsonValue>;
+}
+
+export const serviceRequest = (name: string, repositoryId: string, team = 'payments'): JsonValue => ({
+  name,
+  team,
+  repository: { fullName: `example-org/${name}`, id: repositoryId, ownerId: '100' },
+  links: [{ title: 'Runbook', url: `https://example.com/${name}` }],
+});
+
+/** Three environments and two services. */
+export async function prepareCatalog({ clients, tokens }: Harness): Promise<void> {
+  const token = await tokens.person('admins');
+  const environments = [
+    { name: 'dev', tier: 'TIER_DEVELOPMENT', regions: ['ap-southeast-2'], position: 1 },
+    { name: 'uat', tier: 'TIER_STAGING', regions: ['ap-southeast-2', 'ap-southeast-4'], position: 2 },
+    { name: 'prod', tier: 'TIER_PRODUCTION', regions: ['ap-southeast-2', 'ap-southeast-4'], position: 3 },
+  ];
+  for (const environment of environments) message(await clients.rest.call('PutEnvironment', environment, { token }));
+  message(await clients.rest.call('CreateService', serviceRequest('checkout', '1'), { token }));
+  message(await clients.grpc.call('CreateService', serviceRequest('search', '2', 'discovery'), { token }));
+}
+
+let runs = 0;
+
+export interface DeploymentOptions {
+  readonly service?: string;
+  readonly environment?: string;
+  readonly region?: string;
+  readonly rollout?: Record<string, JsonValue>;
+  readonly intent?: string;
+  readonly version?: string;
+  readonly imageDigest?: string;
+  readonly status?: string;
+  readonly at?: string;
+  readonly commits?: JsonValue;
+}
+
+const nextRun = (): string => {
+  runs += 1;
+  return `run-${runs}`;
+};
+
+export const deploymentRequest = (options: DeploymentOptions = {}): Record<string, JsonValue> => ({
+  service: 'checkout',
+  environment: 'prod',
+  region: 'ap-southeast-2',
+  rollout: { key: nextRun() },
+  intent: 'INTENT_PLANNED',
+  version: 'v1.0.0',
+  imageDigest: digest('1'),
+  status: 'DEPLOYMENT_STATUS_SUCCEEDED',
+  ...options,
+});
