@@ -18,6 +18,7 @@ CREATE TABLE rollouts (
   UNIQUE (service, environment, key)
 );
 
+CREATE INDEX rollouts_started ON rollouts (service, environment, started_at, id);
 CREATE INDEX rollouts_finished ON rollouts (service, finished_at) WHERE finished_at IS NOT NULL;
 CREATE INDEX rollouts_remediates ON rollouts (remediates_rollout_id) WHERE remediates_rollout_id IS NOT NULL;
 
@@ -66,5 +67,5 @@ CREATE TABLE deployment_transitions (
 -- Append-only by privilege: what was claimed cannot be rewritten, only its projections.
 GRANT SELECT, INSERT ON rollouts, rollout_commits, deployments, deployment_transitions TO ledger_app;
 -- The key is "set" to itself to lock a rollout that exists already.
-GRANT UPDATE (key, change, status, finished_at, region_skew_seconds) ON rollouts TO ledger_app;
+GRANT UPDATE (key, change, remediates_rollout_id, status, finished_at, region_skew_seconds) ON rollouts TO ledger_app;
 GRANT UPDATE (status, finished_at, entity_version) ON deployments TO ledger_app;

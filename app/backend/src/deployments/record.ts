@@ -122,7 +122,7 @@ export async function record(
   await lockCellRows(tx, deployments);
   await insertDeployments(tx, deployments);
   await rollouts.addCommits(tx, commits);
-  await rollouts.markChangedRollouts(tx, deployments);
+  await rollouts.judgeRollouts(tx, [...new Set(ids.values())]);
   await afterDeployments(tx, deployments);
   return deployments.map(({ id }) => id);
 }

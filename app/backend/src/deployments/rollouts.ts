@@ -30,12 +30,7 @@ const upsert = {
   // The update changes nothing: it locks a rollout that is there already, and returns it.
   text: `INSERT INTO rollouts AS t (id, service, environment, key, intent, regions, remediates_rollout_id,
       answers_incident_id, change, status, started_at)
-    SELECT n.id, n.service, n.environment, n.key, n.intent, n.regions,
-      coalesce(n.remediates, CASE WHEN n.intent = 'rollback' THEN (
-        SELECT p.id FROM rollouts p WHERE p.service = n.service AND p.environment = n.environment
-          AND p.started_at <= n."startedAt" AND p.change AND p.key <> n.key
-        ORDER BY p.started_at DESC, p.id DESC LIMIT 1) END),
-      n.answers, false, 'in_progress', n."startedAt"
+    SELECT n.id, n.service, n.environment, n.key, n.intent, n.regions, n.remediates, n.answers, false, 'in_progress', n."startedAt"
     FROM jsonb_to_recordset($1::jsonb) AS n (id uuid, service text, environment text, key text, intent text,
       regions text[], remediates uuid, answers uuid, "startedAt" timestamptz)
     ORDER BY n.service, n.environment, n.key
@@ -69,24 +64,29 @@ export async function addCommits(tx: Queryable, commits: readonly CommitRow[]): 
 
 const markChanges = {
   name: 'rollouts_mark_changes',
-  // Against what was live before: run before the cells are brought up to date.
-  text: `UPDATE rollouts r SET change = true
-    FROM jsonb_to_recordset($1::jsonb) AS n ("rolloutId" uuid, service text, environment text, region text, "imageDigest" text)
-    LEFT JOIN cells c USING (service, environment, region)
-    WHERE r.id = n."rolloutId" AND NOT r.change AND c.claimed_digest IS DISTINCT FROM n."imageDigest"`,
+  // Against what was live just before, in the ledger's time: batches and late reports come out the same.
+  text: `UPDATE rollouts r SET change = true FROM deployments n
+    WHERE r.id = n.rollout_id AND n.rollout_id = ANY($1::uuid[]) AND NOT r.change
+      AND n.image_digest IS DISTINCT FROM (SELECT d.image_digest FROM deployments d
+        WHERE d.service = n.service AND d.environment = n.environment AND d.region = n.region AND d.status = 'succeeded'
+          AND d.rollout_id <> n.rollout_id AND (d.finished_at, d.id) < (n.started_at, n.id)
+        ORDER BY d.finished_at DESC, d.id DESC LIMIT 1)`,
 };
 
-export interface ShippedDigest {
-  readonly rolloutId: string;
-  readonly service: string;
-  readonly environment: string;
-  readonly region: string;
-  readonly imageDigest: string;
-}
+const inferRepaired = {
+  name: 'rollouts_infer_repaired',
+  text: `UPDATE rollouts r SET remediates_rollout_id = (
+      SELECT p.id FROM rollouts p WHERE p.service = r.service AND p.environment = r.environment
+        AND p.change AND (p.started_at, p.id) < (r.started_at, r.id)
+      ORDER BY p.started_at DESC, p.id DESC LIMIT 1)
+    WHERE r.id = ANY($1::uuid[]) AND r.intent = 'rollback' AND r.remediates_rollout_id IS NULL`,
+};
 
-/** A redeploy of what is live everywhere is no change. */
-export const markChangedRollouts = (tx: Queryable, shipped: readonly ShippedDigest[]): Promise<unknown> =>
-  rowsOf(tx, markChanges, [jsonParameter(shipped)]);
+/** A redeploy of what is live everywhere is no change; a rollback that names nothing repairs the change before it. */
+export async function judgeRollouts(tx: Queryable, ids: readonly string[]): Promise<void> {
+  await rowsOf(tx, markChanges, [ids]);
+  await rowsOf(tx, inferRepaired, [ids]);
+}
 
 const project = {
   name: 'rollouts_project',

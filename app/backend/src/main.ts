@@ -1,0 +1,47 @@
+import closeWithGrace from 'close-with-grace';
+import pg from 'pg';
+import { pino } from 'pino';
+import { readConfig } from './config.ts';
+import { migrate } from './database/migrate.ts';
+import { start } from './operations/lifecycle.ts';
+
+/** Never written, whatever object they come in. */
+const secrets = ['authorization', 'headers.authorization', 'password', 'connectionString', 'err.config'];
+
+const config = readConfig(process.env);
+const log = pino({
+  level: config.logLevel,
+  redact: { paths: secrets, remove: true },
+  formatters: { level: (label) => ({ level: label }) },
+  timestamp: pino.stdTimeFunctions.isoTime,
+});
+
+async function serve(): Promise<void> {
+  const server = await start(config, log);
+  const limit = config.drainDelayMs + config.drainLimitMs + 2000;
+  closeWithGrace({ delay: limit, logger: log }, async ({ err, signal }) => {
+    if (err) log.error({ err }, 'stopping after a fault');
+    else log.info({ signal }, 'stopping');
+    await server.stop();
+  });
+}
+
+/** Run by the job that owns the schema, with its own user, against the true writer. */
+async function runMigrations(): Promise<void> {
+  const client = new pg.Client(config.database.writerUrl);
+  await client.connect();
+  try {
+    const applied = await migrate(client, (message) => log.warn(message));
+    log.info({ applied }, 'the schema is up to date');
+  } finally {
+    await client.end();
+  }
+}
+
+const [command = 'serve'] = process.argv.slice(2);
+if (command === 'serve') await serve();
+else if (command === 'migrate') await runMigrations();
+else {
+  process.stderr.write(`unknown command ${command}: serve or migrate\n`);
+  process.exitCode = 2;
+}
