@@ -1,0 +1,84 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDatabase, type TestDatabase } from '../../test/database.ts';
+import { Feed, type FeedItem } from './feed.ts';
+import { publish } from './publish.ts';
+
+let database: TestDatabase;
+let pool: pg.Pool;
+beforeAll(async () => {
+  database = await createDatabase();
+  pool = new pg.Pool({ connectionString: database.url });
+});
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+const event = (service: string) => ({
+  subject: 'serviceChanged' as const,
+  service,
+  environment: '',
+  document: `{"name":"${service}"}`,
+});
+const everything = { after: '', service: '', environment: '' };
+const nameIn = ({ json }: FeedItem) => (JSON.parse(json) as { serviceChanged?: { name: string } }).serviceChanged?.name;
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function take(stream: AsyncGenerator<FeedItem, void>, count: number): Promise<(string | undefined)[]> {
+  const names: (string | undefined)[] = [];
+  while (names.length < count) {
+    const item = await stream.next();
+    if (item.done) break;
+    names.push(nameIn(item.value));
+  }
+  return names;
+}
+
+describe('the feed', () => {
+  it('never skips an event whose transaction began first and ended last', async () => {
+    const feed = new Feed({ db: pool, pollMs: 10, onError: () => {} });
+    const abort = new AbortController();
+    const stream = feed.watch(everything, abort.signal);
+    const next = take(stream, 2);
+    await pause(50);
+    const slow = await pool.connect();
+    await slow.query('BEGIN');
+    await publish(slow, [event('slow')]);
+    await publish(pool, [event('quick')]);
+    await pause(100);
+    await slow.query('COMMIT');
+    slow.release();
+    expect(await next).toEqual(['slow', 'quick']);
+    abort.abort();
+  });
+
+  it('drops what a slow reader cannot take, tells it, and goes on', async () => {
+    const feed = new Feed({ db: pool, pollMs: 5, queueLimit: 10, onError: () => {} });
+    const abort = new AbortController();
+    const stream = feed.watch(everything, abort.signal);
+    const first = stream.next();
+    await pause(50);
+    await publish(pool, [event('first')]);
+    await first;
+    for (let i = 0; i < 30; i += 1) await publish(pool, [event(`missed-${i}`)]);
+    await pause(100);
+    const item = await stream.next();
+    expect(JSON.parse((item.value as FeedItem).json)).toHaveProperty('resync');
+    await publish(pool, [event('after')]);
+    expect(await take(stream, 1)).toEqual(['after']);
+    abort.abort();
+  });
+
+  it('polls nobody when nobody reads', async () => {
+    const feed = new Feed({ db: pool, pollMs: 5, onError: () => {} });
+    const abort = new AbortController();
+    const stream = feed.watch(everything, abort.signal);
+    const next = stream.next();
+    await pause(30);
+    expect(feed.readers).toBe(1);
+    abort.abort();
+    expect((await next).done).toBe(true);
+    expect(feed.readers).toBe(0);
+  });
+});

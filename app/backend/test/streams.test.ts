@@ -1,0 +1,135 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { Client, credentials, type Client as GrpcClient } from '@grpc/grpc-js';
+import { type Event, EventSchema, WatchEventsRequestSchema } from '@sample-platform-ai/contract';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { useHarness } from './harness.ts';
+import { deploymentRequest, message, prepareCatalog } from './scenario.ts';
+import { metadataOf } from './transports.ts';
+
+const harness = useHarness();
+beforeAll(() => prepareCatalog(harness()));
+
+const closing: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+});
+
+const until = async (condition: () => boolean): Promise<void> => {
+  for (let i = 0; i < 200 && !condition(); i += 1) await new Promise((resolve) => setTimeout(resolve, 25));
+  expect(condition()).toBe(true);
+};
+
+async function watchRest(query: string, headers: Record<string, string> = {}) {
+  const abort = new AbortController();
+  closing.push(() => abort.abort());
+  const token = await harness().tokens.person('viewers');
+  const response = await fetch(`${harness().url}/v1/events?${query}`, {
+    headers: { authorization: `Bearer ${token}`, ...headers },
+    signal: abort.signal,
+  });
+  const state = { text: '', ended: false, status: response.status, type: response.headers.get('content-type') };
+  const read = async () => {
+    if (!response.body) return;
+    for await (const chunk of response.body) state.text += Buffer.from(chunk).toString();
+  };
+  void read()
+    .catch(() => {})
+    .finally(() => {
+      state.ended = true;
+    });
+  const events = () =>
+    state.text
+      .split('\n\n')
+      .filter((block) => block.startsWith('id: '))
+      .map(
+        (block) =>
+          JSON.parse(block.slice(block.indexOf('data: ') + 6)) as {
+            id: string;
+            deploymentChanged?: { version: string };
+            resync?: object;
+          },
+      );
+  return { state, events };
+}
+
+async function watchGrpc(request: { after?: string; service?: string }) {
+  const client: GrpcClient = new Client(`127.0.0.1:${harness().server.ports.grpc}`, credentials.createInsecure());
+  const stream = client.makeServerStreamRequest(
+    '/ledger.v1.EventService/WatchEvents',
+    (value: Buffer) => value,
+    (value: Buffer) => fromBinary(EventSchema, value),
+    Buffer.from(toBinary(WatchEventsRequestSchema, create(WatchEventsRequestSchema, request))),
+    metadataOf({ token: await harness().tokens.person('viewers') }),
+  );
+  const events: Event[] = [];
+  const state = { ended: false };
+  stream.on('data', (event: Event) => events.push(event));
+  stream.on('error', () => {});
+  stream.on('end', () => {
+    state.ended = true;
+  });
+  closing.push(() => {
+    stream.cancel();
+    client.close();
+  });
+  return { events, state };
+}
+
+const deploy = async (version: string) => {
+  const token = await harness().tokens.pipeline();
+  return message(
+    await harness().clients.rest.call('RecordDeployment', deploymentRequest({ version }), {
+      token,
+      idempotencyKey: `stream-${version}`,
+    }),
+  );
+};
+
+describe('a stream of events', () => {
+  it('tells the same over both transports, each event once and in order', async () => {
+    const rest = await watchRest('service=checkout');
+    const grpc = await watchGrpc({ service: 'checkout' });
+    await until(() => harness().server.application.feed.readers >= 2);
+    for (const version of ['a', 'b', 'c', 'd']) await deploy(version);
+    await until(() => rest.events().length >= 4 && grpc.events.length >= 4);
+    expect(rest.state).toMatchObject({ status: 200, type: 'text/event-stream' });
+    expect(rest.events().map((event) => event.deploymentChanged?.version)).toEqual(['a', 'b', 'c', 'd']);
+    expect(grpc.events.map((event) => event.id)).toEqual(rest.events().map((event) => event.id));
+  });
+
+  it('goes on after the last event that a reader has seen', async () => {
+    const first = await watchRest('');
+    await until(() => harness().server.application.feed.readers >= 1);
+    for (const version of ['e', 'f', 'g']) await deploy(version);
+    await until(() => first.events().length >= 3);
+    const [seen] = first.events();
+    const again = await watchRest('', { 'last-event-id': seen?.id ?? '' });
+    const overGrpc = await watchGrpc({ after: seen?.id ?? '' });
+    await until(() => again.events().length >= 2 && overGrpc.events.length >= 2);
+    expect(again.events().map((event) => event.deploymentChanged?.version)).toEqual(['f', 'g']);
+  });
+
+  it('says so when the event to go on from is no longer kept', async () => {
+    const stream = await watchRest('after=1-01900000-0000-7000-8000-000000000000');
+    await until(() => stream.events().length >= 1);
+    expect(stream.events()[0]).toHaveProperty('resync');
+  });
+
+  it('refuses an id that is none', async () => {
+    const stream = await watchRest('after=nonsense');
+    expect(stream.state.status).toBe(400);
+  });
+
+  it('holds nothing back for a reader that is gone', async () => {
+    const token = await harness().tokens.person('viewers');
+    const socket = connect(harness().server.ports.http, '127.0.0.1');
+    await once(socket, 'connect');
+    const before = harness().server.application.feed.readers;
+    socket.write(`GET /v1/events HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\n\r\n`);
+    await until(() => harness().server.application.feed.readers === before + 1);
+    socket.destroy();
+    await until(() => harness().server.application.feed.readers <= before);
+  });
+});
