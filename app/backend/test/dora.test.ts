@@ -65,7 +65,8 @@ interface Plan {
   /** How many rollouts back the repaired one lies. */
   readonly repairs: number | undefined;
   readonly answers: boolean;
-  readonly incident: { readonly delay: number; readonly length: number | undefined } | undefined;
+  /** `back`: how many rollouts before this one its cause lies; one may cause several. */
+  readonly incident: { readonly back: number; readonly delay: number; readonly length: number | undefined } | undefined;
 }
 
 const plan: fc.Arbitrary<Plan> = fc.record({
@@ -78,10 +79,11 @@ const plan: fc.Arbitrary<Plan> = fc.record({
   answers: fc.boolean(),
   incident: fc.option(
     fc.record({
+      back: fc.integer({ min: 0, max: 2 }),
       delay: fc.integer({ min: -10, max: 200 }),
       length: fc.option(fc.integer({ min: 0, max: 500 }), { nil: undefined }),
     }),
-    { nil: undefined, freq: 4 },
+    { nil: undefined, freq: 2 },
   ),
 });
 
@@ -103,6 +105,7 @@ async function play(tx: Queryable, service: string, plans: readonly Plan[]): Pro
   const rollouts: OracleRollout[] = [];
   const incidents: OracleIncident[] = [];
   const ids = new Map<string, string>();
+  const deployments = new Map<string, string>();
   let live: number | undefined;
   let now = origin;
   let answered: string | undefined;
@@ -138,6 +141,7 @@ async function play(tx: Queryable, service: string, plans: readonly Plan[]): Pro
       deployment,
     ]);
     ids.set(key, rows[0]?.id ?? '');
+    deployments.set(key, deployment);
     if (outcome === 'succeeded') live = digest;
     rollouts.push({
       key,
@@ -151,10 +155,11 @@ async function play(tx: Queryable, service: string, plans: readonly Plan[]): Pro
       commits: commitAges.map((age) => ({ committedAt: now - age * minute })),
     });
     if (!incident) continue;
+    const cause = rollouts.at(-1 - incident.back)?.key ?? key;
     const startedAt = now + incident.delay * minute;
     const opening = { service, environment: 'prod', title: 'x', severity: Severity.MINOR, startedAt: stamp(startedAt) };
     const opened = await incidentHandlers.openIncident(
-      create(OpenIncidentRequestSchema, { ...opening, causingDeploymentId: deployment }),
+      create(OpenIncidentRequestSchema, { ...opening, causingDeploymentId: deployments.get(cause) ?? '' }),
       { db: tx, call },
     );
     const { id } = JSON.parse(opened.json) as { id: string };
@@ -164,7 +169,7 @@ async function play(tx: Queryable, service: string, plans: readonly Plan[]): Pro
       const entry = { id, kind: IncidentEntryKind.RESOLVED, at: stamp(resolvedAt), expectedVersion: 1 };
       await incidentHandlers.appendIncidentEntry(create(AppendIncidentEntryRequestSchema, entry), { db: tx, call });
     }
-    incidents.push({ startedAt, resolvedAt, cause: key });
+    incidents.push({ startedAt, resolvedAt, cause });
   }
   return { rollouts, incidents };
 }

@@ -1,0 +1,19 @@
+import { CliError } from './client.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** In a GitHub job with `id-token: write`, asks for a token of this job; elsewhere LEDGER_TOKEN, or none. */
+export async function findToken(environment: Environment, audience: string): Promise<string | undefined> {
+  const given = environment['LEDGER_TOKEN'];
+  if (given) return given;
+  const requestUrl = environment['ACTIONS_ID_TOKEN_REQUEST_URL'];
+  const requestToken = environment['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
+  if (!requestUrl || !requestToken) return undefined;
+  const url = new URL(requestUrl);
+  url.searchParams.set('audience', audience);
+  const response = await fetch(url, { headers: { authorization: `Bearer ${requestToken}` } });
+  if (!response.ok) throw new CliError(`GitHub gave no token (${response.status}); the job needs "id-token: write"`);
+  const { value } = (await response.json()) as { value?: string };
+  if (!value) throw new CliError('GitHub gave no token');
+  return value;
+}
