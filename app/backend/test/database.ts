@@ -7,6 +7,8 @@ export interface TestDatabase {
   readonly name: string;
   /** As the service signs in. */
   readonly url: string;
+  /** As the job that owns the schema signs in. */
+  readonly migrationUrl: string;
   /** As the superuser signs in. */
   readonly adminUrl: string;
   drop(): Promise<void>;
@@ -15,7 +17,7 @@ export interface TestDatabase {
 let count = 0;
 
 /** A migrated database of its own. */
-export async function createDatabase(): Promise<TestDatabase> {
+export async function createDatabase({ migrated = true } = {}): Promise<TestDatabase> {
   const port = inject('postgresPort');
   count += 1;
   const name = `test_${process.pid}_${count}`;
@@ -29,10 +31,13 @@ export async function createDatabase(): Promise<TestDatabase> {
       await client.end();
     }
   };
-  await run(`CREATE DATABASE ${name} TEMPLATE ${templateDatabase} OWNER ${databaseRoles.migration}`);
+  await run(
+    `CREATE DATABASE ${name} TEMPLATE ${migrated ? templateDatabase : 'template1'} OWNER ${databaseRoles.migration}`,
+  );
   return {
     name,
     url: `postgres://${databaseRoles.app}@127.0.0.1:${port}/${name}`,
+    migrationUrl: `postgres://${databaseRoles.migration}@127.0.0.1:${port}/${name}`,
     adminUrl: adminUrl(name),
     drop: () => run(`DROP DATABASE ${name} WITH (FORCE)`),
   };

@@ -36,7 +36,8 @@ export interface Harness {
 
 export type Overrides = Readonly<Record<string, string>>;
 
-export async function startHarness(overrides: Overrides = {}): Promise<Harness> {
+/** `databasePort`: of something that stands before the database. */
+export async function startHarness(overrides: Overrides = {}, databasePort?: number): Promise<Harness> {
   const database = await createDatabase();
   const [github, people, controller] = await Promise.all([startIssuer(), startIssuer(), startIssuer()]);
   const issuers = { github, people, controller };
@@ -46,7 +47,7 @@ export async function startHarness(overrides: Overrides = {}): Promise<Harness> 
     LEDGER_HTTP_PORT: '0',
     LEDGER_GRPC_PORT: '0',
     LEDGER_METRICS_PORT: '0',
-    LEDGER_WRITER_URL: database.url,
+    LEDGER_WRITER_URL: databasePort === undefined ? database.url : database.url.replace(/:\d+\//, `:${databasePort}/`),
     LEDGER_ISSUERS: JSON.stringify(localIssuers(urls)),
     LEDGER_DRAIN_DELAY_MS: '0',
     LEDGER_RATE_LIMIT_PER_MINUTE: '10000000',

@@ -26,16 +26,18 @@ function pipeline(config: Config<'github'>, payload: JWTPayload): Principal {
   }
   const subject = text(payload, 'sub');
   const environment = payload['environment'];
+  const environmentName = typeof environment === 'string' ? environment : undefined;
   const repositoryId = text(payload, 'repository_id');
   return {
     kind: 'pipeline',
-    id: `repository:${repositoryId}`,
+    // What one environment's job wrote is not another's to repeat.
+    id: `repository:${repositoryId}:${environmentName ?? ''}`,
     subject,
     pipeline: {
       repository: text(payload, 'repository'),
       repositoryId,
       ownerId,
-      environment: typeof environment === 'string' ? environment : undefined,
+      environment: environmentName,
       runId: text(payload, 'run_id'),
       runAttempt: Number(text(payload, 'run_attempt')),
       workflowRef,

@@ -1,0 +1,141 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { type Harness, startHarness } from './harness.ts';
+import { type DatabaseProxy, startProxy } from './proxy.ts';
+import { deploymentRequest, prepareCatalog } from './scenario.ts';
+import type { Outcome } from './transports.ts';
+
+let proxy: DatabaseProxy;
+let harness: Harness;
+let admin: pg.Client;
+beforeAll(async () => {
+  proxy = await startProxy(inject('postgresPort'));
+  harness = await startHarness({ LEDGER_WRITER_CONNECTIONS: '3', LEDGER_READER_CONNECTIONS: '3' }, proxy.port);
+  await prepareCatalog(harness);
+  admin = new pg.Client(harness.database.adminUrl);
+  await admin.connect();
+});
+afterEach(() => proxy.set('open'));
+afterAll(async () => {
+  await admin.end();
+  await harness.stop();
+  await proxy.stop();
+});
+
+const codes = (outcomes: readonly Outcome[]) => outcomes.map((outcome) => (outcome.ok ? 'ok' : outcome.code));
+const both = async (name: string, request: object, token: string): Promise<readonly Outcome[]> =>
+  Promise.all(
+    [harness.clients.rest, harness.clients.grpc].map((client) => client.call(name, request as never, { token })),
+  );
+
+/** Until reads and writes succeed again. */
+async function recovered(limitMs: number): Promise<number> {
+  const start = performance.now();
+  const token = await harness.tokens.pipeline();
+  while (performance.now() - start < limitMs) {
+    const key = `recovery-${Math.random()}`;
+    const write = await harness.clients.rest.call('RecordDeployment', deploymentRequest(), {
+      token,
+      idempotencyKey: key,
+    });
+    if (write.ok) return performance.now() - start;
+    await delay(20);
+  }
+  throw new Error('it did not recover');
+}
+
+describe('when the database', () => {
+  it('is gone, calls are told to come back, and all is well when it is back', async () => {
+    const token = await harness.tokens.person('viewers');
+    proxy.set('closed');
+    expect(codes(await both('GetMatrix', {}, token))).toEqual(['unavailable', 'unavailable']);
+    const response = await fetch(`${harness.url}/v1/matrix`, { headers: { authorization: `Bearer ${token}` } });
+    expect(response.headers.get('retry-after')).toBe('1');
+    expect((await fetch(`${harness.url}/livez`)).status).toBe(200);
+    await delay(1000);
+    expect((await fetch(`${harness.url}/readyz`)).status).toBe(503);
+    proxy.set('open');
+    expect(await recovered(5000)).toBeLessThan(2000);
+  });
+
+  it('answers nothing, calls end by their deadline', async () => {
+    const token = await harness.tokens.person('viewers');
+    proxy.set('stuck');
+    const start = performance.now();
+    for (const outcome of await both('GetMatrix', {}, token)) {
+      expect(outcome).toMatchObject({ ok: false });
+      expect(['deadline_exceeded', 'unavailable']).toContain(outcome.ok ? '' : outcome.code);
+    }
+    expect(performance.now() - start).toBeLessThan(6000);
+    proxy.set('closed');
+    proxy.set('open');
+    expect(await recovered(5000)).toBeLessThan(3000);
+  });
+
+  it('was demoted, writes are told to come back and reads go on', async () => {
+    await admin.query(`ALTER DATABASE ${harness.database.name} SET default_transaction_read_only = on`);
+    proxy.cut();
+    await delay(50);
+    const token = await harness.tokens.pipeline();
+    expect(codes(await both('RecordDeployment', deploymentRequest(), token))).toEqual(['unavailable', 'unavailable']);
+    expect(codes(await both('GetMatrix', {}, token))).toEqual(['ok', 'ok']);
+    await admin.query(`ALTER DATABASE ${harness.database.name} RESET default_transaction_read_only`);
+    expect(await recovered(5000)).toBeLessThan(2000);
+  });
+
+  it('holds a lock, writes give up quickly and leave no connection behind', async () => {
+    const token = await harness.tokens.pipeline();
+    await admin.query('BEGIN; LOCK TABLE cells IN EXCLUSIVE MODE');
+    const keys = Array.from({ length: 9 }, (_, i) => `locked-${i}`);
+    const outcomes = await Promise.all(
+      keys.map((idempotencyKey) =>
+        harness.clients.rest.call('RecordDeployment', deploymentRequest(), { token, idempotencyKey }),
+      ),
+    );
+    await admin.query('ROLLBACK');
+    expect(new Set(codes(outcomes))).toEqual(new Set(['unavailable']));
+    await recovered(5000);
+    const { writer } = harness.server.application.pools;
+    expect([writer.waitingCount, writer.totalCount - writer.idleCount]).toEqual([0, 0]);
+  });
+
+  it('is cut off again and again, nothing acknowledged is lost and nothing is there twice', async () => {
+    const token = await harness.tokens.pipeline();
+    const acknowledged = new Map<string, string>();
+    const keys = Array.from({ length: 60 }, (_, i) => `cut-${i}`);
+    let cutting = true;
+    const cutter = (async () => {
+      while (cutting) {
+        await delay(60 + Math.random() * 100);
+        proxy.cut();
+      }
+    })();
+    const send = async (key: string, index: number) => {
+      const client = index % 2 === 0 ? harness.clients.rest : harness.clients.grpc;
+      for (let attempt = 0; attempt < 300; attempt += 1) {
+        const request = deploymentRequest({ rollout: { key }, version: key });
+        const outcome = await client.call('RecordDeployment', request, { token, idempotencyKey: key });
+        if (outcome.ok) {
+          acknowledged.set(key, (outcome.message as { id: string }).id);
+          return;
+        }
+        expect(['unavailable', 'deadline_exceeded']).toContain(outcome.code);
+        await delay(10);
+      }
+    };
+    const queue = keys.map((key, index) => ({ key, index }));
+    const worker = async () => {
+      for (let next = queue.shift(); next; next = queue.shift()) await send(next.key, next.index);
+    };
+    await Promise.all([worker(), worker(), worker(), worker()]);
+    cutting = false;
+    await cutter;
+    const { rows } = await admin.query<{ version: string; id: string }>(
+      "SELECT version, id FROM deployments WHERE version LIKE 'cut-%'",
+    );
+    expect(new Map(rows.map(({ version, id }) => [version, id]))).toEqual(acknowledged);
+    expect(rows.length).toBe(keys.length);
+    expect(acknowledged.size).toBe(keys.length);
+  });
+});

@@ -1,0 +1,50 @@
+import { connect, createServer, type Socket } from 'node:net';
+
+export interface DatabaseProxy {
+  readonly port: number;
+  /** `open` passes, `closed` cuts and refuses, `stuck` takes everything and answers nothing. */
+  set(mode: 'open' | 'closed' | 'stuck'): void;
+  /** Breaks the connections that are open now. */
+  cut(): void;
+  stop(): Promise<void>;
+}
+
+/** Stands between the server and its database, and fails as networks do. */
+export async function startProxy(targetPort: number): Promise<DatabaseProxy> {
+  let mode: 'open' | 'closed' | 'stuck' = 'open';
+  const sockets = new Set<Socket>();
+  const track = (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {}).once('close', () => sockets.delete(socket));
+  };
+  const cut = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  const server = createServer((client) => {
+    track(client);
+    if (mode === 'closed') {
+      client.destroy();
+      return;
+    }
+    const upstream = connect(targetPort, '127.0.0.1');
+    track(upstream);
+    client.on('data', (chunk) => mode === 'open' && upstream.write(chunk));
+    upstream.on('data', (chunk) => mode === 'open' && client.write(chunk));
+    client.once('close', () => upstream.destroy());
+    upstream.once('close', () => client.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address ? address.port : 0,
+    set: (next) => {
+      mode = next;
+      if (next === 'closed') cut();
+    },
+    cut,
+    stop: async () => {
+      cut();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

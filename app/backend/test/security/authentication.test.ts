@@ -1,0 +1,137 @@
+import { type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { pipelineClaims } from '../../dev/issuer/claims.ts';
+import { useHarness } from '../harness.ts';
+import { deploymentRequest, prepareCatalog } from '../scenario.ts';
+
+/** OWASP API2: broken authentication. */
+const harness = useHarness();
+beforeAll(() => prepareCatalog(harness()));
+
+const claims = (change: Readonly<Record<string, unknown>> = {}): JWTPayload => ({
+  ...pipelineClaims({ repositoryId: '1' }),
+  ...change,
+});
+const now = () => Math.floor(Date.now() / 1000);
+
+async function attempt(token: string): Promise<string> {
+  const request = deploymentRequest();
+  const outcomes = await Promise.all(
+    [harness().clients.rest, harness().clients.grpc].map((client) =>
+      client.call('RecordDeployment', request, { token }),
+    ),
+  );
+  const codes = new Set(outcomes.map((outcome) => (outcome.ok ? 'ok' : outcome.code)));
+  return [...codes].join();
+}
+
+describe('a token is refused', () => {
+  const cases: readonly (readonly [string, string, () => Promise<string> | string])[] = [
+    ['of another audience', 'unauthenticated', () => harness().issuers.github.sign(claims({ aud: 'other' }))],
+    [
+      'of an issuer that is not trusted',
+      'unauthenticated',
+      () => harness().issuers.github.sign(claims({ iss: 'https://evil.example.com' })),
+    ],
+    [
+      'that names one issuer and is signed by another',
+      'unauthenticated',
+      () => harness().issuers.people.sign(claims({ iss: harness().issuers.github.url, aud: 'ledger' })),
+    ],
+    [
+      'of another key with a known id',
+      'unauthenticated',
+      () => harness().issuers.github.sign(claims(), { foreignKey: true }),
+    ],
+    ['that has expired', 'unauthenticated', () => harness().issuers.github.sign(claims(), { lifetimeSeconds: -60 })],
+    ['that is not valid yet', 'unauthenticated', () => harness().issuers.github.sign(claims({ nbf: now() + 600 }))],
+    ['without an end', 'unauthenticated', () => harness().issuers.github.sign(claims({ exp: undefined }))],
+    ['without a subject', 'unauthenticated', () => harness().issuers.github.sign(claims({ sub: undefined }))],
+    [
+      'without a signature',
+      'unauthenticated',
+      () =>
+        new UnsecuredJWT(claims())
+          .setIssuer(harness().issuers.github.url)
+          .setAudience('ledger')
+          .setIssuedAt()
+          .setExpirationTime('5m')
+          .encode(),
+    ],
+    [
+      'signed with a shared secret',
+      'unauthenticated',
+      () =>
+        new SignJWT(claims({ iss: harness().issuers.github.url, aud: 'ledger', iat: now(), exp: now() + 60 }))
+          .setProtectedHeader({ alg: 'HS256' })
+          .sign(Buffer.alloc(32)),
+    ],
+    ['that is not a JWT', 'unauthenticated', () => 'a.b.c'],
+    [
+      "that is a person's, taken to GitHub's issuer",
+      'unauthenticated',
+      () => harness().issuers.github.sign(claims({ aud: 'ledger-web' })),
+    ],
+    [
+      'of another owner',
+      'permission_denied',
+      () => harness().issuers.github.sign(claims({ repository_owner_id: '200' })),
+    ],
+    ['of another repository', 'permission_denied', () => harness().issuers.github.sign(claims({ repository_id: '2' }))],
+    [
+      'of a repository that took the name over',
+      'permission_denied',
+      () => harness().issuers.github.sign(claims({ repository: 'example-org/checkout', repository_id: '999' })),
+    ],
+    [
+      'of another environment',
+      'permission_denied',
+      () => harness().issuers.github.sign(claims({ environment: 'dev' })),
+    ],
+    ['of no environment', 'permission_denied', () => harness().issuers.github.sign(claims({ environment: undefined }))],
+    [
+      'of a pull request',
+      'permission_denied',
+      () => harness().issuers.github.sign(claims({ event_name: 'pull_request_target' })),
+    ],
+    [
+      'of another workflow',
+      'permission_denied',
+      () =>
+        harness().issuers.github.sign(
+          claims({ job_workflow_ref: 'example-org/checkout/.github/workflows/x.yml@refs/heads/main' }),
+        ),
+    ],
+    ['of a person who may only look', 'permission_denied', () => harness().tokens.person('viewers')],
+    ['of the controller, for a deployment', 'permission_denied', () => harness().tokens.controller()],
+  ];
+  it.each(cases)('%s: %s', async (_, code, token) => {
+    expect(await attempt(await token())).toBe(code);
+  });
+
+  it('even where anybody could read', async () => {
+    const outcome = await harness().clients.rest.call('GetMatrix', {}, { token: 'a.b.c' });
+    expect(outcome).toMatchObject({ ok: false, code: 'unauthenticated' });
+  });
+});
+
+describe('a token is taken', () => {
+  it('of a renamed repository, for its id is the same', async () => {
+    const token = await harness().issuers.github.sign(
+      claims({ repository: 'example-org/renamed', sub: 'repo:example-org/renamed:environment:prod' }),
+    );
+    expect(await attempt(token)).toBe('ok');
+  });
+
+  it('while the issuer is down, once its keys are known', async () => {
+    const token = await harness().tokens.pipeline({ runId: '5' });
+    expect(await attempt(token)).toBe('ok');
+    await harness().issuers.github.stop();
+    expect(await attempt(await harness().tokens.pipeline({ runId: '6' }))).toBe('ok');
+  });
+
+  it('and never written to the log', () => {
+    expect(harness().logs.length).toBeGreaterThan(40);
+    expect(JSON.stringify(harness().logs)).not.toMatch(/eyJ[\w-]{10,}/);
+  });
+});
