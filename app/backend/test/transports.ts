@@ -19,6 +19,7 @@ import {
   ProblemSchema,
   StatusSchema,
 } from '@sample-platform-ai/contract';
+import { checkAnswer } from './openapi.ts';
 
 export interface CallOptions {
   readonly token?: string | undefined;
@@ -86,6 +87,7 @@ export function restClient(baseUrl: string): Client {
         ...(method.verb === 'GET' ? {} : { body: JSON.stringify(fields) }),
       });
       const json = (await response.json()) as JsonValue;
+      checkAnswer(method, response.status, json);
       if (!response.ok) {
         const problem = fromJson(ProblemSchema, json);
         return { ok: false, code: codeOf(problem), problem, status: response.status };

@@ -1,0 +1,25 @@
+import type { ContractMethod } from '@sample-platform-ai/contract';
+import openapi from '@sample-platform-ai/contract/openapi.json' with { type: 'json' };
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+formats.default(ajv);
+ajv.addSchema(openapi, 'openapi');
+
+function conform(component: string, value: unknown): void {
+  const check = ajv.getSchema(`openapi#/components/schemas/${component}`);
+  if (!check) throw new Error(`openapi.json has no ${component}`);
+  if (!check(value)) throw new Error(`not a ${component}: ${JSON.stringify(check.errors)}`);
+}
+
+/** Every answer that any test gets is held to the published document: its status, and the schema of its body. */
+export function checkAnswer(method: ContractMethod, status: number, value: unknown): void {
+  const paths = openapi.paths as Readonly<
+    Record<string, Readonly<Record<string, { responses: Record<string, unknown> }>>>
+  >;
+  const responses = paths[method.path]?.[method.verb.toLowerCase()]?.responses ?? {};
+  if (!(String(status) in responses))
+    throw new Error(`${method.name} answers ${status}, which openapi.json does not tell`);
+  conform(status < 400 ? method.descriptor.output.name : 'Problem', value);
+}
