@@ -8,6 +8,7 @@ try {
   await buildProgram({
     environment: process.env,
     write: (text) => process.stdout.write(text),
+    writeError: (text) => process.stderr.write(text),
     signal: interrupted.signal,
   }).parseAsync();
 } catch (error) {

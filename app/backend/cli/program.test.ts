@@ -19,6 +19,7 @@ async function ledger(token: string | undefined, args: readonly string[], enviro
     write: (text) => {
       out += text;
     },
+    writeError: () => {},
     signal: new AbortController().signal,
   });
   await program.parseAsync(['node', 'ledger', ...args]);

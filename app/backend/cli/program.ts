@@ -9,6 +9,7 @@ import { watchEvents } from './watch.ts';
 export interface Surroundings {
   readonly environment: Environment;
   readonly write: (text: string) => void;
+  readonly writeError: (text: string) => void;
   readonly signal: AbortSignal;
 }
 
@@ -46,14 +47,14 @@ function readCommits(file: string): Schemas['Commit'][] {
   });
 }
 
-export function buildProgram({ environment, write, signal }: Surroundings): Command {
+export function buildProgram({ environment, write, writeError, signal }: Surroundings): Command {
   const program = new Command('ledger')
     .description('What runs where, since when, and who put it there')
     .addOption(new Option('--url <url>', 'the ledger').default(environment['LEDGER_URL'] ?? 'http://127.0.0.1:8080'))
     .option('--audience <audience>', "of the pipeline's token", 'ledger')
     .option('--json', 'the answer as it came')
     .exitOverride()
-    .configureOutput({ writeOut: write });
+    .configureOutput({ writeOut: write, writeErr: writeError });
   const print = (data: unknown, table: string) => write(`${program.opts()['json'] ? JSON.stringify(data) : table}\n`);
   const connection = async (): Promise<Connection> => {
     const { url, audience } = program.opts<{ url: string; audience: string }>();
