@@ -1,76 +1,12 @@
 import type { JsonValue } from '@bufbuild/protobuf';
 import { contractMethods } from '@sample-platform-ai/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Harness, startHarness } from './harness.ts';
-import { deploymentRequest, digest, message, prepareCatalog, serviceRequest } from './scenario.ts';
-import type { CallOptions, Client, Outcome } from './transports.ts';
+import { called, play, startBoth, stopBoth } from './both.ts';
+import { deploymentRequest, digest, message, serviceRequest } from './scenario.ts';
+import type { Outcome } from './transports.ts';
 
-/** Each transport has a server and a database of its own, and the same script is played on both. */
-const transports = ['rest', 'grpc'] as const;
-const harnesses = new Map<string, Harness>();
-const called = new Set<string>();
-
-beforeAll(async () => {
-  for (const transport of transports) {
-    const harness = await startHarness();
-    harnesses.set(transport, harness);
-    await prepareCatalog(harness);
-  }
-});
-afterAll(() => Promise.all([...harnesses.values()].map((harness) => harness.stop())));
-
-interface Script {
-  readonly call: (name: string, request: JsonValue, options?: CallOptions) => Promise<Outcome>;
-  readonly tokens: Harness['tokens'];
-}
-
-/** Ids and the times of recording become the order in which they were first seen. */
-function withoutChance(outcomes: readonly Outcome[]): unknown {
-  const seen = new Map<string, string>();
-  const replace = (text: string): string =>
-    text
-      .replace(/^"[\w-]{27}"$/, 'tag of a document')
-      .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|20\d\d-[\d-]+T[\d:.]+Z/g, (found) => {
-        if (found.startsWith('2020-')) return found;
-        const name = seen.get(found) ?? (found.includes('T') ? 'time' : `id ${seen.size}`);
-        if (!found.includes('T')) seen.set(found, name);
-        return name;
-      });
-  const walk = (value: unknown): unknown => {
-    if (typeof value === 'string') return replace(value);
-    if (Array.isArray(value)) return value.map(walk);
-    if (typeof value !== 'object' || value === null) return value;
-    const kept = Object.entries(value).filter(
-      ([key]) => !['requestId', 'consistencyToken', 'nextPageToken', '$typeName', '$unknown'].includes(key),
-    );
-    return Object.fromEntries(kept.map(([key, item]) => [key, walk(item)]));
-  };
-  return walk(outcomes);
-}
-
-/** Plays a script on both and returns what happened, which has to be the same. */
-async function play(script: (script: Script) => Promise<void>): Promise<readonly Outcome[]> {
-  const results: Outcome[][] = [];
-  for (const transport of transports) {
-    const harness = harnesses.get(transport);
-    if (!harness) throw new Error('not started');
-    const client: Client = harness.clients[transport];
-    const outcomes: Outcome[] = [];
-    await script({
-      tokens: harness.tokens,
-      call: async (name, request, options) => {
-        called.add(name);
-        const outcome = await client.call(name, request, options);
-        outcomes.push(outcome);
-        return outcome;
-      },
-    });
-    results.push(outcomes);
-  }
-  const [rest = [], grpc = []] = results;
-  expect(withoutChance(grpc)).toEqual(withoutChance(rest));
-  return rest;
-}
+beforeAll(startBoth);
+afterAll(stopBoth);
 
 const codes = (outcomes: readonly Outcome[]) => outcomes.map((outcome) => (outcome.ok ? 'ok' : outcome.code));
 const idOf = (outcome: Outcome): string => String(message(outcome)['id']);

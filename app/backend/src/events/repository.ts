@@ -50,15 +50,3 @@ const known = { name: 'events_known', text: 'SELECT 1 AS yes FROM events WHERE t
 /** Whether the event is still kept; a reader that comes back later than that has missed some. */
 export const isKept = async (db: Queryable, { tx, id }: Position): Promise<boolean> =>
   (await firstRow(db, known, [tx, id])) !== undefined;
-
-const purge = { name: 'events_purge', text: 'DELETE FROM events WHERE at < now() - make_interval(days => $1)' };
-const purgeKeys = {
-  name: 'idempotency_purge',
-  text: 'DELETE FROM idempotency_keys WHERE created_at < now() - make_interval(days => $1)',
-};
-
-/** Forgets what nobody will come back for. */
-export async function forgetOlderThan(db: Queryable, days: number): Promise<void> {
-  await rowsOf(db, purge, [days]);
-  await rowsOf(db, purgeKeys, [days]);
-}

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { type Application, buildApplication } from '../application.ts';
 import type { Config } from '../config.ts';
+import { forgetOld } from '../events/retention.ts';
 
 export interface RunningServer {
   readonly application: Application;
@@ -47,6 +48,8 @@ const drainGrpc = (server: Server): Promise<void> =>
     server.tryShutdown(() => resolve());
   });
 
+const hourMs = 3_600_000;
+
 /** Starts all listeners. The order of the end: unready, keep serving, streams, listeners, a limit, pools, metrics. */
 export async function start(config: Config, log: Logger): Promise<RunningServer> {
   const application = await buildApplication(config, log);
@@ -56,6 +59,10 @@ export async function start(config: Config, log: Logger): Promise<RunningServer>
   const metrics = await listenMetrics(telemetry.registry, config.host, config.ports.metrics);
   const ports = { http: portOf(rest.server), grpc: grpcPort, metrics: portOf(metrics) };
   log.info({ ports }, 'listening');
+  // Every process does it; what one has forgotten, the next one does not find.
+  const forgetting = setInterval(() => {
+    forgetOld(pools.writer).catch((err: unknown) => log.warn({ err }, 'old events could not be forgotten'));
+  }, hourMs);
 
   const drain = async () => {
     readiness.startDraining();
@@ -73,6 +80,7 @@ export async function start(config: Config, log: Logger): Promise<RunningServer>
       grpc.forceShutdown();
     }
     limit.abort();
+    clearInterval(forgetting);
     await pools.end();
     metrics.close();
     metrics.closeAllConnections();
