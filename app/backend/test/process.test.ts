@@ -77,7 +77,7 @@ describe('the bundle, as a process', () => {
     expect(applied).toEqual(['1_catalog', '2_deployments', '3_observations', '4_incidents', '5_delivery']);
   });
 
-  it('is ready in a second or so, and SIGTERM under load fails nothing', async () => {
+  it('gets ready, and SIGTERM under load fails nothing', async () => {
     const ports = { http: await freePort(), grpc: await freePort(), metrics: await freePort() };
     const { child, ended, lines } = run('serve', database.url, ports);
     expect(await ready(ports.http)).toBe(true);
