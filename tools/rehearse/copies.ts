@@ -1,6 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type StackJson, type StackSummary, stackFile } from '@sample-platform-ai/infra/manifest.ts';
+import {
+  type Blocks,
+  type ResourceJson,
+  type StackJson,
+  type StackSummary,
+  stackFile,
+} from '@sample-platform-ai/infra/manifest.ts';
 import { prune } from './prune.ts';
 import { services, unsupported, unsupportedData } from './support.ts';
 
@@ -102,16 +108,21 @@ export function emulatedCopies(
   });
 }
 
-/** Resources whose lifecycle does not refuse to be destroyed. */
-const unguarded = (resources: NonNullable<StackJson['resource']>): NonNullable<StackJson['resource']> =>
+/** What AWS calls its own protection, by the resource that has it. */
+const protections = ['deletion_protection', 'deletion_protection_enabled', 'enable_deletion_protection'];
+
+/** Resources that neither their lifecycle nor AWS keeps from being destroyed. */
+const unguarded = (resources: Blocks): Blocks =>
+  mapBlocks(resources, (body) => ({
+    ...body,
+    ...Object.fromEntries(protections.filter((key) => key in body).map((key) => [key, false])),
+    ...(body.lifecycle && { lifecycle: { ...body.lifecycle, prevent_destroy: false } }),
+  }));
+
+const mapBlocks = (blocks: Blocks, change: (body: ResourceJson) => ResourceJson): Blocks =>
   Object.fromEntries(
-    Object.entries(resources).map(([type, byName]) => [
+    Object.entries(blocks).map(([type, byName]) => [
       type,
-      Object.fromEntries(
-        Object.entries(byName).map(([name, body]) => [
-          name,
-          body.lifecycle ? { ...body, lifecycle: { ...body.lifecycle, prevent_destroy: false } } : body,
-        ]),
-      ),
+      Object.fromEntries(Object.entries(byName).map(([name, body]) => [name, change(body)])),
     ]),
   );
