@@ -40,7 +40,8 @@ const despiteDrops = (work: (copy: Copy) => Promise<string>) => async (copy: Cop
   try {
     return await work(copy);
   } catch (error) {
-    if (!(error instanceof TofuError) || !/closed network connection|connection reset/.test(error.output)) throw error;
+    if (!(error instanceof TofuError) || !/closed\s+network\s+connection|connection\s+reset/.test(error.output))
+      throw error;
     return work(copy);
   }
 };
