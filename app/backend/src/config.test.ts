@@ -15,6 +15,37 @@ describe('the configuration', () => {
     );
   });
 
+  it('verifies the database, but for one on this machine or where told so', () => {
+    const tls = (more: Record<string, string>) => readConfig({ ...minimum, ...more }).database.tls;
+    expect(tls({})).toEqual({ caFile: undefined });
+    expect(tls({ LEDGER_DATABASE_CA_FILE: '/ca.pem' })).toEqual({ caFile: '/ca.pem' });
+    expect(tls({ LEDGER_DATABASE_TLS: 'off' })).toBe(false);
+    for (const host of ['127.0.0.1:5432', 'localhost', '[::1]:5432'])
+      expect(tls({ LEDGER_WRITER_URL: `postgres://ledger_app@${host}/ledger` }), host).toBe(false);
+  });
+
+  it('refuses tokens of IAM without a region, a user, TLS, or beside a password', () => {
+    const iam = {
+      ...minimum,
+      LEDGER_DATABASE_SIGN_IN: 'iam',
+      LEDGER_DATABASE_REGIONS: 'ap-southeast-2, ap-southeast-4',
+    };
+    expect(readConfig(iam).database.iam).toEqual({ regions: ['ap-southeast-2', 'ap-southeast-4'] });
+    const broken = {
+      LEDGER_DATABASE_REGIONS: '',
+      LEDGER_DATABASE_TLS: 'off',
+      LEDGER_WRITER_URL: 'postgres://db/ledger',
+    };
+    expect(() => readConfig({ ...iam, ...broken })).toThrow(
+      /WRITER_URL: names no user[\s\S]*REGIONS: is empty[\s\S]*TLS: is off/,
+    );
+    expect(() => readConfig({ ...iam, LEDGER_WRITER_URL: 'postgres://a:b@db/ledger' })).toThrow(/holds a password/);
+    expect(() => readConfig({ ...iam, LEDGER_DATABASE_REGIONS: 'sydney' })).toThrow(/REGIONS.*: is no region/);
+    expect(() => readConfig({ ...minimum, LEDGER_WRITER_URL: 'postgres://a@db/l?sslmode=disable' })).toThrow(
+      /has sslmode/,
+    );
+  });
+
   it('refuses an issuer whose repositories could belong to anybody', () => {
     const issuers = [{ kind: 'github', issuer: 'https://token.example.com', audience: 'ledger', ownerIds: [] }];
     expect(() => readConfig({ ...minimum, LEDGER_ISSUERS: JSON.stringify(issuers) })).toThrow(/ownerIds/);

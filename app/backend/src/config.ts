@@ -54,13 +54,28 @@ const jsonText = z.string().transform((text, context) => {
   }
 });
 
+const databaseUrl = z.url({ protocol: /^postgres(ql)?$/ });
+
+const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is no region, as ap-southeast-2');
+
 const schema = z.object({
   LEDGER_HOST: z.string().default('0.0.0.0'),
   LEDGER_HTTP_PORT: port(8080),
   LEDGER_GRPC_PORT: port(9090),
   LEDGER_METRICS_PORT: port(9464),
-  LEDGER_WRITER_URL: z.url({ protocol: /^postgres(ql)?$/ }),
-  LEDGER_READER_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  LEDGER_WRITER_URL: databaseUrl,
+  LEDGER_READER_URL: databaseUrl.optional(),
+  /** `iam`: a token in the place of the URL's password; the AWS SDK finds the credentials, as those of EKS Pod Identity. */
+  LEDGER_DATABASE_SIGN_IN: z.enum(['password', 'iam']).default('password'),
+  /** Where the database may be: the process's own region first, then those that its global endpoint may move to. */
+  LEDGER_DATABASE_REGIONS: list.pipe(z.array(region)),
+  /** By default `verify`, except for a database on this machine. */
+  LEDGER_DATABASE_TLS: z.enum(['verify', 'off']).optional(),
+  /** PEM file of the authorities to trust; those of RDS when absent. */
+  LEDGER_DATABASE_CA_FILE: z
+    .string()
+    .transform((path) => path || undefined)
+    .optional(),
   LEDGER_WRITER_CONNECTIONS: integer(6, { min: 1, max: 100 }),
   LEDGER_READER_CONNECTIONS: integer(8, { min: 1, max: 100 }),
   LEDGER_ISSUERS: jsonText.pipe(z.array(issuerSchema)),
@@ -74,25 +89,65 @@ const schema = z.object({
   LEDGER_DRAIN_LIMIT_MS: integer(20_000, { min: 100, max: 120_000 }),
 });
 
+type Values = z.infer<typeof schema>;
+
+const isLocal = (url: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
+
+/** What no single variable can tell. */
+function databaseProblems(values: Values): readonly string[] {
+  const urls = { LEDGER_WRITER_URL: values.LEDGER_WRITER_URL, LEDGER_READER_URL: values.LEDGER_READER_URL };
+  const ofUrls = Object.entries(urls).flatMap(([name, url]) => {
+    if (url === undefined) return [];
+    const { username, password, searchParams } = new URL(url);
+    const tls = [...searchParams.keys()].filter((key) => key.startsWith('ssl'));
+    return [
+      ...tls.map((key) => `${name}: has ${key}; TLS is set by LEDGER_DATABASE_TLS and LEDGER_DATABASE_CA_FILE`),
+      ...(values.LEDGER_DATABASE_SIGN_IN === 'iam' && username === '' ? [`${name}: names no user to sign in`] : []),
+      ...(values.LEDGER_DATABASE_SIGN_IN === 'iam' && password !== ''
+        ? [`${name}: holds a password, and LEDGER_DATABASE_SIGN_IN is iam; leave out one of them`]
+        : []),
+    ];
+  });
+  if (values.LEDGER_DATABASE_SIGN_IN === 'password') return ofUrls;
+  return [
+    ...ofUrls,
+    ...(values.LEDGER_DATABASE_REGIONS.length === 0
+      ? ['LEDGER_DATABASE_REGIONS: is empty; a token of IAM is signed for a region']
+      : []),
+    ...(values.LEDGER_DATABASE_TLS === 'off' ? ['LEDGER_DATABASE_TLS: is off; a token of IAM goes over TLS only'] : []),
+  ];
+}
+
+function databaseConfig(values: Values) {
+  const iam = values.LEDGER_DATABASE_SIGN_IN === 'iam' ? { regions: values.LEDGER_DATABASE_REGIONS } : undefined;
+  const mode = values.LEDGER_DATABASE_TLS ?? (iam || !isLocal(values.LEDGER_WRITER_URL) ? 'verify' : 'off');
+  return {
+    writerUrl: values.LEDGER_WRITER_URL,
+    readerUrl: values.LEDGER_READER_URL,
+    writerConnections: values.LEDGER_WRITER_CONNECTIONS,
+    readerConnections: values.LEDGER_READER_CONNECTIONS,
+    tls: mode === 'verify' && { caFile: values.LEDGER_DATABASE_CA_FILE },
+    iam,
+  } as const;
+}
+
 export type Config = ReturnType<typeof readConfig>;
+
+const refuse = (problems: readonly string[]): never => {
+  throw new Error(`the environment is not complete:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+};
 
 /** The only reader of the environment. Tells every mistake at once; no secret has a default. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>) {
   const result = schema.safeParse(environment);
-  if (!result.success) {
-    const problems = result.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
-    throw new Error(`the environment is not complete:\n${problems.join('\n')}`);
-  }
+  if (!result.success) return refuse(result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
   const values = result.data;
+  const problems = databaseProblems(values);
+  if (problems.length > 0) return refuse(problems);
   return {
     host: values.LEDGER_HOST,
     ports: { http: values.LEDGER_HTTP_PORT, grpc: values.LEDGER_GRPC_PORT, metrics: values.LEDGER_METRICS_PORT },
-    database: {
-      writerUrl: values.LEDGER_WRITER_URL,
-      readerUrl: values.LEDGER_READER_URL,
-      writerConnections: values.LEDGER_WRITER_CONNECTIONS,
-      readerConnections: values.LEDGER_READER_CONNECTIONS,
-    },
+    database: databaseConfig(values),
     issuers: values.LEDGER_ISSUERS,
     readsAreOpen: values.LEDGER_READS === 'open',
     corsOrigins: values.LEDGER_CORS_ORIGINS,

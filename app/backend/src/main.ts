@@ -1,8 +1,8 @@
 import closeWithGrace from 'close-with-grace';
-import pg from 'pg';
 import { pino } from 'pino';
 import { readConfig } from './config.ts';
 import { migrate } from './database/migrate.ts';
+import { connectionTo } from './database/sign-in.ts';
 import { start } from './operations/lifecycle.ts';
 
 /** Never written, whatever object they come in. */
@@ -28,7 +28,8 @@ async function serve(): Promise<void> {
 
 /** Run by the job that owns the schema, with its own user, against the true writer. */
 async function runMigrations(): Promise<void> {
-  const client = new pg.Client(config.database.writerUrl);
+  const { Client, settings } = connectionTo(config.database.writerUrl, config.database);
+  const client = new Client(settings);
   await client.connect();
   try {
     const applied = await migrate(client, (message) => log.warn(message));

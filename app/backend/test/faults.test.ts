@@ -11,7 +11,7 @@ let harness: Harness;
 let admin: pg.Client;
 beforeAll(async () => {
   proxy = await startProxy(inject('postgresPort'));
-  harness = await startHarness({ LEDGER_WRITER_CONNECTIONS: '3', LEDGER_READER_CONNECTIONS: '3' }, proxy.port);
+  harness = await startHarness({ LEDGER_WRITER_CONNECTIONS: '3', LEDGER_READER_CONNECTIONS: '3' }, proxy);
   await prepareCatalog(harness);
   admin = new pg.Client(harness.database.adminUrl);
   await admin.connect();

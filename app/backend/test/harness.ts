@@ -36,8 +36,11 @@ export interface Harness {
 
 export type Overrides = Readonly<Record<string, string>>;
 
-/** `databasePort`: of something that stands before the database. */
-export async function startHarness(overrides: Overrides = {}, databasePort?: number): Promise<Harness> {
+/** `through`: something that stands before the database. */
+export async function startHarness(
+  overrides: Overrides = {},
+  through?: { readonly host?: string; readonly port: number },
+): Promise<Harness> {
   const database = await createDatabase();
   const [github, people, controller] = await Promise.all([startIssuer(), startIssuer(), startIssuer()]);
   const issuers = { github, people, controller };
@@ -47,7 +50,9 @@ export async function startHarness(overrides: Overrides = {}, databasePort?: num
     LEDGER_HTTP_PORT: '0',
     LEDGER_GRPC_PORT: '0',
     LEDGER_METRICS_PORT: '0',
-    LEDGER_WRITER_URL: databasePort === undefined ? database.url : database.url.replace(/:\d+\//, `:${databasePort}/`),
+    LEDGER_WRITER_URL: through
+      ? database.url.replace(/@.+?\//, `@${through.host ?? '127.0.0.1'}:${through.port}/`)
+      : database.url,
     LEDGER_ISSUERS: JSON.stringify(localIssuers(urls)),
     LEDGER_DRAIN_DELAY_MS: '0',
     LEDGER_RATE_LIMIT_PER_MINUTE: '10000000',

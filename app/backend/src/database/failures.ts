@@ -1,7 +1,7 @@
 import { LedgerError } from '@sample-platform-ai/contract';
 
 /** Classes and codes after which the same request may succeed on another connection or a little later. */
-const passing = /^(08|53|57P|40001$|40P01$|55P03$|25006$)/;
+const passing = /^(08|28|53|57P|40001$|40P01$|55P03$|25006$)/;
 const brokenText = new Set(['22021', '22P05']);
 const outOfRange = new Set(['22008', '22003']);
 const connectionWords =

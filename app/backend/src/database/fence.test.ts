@@ -12,6 +12,8 @@ beforeAll(async () => {
     readerUrl: `${database.url}?application_name=reader`,
     writerConnections: 2,
     readerConnections: 2,
+    tls: false as const,
+    iam: undefined,
   };
   pools = createPools(settings, { onIdleError: () => {} });
 });

@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { Config } from '../config.ts';
 import { isLostConnection } from './failures.ts';
 import type { Queryable } from './queryable.ts';
+import { connectionTo, type SignIn } from './sign-in.ts';
 
 /** Bound on the server as well, so that nothing outlives the request that asked for it. */
 const sessionLimits = {
@@ -27,9 +28,11 @@ export interface PoolEvents {
 /** Endpoints move at a failover; no connection lives so long that it misses that, and they do not all end at once. */
 const maxLifetimeSeconds = (): number => 300 + Math.floor(Math.random() * 120);
 
-function pool(url: string, max: number, events: PoolEvents): pg.Pool {
+function pool(url: string, max: number, { signIn, events }: { signIn: SignIn; events: PoolEvents }): pg.Pool {
+  const { Client, settings } = connectionTo(url, signIn);
   const created = new pg.Pool({
-    connectionString: url,
+    ...settings,
+    Client,
     max,
     ...sessionLimits,
     maxLifetimeSeconds: maxLifetimeSeconds(),
@@ -42,9 +45,10 @@ function pool(url: string, max: number, events: PoolEvents): pg.Pool {
 }
 
 export function createPools(config: Config['database'], events: PoolEvents): Pools {
-  const writer = pool(config.writerUrl, config.writerConnections, events);
+  const options = { signIn: config, events };
+  const writer = pool(config.writerUrl, config.writerConnections, options);
   const split = config.readerUrl !== undefined && config.readerUrl !== config.writerUrl;
-  const reader = pool(config.readerUrl ?? config.writerUrl, config.readerConnections, events);
+  const reader = pool(config.readerUrl ?? config.writerUrl, config.readerConnections, options);
   return {
     writer,
     reader,

@@ -77,7 +77,10 @@ export function createTelemetry({ pools, feedReaders, log }: TelemetrySources): 
           faults.inc();
           log.error({ ...fields, err: known.cause ?? known }, 'call failed');
         } else {
-          log.info({ ...fields, detail: known.message }, 'call');
+          // A cause is the reason inside; the caller is told none of it.
+          const level = known.code === 'unavailable' && known.cause !== undefined ? 'warn' : 'info';
+          const cause = level === 'warn' ? { err: known.cause } : {};
+          log[level]({ ...fields, detail: known.message, ...cause }, 'call');
         }
         throw known;
       }
