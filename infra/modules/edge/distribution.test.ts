@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { securityHeaders } from '@sample-platform-ai/edge/security-headers.ts';
+import { viewerFunctionCode } from '@sample-platform-ai/edge/viewer-function.ts';
 import { describe, expect, it } from 'vitest';
 import { resources, testStack } from '../../test/synth.ts';
 import { Distribution, type DistributionProps } from './distribution.ts';
-import { securityHeaders } from './security-headers.ts';
 
 const sydney = { 'ap-southeast-2': 'site-apse2.s3.ap-southeast-2.amazonaws.com' };
 const melbourne = { 'ap-southeast-4': 'site-apse4.s3.ap-southeast-4.amazonaws.com' };
@@ -82,7 +81,7 @@ describe('Distribution', () => {
     expect(viewerFunction).toMatchObject({ runtime: 'cloudfront-js-2.0', publish: true });
     const code = String(viewerFunction?.['code']);
     expect(code).not.toMatch(/(?<![$%])[$%]\{/);
-    expect(code.replaceAll('$${', '${')).toBe(readFileSync(join(import.meta.dirname, 'viewer-function.js'), 'utf8'));
+    expect(code.replaceAll('$${', '${')).toBe(viewerFunctionCode);
   });
 
   it('keeps no error of the API, and shows the 404 page for what is not in a bucket', () => {

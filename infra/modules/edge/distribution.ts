@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   CloudfrontDistribution,
   type CloudfrontDistributionOrigin,
 } from '@cdktf/provider-aws/lib/cloudfront-distribution/index.js';
 import { CloudfrontFunction } from '@cdktf/provider-aws/lib/cloudfront-function/index.js';
 import { CloudfrontOriginAccessControl } from '@cdktf/provider-aws/lib/cloudfront-origin-access-control/index.js';
+import { viewerFunctionCode } from '@sample-platform-ai/edge/viewer-function.ts';
 import { Construct } from 'constructs';
 import { HeadersPolicy } from './headers-policy.ts';
 
@@ -65,7 +64,7 @@ export class Distribution extends Construct {
       comment: 'Addresses of pages to files',
       runtime: 'cloudfront-js-2.0',
       publish: true,
-      code: literal(readFileSync(join(import.meta.dirname, 'viewer-function.js'), 'utf8')),
+      code: literal(viewerFunctionCode),
     });
     const headers = new HeadersPolicy(this, 'headers', { name: props.name });
 

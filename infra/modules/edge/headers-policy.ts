@@ -1,6 +1,6 @@
 import { CloudfrontResponseHeadersPolicy } from '@cdktf/provider-aws/lib/cloudfront-response-headers-policy/index.js';
+import { securityHeaders, strictTransport } from '@sample-platform-ai/edge/security-headers.ts';
 import { Construct } from 'constructs';
-import { securityHeaders, strictTransport } from './security-headers.ts';
 
 export interface HeadersPolicyProps {
   readonly name: string;

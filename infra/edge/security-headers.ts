@@ -1,7 +1,13 @@
 /** Strict-Transport-Security in its parts: two years, as the browsers' preload lists ask for. */
 export const strictTransport = { maxAgeSeconds: 63_072_000, includeSubdomains: true, preload: true } as const;
 
-/** What every answer of the platform's hosts says to browsers, whichever server gives it. */
+/** Where browsers send their reports: the API's own path, so the value is the same in every environment. */
+export const reportsPath = '/api/reports';
+
+/**
+ * What every answer of the site's host says to browsers, whichever server gives it: CloudFront takes them from here by
+ * `infra/modules/edge`, and the local server by `app/frontend/serve`.
+ */
 export const securityHeaders = {
   'Strict-Transport-Security': `max-age=${strictTransport.maxAgeSeconds}; includeSubDomains; preload`,
   'X-Content-Type-Options': 'nosniff',
@@ -10,6 +16,8 @@ export const securityHeaders = {
   'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
+  'Reporting-Endpoints': `browser="${reportsPath}"`,
   // A baseline without script sources: a page's own policy names those by the hashes that only its build knows.
-  'Content-Security-Policy': "base-uri 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
+  'Content-Security-Policy':
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; report-to browser",
 } as const;

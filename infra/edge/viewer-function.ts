@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
+
+export interface ViewerRequest {
+  readonly method: string;
+  uri: string;
+  readonly rawQueryString: () => string | undefined;
+}
+
+/** Given instead of passing the request on. */
+export interface ViewerResponse {
+  readonly statusCode: number;
+  readonly statusDescription: string;
+  readonly headers?: Readonly<Record<string, { readonly value: string }>>;
+}
+
+export const viewerFunctionCode = readFileSync(join(import.meta.dirname, 'viewer-function.js'), 'utf8');
+
+/** The function as CloudFront runs it: in a context of its own, with no module and no Node. */
+export const viewerFunction: (event: { readonly request: ViewerRequest }) => ViewerRequest | ViewerResponse =
+  runInNewContext(`${viewerFunctionCode}; handler`);
