@@ -8,6 +8,7 @@ import { v7 as uuid } from 'uuid';
 import type { Config } from '../config.ts';
 import type { Readiness } from '../operations/readiness.ts';
 import { restError, sendProblem } from './errors.ts';
+import { registerReports } from './reports.ts';
 import { type RouteOptions, registerRoutes } from './routes.ts';
 import { schemaError, validatorCompiler } from './schemas.ts';
 
@@ -23,6 +24,9 @@ const requestId = (headers: Readonly<Record<string, unknown>>): string => {
   return typeof given === 'string' && /^[\w.:-]{8,100}$/.test(given) ? given : uuid();
 };
 
+/** Behind the site's host the API is at `/api/*`, and CloudFront passes paths on as they are. */
+const withoutMount = (url: string): string => (url.startsWith('/api/') ? url.slice(4) : url);
+
 const exposedHeaders = ['etag', 'ledger-consistency-token', 'retry-after', 'x-request-id'];
 
 export async function buildRestServer(options: RestOptions): Promise<FastifyInstance> {
@@ -31,6 +35,7 @@ export async function buildRestServer(options: RestOptions): Promise<FastifyInst
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: ({ headers }) => requestId(headers),
+    rewriteUrl: ({ url = '/' }) => withoutMount(url),
     bodyLimit: config.bodyLimitBytes,
     // Outside of the call's own deadline: only a client that sends its body drop by drop meets it.
     requestTimeout: config.requestTimeoutMs * 2,
@@ -67,6 +72,7 @@ export async function buildRestServer(options: RestOptions): Promise<FastifyInst
     return reason === undefined ? { status: 'ready' } : reply.code(503).send({ status: 'not ready', reason });
   });
   app.get('/openapi.json', () => openapi);
+  registerReports(app, { registry: options.telemetry.registry, log });
   registerRoutes(app, options);
   return app;
 }

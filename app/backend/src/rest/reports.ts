@@ -1,0 +1,63 @@
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { Counter, type Registry } from 'prom-client';
+
+/** What browsers report by the Reporting API; anything else is counted as `other`, so that no sender makes labels. */
+const reportTypes = ['csp-violation', 'integrity-violation', 'permissions-policy-violation', 'coop', 'crash'] as const;
+
+/** Anyone may send reports, so they are small, few of them reach the log, and nothing else happens with them. */
+const bodyLimitBytes = 32_768;
+const loggedPerMinute = 30;
+const longestText = 300;
+
+const short = (value: unknown) => (typeof value === 'string' ? value.slice(0, longestText) : undefined);
+/** A query may hold what is nobody's business. */
+const address = (value: unknown) => short(value)?.replace(/[?#].*$/s, '');
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+interface Report {
+  readonly type: string;
+  readonly page: string | undefined;
+  readonly directive: string | undefined;
+  readonly blocked: string | undefined;
+}
+
+function reportOf(value: unknown): Report {
+  const { type, url, body } = isObject(value) ? value : {};
+  const details = isObject(body) ? body : {};
+  return {
+    type: reportTypes.find((known) => known === type) ?? 'other',
+    page: address(url),
+    directive: short(details['effectiveDirective']),
+    blocked: address(details['blockedURL']),
+  };
+}
+
+/** `POST /reports`: what a browser found broken or blocked on a page, as a metric and, within limits, in the log. */
+export function registerReports(app: FastifyInstance, { registry, log }: { registry: Registry; log: Logger }): void {
+  const counter = new Counter({
+    name: 'ledger_browser_reports_total',
+    help: 'Reports that browsers sent about the site.',
+    labelNames: ['type'],
+    registers: [registry],
+  });
+  let minute = 0;
+  let logged = 0;
+  app.register(async (scope) => {
+    scope.addContentTypeParser(
+      'application/reports+json',
+      { parseAs: 'string' },
+      scope.getDefaultJsonParser('error', 'error'),
+    );
+    scope.post('/reports', { bodyLimit: bodyLimitBytes }, async (request, reply) => {
+      const now = Math.floor(Date.now() / 60_000);
+      if (now !== minute) [minute, logged] = [now, 0];
+      for (const report of (Array.isArray(request.body) ? request.body : [request.body]).map(reportOf)) {
+        counter.inc({ type: report.type });
+        if (logged++ < loggedPerMinute) log.warn({ report }, 'a browser reported');
+      }
+      return reply.code(204).send();
+    });
+  });
+}
