@@ -15,6 +15,7 @@ export default defineConfig({
     projects: [
       project('infra'),
       project('bootstrap'),
+      project('gitops'),
       project('tools'),
       project('app/contract'),
       project('app/backend', ['app/backend/test/postgres.setup.ts']),

@@ -8,6 +8,7 @@ import { defaultOutdir } from '../output/outdir.ts';
 import { reportProblems } from '../output/problems.ts';
 import { inLayerOrder } from '../output/stacks.ts';
 import { seconds, style, table, UsageError } from '../output/terminal.ts';
+import { manifestsFolder, writeManifests } from './manifests.ts';
 import { synthesize } from './synthesize.ts';
 
 const help = `Usage: pnpm synth [${accountList.join('|')}] [options]
@@ -53,6 +54,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 
   const outdir = values.outdir ? resolve(values.outdir) : defaultOutdir;
   const stacks = inLayerOrder(synthesize(platform, { outdir, only }));
+  const manifests = writeManifests(platform, manifestsFolder);
   // Since the process began, so that what is told is what was waited for.
   const milliseconds = Math.round(performance.now());
   if (values.json) {
@@ -60,12 +62,12 @@ export async function main(argv: readonly string[]): Promise<number> {
     const peakMemoryMib = Math.round(process.resourceUsage().maxRSS / 1024);
     process.stdout.write(`${JSON.stringify({ stacks: written, milliseconds, peakMemoryMib }, null, 2)}\n`);
   } else {
-    printSummary(stacks, milliseconds, outdir);
+    printSummary(stacks, manifests, milliseconds, outdir);
   }
   return 0;
 }
 
-function printSummary(stacks: readonly StackSummary[], milliseconds: number, outdir: string): void {
+function printSummary(stacks: readonly StackSummary[], manifests: number, milliseconds: number, outdir: string): void {
   const short = (stack: StackSummary, id: string) => id.replace(new RegExp(`^${stack.environment}-`), '');
   const rows = stacks.map((stack) => [
     stack.environment,
@@ -78,7 +80,7 @@ function printSummary(stacks: readonly StackSummary[], milliseconds: number, out
   const folder = relative(process.cwd(), outdir) || '.';
   process.stdout.write(
     `${table(['ENVIRONMENT', 'STACK', 'REGION', 'RESOURCES', 'NEEDS'], rows)}\n\n` +
-      `${style('green', '✓')} ${stacks.length} stacks, ${resources} resources in ${folder}/stacks, ${seconds(milliseconds)}\n`,
+      `${style('green', '✓')} ${stacks.length} stacks, ${resources} resources in ${folder}/stacks, ${manifests} manifests in gitops, ${seconds(milliseconds)}\n`,
   );
   const ofLayers = stacks.filter(({ layer }) => layer !== 'bootstrap');
   const first = ofLayers.find(({ environment }) => environment === 'dev') ?? ofLayers[0];

@@ -39,7 +39,7 @@ describe('pnpm synth', () => {
       'foundation-apse2',
     ]);
     expect(first.stdout).toMatch(
-      /✓ \d+ stacks, \d+ resources in cdktf\.out\/stacks, \d+\.\d s\nnext: pnpm tofu dev plan/,
+      /✓ \d+ stacks, \d+ resources in cdktf\.out\/stacks, \d+ manifests in gitops, \d+\.\d s\nnext: pnpm tofu dev plan/,
     );
   });
 

@@ -7,6 +7,7 @@ const root = resolve(import.meta.dirname, '../..');
 const copied = [
   'infra',
   'bootstrap',
+  'gitops',
   'tools',
   'package.json',
   'pnpm-workspace.yaml',

@@ -1,0 +1,47 @@
+import { ApiObject, type Chart } from 'cdk8s';
+import type { Cluster } from '../cluster.ts';
+import { type Component, finalizers, syncWave } from '../component.ts';
+import { inCluster, repositoryUrl } from './source.ts';
+
+/** The Applications of a cluster, one a component. */
+export function addApplications(chart: Chart, cluster: Cluster, components: readonly Component[]): void {
+  for (const component of components) {
+    new ApiObject(chart, component.name, {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Application',
+      metadata: {
+        name: component.name,
+        annotations: syncWave(component.wave),
+        ...finalizers(cluster),
+      },
+      spec: {
+        project: component.project,
+        destination: { server: inCluster.server, namespace: component.namespace },
+        ...sourcesOf(component, cluster),
+        syncPolicy: {
+          automated: { prune: true, selfHeal: true },
+          syncOptions: ['ServerSideApply=true', 'FailOnSharedResource=true', 'RespectIgnoreDifferences=true'],
+          retry: { limit: 5, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } },
+        },
+        ...(component.chart?.ignoredDifferences && { ignoreDifferences: component.chart.ignoredDifferences }),
+      },
+    });
+  }
+}
+
+function sourcesOf({ name, chart, manifests }: Component, cluster: Cluster) {
+  const fromChart = chart && {
+    repoURL: chart.chart.repository,
+    chart: chart.chart.name,
+    targetRevision: chart.chart.version,
+    helm: { releaseName: chart.releaseName, valuesObject: chart.values(cluster) },
+  };
+  const fromGit = manifests && {
+    repoURL: repositoryUrl(cluster.organization),
+    path: `gitops/overlays/${cluster.folder}/${name}`,
+    targetRevision: cluster.environment.delivery.gitRevision,
+  };
+  const sources = [fromChart, fromGit].filter((source) => source !== undefined);
+  if (sources.length === 0) throw new Error(`component ${name} has neither a chart nor manifests; give it one of them`);
+  return sources.length === 1 ? { source: sources[0] } : { sources };
+}

@@ -1,0 +1,52 @@
+import type { Chart } from 'cdk8s';
+import type { ProjectName } from './argocd/projects.ts';
+import type { Cluster } from './cluster.ts';
+import type { HelmChart } from './helm-charts.ts';
+
+/** Sync waves: all applications of one are healthy before the next one starts. */
+export const waves = {
+  projects: -10,
+  /** Resource types, and the rules that everything later has to pass. */
+  foundations: 0,
+  controllers: 10,
+  observability: 20,
+  application: 30,
+} as const;
+
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/** Fields of a chart's objects that are made anew by each rendering, or filled in by a controller. */
+export interface IgnoredDifference {
+  readonly group: string;
+  readonly kind: string;
+  /** @default every object of the kind */
+  readonly name?: string;
+  readonly jqPathExpressions: readonly [string, ...string[]];
+}
+
+export interface ChartSource {
+  readonly chart: HelmChart;
+  readonly releaseName: string;
+  readonly values: (cluster: Cluster) => { readonly [key: string]: JsonValue };
+  /** @default [] */
+  readonly ignoredDifferences?: readonly IgnoredDifference[];
+}
+
+/** What is synced together: one Argo CD Application in each cluster, from a chart, from manifests of ours, or both. */
+export interface Component {
+  /** Of its Application, and its folder below `base` and `overlays`. */
+  readonly name: string;
+  readonly namespace: string;
+  readonly project: ProjectName;
+  readonly wave: (typeof waves)[keyof typeof waves];
+  /** @default none */
+  readonly chart?: ChartSource;
+  /** Adds objects to a cdk8s chart, for one cluster. @default none */
+  readonly manifests?: (chart: Chart, cluster: Cluster) => void;
+}
+
+export const syncWave = (wave: number) => ({ 'argocd.argoproj.io/sync-wave': String(wave) });
+
+/** What was synced goes along, in the reverse order of the waves; where the environment is protected, it stays. */
+export const finalizers = ({ environment }: Cluster) =>
+  environment.protectFromDestroy ? {} : { finalizers: ['resources-finalizer.argocd.argoproj.io'] };

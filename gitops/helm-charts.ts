@@ -1,0 +1,24 @@
+/** A Helm chart at an exact version. */
+export interface HelmChart {
+  readonly repository: string;
+  readonly name: string;
+  readonly version: string;
+}
+
+/** Every chart that a cluster runs, and the only place where its version stands. */
+export const helmCharts = {
+  argoCd: { repository: 'https://argoproj.github.io/argo-helm', name: 'argo-cd', version: '10.1.1' },
+  externalSecrets: { repository: 'https://charts.external-secrets.io', name: 'external-secrets', version: '2.9.0' },
+  loadBalancerController: {
+    repository: 'https://aws.github.io/eks-charts',
+    name: 'aws-load-balancer-controller',
+    version: '3.5.0',
+  },
+  kubePrometheusStack: {
+    repository: 'https://prometheus-community.github.io/helm-charts',
+    name: 'kube-prometheus-stack',
+    version: '88.5.3',
+  },
+  loki: { repository: 'https://grafana-community.github.io/helm-charts', name: 'loki', version: '18.11.0' },
+  alloy: { repository: 'https://grafana.github.io/helm-charts', name: 'alloy', version: '1.11.1' },
+} as const satisfies Record<string, HelmChart>;

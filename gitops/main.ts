@@ -1,0 +1,56 @@
+import type { Platform } from '@sample-platform-ai/infra/platform.ts';
+import { App, Chart } from 'cdk8s';
+import { addApplications } from './argocd/applications.ts';
+import { addProjects } from './argocd/projects.ts';
+import { type Cluster, clustersOf } from './cluster.ts';
+import type { Component } from './component.ts';
+import { components } from './components.ts';
+import { kustomizeFiles } from './output/kustomize.ts';
+import type { Manifest } from './output/split.ts';
+import { generatedYaml } from './output/yaml.ts';
+
+/** The objects that `add` puts into a chart, sorted by kind and name. */
+function synthesized(namespace: string, add: (chart: Chart) => void): readonly Manifest[] {
+  const chart = new Chart(new App({ recordConstructMetadata: false }), 'chart', {
+    namespace,
+    disableResourceNameHashes: true,
+  });
+  add(chart);
+  const manifests: readonly Manifest[] = chart.toJson();
+  return manifests.toSorted((a, b) => (`${a.kind}/${a.metadata.name}` < `${b.kind}/${b.metadata.name}` ? -1 : 1));
+}
+
+/** A component's own objects in one cluster; none for one that is a chart and nothing else. */
+export const manifestsOf = (component: Component, cluster: Cluster): readonly Manifest[] =>
+  synthesized(component.namespace, (chart) => component.manifests?.(chart, cluster));
+
+/** The AppProjects and Applications of a cluster. */
+export const applicationsOf = (cluster: Cluster): readonly Manifest[] =>
+  synthesized('argocd', (chart) => {
+    addProjects(chart, cluster, components);
+    addApplications(chart, cluster, components);
+  });
+
+/** Path below `gitops` -> text of all that Argo CD syncs, except for the versions, which releases write. */
+export function manifestFiles(platform: Platform): Readonly<Record<string, string>> {
+  const clusters = clustersOf(platform);
+  const files: Record<string, string> = {};
+  for (const component of components) {
+    if (!component.manifests) continue;
+    const renderings = clusters.map((cluster) => ({ cluster, manifests: manifestsOf(component, cluster) }));
+    Object.assign(files, kustomizeFiles(component.name, renderings));
+  }
+  for (const cluster of clusters) {
+    const applications = applicationsOf(cluster).map((manifest) => {
+      const file = `${manifest.kind}-${manifest.metadata.name}.yaml`.toLowerCase();
+      files[`apps/${cluster.folder}/${file}`] = generatedYaml(manifest);
+      return file;
+    });
+    files[`apps/${cluster.folder}/kustomization.yaml`] = generatedYaml({
+      apiVersion: 'kustomize.config.k8s.io/v1beta1',
+      kind: 'Kustomization',
+      resources: applications.sort(),
+    });
+  }
+  return files;
+}
