@@ -3,6 +3,7 @@ export * from './gen/ledger/v1/access_pb.ts';
 export * from './gen/ledger/v1/catalog_pb.ts';
 export * from './gen/ledger/v1/deployments_pb.ts';
 export * from './gen/ledger/v1/events_pb.ts';
+export * from './gen/ledger/v1/identity_pb.ts';
 export * from './gen/ledger/v1/incidents_pb.ts';
 export * from './gen/ledger/v1/matrix_pb.ts';
 export * from './gen/ledger/v1/metrics_pb.ts';

@@ -3,6 +3,7 @@ import type { Server } from '@grpc/grpc-js';
 import {
   CatalogService,
   DeploymentService,
+  IdentityService,
   IncidentService,
   MatrixService,
   MetricsService,
@@ -21,6 +22,7 @@ import { createPools, type Pools } from './database/pools.ts';
 import { deploymentHandlers } from './deployments/handlers.ts';
 import { Feed } from './events/feed.ts';
 import { buildGrpcServer } from './grpc/server.ts';
+import { identityHandlers } from './identity/handlers.ts';
 import { incidentHandlers } from './incidents/handlers.ts';
 import { matrixHandlers } from './matrix/handlers.ts';
 import { metricsHandlers } from './metrics/handlers.ts';
@@ -64,6 +66,7 @@ export async function buildApplication(config: Config, log: Logger): Promise<App
       ...named(IncidentService, incidentHandlers),
       ...named(MatrixService, matrixHandlers),
       ...named(MetricsService, metricsHandlers),
+      ...named(IdentityService, identityHandlers),
     ]),
   });
   const verifier = createVerifier(config.issuers);

@@ -24,6 +24,8 @@ export interface OracleIncident {
 
 export interface Expected {
   readonly leadTimes: readonly number[];
+  /** Of the oldest commit of each rollout. */
+  readonly firstCommits: readonly number[];
   readonly gaps: readonly number[];
   readonly successes: number;
   readonly finished: number;
@@ -72,9 +74,10 @@ export function expectedMetrics(
   );
   const successes = finished.filter(({ outcome }) => outcome === 'succeeded');
   const ends = ascending(successes.map(({ finishedAt }) => finishedAt ?? 0));
-  const rawLeadTimes = successes
-    .filter(({ intent }) => intent !== 'rollback')
-    .flatMap(({ finishedAt, commits }) => commits.map(({ committedAt }) => seconds((finishedAt ?? 0) - committedAt)));
+  const shipped = successes
+    .filter(({ intent, commits }) => intent !== 'rollback' && commits.length > 0)
+    .map(({ finishedAt, commits }) => commits.map(({ committedAt }) => seconds((finishedAt ?? 0) - committedAt)));
+  const rawLeadTimes = shipped.flat();
   const failed = finished.filter(
     ({ key, outcome }) =>
       outcome === 'failed' ||
@@ -83,6 +86,7 @@ export function expectedMetrics(
   );
   return {
     leadTimes: ascending(rawLeadTimes.map(positive)),
+    firstCommits: ascending(shipped.map((ages) => positive(Math.max(...ages)))),
     clamped: rawLeadTimes.filter((value) => value < 0).length,
     gaps: ascending(ends.slice(1).map((end, i) => seconds(end - (ends[i] ?? end)))),
     successes: successes.length,

@@ -222,6 +222,11 @@ async function checkStory(plans: readonly Plan[]): Promise<void> {
     } else {
       expect(lead).not.toHaveProperty('medianSeconds');
     }
+    const firstCommit = metric('firstCommitLeadTime');
+    expect([firstCommit.n, sortedSeconds(firstCommit)]).toEqual([expected.firstCommits.length, expected.firstCommits]);
+    if (firstCommit.enoughData) {
+      expect(firstCommit.p90Seconds).toBeCloseTo(quantile(expected.firstCommits, 0.9), 3);
+    }
     const frequency = metric('deploymentFrequency');
     expect(frequency.n).toBe(expected.successes);
     if (expected.gaps.length >= 5) expect(frequency.medianGapSeconds).toBeCloseTo(quantile(expected.gaps, 0.5), 3);

@@ -165,7 +165,10 @@ describe('the ledger', () => {
               service,
               environment: '',
               region: '',
+              team: '',
               status: '',
+              since: '',
+              until: '',
               pageSize,
               pageToken,
             });

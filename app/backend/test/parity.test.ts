@@ -175,6 +175,68 @@ describe('both transports agree on', () => {
     expect(pages.flat().map(({ startedAt }) => startedAt)).toEqual([5, 4, 3, 2, 1].map(at));
   });
 
+  it('rollouts by place, intent, status, team and time, and their pages', async () => {
+    const outcomes = await play(async ({ call, tokens }) => {
+      const token = await tokens.pipeline({ repositoryId: '2', repository: 'example-org/search', runId: '31' });
+      const commits = [1, 2].map((day) => ({ sha: String(day).repeat(40), committedAt: at(day) }));
+      const request = (day: number, more: object) =>
+        deploymentRequest({ service: 'search', at: at(day), rollout: { key: `list-${day}` }, ...more });
+      const deployments = [
+        request(20, { rollout: { key: 'list-20', regions: ['ap-southeast-2'] }, commits }),
+        request(21, { intent: 'INTENT_HOTFIX', status: 'DEPLOYMENT_STATUS_FAILED' }),
+        request(22, { status: 'DEPLOYMENT_STATUS_CANCELLED' }),
+      ];
+      await call('RecordDeployments', { deployments }, { token });
+      const window = { service: 'search', since: at(20), until: at(23) };
+      const first = message(await call('ListRollouts', { ...window, pageSize: 2 }, { token }));
+      await call('ListRollouts', { ...window, pageSize: 2, pageToken: first['nextPageToken'] ?? '' }, { token });
+      await call('ListRollouts', { team: 'discovery', intent: 'INTENT_HOTFIX', environment: 'prod' }, { token });
+      await call('ListRollouts', { ...window, status: 'ROLLOUT_STATUS_CANCELLED' }, { token });
+      await call('ListRollouts', { service: 'search', since: at(22), until: at(22) }, { token });
+      await call('ListRollouts', { since: '1999-12-31T23:59:59Z' }, { token });
+      await call('ListRollouts', { service: 'search', pageToken: first['nextPageToken'] ?? '' }, { token });
+      // "What changed in prod ap-southeast-2 since the 21st?"
+      const place = { environment: 'prod', region: 'ap-southeast-2' };
+      await call('ListDeployments', { ...place, since: at(21), team: 'discovery' }, { token });
+      await call(
+        'ListDeployments',
+        { ...place, service: 'search', until: at(2), status: 'DEPLOYMENT_STATUS_SUCCEEDED', pageSize: 1 },
+        { token },
+      );
+    });
+    expect(codes(outcomes)).toEqual([
+      ...['ok', 'ok', 'ok', 'ok', 'ok'],
+      ...['invalid_argument', 'invalid_argument', 'invalid_argument', 'ok', 'ok'],
+    ]);
+    const keys = (index: number) =>
+      (message(outcomes[index] as Outcome)['rollouts'] as { key: string }[]).map(({ key }) => key);
+    expect([1, 2, 3, 4].map(keys)).toEqual([['list-22', 'list-21'], ['list-20'], ['list-21'], ['list-22']]);
+    const oldest = { status: 'ROLLOUT_STATUS_SUCCEEDED', commitCount: 2, deployments: [{ service: 'search' }] };
+    expect(outcomes[2]).toMatchObject({ message: { rollouts: [oldest] } });
+    expect(JSON.stringify(outcomes[2])).not.toContain('"commits"');
+    const times = (index: number) =>
+      (message(outcomes[index] as Outcome)['deployments'] as { startedAt: string }[]).map((d) => d.startedAt);
+    expect([times(8), times(9)]).toEqual([[22, 21].map(at), [at(1)]]);
+  });
+
+  it('who calls, and what they may do', async () => {
+    const outcomes = await play(async ({ call, tokens }) => {
+      await call('GetCaller', {});
+      for (const role of ['viewers', 'editors', 'admins'] as const)
+        await call('GetCaller', {}, { token: await tokens.person(role) });
+      await call('GetCaller', {}, { token: await tokens.pipeline() });
+      await call('GetCaller', {}, { token: await tokens.controller() });
+    });
+    expect(codes(outcomes)).toEqual(['unauthenticated', 'ok', 'ok', 'ok', 'ok', 'ok']);
+    expect(outcomes.slice(1).map((outcome) => message(outcome))).toMatchObject([
+      { kind: 'CALLER_KIND_PERSON', role: 'ROLE_VIEWER', access: ['ACCESS_READ'], subject: 'viewers@example.com' },
+      { role: 'ROLE_EDITOR', access: ['ACCESS_READ', 'ACCESS_EDIT'] },
+      { role: 'ROLE_ADMIN', access: ['ACCESS_READ', 'ACCESS_DEPLOY', 'ACCESS_OBSERVE', 'ACCESS_EDIT', 'ACCESS_ADMIN'] },
+      { kind: 'CALLER_KIND_PIPELINE', access: ['ACCESS_READ', 'ACCESS_DEPLOY'], environment: 'prod' },
+      { kind: 'CALLER_KIND_CONTROLLER', access: ['ACCESS_READ', 'ACCESS_OBSERVE'] },
+    ]);
+  });
+
   it('idempotency keys: the same again, and another request', async () => {
     const outcomes = await play(async ({ call, tokens }) => {
       const token = await tokens.pipeline({ runId: '77' });
@@ -217,6 +279,11 @@ describe('both transports agree on', () => {
       await append(0, { kind: 'INCIDENT_ENTRY_KIND_NOTE' });
       await call('GetIncident', { id }, { token });
       await call('ListIncidents', { service: 'checkout', status: 'INCIDENT_STATUS_RESOLVED' }, { token });
+      await call('OpenIncident', { ...request, startedAt: at(13) }, { token });
+      await call('ListIncidents', { team: 'payments', unresolved: true }, { token });
+      await call('ListIncidents', { environment: 'prod', since: at(11), until: at(13) }, { token });
+      const caused = message(await call('GetDeployment', { id: cause?.id ?? '' }, { token }));
+      await call('GetRollout', { id: caused['rolloutId'] ?? '' }, { token });
       const window = { since: '2020-01-01T00:00:00Z', until: '2020-02-01T00:00:00Z' };
       await call('GetDeliveryMetrics', { service: 'checkout', ...window }, { token });
       await call('GetDeliveryMetrics', { team: 'discovery', ...window }, { token });
@@ -225,10 +292,18 @@ describe('both transports agree on', () => {
     });
     expect(codes(outcomes)).toEqual([
       ...['ok', 'ok', 'not_found', 'ok', 'version_mismatch', 'ok', 'conflict', 'version_required', 'ok', 'ok'],
-      ...['ok', 'ok', 'invalid_argument', 'invalid_argument'],
+      ...['ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'invalid_argument', 'invalid_argument'],
+    ]);
+    const incident = message(outcomes[8] as Outcome)['id'];
+    const listed = (index: number) =>
+      (message(outcomes[index] as Outcome)['incidents'] as { startedAt: string }[]).map((i) => i.startedAt);
+    expect([listed(11), listed(12)]).toEqual([[at(13)], [at(11)]]);
+    expect(outcomes.slice(13, 15).map((outcome) => message(outcome)['causedIncidentIds'])).toEqual([
+      [incident],
+      [incident],
     ]);
     expect(outcomes[8]).toMatchObject({ message: { status: 'INCIDENT_STATUS_RESOLVED', entityVersion: 3 } });
-    expect(outcomes[10]).toMatchObject({
+    expect(outcomes[15]).toMatchObject({
       message: { failedDeploymentRecoveryTime: { n: 1, rows: [{ seconds: 86_400 }] }, changeFailRate: { count: 1 } },
     });
   });

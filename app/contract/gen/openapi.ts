@@ -144,6 +144,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/rollouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ListRollouts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/observations": {
         parameters: {
             query?: never;
@@ -256,10 +272,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetCaller"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @enum {string} */
+        Access: "ACCESS_UNSPECIFIED" | "ACCESS_READ" | "ACCESS_DEPLOY" | "ACCESS_OBSERVE" | "ACCESS_EDIT" | "ACCESS_ADMIN";
         AppendIncidentEntryBody: {
             /** @enum {string} */
             kind: "INCIDENT_ENTRY_KIND_NOTE" | "INCIDENT_ENTRY_KIND_CAUSE" | "INCIDENT_ENTRY_KIND_MITIGATED" | "INCIDENT_ENTRY_KIND_RESOLVED" | "INCIDENT_ENTRY_KIND_REOPENED";
@@ -269,6 +303,16 @@ export interface components {
             /** Format: uuid */
             causingDeploymentId?: string;
         };
+        Caller: {
+            kind?: components["schemas"]["CallerKind"];
+            subject?: string;
+            role?: components["schemas"]["Role"];
+            access?: components["schemas"]["Access"][];
+            repository?: string;
+            environment?: string;
+        };
+        /** @enum {string} */
+        CallerKind: "CALLER_KIND_UNSPECIFIED" | "CALLER_KIND_ANONYMOUS" | "CALLER_KIND_PERSON" | "CALLER_KIND_PIPELINE" | "CALLER_KIND_CONTROLLER";
         Cell: {
             service?: string;
             environment?: string;
@@ -319,6 +363,7 @@ export interface components {
             failedDeploymentRecoveryTime?: components["schemas"]["DurationMetric"];
             changeFailRate?: components["schemas"]["RateMetric"];
             deploymentReworkRate?: components["schemas"]["RateMetric"];
+            firstCommitLeadTime?: components["schemas"]["DurationMetric"];
         };
         Deployment: {
             id?: string;
@@ -338,6 +383,7 @@ export interface components {
             /** Format: int32 */
             entityVersion?: number;
             transitions?: components["schemas"]["Transition"][];
+            causedIncidentIds?: string[];
         };
         /** @enum {string} */
         DeploymentStatus: "DEPLOYMENT_STATUS_UNSPECIFIED" | "DEPLOYMENT_STATUS_QUEUED" | "DEPLOYMENT_STATUS_IN_PROGRESS" | "DEPLOYMENT_STATUS_SUCCEEDED" | "DEPLOYMENT_STATUS_FAILED" | "DEPLOYMENT_STATUS_CANCELLED";
@@ -439,6 +485,10 @@ export interface components {
         };
         ListObservationsResponse: {
             observations?: components["schemas"]["Observation"][];
+            nextPageToken?: string;
+        };
+        ListRolloutsResponse: {
+            rollouts?: components["schemas"]["Rollout"][];
             nextPageToken?: string;
         };
         ListServicesResponse: {
@@ -583,6 +633,8 @@ export interface components {
             ownerId: string;
         };
         Resync: Record<string, never>;
+        /** @enum {string} */
+        Role: "ROLE_UNSPECIFIED" | "ROLE_VIEWER" | "ROLE_EDITOR" | "ROLE_ADMIN";
         Rollout: {
             id?: string;
             service?: string;
@@ -601,6 +653,9 @@ export interface components {
             answersIncidentId?: string;
             commits?: components["schemas"]["Commit"][];
             deployments?: components["schemas"]["Deployment"][];
+            /** Format: int32 */
+            commitCount?: number;
+            causedIncidentIds?: string[];
         };
         RolloutReference: {
             key: string;
@@ -611,7 +666,7 @@ export interface components {
             answersIncidentId?: string;
         };
         /** @enum {string} */
-        RolloutStatus: "ROLLOUT_STATUS_UNSPECIFIED" | "ROLLOUT_STATUS_IN_PROGRESS" | "ROLLOUT_STATUS_SUCCEEDED" | "ROLLOUT_STATUS_FAILED";
+        RolloutStatus: "ROLLOUT_STATUS_UNSPECIFIED" | "ROLLOUT_STATUS_IN_PROGRESS" | "ROLLOUT_STATUS_SUCCEEDED" | "ROLLOUT_STATUS_FAILED" | "ROLLOUT_STATUS_CANCELLED";
         Service: {
             name?: string;
             team?: string;
@@ -1403,6 +1458,9 @@ export interface operations {
                 status?: components["schemas"]["DeploymentStatus"];
                 pageSize?: number;
                 pageToken?: string;
+                since?: string;
+                until?: string;
+                team?: string;
             };
             header?: {
                 /** @description An ETag. */
@@ -2118,6 +2176,118 @@ export interface operations {
             };
         };
     };
+    ListRollouts: {
+        parameters: {
+            query?: {
+                service?: string;
+                environment?: string;
+                intent?: components["schemas"]["Intent"];
+                status?: components["schemas"]["RolloutStatus"];
+                since?: string;
+                until?: string;
+                team?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: {
+                /** @description An ETag. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRolloutsResponse"];
+                };
+            };
+            /** @description Nothing changed */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid token is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again shortly */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ListObservations: {
         parameters: {
             query?: {
@@ -2369,6 +2539,10 @@ export interface operations {
                 status?: components["schemas"]["IncidentStatus"];
                 pageSize?: number;
                 pageToken?: string;
+                unresolved?: boolean;
+                since?: string;
+                until?: string;
+                team?: string;
             };
             header?: {
                 /** @description An ETag. */
@@ -3101,6 +3275,108 @@ export interface operations {
                 content: {
                     "text/event-stream": components["schemas"]["Event"];
                 };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid token is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again shortly */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetCaller: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An ETag. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Caller"];
+                };
+            };
+            /** @description Nothing changed */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request is not valid */
             400: {

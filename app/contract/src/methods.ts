@@ -4,6 +4,7 @@ import { type Access, access } from '../gen/ledger/v1/access_pb.ts';
 import { CatalogService } from '../gen/ledger/v1/catalog_pb.ts';
 import { DeploymentService } from '../gen/ledger/v1/deployments_pb.ts';
 import { EventService } from '../gen/ledger/v1/events_pb.ts';
+import { IdentityService } from '../gen/ledger/v1/identity_pb.ts';
 import { IncidentService } from '../gen/ledger/v1/incidents_pb.ts';
 import { MatrixService } from '../gen/ledger/v1/matrix_pb.ts';
 import { MetricsService } from '../gen/ledger/v1/metrics_pb.ts';
@@ -18,6 +19,7 @@ export const services = [
   MatrixService,
   MetricsService,
   EventService,
+  IdentityService,
 ] as const;
 
 export type Verb = 'GET' | 'POST' | 'PUT';

@@ -5,7 +5,8 @@ const rank: Readonly<Record<Role, number>> = { viewer: 0, editor: 1, admin: 2 };
 const isAtLeast = (principal: Principal, role: Role): boolean =>
   principal.kind === 'person' && rank[principal.role] >= rank[role];
 
-function isAllowed(access: Access, principal: Principal): boolean {
+/** Whether methods of this access are for a caller; reads may be open to others besides. */
+export function isAllowed(access: Access, principal: Principal): boolean {
   switch (access) {
     case Access.READ:
       return true;

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Principal } from '../auth/principal.ts';
 
 /** What a handler knows about the call it answers, whatever transport brought it. */
@@ -21,6 +22,9 @@ export interface Answer {
   /** Of a write, for reads that have to see it. */
   readonly consistencyToken?: string;
 }
+
+/** A strong ETag of a document that changes with more than its own entity. */
+export const documentTag = (json: string): string => `"${hash('sha1', json, 'base64url')}"`;
 
 /** A strong ETag from an entity's version. */
 export const versionTag = (version: number): string => `"${version}"`;

@@ -1,3 +1,4 @@
+import type { DescEnum } from '@bufbuild/protobuf';
 import { invalidField } from '@sample-platform-ai/contract';
 
 /** In JSON, JavaScript escapes exactly those surrogates that stand alone; PostgreSQL takes none of them. */
@@ -15,6 +16,10 @@ export const instant = (column: string): string => `to_char(${column}, 'YYYY-MM-
 
 /** SQL: a short word of the database as the contract's name of an enum's value. */
 export const enumName = (prefix: string, column: string): string => `'${prefix}_' || upper(${column})`;
+
+/** The database's short word for what a filter asks for; empty where nothing is specified, which means any. */
+export const filterWord = (prefix: string, schema: DescEnum, value: number): string =>
+  value === 0 ? '' : shortWord(prefix, schema.value[value]?.name);
 
 /** The contract's name of an enum's value as the database's short word. */
 export const shortWord = (prefix: string, name: string | undefined): string =>

@@ -29,7 +29,22 @@ export interface Page {
   readonly nextPageToken: string;
 }
 
-/** One page. `filters` are columns and the values they must have; an empty value filters nothing. */
+/** SQL of conditions that are more than a column's value; `p` is the parameter. */
+const conditionOf: Readonly<Record<string, (p: string, list: TimeList) => string>> = {
+  since: (p, { timeColumn }) => `t.${timeColumn} >= ${p}::timestamptz`,
+  until: (p, { timeColumn }) => `t.${timeColumn} < ${p}::timestamptz`,
+  team: (p) => `t.service IN (SELECT s.name FROM services s WHERE s.team = ${p})`,
+  unresolved: (p) => `(t.status <> 'resolved') = ${p}::boolean`,
+};
+
+/** A statement's name can hold no more than 63 characters. */
+const statementName = (table: string, filters: readonly string[], after: boolean): string =>
+  [table, ...filters.map((filter) => filter.slice(0, 3)), after ? 'after' : 'first'].join('_');
+
+/**
+ * One page. `filters` are columns and the values they must have, or one of the conditions above; an empty value
+ * filters nothing.
+ */
 export async function timePage(
   db: Queryable,
   list: TimeList,
@@ -39,7 +54,10 @@ export async function timePage(
   const after = keysAfter(request.pageToken, [list.table, used], [timeKey, uuidKey]);
   const size = request.pageSize || defaultPageSize;
   const values: unknown[] = [size, ...used.map(([, value]) => value), ...(after ?? [])];
-  const conditions = used.map(([column], i) => `t.${column} = $${i + 2}`);
+  const conditions = used.map(([filter], i) => {
+    const parameter = `$${i + 2}`;
+    return conditionOf[filter]?.(parameter, list) ?? `t.${filter} = ${parameter}`;
+  });
   if (after)
     conditions.push(`(t.${list.timeColumn}, t.id) < ($${used.length + 2}::timestamptz, $${used.length + 3}::uuid)`);
   const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
@@ -55,9 +73,11 @@ export async function timePage(
       max(${instant(`t.${list.timeColumn}`)}) FILTER (WHERE t.position = $1) AS last_time,
       max(t.id::text) FILTER (WHERE t.position = $1) AS last_id
     FROM page t`;
-  const name = [list.table, 'page', ...used.map(([column]) => column), after ? 'after' : 'first']
-    .join('_')
-    .slice(0, 63);
+  const name = statementName(
+    list.table,
+    used.map(([filter]) => filter),
+    after !== undefined,
+  );
   const row = await firstRow<PageRow>(db, { name, text }, values);
   const token =
     row?.more && row.last_time && row.last_id ? pageToken([list.table, used], [row.last_time, row.last_id]) : '';

@@ -1,16 +1,23 @@
-import { type DeploymentService, LedgerError } from '@sample-platform-ai/contract';
+import {
+  type DeploymentService,
+  DeploymentStatusSchema,
+  IntentSchema,
+  LedgerError,
+  RolloutStatusSchema,
+} from '@sample-platform-ai/contract';
 import { checkPipeline } from '../auth/policy.ts';
 import type { Principal } from '../auth/principal.ts';
-import { type Answer, type Call, versionTag } from '../call/call.ts';
+import { type Answer, type Call, documentTag } from '../call/call.ts';
 import type { ServiceHandlers } from '../call/handlers.ts';
-import { instantOf } from '../call/time.ts';
+import { instantOf, windowOf } from '../call/time.ts';
 import { findPlaces } from '../catalog/repository.ts';
+import { filterWord } from '../database/json.ts';
 import type { Queryable } from '../database/queryable.ts';
 import { lockCellRows } from '../matrix/cells.ts';
 import { afterDeployments, record } from './record.ts';
 import * as repository from './repository.ts';
-import { findRollout } from './rollouts.ts';
-import { checkStep, isFinal, statusFilter, statusWord } from './status.ts';
+import { findRollout, listRollouts } from './rollouts.ts';
+import { checkStep, isFinal, statusWord } from './status.ts';
 
 /** A write is dispatched with a principal; a handler that is reached without one is a fault. */
 function principalOf({ principal }: Call): Principal {
@@ -21,7 +28,7 @@ function principalOf({ principal }: Call): Principal {
 async function deployment(db: Queryable, id: string): Promise<Answer> {
   const found = await repository.findDeployment(db, id);
   if (!found) throw new LedgerError('not_found', `there is no deployment ${id}`);
-  return { json: found.document, etag: versionTag(found.version) };
+  return { json: found, etag: documentTag(found) };
 }
 
 export const deploymentHandlers: ServiceHandlers<typeof DeploymentService> = {
@@ -37,8 +44,11 @@ export const deploymentHandlers: ServiceHandlers<typeof DeploymentService> = {
     return { json: `{"deployments":[${ids.map((id) => documents.get(id)).join(',')}]}` };
   },
   getDeployment: ({ id }, { db }) => deployment(db, id),
-  listDeployments: async ({ status, ...filter }, { db }) => {
-    const { items, nextPageToken } = await repository.listDeployments(db, { ...filter, status: statusFilter(status) });
+  listDeployments: async (request, { db }) => {
+    const { service, environment, region, team, pageSize, pageToken } = request;
+    const status = filterWord('DEPLOYMENT_STATUS', DeploymentStatusSchema, request.status);
+    const filter = { service, environment, region, team, status, ...windowOf(request) };
+    const { items, nextPageToken } = await repository.listDeployments(db, { ...filter, pageSize, pageToken });
     return { json: `{"deployments":${items},"nextPageToken":"${nextPageToken}"}` };
   },
   recordTransition: async ({ id, status, at, note, correction }, { db, call }) => {
@@ -67,5 +77,13 @@ export const deploymentHandlers: ServiceHandlers<typeof DeploymentService> = {
     const json = await findRollout(db, id);
     if (json === undefined) throw new LedgerError('not_found', `there is no rollout ${id}`);
     return { json };
+  },
+  listRollouts: async (request, { db }) => {
+    const { service, environment, team, pageSize, pageToken } = request;
+    const intent = filterWord('INTENT', IntentSchema, request.intent);
+    const status = filterWord('ROLLOUT_STATUS', RolloutStatusSchema, request.status);
+    const filter = { service, environment, team, intent, status, ...windowOf(request) };
+    const { items, nextPageToken } = await listRollouts(db, { ...filter, pageSize, pageToken });
+    return { json: `{"rollouts":${items},"nextPageToken":"${nextPageToken}"}` };
   },
 };

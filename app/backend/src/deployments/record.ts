@@ -1,9 +1,8 @@
-import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { IntentSchema, invalidField, LedgerError, type RecordDeploymentRequest } from '@sample-platform-ai/contract';
 import { v7 as uuid } from 'uuid';
 import { checkPipeline, checkPlace } from '../auth/policy.ts';
 import type { Principal } from '../auth/principal.ts';
-import { instantOf } from '../call/time.ts';
+import { dateOf, instantOf } from '../call/time.ts';
 import { findPlaces, type Places } from '../catalog/repository.ts';
 import { shortWord } from '../database/json.ts';
 import type { Queryable } from '../database/queryable.ts';
@@ -113,10 +112,10 @@ export async function record(
     };
   });
   const commits = requests.flatMap((request, i) =>
-    request.commits.map(({ sha, committedAt }) => ({
+    request.commits.map(({ sha, committedAt }, n) => ({
       rolloutId: deployments[i]?.rolloutId ?? '',
       sha,
-      committedAt: committedAt ? timestampDate(committedAt).toISOString() : '',
+      committedAt: committedAt ? dateOf(`commits[${n}].committedAt`, committedAt).toISOString() : '',
     })),
   );
   await lockCellRows(tx, deployments);

@@ -122,29 +122,18 @@ export const deploymentDocuments = (db: Queryable, ids: readonly string[]): Prom
     [ids],
   );
 
-export const findDeployment = (db: Queryable, id: string): Promise<{ document: string; version: number } | undefined> =>
-  firstRow(
-    db,
-    {
-      name: 'deployment_find',
-      text: `SELECT ${deploymentWithTransitions}::text AS document, t.entity_version AS version FROM deployments t WHERE t.id = $1`,
-    },
-    [id],
-  );
-
-export interface DeploymentFilter extends PageRequest {
-  readonly service: string;
-  readonly environment: string;
-  readonly region: string;
-  readonly status: string;
+export async function findDeployment(db: Queryable, id: string): Promise<string | undefined> {
+  const text = `SELECT ${deploymentWithTransitions}::text AS document FROM deployments t WHERE t.id = $1`;
+  return (await firstRow<{ document: string }>(db, { name: 'deployment_find', text }, [id]))?.document;
 }
 
-export const listDeployments = (
-  db: Queryable,
-  { service, environment, region, status, ...page }: DeploymentFilter,
-): Promise<Page> =>
+/** Every field may be empty, and filters nothing then. */
+export type DeploymentFilter = PageRequest &
+  Readonly<Record<'service' | 'environment' | 'region' | 'team' | 'status' | 'since' | 'until', string>>;
+
+export const listDeployments = (db: Queryable, { pageSize, pageToken, ...filters }: DeploymentFilter): Promise<Page> =>
   timePage(
     db,
     { table: 'deployments', timeColumn: 'started_at', document: deploymentDocument },
-    { ...page, filters: { service, environment, region, status } },
+    { pageSize, pageToken, filters },
   );

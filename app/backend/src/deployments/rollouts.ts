@@ -1,6 +1,7 @@
 import { jsonParameter } from '../database/json.ts';
+import { type Page, type PageRequest, timePage } from '../database/page-query.ts';
 import { firstRow, type Queryable, rowsOf } from '../database/queryable.ts';
-import { rolloutDocument } from './documents.ts';
+import { rolloutDocument, rolloutWithCommits } from './documents.ts';
 
 export interface NewRollout {
   readonly id: string;
@@ -114,6 +115,17 @@ const project = {
 export const projectRollouts = (tx: Queryable, ids: readonly string[]): Promise<unknown> => rowsOf(tx, project, [ids]);
 
 export async function findRollout(db: Queryable, id: string): Promise<string | undefined> {
-  const text = `SELECT ${rolloutDocument}::text AS document FROM rollouts r WHERE r.id = $1`;
+  const text = `SELECT ${rolloutWithCommits}::text AS document FROM rollouts t WHERE t.id = $1`;
   return (await firstRow<{ document: string }>(db, { name: 'rollout_find', text }, [id]))?.document;
 }
+
+/** Every field may be empty, and filters nothing then. */
+export type RolloutFilter = PageRequest &
+  Readonly<Record<'service' | 'environment' | 'team' | 'intent' | 'status' | 'since' | 'until', string>>;
+
+export const listRollouts = (db: Queryable, { pageSize, pageToken, ...filters }: RolloutFilter): Promise<Page> =>
+  timePage(
+    db,
+    { table: 'rollouts', timeColumn: 'started_at', document: rolloutDocument },
+    { pageSize, pageToken, filters },
+  );

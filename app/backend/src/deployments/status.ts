@@ -1,5 +1,4 @@
-import { DeploymentStatus, DeploymentStatusSchema, invalidField, LedgerError } from '@sample-platform-ai/contract';
-import { shortWord } from '../database/json.ts';
+import { DeploymentStatus, invalidField, LedgerError } from '@sample-platform-ai/contract';
 
 export type StatusWord = 'queued' | 'in_progress' | 'succeeded' | 'failed' | 'cancelled';
 
@@ -27,12 +26,6 @@ export function statusWord(status: DeploymentStatus): StatusWord {
   if (!word) throw invalidField('status', 'is not specified');
   return word;
 }
-
-/** For filters, where nothing specified means any. */
-export const statusFilter = (status: DeploymentStatus): string =>
-  status === DeploymentStatus.UNSPECIFIED
-    ? ''
-    : shortWord('DEPLOYMENT_STATUS', DeploymentStatusSchema.value[status]?.name);
 
 export interface Step {
   readonly from: StatusWord;

@@ -1,6 +1,5 @@
 import {
   type IncidentService,
-  IncidentStatus,
   IncidentStatusSchema,
   invalidField,
   LedgerError,
@@ -9,9 +8,9 @@ import {
 import { v7 as uuid } from 'uuid';
 import { type Answer, versionTag } from '../call/call.ts';
 import type { ServiceHandlers } from '../call/handlers.ts';
-import { instantOf } from '../call/time.ts';
+import { instantOf, windowOf } from '../call/time.ts';
 import { findPlaces } from '../catalog/repository.ts';
-import { shortWord } from '../database/json.ts';
+import { filterWord, shortWord } from '../database/json.ts';
 import type { Queryable } from '../database/queryable.ts';
 import { publish } from '../events/publish.ts';
 import * as repository from './repository.ts';
@@ -48,9 +47,6 @@ async function checkCause(
   }
 }
 
-const statusWordOf = (status: IncidentStatus): string =>
-  status === IncidentStatus.UNSPECIFIED ? '' : shortWord('INCIDENT_STATUS', IncidentStatusSchema.value[status]?.name);
-
 export const incidentHandlers: ServiceHandlers<typeof IncidentService> = {
   openIncident: async (request, { db, call }) => {
     const { service, environment, title, causingDeploymentId } = request;
@@ -77,8 +73,12 @@ export const incidentHandlers: ServiceHandlers<typeof IncidentService> = {
     return announce(db, id);
   },
   getIncident: async ({ id }, { db }) => answer(await incident(db, id)),
-  listIncidents: async ({ status, ...filter }, { db }) => {
-    const { items, nextPageToken } = await repository.listIncidents(db, { ...filter, status: statusWordOf(status) });
+  listIncidents: async (request, { db }) => {
+    const { service, environment, team, pageSize, pageToken } = request;
+    const status = filterWord('INCIDENT_STATUS', IncidentStatusSchema, request.status);
+    const unresolved = request.unresolved ? 'true' : '';
+    const filter = { service, environment, team, status, unresolved, ...windowOf(request) };
+    const { items, nextPageToken } = await repository.listIncidents(db, { ...filter, pageSize, pageToken });
     return { json: `{"incidents":${items},"nextPageToken":"${nextPageToken}"}` };
   },
   appendIncidentEntry: async (request, { db, call }) => {

@@ -126,18 +126,13 @@ export const isDeploymentOf = async (
     [id, place.service, place.environment],
   )) !== undefined;
 
-export interface IncidentFilter extends PageRequest {
-  readonly service: string;
-  readonly environment: string;
-  readonly status: string;
-}
+/** Every field may be empty, and filters nothing then. */
+export type IncidentFilter = PageRequest &
+  Readonly<Record<'service' | 'environment' | 'team' | 'status' | 'unresolved' | 'since' | 'until', string>>;
 
-export const listIncidents = (
-  db: Queryable,
-  { service, environment, status, ...page }: IncidentFilter,
-): Promise<Page> =>
+export const listIncidents = (db: Queryable, { pageSize, pageToken, ...filters }: IncidentFilter): Promise<Page> =>
   timePage(
     db,
     { table: 'incidents', timeColumn: 'started_at', document: incidentDocument },
-    { ...page, filters: { service, environment, status } },
+    { pageSize, pageToken, filters },
   );

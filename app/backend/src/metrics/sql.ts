@@ -6,6 +6,7 @@ import { instant } from '../database/json.ts';
  * - A deployment is a rollout to a production environment that changed what runs; it counts when it is finished, which
  *   for a success is when the last required region was healthy. Cancelled ones are neither success nor failure.
  * - Change lead time: per commit, from the trunk to the end of the rollout. A rollback ships no change.
+ * - First-commit lead time: per rollout, from its oldest commit. It tells of batches that wait, and is no DORA metric.
  * - Deployment frequency: successful rollouts a day, and the gaps between those of one service.
  * - Failed: it failed by itself, was repaired by a rollback or hotfix that names it, or an incident names it as its cause.
  * - Recovery: from the failure (its own end, or the incident's start) to the first successful repair, or, when no repair
@@ -24,6 +25,8 @@ finished AS MATERIALIZED (
   SELECT f.id, f.service, f.finished_at AS at, c.sha, extract(epoch FROM f.finished_at - c.committed_at)::float8 AS seconds
   FROM finished f JOIN rollout_commits c ON c.rollout_id = f.id
   WHERE f.status = 'succeeded' AND f.intent <> 'rollback'
+), first_commit AS (
+  SELECT DISTINCT ON (l.id) l.* FROM lead l ORDER BY l.id, l.seconds DESC, l.sha
 ), gaps AS (
   SELECT f.id, f.service, f.finished_at AS at, extract(epoch FROM f.finished_at
     - lag(f.finished_at) OVER (PARTITION BY f.service, f.environment ORDER BY f.finished_at, f.id))::float8 AS seconds
@@ -88,5 +91,6 @@ export const deliveryMetrics = {
       'deploymentFrequency', ${frequency},
       'failedDeploymentRecoveryTime', ${duration(recoveries, '')},
       'changeFailRate', ${rate('failed')},
-      'deploymentReworkRate', ${rate('rework')}))::text AS document`,
+      'deploymentReworkRate', ${rate('rework')},
+      'firstCommitLeadTime', ${duration('first_commit', ", 'commit', x.sha")}))::text AS document`,
 };

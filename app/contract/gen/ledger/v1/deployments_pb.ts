@@ -15,7 +15,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file ledger/v1/deployments.proto.
  */
 export const file_ledger_v1_deployments: GenFile = /*@__PURE__*/
-  fileDesc("ChtsZWRnZXIvdjEvZGVwbG95bWVudHMucHJvdG8SCWxlZGdlci52MSKfAwoKRGVwbG95bWVudBIKCgJpZBgBIAEoCRIPCgdzZXJ2aWNlGAIgASgJEhMKC2Vudmlyb25tZW50GAMgASgJEg4KBnJlZ2lvbhgEIAEoCRISCgpyb2xsb3V0X2lkGAUgASgJEiEKBmludGVudBgGIAEoDjIRLmxlZGdlci52MS5JbnRlbnQSDwoHdmVyc2lvbhgHIAEoCRIUCgxpbWFnZV9kaWdlc3QYCCABKAkSKwoGc3RhdHVzGAkgASgOMhsubGVkZ2VyLnYxLkRlcGxveW1lbnRTdGF0dXMSLgoKc3RhcnRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLZmluaXNoZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEh8KBWNsYWltGAwgASgLMhAubGVkZ2VyLnYxLkNsYWltEhYKDmVudGl0eV92ZXJzaW9uGA0gASgFEioKC3RyYW5zaXRpb25zGA4gAygLMhUubGVkZ2VyLnYxLlRyYW5zaXRpb24ilAEKBUNsYWltEg8KB3N1YmplY3QYASABKAkSEgoKcmVwb3NpdG9yeRgCIAEoCRIVCg1yZXBvc2l0b3J5X2lkGAMgASgJEg4KBnJ1bl9pZBgEIAEoCRITCgtydW5fYXR0ZW1wdBgFIAEoBRIUCgx3b3JrZmxvd19yZWYYBiABKAkSFAoMd29ya2Zsb3dfc2hhGAcgASgJIskBCgpUcmFuc2l0aW9uEisKBnN0YXR1cxgBIAEoDjIbLmxlZGdlci52MS5EZXBsb3ltZW50U3RhdHVzEiYKAmF0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtyZWNvcmRlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEbm90ZRgEIAEoCRISCgpjb3JyZWN0aW9uGAUgASgIEhMKC3JlY29yZGVkX2J5GAYgASgJInUKBkNvbW1pdBIxCgNzaGEYASABKAlCJLpIIXIfMh1eWzAtOWEtZl17NDB9KFswLTlhLWZdezI0fSk/JBI4Cgxjb21taXR0ZWRfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQga6SAPIAQEi2wEKEFJvbGxvdXRSZWZlcmVuY2USOAoDa2V5GAEgASgJQiu6SChyJjIkXltBLVphLXowLTldW0EtWmEtejAtOS5fOi8tXXswLDExOX0kEjcKB3JlZ2lvbnMYAiADKAlCJrpII5IBIBAUGAEiGnIYMhZeW2Etel1bYS16MC05LV17MCw2Mn0kEioKFXJlbWVkaWF0ZXNfcm9sbG91dF9pZBgDIAEoCUILukgI2AEBcgOwAQESKAoTYW5zd2Vyc19pbmNpZGVudF9pZBgEIAEoCUILukgI2AEBcgOwAQEihAQKF1JlY29yZERlcGxveW1lbnRSZXF1ZXN0Ei4KB3NlcnZpY2UYASABKAlCHbpIGnIYMhZeW2Etel1bYS16MC05LV17MCw2Mn0kEjIKC2Vudmlyb25tZW50GAIgASgJQh26SBpyGDIWXlthLXpdW2EtejAtOS1dezAsNjJ9JBItCgZyZWdpb24YAyABKAlCHbpIGnIYMhZeW2Etel1bYS16MC05LV17MCw2Mn0kEjQKB3JvbGxvdXQYBCABKAsyGy5sZWRnZXIudjEuUm9sbG91dFJlZmVyZW5jZUIGukgDyAEBEi0KBmludGVudBgFIAEoDjIRLmxlZGdlci52MS5JbnRlbnRCCrpIB4IBBBABIAASLQoHdmVyc2lvbhgGIAEoCUIcukgZchcYeDITXlteXHgwMC1ceDFmXHg3Zl0rJBIyCgxpbWFnZV9kaWdlc3QYByABKAlCHLpIGXIXMhVec2hhMjU2OlswLTlhLWZdezY0fSQSNwoGc3RhdHVzGAggASgOMhsubGVkZ2VyLnYxLkRlcGxveW1lbnRTdGF0dXNCCrpIB4IBBBABIAASJgoCYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KB2NvbW1pdHMYCiADKAsyES5sZWRnZXIudjEuQ29tbWl0Qgm6SAaSAQMQ9AMiYAoYUmVjb3JkRGVwbG95bWVudHNSZXF1ZXN0EkQKC2RlcGxveW1lbnRzGAEgAygLMiIubGVkZ2VyLnYxLlJlY29yZERlcGxveW1lbnRSZXF1ZXN0Qgu6SAiSAQUIARD0AyJHChlSZWNvcmREZXBsb3ltZW50c1Jlc3BvbnNlEioKC2RlcGxveW1lbnRzGAEgAygLMhUubGVkZ2VyLnYxLkRlcGxveW1lbnQiLAoUR2V0RGVwbG95bWVudFJlcXVlc3QSFAoCaWQYASABKAlCCLpIBXIDsAEBIqgCChZMaXN0RGVwbG95bWVudHNSZXF1ZXN0EjEKB3NlcnZpY2UYASABKAlCILpIHXIbMhleKFthLXpdW2EtejAtOS1dezAsNjJ9KT8kEjUKC2Vudmlyb25tZW50GAIgASgJQiC6SB1yGzIZXihbYS16XVthLXowLTktXXswLDYyfSk/JBIwCgZyZWdpb24YAyABKAlCILpIHXIbMhleKFthLXpdW2EtejAtOS1dezAsNjJ9KT8kEjUKBnN0YXR1cxgEIAEoDjIbLmxlZGdlci52MS5EZXBsb3ltZW50U3RhdHVzQgi6SAWCAQIQARIdCglwYWdlX3NpemUYBSABKAVCCrpIBxoFGMgBKAASHAoKcGFnZV90b2tlbhgGIAEoCUIIukgFcgMY9AMiXgoXTGlzdERlcGxveW1lbnRzUmVzcG9uc2USKgoLZGVwbG95bWVudHMYASADKAsyFS5sZWRnZXIudjEuRGVwbG95bWVudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiyAEKF1JlY29yZFRyYW5zaXRpb25SZXF1ZXN0EhQKAmlkGAEgASgJQgi6SAVyA7ABARI3CgZzdGF0dXMYAiABKA4yGy5sZWRnZXIudjEuRGVwbG95bWVudFN0YXR1c0IKukgHggEEEAEgABImCgJhdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASIgoEbm90ZRgEIAEoCUIUukgRcg8Y6AcyCl5bXlx4MDBdKiQSEgoKY29ycmVjdGlvbhgFIAEoCCLAAwoHUm9sbG91dBIKCgJpZBgBIAEoCRIPCgdzZXJ2aWNlGAIgASgJEhMKC2Vudmlyb25tZW50GAMgASgJEgsKA2tleRgEIAEoCRIhCgZpbnRlbnQYBSABKA4yES5sZWRnZXIudjEuSW50ZW50Eg8KB3JlZ2lvbnMYBiADKAkSKAoGc3RhdHVzGAcgASgOMhgubGVkZ2VyLnYxLlJvbGxvdXRTdGF0dXMSLgoKc3RhcnRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLZmluaXNoZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhsKE3JlZ2lvbl9za2V3X3NlY29uZHMYCiABKAESDgoGY2hhbmdlGAsgASgIEh0KFXJlbWVkaWF0ZXNfcm9sbG91dF9pZBgMIAEoCRIbChNhbnN3ZXJzX2luY2lkZW50X2lkGA0gASgJEiIKB2NvbW1pdHMYDiADKAsyES5sZWRnZXIudjEuQ29tbWl0EioKC2RlcGxveW1lbnRzGA8gAygLMhUubGVkZ2VyLnYxLkRlcGxveW1lbnQiKQoRR2V0Um9sbG91dFJlcXVlc3QSFAoCaWQYASABKAlCCLpIBXIDsAEBKlwKBkludGVudBIWChJJTlRFTlRfVU5TUEVDSUZJRUQQABISCg5JTlRFTlRfUExBTk5FRBABEhMKD0lOVEVOVF9ST0xMQkFDSxACEhEKDUlOVEVOVF9IT1RGSVgQAyrWAQoQRGVwbG95bWVudFN0YXR1cxIhCh1ERVBMT1lNRU5UX1NUQVRVU19VTlNQRUNJRklFRBAAEhwKGERFUExPWU1FTlRfU1RBVFVTX1FVRVVFRBABEiEKHURFUExPWU1FTlRfU1RBVFVTX0lOX1BST0dSRVNTEAISHwobREVQTE9ZTUVOVF9TVEFUVVNfU1VDQ0VFREVEEAMSHAoYREVQTE9ZTUVOVF9TVEFUVVNfRkFJTEVEEAQSHwobREVQTE9ZTUVOVF9TVEFUVVNfQ0FOQ0VMTEVEEAUqiAEKDVJvbGxvdXRTdGF0dXMSHgoaUk9MTE9VVF9TVEFUVVNfVU5TUEVDSUZJRUQQABIeChpST0xMT1VUX1NUQVRVU19JTl9QUk9HUkVTUxABEhwKGFJPTExPVVRfU1RBVFVTX1NVQ0NFRURFRBACEhkKFVJPTExPVVRfU1RBVFVTX0ZBSUxFRBADMtQFChFEZXBsb3ltZW50U2VydmljZRJtChBSZWNvcmREZXBsb3ltZW50EiIubGVkZ2VyLnYxLlJlY29yZERlcGxveW1lbnRSZXF1ZXN0GhUubGVkZ2VyLnYxLkRlcGxveW1lbnQiHrDhGAKC0+STAhQ6ASoiDy92MS9kZXBsb3ltZW50cxKFAQoRUmVjb3JkRGVwbG95bWVudHMSIy5sZWRnZXIudjEuUmVjb3JkRGVwbG95bWVudHNSZXF1ZXN0GiQubGVkZ2VyLnYxLlJlY29yZERlcGxveW1lbnRzUmVzcG9uc2UiJbDhGAKC0+STAhs6ASoiFi92MS9kZXBsb3ltZW50LWJhdGNoZXMSbAoNR2V0RGVwbG95bWVudBIfLmxlZGdlci52MS5HZXREZXBsb3ltZW50UmVxdWVzdBoVLmxlZGdlci52MS5EZXBsb3ltZW50IiOQAgGw4RgBgtPkkwIWEhQvdjEvZGVwbG95bWVudHMve2lkfRJ4Cg9MaXN0RGVwbG95bWVudHMSIS5sZWRnZXIudjEuTGlzdERlcGxveW1lbnRzUmVxdWVzdBoiLmxlZGdlci52MS5MaXN0RGVwbG95bWVudHNSZXNwb25zZSIekAIBsOEYAYLT5JMCERIPL3YxL2RlcGxveW1lbnRzEn4KEFJlY29yZFRyYW5zaXRpb24SIi5sZWRnZXIudjEuUmVjb3JkVHJhbnNpdGlvblJlcXVlc3QaFS5sZWRnZXIudjEuRGVwbG95bWVudCIvsOEYAoLT5JMCJToBKiIgL3YxL2RlcGxveW1lbnRzL3tpZH0vdHJhbnNpdGlvbnMSYAoKR2V0Um9sbG91dBIcLmxlZGdlci52MS5HZXRSb2xsb3V0UmVxdWVzdBoSLmxlZGdlci52MS5Sb2xsb3V0IiCQAgGw4RgBgtPkkwITEhEvdjEvcm9sbG91dHMve2lkfWIGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_ledger_v1_access]);
+  fileDesc("ChtsZWRnZXIvdjEvZGVwbG95bWVudHMucHJvdG8SCWxlZGdlci52MSK8AwoKRGVwbG95bWVudBIKCgJpZBgBIAEoCRIPCgdzZXJ2aWNlGAIgASgJEhMKC2Vudmlyb25tZW50GAMgASgJEg4KBnJlZ2lvbhgEIAEoCRISCgpyb2xsb3V0X2lkGAUgASgJEiEKBmludGVudBgGIAEoDjIRLmxlZGdlci52MS5JbnRlbnQSDwoHdmVyc2lvbhgHIAEoCRIUCgxpbWFnZV9kaWdlc3QYCCABKAkSKwoGc3RhdHVzGAkgASgOMhsubGVkZ2VyLnYxLkRlcGxveW1lbnRTdGF0dXMSLgoKc3RhcnRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLZmluaXNoZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEh8KBWNsYWltGAwgASgLMhAubGVkZ2VyLnYxLkNsYWltEhYKDmVudGl0eV92ZXJzaW9uGA0gASgFEioKC3RyYW5zaXRpb25zGA4gAygLMhUubGVkZ2VyLnYxLlRyYW5zaXRpb24SGwoTY2F1c2VkX2luY2lkZW50X2lkcxgPIAMoCSKUAQoFQ2xhaW0SDwoHc3ViamVjdBgBIAEoCRISCgpyZXBvc2l0b3J5GAIgASgJEhUKDXJlcG9zaXRvcnlfaWQYAyABKAkSDgoGcnVuX2lkGAQgASgJEhMKC3J1bl9hdHRlbXB0GAUgASgFEhQKDHdvcmtmbG93X3JlZhgGIAEoCRIUCgx3b3JrZmxvd19zaGEYByABKAkiyQEKClRyYW5zaXRpb24SKwoGc3RhdHVzGAEgASgOMhsubGVkZ2VyLnYxLkRlcGxveW1lbnRTdGF0dXMSJgoCYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC3JlY29yZGVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgRub3RlGAQgASgJEhIKCmNvcnJlY3Rpb24YBSABKAgSEwoLcmVjb3JkZWRfYnkYBiABKAkidQoGQ29tbWl0EjEKA3NoYRgBIAEoCUIkukghch8yHV5bMC05YS1mXXs0MH0oWzAtOWEtZl17MjR9KT8kEjgKDGNvbW1pdHRlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCBrpIA8gBASLbAQoQUm9sbG91dFJlZmVyZW5jZRI4CgNrZXkYASABKAlCK7pIKHImMiReW0EtWmEtejAtOV1bQS1aYS16MC05Ll86Ly1dezAsMTE5fSQSNwoHcmVnaW9ucxgCIAMoCUImukgjkgEgEBQYASIachgyFl5bYS16XVthLXowLTktXXswLDYyfSQSKgoVcmVtZWRpYXRlc19yb2xsb3V0X2lkGAMgASgJQgu6SAjYAQFyA7ABARIoChNhbnN3ZXJzX2luY2lkZW50X2lkGAQgASgJQgu6SAjYAQFyA7ABASKEBAoXUmVjb3JkRGVwbG95bWVudFJlcXVlc3QSLgoHc2VydmljZRgBIAEoCUIdukgachgyFl5bYS16XVthLXowLTktXXswLDYyfSQSMgoLZW52aXJvbm1lbnQYAiABKAlCHbpIGnIYMhZeW2Etel1bYS16MC05LV17MCw2Mn0kEi0KBnJlZ2lvbhgDIAEoCUIdukgachgyFl5bYS16XVthLXowLTktXXswLDYyfSQSNAoHcm9sbG91dBgEIAEoCzIbLmxlZGdlci52MS5Sb2xsb3V0UmVmZXJlbmNlQga6SAPIAQESLQoGaW50ZW50GAUgASgOMhEubGVkZ2VyLnYxLkludGVudEIKukgHggEEEAEgABItCgd2ZXJzaW9uGAYgASgJQhy6SBlyFxh4MhNeW15ceDAwLVx4MWZceDdmXSskEjIKDGltYWdlX2RpZ2VzdBgHIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBI3CgZzdGF0dXMYCCABKA4yGy5sZWRnZXIudjEuRGVwbG95bWVudFN0YXR1c0IKukgHggEEEAEgABImCgJhdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoHY29tbWl0cxgKIAMoCzIRLmxlZGdlci52MS5Db21taXRCCbpIBpIBAxD0AyJgChhSZWNvcmREZXBsb3ltZW50c1JlcXVlc3QSRAoLZGVwbG95bWVudHMYASADKAsyIi5sZWRnZXIudjEuUmVjb3JkRGVwbG95bWVudFJlcXVlc3RCC7pICJIBBQgBEPQDIkcKGVJlY29yZERlcGxveW1lbnRzUmVzcG9uc2USKgoLZGVwbG95bWVudHMYASADKAsyFS5sZWRnZXIudjEuRGVwbG95bWVudCIsChRHZXREZXBsb3ltZW50UmVxdWVzdBIUCgJpZBgBIAEoCUIIukgFcgOwAQEirgMKFkxpc3REZXBsb3ltZW50c1JlcXVlc3QSMQoHc2VydmljZRgBIAEoCUIgukgdchsyGV4oW2Etel1bYS16MC05LV17MCw2Mn0pPyQSNQoLZW52aXJvbm1lbnQYAiABKAlCILpIHXIbMhleKFthLXpdW2EtejAtOS1dezAsNjJ9KT8kEjAKBnJlZ2lvbhgDIAEoCUIgukgdchsyGV4oW2Etel1bYS16MC05LV17MCw2Mn0pPyQSNQoGc3RhdHVzGAQgASgOMhsubGVkZ2VyLnYxLkRlcGxveW1lbnRTdGF0dXNCCLpIBYIBAhABEh0KCXBhZ2Vfc2l6ZRgFIAEoBUIKukgHGgUYyAEoABIcCgpwYWdlX3Rva2VuGAYgASgJQgi6SAVyAxj0AxIpCgVzaW5jZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKQoFdW50aWwYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KBHRlYW0YCSABKAlCILpIHXIbMhleKFthLXpdW2EtejAtOS1dezAsNjJ9KT8kIl4KF0xpc3REZXBsb3ltZW50c1Jlc3BvbnNlEioKC2RlcGxveW1lbnRzGAEgAygLMhUubGVkZ2VyLnYxLkRlcGxveW1lbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIsgBChdSZWNvcmRUcmFuc2l0aW9uUmVxdWVzdBIUCgJpZBgBIAEoCUIIukgFcgOwAQESNwoGc3RhdHVzGAIgASgOMhsubGVkZ2VyLnYxLkRlcGxveW1lbnRTdGF0dXNCCrpIB4IBBBABIAASJgoCYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiIKBG5vdGUYBCABKAlCFLpIEXIPGOgHMgpeW15ceDAwXSokEhIKCmNvcnJlY3Rpb24YBSABKAgi8wMKB1JvbGxvdXQSCgoCaWQYASABKAkSDwoHc2VydmljZRgCIAEoCRITCgtlbnZpcm9ubWVudBgDIAEoCRILCgNrZXkYBCABKAkSIQoGaW50ZW50GAUgASgOMhEubGVkZ2VyLnYxLkludGVudBIPCgdyZWdpb25zGAYgAygJEigKBnN0YXR1cxgHIAEoDjIYLmxlZGdlci52MS5Sb2xsb3V0U3RhdHVzEi4KCnN0YXJ0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2ZpbmlzaGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIbChNyZWdpb25fc2tld19zZWNvbmRzGAogASgBEg4KBmNoYW5nZRgLIAEoCBIdChVyZW1lZGlhdGVzX3JvbGxvdXRfaWQYDCABKAkSGwoTYW5zd2Vyc19pbmNpZGVudF9pZBgNIAEoCRIiCgdjb21taXRzGA4gAygLMhEubGVkZ2VyLnYxLkNvbW1pdBIqCgtkZXBsb3ltZW50cxgPIAMoCzIVLmxlZGdlci52MS5EZXBsb3ltZW50EhQKDGNvbW1pdF9jb3VudBgQIAEoBRIbChNjYXVzZWRfaW5jaWRlbnRfaWRzGBEgAygJIikKEUdldFJvbGxvdXRSZXF1ZXN0EhQKAmlkGAEgASgJQgi6SAVyA7ABASKjAwoTTGlzdFJvbGxvdXRzUmVxdWVzdBIxCgdzZXJ2aWNlGAEgASgJQiC6SB1yGzIZXihbYS16XVthLXowLTktXXswLDYyfSk/JBI1CgtlbnZpcm9ubWVudBgCIAEoCUIgukgdchsyGV4oW2Etel1bYS16MC05LV17MCw2Mn0pPyQSKwoGaW50ZW50GAMgASgOMhEubGVkZ2VyLnYxLkludGVudEIIukgFggECEAESMgoGc3RhdHVzGAQgASgOMhgubGVkZ2VyLnYxLlJvbGxvdXRTdGF0dXNCCLpIBYIBAhABEikKBXNpbmNlGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgV1bnRpbBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoEdGVhbRgHIAEoCUIgukgdchsyGV4oW2Etel1bYS16MC05LV17MCw2Mn0pPyQSHQoJcGFnZV9zaXplGAggASgFQgq6SAcaBRjIASgAEhwKCnBhZ2VfdG9rZW4YCSABKAlCCLpIBXIDGPQDIlUKFExpc3RSb2xsb3V0c1Jlc3BvbnNlEiQKCHJvbGxvdXRzGAEgAygLMhIubGVkZ2VyLnYxLlJvbGxvdXQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJKlwKBkludGVudBIWChJJTlRFTlRfVU5TUEVDSUZJRUQQABISCg5JTlRFTlRfUExBTk5FRBABEhMKD0lOVEVOVF9ST0xMQkFDSxACEhEKDUlOVEVOVF9IT1RGSVgQAyrWAQoQRGVwbG95bWVudFN0YXR1cxIhCh1ERVBMT1lNRU5UX1NUQVRVU19VTlNQRUNJRklFRBAAEhwKGERFUExPWU1FTlRfU1RBVFVTX1FVRVVFRBABEiEKHURFUExPWU1FTlRfU1RBVFVTX0lOX1BST0dSRVNTEAISHwobREVQTE9ZTUVOVF9TVEFUVVNfU1VDQ0VFREVEEAMSHAoYREVQTE9ZTUVOVF9TVEFUVVNfRkFJTEVEEAQSHwobREVQTE9ZTUVOVF9TVEFUVVNfQ0FOQ0VMTEVEEAUqpgEKDVJvbGxvdXRTdGF0dXMSHgoaUk9MTE9VVF9TVEFUVVNfVU5TUEVDSUZJRUQQABIeChpST0xMT1VUX1NUQVRVU19JTl9QUk9HUkVTUxABEhwKGFJPTExPVVRfU1RBVFVTX1NVQ0NFRURFRBACEhkKFVJPTExPVVRfU1RBVFVTX0ZBSUxFRBADEhwKGFJPTExPVVRfU1RBVFVTX0NBTkNFTExFRBAEMsIGChFEZXBsb3ltZW50U2VydmljZRJtChBSZWNvcmREZXBsb3ltZW50EiIubGVkZ2VyLnYxLlJlY29yZERlcGxveW1lbnRSZXF1ZXN0GhUubGVkZ2VyLnYxLkRlcGxveW1lbnQiHrDhGAKC0+STAhQ6ASoiDy92MS9kZXBsb3ltZW50cxKFAQoRUmVjb3JkRGVwbG95bWVudHMSIy5sZWRnZXIudjEuUmVjb3JkRGVwbG95bWVudHNSZXF1ZXN0GiQubGVkZ2VyLnYxLlJlY29yZERlcGxveW1lbnRzUmVzcG9uc2UiJbDhGAKC0+STAhs6ASoiFi92MS9kZXBsb3ltZW50LWJhdGNoZXMSbAoNR2V0RGVwbG95bWVudBIfLmxlZGdlci52MS5HZXREZXBsb3ltZW50UmVxdWVzdBoVLmxlZGdlci52MS5EZXBsb3ltZW50IiOQAgGw4RgBgtPkkwIWEhQvdjEvZGVwbG95bWVudHMve2lkfRJ4Cg9MaXN0RGVwbG95bWVudHMSIS5sZWRnZXIudjEuTGlzdERlcGxveW1lbnRzUmVxdWVzdBoiLmxlZGdlci52MS5MaXN0RGVwbG95bWVudHNSZXNwb25zZSIekAIBsOEYAYLT5JMCERIPL3YxL2RlcGxveW1lbnRzEn4KEFJlY29yZFRyYW5zaXRpb24SIi5sZWRnZXIudjEuUmVjb3JkVHJhbnNpdGlvblJlcXVlc3QaFS5sZWRnZXIudjEuRGVwbG95bWVudCIvsOEYAoLT5JMCJToBKiIgL3YxL2RlcGxveW1lbnRzL3tpZH0vdHJhbnNpdGlvbnMSYAoKR2V0Um9sbG91dBIcLmxlZGdlci52MS5HZXRSb2xsb3V0UmVxdWVzdBoSLmxlZGdlci52MS5Sb2xsb3V0IiCQAgGw4RgBgtPkkwITEhEvdjEvcm9sbG91dHMve2lkfRJsCgxMaXN0Um9sbG91dHMSHi5sZWRnZXIudjEuTGlzdFJvbGxvdXRzUmVxdWVzdBofLmxlZGdlci52MS5MaXN0Um9sbG91dHNSZXNwb25zZSIbkAIBsOEYAYLT5JMCDhIML3YxL3JvbGxvdXRzYgZwcm90bzM", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_ledger_v1_access]);
 
 /**
  * @generated from message ledger.v1.Deployment
@@ -98,6 +98,13 @@ export type Deployment = Message<"ledger.v1.Deployment"> & {
    * @generated from field: repeated ledger.v1.Transition transitions = 14;
    */
   transitions: Transition[];
+
+  /**
+   * The incidents that name it as their cause.
+   *
+   * @generated from field: repeated string caused_incident_ids = 15;
+   */
+  causedIncidentIds: string[];
 };
 
 /**
@@ -181,6 +188,13 @@ export type DeploymentJson = {
    * @generated from field: repeated ledger.v1.Transition transitions = 14;
    */
   transitions?: TransitionJson[];
+
+  /**
+   * The incidents that name it as their cause.
+   *
+   * @generated from field: repeated string caused_incident_ids = 15;
+   */
+  causedIncidentIds?: string[];
 };
 
 /**
@@ -723,6 +737,27 @@ export type ListDeploymentsRequest = Message<"ledger.v1.ListDeploymentsRequest">
    * @generated from field: string page_token = 6;
    */
   pageToken: string;
+
+  /**
+   * Started at this time or later.
+   *
+   * @generated from field: google.protobuf.Timestamp since = 7;
+   */
+  since?: Timestamp | undefined;
+
+  /**
+   * Started before this time.
+   *
+   * @generated from field: google.protobuf.Timestamp until = 8;
+   */
+  until?: Timestamp | undefined;
+
+  /**
+   * Of this team's services.
+   *
+   * @generated from field: string team = 9;
+   */
+  team: string;
 };
 
 /**
@@ -758,6 +793,27 @@ export type ListDeploymentsRequestJson = {
    * @generated from field: string page_token = 6;
    */
   pageToken?: string;
+
+  /**
+   * Started at this time or later.
+   *
+   * @generated from field: google.protobuf.Timestamp since = 7;
+   */
+  since?: TimestampJson;
+
+  /**
+   * Started before this time.
+   *
+   * @generated from field: google.protobuf.Timestamp until = 8;
+   */
+  until?: TimestampJson;
+
+  /**
+   * Of this team's services.
+   *
+   * @generated from field: string team = 9;
+   */
+  team?: string;
 };
 
 /**
@@ -951,14 +1007,30 @@ export type Rollout = Message<"ledger.v1.Rollout"> & {
   answersIncidentId: string;
 
   /**
+   * The oldest first. Lists leave them out.
+   *
    * @generated from field: repeated ledger.v1.Commit commits = 14;
    */
   commits: Commit[];
 
   /**
+   * Without transitions.
+   *
    * @generated from field: repeated ledger.v1.Deployment deployments = 15;
    */
   deployments: Deployment[];
+
+  /**
+   * @generated from field: int32 commit_count = 16;
+   */
+  commitCount: number;
+
+  /**
+   * The incidents that name one of its deployments as their cause.
+   *
+   * @generated from field: repeated string caused_incident_ids = 17;
+   */
+  causedIncidentIds: string[];
 };
 
 /**
@@ -1037,14 +1109,30 @@ export type RolloutJson = {
   answersIncidentId?: string;
 
   /**
+   * The oldest first. Lists leave them out.
+   *
    * @generated from field: repeated ledger.v1.Commit commits = 14;
    */
   commits?: CommitJson[];
 
   /**
+   * Without transitions.
+   *
    * @generated from field: repeated ledger.v1.Deployment deployments = 15;
    */
   deployments?: DeploymentJson[];
+
+  /**
+   * @generated from field: int32 commit_count = 16;
+   */
+  commitCount?: number;
+
+  /**
+   * The incidents that name one of its deployments as their cause.
+   *
+   * @generated from field: repeated string caused_incident_ids = 17;
+   */
+  causedIncidentIds?: string[];
 };
 
 /**
@@ -1080,6 +1168,162 @@ export type GetRolloutRequestJson = {
  */
 export const GetRolloutRequestSchema: GenMessage<GetRolloutRequest, {jsonType: GetRolloutRequestJson}> = /*@__PURE__*/
   messageDesc(file_ledger_v1_deployments, 13);
+
+/**
+ * @generated from message ledger.v1.ListRolloutsRequest
+ */
+export type ListRolloutsRequest = Message<"ledger.v1.ListRolloutsRequest"> & {
+  /**
+   * @generated from field: string service = 1;
+   */
+  service: string;
+
+  /**
+   * @generated from field: string environment = 2;
+   */
+  environment: string;
+
+  /**
+   * @generated from field: ledger.v1.Intent intent = 3;
+   */
+  intent: Intent;
+
+  /**
+   * @generated from field: ledger.v1.RolloutStatus status = 4;
+   */
+  status: RolloutStatus;
+
+  /**
+   * Started at this time or later.
+   *
+   * @generated from field: google.protobuf.Timestamp since = 5;
+   */
+  since?: Timestamp | undefined;
+
+  /**
+   * Started before this time.
+   *
+   * @generated from field: google.protobuf.Timestamp until = 6;
+   */
+  until?: Timestamp | undefined;
+
+  /**
+   * Of this team's services.
+   *
+   * @generated from field: string team = 7;
+   */
+  team: string;
+
+  /**
+   * @generated from field: int32 page_size = 8;
+   */
+  pageSize: number;
+
+  /**
+   * @generated from field: string page_token = 9;
+   */
+  pageToken: string;
+};
+
+/**
+ * @generated from message ledger.v1.ListRolloutsRequest
+ */
+export type ListRolloutsRequestJson = {
+  /**
+   * @generated from field: string service = 1;
+   */
+  service?: string;
+
+  /**
+   * @generated from field: string environment = 2;
+   */
+  environment?: string;
+
+  /**
+   * @generated from field: ledger.v1.Intent intent = 3;
+   */
+  intent?: IntentJson;
+
+  /**
+   * @generated from field: ledger.v1.RolloutStatus status = 4;
+   */
+  status?: RolloutStatusJson;
+
+  /**
+   * Started at this time or later.
+   *
+   * @generated from field: google.protobuf.Timestamp since = 5;
+   */
+  since?: TimestampJson;
+
+  /**
+   * Started before this time.
+   *
+   * @generated from field: google.protobuf.Timestamp until = 6;
+   */
+  until?: TimestampJson;
+
+  /**
+   * Of this team's services.
+   *
+   * @generated from field: string team = 7;
+   */
+  team?: string;
+
+  /**
+   * @generated from field: int32 page_size = 8;
+   */
+  pageSize?: number;
+
+  /**
+   * @generated from field: string page_token = 9;
+   */
+  pageToken?: string;
+};
+
+/**
+ * Describes the message ledger.v1.ListRolloutsRequest.
+ * Use `create(ListRolloutsRequestSchema)` to create a new message.
+ */
+export const ListRolloutsRequestSchema: GenMessage<ListRolloutsRequest, {jsonType: ListRolloutsRequestJson}> = /*@__PURE__*/
+  messageDesc(file_ledger_v1_deployments, 14);
+
+/**
+ * @generated from message ledger.v1.ListRolloutsResponse
+ */
+export type ListRolloutsResponse = Message<"ledger.v1.ListRolloutsResponse"> & {
+  /**
+   * @generated from field: repeated ledger.v1.Rollout rollouts = 1;
+   */
+  rollouts: Rollout[];
+
+  /**
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * @generated from message ledger.v1.ListRolloutsResponse
+ */
+export type ListRolloutsResponseJson = {
+  /**
+   * @generated from field: repeated ledger.v1.Rollout rollouts = 1;
+   */
+  rollouts?: RolloutJson[];
+
+  /**
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken?: string;
+};
+
+/**
+ * Describes the message ledger.v1.ListRolloutsResponse.
+ * Use `create(ListRolloutsResponseSchema)` to create a new message.
+ */
+export const ListRolloutsResponseSchema: GenMessage<ListRolloutsResponse, {jsonType: ListRolloutsResponseJson}> = /*@__PURE__*/
+  messageDesc(file_ledger_v1_deployments, 15);
 
 /**
  * @generated from enum ledger.v1.Intent
@@ -1196,6 +1440,11 @@ export const RolloutStatus = {
    * @generated from enum value: ROLLOUT_STATUS_FAILED = 3;
    */
   FAILED: 3,
+
+  /**
+   * @generated from enum value: ROLLOUT_STATUS_CANCELLED = 4;
+   */
+  CANCELLED: 4,
 } as const;
 
 /**
@@ -1206,7 +1455,7 @@ export type RolloutStatus = (typeof RolloutStatus)[keyof typeof RolloutStatus] |
 /**
  * @generated from enum ledger.v1.RolloutStatus
  */
-export type RolloutStatusJson = "ROLLOUT_STATUS_UNSPECIFIED" | "ROLLOUT_STATUS_IN_PROGRESS" | "ROLLOUT_STATUS_SUCCEEDED" | "ROLLOUT_STATUS_FAILED";
+export type RolloutStatusJson = "ROLLOUT_STATUS_UNSPECIFIED" | "ROLLOUT_STATUS_IN_PROGRESS" | "ROLLOUT_STATUS_SUCCEEDED" | "ROLLOUT_STATUS_FAILED" | "ROLLOUT_STATUS_CANCELLED";
 
 /**
  * Describes the enum ledger.v1.RolloutStatus.
@@ -1271,6 +1520,16 @@ export const DeploymentService: GenService<{
     methodKind: "unary";
     input: typeof GetRolloutRequestSchema;
     output: typeof RolloutSchema;
+  },
+  /**
+   * The newest first.
+   *
+   * @generated from rpc ledger.v1.DeploymentService.ListRollouts
+   */
+  listRollouts: {
+    methodKind: "unary";
+    input: typeof ListRolloutsRequestSchema;
+    output: typeof ListRolloutsResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_ledger_v1_deployments, 0);

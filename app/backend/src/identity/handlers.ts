@@ -1,0 +1,32 @@
+import { create, toJsonString } from '@bufbuild/protobuf';
+import { Access, CallerKind, CallerSchema, type IdentityService, Role } from '@sample-platform-ai/contract';
+import { isAllowed } from '../auth/access.ts';
+import type { Principal } from '../auth/principal.ts';
+import type { ServiceHandlers } from '../call/handlers.ts';
+
+const kinds = {
+  person: CallerKind.PERSON,
+  pipeline: CallerKind.PIPELINE,
+  controller: CallerKind.CONTROLLER,
+} as const satisfies Record<Principal['kind'], CallerKind>;
+const roles = { viewer: Role.VIEWER, editor: Role.EDITOR, admin: Role.ADMIN } as const;
+const all = [Access.READ, Access.DEPLOY, Access.OBSERVE, Access.EDIT, Access.ADMIN] as const;
+
+function callerOf(principal: Principal | undefined) {
+  // Whoever got so far without a token may read.
+  if (!principal) return create(CallerSchema, { kind: CallerKind.ANONYMOUS, access: [Access.READ] });
+  const { kind, subject } = principal;
+  return create(CallerSchema, {
+    kind: kinds[kind],
+    subject,
+    access: all.filter((access) => isAllowed(access, principal)),
+    ...(kind === 'person' ? { role: roles[principal.role] } : {}),
+    ...(kind === 'pipeline'
+      ? { repository: principal.pipeline.repository, environment: principal.pipeline.environment ?? '' }
+      : {}),
+  });
+}
+
+export const identityHandlers: ServiceHandlers<typeof IdentityService> = {
+  getCaller: (_request, { call }) => Promise.resolve({ json: toJsonString(CallerSchema, callerOf(call.principal)) }),
+};
