@@ -13,6 +13,7 @@ import type { FastifyInstance } from 'fastify';
 import type { HealthImplementation } from 'grpc-health-check';
 import type { Logger } from 'pino';
 import { createVerifier } from './auth/verifier.ts';
+import { createWebhookVerifier } from './auth/webhook.ts';
 import { createDispatcher } from './call/dispatcher.ts';
 import { allGuards, poolGuard, rateGuard } from './call/guard.ts';
 import type { AnyHandler } from './call/handlers.ts';
@@ -71,7 +72,8 @@ export async function buildApplication(config: Config, log: Logger): Promise<App
   });
   const verifier = createVerifier(config.issuers);
   const shared = { dispatcher, verifier, telemetry, feed, requestTimeoutMs: config.requestTimeoutMs };
-  const rest = await buildRestServer({ ...shared, config, readiness, log });
+  const verifyWebhook = createWebhookVerifier(config.webhookSecrets);
+  const rest = await buildRestServer({ ...shared, verifyWebhook, config, readiness, log });
   const { server, health } = buildGrpcServer({ ...shared, messageLimitBytes: config.bodyLimitBytes });
   return { rest, grpc: server, health, feed, pools, readiness, telemetry };
 }

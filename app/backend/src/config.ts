@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
@@ -54,6 +55,28 @@ const jsonText = z.string().transform((text, context) => {
   }
 });
 
+/** 24 bytes at least, as the specification asks. */
+const webhookSecret = /^whsec_(?:[A-Za-z0-9+/]{4}){8,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** A file, for a mounted secret is neither in the environment of children nor in crash reports. */
+const webhookSecrets = z.string().transform((path, context) => {
+  if (path === '') return [];
+  try {
+    const secrets = readFileSync(path, 'utf8')
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
+    if (secrets.length > 0 && secrets.every((secret) => webhookSecret.test(secret))) return secrets;
+    context.addIssue({
+      code: 'custom',
+      message: `${path} has to hold whsec_ and the base64 of 24 bytes or more, one a line`,
+    });
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: `${path} cannot be read: ${String(error)}` });
+  }
+  return z.NEVER;
+});
+
 const databaseUrl = z.url({ protocol: /^postgres(ql)?$/ });
 
 const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is no region, as ap-southeast-2');
@@ -79,6 +102,8 @@ const schema = z.object({
   LEDGER_WRITER_CONNECTIONS: integer(6, { min: 1, max: 100 }),
   LEDGER_READER_CONNECTIONS: integer(8, { min: 1, max: 100 }),
   LEDGER_ISSUERS: jsonText.pipe(z.array(issuerSchema)),
+  /** Signs requests of the delivery controller (Standard Webhooks); none are taken when absent. */
+  LEDGER_WEBHOOK_SECRET_FILE: webhookSecrets.default([]),
   LEDGER_READS: z.enum(['open', 'signed-in']).default('signed-in'),
   LEDGER_CORS_ORIGINS: list,
   LEDGER_LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug']).default('info'),
@@ -149,6 +174,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ports: { http: values.LEDGER_HTTP_PORT, grpc: values.LEDGER_GRPC_PORT, metrics: values.LEDGER_METRICS_PORT },
     database: databaseConfig(values),
     issuers: values.LEDGER_ISSUERS,
+    webhookSecrets: values.LEDGER_WEBHOOK_SECRET_FILE,
     readsAreOpen: values.LEDGER_READS === 'open',
     corsOrigins: values.LEDGER_CORS_ORIGINS,
     logLevel: values.LEDGER_LOG_LEVEL,

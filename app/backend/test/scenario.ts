@@ -61,3 +61,16 @@ export const deploymentRequest = (options: DeploymentOptions = {}): Record<strin
   status: 'DEPLOYMENT_STATUS_SUCCEEDED',
   ...options,
 });
+
+export const observationRequest = (options: Record<string, JsonValue> = {}): Record<string, JsonValue> => ({
+  service: 'checkout',
+  environment: 'prod',
+  region: 'ap-southeast-2',
+  applicationUid: 'uid-1',
+  operation: 'abc@2026-01-01T00:00:00Z',
+  revision: 'abc',
+  imageDigest: digest('1'),
+  health: 'HEALTH_HEALTHY',
+  sync: 'SYNC_STATUS_SYNCED',
+  ...options,
+});

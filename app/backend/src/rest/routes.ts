@@ -8,16 +8,19 @@ import {
 } from '@sample-platform-ai/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Verifier } from '../auth/verifier.ts';
+import { isSigned, type WebhookVerifier } from '../auth/webhook.ts';
 import type { Answer, Call } from '../call/call.ts';
 import type { Dispatcher } from '../call/dispatcher.ts';
 import type { Feed } from '../events/feed.ts';
 import type { Telemetry } from '../operations/telemetry.ts';
 import { routeSchema } from './schemas.ts';
+import { signedBody } from './signed-body.ts';
 import { sendEvents } from './sse.ts';
 
 export interface RouteOptions {
   readonly dispatcher: Dispatcher;
   readonly verifier: Verifier;
+  readonly verifyWebhook: WebhookVerifier;
   readonly telemetry: Telemetry;
   readonly feed: Feed;
   readonly requestTimeoutMs: number;
@@ -73,10 +76,12 @@ function send(method: ContractMethod, request: FastifyRequest, reply: FastifyRep
 
 /** One route a method of the contract; `{name}` in its path is Fastify's `:name`. */
 export function registerRoutes(app: FastifyInstance, options: RouteOptions): void {
-  const { dispatcher, verifier, telemetry, feed, requestTimeoutMs } = options;
+  const { dispatcher, verifier, verifyWebhook, telemetry, feed, requestTimeoutMs } = options;
   const callOf = async (request: FastifyRequest): Promise<Call> => ({
     requestId: request.id,
-    principal: await verifier(header(request, 'authorization')),
+    principal: isSigned(request.headers)
+      ? verifyWebhook(request.headers, signedBody(request))
+      : await verifier(header(request, 'authorization')),
     peer: request.ip,
     deadline: Date.now() + requestTimeoutMs,
     signal: request.signal,

@@ -11,6 +11,7 @@ import { restError, sendProblem } from './errors.ts';
 import { registerReports } from './reports.ts';
 import { type RouteOptions, registerRoutes } from './routes.ts';
 import { schemaError, validatorCompiler } from './schemas.ts';
+import { keepSignedBodies } from './signed-body.ts';
 
 export interface RestOptions extends RouteOptions {
   readonly config: Pick<Config, 'bodyLimitBytes' | 'corsOrigins' | 'requestTimeoutMs'>;
@@ -48,6 +49,7 @@ export async function buildRestServer(options: RestOptions): Promise<FastifyInst
     },
   });
   app.removeContentTypeParser('text/plain');
+  keepSignedBodies(app);
   app.setValidatorCompiler(validatorCompiler);
   app.setSchemaErrorFormatter((errors) => schemaError(errors as Parameters<typeof schemaError>[0]));
   app.setErrorHandler((error, request, reply) => sendProblem(request, reply, restError(error)));

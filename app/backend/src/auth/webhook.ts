@@ -1,0 +1,41 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { LedgerError } from '@sample-platform-ai/contract';
+import { Webhook, WebhookVerificationError } from 'standardwebhooks';
+import type { Principal } from './principal.ts';
+
+/** Of the Standard Webhooks specification: id, time and body are signed by HMAC-SHA256. */
+const headerNames = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const;
+
+export const isSigned = (headers: IncomingHttpHeaders): boolean => headers['webhook-signature'] !== undefined;
+
+const principal: Principal = { kind: 'controller', id: 'controller:webhook', subject: 'webhook' };
+
+/**
+ * Reads a signed request: whoever holds one of the secrets reports for the delivery controller. It is good for five
+ * minutes; sent again within them, it is the same observation.
+ */
+export type WebhookVerifier = (headers: IncomingHttpHeaders, body: string | undefined) => Principal;
+
+/** `secrets`: as `whsec_` and base64; several while one takes over from the other. */
+export function createWebhookVerifier(secrets: readonly string[]): WebhookVerifier {
+  const webhooks = secrets.map((secret) => new Webhook(secret));
+  return (headers, body) => {
+    if (webhooks.length === 0) throw new LedgerError('unauthenticated', 'signed requests are not taken here');
+    if (headers.authorization !== undefined)
+      throw new LedgerError('unauthenticated', 'the request has both a token and a signature');
+    const signed = Object.fromEntries(headerNames.map((name) => [name, String(headers[name] ?? '')]));
+    let refusal: unknown;
+    for (const webhook of webhooks) {
+      try {
+        webhook.verify(body ?? '', signed, { jsonParse: false });
+        return principal;
+      } catch (error) {
+        if (!(error instanceof WebhookVerificationError)) throw error;
+        refusal = error;
+      }
+    }
+    throw new LedgerError('unauthenticated', 'the signature is not valid, or not of the last five minutes', {
+      cause: refusal,
+    });
+  };
+}

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Webhook } from 'standardwebhooks';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from '../src/config.ts';
+import { type Harness, startHarness } from './harness.ts';
+import { deploymentRequest, message, observationRequest, prepareCatalog } from './scenario.ts';
+
+const newSecret = () => `whsec_${randomBytes(32).toString('base64')}`;
+const [older, current] = [newSecret(), newSecret()];
+const folder = mkdtempSync(join(tmpdir(), 'ledger-webhook-'));
+const file = join(folder, 'secrets');
+let harness: Harness;
+beforeAll(async () => {
+  writeFileSync(file, `${older}\n${current}\n`);
+  harness = await startHarness({ LEDGER_WEBHOOK_SECRET_FILE: file });
+  await prepareCatalog(harness);
+});
+afterAll(async () => {
+  await harness.stop();
+  rmSync(folder, { recursive: true });
+});
+
+function signed(body: string, { secret = current, at = Date.now(), id = 'msg_1' } = {}) {
+  return {
+    'content-type': 'application/json',
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(at / 1000)),
+    'webhook-signature': new Webhook(secret).sign(id, new Date(at), body),
+  };
+}
+
+async function send(body: string, headers: Record<string, string>, path = '/v1/observations') {
+  const response = await fetch(`${harness.url}${path}`, { method: 'POST', headers, body });
+  return { status: response.status, body: (await response.json()) as { id: string; type?: string } };
+}
+
+const body = JSON.stringify(observationRequest());
+
+describe('a signed notification of the delivery controller', () => {
+  it('is an observation, and stays one however often it comes and whoever signs it', async () => {
+    const answers = [
+      await send(body, signed(body)),
+      await send(body, signed(body)),
+      await send(body, signed(body, { secret: older, id: 'msg_2', at: Date.now() - 60_000 })),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    const token = await harness.tokens.controller();
+    const byToken = await harness.clients.grpc.call('RecordObservation', observationRequest(), { token });
+    const ids = new Set([...answers.map((answer) => answer.body.id), message(byToken)['id']]);
+    expect(ids.size).toBe(1);
+    const list = await harness.clients.rest.call('ListObservations', {}, { token });
+    expect(message(list)['observations']).toHaveLength(1);
+  });
+
+  it.each<[string, () => Record<string, string>]>([
+    ['of another secret', () => signed(body, { secret: newSecret() })],
+    ['of another body', () => signed(`${body} `)],
+    ['from ten minutes ago', () => signed(body, { at: Date.now() - 600_000 })],
+    ['from ten minutes ahead', () => signed(body, { at: Date.now() + 600_000 })],
+    [
+      'with another time than was signed',
+      () => ({ ...signed(body), 'webhook-timestamp': String(Math.floor(Date.now() / 1000) - 30) }),
+    ],
+    ['without a time', () => ({ ...signed(body), 'webhook-timestamp': '' })],
+    ['with half a signature', () => ({ ...signed(body), 'webhook-signature': 'v1' })],
+    ['with a token beside it', () => ({ ...signed(body), authorization: 'Bearer a.b.c' })],
+  ])('is refused %s', async (_, headers) => {
+    expect(await send(body, headers())).toMatchObject({
+      status: 401,
+      body: { type: 'urn:ledger:problem:unauthenticated' },
+    });
+  });
+
+  it('is refused for anything but observations', async () => {
+    const deployment = JSON.stringify(deploymentRequest());
+    expect(await send(deployment, signed(deployment), '/v1/deployments')).toMatchObject({ status: 403 });
+  });
+
+  it('is refused where no secret is set', async () => {
+    const other = await startHarness();
+    const response = await fetch(`${other.url}/v1/observations`, { method: 'POST', headers: signed(body), body });
+    await other.stop();
+    expect(response.status).toBe(401);
+  });
+
+  it('leaves no signature or secret in the log', () => {
+    const logs = JSON.stringify(harness.logs);
+    expect(logs).not.toContain(current.slice(6));
+    expect(logs).not.toContain('v1,');
+  });
+});
+
+describe('the file of secrets', () => {
+  const read = (content: string) => {
+    const path = join(folder, 'other');
+    writeFileSync(path, content);
+    return () =>
+      readConfig({ LEDGER_WRITER_URL: 'postgres://a@db/l', LEDGER_ISSUERS: '[]', LEDGER_WEBHOOK_SECRET_FILE: path });
+  };
+
+  it.each([
+    ['nothing', ''],
+    ['a short secret', 'whsec_c2hvcnQ='],
+    ['a plain word', 'changeme'],
+    ['a bad line', `${current}\nx`],
+  ])('is refused with %s', (_, content) => {
+    expect(read(content)).toThrow(/LEDGER_WEBHOOK_SECRET_FILE: .*whsec_/);
+  });
+
+  it('is refused when it is not there', () => {
+    rmSync(join(folder, 'other'), { force: true });
+    const environment = { LEDGER_WRITER_URL: 'postgres://a@db/l', LEDGER_ISSUERS: '[]' };
+    expect(() => readConfig({ ...environment, LEDGER_WEBHOOK_SECRET_FILE: join(folder, 'none') })).toThrow(
+      /cannot be read/,
+    );
+  });
+});
