@@ -1,0 +1,52 @@
+import { type LedgerClient, ledgerClient, type Schemas } from '@sample-platform-ai/contract/client';
+import { accessToken } from './session.ts';
+
+/** The ledger answered, and refused. */
+export class RefusedError extends Error {
+  readonly status: number;
+  readonly problem: Schemas['Problem'];
+
+  constructor(status: number, problem: Schemas['Problem']) {
+    super(problem.detail || problem.title || `the ledger answered ${status}`);
+    this.status = status;
+    this.problem = problem;
+  }
+}
+
+/** The newest write of this page, so that later reads see it in whichever region they are answered. */
+let consistencyToken: string | undefined;
+
+let shared: LedgerClient | undefined;
+
+/** The ledger, below `/api` of the page's own origin. */
+export function ledger(): LedgerClient {
+  if (shared) return shared;
+  shared = ledgerClient({ baseUrl: `${window.location.origin}/api` });
+  shared.use({
+    onRequest: ({ request }) => {
+      const token = accessToken();
+      if (token !== undefined) request.headers.set('authorization', `Bearer ${token}`);
+      if (consistencyToken !== undefined) request.headers.set('ledger-consistency-token', consistencyToken);
+      return request;
+    },
+    onResponse: ({ request, response }) => {
+      if (request.method !== 'GET') {
+        consistencyToken = response.headers.get('ledger-consistency-token') ?? consistencyToken;
+      }
+    },
+  });
+  return shared;
+}
+
+interface Answer<Data> {
+  readonly data?: Data;
+  readonly error?: Schemas['Problem'];
+  readonly response: Response;
+}
+
+/** What was asked for; throws `RefusedError`, or what `fetch` throws where nobody answers. */
+export async function answerOf<Data>(call: Promise<Answer<Data>>): Promise<Data> {
+  const { data, error, response } = await call;
+  if (data === undefined) throw new RefusedError(response.status, typeof error === 'object' ? error : {});
+  return data;
+}

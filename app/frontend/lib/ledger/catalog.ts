@@ -1,0 +1,30 @@
+import type { Schemas } from '@sample-platform-ai/contract/client';
+import { type Tier, tierWords } from './words.ts';
+
+export interface Service {
+  readonly name: string;
+  readonly team: string;
+  /** As `example-org/checkout`; empty when unknown. */
+  readonly repository: string;
+  readonly links: readonly { readonly title: string; readonly url: string }[];
+}
+
+/** An environment with its regions, in the matrix' order. */
+export interface Place {
+  readonly name: string;
+  readonly tier: Tier;
+  readonly regions: readonly string[];
+}
+
+export const serviceOf = (service: Schemas['Service']): Service => ({
+  name: service.name ?? '',
+  team: service.team ?? '',
+  repository: service.repository?.fullName ?? '',
+  links: service.links ?? [],
+});
+
+export const placeOf = (environment: Schemas['Environment']): Place => ({
+  name: environment.name ?? '',
+  tier: tierWords[environment.tier ?? 'TIER_UNSPECIFIED'],
+  regions: environment.regions ?? [],
+});

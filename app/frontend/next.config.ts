@@ -1,0 +1,26 @@
+import { resolve } from 'node:path';
+import type { NextConfig } from 'next';
+import { PHASE_DEVELOPMENT_SERVER } from 'next/constants.js';
+
+const ledger = process.env['LEDGER_URL'] ?? 'http://127.0.0.1:8080';
+
+/** Built once: nothing of an environment is in it, see `lib/environment.ts`. */
+export default function config(phase: string): NextConfig {
+  return {
+    trailingSlash: true,
+    reactStrictMode: true,
+    poweredByHeader: false,
+    transpilePackages: ['@sample-platform-ai/contract'],
+    turbopack: { root: resolve(import.meta.dirname, '../..') },
+    // `pnpm typecheck` checks the whole repository with TypeScript 7, which Next cannot load.
+    typescript: { ignoreBuildErrors: true },
+    ...(phase === PHASE_DEVELOPMENT_SERVER
+      ? {
+          // Events have to arrive when they are sent.
+          compress: false,
+          skipTrailingSlashRedirect: true,
+          rewrites: async () => [{ source: '/api/:path*', destination: `${ledger}/api/:path*` }],
+        }
+      : { output: 'export' as const }),
+  };
+}
