@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import pg from 'pg';
+import { cacheFolder } from '../dev/postgres/binaries.ts';
+import { type PostgresServer, startPostgres } from '../dev/postgres/server.ts';
+import { migrate } from '../src/database/migrate.ts';
+import { databaseRoles, prepareRoles } from '../src/database/roles.ts';
+
+const seedFile = join(import.meta.dirname, 'seed.sql');
+const migrations = resolve(import.meta.dirname, '../migrations');
+
+/** Durable as in production: a commit waits for the disk. */
+const settings = ['shared_buffers=1GB', 'max_connections=100', 'max_wal_size=4GB', 'checkpoint_timeout=30min'];
+
+export interface BenchDatabase {
+  readonly server: PostgresServer;
+  /** As the service signs in. */
+  readonly url: string;
+  query<Row extends pg.QueryResultRow>(sql: string): Promise<readonly Row[]>;
+  stop(): Promise<void>;
+}
+
+async function withClient<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
+  const client = new pg.Client(url);
+  await client.connect();
+  return work(client).finally(() => client.end());
+}
+
+/** Another clone's data is not ours to delete. */
+const clone = `bench-${createHash('sha256')
+  .update(import.meta.dirname)
+  .digest('hex')
+  .slice(0, 8)}-`;
+
+/** The seed takes a minute or two, so it is kept, under a name that changes with all that it is made of. */
+function seededFolder(): string {
+  const hash = createHash('sha256').update(readFileSync(seedFile));
+  for (const file of readdirSync(migrations).sort()) hash.update(file).update(readFileSync(join(migrations, file)));
+  return join(cacheFolder(), clone + hash.digest('hex').slice(0, 12));
+}
+
+async function seed(folder: string, say: (text: string) => void): Promise<void> {
+  for (const old of readdirSync(cacheFolder())) {
+    if (old.startsWith(clone)) rmSync(join(cacheFolder(), old), { recursive: true });
+  }
+  say('seeding 1 000 000 deployments; a minute or two, the first time only');
+  const server = await startPostgres({ dataFolder: folder, settings: [...settings, 'fsync=off'] });
+  try {
+    await withClient(server.url('postgres'), async (admin) => {
+      await prepareRoles(admin, { app: 'bench', migration: 'bench' });
+      await admin.query(`CREATE DATABASE seeded OWNER ${databaseRoles.migration}`);
+    });
+    const migrationUrl = `postgres://${databaseRoles.migration}@127.0.0.1:${server.port}/seeded`;
+    await withClient(migrationUrl, (client) => migrate(client, say));
+    await withClient(server.url('seeded'), async (client) => {
+      for (const statement of readFileSync(seedFile, 'utf8').split(/;\n\n/)) {
+        await client.query(statement);
+        const table = /INSERT INTO (\w+)/.exec(statement)?.[1];
+        if (table) say(`  ${table}`);
+      }
+    });
+  } finally {
+    await server.stop();
+  }
+  writeFileSync(`${folder}.complete`, '');
+}
+
+/** A fresh copy of the seeded database: each run starts from the same rows. */
+export async function openBenchDatabase(say: (text: string) => void): Promise<BenchDatabase> {
+  mkdirSync(cacheFolder(), { recursive: true });
+  const folder = seededFolder();
+  if (!existsSync(`${folder}.complete`)) await seed(folder, say);
+  const server = await startPostgres({ dataFolder: folder, settings });
+  await withClient(server.url('postgres'), async (admin) => {
+    await admin.query('DROP DATABASE IF EXISTS run WITH (FORCE)');
+    await admin.query('CREATE DATABASE run TEMPLATE seeded STRATEGY FILE_COPY');
+    await admin.query('CHECKPOINT');
+  });
+  const client = new pg.Client(server.url('run'));
+  await client.connect();
+  return {
+    server,
+    url: `postgres://${databaseRoles.app}@127.0.0.1:${server.port}/run`,
+    query: async <Row extends pg.QueryResultRow>(sql: string) => (await client.query<Row>(sql)).rows,
+    stop: async () => {
+      await client.end();
+      await server.stop();
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join, resolve } from 'node:path';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { services } from '@sample-platform-ai/contract';
+import { runMain, UserError } from '../../../tools/output/terminal.ts';
+import { pipelineClaims } from '../dev/issuer/claims.ts';
+import { startIssuer } from '../dev/issuer/issuer.ts';
+import { fileDescriptors } from '../src/grpc/definition.ts';
+import { type BenchDatabase, openBenchDatabase } from './database.ts';
+import { type Endpoint, endpoints, type Facts } from './endpoints.ts';
+import { generatorOf, onPath, versionOf } from './generators.ts';
+import { type Comparison, compare } from './measure.ts';
+import { readOptions } from './options.ts';
+import { report } from './report.ts';
+import { type BenchServer, buildBundle, buildPeer, startNode, startPeer } from './servers.ts';
+
+const say = (text: string) => process.stderr.write(`${text}\n`);
+
+function writeContract(file: string): void {
+  const all = fileDescriptors(services.map((service) => service.file));
+  const set = create(FileDescriptorSetSchema, {
+    file: all.map((bytes) => fromBinary(FileDescriptorProtoSchema, bytes)),
+  });
+  writeFileSync(file, toBinary(FileDescriptorSetSchema, set));
+}
+
+async function factsOf(database: BenchDatabase, authorization: string): Promise<Facts> {
+  const ids = await database.query<{ id: string }>(
+    'SELECT id FROM deployments TABLESAMPLE BERNOULLI (0.5) REPEATABLE (1) ORDER BY id',
+  );
+  const named = await database.query<{ name: string }>('SELECT name FROM services ORDER BY name');
+  const [first] = await database.query<{ id: string }>(
+    "SELECT tx::text || '-' || id::text AS id FROM events ORDER BY tx, id LIMIT 1",
+  );
+  return {
+    deploymentIds: ids.map(({ id }) => id),
+    services: named.map(({ name }) => name),
+    firstEvent: first?.id ?? '',
+    matrixTag: '',
+    authorization,
+  };
+}
+
+function machine() {
+  const tool = (name: string) => versionOf(name) ?? 'missing';
+  return {
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: cpus().length,
+    memoryGib: Math.round(totalmem() / 2 ** 30),
+    kernel: execFileSync('uname', ['-sr'], { encoding: 'utf8' }).trim(),
+    node: process.version,
+    go: tool('go'),
+    wrk: tool('wrk'),
+    ghz: tool('ghz'),
+    h2load: tool('h2load'),
+  };
+}
+
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2));
+  if (!options) return 0;
+  if (process.platform !== 'linux') throw new UserError('CPU time is read from /proc: this runs on Linux');
+  const leftOut: string[] = [];
+  const wanted = endpoints.filter(({ name }) => options.endpoints.length === 0 || options.endpoints.includes(name));
+  const measured = wanted.filter((endpoint) => {
+    const tool = generatorOf(endpoint);
+    if (onPath(tool)) return true;
+    leftOut.push(`${endpoint.name}: there is no ${tool} on PATH`);
+    return false;
+  });
+  if (measured.length === 0) throw new UserError(`nothing can be measured:\n${leftOut.join('\n')}`);
+  if (options.atRate && !onPath('h2load')) leftOut.push('latency at a steady rate: there is no h2load on PATH');
+
+  const folder = mkdtempSync(join(tmpdir(), 'ledger-bench-'));
+  const bundle = buildBundle();
+  const peer = options.against === undefined && options.peer ? buildPeer() : undefined;
+  if (options.against === undefined && options.peer && peer === undefined)
+    leftOut.push('the peer in Go: there is no go on PATH');
+  const database = await openBenchDatabase(say);
+  const issuer = await startIssuer();
+  const servers: BenchServer[] = [];
+  try {
+    writeContract(join(folder, 'contract.protoset'));
+    const token = await issuer.sign(pipelineClaims({ repository: 'example-org/monorepo', repositoryId: '1000' }), {
+      lifetimeSeconds: 86_400,
+    });
+    const facts = await factsOf(database, `Bearer ${token}`);
+    const settings = { databaseUrl: database.url, issuerUrl: issuer.url, writerConnections: 6, readerConnections: 8 };
+    servers.push(await startNode({ name: 'node', folder: bundle, environment: options.environment }, settings));
+    if (options.against !== undefined) {
+      const other = resolve(options.against === '' ? bundle : options.against);
+      servers.push(
+        await startNode({ name: 'other', folder: other, environment: options.againstEnvironment }, settings),
+      );
+    } else if (peer !== undefined) servers.push(await startPeer(peer, settings));
+    const comparisons: Comparison[] = [];
+    for (const endpoint of measured) {
+      comparisons.push(await compare(endpoint, { servers, facts, folder, database, options, say }));
+    }
+    const [row] = await database.query<{ version: string }>('SHOW server_version');
+    const result = {
+      date: new Date().toISOString(),
+      commit: execFileSync('git', ['describe', '--always', '--dirty'], {
+        encoding: 'utf8',
+        cwd: import.meta.dirname,
+      }).trim(),
+      machine: { ...machine(), postgres: row },
+      options,
+      leftOut,
+      comparisons,
+    };
+    if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(result, null, 1)}\n`);
+    process.stdout.write(report(comparisons, leftOut));
+    return comparisons.some(({ errors }) => errors > 0) ? 1 : 0;
+  } finally {
+    await Promise.allSettled(servers.map((server) => server.stop()));
+    await issuer.stop();
+    await database.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export type { Endpoint };
+
+await runMain(main);

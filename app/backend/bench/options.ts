@@ -1,0 +1,86 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { UsageError } from '../../../tools/output/terminal.ts';
+import { endpoints } from './endpoints.ts';
+
+const whole = (low: number, high: number) => (text: string) => {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= low && value <= high) return value;
+  throw new InvalidArgumentError(`give a whole number from ${low} to ${high}`);
+};
+
+const setting = (text: string, before: Readonly<Record<string, string>>) => {
+  const [, name, value] = /^(\w+)=(.*)$/.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new InvalidArgumentError('give NAME=VALUE');
+  return { ...before, [name]: value };
+};
+
+export interface Options {
+  readonly endpoints: readonly string[];
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly warmup: number;
+  readonly connections: number;
+  readonly peer: boolean;
+  readonly atRate: boolean;
+  readonly against: string | undefined;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly againstEnvironment: Readonly<Record<string, string>>;
+  readonly json: string | undefined;
+}
+
+const list = endpoints.map(({ name, about }) => `  ${name.padEnd(17)}${about}`).join('\n');
+
+/** Undefined when the help was all that was asked for. */
+export function readOptions(args: readonly string[]): Options | undefined {
+  const names = endpoints.map(({ name }) => name);
+  const command = new Command('pnpm bench')
+    .description(
+      'Measures the ledger against a million deployments: the bundle as a process of its own, in turn with a peer in Go (or with another build), on a PostgreSQL of its own. Exit code 1 when a request failed.',
+    )
+    .argument(
+      '[endpoint...]',
+      'what to measure; everything when none is named',
+      (name: string, before: string[] = []) => {
+        if (!names.includes(name)) throw new InvalidArgumentError(`it is one of ${names.join(', ')}`);
+        return [...before, name];
+      },
+    )
+    .option('--rounds <n>', 'pairs of windows, in ABBA order', whole(1, 100), 5)
+    .option('--seconds <n>', 'length of a window', whole(1, 120), 6)
+    .option('--warmup <n>', 'seconds of load before the first window', whole(1, 120), 4)
+    .option('--connections <n>', 'connections of the generator', whole(1, 512), 16)
+    .option('--no-peer', 'only this side, without the peer in Go')
+    .option('--no-at-rate', 'without the latency at 70 % of the slower side')
+    .option('--against <folder>', 'another bundle (a folder with main.mjs) in place of the peer; this one when empty')
+    .option('--env <name=value>', 'a setting of this side', setting, {})
+    .option('--against-env <name=value>', 'a setting of the other bundle', setting, {})
+    .option('--json <file>', 'where the result is written to')
+    .addHelpText('after', `\nEndpoints\n${list}`)
+    .exitOverride();
+  try {
+    command.parse([...args], { from: 'user' });
+  } catch (error) {
+    if (error instanceof Error && 'exitCode' in error && error.exitCode === 0) return undefined;
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+  const { env, againstEnv, ...rest } = command.opts<{
+    rounds: number;
+    seconds: number;
+    warmup: number;
+    connections: number;
+    peer: boolean;
+    atRate: boolean;
+    against?: string;
+    env: Record<string, string>;
+    againstEnv: Record<string, string>;
+    json?: string;
+  }>();
+  return {
+    ...rest,
+    against: rest.against,
+    json: rest.json,
+    environment: env,
+    againstEnvironment: againstEnv,
+    endpoints: command.processedArgs[0] ?? [],
+  };
+}

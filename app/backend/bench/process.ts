@@ -1,0 +1,40 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+
+/** Linux counts in hundredths of a second, on every machine that we know of. */
+const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
+
+const fields = (pid: number): readonly string[] => {
+  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // The name in brackets may hold anything.
+  return text.slice(text.lastIndexOf(')') + 2).split(' ');
+};
+const cpuSecondsOf = (stat: readonly string[]): number => (Number(stat[11]) + Number(stat[12])) / ticksPerSecond;
+
+/** User and system time of all threads of a process. */
+export const cpuSeconds = (pid: number): number => cpuSecondsOf(fields(pid));
+
+/** Of all living children: PostgreSQL's sessions live as long as the pools that hold them. */
+export function childrenCpuSeconds(parent: number): number {
+  let sum = 0;
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const stat = fields(Number(name));
+      if (Number(stat[1]) === parent) sum += cpuSecondsOf(stat);
+    } catch {
+      // It ended between the listing and the reading.
+    }
+  }
+  return sum;
+}
+
+function statusMib(pid: number, field: string): number {
+  const kib = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kib) / 1024;
+}
+export const residentMib = (pid: number): number => statusMib(pid, 'VmRSS');
+export const peakResidentMib = (pid: number): number => statusMib(pid, 'VmHWM');
+
+/** From here on the peak is counted anew. */
+export const forgetPeak = (pid: number): void => writeFileSync(`/proc/${pid}/clear_refs`, '5');

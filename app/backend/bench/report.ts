@@ -1,0 +1,56 @@
+import { table } from '../../../tools/output/terminal.ts';
+import type { Comparison, Sample, Side } from './measure.ts';
+import { median, type Ratio } from './statistics.ts';
+
+const digits = (value: number, count = 0): string => (Number.isFinite(value) ? value.toFixed(count) : '-');
+const ratio = (value: Ratio | undefined): string =>
+  value === undefined ? '' : `${digits(value.ratio, 2)} (${digits(value.low, 2)} to ${digits(value.high, 2)})`;
+
+function row(comparison: Comparison, side: Side, first: boolean): readonly string[] {
+  const of = (pick: (sample: Sample) => number) => median(side.samples.map(pick));
+  return [
+    first ? comparison.endpoint : '',
+    side.server,
+    digits(of((s) => s.perSecond)),
+    digits(of((s) => s.serverCpuMicros)),
+    digits(of((s) => s.databaseCpuMicros)),
+    digits(
+      of((s) => s.p50Ms),
+      1,
+    ),
+    digits(
+      of((s) => s.p99Ms),
+      1,
+    ),
+    digits(median(side.atRate?.map(({ p99Ms }) => p99Ms) ?? []), 1),
+    digits(side.peakMib),
+    first ? ratio(comparison.perSecond) : '',
+    first ? ratio(comparison.cpu) : '',
+    first ? ratio(comparison.p99AtRate) : '',
+  ];
+}
+
+const header = [
+  'ENDPOINT',
+  'SERVER',
+  '/S',
+  'CPU US',
+  'DB US',
+  'P50 MS',
+  'P99 MS',
+  'P99 AT 70 %',
+  'PEAK MIB',
+  '/S RATIO',
+  'CPU RATIO',
+  'P99 RATIO',
+];
+
+/** Medians of the windows; ratios are of the first server over the second, by pairs, with a 95 % interval. */
+export function report(comparisons: readonly Comparison[], leftOut: readonly string[]): string {
+  const rows = comparisons.flatMap((comparison) => comparison.sides.map((side, i) => row(comparison, side, i === 0)));
+  const failed = comparisons
+    .filter(({ errors }) => errors > 0)
+    .map(({ endpoint, errors }) => `${endpoint}: ${errors} requests failed`);
+  const lines = [table(header, rows), ...failed, ...leftOut.map((what) => `left out: ${what}`)];
+  return `${lines.join('\n')}\n`;
+}

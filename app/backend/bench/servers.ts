@@ -1,0 +1,129 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { UserError } from '../../../tools/output/terminal.ts';
+import { localIssuers } from '../dev/issuer/config.ts';
+import { freePort } from '../dev/postgres/server.ts';
+import { nodeFlags } from '../runtime.ts';
+import { onPath } from './generators.ts';
+
+const backend = resolve(import.meta.dirname, '..');
+
+export interface BenchServer {
+  readonly name: string;
+  readonly pid: number;
+  readonly httpPort: number;
+  readonly grpcPort: number;
+  stop(): Promise<void>;
+}
+
+/** What both sides are given alike. */
+export interface ServerSettings {
+  readonly databaseUrl: string;
+  readonly issuerUrl: string;
+  readonly writerConnections: number;
+  readonly readerConnections: number;
+}
+
+async function untilReady(name: string, child: ChildProcess, httpPort: number): Promise<void> {
+  for (let attempt = 0; attempt < 400 && child.exitCode === null; attempt += 1) {
+    const response = await fetch(`http://127.0.0.1:${httpPort}/readyz`).catch(() => undefined);
+    if (response?.ok) return;
+    await delay(50);
+  }
+  child.kill('SIGKILL');
+  throw new UserError(`${name} did not get ready`);
+}
+
+interface Command {
+  readonly name: string;
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+async function startServer({ name, file, args, environment }: Command, settings: ServerSettings): Promise<BenchServer> {
+  const [httpPort, grpcPort, metricsPort] = [await freePort(), await freePort(), await freePort()];
+  const urls = {
+    github: settings.issuerUrl,
+    people: `${settings.issuerUrl}/people`,
+    controller: `${settings.issuerUrl}/controller`,
+  };
+  const child = spawn(file, [...args], {
+    cwd: backend,
+    // Log lines are written, to nowhere.
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      PATH: process.env['PATH'],
+      LEDGER_HOST: '127.0.0.1',
+      LEDGER_HTTP_PORT: String(httpPort),
+      LEDGER_GRPC_PORT: String(grpcPort),
+      LEDGER_METRICS_PORT: String(metricsPort),
+      LEDGER_WRITER_URL: settings.databaseUrl,
+      LEDGER_WRITER_CONNECTIONS: String(settings.writerConnections),
+      LEDGER_READER_CONNECTIONS: String(settings.readerConnections),
+      LEDGER_ISSUERS: JSON.stringify(localIssuers(urls)),
+      LEDGER_READS: 'open',
+      LEDGER_RATE_LIMIT_PER_MINUTE: '10000000',
+      LEDGER_DRAIN_DELAY_MS: '0',
+      ...environment,
+    },
+  });
+  const orphaned = () => child.kill('SIGKILL');
+  process.once('exit', orphaned);
+  await untilReady(name, child, httpPort);
+  return {
+    name,
+    pid: child.pid ?? 0,
+    httpPort,
+    grpcPort,
+    stop: async () => {
+      const ended = new Promise<void>((done) => child.once('exit', () => done()));
+      child.kill('SIGTERM');
+      await ended;
+      process.off('exit', orphaned);
+    },
+  };
+}
+
+/** The bundle of this checkout, as the image runs it. */
+export function buildBundle(): string {
+  const folder = join(backend, 'dist/bench');
+  execFileSync(process.execPath, [join(backend, 'build.ts'), folder], { stdio: ['ignore', 'ignore', 'inherit'] });
+  return folder;
+}
+
+export interface NodeServer {
+  readonly name: string;
+  /** Holds main.mjs. */
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export const startNode = (
+  { name, folder, environment }: NodeServer,
+  settings: ServerSettings,
+): Promise<BenchServer> => {
+  const args = [...nodeFlags, join(folder, 'main.mjs'), 'serve'];
+  return startServer(
+    { name, file: process.execPath, args, environment: { NODE_ENV: 'production', ...environment } },
+    settings,
+  );
+};
+
+/** Undefined where there is no Go. */
+export function buildPeer(): string | undefined {
+  if (!onPath('go')) return undefined;
+  const folder = join(backend, 'dist/bench-peer');
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, 'peer');
+  execFileSync('go', ['build', '-o', file, '.'], {
+    cwd: join(import.meta.dirname, 'peer'),
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  return file;
+}
+
+export const startPeer = (file: string, settings: ServerSettings): Promise<BenchServer> =>
+  startServer({ name: 'go', file, args: [], environment: {} }, settings);
