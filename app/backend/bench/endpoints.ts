@@ -29,6 +29,8 @@ export interface HttpEndpoint extends Load {
   readonly headers?: (facts: Facts) => Readonly<Record<string, string>>;
   /** Whether it writes: then the answers of two servers differ in ids and times. */
   readonly writes?: true;
+  /** Where more would only wait for one another. */
+  readonly connections?: number;
 }
 
 export interface GrpcEndpoint extends Load {
@@ -97,12 +99,16 @@ export const endpoints: readonly Endpoint[] = [
   {
     kind: 'http',
     name: 'batch',
-    about: '500 deployments in one request',
+    about: '500 deployments of 40 services in one request',
     writes: true,
+    connections: 2,
     headers: signedIn,
     lines: ({ services }) => {
-      const items = Array.from({ length: 500 }, (_, i) => body(services[i % services.length] ?? '', `bench-@@-${i}`));
-      return [`/v1/deployment-batches\t{"deployments":[${items.join(',')}]}`];
+      // Five teams' worth of services: batches at the same time touch other cells.
+      return [0, 40, 80, 120, 160].map((from) => {
+        const items = Array.from({ length: 500 }, (_, i) => body(services[from + (i % 40)] ?? '', `bench-@@-${i}`));
+        return `/v1/deployment-batches\t{"deployments":[${items.join(',')}]}`;
+      });
     },
   },
   {

@@ -37,7 +37,8 @@ const run = async (tool: string, args: readonly string[]): Promise<string> =>
   (await promisify(execFile)(tool, [...args], { maxBuffer: 64 * 1024 * 1024 })).stdout;
 
 async function wrk(endpoint: HttpEndpoint, window: Window): Promise<Observed> {
-  const { target, facts, seconds, connections, folder, prefix } = window;
+  const { target, facts, seconds, folder, prefix } = window;
+  const connections = endpoint.connections ?? window.connections;
   const file = join(folder, `${endpoint.name}.txt`);
   writeFileSync(file, `${endpoint.lines(facts).join('\n')}\n`);
   const headers = Object.entries(endpoint.headers?.(facts) ?? {}).flatMap(([name, value]) => [
@@ -82,7 +83,8 @@ async function ghz(endpoint: GrpcEndpoint, window: Window): Promise<Observed> {
   const report = JSON.parse(stdout) as GhzReport;
   const latency = (percentage: number) =>
     (report.latencyDistribution?.find((part) => part.percentage === percentage)?.latency ?? Number.NaN) / 1e6;
-  const ok = report.statusCodeDistribution['OK'] ?? 0;
+  // A stream never ends by itself: that ghz leaves it after the last wanted message is what has to happen.
+  const ok = report.statusCodeDistribution[streamed ? 'Canceled' : 'OK'] ?? 0;
   return {
     requests: ok * (streamed ?? 1),
     seconds: report.total / 1e9,
