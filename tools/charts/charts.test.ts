@@ -1,0 +1,100 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
+import { type Component, waves } from '@sample-platform-ai/gitops/component.ts';
+import { components } from '@sample-platform-ai/gitops/components.ts';
+import { platform } from '@sample-platform-ai/infra/platform.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasHelm } from './folders.ts';
+import { type RenderedCharts, renderCharts } from './render.ts';
+import { unnamedPaths, without } from './values.ts';
+
+const clusters = clustersOf(platform);
+
+describe('values', () => {
+  const known = { image: { tag: '' }, nodeSelector: {}, replicas: 1 };
+
+  it('are named by the chart, or lie in a map that it leaves open', () => {
+    expect(unnamedPaths({ image: { tag: 'v2' }, nodeSelector: { zone: 'a' }, replicas: 2 }, known)).toEqual([]);
+  });
+
+  it('are told by their path when the chart does not name them', () => {
+    expect(unnamedPaths({ image: { tagg: 'v2' }, replica: 2 }, known)).toEqual([['image', 'tagg'], ['replica']]);
+  });
+
+  it('can be left out one by one', () => {
+    expect(without({ a: { b: 1, c: 2 }, d: 3 }, ['a', 'b'])).toEqual({ a: { c: 2 }, d: 3 });
+  });
+});
+
+const noHelm = hasHelm() ? undefined : 'helm is not on PATH';
+
+describe(`helm${noHelm ? ` (skipped: ${noHelm})` : ''}`, { timeout: 120_000 }, () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'own-chart-'));
+    mkdirSync(join(folder, 'door/templates'), { recursive: true });
+    const chart = { apiVersion: 'v2', name: 'door', version: '1.0.0' };
+    const dependencies = [{ name: 'absent', version: '9.9.9', condition: 'absent.enabled' }];
+    writeFileSync(join(folder, 'door/Chart.yaml'), JSON.stringify({ ...chart, dependencies }));
+    writeFileSync(join(folder, 'door/values.yaml'), 'width: 1\nlock: {kind: none}\n');
+    writeFileSync(
+      join(folder, 'door/templates/map.yaml'),
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: door}\ndata: {width: "{{ .Values.width }}", bell: "{{ .Values.bell }}"}\n',
+    );
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const door = (values: Record<string, string | number>, version = '1.0.0'): Component => ({
+    name: 'door',
+    namespace: 'ledger',
+    project: 'application',
+    wave: waves.application,
+    chart: {
+      chart: { repository: 'https://charts.invalid', name: 'door', version },
+      releaseName: 'door',
+      values: () => values,
+    },
+  });
+  const render = (component: Component) =>
+    renderCharts({ components: [component], clusters: clusters.slice(0, 2), local: folder });
+
+  it.skipIf(noHelm)('gives each cluster its objects, and takes a value that only a template uses', async () => {
+    const { renderings, unknownValues } = await render(door({ width: 2, bell: 'loud' }));
+    expect(unknownValues).toEqual([]);
+    expect(renderings.map(({ cluster }) => cluster.folder)).toEqual(['dev-apse2', 'uat-apse2']);
+    expect(renderings[0]?.manifests).toMatchObject([{ kind: 'ConfigMap', data: { width: '2', bell: 'loud' } }]);
+  });
+
+  it.skipIf(noHelm)('refuses a value that the chart does not know', async () => {
+    expect(await render(door({ widht: 2 }))).toMatchObject({ unknownValues: ['door: widht'] });
+  });
+
+  it.skipIf(noHelm)('refuses another version than the one that is asked for', async () => {
+    await expect(render(door({}, '2.0.0'))).rejects.toThrow(
+      /no folder holds chart door 2\.0\.0, found versions 1\.0\.0/,
+    );
+  });
+});
+
+// The charts' own repositories, or what PLATFORM_CHARTS names: a test fetches nothing unasked.
+const local = process.env['PLATFORM_CHARTS'];
+const notRendered = noHelm ?? (local ? undefined : 'PLATFORM_CHARTS names no folder with the charts');
+
+describe(`the charts${notRendered ? ` (skipped: ${notRendered})` : ''}`, { timeout: 600_000 }, () => {
+  let rendered: RenderedCharts;
+  beforeAll(async () => {
+    if (!notRendered) rendered = await renderCharts({ components, clusters, local });
+  }, 600_000);
+
+  it.skipIf(notRendered)('all render for every cluster', () => {
+    const charts = components.filter(({ chart }) => chart);
+    expect(rendered.renderings).toHaveLength(charts.length * clusters.length);
+    for (const { manifests } of rendered.renderings) expect(manifests.length).toBeGreaterThan(3);
+  });
+
+  it.skipIf(notRendered)('know every value that they are given', () => {
+    expect(rendered.unknownValues).toEqual([]);
+  });
+});
