@@ -1,3 +1,4 @@
+export * from './gen/google/rpc/error_details_pb.ts';
 export * from './gen/google/rpc/status_pb.ts';
 export * from './gen/ledger/v1/access_pb.ts';
 export * from './gen/ledger/v1/catalog_pb.ts';

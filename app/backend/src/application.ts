@@ -15,8 +15,9 @@ import type { Logger } from 'pino';
 import { createVerifier } from './auth/verifier.ts';
 import { createWebhookVerifier } from './auth/webhook.ts';
 import { createDispatcher } from './call/dispatcher.ts';
-import { allGuards, poolGuard, rateGuard } from './call/guard.ts';
+import { allGuards, loopGuard, poolGuard, rateGuard, watchLoopDelay } from './call/guard.ts';
 import type { AnyHandler } from './call/handlers.ts';
+import { createPeerOf } from './call/peer.ts';
 import { catalogHandlers } from './catalog/handlers.ts';
 import type { Config } from './config.ts';
 import { createPools, type Pools } from './database/pools.ts';
@@ -58,7 +59,8 @@ export async function buildApplication(config: Config, log: Logger): Promise<App
   const readiness = createReadiness(pools);
   const dispatcher = createDispatcher({
     pools,
-    guard: allGuards(rateGuard(config.rateLimitPerMinute), poolGuard(pools)),
+    loadGuard: allGuards(poolGuard(pools), loopGuard(watchLoopDelay(), config.loopDelayLimitMs)),
+    rateGuard: rateGuard(config.rateLimitPerMinute),
     readsAreOpen: config.readsAreOpen,
     handlers: new Map([
       ...named(CatalogService, catalogHandlers),
@@ -71,7 +73,8 @@ export async function buildApplication(config: Config, log: Logger): Promise<App
     ]),
   });
   const verifier = createVerifier(config.issuers);
-  const shared = { dispatcher, verifier, telemetry, feed, requestTimeoutMs: config.requestTimeoutMs };
+  const peerOf = createPeerOf(config.trustedProxies);
+  const shared = { dispatcher, peerOf, verifier, telemetry, feed, requestTimeoutMs: config.requestTimeoutMs };
   const verifyWebhook = createWebhookVerifier(config.webhookSecrets);
   const rest = await buildRestServer({ ...shared, verifyWebhook, config, readiness, log });
   const { server, health } = buildGrpcServer({ ...shared, messageLimitBytes: config.bodyLimitBytes });

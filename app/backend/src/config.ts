@@ -110,6 +110,10 @@ const schema = z.object({
   LEDGER_REQUEST_TIMEOUT_MS: integer(5000, { min: 100, max: 60_000 }),
   LEDGER_BODY_LIMIT_BYTES: integer(1_048_576, { min: 1024, max: 16_777_216 }),
   LEDGER_RATE_LIMIT_PER_MINUTE: integer(6000, { min: 1, max: 10_000_000 }),
+  /** Mean delay of the event loop from which on calls are refused. */
+  LEDGER_LOOP_DELAY_LIMIT_MS: integer(200, { min: 10, max: 10_000 }),
+  /** CIDRs of the load balancers whose `X-Forwarded-For` is believed. */
+  LEDGER_TRUSTED_PROXIES: list.pipe(z.array(z.union([z.cidrv4(), z.cidrv6()]))),
   LEDGER_DRAIN_DELAY_MS: integer(5000, { min: 0, max: 60_000 }),
   LEDGER_DRAIN_LIMIT_MS: integer(20_000, { min: 100, max: 120_000 }),
 });
@@ -181,6 +185,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     requestTimeoutMs: values.LEDGER_REQUEST_TIMEOUT_MS,
     bodyLimitBytes: values.LEDGER_BODY_LIMIT_BYTES,
     rateLimitPerMinute: values.LEDGER_RATE_LIMIT_PER_MINUTE,
+    loopDelayLimitMs: values.LEDGER_LOOP_DELAY_LIMIT_MS,
+    trustedProxies: values.LEDGER_TRUSTED_PROXIES,
     drainDelayMs: values.LEDGER_DRAIN_DELAY_MS,
     drainLimitMs: values.LEDGER_DRAIN_LIMIT_MS,
   } as const;

@@ -100,6 +100,29 @@ describe('when the database', () => {
     expect([writer.waitingCount, writer.totalCount - writer.idleCount]).toEqual([0, 0]);
   });
 
+  it('is slow and the pool is full, what is too much is refused at once and the rest is answered', async () => {
+    const { pools } = harness.server.application;
+    const limit = 20 * 3;
+    const token = await harness.tokens.person('viewers');
+    await admin.query('BEGIN; LOCK TABLE cells IN ACCESS EXCLUSIVE MODE');
+    const waiting = Array.from({ length: limit + 4 }, () => harness.clients.grpc.call('GetMatrix', {}, { token }));
+    for (let i = 0; i < 100 && pools.reader.waitingCount <= limit; i += 1) await delay(2);
+    expect(pools.reader.waitingCount).toBeGreaterThan(limit);
+    const times: number[] = [];
+    for (const client of [harness.clients.rest, harness.clients.grpc]) {
+      for (let i = 0; i < 10; i += 1) {
+        const start = performance.now();
+        expect(await client.call('GetMatrix', {}, { token })).toMatchObject({ code: 'unavailable' });
+        times.push(performance.now() - start);
+      }
+    }
+    await admin.query('ROLLBACK');
+    expect(times.sort((a, b) => a - b).at(times.length / 2)).toBeLessThan(50);
+    expect(codes(await Promise.all(waiting)).every((code) => ['ok', 'unavailable'].includes(code))).toBe(true);
+    await recovered(5000);
+    expect([pools.reader.waitingCount, pools.reader.totalCount - pools.reader.idleCount]).toEqual([0, 0]);
+  });
+
   it('is cut off again and again, nothing acknowledged is lost and nothing is there twice', async () => {
     const token = await harness.tokens.pipeline();
     const acknowledged = new Map<string, string>();

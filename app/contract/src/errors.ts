@@ -36,15 +36,18 @@ export interface FieldViolation {
 export class LedgerError extends Error {
   readonly code: ErrorCode;
   readonly violations: readonly FieldViolation[];
+  /** When it is known after which time the same call may succeed. */
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(
     code: ErrorCode,
     detail: string,
-    options: { violations?: readonly FieldViolation[]; cause?: unknown } = {},
+    options: { violations?: readonly FieldViolation[]; retryAfterSeconds?: number; cause?: unknown } = {},
   ) {
     super(detail, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.violations = options.violations ?? [];
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
 

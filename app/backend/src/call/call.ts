@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Principal } from '../auth/principal.ts';
+import type { Quota } from './guard.ts';
 
 /** What a handler knows about the call it answers, whatever transport brought it. */
 export interface Call {
@@ -7,6 +8,8 @@ export interface Call {
   readonly principal: Principal | undefined;
   /** Where the call came from, for limits on callers without a token. */
   readonly peer: string;
+  /** Hears what is left of the caller's quota. */
+  readonly onQuota?: (quota: Quota) => void;
   /** Milliseconds since the epoch. */
   readonly deadline: number;
   readonly signal: AbortSignal;

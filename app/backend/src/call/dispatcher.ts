@@ -6,14 +6,15 @@ import { databaseFailure } from '../database/failures.ts';
 import { databaseForRead } from '../database/fence.ts';
 import { type Pools, transaction } from '../database/pools.ts';
 import type { Answer, Call } from './call.ts';
-import type { Guard } from './guard.ts';
+import type { LoadGuard, RateGuard } from './guard.ts';
 import type { AnyHandler } from './handlers.ts';
 import { earlierReply, keepAnswer, requestHash, type WriteKey, withToken } from './idempotency.ts';
 import { naturalKey } from './natural-key.ts';
 
 export interface DispatcherOptions {
   readonly pools: Pools;
-  readonly guard: Guard;
+  readonly loadGuard: LoadGuard;
+  readonly rateGuard: RateGuard;
   readonly readsAreOpen: boolean;
   /** Method's name -> handler. */
   readonly handlers: ReadonlyMap<string, AnyHandler>;
@@ -21,6 +22,8 @@ export interface DispatcherOptions {
 
 /** Answers a call of the contract: the one way in, for both transports. */
 export interface Dispatcher {
+  /** Refuses anything while there is too much; to be asked before all else. */
+  readonly shed: LoadGuard;
   invoke(method: ContractMethod, message: Message, call: Call): Promise<Answer>;
   /** Access and limits only, for streams. */
   admit(method: ContractMethod, message: Message, call: Call): void;
@@ -51,9 +54,10 @@ function writeKey(method: ContractMethod, message: Message, call: Call, principa
   return { principal: principal.id, key, hash: requestHash(method, method.descriptor.input, message) };
 }
 
-export function createDispatcher({ pools, guard, readsAreOpen, handlers }: DispatcherOptions): Dispatcher {
+export function createDispatcher(options: DispatcherOptions): Dispatcher {
+  const { pools, loadGuard, rateGuard, readsAreOpen, handlers } = options;
   const admit = (method: ContractMethod, message: Message, call: Call) => {
-    guard(call);
+    rateGuard(call);
     authorize(method.access, call.principal, readsAreOpen);
     validated(method.descriptor.input, message);
     expectVersion(method, message);
@@ -71,6 +75,7 @@ export function createDispatcher({ pools, guard, readsAreOpen, handlers }: Dispa
   };
 
   return {
+    shed: loadGuard,
     admit,
     invoke: async (method, message, call) => {
       const handler = handlers.get(method.name);

@@ -1,12 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import {
-  type ErrorCode,
-  errorCatalogue,
-  LedgerError,
-  type Problem,
-  ProblemSchema,
-  problemType,
-} from '@sample-platform-ai/contract';
+import { errorCatalogue, LedgerError, type Problem, ProblemSchema, problemType } from '@sample-platform-ai/contract';
 
 /** Anything that was thrown, as a refusal of the catalogue. What is not one of them is a fault of ours. */
 export const asLedgerError = (error: unknown): LedgerError =>
@@ -26,5 +19,5 @@ export function problemOf({ code, message, violations }: LedgerError, requestId:
 }
 
 /** Seconds after which the same call may succeed. */
-export const retryAfterSeconds = (code: ErrorCode): number | undefined =>
-  code === 'unavailable' ? 1 : code === 'rate_limited' ? 30 : undefined;
+export const retryAfterOf = ({ code, retryAfterSeconds }: LedgerError): number | undefined =>
+  retryAfterSeconds ?? (code === 'unavailable' ? 1 : undefined);

@@ -20,6 +20,7 @@ import { v7 as uuid } from 'uuid';
 import type { Verifier } from '../auth/verifier.ts';
 import type { Call } from '../call/call.ts';
 import type { Dispatcher } from '../call/dispatcher.ts';
+import type { PeerOf } from '../call/peer.ts';
 import type { Feed } from '../events/feed.ts';
 import type { Telemetry } from '../operations/telemetry.ts';
 import { encode, fileDescriptors, serviceDefinition } from './definition.ts';
@@ -28,6 +29,7 @@ import { pump } from './stream.ts';
 
 export interface GrpcOptions {
   readonly dispatcher: Dispatcher;
+  readonly peerOf: PeerOf;
   readonly verifier: Verifier;
   readonly telemetry: Telemetry;
   readonly feed: Feed;
@@ -56,7 +58,7 @@ function decode(method: ContractMethod, bytes: Buffer): Message {
 }
 
 export function buildGrpcServer(options: GrpcOptions): GrpcServer {
-  const { dispatcher, verifier, telemetry, feed, requestTimeoutMs } = options;
+  const { dispatcher, peerOf, verifier, telemetry, feed, requestTimeoutMs } = options;
   const server = new Server({
     'grpc.max_receive_message_length': options.messageLimitBytes,
     'grpc.max_concurrent_streams': 200,
@@ -72,12 +74,13 @@ export function buildGrpcServer(options: GrpcOptions): GrpcServer {
     return given !== undefined && /^[\w.:-]{8,100}$/.test(given) ? given : uuid();
   };
   const callOf = async (raw: AnyCall, requestId: string): Promise<Call> => {
+    dispatcher.shed();
     const ended = new AbortController();
     raw.on('cancelled', () => ended.abort());
     return {
       requestId,
       principal: await verifier(text(raw.metadata, 'authorization')),
-      peer: raw.getPeer(),
+      peer: peerOf(raw.getPeer().replace(/:\d+$/, ''), text(raw.metadata, 'x-forwarded-for')),
       deadline: Math.min(Number(raw.getDeadline()), Date.now() + requestTimeoutMs),
       signal: ended.signal,
       idempotencyKey: text(raw.metadata, 'idempotency-key'),

@@ -1,7 +1,7 @@
 import { toJson } from '@bufbuild/protobuf';
 import { type ErrorCode, errorCatalogue, LedgerError, ProblemSchema } from '@sample-platform-ai/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { asLedgerError, problemOf, retryAfterSeconds } from '../call/problem.ts';
+import { asLedgerError, problemOf, retryAfterOf } from '../call/problem.ts';
 
 /** Fastify's own refusals, in the catalogue's words. */
 const known: Readonly<Record<string, readonly [ErrorCode, string]>> = {
@@ -26,7 +26,7 @@ export function restError(error: unknown): LedgerError {
 
 /** A refusal as RFC 9457 wants it. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: LedgerError): FastifyReply {
-  const retryAfter = retryAfterSeconds(error.code);
+  const retryAfter = retryAfterOf(error);
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
   if (error.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer');
   const body = JSON.stringify(toJson(ProblemSchema, problemOf(error, request.id), { alwaysEmitImplicit: true }));

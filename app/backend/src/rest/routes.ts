@@ -11,6 +11,8 @@ import type { Verifier } from '../auth/verifier.ts';
 import { isSigned, type WebhookVerifier } from '../auth/webhook.ts';
 import type { Answer, Call } from '../call/call.ts';
 import type { Dispatcher } from '../call/dispatcher.ts';
+import type { Quota } from '../call/guard.ts';
+import type { PeerOf } from '../call/peer.ts';
 import type { Feed } from '../events/feed.ts';
 import type { Telemetry } from '../operations/telemetry.ts';
 import { routeSchema } from './schemas.ts';
@@ -19,6 +21,7 @@ import { sendEvents } from './sse.ts';
 
 export interface RouteOptions {
   readonly dispatcher: Dispatcher;
+  readonly peerOf: PeerOf;
   readonly verifier: Verifier;
   readonly verifyWebhook: WebhookVerifier;
   readonly telemetry: Telemetry;
@@ -74,15 +77,22 @@ function send(method: ContractMethod, request: FastifyRequest, reply: FastifyRep
   return reply.type('application/json; charset=utf-8').send(json);
 }
 
+/** As the draft "RateLimit header fields for HTTP" has it. */
+function tellQuota(reply: FastifyReply, { limit, windowSeconds, remaining, resetSeconds }: Quota): void {
+  reply.header('ratelimit-policy', `"calls";q=${limit};w=${windowSeconds}`);
+  reply.header('ratelimit', `"calls";r=${remaining};t=${resetSeconds}`);
+}
+
 /** One route a method of the contract; `{name}` in its path is Fastify's `:name`. */
 export function registerRoutes(app: FastifyInstance, options: RouteOptions): void {
-  const { dispatcher, verifier, verifyWebhook, telemetry, feed, requestTimeoutMs } = options;
-  const callOf = async (request: FastifyRequest): Promise<Call> => ({
+  const { dispatcher, peerOf, verifier, verifyWebhook, telemetry, feed, requestTimeoutMs } = options;
+  const callOf = async (request: FastifyRequest, reply: FastifyReply): Promise<Call> => ({
     requestId: request.id,
     principal: isSigned(request.headers)
       ? verifyWebhook(request.headers, signedBody(request))
       : await verifier(header(request, 'authorization')),
-    peer: request.ip,
+    peer: peerOf(request.ip, header(request, 'x-forwarded-for')),
+    onQuota: (quota) => tellQuota(reply, quota),
     deadline: Date.now() + requestTimeoutMs,
     signal: request.signal,
     idempotencyKey: header(request, 'idempotency-key'),
@@ -92,7 +102,8 @@ export function registerRoutes(app: FastifyInstance, options: RouteOptions): voi
   for (const method of contractMethods) {
     const handler = (request: FastifyRequest, reply: FastifyReply) =>
       telemetry.observe('rest', method.name, { requestId: request.id }, async () => {
-        const call = await callOf(request);
+        dispatcher.shed();
+        const call = await callOf(request, reply);
         const message = messageOf(method, request);
         checkSchema(method, request, message);
         if (!method.streams) return send(method, request, reply, await dispatcher.invoke(method, message, call));

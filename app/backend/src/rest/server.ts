@@ -28,7 +28,14 @@ const requestId = (headers: Readonly<Record<string, unknown>>): string => {
 /** Behind the site's host the API is at `/api/*`, and CloudFront passes paths on as they are. */
 const withoutMount = (url: string): string => (url.startsWith('/api/') ? url.slice(4) : url);
 
-const exposedHeaders = ['etag', 'ledger-consistency-token', 'retry-after', 'x-request-id'];
+const exposedHeaders = [
+  'etag',
+  'ledger-consistency-token',
+  'ratelimit',
+  'ratelimit-policy',
+  'retry-after',
+  'x-request-id',
+];
 
 export async function buildRestServer(options: RestOptions): Promise<FastifyInstance> {
   const { config, readiness, log } = options;

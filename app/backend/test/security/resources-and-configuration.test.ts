@@ -1,5 +1,9 @@
+import { fromBinary } from '@bufbuild/protobuf';
+import { anyUnpack } from '@bufbuild/protobuf/wkt';
+import { RetryInfoSchema, type Status, StatusSchema } from '@sample-platform-ai/contract';
 import { describe, expect, it } from 'vitest';
 import { useHarness } from '../harness.ts';
+import { grpcClient } from '../transports.ts';
 
 /** OWASP API4 and API8: what a caller may use up, and what a careless set-up would give away. */
 const harness = useHarness({
@@ -48,6 +52,38 @@ describe('a caller', () => {
       for (const outcome of refused) expect(outcome).toMatchObject({ code: 'rate_limited', status: 429 });
     }
     const response = await fetch(`${harness().url}/v1/matrix`);
-    expect([response.status, response.headers.get('retry-after')]).toEqual([429, '30']);
+    const retryAfter = Number(response.headers.get('retry-after'));
+    expect(response.status).toBe(429);
+    expect(retryAfter).toBeGreaterThan(0);
+    expect(retryAfter).toBeLessThanOrEqual(60);
+    expect(response.headers.get('ratelimit-policy')).toBe('"calls";q=20;w=60');
+    expect(response.headers.get('ratelimit')).toBe(`"calls";r=0;t=${retryAfter}`);
+  });
+
+  it('cannot get another quota by naming another address, or by another connection', async () => {
+    for (const forwarded of ['198.51.100.1', '198.51.100.2']) {
+      const response = await fetch(`${harness().url}/v1/matrix`, {
+        headers: { 'x-forwarded-for': forwarded, connection: 'close' },
+      });
+      expect(response.status).toBe(429);
+    }
+    const another = grpcClient(`127.0.0.1:${harness().server.ports.grpc}`);
+    expect(await another.call('GetMatrix', {})).toMatchObject({ code: 'rate_limited' });
+    another.close();
+  });
+
+  it('hears over gRPC how long to wait', async () => {
+    const { raw } = grpcClient(`127.0.0.1:${harness().server.ports.grpc}`);
+    const same = (value: Buffer) => value;
+    const status = await new Promise<Status>((resolve) => {
+      raw.makeUnaryRequest('/ledger.v1.MatrixService/GetMatrix', same, same, Buffer.alloc(0), (error) => {
+        const [bytes] = error?.metadata.get('grpc-status-details-bin') ?? [];
+        resolve(fromBinary(StatusSchema, Buffer.from(bytes ?? '')));
+      });
+    });
+    raw.close();
+    const info = status.details.flatMap((any) => anyUnpack(any, RetryInfoSchema) ?? []);
+    expect(info).toHaveLength(1);
+    expect(Number(info[0]?.retryDelay?.seconds)).toBeGreaterThan(0);
   });
 });

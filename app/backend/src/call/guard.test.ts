@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { loopGuard, poolGuard, type Quota, rateGuard, watchLoopDelay } from './guard.ts';
+import { createPeerOf } from './peer.ts';
+
+const codeOf = (work: () => void): string => {
+  try {
+    work();
+    return 'ok';
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  }
+};
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('load', () => {
+  it('is refused while the event loop is late, and taken again afterwards', async () => {
+    const guard = loopGuard(watchLoopDelay(), 50);
+    const blockUntil = performance.now() + 1200;
+    const block = (): void => {
+      const end = performance.now() + 150;
+      while (performance.now() < end);
+      if (performance.now() < blockUntil) setImmediate(block);
+    };
+    block();
+    await wait(1000);
+    expect(codeOf(guard)).toBe('unavailable');
+    for (let i = 0; i < 40 && codeOf(guard) !== 'ok'; i += 1) await wait(100);
+    expect(codeOf(guard)).toBe('ok');
+  });
+
+  it('is refused while too many calls wait for a connection', () => {
+    const pool = (waitingCount: number) => ({ waitingCount, options: { max: 2 } });
+    const guard = (writer: number, reader: number) =>
+      poolGuard({ writer: pool(writer), reader: pool(reader) } as never);
+    expect([guard(40, 40), guard(41, 0), guard(0, 41)].map(codeOf)).toEqual(['ok', 'unavailable', 'unavailable']);
+  });
+});
+
+describe('a caller', () => {
+  it('has a quota of its own in each minute, and hears what is left of it', () => {
+    let time = 0;
+    const guard = rateGuard(2, () => time);
+    const quotas: Quota[] = [];
+    const call = (peer: string) => codeOf(() => guard({ principal: undefined, peer, onQuota: (q) => quotas.push(q) }));
+    expect([call('a'), call('a'), call('a'), call('b')]).toEqual(['ok', 'ok', 'rate_limited', 'ok']);
+    expect(quotas.map(({ remaining }) => remaining)).toEqual([1, 0, 0, 1]);
+    time = 45_000;
+    expect(call('a')).toBe('rate_limited');
+    expect(quotas.at(-1)).toEqual({ limit: 2, windowSeconds: 60, remaining: 0, resetSeconds: 15 });
+    time = 60_000;
+    expect(call('a')).toBe('ok');
+  });
+
+  it('is told by its own address, behind trusted load balancers only', () => {
+    const peerOf = createPeerOf(['10.0.0.0/16', 'fd00::/8']);
+    expect(peerOf('203.0.113.9', '198.51.100.1')).toBe('203.0.113.9');
+    expect(peerOf('10.0.1.2', '198.51.100.1')).toBe('198.51.100.1');
+    expect(peerOf('fd00::1', '198.51.100.1, 10.0.3.4')).toBe('198.51.100.1');
+    expect(peerOf('10.0.1.2', '1.1.1.1, 198.51.100.1')).toBe('198.51.100.1');
+    expect(peerOf('10.0.1.2', 'nonsense')).toBe('10.0.1.2');
+    expect(peerOf('10.0.1.2', undefined)).toBe('10.0.1.2');
+    expect(createPeerOf([])('127.0.0.1', '198.51.100.1')).toBe('127.0.0.1');
+  });
+});
