@@ -58,6 +58,20 @@ export const dev: EnvironmentConfig = {
     logRetentionDays: 14,
     lokiRetentionDays: 14,
   },
+  ledger: {
+    backend: {
+      minReplicas: 1,
+      maxReplicas: 2,
+      cpuMillicores: 100,
+      memoryMib: 256,
+      writerConnections: 4,
+      readerConnections: 4,
+    },
+    migrationRegion: 'ap-southeast-2',
+    reads: 'signed-in',
+    roles: { engineering: 'viewer', 'platform-dev': 'admin' },
+    quota: { cpuCores: 4, memoryGib: 8, pods: 30 },
+  },
   ingress: {
     waf: undefined,
     idleTimeoutSeconds: 120,

@@ -58,6 +58,20 @@ export const prod: EnvironmentConfig = {
     logRetentionDays: 365,
     lokiRetentionDays: 90,
   },
+  ledger: {
+    backend: {
+      minReplicas: 3,
+      maxReplicas: 12,
+      cpuMillicores: 500,
+      memoryMib: 512,
+      writerConnections: 6,
+      readerConnections: 8,
+    },
+    migrationRegion: 'ap-southeast-4',
+    reads: 'signed-in',
+    roles: { engineering: 'viewer', 'platform-prod': 'admin' },
+    quota: { cpuCores: 24, memoryGib: 48, pods: 120 },
+  },
   ingress: {
     waf: { rateLimitPerFiveMinutes: 2000, logRetentionDays: 365 },
     idleTimeoutSeconds: 120,

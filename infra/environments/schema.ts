@@ -152,6 +152,40 @@ export interface ClusterConfig {
   readonly lokiRetentionDays: number;
 }
 
+export interface BackendConfig {
+  /** Pods in each region; a disruption budget needs two. */
+  readonly minReplicas: number;
+  readonly maxReplicas: number;
+  /** Requested by each pod; it may use four times as much while the node has it. */
+  readonly cpuMillicores: number;
+  /** Requested by each pod, and its limit. */
+  readonly memoryMib: number;
+  /** Connections of each pod; with `maxReplicas` pods in each region they have to fit into the database's. */
+  readonly writerConnections: number;
+  readonly readerConnections: number;
+}
+
+/** What all pods of a namespace may ask for together. */
+export interface QuotaConfig {
+  readonly cpuCores: number;
+  readonly memoryGib: number;
+  readonly pods: number;
+}
+
+export interface LedgerConfig {
+  readonly backend: BackendConfig;
+  /**
+   * Where a sync brings the schema up to date before the new pods start: the region that a release reaches first. The
+   * job talks to the writer, wherever that is.
+   */
+  readonly migrationRegion: RegionName;
+  /** Who may read without signing in. */
+  readonly reads: 'open' | 'signed-in';
+  /** Group in a person's token -> what that person may do. */
+  readonly roles: Readonly<Record<string, 'viewer' | 'editor' | 'admin'>>;
+  readonly quota: QuotaConfig;
+}
+
 export interface WafConfig {
   /** Requests per five minutes from one address before it is blocked. */
   readonly rateLimitPerFiveMinutes: number;
@@ -222,6 +256,7 @@ export interface EnvironmentConfig {
   readonly access: ClientVpnConfig | undefined;
   readonly database: DatabaseConfig;
   readonly cluster: ClusterConfig;
+  readonly ledger: LedgerConfig;
   readonly ingress: IngressConfig;
   readonly dns: DnsConfig;
   readonly edge: EdgeConfig;

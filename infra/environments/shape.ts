@@ -142,6 +142,20 @@ export const environmentShape = z.strictObject({
     logRetentionDays,
     lokiRetentionDays: positive,
   }),
+  ledger: z.strictObject({
+    backend: z.strictObject({
+      minReplicas: positive,
+      maxReplicas: positive,
+      cpuMillicores: z.int().min(50),
+      memoryMib: z.int().min(128),
+      writerConnections: z.int().min(1).max(100),
+      readerConnections: z.int().min(1).max(100),
+    }),
+    migrationRegion: region,
+    reads: z.enum(['open', 'signed-in']),
+    roles: z.record(text, z.enum(['viewer', 'editor', 'admin'])),
+    quota: z.strictObject({ cpuCores: positive, memoryGib: positive, pods: positive }),
+  }),
   ingress: z.strictObject({ waf, idleTimeoutSeconds: z.int().min(1).max(4000), accessLogRetentionDays: positive }),
   dns: z.strictObject({
     zoneName: text,

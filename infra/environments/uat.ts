@@ -58,6 +58,20 @@ export const uat: EnvironmentConfig = {
     logRetentionDays: 30,
     lokiRetentionDays: 30,
   },
+  ledger: {
+    backend: {
+      minReplicas: 2,
+      maxReplicas: 4,
+      cpuMillicores: 250,
+      memoryMib: 384,
+      writerConnections: 6,
+      readerConnections: 8,
+    },
+    migrationRegion: 'ap-southeast-4',
+    reads: 'signed-in',
+    roles: { engineering: 'viewer', 'platform-uat': 'admin' },
+    quota: { cpuCores: 8, memoryGib: 16, pods: 60 },
+  },
   ingress: {
     waf: { rateLimitPerFiveMinutes: 2000, logRetentionDays: 30 },
     idleTimeoutSeconds: 120,

@@ -7,6 +7,7 @@ import { checkPlaces } from './validation/places.ts';
 import type { Problem } from './validation/problem.ts';
 import { checkRouting } from './validation/routing.ts';
 import { environmentProblems, organizationProblems } from './validation/shape-problems.ts';
+import { checkWorkloads } from './validation/workloads.ts';
 
 /**
  * Every problem of the literals at once.
@@ -38,5 +39,6 @@ export function validate(
     ...checkCapacity(readable, now),
     ...readable.flatMap((environment) => [...checkDatabase(environment)]),
     ...checkRouting(organization, readable),
+    ...readable.flatMap((environment) => [...checkWorkloads(environment)]),
   ];
 }
