@@ -732,6 +732,10 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
+                    /** @description Of this call, in the log and in problems as well. */
+                    "X-Request-Id"?: string;
+                    /** @description Of what has a version. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -838,6 +842,12 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
+                    /** @description Of this call, in the log and in problems as well. */
+                    "X-Request-Id"?: string;
+                    /** @description Of what has a version. */
+                    ETag?: string;
+                    /** @description A read that sends it sees this write, in every region. */
+                    "Ledger-Consistency-Token"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -971,6 +981,10 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
+                    /** @description Of this call, in the log and in problems as well. */
+                    "X-Request-Id"?: string;
+                    /** @description Of what has a version. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1061,9 +1075,9 @@ export interface operations {
     UpdateService: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description The ETag that was read. */
-                "If-Match"?: string;
+                "If-Match": string;
             };
             path: {
                 name: string;
@@ -1079,6 +1093,12 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
+                    /** @description Of this call, in the log and in problems as well. */
+                    "X-Request-Id"?: string;
+                    /** @description Of what has a version. */
+                    ETag?: string;
+                    /** @description A read that sends it sees this write, in every region. */
+                    "Ledger-Consistency-Token"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1228,6 +1248,10 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
+                    /** @description Of this call, in the log and in problems as well. */
+                    "X-Request-Id"?: string;
+                    /** @description Of what has a version. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1333,6 +1357,12 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
+                    /** @description Of this call, in the log and in problems as well. */
+                    "X-Request-Id"?: string;
+                    /** @description Of what has a version. */
+                    ETag?: string;
+                    /** @description A read that sends it sees this write, in every region. */
+                    "Ledger-Consistency-Token"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1474,6 +1504,10 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
+                    /** @description Of this call, in the log and in problems as well. */
+                    "X-Request-Id"?: string;
+                    /** @description Of what has a version. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1580,6 +1614,12 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
+                    /** @description Of this call, in the log and in problems as well. */
+                    "X-Request-Id"?: string;
+                    /** @description Of what has a version. */
+                    ETag?: string;
+                    /** @description A read that sends it sees this write, in every region. */
+                    "Ledger-Consistency-Token"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1715,6 +1755,12 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
+                    /** @description Of this call, in the log and in problems as well. */
+                    "X-Request-Id"?: string;
+                    /** @description Of what has a version. */
+                    ETag?: string;
+                    /** @description A read that sends it sees this write, in every region. */
+                    "Ledger-Consistency-Token"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1848,6 +1894,10 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
+                    /** @description Of this call, in the log and in problems as well. */
+                    "X-Request-Id"?: string;
+                    /** @description Of what has a version. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1956,6 +2006,12 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
+                    /** @description Of this call, in the log and in problems as well. */
+                    "X-Request-Id"?: string;
+                    /** @description Of what has a version. */
+                    ETag?: string;
+                    /** @description A read that sends it sees this write, in every region. */
+                    "Ledger-Consistency-Token"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2089,6 +2145,10 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
+                    /** @description Of this call, in the log and in problems as well. */
+                    "X-Request-Id"?: string;
+                    /** @description Of what has a version. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2201,6 +2261,10 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
+                    /** @description Of this call, in the log and in problems as well. */
+                    "X-Request-Id"?: string;
+                    /** @description Of what has a version. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2309,6 +2373,10 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
+                    /** @description Of this call, in the log and in problems as well. */
+                    "X-Request-Id"?: string;
+                    /** @description Of what has a version. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2415,6 +2483,12 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
+                    /** @description Of this call, in the log and in problems as well. */
+                    "X-Request-Id"?: string;
+                    /** @description Of what has a version. */
+                    ETag?: string;
+                    /** @description A read that sends it sees this write, in every region. */
+                    "Ledger-Consistency-Token"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2556,6 +2630,10 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
+                    /** @description Of this call, in the log and in problems as well. */
+                    "X-Request-Id"?: string;
+                    /** @description Of what has a version. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2662,6 +2740,12 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
+                    /** @description Of this call, in the log and in problems as well. */
+                    "X-Request-Id"?: string;
+                    /** @description Of what has a version. */
+                    ETag?: string;
+                    /** @description A read that sends it sees this write, in every region. */
+                    "Ledger-Consistency-Token"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2795,6 +2879,10 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
+                    /** @description Of this call, in the log and in problems as well. */
+                    "X-Request-Id"?: string;
+                    /** @description Of what has a version. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2885,9 +2973,9 @@ export interface operations {
     AppendIncidentEntry: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description The ETag that was read. */
-                "If-Match"?: string;
+                "If-Match": string;
                 /** @description Makes a repeated request answer as the first did. */
                 "Idempotency-Key"?: string;
             };
@@ -2905,6 +2993,12 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
+                    /** @description Of this call, in the log and in problems as well. */
+                    "X-Request-Id"?: string;
+                    /** @description Of what has a version. */
+                    ETag?: string;
+                    /** @description A read that sends it sees this write, in every region. */
+                    "Ledger-Consistency-Token"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3057,6 +3151,10 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
+                    /** @description Of this call, in the log and in problems as well. */
+                    "X-Request-Id"?: string;
+                    /** @description Of what has a version. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3164,6 +3262,10 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
+                    /** @description Of this call, in the log and in problems as well. */
+                    "X-Request-Id"?: string;
+                    /** @description Of what has a version. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3365,6 +3467,10 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
+                    /** @description Of this call, in the log and in problems as well. */
+                    "X-Request-Id"?: string;
+                    /** @description Of what has a version. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {

@@ -3,6 +3,7 @@ import { ProblemSchema } from '../gen/ledger/v1/problem_pb.ts';
 import { type ErrorCode, errorCatalogue } from '../src/errors.ts';
 import { type ContractMethod, contractMethods } from '../src/methods.ts';
 import { collectField, collectSchemas, fieldSchema, isRequired, type JsonSchema, objectSchema } from './json-schema.ts';
+import { linksOf } from './links.ts';
 
 const header = (name: string, description: string, schema: JsonSchema, required = false) => ({
   name,
@@ -29,12 +30,14 @@ function parameters(method: ContractMethod): readonly unknown[] {
         }))
       : [];
   const headers = [
-    ...(method.expectsVersion ? [header('If-Match', 'The ETag that was read.', { type: 'string' })] : []),
+    ...(method.expectsVersion
+      ? [header('If-Match', 'The ETag that was read.', { type: 'string', pattern: '^"[1-9][0-9]{0,8}"$' }, true)]
+      : []),
     ...(method.verb === 'POST'
       ? [
           header('Idempotency-Key', 'Makes a repeated request answer as the first did.', {
             type: 'string',
-            maxLength: 200,
+            pattern: '^[!-~]{1,200}$',
           }),
         ]
       : []),
@@ -77,8 +80,19 @@ function problems(method: ContractMethod): Readonly<Record<string, unknown>> {
   );
 }
 
+const answerHeader = (description: string) => ({ description, schema: { type: 'string' } });
+
+const answerHeaders = ({ access }: ContractMethod) => ({
+  'X-Request-Id': answerHeader('Of this call, in the log and in problems as well.'),
+  ETag: answerHeader('Of what has a version.'),
+  ...(access === Access.READ
+    ? {}
+    : { 'Ledger-Consistency-Token': answerHeader('A read that sends it sees this write, in every region.') }),
+});
+
 function operation(method: ContractMethod) {
   const { descriptor, verb } = method;
+  const links = method.streams ? {} : linksOf(method, contractMethods);
   const answer = { schema: { $ref: `#/components/schemas/${descriptor.output.name}` } };
   return {
     operationId: descriptor.name,
@@ -95,7 +109,9 @@ function operation(method: ContractMethod) {
     responses: {
       '200': {
         description: method.streams ? 'Events, one by one' : 'The answer',
+        ...(method.streams ? {} : { headers: answerHeaders(method) }),
         content: { [method.streams ? 'text/event-stream' : 'application/json']: answer },
+        ...(Object.keys(links).length > 0 ? { links } : {}),
       },
       ...(verb === 'GET' && !method.streams ? { '304': { description: 'Nothing changed' } } : {}),
       ...problems(method),

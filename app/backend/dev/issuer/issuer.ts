@@ -33,7 +33,7 @@ export async function startIssuer(port = 0): Promise<LocalIssuer> {
   const url = `http://127.0.0.1:${address.port}`;
   return {
     url,
-    sign: (claims, { lifetimeSeconds = 300, foreignKey = false } = {}) => {
+    sign: (claims, { lifetimeSeconds = 3600, foreignKey = false } = {}) => {
       const now = Math.floor(Date.now() / 1000);
       return new SignJWT({ iss: url, aud: 'ledger', iat: now, exp: now + lifetimeSeconds, ...claims })
         .setProtectedHeader({ alg: 'ES256', kid: keyId })

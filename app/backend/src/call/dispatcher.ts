@@ -49,8 +49,8 @@ function expectVersion(method: ContractMethod, message: Message): void {
 function writeKey(method: ContractMethod, message: Message, call: Call, principal: Principal): WriteKey | undefined {
   const key = call.idempotencyKey ?? naturalKey(method, message, principal);
   if (key === undefined) return undefined;
-  if (key === '' || key.length > 200)
-    throw new LedgerError('invalid_argument', 'an idempotency key has 1 to 200 characters');
+  if (!/^[!-~]{1,200}$/.test(key))
+    throw new LedgerError('invalid_argument', 'an idempotency key has 1 to 200 visible ASCII characters');
   return { principal: principal.id, key, hash: requestHash(method, method.descriptor.input, message) };
 }
 

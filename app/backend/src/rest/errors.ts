@@ -7,6 +7,7 @@ import { asLedgerError, problemOf, retryAfterOf } from '../call/problem.ts';
 const known: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_media_type', 'send application/json'],
   FST_ERR_CTP_BODY_TOO_LARGE: ['payload_too_large', 'the body is too large'],
+  FST_ERR_ROUTE_MISSING_CONTENT_TYPE: ['unsupported_media_type', 'send application/json'],
   FST_ERR_CTP_EMPTY_JSON_BODY: ['invalid_argument', 'the body is empty'],
   FST_ERR_CTP_INVALID_JSON_BODY: ['invalid_argument', 'the body is not JSON'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['invalid_argument', 'the body is not as long as it says'],

@@ -34,13 +34,14 @@ const header = (request: FastifyRequest, name: string): string | undefined => {
   return Array.isArray(value) ? value.join(',') : value;
 };
 
+/** No version is so high. */
+const neverGiven = 2_147_483_647;
+
 /** The version in a strong ETag; a tag that is none of ours matches no version. */
 function expectedVersion(request: FastifyRequest): number {
   const tag = header(request, 'if-match');
   if (tag === undefined) return 0;
-  const version = /^"([1-9]\d{0,8})"$/.exec(tag)?.[1];
-  if (version === undefined) throw new LedgerError('version_mismatch', 'this ETag was never given');
-  return Number(version);
+  return Number(/^"([1-9]\d{0,8})"$/.exec(tag)?.[1] ?? neverGiven);
 }
 
 const isObject = (value: unknown): value is Record<string, JsonValue> =>
@@ -122,14 +123,13 @@ export function registerRoutes(app: FastifyInstance, options: RouteOptions): voi
   refuseOtherVerbs(app);
 }
 
-const verbs = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
-
 function refuseOtherVerbs(app: FastifyInstance): void {
   for (const path of new Set(contractMethods.map((method) => method.path))) {
     const allowed: readonly string[] = contractMethods.filter((method) => method.path === path).map(({ verb }) => verb);
-    const rest = verbs.filter((verb) => !allowed.includes(verb));
+    // HEAD comes with GET, and OPTIONS is the browser's question about origins.
+    const rest = app.supportedMethods.filter((verb) => !['HEAD', 'OPTIONS', ...allowed].includes(verb));
     app.route({
-      method: [...rest],
+      method: rest,
       url: path.replace(/\{(\w+)\}/g, ':$1'),
       onRequest: (_request, reply) => {
         reply.header('allow', allowed.join(', '));

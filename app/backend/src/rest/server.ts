@@ -59,7 +59,13 @@ export async function buildRestServer(options: RestOptions): Promise<FastifyInst
   keepSignedBodies(app);
   app.setValidatorCompiler(validatorCompiler);
   app.setSchemaErrorFormatter((errors) => schemaError(errors as Parameters<typeof schemaError>[0]));
-  app.setErrorHandler((error, request, reply) => sendProblem(request, reply, restError(error)));
+  app.setErrorHandler((error, request, reply) => {
+    const known = restError(error);
+    // A call has told of its own faults; what fails around it would be told by nobody.
+    if (known.code === 'internal' && known !== error)
+      log.error({ requestId: request.id, err: error }, 'request failed');
+    return sendProblem(request, reply, known);
+  });
   app.setNotFoundHandler(() => {
     throw new LedgerError('not_found', 'there is nothing at this path');
   });
