@@ -19,6 +19,12 @@ export const helmCharts = {
     name: 'kube-prometheus-stack',
     version: '88.5.3',
   },
+  /** Of the same operator as kube-prometheus-stack. */
+  prometheusOperatorCrds: {
+    repository: 'https://prometheus-community.github.io/helm-charts',
+    name: 'prometheus-operator-crds',
+    version: '31.0.1',
+  },
   loki: { repository: 'https://grafana-community.github.io/helm-charts', name: 'loki', version: '18.11.0' },
   alloy: { repository: 'https://grafana.github.io/helm-charts', name: 'alloy', version: '1.11.1' },
 } as const satisfies Record<string, HelmChart>;

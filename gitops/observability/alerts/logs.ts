@@ -1,0 +1,68 @@
+import type { RuleGroup } from './rule.ts';
+
+/** Whether what is logged arrives, and can be read. */
+export const logRules: RuleGroup = {
+  name: 'logs',
+  runbook: 'logs',
+  recordings: [],
+  alerts: [
+    {
+      alert: 'LokiAbsent',
+      expr: 'absent(loki_build_info)',
+      for: '10m',
+      severity: 'critical',
+      summary: 'Loki reports nothing',
+      description: 'Logs wait on the nodes, and are lost once the agents give up or a node goes.',
+    },
+    {
+      alert: 'LokiRequestsFail',
+      expr: `sum by (route) (rate(loki_request_duration_seconds_count{status_code=~"5.."}[5m]))
+  / sum by (route) (rate(loki_request_duration_seconds_count[5m])) > 0.1`,
+      for: '15m',
+      severity: 'warning',
+      summary: '{{ $value | humanizePercentage }} of the requests to {{ $labels.route }} of Loki fail',
+      description: 'Logs are late or cannot be read; most often the bucket or its key is out of reach.',
+    },
+    {
+      alert: 'LokiDiscardsLogs',
+      expr: 'sum by (reason) (increase(loki_discarded_samples_total[15m])) > 100',
+      for: '15m',
+      severity: 'warning',
+      summary: 'Loki has refused {{ $value | printf "%.0f" }} log lines: {{ $labels.reason }}',
+      description: 'The lines are lost. A limit is too low, or something logs much more than it used to.',
+    },
+    {
+      alert: 'LokiRetentionStopped',
+      expr: `time() - max(loki_boltdb_shipper_compact_tables_operation_last_successful_run_timestamp_seconds > 0) > 3 * 3600`,
+      for: '1h',
+      severity: 'warning',
+      summary: 'Logs have not been compacted for {{ $value | humanizeDuration }}',
+      description:
+        'Queries get slower, and old logs stay longer than they may, until the rule of the bucket takes them.',
+    },
+    {
+      alert: 'AlloyLosesLogs',
+      expr: 'sum by (pod) (increase(loki_write_dropped_entries_total[15m])) > 0',
+      for: '5m',
+      severity: 'warning',
+      summary: '{{ $labels.pod }} has given up on {{ $value | printf "%.0f" }} log lines',
+      description: 'Loki refused them, or did not answer for longer than the agent retries.',
+    },
+    {
+      alert: 'AlloySendsNothing',
+      expr: 'sum by (pod) (rate(loki_write_sent_entries_total[15m])) == 0',
+      for: '30m',
+      severity: 'warning',
+      summary: '{{ $labels.pod }} has sent no log line for half an hour',
+      description: 'A node always logs something: the agent reads no file, or reaches no Loki.',
+    },
+    {
+      alert: 'AlloyComponentUnhealthy',
+      expr: 'max by (pod) (alloy_component_controller_running_components{health_type!="healthy"}) > 0',
+      for: '15m',
+      severity: 'warning',
+      summary: '{{ $value }} components of {{ $labels.pod }} are not healthy',
+      description: 'A part of the agent does not run, most often after a change of its configuration.',
+    },
+  ],
+};

@@ -1,0 +1,64 @@
+import type { Scenario, Series } from './scenario.ts';
+
+const application = (sync: string, health: string, values: string): Series => ({
+  [`argocd_app_info{name="ledger",namespace="argocd",sync_status="${sync}",health_status="${health}"}`]: values,
+});
+
+export const deliveryScenarios: readonly Scenario[] = [
+  {
+    alert: 'ArgoCdApplicationUnhealthy',
+    at: '20m',
+    firing: {
+      series: application('Synced', 'Degraded', '1x20'),
+      alerts: [
+        {
+          labels: { name: 'ledger', health_status: 'Degraded' },
+          summary: 'Application ledger has been Degraded for ten minutes',
+        },
+      ],
+    },
+    quiet: { ...application('Synced', 'Progressing', '1x20'), ...application('Synced', 'Healthy', '1x20') },
+  },
+  {
+    alert: 'ArgoCdApplicationStuck',
+    at: '1h',
+    firing: {
+      series: application('Synced', 'Progressing', '1x60'),
+      alerts: [{ labels: { name: 'ledger' }, summary: 'Application ledger has been progressing for half an hour' }],
+    },
+    quiet: { ...application('Synced', 'Progressing', '1x20 _x40'), ...application('Synced', 'Healthy', '_x20 1x40') },
+  },
+  {
+    alert: 'ArgoCdApplicationOutOfSync',
+    at: '1h',
+    firing: {
+      series: application('OutOfSync', 'Healthy', '1x60'),
+      alerts: [{ labels: { name: 'ledger' }, summary: 'Application ledger has not been as Git says for half an hour' }],
+    },
+    quiet: application('Synced', 'Degraded', '1x60'),
+  },
+  {
+    alert: 'ArgoCdSyncFailed',
+    at: '20m',
+    firing: {
+      series: { 'argocd_app_sync_total{name="ledger",phase="Failed"}': '0x5 1x15' },
+      alerts: [{ labels: { name: 'ledger' }, summary: 'A sync of application ledger has failed' }],
+    },
+    quiet: { 'argocd_app_sync_total{name="ledger",phase="Succeeded"}': '0+1x20' },
+  },
+  {
+    alert: 'ArgoCdRepositoryUnreachable',
+    at: '1h',
+    firing: {
+      series: { 'argocd_git_fetch_fail_total{repo="https://git.example/r",revision="main"}': '0+1x60' },
+      alerts: [{ labels: { repo: 'https://git.example/r' }, summary: 'Argo CD cannot fetch https://git.example/r' }],
+    },
+    quiet: { 'argocd_git_fetch_fail_total{repo="https://git.example/r",revision="main"}': '0x30 2x30' },
+  },
+  {
+    alert: 'ArgoCdAbsent',
+    at: '20m',
+    firing: { series: {}, alerts: [{ labels: {}, summary: 'Argo CD reports no application' }] },
+    quiet: application('OutOfSync', 'Missing', '1x20'),
+  },
+];
