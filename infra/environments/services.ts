@@ -33,6 +33,7 @@ export const podIdentities = {
   vpcCni: { namespace: 'kube-system', serviceAccount: 'aws-node' },
   externalSecrets: { namespace: 'external-secrets', serviceAccount: 'external-secrets' },
   loki: { namespace: 'loki', serviceAccount: 'loki' },
+  alertmanager: { namespace: 'monitoring', serviceAccount: 'alertmanager' },
   backend: { namespace: 'ledger', serviceAccount: 'ledger-backend' },
   migration: { namespace: 'ledger', serviceAccount: 'ledger-migration' },
   sitePublisher: { namespace: 'ledger', serviceAccount: 'ledger-site-publisher' },

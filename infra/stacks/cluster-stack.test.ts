@@ -94,6 +94,16 @@ describe('ClusterStack', () => {
     ]);
   });
 
+  it('lets Alertmanager publish to the alarms and the heartbeat, with their key', () => {
+    expect(statementsOf('alertmanager')).toMatchObject([
+      {
+        Action: ['sns:Publish'],
+        Resource: [expect.stringContaining('alarm'), expect.stringContaining('aws_sns_topic.heartbeat_topic')],
+      },
+      { Condition: { StringEquals: { 'kms:ViaService': 'sns.ap-southeast-2.amazonaws.com' } } },
+    ]);
+  });
+
   it('reads the secrets of its environment only, with their key only', () => {
     expect(statementsOf('external-secrets')).toMatchObject([
       { Resource: ['arn:aws:secretsmanager:ap-southeast-2:222222222222:secret:org-dev/*'] },

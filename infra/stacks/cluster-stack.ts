@@ -3,11 +3,13 @@ import type { RegionName } from '../environments/catalogue.ts';
 import type { RegionalNames } from '../environments/naming.ts';
 import type { ClusterConfig, RegionConfig } from '../environments/schema.ts';
 import { databaseUsers, type PodIdentityName, podIdentities } from '../environments/services.ts';
+import { AlertingHeartbeat } from '../modules/alarms/heartbeat.ts';
 import { ClusterAlarms } from '../modules/cluster/alarms.ts';
 import { Cluster, type Workload } from '../modules/cluster/cluster.ts';
 import {
   databaseSignIn,
   logStorage,
+  notifying,
   podNetworking,
   secretReading,
   sitePublishing,
@@ -67,6 +69,12 @@ export class ClusterStack extends PlatformStack<ClusterOutputs> {
       protectFromDestroy,
     });
 
+    const heartbeat = new AlertingHeartbeat(this, 'heartbeat', {
+      name: names.resource('heartbeat'),
+      kmsKeyArn: logsKeyArn,
+      alarmTopicArn,
+    });
+
     const signIn = (user: string) => databaseSignIn({ accountId, regions: props.databaseRegions, user });
     const workloads: Readonly<Record<PodIdentityName, Workload>> = {
       loadBalancerController: {
@@ -80,6 +88,10 @@ export class ClusterStack extends PlatformStack<ClusterOutputs> {
         ...secretReading({ ...place, secretNames: names.secret('*'), keyAlias: names.keyAlias('data') }),
       },
       loki: { ...podIdentities.loki, ...logStorage({ ...place, bucketArn: loki.arn, keyArn: clusterKeyArn }) },
+      alertmanager: {
+        ...podIdentities.alertmanager,
+        ...notifying({ region, topicArns: [alarmTopicArn, heartbeat.topicArn], keyArn: logsKeyArn }),
+      },
       backend: { ...podIdentities.backend, ...signIn(databaseUsers.app) },
       migration: { ...podIdentities.migration, ...signIn(databaseUsers.migration) },
       sitePublisher: {

@@ -50,6 +50,7 @@ const families: Readonly<Record<string, readonly string[]>> = {
   'rds-db': ['connect'],
   s3: ['GetObject*', 'PutObject*', 'DeleteObject*', 'AbortMultipartUpload', 'List*', 'GetBucketLocation'],
   secretsmanager: ['GetSecretValue', 'BatchGetSecretValue', 'DescribeSecret', 'List*'],
+  sns: ['Publish'],
   // Sessions on a node, and the agent that keeps them.
   ssm: ['UpdateInstanceInformation', 'ListAssociations', 'ListInstanceAssociations', 'GetParameter'],
   ssmmessages: ['Create*Channel', 'Open*Channel'],

@@ -103,6 +103,23 @@ export const logStorage = (
   ],
 });
 
+/** Messages to topics whose content their key encrypts. */
+export const notifying = (props: {
+  readonly region: string;
+  readonly topicArns: readonly string[];
+  readonly keyArn: string;
+}): WorkloadPermissions => ({
+  statements: [
+    { sid: 'Publish', actions: ['sns:Publish'], resources: props.topicArns },
+    {
+      sid: 'Key',
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: [props.keyArn],
+      conditions: { StringEquals: { 'kms:ViaService': `sns.${props.region}.amazonaws.com` } },
+    },
+  ],
+});
+
 /** Sign-in to the database as one user, in every region that may hold the writer. */
 export const databaseSignIn = (props: {
   readonly accountId: string;

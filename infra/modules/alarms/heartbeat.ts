@@ -1,0 +1,55 @@
+import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js';
+import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
+import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy/index.js';
+import { Construct } from 'constructs';
+import { policyDocument } from '../iam/policy.ts';
+
+export interface AlertingHeartbeatProps {
+  readonly name: string;
+  readonly kmsKeyArn: string;
+  /** Told when the heart stops. */
+  readonly alarmTopicArn: string;
+}
+
+/**
+ * Who watches Prometheus and Alertmanager: an alert that always fires is published to a topic nobody reads, and silence
+ * there is an alarm. It covers the whole way from the rule to SNS, which is the way of every other alert.
+ */
+export class AlertingHeartbeat extends Construct {
+  readonly topicArn: string;
+
+  constructor(scope: Construct, id: string, props: AlertingHeartbeatProps) {
+    super(scope, id);
+    const topic = new SnsTopic(this, 'topic', { name: props.name, kmsMasterKeyId: props.kmsKeyArn });
+    new SnsTopicPolicy(this, 'policy', {
+      arn: topic.arn,
+      policy: policyDocument({
+        sid: 'EncryptedTransportOnly',
+        effect: 'Deny',
+        principals: '*',
+        actions: ['sns:Publish'],
+        resources: [topic.arn],
+        conditions: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+    });
+    new CloudwatchMetricAlarm(this, 'silence', {
+      alarmName: props.name,
+      alarmDescription:
+        'Alertmanager has been silent for a quarter of an hour: no alert of the cluster reaches anybody',
+      namespace: 'AWS/SNS',
+      metricName: 'NumberOfMessagesPublished',
+      dimensions: { TopicName: topic.name },
+      statistic: 'Sum',
+      period: 300,
+      evaluationPeriods: 3,
+      datapointsToAlarm: 3,
+      comparisonOperator: 'LessThanThreshold',
+      threshold: 1,
+      // SNS reports nothing where nothing is published.
+      treatMissingData: 'breaching',
+      alarmActions: [props.alarmTopicArn],
+      okActions: [props.alarmTopicArn],
+    });
+    this.topicArn = topic.arn;
+  }
+}
