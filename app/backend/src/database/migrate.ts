@@ -1,6 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { runner } from 'node-pg-migrate';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type MigrationBuilder, runner } from 'node-pg-migrate';
 import type pg from 'pg';
 import type { Queryable } from './queryable.ts';
 
@@ -15,18 +17,69 @@ const names = (): readonly string[] =>
     .filter((file) => file.endsWith('.sql'))
     .map((file) => basename(file, '.sql'));
 
-/** Brings the schema up to date. Only one runs at a time; the others wait for its lock. There is no way down. */
-export async function migrate(client: pg.ClientBase, log: (message: string) => void): Promise<readonly string[]> {
-  const applied = await runner({
-    dbClient: client,
-    dir: folder,
-    direction: 'up',
-    migrationsTable: table,
-    advisoryLockMode: 'wait',
-    singleTransaction: false,
-    logger: { info: () => {}, warn: log, error: log, debug: () => {} },
-  });
-  return applied.map(({ name }) => name);
+/**
+ * A file that says "No transaction" runs statement by statement, each ended by `;` at the end of a line: what is built
+ * concurrently can be in no transaction. It takes no lock that a writer waits for, so it may wait itself.
+ */
+async function loadSql(paths: readonly string[]) {
+  return Promise.all(
+    paths.map(async (path) => {
+      const sql = await readFile(path, 'utf8');
+      const up = (pgm: MigrationBuilder) => {
+        if (!/^-- No transaction$/m.test(sql)) return pgm.sql(sql);
+        pgm.noTransaction();
+        pgm.sql('SET lock_timeout = 0');
+        for (const statement of sql.split(/;$/m)) if (/^[^-\s]/m.test(statement)) pgm.sql(statement);
+        return pgm.sql(lockLimit);
+      };
+      return { id: path, filePaths: [path], actions: { up, down: false as const } };
+    }),
+  );
+}
+
+/** A migration that waits for a lock makes every later query of its table wait as well: it gives up, and tries again. */
+const lockLimit = "SET lock_timeout = '1s'";
+const pauseMs = 500;
+
+const isPassing = (error: unknown): boolean =>
+  error instanceof Error &&
+  // Asked for again and again, not waited for: a waiting query would keep an index from being built concurrently.
+  (error.message.includes('Another migration is already running') || ('code' in error && error.code === '55P03'));
+
+/**
+ * Brings the schema up to date. Only one runs at a time, the others come after it. There is no way down.
+ *
+ * @param patienceMs how long to wait for another one, or for a lock
+ */
+export async function migrate(
+  client: pg.ClientBase,
+  log: (message: string) => void,
+  patienceMs = 300_000,
+): Promise<readonly string[]> {
+  const until = Date.now() + patienceMs;
+  await client.query(lockLimit);
+  for (;;) {
+    try {
+      const applied = await runner({
+        dbClient: client,
+        dir: folder,
+        direction: 'up',
+        migrationsTable: table,
+        migrationLoaderStrategies: [{ extensions: ['.sql'], loader: loadSql }],
+        advisoryLockMode: 'fail',
+        singleTransaction: false,
+        logger: { info: () => {}, warn: () => {}, error: () => {}, debug: () => {} },
+      });
+      return applied.map(({ name }) => name);
+    } catch (error) {
+      // The runner leaves the transaction as it broke, and its own lock with it.
+      await client.query('ROLLBACK');
+      await client.query('SELECT pg_advisory_unlock_all()');
+      if (!isPassing(error) || Date.now() > until) throw error;
+      log(`the migration waits: ${error instanceof Error ? error.message : ''}`);
+      await delay(pauseMs);
+    }
+  }
 }
 
 /** What the code needs and the database lacks. A schema that is ahead of the code is fine: the code is being replaced. */
