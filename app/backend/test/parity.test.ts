@@ -3,8 +3,10 @@ import { contractMethods } from '@sample-platform-ai/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { called, play, startBoth, stopBoth } from './both.ts';
 import { deploymentRequest, digest, message, serviceRequest } from './scenario.ts';
+import { watchStatements, writtenStatements } from './statements.ts';
 import type { Outcome } from './transports.ts';
 
+const executed = watchStatements();
 beforeAll(startBoth);
 afterAll(stopBoth);
 
@@ -219,6 +221,22 @@ describe('both transports agree on', () => {
     expect([times(8), times(9)]).toEqual([[22, 21].map(at), [at(1)]]);
   });
 
+  it('lists with every filter at once', async () => {
+    const outcomes = await play(async ({ call, tokens }) => {
+      const token = await tokens.person('viewers');
+      const place = { service: 'search', environment: 'prod' };
+      const window = { team: 'discovery', since: at(1), until: at(2) };
+      const region = 'ap-southeast-2';
+      await call('ListDeployments', { ...place, ...window, region, status: 'DEPLOYMENT_STATUS_FAILED' }, { token });
+      const kind = { intent: 'INTENT_PLANNED', status: 'ROLLOUT_STATUS_FAILED' };
+      await call('ListRollouts', { ...place, ...window, ...kind }, { token });
+      const open = { unresolved: true, status: 'INCIDENT_STATUS_OPEN' };
+      await call('ListIncidents', { ...place, ...window, ...open }, { token });
+      await call('ListObservations', { ...place, region }, { token });
+    });
+    expect(codes(outcomes)).toEqual(['ok', 'ok', 'ok', 'ok']);
+  });
+
   it('who calls, and what they may do', async () => {
     const outcomes = await play(async ({ call, tokens }) => {
       await call('GetCaller', {});
@@ -306,6 +324,14 @@ describe('both transports agree on', () => {
     expect(outcomes[15]).toMatchObject({
       message: { failedDeploymentRecoveryTime: { n: 1, rows: [{ seconds: 86_400 }] }, changeFailRate: { count: 1 } },
     });
+  });
+
+  it('every statement that is written anywhere but for streams and replicas', () => {
+    const written = writtenStatements();
+    // streams.test.ts and events/ run those of the outbox, fence.test.ts that of a replica.
+    const elsewhere = ['events_after', 'events_end', 'events_known', 'fence'];
+    expect([...written].filter((name) => !executed.has(name)).sort()).toEqual(elsewhere);
+    expect(written.size).toBeGreaterThan(30);
   });
 
   it('every method of the contract but the stream', () => {
