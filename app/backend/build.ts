@@ -15,6 +15,8 @@ await build({
   outdir: out,
   outExtension: { '.js': '.mjs' },
   bundle: true,
+  // What is imported on demand only stays a file of its own, and its packages unloaded.
+  splitting: true,
   platform: 'node',
   target: 'node24',
   format: 'esm',

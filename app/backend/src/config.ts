@@ -107,6 +107,8 @@ const schema = z.object({
   LEDGER_READS: z.enum(['open', 'signed-in']).default('signed-in'),
   LEDGER_CORS_ORIGINS: list,
   LEDGER_LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug']).default('info'),
+  /** Share of traces that are kept; nothing of OpenTelemetry is loaded at 0. */
+  LEDGER_TRACE_RATIO: z.coerce.number().min(0).max(1).default(0),
   LEDGER_REQUEST_TIMEOUT_MS: integer(5000, { min: 100, max: 60_000 }),
   LEDGER_BODY_LIMIT_BYTES: integer(1_048_576, { min: 1024, max: 16_777_216 }),
   LEDGER_RATE_LIMIT_PER_MINUTE: integer(6000, { min: 1, max: 10_000_000 }),
@@ -182,6 +184,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     readsAreOpen: values.LEDGER_READS === 'open',
     corsOrigins: values.LEDGER_CORS_ORIGINS,
     logLevel: values.LEDGER_LOG_LEVEL,
+    traceRatio: values.LEDGER_TRACE_RATIO,
     requestTimeoutMs: values.LEDGER_REQUEST_TIMEOUT_MS,
     bodyLimitBytes: values.LEDGER_BODY_LIMIT_BYTES,
     rateLimitPerMinute: values.LEDGER_RATE_LIMIT_PER_MINUTE,

@@ -9,11 +9,14 @@ import { start } from './operations/lifecycle.ts';
 const secrets = ['authorization', 'headers.authorization', 'password', 'connectionString', 'err.config'];
 
 const config = readConfig(process.env);
+const tracing =
+  config.traceRatio > 0 ? (await import('./operations/tracing.ts')).startTracing(config.traceRatio) : undefined;
 const log = pino({
   level: config.logLevel,
   redact: { paths: secrets, remove: true },
   formatters: { level: (label) => ({ level: label }) },
   timestamp: pino.stdTimeFunctions.isoTime,
+  ...(tracing && { mixin: tracing.logFields }),
 });
 
 async function serve(): Promise<void> {
@@ -23,6 +26,7 @@ async function serve(): Promise<void> {
     if (err) log.error({ err }, 'stopping after a fault');
     else log.info({ signal }, 'stopping');
     await server.stop();
+    await tracing?.stop();
   });
 }
 

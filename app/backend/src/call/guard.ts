@@ -23,16 +23,17 @@ export const poolGuard =
 const sampleMs = 500;
 const resolutionMs = 10;
 
-/** Mean delay of the event loop in the last half second, in milliseconds; one long task alone moves it little. */
+/** Mean delay of the event loop in milliseconds, the lower of the last two half seconds: one long task is no overload. */
 export function watchLoopDelay(): () => number {
   const histogram = monitorEventLoopDelay({ resolution: resolutionMs });
   histogram.enable();
-  let delayMs = 0;
+  let [previous, last] = [0, 0];
   setInterval(() => {
-    delayMs = histogram.count === 0 ? 0 : Math.max(0, histogram.mean / 1e6 - resolutionMs);
+    previous = last;
+    last = histogram.count === 0 ? 0 : Math.max(0, histogram.mean / 1e6 - resolutionMs);
     histogram.reset();
   }, sampleMs).unref();
-  return () => delayMs;
+  return () => Math.min(previous, last);
 }
 
 /** Sheds load while the process itself cannot keep up. */
