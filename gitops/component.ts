@@ -9,8 +9,10 @@ export const waves = {
   /** Resource types, and the rules that everything later has to pass. */
   foundations: 0,
   controllers: 10,
-  observability: 20,
-  application: 30,
+  /** What the controllers act on. */
+  tools: 20,
+  observability: 30,
+  application: 40,
 } as const;
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };

@@ -9,6 +9,23 @@ import { kustomizeFiles } from './output/kustomize.ts';
 import type { Manifest } from './output/split.ts';
 import { generatedYaml } from './output/yaml.ts';
 
+/** Kinds that belong to no namespace; cdk8s gives them the chart's. */
+const clusterScoped = [
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'ClusterSecretStore',
+  'PriorityClass',
+  'StorageClass',
+  'ValidatingAdmissionPolicy',
+  'ValidatingAdmissionPolicyBinding',
+];
+
+function placed(manifest: Manifest): Manifest {
+  if (!clusterScoped.includes(manifest.kind)) return manifest;
+  const { namespace: _, ...metadata } = manifest.metadata;
+  return { ...manifest, metadata };
+}
+
 /** The objects that `add` puts into a chart, sorted by kind and name. */
 function synthesized(namespace: string, add: (chart: Chart) => void): readonly Manifest[] {
   const chart = new Chart(new App({ recordConstructMetadata: false }), 'chart', {
@@ -17,7 +34,9 @@ function synthesized(namespace: string, add: (chart: Chart) => void): readonly M
   });
   add(chart);
   const manifests: readonly Manifest[] = chart.toJson();
-  return manifests.toSorted((a, b) => (`${a.kind}/${a.metadata.name}` < `${b.kind}/${b.metadata.name}` ? -1 : 1));
+  return manifests
+    .map(placed)
+    .toSorted((a, b) => (`${a.kind}/${a.metadata.name}` < `${b.kind}/${b.metadata.name}` ? -1 : 1));
 }
 
 /** A component's own objects in one cluster; none for one that is a chart and nothing else. */

@@ -13,11 +13,49 @@ export const loadBalancerController: Component = {
   chart: {
     chart: helmCharts.loadBalancerController,
     releaseName: 'aws-load-balancer-controller',
-    values: ({ names, site }) => ({
+    values: ({ names, site, spansZones }) => ({
       clusterName: names.cluster,
+      // Said here, for pods do not reach the node's metadata. The VPC's id is AWS' to know, its name is ours.
       region: site.name,
       vpcTags: { Name: names.resource('vpc') },
       serviceAccount: { name: serviceAccount },
+      replicaCount: 2,
+      podDisruptionBudget: { maxUnavailable: 1 },
+      topologySpreadConstraints: [
+        {
+          maxSkew: 1,
+          topologyKey: spansZones ? 'topology.kubernetes.io/zone' : 'kubernetes.io/hostname',
+          whenUnsatisfiable: 'ScheduleAnyway',
+          labelSelector: { matchLabels: { 'app.kubernetes.io/name': 'aws-load-balancer-controller' } },
+        },
+      ],
+      resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '128Mi' } },
+      podSecurityContext: { fsGroup: 65_534, seccompProfile: { type: 'RuntimeDefault' } },
+      securityContext: {
+        readOnlyRootFilesystem: true,
+        runAsNonRoot: true,
+        allowPrivilegeEscalation: false,
+        capabilities: { drop: ['ALL'] },
+      },
+      // Bindings alone: what would make load balancers, listeners, rules or security groups stays off.
+      ingressClassParams: { create: false },
+      createIngressClassResource: false,
+      enableServiceMutatorWebhook: false,
+      enableBackendSecurityGroup: false,
+      enableShield: false,
+      enableWaf: false,
+      enableWafv2: false,
+      controllerConfig: { featureGates: { ALBGatewayAPI: false, NLBGatewayAPI: false } },
     }),
+    // The chart makes a certificate authority in each rendering. The first one stays, with the bundles that trust it.
+    ignoredDifferences: [
+      { group: '', kind: 'Secret', name: 'aws-load-balancer-tls', jqPathExpressions: ['.data'] },
+      ...['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'].map((kind) => ({
+        group: 'admissionregistration.k8s.io',
+        kind,
+        name: 'aws-load-balancer-webhook',
+        jqPathExpressions: ['.webhooks[]?.clientConfig.caBundle'] as const,
+      })),
+    ],
   },
 };

@@ -1,6 +1,6 @@
 import type { Cluster } from '../cluster.ts';
-import { images, repositoryOf } from '../images.ts';
-import { type Addition, additions, common, isManifest, type Manifest } from './split.ts';
+import { type ImageName, images, repositoryOf } from '../images.ts';
+import { type Addition, additions, common, isManifest, isObject, type Manifest } from './split.ts';
 import { generatedYaml, yaml } from './yaml.ts';
 
 const keyOf = ({ kind, metadata }: Manifest) => `${kind}-${metadata.name}`.toLowerCase();
@@ -19,6 +19,26 @@ const patchOf = ({ kind, metadata }: Manifest, operations: readonly Addition[]) 
   target: { kind, name: metadata.name },
   patch: yaml(operations),
 });
+
+const isImage = (value: unknown): value is ImageName => images.some((image) => image === value);
+
+/** A ConfigMap's `image` names an image too; kustomize knows that of containers only, so it is copied from one. */
+function replacements(manifests: readonly Manifest[]) {
+  return manifests.flatMap((manifest) => {
+    const { data } = manifest;
+    const image = manifest.kind === 'ConfigMap' && isObject(data) ? data['image'] : undefined;
+    const source = manifests.find(
+      ({ kind, spec }) => kind === 'Job' && JSON.stringify(spec).includes(`"image":"${image}"`),
+    );
+    if (!isImage(image) || !source) return [];
+    return [
+      {
+        source: { kind: source.kind, name: source.metadata.name, fieldPath: 'spec.template.spec.containers.0.image' },
+        targets: [{ select: { kind: manifest.kind, name: manifest.metadata.name }, fieldPaths: ['data.image'] }],
+      },
+    ];
+  });
+}
 
 /**
  * Path -> text of a component's base and overlays. What every cluster has alike is the base; an overlay adds what only
@@ -47,6 +67,7 @@ export function kustomizeFiles(component: string, renderings: readonly Rendering
       return operations.length > 0 ? [patchOf(manifest, operations)] : [];
     });
     const used = images.filter((image) => JSON.stringify(manifests).includes(`"image":"${image}"`));
+    const copies = replacements(manifests);
     files[`${folder}/kustomization.yaml`] = kustomization({
       resources: [`../../../${baseFolder}`, ...own.map(fileOf).sort()],
       ...(patches.length > 0 && { patches }),
@@ -54,6 +75,7 @@ export function kustomizeFiles(component: string, renderings: readonly Rendering
         components: ['../version'],
         images: used.map((image) => ({ name: image, newName: repositoryOf(cluster, image) })),
       }),
+      ...(copies.length > 0 && { replacements: copies }),
     });
   }
   return files;

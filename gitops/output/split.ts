@@ -1,5 +1,7 @@
 import type { JsonValue } from '../component.ts';
 
+export type { JsonValue };
+
 /** A Kubernetes object. */
 export interface Manifest {
   readonly apiVersion: string;
@@ -17,7 +19,7 @@ export interface Addition {
 
 type JsonObject = { readonly [key: string]: JsonValue };
 const isArray = (value: JsonValue | undefined): value is readonly JsonValue[] => Array.isArray(value);
-const isObject = (value: JsonValue | undefined): value is JsonObject =>
+export const isObject = (value: JsonValue | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !isArray(value);
 export const isManifest = (value: JsonValue | undefined): value is Manifest =>
   isObject(value) && 'apiVersion' in value && 'kind' in value && isObject(value['metadata']);

@@ -42,6 +42,8 @@ export interface ClusterOutputs {
   readonly clusterEndpoint: string;
   /** Base64. */
   readonly clusterCertificateAuthority: string;
+  /** HTTPS address of whoever signs the tokens of service accounts. */
+  readonly clusterIssuer: string;
   /** Of the nodes and the pods. */
   readonly clusterSecurityGroupId: string;
   readonly lokiBucket: string;
@@ -128,6 +130,7 @@ export class ClusterStack extends PlatformStack<ClusterOutputs> {
       clusterName: cluster.name,
       clusterEndpoint: cluster.endpoint,
       clusterCertificateAuthority: cluster.certificateAuthority,
+      clusterIssuer: cluster.issuer,
       clusterSecurityGroupId: cluster.securityGroupId,
       lokiBucket: loki.name,
     });

@@ -31,6 +31,7 @@ const clusterOutputs: ClusterOutputs = {
   clusterName: 'cluster',
   clusterEndpoint: 'https://cluster.example.com',
   clusterCertificateAuthority: 'base64',
+  clusterIssuer: 'https://oidc.eks.ap-southeast-2.amazonaws.com/id/1',
   clusterSecurityGroupId: 'sg',
   lokiBucket: 'loki',
 };

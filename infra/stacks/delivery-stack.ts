@@ -61,6 +61,7 @@ export class DeliveryStack extends PlatformStack {
         region,
         environmentName: props.environmentName,
         clusterName: cluster.clusterName,
+        clusterIssuer: cluster.clusterIssuer,
         vpcId: network.vpcId,
         database: {
           writerHost: data.writerEndpoint,

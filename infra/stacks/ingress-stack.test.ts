@@ -15,6 +15,7 @@ class TestCluster extends PlatformStack<ClusterOutputs> {
       clusterName: 'test',
       clusterEndpoint: 'https://cluster.example.net',
       clusterCertificateAuthority: '',
+      clusterIssuer: 'https://oidc.eks.ap-southeast-2.amazonaws.com/id/1',
       clusterSecurityGroupId: 'sg-cluster',
       lokiBucket: 'loki',
     });

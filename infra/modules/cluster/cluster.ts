@@ -46,6 +46,8 @@ export class Cluster extends Construct {
   readonly endpoint: string;
   /** Base64. */
   readonly certificateAuthority: string;
+  /** HTTPS address of whoever signs the tokens of service accounts. */
+  readonly issuer: string;
   readonly securityGroupId: string;
 
   constructor(scope: Construct, id: string, props: ClusterProps) {
@@ -125,6 +127,7 @@ export class Cluster extends Construct {
     this.name = clusterName;
     this.endpoint = controlPlane.endpoint;
     this.certificateAuthority = controlPlane.certificateAuthority;
+    this.issuer = controlPlane.issuer;
     this.securityGroupId = controlPlane.securityGroupId;
   }
 }

@@ -29,6 +29,8 @@ export class ControlPlane extends Construct {
   readonly endpoint: string;
   /** Base64. */
   readonly certificateAuthority: string;
+  /** HTTPS address of whoever signs the tokens of service accounts. */
+  readonly issuer: string;
   /** Of the API's network interfaces, the nodes and the pods. */
   readonly securityGroupId: string;
 
@@ -91,5 +93,6 @@ export class ControlPlane extends Construct {
     this.name = cluster.name;
     this.endpoint = cluster.endpoint;
     this.certificateAuthority = cluster.certificateAuthority.get(0).data;
+    this.issuer = cluster.identity.get(0).oidc.get(0).issuer;
   }
 }

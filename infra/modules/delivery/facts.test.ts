@@ -11,6 +11,7 @@ const source: ClusterFactsSource = {
   region: 'ap-southeast-4',
   environmentName: 'uat',
   clusterName: 'org-uat-apse4',
+  clusterIssuer: 'https://oidc.eks.ap-southeast-4.amazonaws.com/id/1',
   vpcId: 'vpc-1',
   database: { writerHost: 'writer', readerHost: 'reader', port: '5432', name: 'ledger', ownerSecretId: 'owner' },
   siteBucket: 'site',

@@ -9,6 +9,7 @@ export type FactName =
   | 'region'
   | 'environment'
   | 'clusterName'
+  | 'clusterIssuer'
   | 'vpcId'
   | 'zoneName'
   | 'siteHost'
@@ -35,6 +36,8 @@ export interface ClusterFactsSource {
   readonly region: string;
   readonly environmentName: string;
   readonly clusterName: string;
+  /** HTTPS address of whoever signs the tokens of the cluster's service accounts. */
+  readonly clusterIssuer: string;
   readonly vpcId: string;
   readonly database: {
     readonly writerHost: string;
@@ -77,6 +80,7 @@ export function clusterFacts(source: ClusterFactsSource): ClusterFacts {
     region: source.region,
     environment: source.environmentName,
     clusterName: source.clusterName,
+    clusterIssuer: source.clusterIssuer,
     vpcId: source.vpcId,
     zoneName: names.siteHost,
     siteHost: names.siteHost,

@@ -1,0 +1,34 @@
+import { internalServices } from '@sample-platform-ai/infra/environments/services.ts';
+import { argoCdValues } from '@sample-platform-ai/infra/modules/delivery/argocd-values.ts';
+import { type Component, waves } from '../../component.ts';
+import { helmCharts } from '../../helm-charts.ts';
+import { addTargetGroupBinding } from '../../network/target-group-binding.ts';
+import { addExternalSecret } from '../external-secrets/external-secret.ts';
+
+const oidcSecret = 'argocd-oidc';
+
+/** Argo CD keeps itself as the delivery stack has installed it: the same chart with the same values. */
+export const argoCd: Component = {
+  name: 'argo-cd',
+  namespace: 'argocd',
+  project: 'controllers',
+  wave: waves.tools,
+  chart: {
+    chart: helmCharts.argoCd,
+    releaseName: 'argocd',
+    values: ({ names, spansZones }) =>
+      argoCdValues({ host: names.internalHost('argocd'), oidcSecret, highlyAvailable: spansZones }),
+  },
+  manifests: (chart, cluster) => {
+    addExternalSecret(chart, cluster, {
+      name: oidcSecret,
+      secret: 'argocd-oidc',
+      data: { issuer: '{{ .issuer }}', clientId: '{{ .clientId }}', clientSecret: '{{ .clientSecret }}' },
+      // Argo CD reads no other Secret for a reference in its configuration.
+      labels: { 'app.kubernetes.io/part-of': 'argocd' },
+    });
+    for (const service of internalServices.filter(({ name }) => name === 'argocd')) {
+      addTargetGroupBinding(chart, cluster, { service, serviceName: 'argocd-server', servicePort: 80 });
+    }
+  },
+};

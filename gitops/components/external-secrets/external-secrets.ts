@@ -1,0 +1,101 @@
+import { podIdentities } from '@sample-platform-ai/infra/environments/services.ts';
+import { ApiObject, type Chart } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-29';
+import type { Cluster } from '../../cluster.ts';
+import { type Component, syncWave, waves } from '../../component.ts';
+import { helmCharts } from '../../helm-charts.ts';
+import { allowNameResolution, denyByDefault, internet, podIdentityAgent, ranges, tcp } from '../../network/rules.ts';
+import { subnetCidrs } from '../../network/subnets.ts';
+import { priorityClasses } from '../policies/priority-classes.ts';
+import { storeName } from './external-secret.ts';
+
+const { namespace, serviceAccount } = podIdentities.externalSecrets;
+/** Of the chart's, where the API server calls the webhook. */
+const webhookPort = 10_250;
+
+const resources = (cpu: string, memory: string) => ({ requests: { cpu, memory }, limits: { memory } });
+
+/** Brings what people put into Secrets Manager to where it is used. */
+export const externalSecrets: Component = {
+  name: 'external-secrets',
+  namespace,
+  project: 'controllers',
+  wave: waves.controllers,
+  chart: {
+    chart: helmCharts.externalSecrets,
+    releaseName: 'external-secrets',
+    values: ({ spansZones }) => {
+      const doubled = {
+        replicaCount: spansZones ? 2 : 1,
+        priorityClassName: priorityClasses.controller.name,
+        podDisruptionBudget: { enabled: spansZones, minAvailable: 1 },
+      };
+      return {
+        ...doubled,
+        leaderElect: spansZones,
+        resources: resources('20m', '128Mi'),
+        livenessProbe: { enabled: true },
+        readinessProbe: { enabled: true },
+        serviceAccount: { name: serviceAccount },
+        // It reads one store with its own identity: no token of another's, no store of one namespace, nothing pushed.
+        rbac: { serviceAccountTokenCreate: false },
+        processSecretStore: false,
+        processPushSecret: false,
+        processClusterPushSecret: false,
+        processClusterExternalSecret: false,
+        processClusterGenerator: false,
+        webhook: {
+          ...doubled,
+          resources: resources('10m', '64Mi'),
+          livenessProbe: { enabled: true },
+        },
+        certController: {
+          priorityClassName: priorityClasses.controller.name,
+          resources: resources('10m', '128Mi'),
+          livenessProbe: { enabled: true },
+        },
+      };
+    },
+  },
+  manifests: (chart, cluster) => {
+    addStore(chart, cluster);
+    addNetworkPolicies(chart, cluster);
+  },
+};
+
+function addStore(chart: Chart, { site }: Cluster): void {
+  new ApiObject(chart, 'store', {
+    apiVersion: 'external-secrets.io/v1',
+    kind: 'ClusterSecretStore',
+    metadata: {
+      name: storeName,
+      annotations: {
+        // Its type and the webhook that judges it come with the chart.
+        ...syncWave(1),
+        'argocd.argoproj.io/sync-options': 'SkipDryRunOnMissingResource=true',
+      },
+    },
+    spec: {
+      // Without a sign-in of its own: the controller's Pod Identity is the one that may read.
+      provider: { aws: { service: 'SecretsManager', region: site.name } },
+      conditions: [{ namespaces: ['argocd', 'ledger', 'monitoring'] }],
+    },
+  });
+}
+
+function addNetworkPolicies(chart: Chart, { site }: Cluster): void {
+  const toVpc = (role: 'private') => [...ranges(subnetCidrs(site, role))];
+  denyByDefault(chart);
+  allowNameResolution(chart);
+  new k8s.KubeNetworkPolicy(chart, 'controllers', {
+    metadata: { name: 'controllers' },
+    spec: {
+      podSelector: {},
+      policyTypes: ['Ingress', 'Egress'],
+      // The API server calls from its own addresses in the private subnets.
+      ingress: [{ from: toVpc('private'), ports: tcp(webhookPort) }],
+      // The API server and AWS' endpoints in the VPC, or those outside where there are none.
+      egress: [{ to: toVpc('private'), ports: tcp(443) }, podIdentityAgent, internet],
+    },
+  });
+}

@@ -1,0 +1,28 @@
+import type { Cluster } from '../../cluster.ts';
+
+/** Audience of the tokens that Argo CD's notifications carry, and the service account that they are made for. */
+export const observer = {
+  namespace: 'argocd',
+  serviceAccount: 'ledger-observer',
+  audience: 'ledger-controller',
+} as const;
+
+/**
+ * `LEDGER_ISSUERS`: who may sign tokens, and what for. Kubernetes fills in `$(…)` from variables that come before it.
+ */
+export const issuers = ({ organization, environment }: Cluster): string =>
+  JSON.stringify([
+    {
+      kind: 'github',
+      issuer: 'https://token.actions.githubusercontent.com',
+      audience: 'ledger',
+      ownerIds: [organization.repository.ownerId],
+    },
+    { kind: 'people', issuer: '$(signInIssuer)', audience: '$(signInClientId)', roles: environment.ledger.roles },
+    {
+      kind: 'controller',
+      issuer: '$(clusterIssuer)',
+      audience: observer.audience,
+      subjects: [`system:serviceaccount:${observer.namespace}:${observer.serviceAccount}`],
+    },
+  ]);

@@ -1,0 +1,15 @@
+import { type Component, waves } from '../../component.ts';
+import { addAdmissionPolicies } from './admission.ts';
+import { addPriorityClasses } from './priority-classes.ts';
+
+/** The cluster's rules, before anything that has to keep them. */
+export const policies: Component = {
+  name: 'policies',
+  namespace: 'kube-system',
+  project: 'controllers',
+  wave: waves.foundations,
+  manifests: (chart) => {
+    addAdmissionPolicies(chart);
+    addPriorityClasses(chart);
+  },
+};

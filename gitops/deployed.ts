@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import type { Cluster } from './cluster.ts';
+import type { Component } from './component.ts';
+import { components } from './components.ts';
+import { type ImageName, images, repositoryOf } from './images.ts';
+import { applicationsOf, manifestsOf } from './main.ts';
+import type { JsonValue, Manifest } from './output/split.ts';
+
+export type Digests = Readonly<Record<ImageName, string>>;
+
+export const versionPath = (cluster: Cluster): string =>
+  join(import.meta.dirname, 'overlays', cluster.folder, 'version/kustomization.yaml');
+
+/** The digests that a cluster runs, as the release workflow has written them. */
+export function releasedDigests(cluster: Cluster): Digests {
+  const file = versionPath(cluster);
+  const content: { readonly images?: readonly { readonly name: string; readonly digest: string }[] } = parse(
+    readFileSync(file, 'utf8'),
+  );
+  const digestOf = (name: ImageName) => {
+    const digest = content.images?.find((image) => image.name === name)?.digest;
+    if (!digest || !/^sha256:[0-9a-f]{64}$/.test(digest)) {
+      throw new Error(`${file}: found ${digest ?? 'nothing'} as digest of ${name}; allowed: sha256 and 64 digits`);
+    }
+    return digest;
+  };
+  return { 'ledger-backend': digestOf('ledger-backend'), 'ledger-frontend': digestOf('ledger-frontend') };
+}
+
+/** A component's own objects as Argo CD applies them: what kustomize makes of base, overlay and version. */
+export function deployedManifests(component: Component, cluster: Cluster): readonly Manifest[] {
+  const digests = releasedDigests(cluster);
+  const references = new Map<string, string>(
+    images.map((image) => [image, `${repositoryOf(cluster, image)}@${digests[image]}`]),
+  );
+  const text = JSON.stringify(manifestsOf(component, cluster), (key, value: JsonValue) =>
+    key === 'image' && typeof value === 'string' ? (references.get(value) ?? value) : value,
+  );
+  return JSON.parse(text);
+}
+
+/** All objects of ours in one cluster, its Applications among them. What charts bring is not: `pnpm charts` renders it. */
+export const everythingIn = (cluster: Cluster): readonly Manifest[] => [
+  ...applicationsOf(cluster),
+  ...components.flatMap((component) => deployedManifests(component, cluster)),
+];

@@ -1,0 +1,38 @@
+import { k8s } from 'cdk8s-plus-29';
+import { Construct } from 'constructs';
+import { type HardenedPodProps, hardenedPod, podLabels } from './pod.ts';
+
+export interface HookJobProps extends Omit<HardenedPodProps, 'container' | 'pod'> {
+  /** When Argo CD runs it: before it changes anything, or among what it changes. */
+  readonly hook: 'PreSync' | 'Sync';
+  /** Tries after the first one. */
+  readonly retries: number;
+  readonly deadlineSeconds: number;
+}
+
+/** A job that each sync runs once. A failed one stays until the next, so that its log can be read. */
+export class HookJob extends Construct {
+  constructor(scope: Construct, id: string, props: HookJobProps) {
+    super(scope, id);
+    const { name } = props;
+    const labels = podLabels(name);
+    new k8s.KubeJob(this, 'job', {
+      metadata: {
+        name,
+        labels,
+        annotations: {
+          'argocd.argoproj.io/hook': props.hook,
+          'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation',
+        },
+      },
+      spec: {
+        backoffLimit: props.retries,
+        activeDeadlineSeconds: props.deadlineSeconds,
+        template: {
+          metadata: { labels },
+          spec: hardenedPod({ ...props, pod: { restartPolicy: 'Never', terminationGracePeriodSeconds: 30 } }),
+        },
+      },
+    });
+  }
+}

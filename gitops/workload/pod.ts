@@ -1,0 +1,91 @@
+import { k8s } from 'cdk8s-plus-29';
+import type { ImageName } from '../images.ts';
+
+/** Folder -> purpose, as the name of its volume: the root file system is read-only. */
+export type WritableFolders = Readonly<Record<string, string>>;
+
+export interface HardenedPodProps {
+  /** Of the workload, its container and its pods' label. */
+  readonly name: string;
+  readonly image: ImageName;
+  readonly args: readonly string[];
+  readonly serviceAccountName: string;
+  readonly priorityClassName: string;
+  readonly env: readonly k8s.EnvVar[];
+  /** @default [] */
+  readonly envFrom?: readonly k8s.EnvFromSource[];
+  /** Requested; four times as much may be used while the node has it. */
+  readonly cpuMillicores: number;
+  /** Requested, and the limit: no node promises memory that it does not have. */
+  readonly memoryMib: number;
+  /** @default { '/tmp': 'tmp' } */
+  readonly writableFolders?: WritableFolders;
+  /** File system folders from ConfigMaps, Secrets and projected tokens. @default [] */
+  readonly mounts?: readonly { readonly path: string; readonly volume: k8s.Volume }[];
+  /** Whatever the kind of workload adds to the container. @default {} */
+  readonly container?: Partial<k8s.Container>;
+  /** @default {} */
+  readonly pod?: Partial<k8s.PodSpec>;
+}
+
+const burst = 4;
+/** Every image of ours runs as this user, whom its Dockerfile names too. */
+const userId = 1000;
+
+export const podLabels = (name: string) => ({
+  'app.kubernetes.io/name': name,
+  'app.kubernetes.io/part-of': 'ledger',
+});
+
+const cpu = (millicores: number) => k8s.Quantity.fromString(`${millicores}m`);
+const memory = (mib: number) => k8s.Quantity.fromString(`${mib}Mi`);
+
+/** A pod that the `restricted` standard lets in, with bounds on what it takes. */
+export function hardenedPod(props: HardenedPodProps): k8s.PodSpec {
+  const writable = Object.entries(props.writableFolders ?? { '/tmp': 'tmp' });
+  const mounts = props.mounts ?? [];
+  return {
+    serviceAccountName: props.serviceAccountName,
+    // AWS' credentials come by Pod Identity; nobody here asks the Kubernetes API.
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    priorityClassName: props.priorityClassName,
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: userId,
+      runAsGroup: userId,
+      fsGroup: userId,
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+    containers: [
+      {
+        name: props.name,
+        image: props.image,
+        imagePullPolicy: 'IfNotPresent',
+        args: [...props.args],
+        env: [...props.env],
+        ...(props.envFrom && { envFrom: [...props.envFrom] }),
+        resources: {
+          requests: { cpu: cpu(props.cpuMillicores), memory: memory(props.memoryMib) },
+          limits: { cpu: cpu(burst * props.cpuMillicores), memory: memory(props.memoryMib) },
+        },
+        securityContext: {
+          allowPrivilegeEscalation: false,
+          privileged: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ['ALL'] },
+        },
+        volumeMounts: [
+          ...writable.map(([mountPath, name]) => ({ name, mountPath })),
+          ...mounts.map(({ path, volume }) => ({ name: volume.name, mountPath: path, readOnly: true })),
+        ],
+        ...props.container,
+      },
+    ],
+    volumes: [
+      ...writable.map(([, name]) => ({ name, emptyDir: { sizeLimit: memory(64) } })),
+      ...mounts.map(({ volume }) => volume),
+    ],
+    ...props.pod,
+  };
+}

@@ -1,0 +1,127 @@
+import { k8s } from 'cdk8s-plus-29';
+import { Construct } from 'constructs';
+import { type HardenedPodProps, hardenedPod, podLabels } from './pod.ts';
+
+export interface PortProps {
+  readonly name: string;
+  readonly number: number;
+  /** As `grpc`, for whoever reads the service. @default none */
+  readonly appProtocol?: string;
+}
+
+export interface WorkloadProps extends Omit<HardenedPodProps, 'container' | 'pod'> {
+  readonly ports: readonly [PortProps, ...PortProps[]];
+  /** HTTP paths on the first port. Liveness asks for nothing but the process itself. */
+  readonly livenessPath: string;
+  readonly readinessPath: string;
+  readonly minReplicas: number;
+  readonly maxReplicas: number;
+  /** From which use of what is requested on another pod is started. */
+  readonly targetCpuPercent: number;
+  /** Between being taken out of the endpoints and being told to stop, so that everyone has seen the one before the other. */
+  readonly preStopSeconds: number;
+  /** From being told to stop until killed. */
+  readonly shutdownSeconds: number;
+  /** Changes whenever the pods have to be replaced, for a reason that their template does not show. */
+  readonly configurationHash: string;
+}
+
+const spread = (name: string) =>
+  ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
+    maxSkew: 1,
+    topologyKey,
+    // Not a must: while a zone is lost, its share has to run in the others.
+    whenUnsatisfiable: 'ScheduleAnyway',
+    labelSelector: { matchLabels: podLabels(name) },
+    // Counted by release, or the pods that are about to go would decide where the new ones come.
+    matchLabelKeys: ['pod-template-hash'],
+  }));
+
+/** A service's pods, how many of them, what may take them away, and the address that leads to them. */
+export class Workload extends Construct {
+  readonly serviceName: string;
+  readonly podSelector: Readonly<Record<string, string>>;
+
+  constructor(scope: Construct, id: string, props: WorkloadProps) {
+    super(scope, id);
+    const { name, ports } = props;
+    const labels = podLabels(name);
+    const probe = (path: string): k8s.Probe => ({
+      httpGet: { path, port: k8s.IntOrString.fromNumber(ports[0].number) },
+      timeoutSeconds: 3,
+    });
+    const spec = hardenedPod({
+      ...props,
+      container: {
+        ports: ports.map((port) => ({ name: port.name, containerPort: port.number, protocol: 'TCP' })),
+        startupProbe: { ...probe(props.livenessPath), periodSeconds: 2, failureThreshold: 30 },
+        livenessProbe: { ...probe(props.livenessPath), periodSeconds: 10, failureThreshold: 3 },
+        readinessProbe: { ...probe(props.readinessPath), periodSeconds: 5, failureThreshold: 2 },
+        lifecycle: { preStop: { sleep: { seconds: props.preStopSeconds } } },
+      },
+      pod: {
+        terminationGracePeriodSeconds: props.preStopSeconds + props.shutdownSeconds,
+        topologySpreadConstraints: spread(name),
+      },
+    });
+    new k8s.KubeDeployment(this, 'deployment', {
+      metadata: { name, labels },
+      spec: {
+        // No number of replicas: the autoscaler's would be undone by each sync.
+        selector: { matchLabels: labels },
+        revisionHistoryLimit: 3,
+        progressDeadlineSeconds: 600,
+        strategy: {
+          type: 'RollingUpdate',
+          rollingUpdate: { maxSurge: k8s.IntOrString.fromNumber(1), maxUnavailable: k8s.IntOrString.fromNumber(0) },
+        },
+        template: {
+          metadata: { labels, annotations: { 'ledger/configuration': props.configurationHash } },
+          spec,
+        },
+      },
+    });
+    new k8s.KubeHorizontalPodAutoscalerV2(this, 'autoscaler', {
+      metadata: { name, labels },
+      spec: {
+        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
+        minReplicas: props.minReplicas,
+        maxReplicas: props.maxReplicas,
+        metrics: [
+          {
+            type: 'Resource',
+            resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: props.targetCpuPercent } },
+          },
+        ],
+        behavior: { scaleDown: { stabilizationWindowSeconds: 300 } },
+      },
+    });
+    // Of a single pod, a budget would keep a node from ever being drained.
+    if (props.minReplicas >= 2) {
+      new k8s.KubePodDisruptionBudget(this, 'disruption-budget', {
+        metadata: { name, labels },
+        spec: {
+          maxUnavailable: k8s.IntOrString.fromNumber(1),
+          unhealthyPodEvictionPolicy: 'AlwaysAllow',
+          selector: { matchLabels: labels },
+        },
+      });
+    }
+    new k8s.KubeService(this, 'service', {
+      metadata: { name, labels },
+      spec: {
+        type: 'ClusterIP',
+        selector: labels,
+        ports: ports.map((port) => ({
+          name: port.name,
+          port: port.number,
+          targetPort: k8s.IntOrString.fromString(port.name),
+          protocol: 'TCP',
+          ...(port.appProtocol && { appProtocol: port.appProtocol }),
+        })),
+      },
+    });
+    this.serviceName = name;
+    this.podSelector = labels;
+  }
+}
