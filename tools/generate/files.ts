@@ -1,5 +1,6 @@
 import { accountList } from '@sample-platform-ai/infra/environments/naming.ts';
 import { platform } from '@sample-platform-ai/infra/platform.ts';
+import { costPage } from '../cost/page.ts';
 import { addressList } from '../invariants/addresses.ts';
 import { synthesizedTree } from '../invariants/tree.ts';
 import { environmentsPage } from './environments-page.ts';
@@ -8,6 +9,7 @@ import { environmentsPage } from './environments-page.ts';
 export function generatedFiles(): Readonly<Record<string, string>> {
   const tree = synthesizedTree();
   return {
+    'docs/cost.md': costPage(platform, tree),
     'docs/environments.md': environmentsPage(platform),
     ...Object.fromEntries(accountList.map((account) => [`infra/addresses/${account}.txt`, addressList(tree, account)])),
   };

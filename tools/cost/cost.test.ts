@@ -1,0 +1,60 @@
+import { platform } from '@sample-platform-ai/infra/platform.ts';
+import { describe, expect, it } from 'vitest';
+import { allResources, synthesizedTree } from '../invariants/tree.ts';
+import { costLines, total } from './model.ts';
+import { freeTypes, standingCost, standingCosts, usageTypes } from './standing.ts';
+
+const tree = synthesizedTree();
+const lines = costLines(tree);
+const of = (account: string) => total(lines.filter((line) => line.account === account));
+
+describe('the cost of what stands', () => {
+  it('has each type of the tree in exactly one table: priced, charged by use, or free', () => {
+    const types = new Set(allResources(tree).map(({ type }) => type));
+    expect(types.size).toBeGreaterThan(60);
+    for (const type of types) {
+      const tables = [type in standingCosts, type in usageTypes, freeTypes.has(type)];
+      expect(tables.filter(Boolean), type).toHaveLength(1);
+    }
+  });
+
+  it.each(platform.environments.map(({ name, budget }) => [name, budget.monthlyUsd] as const))(
+    'leaves a tenth of the budget of %s, and more, for usage',
+    (name, budget) => {
+      expect(of(name)).toBeGreaterThan(0);
+      expect(of(name)).toBeLessThan(budget * 0.9);
+    },
+  );
+
+  it('grows from tier to tier', () => {
+    expect([of('dev'), of('uat'), of('prod')].toSorted((a, b) => a - b)).toEqual([of('dev'), of('uat'), of('prod')]);
+  });
+
+  it('is the sum by hand, for nodes with their volumes and for a database', () => {
+    const group = {
+      type: 'aws_eks_node_group',
+      body: { instance_types: ['m7g.large'], node_group_name_prefix: 'system-', scaling_config: [{ min_size: 3 }] },
+    };
+    const template = {
+      type: 'aws_launch_template',
+      body: {
+        name: 'a-system',
+        block_device_mappings: [{ ebs: { volume_size: 60 } }, { ebs: [{ volume_size: '20' }] }],
+      },
+    };
+    expect(standingCost(group, [group, template])).toBeCloseTo(3 * (0.102 * 730 + 80 * 0.096), 6);
+    const cluster = {
+      type: 'aws_rds_cluster',
+      body: { storage_type: 'aurora-iopt1', database_insights_mode: 'advanced' },
+    };
+    const instance = { type: 'aws_rds_cluster_instance', body: { instance_class: 'db.r8g.xlarge' } };
+    expect(standingCost(instance, [cluster])).toBeCloseTo((0.66 * 1.3 + 4 * 0.0125) * 730, 6);
+  });
+
+  it('refuses a type in no table, and a size without a price', () => {
+    expect(() => standingCost({ type: 'aws_msk_cluster', body: {} }, [])).toThrow(/aws_msk_cluster is in no table/);
+    expect(() => standingCost({ type: 'aws_db_instance', body: { instance_class: 'db.x9.huge' } }, [])).toThrow(
+      /no price for RDS class db.x9.huge/,
+    );
+  });
+});
