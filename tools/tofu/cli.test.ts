@@ -21,6 +21,11 @@ describe('the words after pnpm tofu', () => {
     ['an option that there is not', ['dev', 'plan', '--force'], /see pnpm tofu --help/],
     ['a region without stacks', ['dev', 'plan', '--region', 'ap-southeast-4'], /regions: ap-southeast-2, us-east-1/],
     ['a layer that there is not', ['dev', 'plan', '--layer', 'netwrok'], /layers: foundation, dns, network, /],
+    [
+      "another account's stack",
+      ['dev', 'plan', '--stack', 'uat-dns-global'],
+      /dev has no stack uat-dns-global; it has dev-/,
+    ],
     ["bootstrap, which is a person's", ['dev', 'plan', '--layer', 'bootstrap'], /no stack of dev fits/],
     ['no number of stacks at a time', ['dev', 'plan', '--parallel', '0'], /--parallel: found 0/],
     ['saved plans for another command', ['dev', 'plan', '--saved'], /--saved goes with apply/],

@@ -42,6 +42,7 @@ Commands
 Options
   --region R     only stacks of this region (${regionNames.join(', ')}; us-east-1 for dns and edge)
   --layer L      only stacks of this layer (${layers.join(', ')})
+  --stack ID     only this stack; may be given several times
   --saved        with apply: exactly the plans saved by the last plan; refuses if a stack has none
   --yes          do not ask
   --parallel N   stacks at a time (default: 4)
@@ -58,6 +59,7 @@ function parse(argv: readonly string[]) {
       options: {
         region: { type: 'string' },
         layer: { type: 'string' },
+        stack: { type: 'string', multiple: true },
         saved: { type: 'boolean', default: false },
         yes: { type: 'boolean', default: false },
         parallel: { type: 'string', default: '4' },
@@ -126,7 +128,7 @@ export async function main(
 function selectStacks(
   outdir: string,
   account: string,
-  { region, layer }: { region?: string; layer?: string },
+  { region, layer, stack: ids }: { region?: string; layer?: string; stack?: string[] },
 ): StackSummary[] {
   if (!existsSync(join(outdir, 'manifest.json'))) {
     throw new UserError(`there is no ${relative(process.cwd(), outdir)}: run pnpm synth first`);
@@ -135,9 +137,16 @@ function selectStacks(
   const all = inLayerOrder(readStacks(outdir)).filter(
     (stack) => stack.environment === account && stack.layer !== 'bootstrap',
   );
+  const unknown = (ids ?? []).filter((id) => !all.some((stack) => stack.id === id));
+  if (unknown.length > 0) {
+    throw new UsageError(`${account} has no stack ${unknown.join(', ')}; it has ${all.map(({ id }) => id).join(', ')}`);
+  }
   const chosen = subset(
     all,
-    (stack) => (region === undefined || stack.region === region) && (layer === undefined || stack.layer === layer),
+    (stack) =>
+      (region === undefined || stack.region === region) &&
+      (layer === undefined || stack.layer === layer) &&
+      (ids === undefined || ids.includes(stack.id)),
   );
   if (chosen.length > 0) return chosen;
   const has = (key: 'region' | 'layer') => [...new Set(all.map((stack) => stack[key]))].join(', ');
