@@ -1,14 +1,22 @@
 import { defineConfig } from 'vitest/config';
 
-const project = (name: string, globalSetup: readonly string[] = []) => ({
+interface ProjectOptions {
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly globalSetup?: readonly string[];
+}
+
+const project = (name: string, { include, exclude = [], globalSetup = [] }: ProjectOptions = {}) => ({
   test: {
     name,
-    include: [`${name}/**/*.test.ts`],
+    include: [...(include ?? [`${name}/**/*.test.ts`])],
+    exclude: ['**/node_modules/**', ...exclude],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     globalSetup: [...globalSetup],
   },
 });
+const browserTests = ['app/frontend/**/*.browser.test.ts'];
 
 export default defineConfig({
   test: {
@@ -18,7 +26,12 @@ export default defineConfig({
       project('gitops'),
       project('tools'),
       project('app/contract'),
-      project('app/backend', ['app/backend/test/postgres.setup.ts']),
+      project('app/backend', { globalSetup: ['app/backend/test/postgres.setup.ts'] }),
+      project('app/frontend', { exclude: browserTests }),
+      project('app/frontend in a browser', {
+        include: browserTests,
+        globalSetup: ['app/frontend/security/export.setup.ts', 'app/backend/test/postgres.setup.ts'],
+      }),
     ],
     reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
   },

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { NextConfig } from 'next';
 import { PHASE_DEVELOPMENT_SERVER } from 'next/constants.js';
+import { provisionalBuildId } from './security/build-id.ts';
 
 const ledger = process.env['LEDGER_URL'] ?? 'http://127.0.0.1:8080';
 
@@ -10,6 +11,8 @@ export default function config(phase: string): NextConfig {
     trailingSlash: true,
     reactStrictMode: true,
     poweredByHeader: false,
+    // Named by its content after the build (`security/build-id.ts`): the same commit gives the same bytes.
+    generateBuildId: () => provisionalBuildId,
     transpilePackages: ['@sample-platform-ai/contract'],
     turbopack: { root: resolve(import.meta.dirname, '../..') },
     // `pnpm typecheck` checks the whole repository with TypeScript 7, which Next cannot load.
