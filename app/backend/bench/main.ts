@@ -16,6 +16,7 @@ import { type Comparison, compare } from './measure.ts';
 import { readOptions } from './options.ts';
 import { report } from './report.ts';
 import { type BenchServer, buildBundle, buildPeer, startNode, startPeer } from './servers.ts';
+import { writeStatements } from './statements.ts';
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
@@ -95,7 +96,11 @@ async function main(): Promise<number> {
       servers.push(
         await startNode({ name: 'other', folder: other, environment: options.againstEnvironment }, settings),
       );
-    } else if (peer !== undefined) servers.push(await startPeer(peer, settings));
+    } else if (peer !== undefined) {
+      const statements = join(folder, 'statements.json');
+      writeFileSync(statements, JSON.stringify(await writeStatements(database.url)));
+      servers.push(await startPeer(peer, statements, settings));
+    }
     const comparisons: Comparison[] = [];
     for (const endpoint of measured) {
       comparisons.push(await compare(endpoint, { servers, facts, folder, database, options, say }));

@@ -14,9 +14,10 @@ const cpuSecondsOf = (stat: readonly string[]): number => (Number(stat[11]) + Nu
 /** User and system time of all threads of a process. */
 export const cpuSeconds = (pid: number): number => cpuSecondsOf(fields(pid));
 
-/** Of all living children: PostgreSQL's sessions live as long as the pools that hold them. */
+/** Of a process' children, those that have ended included: PostgreSQL's sessions, and what it does in the background. */
 export function childrenCpuSeconds(parent: number): number {
-  let sum = 0;
+  const own = fields(parent);
+  let sum = (Number(own[13]) + Number(own[14])) / ticksPerSecond;
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
     try {

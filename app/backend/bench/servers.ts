@@ -66,6 +66,8 @@ async function startServer({ name, file, args, environment }: Command, settings:
       LEDGER_ISSUERS: JSON.stringify(localIssuers(urls)),
       LEDGER_READS: 'open',
       LEDGER_RATE_LIMIT_PER_MINUTE: '10000000',
+      // What a full server does is measured, not what it refuses.
+      LEDGER_LOOP_DELAY_LIMIT_MS: '10000',
       LEDGER_DRAIN_DELAY_MS: '0',
       ...environment,
     },
@@ -125,5 +127,6 @@ export function buildPeer(): string | undefined {
   return file;
 }
 
-export const startPeer = (file: string, settings: ServerSettings): Promise<BenchServer> =>
-  startServer({ name: 'go', file, args: [], environment: {} }, settings);
+/** `statements`: file with the SQL of the writes, by name. */
+export const startPeer = (file: string, statements: string, settings: ServerSettings): Promise<BenchServer> =>
+  startServer({ name: 'go', file, args: [], environment: { PEER_STATEMENTS: statements } }, settings);

@@ -1,0 +1,48 @@
+import { create } from '@bufbuild/protobuf';
+import { DeploymentStatus, Intent, RecordDeploymentRequestSchema } from '@sample-platform-ai/contract';
+import pg from 'pg';
+import { earlierReply, keepAnswer } from '../src/call/idempotency.ts';
+import type { Queryable } from '../src/database/queryable.ts';
+import { record } from '../src/deployments/record.ts';
+import { findDeployment } from '../src/deployments/repository.ts';
+import { deliveryMetrics } from '../src/metrics/sql.ts';
+
+const principal = { kind: 'person', id: 'bench', subject: 'bench', role: 'admin' } as const;
+
+/** The SQL that a write runs, by name: taken from a write that is made and taken back, so that a peer can run the same. */
+export async function writeStatements(url: string): Promise<Readonly<Record<string, string>>> {
+  const texts: Record<string, string> = { [deliveryMetrics.name]: deliveryMetrics.text };
+  const client = new pg.Client(url);
+  await client.connect();
+  const recorder: Queryable = {
+    query: (statement: string | pg.QueryConfig, values?: readonly unknown[]) => {
+      if (typeof statement === 'string') return client.query(statement, values && [...values]);
+      if (statement.name !== undefined) texts[statement.name] = statement.text;
+      return client.query(statement);
+    },
+  };
+  const request = create(RecordDeploymentRequestSchema, {
+    service: 'service-000',
+    environment: 'prod',
+    region: 'ap-southeast-2',
+    rollout: { key: 'recorded' },
+    intent: Intent.PLANNED,
+    version: 'v1',
+    imageDigest: `sha256:${'0'.repeat(64)}`,
+    status: DeploymentStatus.SUCCEEDED,
+    commits: [{ sha: '0'.repeat(40), committedAt: { seconds: 1_793_000_000n } }],
+  });
+  const key = { principal: principal.id, key: 'recorded', hash: '0' };
+  try {
+    await client.query('BEGIN');
+    await earlierReply(recorder, key);
+    const [id = ''] = await record(recorder, [request], principal);
+    await findDeployment(recorder, id);
+    await keepAnswer(recorder, key, { json: '{}' });
+    await earlierReply(recorder, key);
+    await client.query('ROLLBACK');
+  } finally {
+    await client.end();
+  }
+  return texts;
+}
