@@ -50,6 +50,8 @@ async function startServer({ name, file, args, environment }: Command, settings:
     people: `${settings.issuerUrl}/people`,
     controller: `${settings.issuerUrl}/controller`,
   };
+  // The same sum for everybody, however it is divided.
+  const pipelined = name === 'go' ? 0 : Number(environment['LEDGER_PIPELINED_CONNECTIONS'] ?? 2);
   const child = spawn(file, [...args], {
     cwd: backend,
     // Log lines are written, to nowhere.
@@ -62,7 +64,8 @@ async function startServer({ name, file, args, environment }: Command, settings:
       LEDGER_METRICS_PORT: String(metricsPort),
       LEDGER_WRITER_URL: settings.databaseUrl,
       LEDGER_WRITER_CONNECTIONS: String(settings.writerConnections),
-      LEDGER_READER_CONNECTIONS: String(settings.readerConnections),
+      LEDGER_READER_CONNECTIONS: String(settings.readerConnections - pipelined),
+      LEDGER_PIPELINED_CONNECTIONS: String(pipelined),
       LEDGER_ISSUERS: JSON.stringify(localIssuers(urls)),
       LEDGER_READS: 'open',
       LEDGER_RATE_LIMIT_PER_MINUTE: '10000000',

@@ -100,7 +100,9 @@ const schema = z.object({
     .transform((path) => path || undefined)
     .optional(),
   LEDGER_WRITER_CONNECTIONS: integer(6, { min: 1, max: 100 }),
-  LEDGER_READER_CONNECTIONS: integer(8, { min: 1, max: 100 }),
+  LEDGER_READER_CONNECTIONS: integer(6, { min: 1, max: 100 }),
+  /** Beside those of the reader, for quick reads one behind the other; 0 turns it off. */
+  LEDGER_PIPELINED_CONNECTIONS: integer(2, { min: 0, max: 16 }),
   LEDGER_ISSUERS: jsonText.pipe(z.array(issuerSchema)),
   /** Signs requests of the delivery controller (Standard Webhooks); none are taken when absent. */
   LEDGER_WEBHOOK_SECRET_FILE: webhookSecrets.default([]),
@@ -157,6 +159,7 @@ function databaseConfig(values: Values) {
     readerUrl: values.LEDGER_READER_URL,
     writerConnections: values.LEDGER_WRITER_CONNECTIONS,
     readerConnections: values.LEDGER_READER_CONNECTIONS,
+    pipelinedConnections: values.LEDGER_PIPELINED_CONNECTIONS,
     tls: mode === 'verify' && { caFile: values.LEDGER_DATABASE_CA_FILE },
     iam,
   } as const;

@@ -34,7 +34,9 @@ export const insertService = (db: Queryable, service: ServiceFields): Promise<Ve
   );
 
 export const findService = (db: Queryable, name: string): Promise<VersionedDocument | undefined> =>
-  firstRow(db, { name: 'service_find', text: `SELECT ${serviceRow} FROM services t WHERE t.name = $1` }, [name]);
+  firstRow(db, { name: 'service_find', text: `SELECT ${serviceRow} FROM services t WHERE t.name = $1`, quick: true }, [
+    name,
+  ]);
 
 /** Undefined when the service is not at this version. */
 export const updateService = (

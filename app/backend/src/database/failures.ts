@@ -5,7 +5,7 @@ const passing = /^(08|28|53|57P|40001$|40P01$|55P03$|25006$)/;
 const brokenText = new Set(['22021', '22P05']);
 const outOfRange = new Set(['22008', '22003']);
 const connectionWords =
-  /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error/i;
+  /timeout exceeded when trying to connect|Query read timeout|Connection terminated|Client has encountered a connection error/i;
 const networkCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

@@ -12,6 +12,7 @@ beforeAll(async () => {
     readerUrl: `${database.url}?application_name=reader`,
     writerConnections: 2,
     readerConnections: 2,
+    pipelinedConnections: 1,
     tls: false as const,
     iam: undefined,
   };
@@ -25,7 +26,7 @@ afterAll(async () => {
 describe('a read that has to see a write', () => {
   it('goes to the reader once the write shows there', async () => {
     const { rows } = await pools.writer.query<{ token: string }>('SELECT pg_current_xact_id()::text AS token');
-    expect(await databaseForRead(pools, rows[0]?.token)).toBe(pools.reader);
+    expect(await databaseForRead(pools, rows[0]?.token)).toBe(pools.reads);
   });
 
   it('goes to the writer while the write does not show on the reader', async () => {

@@ -14,13 +14,13 @@ const isVisible = {
 
 /** Where a read goes: to the reader, once it shows what the token stands for, or else to the writer. */
 export async function databaseForRead(pools: Pools, token: string | undefined): Promise<Queryable> {
-  if (token === undefined) return pools.reader;
+  if (token === undefined) return pools.reads;
   if (!/^\d{1,19}$/.test(token)) throw invalidField('consistencyToken', 'is no token of this API');
-  if (!pools.split) return pools.reader;
+  if (!pools.split) return pools.reads;
   const until = Date.now() + waitMs;
   while (Date.now() < until) {
     const row = await firstRow<{ visible: boolean }>(pools.reader, isVisible, [token]);
-    if (row?.visible) return pools.reader;
+    if (row?.visible) return pools.reads;
     await delay(stepMs);
   }
   return pools.writer;

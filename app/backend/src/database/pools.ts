@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { Config } from '../config.ts';
 import { isLostConnection } from './failures.ts';
+import { pipelinedReads } from './pipeline.ts';
 import type { Queryable } from './queryable.ts';
 import { connectionTo, type SignIn } from './sign-in.ts';
 
@@ -15,6 +16,8 @@ const sessionLimits = {
 export interface Pools {
   readonly writer: pg.Pool;
   readonly reader: pg.Pool;
+  /** The reader, for reads that belong to no transaction. */
+  readonly reads: Queryable;
   /** Whether reads go to another server than writes. */
   readonly split: boolean;
   end(): Promise<void>;
@@ -28,18 +31,17 @@ export interface PoolEvents {
 /** Endpoints move at a failover; no connection lives so long that it misses that, and they do not all end at once. */
 const maxLifetimeSeconds = (): number => 300 + Math.floor(Math.random() * 120);
 
-function pool(url: string, max: number, { signIn, events }: { signIn: SignIn; events: PoolEvents }): pg.Pool {
+interface PoolOptions {
+  readonly signIn: SignIn;
+  readonly events: PoolEvents;
+}
+
+const session = { ...sessionLimits, keepAlive: true, application_name: 'ledger' };
+
+function pool(url: string, max: number, { signIn, events }: PoolOptions): pg.Pool {
   const { Client, settings } = connectionTo(url, signIn);
-  const created = new pg.Pool({
-    ...settings,
-    Client,
-    max,
-    ...sessionLimits,
-    maxLifetimeSeconds: maxLifetimeSeconds(),
-    idleTimeoutMillis: 60_000,
-    keepAlive: true,
-    application_name: 'ledger',
-  });
+  const limits = { max, maxLifetimeSeconds: maxLifetimeSeconds(), idleTimeoutMillis: 60_000 };
+  const created = new pg.Pool({ ...settings, Client, ...session, ...limits });
   created.on('error', events.onIdleError);
   return created;
 }
@@ -48,13 +50,23 @@ export function createPools(config: Config['database'], events: PoolEvents): Poo
   const options = { signIn: config, events };
   const writer = pool(config.writerUrl, config.writerConnections, options);
   const split = config.readerUrl !== undefined && config.readerUrl !== config.writerUrl;
-  const reader = pool(config.readerUrl ?? config.writerUrl, config.readerConnections, options);
+  const readerUrl = config.readerUrl ?? config.writerUrl;
+  const reader = pool(readerUrl, config.readerConnections, options);
+  const { Client, settings } = connectionTo(readerUrl, config);
+  const reads = pipelinedReads({
+    size: config.pipelinedConnections,
+    client: (own) => new Client({ ...settings, ...session, ...own }),
+    pool: reader,
+    lifetimeMs: () => maxLifetimeSeconds() * 1000,
+    onIdleError: events.onIdleError,
+  });
   return {
     writer,
     reader,
+    reads,
     split,
     end: async () => {
-      await Promise.all([writer.end(), reader.end()]);
+      await Promise.all([writer.end(), reader.end(), reads.end()]);
     },
   };
 }

@@ -10,6 +10,8 @@ export interface Queryable {
 export interface Statement {
   readonly name: string;
   readonly text: string;
+  /** Reads a row or two by their key: it may share a connection with the reads of other calls. */
+  readonly quick?: true;
 }
 
 export async function rowsOf<Row extends pg.QueryResultRow>(

@@ -124,7 +124,7 @@ export const deploymentDocuments = (db: Queryable, ids: readonly string[]): Prom
 
 export async function findDeployment(db: Queryable, id: string): Promise<string | undefined> {
   const text = `SELECT ${deploymentWithTransitions}::text AS document FROM deployments t WHERE t.id = $1`;
-  return (await firstRow<{ document: string }>(db, { name: 'deployment_find', text }, [id]))?.document;
+  return (await firstRow<{ document: string }>(db, { name: 'deployment_find', text, quick: true }, [id]))?.document;
 }
 
 /** Every field may be empty, and filters nothing then. */

@@ -1,0 +1,96 @@
+import type pg from 'pg';
+import type { Queryable } from './queryable.ts';
+
+/** What may wait for replies on one connection; more than that goes to the pool, whose queue sheds load. */
+const depth = 32;
+/** A connection that answers nothing for so long is broken with all that waits on it; the server's own limit is 2 s. */
+const queryTimeoutMs = 2500;
+
+export interface PipelineOptions {
+  /** Connections; 0 sends everything to the pool. */
+  readonly size: number;
+  /** Makes a client that is not connected. */
+  readonly client: (settings: pg.ClientConfig) => pg.Client;
+  /** What is not quick, and what finds no connection. */
+  readonly pool: Queryable;
+  readonly lifetimeMs: () => number;
+  readonly onIdleError: (error: Error) => void;
+}
+
+export interface PipelinedReads extends Queryable {
+  end(): Promise<void>;
+}
+
+interface Slot {
+  readonly client: pg.Client;
+  readonly expires: number;
+  connected: boolean;
+  waiting: number;
+}
+
+/**
+ * Sends quick reads of many calls over a few connections without waiting for the reply to the one before: fewer system calls
+ * on both sides. Each read has an error of its own; a connection that breaks fails what waits on it, and is replaced.
+ */
+export function pipelinedReads({ size, client, pool, lifetimeMs, onIdleError }: PipelineOptions): PipelinedReads {
+  const slots: (Slot | undefined)[] = Array.from({ length: size }, () => undefined);
+  let turn = 0;
+  let ended = false;
+
+  const drop = (index: number, slot: Slot) => {
+    if (slots[index] === slot) slots[index] = undefined;
+  };
+  const open = (index: number): Slot => {
+    const created = client({ pipeline: true, query_timeout: queryTimeoutMs });
+    const slot: Slot = { client: created, expires: performance.now() + lifetimeMs(), connected: false, waiting: 0 };
+    created.on('error', (error) => {
+      drop(index, slot);
+      if (slot.waiting === 0) onIdleError(error);
+    });
+    created.once('end', () => drop(index, slot));
+    created.connect().then(
+      () => {
+        slot.connected = true;
+      },
+      () => drop(index, slot),
+    );
+    slots[index] = slot;
+    return slot;
+  };
+  /** The next connection that has room; while it is being opened the pool does the work. */
+  const next = (): Slot | undefined => {
+    if (ended || size === 0) return undefined;
+    turn = (turn + 1) % size;
+    let slot = slots[turn];
+    if (slot && slot.expires < performance.now()) {
+      drop(turn, slot);
+      // Ends when the last reply has come.
+      void slot.client.end();
+      slot = undefined;
+    }
+    slot ??= open(turn);
+    return slot.connected && slot.waiting < depth ? slot : undefined;
+  };
+
+  async function query<Row extends pg.QueryResultRow>(
+    statement: string | pg.QueryConfig,
+    values?: readonly unknown[],
+  ): Promise<{ rows: Row[] }> {
+    if (typeof statement === 'string') return pool.query<Row>(statement, values);
+    const slot = 'quick' in statement && statement.quick === true ? next() : undefined;
+    if (!slot) return pool.query<Row>(statement);
+    slot.waiting += 1;
+    try {
+      return await slot.client.query<Row>(statement);
+    } finally {
+      slot.waiting -= 1;
+    }
+  }
+  return {
+    query,
+    end: async () => {
+      ended = true;
+      await Promise.all(slots.map((slot) => slot?.client.end()));
+    },
+  };
+}
