@@ -46,6 +46,7 @@ export function siteBucket({ bucket, region, endpoint }: BucketOptions) {
         Key: file.key,
         Body: file.body,
         // S3 refuses what does not arrive as it was read.
+        ChecksumAlgorithm: 'SHA256',
         ChecksumSHA256: file.checksum,
         ContentType: file.contentType,
         CacheControl: file.cacheControl,
