@@ -58,6 +58,11 @@ export const dev: EnvironmentConfig = {
     logRetentionDays: 14,
     lokiRetentionDays: 14,
   },
+  observability: {
+    prometheus: { replicas: 1, retentionDays: 7, storageGib: 20, memoryMib: 1024 },
+    alertmanagerReplicas: 1,
+    loki: { replicas: 1, storageGib: 10, memoryMib: 768 },
+  },
   ledger: {
     backend: {
       minReplicas: 1,

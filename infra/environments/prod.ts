@@ -58,6 +58,11 @@ export const prod: EnvironmentConfig = {
     logRetentionDays: 365,
     lokiRetentionDays: 90,
   },
+  observability: {
+    prometheus: { replicas: 2, retentionDays: 30, storageGib: 100, memoryMib: 3072 },
+    alertmanagerReplicas: 3,
+    loki: { replicas: 3, storageGib: 20, memoryMib: 1536 },
+  },
   ledger: {
     backend: {
       minReplicas: 3,

@@ -192,6 +192,29 @@ export interface WafConfig {
   readonly logRetentionDays: number;
 }
 
+export interface PrometheusConfig {
+  /** Each scrapes everything by itself: a second one is there while the first one's node is not. */
+  readonly replicas: number;
+  readonly retentionDays: number;
+  readonly storageGib: number;
+  readonly memoryMib: number;
+}
+
+export interface LokiConfig {
+  /** One, or three of which each line is on two at least before it is accepted. */
+  readonly replicas: 1 | 3;
+  /** Of the write-ahead log and the index that is not in the bucket yet. */
+  readonly storageGib: number;
+  readonly memoryMib: number;
+}
+
+export interface ObservabilityConfig {
+  readonly prometheus: PrometheusConfig;
+  readonly alertmanagerReplicas: number;
+  /** How long logs are kept is `cluster.lokiRetentionDays`, which the bucket follows. */
+  readonly loki: LokiConfig;
+}
+
 export interface IngressConfig {
   readonly waf: WafConfig | undefined;
   readonly idleTimeoutSeconds: number;
@@ -256,6 +279,7 @@ export interface EnvironmentConfig {
   readonly access: ClientVpnConfig | undefined;
   readonly database: DatabaseConfig;
   readonly cluster: ClusterConfig;
+  readonly observability: ObservabilityConfig;
   readonly ledger: LedgerConfig;
   readonly ingress: IngressConfig;
   readonly dns: DnsConfig;

@@ -142,6 +142,16 @@ export const environmentShape = z.strictObject({
     logRetentionDays,
     lokiRetentionDays: positive,
   }),
+  observability: z.strictObject({
+    prometheus: z.strictObject({
+      replicas: positive,
+      retentionDays: positive,
+      storageGib: z.int().min(10),
+      memoryMib: z.int().min(512),
+    }),
+    alertmanagerReplicas: positive,
+    loki: z.strictObject({ replicas: z.literal([1, 3]), storageGib: z.int().min(5), memoryMib: z.int().min(512) }),
+  }),
   ledger: z.strictObject({
     backend: z.strictObject({
       minReplicas: positive,

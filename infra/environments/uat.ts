@@ -58,6 +58,11 @@ export const uat: EnvironmentConfig = {
     logRetentionDays: 30,
     lokiRetentionDays: 30,
   },
+  observability: {
+    prometheus: { replicas: 2, retentionDays: 15, storageGib: 40, memoryMib: 1536 },
+    alertmanagerReplicas: 2,
+    loki: { replicas: 3, storageGib: 10, memoryMib: 768 },
+  },
   ledger: {
     backend: {
       minReplicas: 2,

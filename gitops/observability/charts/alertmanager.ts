@@ -1,0 +1,100 @@
+import { podIdentities } from '@sample-platform-ai/infra/environments/services.ts';
+import type { Cluster } from '../../cluster.ts';
+import { resources, spread } from './resources.ts';
+import { volumeClaim } from './storage.ts';
+
+/** As text; what a person reads in a mail, and the runbook first. */
+const message = `{{ range .Alerts }}{{ .Annotations.summary }}
+{{ .Annotations.description }}
+{{ with .Annotations.runbook_url }}Runbook: {{ . }}
+{{ end }}Since {{ .StartsAt.UTC.Format "2006-01-02 15:04" }} UTC: {{ .GeneratorURL }}
+
+{{ end }}`;
+
+/** Alertmanager's own configuration. It holds no secret: it signs in to SNS by its Pod Identity. */
+export function alertmanagerConfig({ names, organization, environment, site }: Cluster) {
+  const accountId = organization.accounts[environment.name].id;
+  const topic = (name: string, subject: string, text: string) => ({
+    topic_arn: `arn:aws:sns:${site.name}:${accountId}:${names.resource(name)}`,
+    sigv4: { region: site.name },
+    subject,
+    message: text,
+  });
+  return {
+    global: { resolve_timeout: '5m' },
+    templates: [],
+    route: {
+      receiver: 'people',
+      group_by: ['alertname', 'namespace', 'name'],
+      group_wait: '30s',
+      group_interval: '5m',
+      repeat_interval: '24h',
+      routes: [
+        // Sent again and again, for its absence is what is watched (infra/modules/alarms/heartbeat.ts).
+        {
+          receiver: 'heartbeat',
+          matchers: ['alertname = "Watchdog"'],
+          group_wait: '0s',
+          group_interval: '1m',
+          repeat_interval: '4m',
+        },
+        // For other alerts to be held back by, and for whoever looks.
+        { receiver: 'nobody', matchers: ['severity =~ "none|info"'] },
+        { receiver: 'people', matchers: ['severity = "critical"'], repeat_interval: '4h' },
+      ],
+    },
+    inhibit_rules: [
+      {
+        source_matchers: ['severity = "critical"'],
+        target_matchers: ['severity =~ "warning|info"'],
+        equal: ['namespace', 'alertname'],
+      },
+      // A budget that burns fast burns slowly as well.
+      ...['Availability', 'Latency'].map((budget) => ({
+        source_matchers: [`alertname = "Ledger${budget}BudgetBurnsFast"`],
+        target_matchers: [`alertname = "Ledger${budget}BudgetBurnsSlowly"`],
+        equal: ['transport'],
+      })),
+    ],
+    receivers: [
+      { name: 'nobody' },
+      {
+        name: 'people',
+        sns_configs: [
+          {
+            ...topic('alarms', `[${names.cluster}] {{ .Status | toUpper }} {{ .CommonLabels.alertname }}`, message),
+            send_resolved: true,
+          },
+        ],
+      },
+      {
+        name: 'heartbeat',
+        sns_configs: [{ ...topic('heartbeat', names.cluster, 'The alert that always fires'), send_resolved: false }],
+      },
+    ],
+  };
+}
+
+export function alertmanagerValues(cluster: Cluster) {
+  const { names, environment } = cluster;
+  const { serviceAccount } = podIdentities.alertmanager;
+  const replicas = environment.observability.alertmanagerReplicas;
+  const labels = { 'app.kubernetes.io/name': 'alertmanager' };
+  return {
+    config: alertmanagerConfig(cluster),
+    // Pod Identity mounts a token of its own; Kubernetes' one is of no use to it.
+    serviceAccount: { name: serviceAccount, automountServiceAccountToken: false },
+    podDisruptionBudget: { enabled: replicas > 1, minAvailable: null, maxUnavailable: 1 },
+    alertmanagerSpec: {
+      replicas,
+      automountServiceAccountToken: false,
+      externalUrl: `https://${names.internalHost('alerts')}`,
+      retention: '120h',
+      logFormat: 'json',
+      // Silences survive a pod.
+      storage: volumeClaim(1),
+      resources: resources('10m', 64),
+      topologySpreadConstraints: spread(labels),
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { ApiObject, type Chart } from 'cdk8s';
+import type { Cluster } from '../../cluster.ts';
+
+/** Class of the volumes of Prometheus, Alertmanager and Loki. */
+export const storageClassName = 'gp3-encrypted';
+
+/** Volumes encrypted by the cluster's key. EKS brings no default class, and its gp2 knows no key. */
+export function addStorageClass(chart: Chart, { names, organization, environment, site }: Cluster): void {
+  const accountId = organization.accounts[environment.name].id;
+  new ApiObject(chart, 'storage-class', {
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: { name: storageClassName },
+    provisioner: 'ebs.csi.aws.com',
+    parameters: {
+      type: 'gp3',
+      encrypted: 'true',
+      kmsKeyId: `arn:aws:kms:${site.name}:${accountId}:${names.keyAlias('cluster')}`,
+    },
+    // In the zone where the pod comes to be.
+    volumeBindingMode: 'WaitForFirstConsumer',
+    reclaimPolicy: 'Delete',
+    allowVolumeExpansion: true,
+  });
+}
+
+/** Claim of a StatefulSet that the Prometheus operator makes. */
+export const volumeClaim = (storageGib: number) => ({
+  volumeClaimTemplate: {
+    spec: {
+      storageClassName,
+      accessModes: ['ReadWriteOnce'],
+      resources: { requests: { storage: `${storageGib}Gi` } },
+    },
+  },
+});
