@@ -1,29 +1,117 @@
-import { ApiObject } from 'cdk8s';
+import { internalServices, podIdentities } from '@sample-platform-ai/infra/environments/services.ts';
+import { ApiObject, type Chart } from 'cdk8s';
+import type { Cluster } from '../cluster.ts';
 import { type Component, waves } from '../component.ts';
+import { addExternalSecret } from '../components/external-secrets/external-secret.ts';
 import { helmCharts } from '../helm-charts.ts';
+import { addTargetGroupBinding } from '../network/target-group-binding.ts';
 import { ruleGroups } from './alerts/groups.ts';
 import { prometheusRule } from './alerts/rule.ts';
+import { alloyValues } from './charts/alloy.ts';
+import { grafanaSecret } from './charts/grafana.ts';
+import { kubePrometheusStackValues } from './charts/kube-prometheus-stack.ts';
+import { lokiValues } from './charts/loki.ts';
+import { addStorageClass } from './charts/storage.ts';
+import { addMonitors } from './components/monitors.ts';
+import { monitoring } from './components/names.ts';
+import { addLokiPolicies, addMonitoringPolicies } from './components/network.ts';
 
-const namespace = 'monitoring';
+const project = 'observability';
 
-/** Before everything that brings a ServiceMonitor or a rule, and apart: the types are too large for a client's apply. */
+/** Before everything that brings a monitor or a rule, and apart: the types are too large for a client's apply. */
 const resourceTypes: Component = {
   name: 'prometheus-operator-crds',
-  namespace,
-  project: 'observability',
+  namespace: monitoring,
+  project,
   wave: waves.foundations,
   chart: { chart: helmCharts.prometheusOperatorCrds, releaseName: 'prometheus-operator-crds', values: () => ({}) },
 };
 
-const alerts: Component = {
-  name: 'alerts',
-  namespace,
-  project: 'observability',
-  wave: waves.observability,
-  manifests: (chart) => {
-    for (const group of ruleGroups) new ApiObject(chart, group.name, prometheusRule(group, namespace));
+/** What the charts expect to find: volumes, the sign-in of people, and whom pods may talk to. */
+const foundations: Component = {
+  name: 'observability-namespaces',
+  namespace: monitoring,
+  project,
+  wave: waves.tools,
+  manifests: (chart, cluster) => {
+    addStorageClass(chart, cluster);
+    addMonitoringPolicies(chart, cluster);
+    addExternalSecret(chart, cluster, { name: grafanaSecret, secret: 'grafana-oidc', data: grafanaSignIn });
   },
 };
 
+/** Grafana's variables, from the JSON that a person has put into Secrets Manager. */
+const grafanaSignIn = {
+  GF_AUTH_GENERIC_OAUTH_CLIENT_ID: '{{ .clientId }}',
+  GF_AUTH_GENERIC_OAUTH_CLIENT_SECRET: '{{ .clientSecret }}',
+  GF_AUTH_GENERIC_OAUTH_AUTH_URL: '{{ .authUrl }}',
+  GF_AUTH_GENERIC_OAUTH_TOKEN_URL: '{{ .tokenUrl }}',
+  GF_AUTH_GENERIC_OAUTH_API_URL: '{{ .apiUrl }}',
+} as const;
+
+const kubePrometheusStack: Component = {
+  name: 'kube-prometheus-stack',
+  namespace: monitoring,
+  project,
+  wave: waves.observability,
+  chart: { chart: helmCharts.kubePrometheusStack, releaseName: 'monitoring', values: kubePrometheusStackValues },
+  manifests: (chart, cluster) => {
+    addMonitors(chart);
+    addDoors(chart, cluster);
+  },
+};
+
+/** Kubernetes service behind each of the internal load balancer's target groups. */
+const services = {
+  grafana: 'grafana',
+  prometheus: 'monitoring-prometheus',
+  alerts: 'monitoring-alertmanager',
+} as const;
+
+function addDoors(chart: Chart, cluster: Cluster): void {
+  for (const service of internalServices) {
+    if (service.name === 'argocd') continue;
+    addTargetGroupBinding(chart, cluster, {
+      service,
+      serviceName: services[service.name],
+      ...(service.name === 'grafana' && { servicePort: 80 }),
+    });
+  }
+}
+
+const alerts: Component = {
+  name: 'alerts',
+  namespace: monitoring,
+  project,
+  wave: waves.observability,
+  manifests: (chart) => {
+    for (const group of ruleGroups) new ApiObject(chart, group.name, prometheusRule(group, monitoring));
+  },
+};
+
+const loki: Component = {
+  name: 'loki',
+  namespace: podIdentities.loki.namespace,
+  project,
+  wave: waves.observability,
+  chart: { chart: helmCharts.loki, releaseName: 'loki', values: lokiValues },
+  manifests: (chart) => addLokiPolicies(chart, podIdentities.loki.namespace),
+};
+
+const alloy: Component = {
+  name: 'alloy',
+  namespace: monitoring,
+  project,
+  wave: waves.observability,
+  chart: { chart: helmCharts.alloy, releaseName: 'alloy', values: alloyValues },
+};
+
 /** Metrics, logs, dashboards and alerts. */
-export const observability: readonly Component[] = [resourceTypes, alerts];
+export const observability: readonly Component[] = [
+  resourceTypes,
+  foundations,
+  kubePrometheusStack,
+  alerts,
+  loki,
+  alloy,
+];

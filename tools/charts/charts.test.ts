@@ -41,7 +41,7 @@ describe(`helm${noHelm ? ` (skipped: ${noHelm})` : ''}`, { timeout: 120_000 }, (
     writeFileSync(join(folder, 'door/values.yaml'), 'width: 1\nlock: {kind: none}\n');
     writeFileSync(
       join(folder, 'door/templates/map.yaml'),
-      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: door}\ndata: {width: "{{ .Values.width }}", bell: "{{ .Values.bell }}"}\n',
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: door}\ndata: {width: "{{ .Values.width }}", bell: "{{ required "a bell" .Values.bell }}"}\n',
     );
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -68,7 +68,7 @@ describe(`helm${noHelm ? ` (skipped: ${noHelm})` : ''}`, { timeout: 120_000 }, (
   });
 
   it.skipIf(noHelm)('refuses a value that the chart does not know', async () => {
-    expect(await render(door({ widht: 2 }))).toMatchObject({ unknownValues: ['door: widht'] });
+    expect(await render(door({ widht: 2, bell: 'loud' }))).toMatchObject({ unknownValues: ['door: widht'] });
   });
 
   it.skipIf(noHelm)('refuses another version than the one that is asked for', async () => {

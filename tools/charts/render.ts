@@ -93,11 +93,16 @@ async function unknownValues(
     for (const path of unnamedPaths(values, known)) {
       const name = path.join('.');
       if (tried.has(name)) continue;
-      // Charts take keys that their values file only mentions: one is unknown if leaving it out changes nothing.
-      const [whole, rest] = await Promise.all(
-        [values, without(values, path)].map((given) => template(folder, source, target, given)),
-      );
-      tried.set(name, whole !== undefined && rest !== undefined && stable(whole) === stable(rest));
+      // Charts take keys that their values file only mentions: one is unknown if leaving it out changes nothing. One that
+      // a chart does not render without is known.
+      const [whole, rest] = await Promise.all([
+        template(folder, source, target, values),
+        template(folder, source, target, without(values, path)).catch((error: unknown) => {
+          if (error instanceof UserError) return undefined;
+          throw error;
+        }),
+      ]);
+      tried.set(name, rest !== undefined && stable(whole) === stable(rest));
     }
   }
   return [...tried].filter(([, isUnknown]) => isUnknown).map(([name]) => name);

@@ -1,5 +1,6 @@
 import { podIdentities } from '@sample-platform-ai/infra/environments/services.ts';
 import type { Cluster } from '../../cluster.ts';
+import { priorityClasses } from '../../components/policies/priority-classes.ts';
 import { resources, spread } from './resources.ts';
 import { volumeClaim } from './storage.ts';
 
@@ -84,7 +85,7 @@ export function alertmanagerValues(cluster: Cluster) {
     config: alertmanagerConfig(cluster),
     // Pod Identity mounts a token of its own; Kubernetes' one is of no use to it.
     serviceAccount: { name: serviceAccount, automountServiceAccountToken: false },
-    podDisruptionBudget: { enabled: replicas > 1, minAvailable: null, maxUnavailable: 1 },
+    podDisruptionBudget: { enabled: replicas > 1 },
     alertmanagerSpec: {
       replicas,
       automountServiceAccountToken: false,
@@ -94,6 +95,7 @@ export function alertmanagerValues(cluster: Cluster) {
       // Silences survive a pod.
       storage: volumeClaim(1),
       resources: resources('10m', 64),
+      priorityClassName: priorityClasses.observability.name,
       topologySpreadConstraints: spread(labels),
     },
   };

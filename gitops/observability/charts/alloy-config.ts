@@ -29,10 +29,12 @@ export function alloyConfig({ environment, site }: Cluster): string {
 `,
       )
       .join('');
-  const drops = Object.values(dropped).map((expression) => `  stage.drop {
+  const drops = Object.values(dropped).map(
+    (expression) => `  stage.drop {
     expression = ${text(expression)}
   }
-`);
+`,
+  );
   const replaces = Object.values(redactions).map(
     ({ expression, replacement }) => `  stage.replace {
     expression = ${text(expression)}

@@ -1,4 +1,5 @@
 import type { Cluster } from '../../cluster.ts';
+import { priorityClasses } from '../../components/policies/priority-classes.ts';
 import { alloyConfig } from './alloy-config.ts';
 import { resources, restricted } from './resources.ts';
 
@@ -20,10 +21,14 @@ export const alloyValues = (cluster: Cluster) => ({
     securityContext: { ...restricted, runAsUser: 0, runAsGroup: 0 },
   },
   configReloader: { resources: resources('10m', 50) },
-  // It finds the pods of its node, and reads neither Secrets nor anything else.
-  rbac: { rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] }], clusterRules: [] },
+  // It finds pods, and reads neither Secrets nor anything else. The chart joins two lists, and renders none that is empty.
+  rbac: {
+    rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }],
+    clusterRules: [{ apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'] }],
+  },
   controller: {
     type: 'daemonset',
+    priorityClassName: priorityClasses.controller.name,
     tolerations: [{ operator: 'Exists' }],
     volumes: { extra: [{ name: 'state', hostPath: { path: state, type: 'DirectoryOrCreate' } }] },
     updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '25%' } },

@@ -1,4 +1,5 @@
 import type { Cluster } from '../../cluster.ts';
+import { priorityClasses } from '../../components/policies/priority-classes.ts';
 import { resources, restricted } from './resources.ts';
 
 /** Secret in Grafana's namespace with its sign-in, each key a variable of its configuration. */
@@ -23,6 +24,7 @@ export const grafanaValues = ({ names }: Cluster) => ({
   // The sidecars read ConfigMaps of this namespace, and no Secret.
   rbac: { namespaced: true, pspEnabled: false },
   resources: resources('50m', 384),
+  priorityClassName: priorityClasses.observability.name,
   containerSecurityContext: { ...restricted, privileged: false },
   extraEmptyDirMounts: [{ name: 'tmp', mountPath: '/tmp' }],
   // Nobody has a password, the administrator of the first start neither.

@@ -1,4 +1,5 @@
 import type { Cluster } from '../../cluster.ts';
+import { priorityClasses } from '../../components/policies/priority-classes.ts';
 import { alertmanagerValues } from './alertmanager.ts';
 import { grafanaValues } from './grafana.ts';
 import { resources, spread } from './resources.ts';
@@ -39,6 +40,8 @@ export function kubePrometheusStackValues(cluster: Cluster) {
     kubeScheduler: hidden,
     kubeEtcd: hidden,
     kubeProxy: hidden,
+    // Its service would be in kube-system, where nothing of ours is synced to: its pods are found by a monitor of ours.
+    coreDns: hidden,
     prometheusOperator: {
       // Its certificates would be made in the cluster and differ from Git for ever. What it would refuse, promtool refuses
       // before a merge.
@@ -48,7 +51,7 @@ export function kubePrometheusStackValues(cluster: Cluster) {
       prometheusConfigReloader: { resources: resources('10m', 50) },
     },
     prometheus: {
-      podDisruptionBudget: { enabled: prometheus.replicas > 1, minAvailable: null, maxUnavailable: 1 },
+      podDisruptionBudget: { enabled: prometheus.replicas > 1 },
       prometheusSpec: {
         replicas: prometheus.replicas,
         shards: 1,
@@ -63,6 +66,7 @@ export function kubePrometheusStackValues(cluster: Cluster) {
         enableAdminAPI: false,
         logFormat: 'json',
         resources: resources('200m', prometheus.memoryMib),
+        priorityClassName: priorityClasses.observability.name,
         topologySpreadConstraints: spread(labels),
         // What is in the cluster came through Git: no label has to say that it is meant.
         ruleSelectorNilUsesHelmValues: false,
@@ -75,11 +79,15 @@ export function kubePrometheusStackValues(cluster: Cluster) {
     },
     alertmanager: alertmanagerValues(cluster),
     grafana: grafanaValues(cluster),
-    'kube-state-metrics': { resources: resources('10m', 128) },
+    'kube-state-metrics': {
+      resources: resources('10m', 128),
+      priorityClassName: priorityClasses.observability.name,
+    },
     // It reads the node's own network and processes: Pod Security `restricted` cannot hold for it, so the namespace is
     // privileged (infra/modules/delivery/namespaces.ts). It runs as nobody, with a read-only root and no capability.
     'prometheus-node-exporter': {
       resources: resources('10m', 48),
+      priorityClassName: priorityClasses.controller.name,
       containerSecurityContext: {
         allowPrivilegeEscalation: false,
         readOnlyRootFilesystem: true,

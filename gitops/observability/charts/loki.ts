@@ -1,5 +1,6 @@
 import { podIdentities } from '@sample-platform-ai/infra/environments/services.ts';
 import type { Cluster } from '../../cluster.ts';
+import { priorityClasses } from '../../components/policies/priority-classes.ts';
 import { resources, spread } from './resources.ts';
 import { storageClassName } from './storage.ts';
 
@@ -52,6 +53,7 @@ export function lokiValues({ names, environment, site }: Cluster) {
     singleBinary: {
       replicas: loki.replicas,
       resources: resources('100m', loki.memoryMib),
+      priorityClassName: priorityClasses.observability.name,
       // The chart's rule keeps a third one from ever starting on two nodes.
       affinity: null,
       topologySpreadConstraints: spread(labels),
@@ -59,6 +61,10 @@ export function lokiValues({ names, environment, site }: Cluster) {
       persistence: { size: `${loki.storageGib}Gi`, storageClass: storageClassName },
       terminationGracePeriodSeconds: 300,
     },
+    // The parts of the mode that ends with Loki 4.
+    write: { replicas: 0 },
+    read: { replicas: 0 },
+    backend: { replicas: 0 },
     // The agents and Grafana reach it by its service. Rules are Prometheus' alone.
     gateway: off,
     sidecar: { rules: off },

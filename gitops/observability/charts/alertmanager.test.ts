@@ -1,0 +1,66 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { platform } from '@sample-platform-ai/infra/platform.ts';
+import { execa } from 'execa';
+import { afterAll, describe, expect, it } from 'vitest';
+import { clustersOf } from '../../cluster.ts';
+import { ruleGroups } from '../alerts/groups.ts';
+import { alertmanagerConfig } from './alertmanager.ts';
+
+const clusters = clustersOf(platform);
+const onPath = (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, 'amtool')));
+const missing = onPath ? undefined : 'amtool is not on PATH';
+
+describe('Alertmanager', () => {
+  it("tells the topics of its own cluster's region and account", () => {
+    for (const cluster of clusters) {
+      const { accounts } = cluster.organization;
+      const topics = JSON.stringify(alertmanagerConfig(cluster)).match(/arn:aws:sns:[^"]*/g);
+      const place = `arn:aws:sns:${cluster.site.name}:${accounts[cluster.environment.name].id}`;
+      expect(topics).toEqual(['alarms', 'heartbeat'].map((topic) => `${place}:${cluster.names.resource(topic)}`));
+    }
+  });
+
+  it('inhibits by alerts that exist', () => {
+    const known = ruleGroups.flatMap(({ alerts }) => alerts.map(({ alert }) => alert));
+    const [cluster] = clusters;
+    if (!cluster) throw new Error('there is no cluster');
+    const named = JSON.stringify(alertmanagerConfig(cluster).inhibit_rules).match(/Ledger\w+/g);
+    expect(named?.length).toBe(4);
+    for (const alert of named ?? []) expect(known).toContain(alert);
+  });
+});
+
+describe(`amtool${missing ? ` (skipped: ${missing})` : ''}`, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'alertmanager-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const file = (index: number) => {
+    const [path, cluster] = [join(folder, `${index}.yaml`), clusters[index]];
+    if (!cluster) throw new Error(`there is no cluster ${index}`);
+    // JSON is YAML.
+    writeFileSync(path, JSON.stringify(alertmanagerConfig(cluster)));
+    return path;
+  };
+
+  it.skipIf(missing).each(clusters.map(({ folder: name }, index) => ({ name, index })))(
+    'reads the configuration of $name',
+    async ({ index }) => {
+      const { all, exitCode } = await execa('amtool', ['check-config', file(index)], { reject: false, all: true });
+      expect({ all, exitCode }).toEqual({ all: expect.stringContaining('SUCCESS'), exitCode: 0 });
+    },
+  );
+
+  it.skipIf(missing).each([
+    ['heartbeat', ['alertname=Watchdog', 'severity=none']],
+    ['nobody', ['alertname=InfoInhibitor', 'severity=none']],
+    ['nobody', ['alertname=CPUThrottlingHigh', 'severity=info']],
+    ['people', ['alertname=LedgerAbsent', 'severity=critical']],
+    ['people', ['alertname=LedgerFaults', 'severity=warning']],
+    // What says nothing of its severity is better told than lost.
+    ['people', ['alertname=SomethingNew']],
+  ] as const)('sends to %s what has the labels %s', async (receiver, labels) => {
+    const { stdout } = await execa('amtool', ['config', 'routes', 'test', `--config.file=${file(0)}`, ...labels]);
+    expect(stdout.trim()).toBe(receiver);
+  });
+});

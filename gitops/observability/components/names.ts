@@ -1,0 +1,2 @@
+/** Where Prometheus, Alertmanager, Grafana and the agents run. */
+export const monitoring = 'monitoring';

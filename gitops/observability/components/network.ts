@@ -1,0 +1,61 @@
+import { internalServices } from '@sample-platform-ai/infra/environments/services.ts';
+import type { Chart } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-29';
+import type { Cluster } from '../../cluster.ts';
+import {
+  allowNameResolution,
+  denyByDefault,
+  internet,
+  namespaceOf,
+  podIdentityAgent,
+  ranges,
+  tcp,
+} from '../../network/rules.ts';
+import { subnetCidrs } from '../../network/subnets.ts';
+import { monitoring } from './names.ts';
+
+const kubelet = 10_250;
+const nodeExporter = 9100;
+
+/** The tools are reached by their load balancer and by one another; they look at everything in the cluster. */
+export function addMonitoringPolicies(chart: Chart, { site }: Cluster): void {
+  const privateSubnets = [...ranges(subnetCidrs(site, 'private'))];
+  const tools = internalServices.filter(({ name }) => name !== 'argocd').map(({ port }) => port);
+  denyByDefault(chart);
+  allowNameResolution(chart);
+  new k8s.KubeNetworkPolicy(chart, 'tools', {
+    metadata: { name: 'tools' },
+    spec: {
+      podSelector: {},
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [{ from: [namespaceOf(monitoring)] }, { from: privateSubnets, ports: tcp(...tools) }],
+      egress: [
+        // Whatever a monitor names: which port, its own namespace's policies decide.
+        { to: [{ namespaceSelector: {} }] },
+        { to: privateSubnets, ports: tcp(443, kubelet, nodeExporter) },
+        podIdentityAgent,
+        internet,
+      ],
+    },
+  });
+}
+
+/** Logs come from the agents, questions from Grafana, and the rest is between the replicas and the bucket. */
+export function addLokiPolicies(chart: Chart, namespace: string): void {
+  const api = 3100;
+  const replicas = { ports: tcp(api, 7946, 9095) };
+  denyByDefault(chart);
+  allowNameResolution(chart);
+  new k8s.KubeNetworkPolicy(chart, 'loki', {
+    metadata: { name: 'loki' },
+    spec: {
+      podSelector: {},
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [
+        { from: [namespaceOf(monitoring)], ports: tcp(api) },
+        { from: [namespaceOf(namespace)], ...replicas },
+      ],
+      egress: [{ to: [namespaceOf(namespace)], ...replicas }, podIdentityAgent, internet],
+    },
+  });
+}
