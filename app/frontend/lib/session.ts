@@ -9,10 +9,13 @@ export interface Session {
 }
 
 let current: Session | undefined;
+let expiry: ReturnType<typeof setTimeout> | undefined;
 const listeners = new Set<() => void>();
 
 export function setSession(session: Session | undefined): void {
   current = session;
+  clearTimeout(expiry);
+  if (session) expiry = setTimeout(() => setSession(undefined), Math.max(0, session.expiresAt - Date.now()));
   for (const listener of listeners) listener();
 }
 

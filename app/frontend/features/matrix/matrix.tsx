@@ -1,37 +1,62 @@
 import { useQuery } from '@tanstack/react-query';
+import { useDeferredValue, useMemo } from 'react';
 import { useEnvironment } from '../../components/environment.tsx';
-import { matrixQuery, placesQuery } from '../../lib/queries.ts';
+import { Empty, Failure } from '../../components/states.tsx';
+import { matrixQuery, placesQuery, servicesQuery } from '../../lib/queries.ts';
+import { useSearch } from '../../lib/search.ts';
+import { Filters } from './filters.tsx';
+import { Grid, GridSkeleton } from './grid.tsx';
+import css from './matrix.module.css';
+import { columnsOf, countConcerns, isConcern, matching, rowsOf, withConcern } from './rows.ts';
+import { useTextFilter } from './text-filter.ts';
 
 export function Matrix() {
   const enabled = useEnvironment() !== undefined;
   const matrix = useQuery({ ...matrixQuery, enabled });
   const places = useQuery({ ...placesQuery, enabled });
-  if (!matrix.data || !places.data) return <p>Loading</p>;
-  const columns = places.data.flatMap(({ name, regions }) => regions.map((region) => ({ environment: name, region })));
-  const services = [...new Set(matrix.data.map(({ service }) => service))];
-  const cells = new Map(matrix.data.map((cell) => [`${cell.service} ${cell.environment} ${cell.region}`, cell]));
+  const services = useQuery({ ...servicesQuery, enabled });
+  const search = useSearch();
+  const [text, setText] = useTextFilter(search);
+  const wanted = useDeferredValue(text);
+  const [team, environment, show] = [search.get('team'), search.get('environment'), search.get('show')];
+
+  const columns = useMemo(() => columnsOf(places.data ?? [], environment), [places.data, environment]);
+  const rows = useMemo(
+    () => (matrix.data && places.data ? rowsOf(matrix.data, services.data ?? [], columns) : undefined),
+    [matrix.data, places.data, services.data, columns],
+  );
+  const matched = useMemo(() => rows && matching(rows, { text: wanted, team }), [rows, wanted, team]);
+  const counts = useMemo(() => matched && countConcerns(matched), [matched]);
+  const shown = useMemo(() => matched && withConcern(matched, isConcern(show) ? show : undefined), [matched, show]);
+
+  const failed = [matrix, places].find(({ data, error }) => error && !data);
   return (
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Service</th>
-          {columns.map(({ environment, region }) => (
-            <th key={environment + region} scope="col">
-              {environment} {region}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {services.map((service) => (
-          <tr key={service}>
-            <th scope="row">{service}</th>
-            {columns.map(({ environment, region }) => (
-              <td key={environment + region}>{cells.get(`${service} ${environment} ${region}`)?.claimed?.version}</td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <div className={css.page}>
+      <h1 className="hidden">What runs where</h1>
+      <Filters
+        search={search}
+        text={text}
+        onText={setText}
+        teams={services.data}
+        places={places.data}
+        counts={counts}
+        total={matched?.length}
+      />
+      {failed?.error ? (
+        <Failure error={failed.error} retry={() => void failed.refetch()} />
+      ) : !shown ? (
+        <GridSkeleton />
+      ) : rows?.length === 0 ? (
+        <Empty title="No service is known yet">
+          An editor registers one with <code>POST /v1/services</code>; its pipeline then reports each deployment.
+        </Empty>
+      ) : shown.length === 0 ? (
+        <Empty title="No service matches these filters">
+          <a href={search.link({ q: '', team: '', show: '', environment: '' })}>Clear the filters</a>
+        </Empty>
+      ) : (
+        <Grid rows={shown} columns={columns} />
+      )}
+    </div>
   );
 }

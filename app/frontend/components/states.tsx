@@ -1,0 +1,71 @@
+import type { ReactNode } from 'react';
+import { RefusedError } from '../lib/api.ts';
+import { SignInButton } from './account.tsx';
+import { Icon, type IconName } from './icon.tsx';
+import css from './states.module.css';
+
+function Notice(props: {
+  readonly icon: IconName;
+  readonly title: string;
+  readonly children?: ReactNode;
+  readonly role?: 'alert';
+}) {
+  return (
+    <div className={css.notice} role={props.role}>
+      <Icon name={props.icon} />
+      <h2>{props.title}</h2>
+      <div className={css.text}>{props.children}</div>
+    </div>
+  );
+}
+
+export function Empty({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
+  return (
+    <Notice icon="empty" title={title}>
+      {children}
+    </Notice>
+  );
+}
+
+const signInFirst = (error: Error): boolean => error instanceof RefusedError && error.status === 401;
+
+/** What went wrong in words, and what can be done about it. */
+export function Failure({ error, retry }: { readonly error: Error; readonly retry: () => void }) {
+  if (signInFirst(error)) {
+    return (
+      <Notice icon="lock" title="Sign in to read this ledger" role="alert">
+        <SignInButton />
+      </Notice>
+    );
+  }
+  const refused = error instanceof RefusedError ? error : undefined;
+  return (
+    <Notice
+      icon="broken"
+      title={refused?.status === 404 ? 'This is not in the ledger' : 'The ledger could not be read'}
+      role="alert"
+    >
+      <p>{refused ? refused.message : 'It does not answer. Your connection or the ledger is down.'}</p>
+      {refused?.problem.requestId && (
+        <p>
+          Request <code>{refused.problem.requestId}</code>
+        </p>
+      )}
+      <button type="button" onClick={retry}>
+        Try again
+      </button>
+    </Notice>
+  );
+}
+
+/** Before the first answer of a page of text. */
+export function Loading() {
+  return (
+    <div className={css.loading} role="status" aria-busy="true">
+      <span className="hidden">Loading</span>
+      <span className={css.bar} />
+      <span className={css.bar} />
+      <span className={css.bar} />
+    </div>
+  );
+}

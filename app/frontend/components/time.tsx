@@ -1,0 +1,30 @@
+import { absoluteText, ageText, useNow } from '../lib/time.ts';
+
+/** How long ago, with the instant and its zone on hover. */
+export function Age({ at, now, suffix = '' }: { readonly at: string; readonly now: number; readonly suffix?: string }) {
+  if (at === '') return null;
+  const age = ageText(now - Date.parse(at));
+  return (
+    <time dateTime={at} title={absoluteText(at)}>
+      {age}
+      {age === 'now' ? '' : suffix}
+    </time>
+  );
+}
+
+/** The instant and its zone, and how long ago that was. */
+export function Moment({ at }: { readonly at: string }) {
+  const now = useNow();
+  if (at === '') return <span>–</span>;
+  const age = ageText(now - Date.parse(at));
+  return (
+    <time dateTime={at}>
+      {absoluteText(at)} <span className="soft">({age === 'now' ? 'just now' : `${age} ago`})</span>
+    </time>
+  );
+}
+
+/** How long ago, for lists: `3 h ago`. */
+export function Ago({ at }: { readonly at: string }) {
+  return <Age at={at} now={useNow()} suffix=" ago" />;
+}

@@ -1,0 +1,72 @@
+import Link from 'next/link';
+import { memo, useEffect, useRef, useState } from 'react';
+import { StatusIcon } from '../../components/status.tsx';
+import { Age } from '../../components/time.tsx';
+import type { Cell } from '../../lib/ledger/cell.ts';
+import css from './matrix.module.css';
+import { summaryOf } from './summary.ts';
+
+const flashMs = 1600;
+
+/** True for a moment after the value has changed, not for the first one. */
+function useChanged(value: unknown): boolean {
+  const seen = useRef(value);
+  const [changed, setChanged] = useState(false);
+  useEffect(() => {
+    if (seen.current === value) return;
+    seen.current = value;
+    setChanged(true);
+    const timer = setTimeout(() => setChanged(false), flashMs);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return changed;
+}
+
+export const MatrixCell = memo(function MatrixCell(props: {
+  readonly cell: Cell | undefined;
+  readonly column: number;
+  readonly tabIndex: number;
+  readonly now: number;
+}) {
+  const { cell, column, tabIndex, now } = props;
+  const changed = useChanged(cell);
+  const item = { 'data-column': column, tabIndex };
+  if (!cell) {
+    return (
+      <span className={`${css.item} ${css.none}`} {...item}>
+        <span aria-hidden>–</span>
+        <span className="hidden">never deployed</span>
+      </span>
+    );
+  }
+  const { version, at, tone, word, note, deploymentId } = summaryOf(cell);
+  const className = [css.item, tone && css[tone], changed && css.changed].filter(Boolean).join(' ');
+  const content = (
+    <>
+      <span className={css.version}>{version}</span>
+      <span className={css.detail}>
+        {word !== '' && <StatusIcon word={word} />}
+        <span>
+          {word !== '' && `${word} · `}
+          {note !== '' && `${note} · `}
+          <Age at={at} now={now} />
+        </span>
+        {cell.regionSkew && (
+          <span className={css.skew} title="The regions of this environment run different images">
+            <StatusIcon word="regions differ" />
+            <span className="hidden">, regions differ</span>
+          </span>
+        )}
+      </span>
+    </>
+  );
+  return deploymentId === '' ? (
+    <span className={className} {...item}>
+      {content}
+    </span>
+  ) : (
+    <Link className={className} href={`/deployment/?id=${deploymentId}`} prefetch={false} {...item}>
+      {content}
+    </Link>
+  );
+});

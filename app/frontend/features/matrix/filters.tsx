@@ -1,0 +1,101 @@
+import Link from 'next/link';
+import { Icon } from '../../components/icon.tsx';
+import { StatusIcon } from '../../components/status.tsx';
+import type { Place, Service } from '../../lib/ledger/catalog.ts';
+import type { SearchState } from '../../lib/search.ts';
+import css from './filters.module.css';
+import { type Concern, concernNames } from './rows.ts';
+
+const labels: Readonly<Record<Concern, { readonly text: string; readonly word: string }>> = {
+  drifted: { text: 'drifted', word: 'drifted' },
+  unhealthy: { text: 'unhealthy', word: 'degraded' },
+  moving: { text: 'rolling out', word: 'in progress' },
+  failed: { text: 'last one failed', word: 'failed' },
+  skewed: { text: 'regions differ', word: 'regions differ' },
+};
+
+export interface FiltersProps {
+  readonly search: SearchState;
+  readonly text: string;
+  readonly onText: (text: string) => void;
+  readonly teams: readonly Service[] | undefined;
+  readonly places: readonly Place[] | undefined;
+  /** Services that each concern holds for; undefined while it loads. */
+  readonly counts: Readonly<Record<Concern, number>> | undefined;
+  readonly total: number | undefined;
+}
+
+export function Filters({ search, text, onText, teams, places, counts, total }: FiltersProps) {
+  const teamNames = [...new Set(teams?.map(({ team }) => team))].sort();
+  const show = search.get('show');
+  const environment = search.get('environment');
+  return (
+    <div className={css.bar}>
+      <div className={css.fields}>
+        <label className={css.search}>
+          <Icon name="search" />
+          <span className="hidden">Filter by service, team or version</span>
+          <input
+            type="search"
+            id="filter"
+            placeholder="Service, team or version"
+            autoComplete="off"
+            spellCheck={false}
+            aria-keyshortcuts="/"
+            value={text}
+            onChange={({ target }) => onText(target.value)}
+          />
+          <kbd aria-hidden>/</kbd>
+        </label>
+        <label>
+          <span className="hidden">Team</span>
+          <select value={search.get('team')} onChange={({ target }) => search.set({ team: target.value })}>
+            <option value="">All teams</option>
+            {teamNames.map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        </label>
+        <nav className={css.segments} aria-label="Environment">
+          {['', ...(places ?? []).map(({ name }) => name)].map((name) => (
+            <Link
+              key={name}
+              href={search.link({ environment: name })}
+              replace
+              shallow
+              scroll={false}
+              aria-current={environment === name ? 'true' : undefined}
+            >
+              {name === '' ? 'All' : name}
+            </Link>
+          ))}
+        </nav>
+      </div>
+      <nav className={css.concerns} aria-label="Show only">
+        <Link
+          href={search.link({ show: '' })}
+          replace
+          shallow
+          scroll={false}
+          aria-current={show === '' ? 'true' : undefined}
+        >
+          <b>{total ?? '–'}</b> services
+        </Link>
+        {concernNames.map((name) => (
+          <Link
+            key={name}
+            href={search.link({ show: show === name ? '' : name })}
+            replace
+            shallow
+            scroll={false}
+            className={counts?.[name] === 0 ? css.none : undefined}
+            aria-current={show === name ? 'true' : undefined}
+          >
+            <StatusIcon word={labels[name].word} />
+            <b>{counts?.[name] ?? '–'}</b> {labels[name].text}
+          </Link>
+        ))}
+      </nav>
+    </div>
+  );
+}

@@ -1,0 +1,167 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a virtualised grid cannot be a table, whose rows the browser lays out itself
+// biome-ignore-all lint/a11y/useFocusableInteractive: the focus is on the links and items inside of the cells
+import Link from 'next/link';
+import {
+  type CSSProperties,
+  type FocusEvent,
+  type KeyboardEvent,
+  memo,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
+import { Virtualizer } from 'virtua';
+import { cityOf } from '../../lib/regions.ts';
+import { useNow } from '../../lib/time.ts';
+import { MatrixCell } from './cell.tsx';
+import css from './matrix.module.css';
+import { positionAfter } from './position.ts';
+import type { Column, Row } from './rows.ts';
+
+/** As in the style sheet. */
+const headPx = 52;
+const rowPx = 52;
+
+const edge = ({ first }: Column): string => (first ? ` ${css.first}` : '');
+
+function Header({ columns }: { readonly columns: readonly Column[] }) {
+  return (
+    <div role="rowgroup" className={css.head}>
+      <div role="row" aria-rowindex={1} className={css.row}>
+        <div role="columnheader" className={css.corner}>
+          Service
+        </div>
+        {columns.map((column) => (
+          <div key={column.key} role="columnheader" className={css.column + edge(column)} title={column.tier}>
+            <b>
+              {column.environment} · {cityOf(column.region)}
+            </b>
+            <span>{column.region}</span>
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+const MatrixRow = memo(function MatrixRow(props: {
+  readonly row: Row;
+  readonly index: number;
+  readonly columns: readonly Column[];
+  /** The column in this row that Tab leads to; the service's name is 0. -1 in every row but one. */
+  readonly active: number;
+  readonly now: number;
+}) {
+  const { row, index, columns, active, now } = props;
+  const tabIndex = (column: number) => (active === column ? 0 : -1);
+  return (
+    <div role="row" aria-rowindex={index + 2} className={css.row} data-row={index}>
+      <div role="rowheader" className={css.service}>
+        <Link href={`/service/?name=${row.service}`} prefetch={false} data-column={0} tabIndex={tabIndex(0)}>
+          {row.service}
+        </Link>
+        <span className={css.team}>{row.team}</span>
+      </div>
+      {columns.map((column, i) => (
+        <div key={column.key} role="gridcell" className={css.cell + edge(column)}>
+          <MatrixCell cell={row.cells[i]} column={i + 1} tabIndex={tabIndex(i + 1)} now={now} />
+        </div>
+      ))}
+    </div>
+  );
+});
+
+const gridStyle = (columns: number): CSSProperties => ({ ['--columns' as string]: columns });
+
+/**
+ * A row keeps its place in the virtual list while it holds the focus, so a key leads to any cell of the data, on the
+ * screen or not: the row is mounted first, then its cell takes the focus, which scrolls it into view.
+ */
+export function Grid({ rows, columns }: { readonly rows: readonly Row[]; readonly columns: readonly Column[] }) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const now = useNow();
+  const [active, setActive] = useState({ service: '', column: 0 });
+  const moved = useRef(false);
+  const found = rows.findIndex(({ service }) => service === active.service);
+  const activeRow = Math.max(found, 0);
+  const activeColumn = Math.min(active.column, columns.length);
+
+  useLayoutEffect(() => {
+    if (!moved.current) return;
+    moved.current = false;
+    const selector = `[data-row="${activeRow}"] [data-column="${activeColumn}"]`;
+    scroller.current?.querySelector<HTMLElement>(selector)?.focus();
+  });
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.altKey || event.metaKey || event.shiftKey) return;
+    const page = Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 0) - headPx) / rowPx) - 1);
+    const size = { rows: rows.length, columns: columns.length + 1, page };
+    const key = event.ctrlKey ? `Control ${event.key}` : event.key;
+    const to = positionAfter(key, { row: activeRow, column: activeColumn }, size);
+    const row = to && rows[to.row];
+    if (!row) return;
+    event.preventDefault();
+    moved.current = true;
+    setActive({ service: row.service, column: to.column });
+  };
+  const onFocus = ({ target }: FocusEvent) => {
+    const column = target.getAttribute('data-column');
+    const row = rows[Number(target.closest('[data-row]')?.getAttribute('data-row'))];
+    if (column !== null && row) setActive({ service: row.service, column: Number(column) });
+  };
+
+  return (
+    <div
+      ref={scroller}
+      role="grid"
+      aria-label="Services by environment and region"
+      aria-rowcount={rows.length + 1}
+      aria-colcount={columns.length + 1}
+      className={css.scroller}
+      style={gridStyle(columns.length)}
+      onKeyDown={onKeyDown}
+      onFocus={onFocus}
+    >
+      <div className={css.table}>
+        <Header columns={columns} />
+        <div role="rowgroup">
+          <Virtualizer scrollRef={scroller} startMargin={headPx} itemSize={rowPx} data={rows} keepMounted={[activeRow]}>
+            {(row, index) => (
+              <MatrixRow
+                key={row.service}
+                row={row}
+                index={index}
+                columns={columns}
+                active={index === activeRow ? activeColumn : -1}
+                now={now}
+              />
+            )}
+          </Virtualizer>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+const bones = Array.from({ length: 20 }, (_, i) => i);
+
+/** Before the first answer: as large as what comes, so that nothing moves then. */
+export function GridSkeleton() {
+  return (
+    <div className={css.scroller} style={gridStyle(5)} aria-busy="true">
+      <div className="hidden" role="status">
+        Loading
+      </div>
+      <div className={css.table} aria-hidden>
+        {bones.map((bone) => (
+          <div key={bone} className={css.row}>
+            {bones.slice(0, 6).map((column) => (
+              <div key={column} className={css.bone} />
+            ))}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}

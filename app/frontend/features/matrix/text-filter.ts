@@ -1,0 +1,25 @@
+import { useEffect, useRef, useState } from 'react';
+import type { SearchState } from '../../lib/search.ts';
+
+const settleMs = 250;
+
+/** The text filter: shown at once, in the address as soon as the typing pauses. */
+export function useTextFilter({ ready, get, set }: SearchState): readonly [string, (text: string) => void] {
+  const inAddress = get('q');
+  const [text, setText] = useState('');
+  const written = useRef('');
+  useEffect(() => {
+    if (!ready || inAddress === written.current) return;
+    written.current = inAddress;
+    setText(inAddress);
+  }, [ready, inAddress]);
+  useEffect(() => {
+    if (!ready || text === written.current) return;
+    const timer = setTimeout(() => {
+      written.current = text;
+      set({ q: text });
+    }, settleMs);
+    return () => clearTimeout(timer);
+  }, [ready, text, set]);
+  return [text, setText];
+}

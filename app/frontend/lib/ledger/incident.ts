@@ -1,0 +1,57 @@
+import type { Schemas } from '@sample-platform-ai/contract/client';
+import {
+  type EntryKind,
+  entryWords,
+  type IncidentStatus,
+  incidentStatusWords,
+  type Severity,
+  severityWords,
+} from './words.ts';
+
+export interface Incident {
+  readonly id: string;
+  readonly service: string;
+  readonly environment: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly status: IncidentStatus;
+  readonly startedAt: string;
+  /** Empty until it is resolved. */
+  readonly resolvedAt: string;
+  /** The deployment that somebody named as the cause; empty when nobody did. */
+  readonly causingDeploymentId: string;
+  /** What `If-Match` names. */
+  readonly entityVersion: number;
+  /** Lists leave them out. */
+  readonly entries: readonly IncidentEntry[];
+}
+
+export interface IncidentEntry {
+  readonly kind: EntryKind;
+  readonly at: string;
+  readonly recordedAt: string;
+  readonly note: string;
+  readonly causingDeploymentId: string;
+  readonly recordedBy: string;
+}
+
+export const incidentOf = (incident: Schemas['Incident']): Incident => ({
+  id: incident.id ?? '',
+  service: incident.service ?? '',
+  environment: incident.environment ?? '',
+  title: incident.title ?? '',
+  severity: severityWords[incident.severity ?? 'SEVERITY_UNSPECIFIED'],
+  status: incidentStatusWords[incident.status ?? 'INCIDENT_STATUS_UNSPECIFIED'],
+  startedAt: incident.startedAt ?? '',
+  resolvedAt: incident.resolvedAt ?? '',
+  causingDeploymentId: incident.causingDeploymentId ?? '',
+  entityVersion: incident.entityVersion ?? 0,
+  entries: (incident.entries ?? []).map((entry) => ({
+    kind: entryWords[entry.kind ?? 'INCIDENT_ENTRY_KIND_UNSPECIFIED'],
+    at: entry.at ?? '',
+    recordedAt: entry.recordedAt ?? '',
+    note: entry.note ?? '',
+    causingDeploymentId: entry.causingDeploymentId ?? '',
+    recordedBy: entry.recordedBy ?? '',
+  })),
+});

@@ -1,0 +1,81 @@
+import type { Schemas } from '@sample-platform-ai/contract/client';
+
+export type LiveStatus = 'connecting' | 'live' | 'reconnecting' | 'offline';
+
+export interface StreamOptions {
+  readonly url: string;
+  /** The browser's own reader of server-sent events cannot sign in. */
+  readonly token: string | undefined;
+  readonly onEvent: (event: Schemas['Event']) => void;
+  readonly onStatus: (status: LiveStatus) => void;
+}
+
+type Source = Pick<EventSource, 'onopen' | 'onerror' | 'onmessage' | 'close' | 'readyState'>;
+
+const closed = 2;
+const firstDelayMs = 1000;
+const longestDelayMs = 15_000;
+
+async function sourceOf(url: string, token: string | undefined): Promise<Source> {
+  if (token === undefined) return new EventSource(url);
+  const { EventSource: SignedInSource } = await import('eventsource');
+  return new SignedInSource(url, {
+    fetch: (input, init) => fetch(input, { ...init, headers: { ...init.headers, authorization: `Bearer ${token}` } }),
+  }) as Source;
+}
+
+/**
+ * Follows the ledger's events until it is stopped. The reader of the browser comes back by itself after a lost
+ * connection; after a refusal it gives up, and is begun again here, later each time, with the last event it saw.
+ */
+export function followEvents({ url, token, onEvent, onStatus }: StreamOptions): () => void {
+  let source: Source | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let after = '';
+  let delayMs = firstDelayMs;
+  let stopped = false;
+  let wasOpen = false;
+
+  const down = () => onStatus(navigator.onLine ? (wasOpen ? 'reconnecting' : 'connecting') : 'offline');
+  const later = () => {
+    source?.close();
+    timer = setTimeout(open, delayMs);
+    delayMs = Math.min(delayMs * 2, longestDelayMs);
+  };
+  const open = () => {
+    clearTimeout(timer);
+    void sourceOf(after === '' ? url : `${url}?after=${encodeURIComponent(after)}`, token).then((opened) => {
+      if (stopped) return opened.close();
+      source = opened;
+      opened.onopen = () => {
+        wasOpen = true;
+        delayMs = firstDelayMs;
+        onStatus('live');
+      };
+      opened.onmessage = ({ data, lastEventId }) => {
+        after = lastEventId;
+        onEvent(JSON.parse(data));
+      };
+      opened.onerror = () => {
+        down();
+        if (opened.readyState === closed) later();
+      };
+    });
+  };
+  const online = () => {
+    delayMs = firstDelayMs;
+    source?.close();
+    open();
+  };
+  const offline = () => onStatus('offline');
+  window.addEventListener('online', online);
+  window.addEventListener('offline', offline);
+  open();
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+    source?.close();
+    window.removeEventListener('online', online);
+    window.removeEventListener('offline', offline);
+  };
+}

@@ -1,0 +1,78 @@
+import { useSyncExternalStore } from 'react';
+
+const steps = [
+  { unit: 'y', ms: 365 * 86_400_000 },
+  { unit: 'd', ms: 86_400_000 },
+  { unit: 'h', ms: 3_600_000 },
+  { unit: 'min', ms: 60_000 },
+] as const;
+
+/** A length of time in its largest unit, as `3 d`; below a minute `now`. Negative ones, by a skewed clock, as well. */
+export function ageText(ms: number): string {
+  const step = steps.find((candidate) => ms >= candidate.ms);
+  return step ? `${Math.floor(ms / step.ms)} ${step.unit}` : 'now';
+}
+
+/** A measured duration with two units at most, as `2 d 4 h`, `38 min` or `12 s`. */
+export function durationText(seconds: number): string {
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return join(hours, 'h', minutes % 60, 'min');
+  return join(Math.floor(hours / 24), 'd', hours % 24, 'h');
+}
+
+const join = (large: number, largeUnit: string, small: number, smallUnit: string): string =>
+  small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
+
+const absolute = new Intl.DateTimeFormat('en-AU', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hour12: false,
+  timeZoneName: 'short',
+});
+
+/** In the reader's own zone, and saying which: `24 Nov 2026, 15:03 AEDT`. */
+export const absoluteText = (iso: string): string => (iso === '' ? '' : absolute.format(new Date(iso)));
+
+const clock = new Intl.DateTimeFormat('en-AU', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hour12: false,
+  timeZoneName: 'short',
+});
+
+export const clockText = (ms: number): string => clock.format(new Date(ms));
+
+const tickMs = 15_000;
+const listeners = new Set<() => void>();
+let now = 0;
+let timer: ReturnType<typeof setInterval> | undefined;
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  timer ??= setInterval(() => {
+    now = Date.now();
+    for (const each of listeners) each();
+  }, tickMs);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+    now = 0;
+  };
+}
+
+function current(): number {
+  if (now === 0) now = Date.now();
+  return now;
+}
+
+/** Milliseconds since 1970, moving on every 15 seconds: one timer for every age on the page. */
+export const useNow = (): number => useSyncExternalStore(subscribe, current, () => 0);
