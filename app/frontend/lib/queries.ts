@@ -119,8 +119,9 @@ export const metricsQuery = (filter: Filter<'GetDeliveryMetrics'>) =>
     staleTime: 120_000,
   });
 
-export const callerQuery = queryOptions({
-  queryKey: ['caller'],
-  queryFn: ({ signal }) => answerOf(ledger().GET('/v1/me', { signal })),
-  staleTime: 300_000,
-});
+export const callerQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['caller', name],
+    queryFn: ({ signal }) => answerOf(ledger().GET('/v1/me', { signal })),
+    staleTime: 300_000,
+  });

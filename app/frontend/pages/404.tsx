@@ -1,5 +1,6 @@
 import Head from 'next/head';
 import Link from 'next/link';
+import { Empty } from '../components/states.tsx';
 
 export default function NotFound() {
   return (
@@ -7,10 +8,11 @@ export default function NotFound() {
       <Head>
         <title>Not found · Release ledger</title>
       </Head>
-      <h1>There is no such page</h1>
-      <p>
-        The address may be mistyped, or the page has moved. <Link href="/">See what runs where</Link>
-      </p>
+      <Empty title="There is no such page">
+        <p>
+          The address may be mistyped, or the page has moved. <Link href="/">See what runs where</Link>
+        </p>
+      </Empty>
     </>
   );
 }

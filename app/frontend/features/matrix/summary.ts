@@ -1,3 +1,4 @@
+import { shortDigest } from '../../lib/digest.ts';
 import type { Cell } from '../../lib/ledger/cell.ts';
 
 /** What a cell says first: the most urgent thing about it, or its age when all is well. */
@@ -13,11 +14,8 @@ export interface CellSummary {
   readonly deploymentId: string;
 }
 
-/** A digest as people compare it. */
-export const shortDigest = (digest: string): string => digest.replace(/^sha256:/, '').slice(0, 12);
-
 export function summaryOf({ claimed, latest, observed, drift }: Cell): CellSummary {
-  const seen = observed && (observed.version || shortDigest(observed.imageDigest).slice(0, 7));
+  const seen = observed && (observed.version || shortDigest(observed.imageDigest));
   const version = claimed?.version ?? latest?.version ?? seen ?? '';
   const base = { version, at: claimed?.since ?? latest?.startedAt ?? observed?.at ?? '' };
   const current = claimed?.deploymentId ?? latest?.deploymentId ?? '';

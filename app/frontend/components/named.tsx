@@ -1,0 +1,72 @@
+import type { UseInfiniteQueryResult, UseQueryResult } from '@tanstack/react-query';
+import Link from 'next/link';
+import { useRouter } from 'next/router';
+import type { ReactNode } from 'react';
+import { useEnvironment } from './environment.tsx';
+import page from './page.module.css';
+import { Empty, Failure, Loading } from './states.tsx';
+
+/** What the address of an entity's page names. Undefined until it is known, and `env.json` is read. */
+export function useNamed(key: string): string | undefined {
+  const { query, isReady } = useRouter();
+  const environment = useEnvironment();
+  const value = query[key];
+  if (!isReady || !environment) return undefined;
+  return typeof value === 'string' ? value : '';
+}
+
+/** The states of a page about one thing. */
+export function Entity<Data>(props: {
+  readonly named: string | undefined;
+  readonly query: UseQueryResult<Data>;
+  readonly children: (data: Data) => ReactNode;
+}) {
+  const { named, query, children } = props;
+  if (named === '') {
+    return (
+      <Empty title="This address names nothing">
+        <Link href="/">What runs where</Link>
+      </Empty>
+    );
+  }
+  if (query.data !== undefined) return <div className={page.page}>{children(query.data)}</div>;
+  return (
+    <div className={page.page}>
+      {query.error ? <Failure error={query.error} retry={() => void query.refetch()} /> : <Loading />}
+    </div>
+  );
+}
+
+interface Page<Item> {
+  readonly items: readonly Item[];
+}
+
+/** The states of a list that comes page by page. */
+export function Listed<Item>(props: {
+  readonly query: UseInfiniteQueryResult<{ readonly pages: readonly Page<Item>[] }>;
+  /** Shows fewer than came. */
+  readonly keep?: (item: Item) => boolean;
+  readonly empty: ReactNode;
+  readonly children: (items: readonly Item[]) => ReactNode;
+}) {
+  const { query, keep = () => true, empty, children } = props;
+  if (!query.data) {
+    return query.error ? <Failure error={query.error} retry={() => void query.refetch()} /> : <Loading />;
+  }
+  const items = query.data.pages.flatMap((each) => each.items).filter(keep);
+  return (
+    <>
+      {items.length > 0 ? children(items) : !query.hasNextPage && empty}
+      {query.hasNextPage && (
+        <button
+          type="button"
+          className={page.more}
+          disabled={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
+          {query.isFetchingNextPage ? 'Loading…' : items.length > 0 ? 'Show older ones' : 'Look further back'}
+        </button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,99 @@
+import page from '../../components/page.module.css';
+import type { Place, Service } from '../../lib/ledger/catalog.ts';
+import type { SearchState } from '../../lib/search.ts';
+import { intents, statuses } from './words.ts';
+
+const spans = [
+  ['', 'any time'],
+  ['24h', 'last 24 hours'],
+  ['friday', 'since Friday'],
+  ['7d', 'last 7 days'],
+  ['30d', 'last 30 days'],
+] as const;
+
+function Choice(props: {
+  readonly search: SearchState;
+  readonly name: string;
+  readonly label: string;
+  readonly all: string;
+  readonly values: readonly string[];
+}) {
+  const { search, name, label, all, values } = props;
+  const value = search.get(name);
+  return (
+    <label>
+      <span className="hidden">{label}</span>
+      <select value={value} onChange={({ target }) => search.set({ [name]: target.value })}>
+        <option value="">{all}</option>
+        {(value === '' || values.includes(value) ? values : [value, ...values]).map((each) => (
+          <option key={each}>{each}</option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+export function ChangeFilters(props: {
+  readonly search: SearchState;
+  readonly places: readonly Place[];
+  readonly services: readonly Service[];
+}) {
+  const { search, places, services } = props;
+  const environment = search.get('environment');
+  const inReach = places.filter(({ name }) => environment === '' || name === environment);
+  const regions = [...new Set(inReach.flatMap((place) => place.regions))].toSorted();
+  const since = search.get('since');
+  const isDay = /^\d{4}-/.test(since);
+  return (
+    <fieldset className={page.filters}>
+      <legend className="hidden">Filters</legend>
+      <Choice
+        search={search}
+        name="environment"
+        label="Environment"
+        all="All environments"
+        values={places.map(({ name }) => name)}
+      />
+      <Choice search={search} name="region" label="Region" all="All regions" values={regions} />
+      <Choice
+        search={search}
+        name="team"
+        label="Team"
+        all="All teams"
+        values={[...new Set(services.map(({ team }) => team))].toSorted()}
+      />
+      <Choice
+        search={search}
+        name="service"
+        label="Service"
+        all="All services"
+        values={services.map(({ name }) => name)}
+      />
+      <Choice search={search} name="status" label="Status" all="Any status" values={statuses} />
+      <Choice search={search} name="intent" label="Intent" all="Any intent" values={intents} />
+      <label>
+        <span className="hidden">Time</span>
+        <select value={isDay ? 'day' : since} onChange={({ target }) => search.set({ since: target.value })}>
+          {spans.map(([value, text]) => (
+            <option key={value} value={value}>
+              {text}
+            </option>
+          ))}
+          {isDay && <option value="day">since a day</option>}
+          {since !== '' && !isDay && !spans.some(([value]) => value === since) && (
+            <option value={since}>{since}</option>
+          )}
+        </select>
+      </label>
+      <label>
+        <span>or since</span>
+        <input
+          type="date"
+          aria-label="Since a day"
+          value={isDay ? since : ''}
+          onChange={({ target }) => search.set({ since: target.value })}
+        />
+      </label>
+    </fieldset>
+  );
+}

@@ -1,0 +1,58 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useEnvironment } from '../../components/environment.tsx';
+import { Listed } from '../../components/named.tsx';
+import page from '../../components/page.module.css';
+import { Empty } from '../../components/states.tsx';
+import { deploymentsQuery, placesQuery, servicesQuery } from '../../lib/queries.ts';
+import { useSearch } from '../../lib/search.ts';
+import { sinceInstant } from '../../lib/since.ts';
+import { absoluteText } from '../../lib/time.ts';
+import { ChangeFilters } from './change-filters.tsx';
+import { ChangeTable } from './change-table.tsx';
+import { intentOf, statusNameOf } from './words.ts';
+
+const minuteMs = 60_000;
+
+/** To the minute, so that a span like `24h` asks the same question while one reads the answer. */
+const thisMinute = (): Date => new Date(Math.floor(Date.now() / minuteMs) * minuteMs);
+
+export function Changes() {
+  const search = useSearch();
+  const ready = useEnvironment() !== undefined && search.ready;
+  const places = useQuery({ ...placesQuery, enabled: ready }).data;
+  const services = useQuery({ ...servicesQuery, enabled: ready }).data;
+  const [now] = useState(thisMinute);
+  const since = sinceInstant(search.get('since'), now);
+  const status = statusNameOf(search.get('status'));
+  const intent = intentOf(search.get('intent'));
+  const named = Object.fromEntries(
+    ['environment', 'region', 'service', 'team'].flatMap((key) => (search.get(key) ? [[key, search.get(key)]] : [])),
+  );
+  const filter = { ...named, ...(status && { status }), ...(since && { since: since.toISOString() }) };
+  const query = useInfiniteQuery({ ...deploymentsQuery(filter), enabled: ready });
+  const place = [search.get('environment'), search.get('region')].filter(Boolean).join(' ');
+  return (
+    <div className={`${page.page} ${page.wide}`}>
+      <div className={page.head}>
+        <h1>Changes{place && ` in ${place}`}</h1>
+        <p className="soft">
+          {since ? `Since ${absoluteText(since.toISOString())}, newest first.` : 'Every deployment, newest first.'} The
+          address of this page is the question: send it to somebody.
+        </p>
+      </div>
+      <ChangeFilters search={search} places={places ?? []} services={services ?? []} />
+      <Listed
+        query={query}
+        keep={(deployment) => intent === undefined || deployment.intent === intent}
+        empty={
+          <Empty title="Nothing was deployed">
+            <p>No deployment matches these filters.</p>
+          </Empty>
+        }
+      >
+        {(deployments) => <ChangeTable deployments={deployments} />}
+      </Listed>
+    </div>
+  );
+}

@@ -1,0 +1,16 @@
+import type { Schemas } from '@sample-platform-ai/contract/client';
+import { type DeploymentStatus, type Intent, statusWords } from '../../lib/ledger/words.ts';
+
+/** What can be chosen, in the words of the page. */
+export const statuses: readonly DeploymentStatus[] = ['queued', 'in progress', 'succeeded', 'failed', 'cancelled'];
+export const intents: readonly Intent[] = ['planned', 'rollback', 'hotfix'];
+
+const isStatusName = (name: string): name is Schemas['DeploymentStatus'] => name in statusWords;
+
+/** `in progress` as the contract's name; undefined for what is no status. */
+export function statusNameOf(word: string): Schemas['DeploymentStatus'] | undefined {
+  const name = `DEPLOYMENT_STATUS_${word.toUpperCase().replace(' ', '_')}`;
+  return word !== '' && isStatusName(name) ? name : undefined;
+}
+
+export const intentOf = (word: string): Intent | undefined => intents.find((intent) => intent === word);

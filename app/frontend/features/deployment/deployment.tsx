@@ -1,0 +1,123 @@
+import { useQuery } from '@tanstack/react-query';
+import { ClaimedBy, Digest, IncidentLink, Region, RolloutLink, ServiceLink } from '../../components/ledger-links.tsx';
+import { Entity, useNamed } from '../../components/named.tsx';
+import page from '../../components/page.module.css';
+import { Status } from '../../components/status.tsx';
+import { Moment } from '../../components/time.tsx';
+import type { Deployment } from '../../lib/ledger/deployment.ts';
+import { deploymentQuery, rolloutQuery } from '../../lib/queries.ts';
+import { Caused } from './caused.tsx';
+import { Commits } from './commits.tsx';
+import { OtherRegions } from './other-regions.tsx';
+
+function Timeline({ deployment }: { readonly deployment: Deployment }) {
+  return (
+    <section className={page.section}>
+      <h2>Timeline</h2>
+      <ol className={`${page.card} ${page.timeline}`}>
+        {deployment.transitions.map((transition) => (
+          <li key={transition.recordedAt + transition.status}>
+            <span>
+              <Status word={transition.status} />
+              {transition.correction && <b> · correction</b>}
+            </span>
+            <span className="soft">
+              <Moment at={transition.at} />
+              {transition.recordedBy && ` by ${transition.recordedBy}`}
+            </span>
+            {transition.note && <span className={page.note}>{transition.note}</span>}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Details({ deployment }: { readonly deployment: Deployment }) {
+  const rollout = useQuery({ ...rolloutQuery(deployment.rolloutId), enabled: deployment.rolloutId !== '' });
+  return (
+    <>
+      <div className={page.head}>
+        <p className={page.crumbs}>
+          <ServiceLink name={deployment.service} /> / {deployment.environment} / {deployment.region}
+        </p>
+        <div className={page.title}>
+          <h1>
+            {deployment.service} {deployment.version}
+          </h1>
+          <Status word={deployment.status} />
+          {deployment.intent !== 'planned' && <Status word={deployment.intent} />}
+        </div>
+      </div>
+      <dl className={`${page.card} ${page.facts}`}>
+        <div>
+          <dt>Where</dt>
+          <dd>
+            {deployment.environment} · <Region name={deployment.region} />
+          </dd>
+        </div>
+        <div>
+          <dt>Started</dt>
+          <dd>
+            <Moment at={deployment.startedAt} />
+          </dd>
+        </div>
+        <div>
+          <dt>Finished</dt>
+          <dd>{deployment.finishedAt === '' ? 'not yet' : <Moment at={deployment.finishedAt} />}</dd>
+        </div>
+        <div>
+          <dt>Image</dt>
+          <dd>
+            <Digest value={deployment.imageDigest} />
+          </dd>
+        </div>
+        <div>
+          <dt>Claimed by</dt>
+          <dd>
+            <ClaimedBy claim={deployment.claim} />
+          </dd>
+        </div>
+        {deployment.claim.repository && (
+          <div>
+            <dt>Credential</dt>
+            <dd className="mono">{deployment.claim.subject}</dd>
+          </div>
+        )}
+        <div>
+          <dt>Rollout</dt>
+          <dd>
+            <RolloutLink id={deployment.rolloutId} text={rollout.data?.key ?? 'all regions'} />
+          </dd>
+        </div>
+        <div>
+          <dt>Intent</dt>
+          <dd>{deployment.intent}</dd>
+        </div>
+      </dl>
+      <Caused ids={deployment.causedIncidentIds} />
+      <Timeline deployment={deployment} />
+      {rollout.data && (
+        <>
+          <OtherRegions rollout={rollout.data} except={deployment.id} />
+          <Commits rollout={rollout.data} repository={deployment.claim.repository} />
+          {rollout.data.answersIncidentId && (
+            <p>
+              Answers <IncidentLink id={rollout.data.answersIncidentId} text="an incident" />.
+            </p>
+          )}
+        </>
+      )}
+    </>
+  );
+}
+
+export function DeploymentView() {
+  const id = useNamed('id');
+  const query = useQuery({ ...deploymentQuery(id ?? ''), enabled: Boolean(id) });
+  return (
+    <Entity named={id} query={query}>
+      {(deployment) => <Details deployment={deployment} />}
+    </Entity>
+  );
+}

@@ -1,0 +1,80 @@
+import { useQuery } from '@tanstack/react-query';
+import { IncidentLink, RolloutLink, ServiceLink } from '../../components/ledger-links.tsx';
+import { Entity, useNamed } from '../../components/named.tsx';
+import page from '../../components/page.module.css';
+import { Status } from '../../components/status.tsx';
+import { Moment } from '../../components/time.tsx';
+import type { Rollout } from '../../lib/ledger/deployment.ts';
+import { rolloutQuery } from '../../lib/queries.ts';
+import { Caused } from './caused.tsx';
+import { Commits } from './commits.tsx';
+import { OtherRegions } from './other-regions.tsx';
+
+function Details({ rollout }: { readonly rollout: Rollout }) {
+  const first = rollout.deployments[0];
+  return (
+    <>
+      <div className={page.head}>
+        <p className={page.crumbs}>
+          <ServiceLink name={rollout.service} /> / {rollout.environment} / rollout
+        </p>
+        <div className={page.title}>
+          <h1>
+            {rollout.service} {first?.version} to {rollout.environment}
+          </h1>
+          <Status word={rollout.status} />
+          {rollout.intent !== 'planned' && <Status word={rollout.intent} />}
+        </div>
+      </div>
+      <dl className={`${page.card} ${page.facts}`}>
+        <div>
+          <dt>Key</dt>
+          <dd>{rollout.key}</dd>
+        </div>
+        <div>
+          <dt>Started</dt>
+          <dd>
+            <Moment at={rollout.startedAt} />
+          </dd>
+        </div>
+        <div>
+          <dt>Finished</dt>
+          <dd>{rollout.finishedAt === '' ? 'not yet' : <Moment at={rollout.finishedAt} />}</dd>
+        </div>
+        <div>
+          <dt>Counts as a change</dt>
+          <dd>{rollout.change ? 'yes' : 'no: it deployed what was live already'}</dd>
+        </div>
+        {rollout.remediatesRolloutId && (
+          <div>
+            <dt>Repairs</dt>
+            <dd>
+              <RolloutLink id={rollout.remediatesRolloutId} text="the rollout before it" />
+            </dd>
+          </div>
+        )}
+        {rollout.answersIncidentId && (
+          <div>
+            <dt>Answers</dt>
+            <dd>
+              <IncidentLink id={rollout.answersIncidentId} text="an incident" />
+            </dd>
+          </div>
+        )}
+      </dl>
+      <Caused ids={rollout.causedIncidentIds} />
+      <OtherRegions rollout={rollout} />
+      <Commits rollout={rollout} repository={first?.claim.repository ?? ''} />
+    </>
+  );
+}
+
+export function RolloutView() {
+  const id = useNamed('id');
+  const query = useQuery({ ...rolloutQuery(id ?? ''), enabled: Boolean(id) });
+  return (
+    <Entity named={id} query={query}>
+      {(rollout) => <Details rollout={rollout} />}
+    </Entity>
+  );
+}

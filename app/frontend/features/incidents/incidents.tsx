@@ -1,0 +1,85 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useRouter } from 'next/router';
+import { lazy, Suspense, useState } from 'react';
+import { useEnvironment } from '../../components/environment.tsx';
+import { useMayEdit } from '../../components/may-edit.ts';
+import { Listed } from '../../components/named.tsx';
+import page from '../../components/page.module.css';
+import { Empty } from '../../components/states.tsx';
+import { incidentsQuery, placesQuery, servicesQuery } from '../../lib/queries.ts';
+import { addressOf, useSearch } from '../../lib/search.ts';
+import { IncidentTable } from './incident-table.tsx';
+
+const OpenForm = lazy(() => import('./open-form.tsx').then(({ OpenForm }) => ({ default: OpenForm })));
+
+export function Incidents() {
+  const search = useSearch();
+  const { push } = useRouter();
+  const mayEdit = useMayEdit();
+  const [opening, setOpening] = useState(false);
+  const ready = useEnvironment() !== undefined && search.ready;
+  const services = useQuery({ ...servicesQuery, enabled: ready }).data ?? [];
+  const places = useQuery({ ...placesQuery, enabled: ready }).data ?? [];
+  const [team, environment] = [search.get('team'), search.get('environment')];
+  const named = { ...(team && { team }), ...(environment && { environment }) };
+  const open = useInfiniteQuery({ ...incidentsQuery({ ...named, unresolved: true }), enabled: ready });
+  const past = useInfiniteQuery({
+    ...incidentsQuery({ ...named, status: 'INCIDENT_STATUS_RESOLVED' }),
+    enabled: ready,
+  });
+  return (
+    <div className={`${page.page} ${page.wide}`}>
+      <div className={`${page.title} ${page.sectionHead}`}>
+        <h1>Incidents</h1>
+        {mayEdit && (
+          <button type="button" className="primary" onClick={() => setOpening(true)}>
+            Open an incident
+          </button>
+        )}
+      </div>
+      <fieldset className={page.filters}>
+        <legend className="hidden">Filters</legend>
+        <label>
+          <span className="hidden">Team</span>
+          <select value={team} onChange={({ target }) => search.set({ team: target.value })}>
+            <option value="">All teams</option>
+            {[...new Set(services.map((service) => service.team))].toSorted().map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        </label>
+        <label>
+          <span className="hidden">Environment</span>
+          <select value={environment} onChange={({ target }) => search.set({ environment: target.value })}>
+            <option value="">All environments</option>
+            {places.map(({ name }) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        </label>
+      </fieldset>
+      <section className={page.section}>
+        <h2>Open</h2>
+        <Listed query={open} empty={<Empty title="No incident is open" />}>
+          {(incidents) => <IncidentTable incidents={incidents} label="Open incidents" />}
+        </Listed>
+      </section>
+      <section className={page.section}>
+        <h2>Past</h2>
+        <Listed query={past} empty={<p className="soft">None yet.</p>}>
+          {(incidents) => <IncidentTable incidents={incidents} label="Past incidents" />}
+        </Listed>
+      </section>
+      {opening && (
+        <Suspense>
+          <OpenForm
+            services={services}
+            places={places}
+            close={() => setOpening(false)}
+            opened={({ id }) => void push(addressOf('/incident', { id }))}
+          />
+        </Suspense>
+      )}
+    </div>
+  );
+}

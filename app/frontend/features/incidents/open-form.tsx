@@ -1,0 +1,106 @@
+import { Dialog, DialogDismiss, DialogHeading } from '@ariakit/react/dialog';
+import type { Schemas } from '@sample-platform-ai/contract/client';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { WriteProblem } from '../../components/write-problem.tsx';
+import { newKey, openIncident } from '../../lib/incident-writes.ts';
+import type { Place, Service } from '../../lib/ledger/catalog.ts';
+import type { Incident } from '../../lib/ledger/incident.ts';
+import { CauseField } from './cause-field.tsx';
+import css from './form.module.css';
+
+const severities = {
+  minor: 'SEVERITY_MINOR',
+  major: 'SEVERITY_MAJOR',
+  critical: 'SEVERITY_CRITICAL',
+} as const satisfies Readonly<Record<string, Schemas['OpenIncidentBody']['severity']>>;
+type Severity = keyof typeof severities;
+const isSeverity = (text: string): text is Severity => text in severities;
+
+export function OpenForm(props: {
+  readonly services: readonly Service[];
+  readonly places: readonly Place[];
+  readonly close: () => void;
+  readonly opened: (incident: Incident) => void;
+}) {
+  const { services, places, close, opened } = props;
+  const client = useQueryClient();
+  const [key] = useState(newKey);
+  const [service, setService] = useState(services[0]?.name ?? '');
+  const [environment, setEnvironment] = useState(places.at(-1)?.name ?? '');
+  const [severity, setSeverity] = useState<Severity>('major');
+  const [title, setTitle] = useState('');
+  const [cause, setCause] = useState('');
+  const write = useMutation({
+    mutationFn: () =>
+      openIncident(
+        {
+          service,
+          environment,
+          title: title.trim(),
+          severity: severities[severity],
+          ...(cause && { causingDeploymentId: cause }),
+        },
+        key,
+      ),
+    onSuccess: (incident) => {
+      client.setQueryData(['incident', incident.id], incident);
+      opened(incident);
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    write.mutate();
+  };
+  return (
+    <Dialog open onClose={close} className={css.dialog} backdrop={<div className={css.backdrop} />} unmountOnHide>
+      <form className={css.form} onSubmit={submit}>
+        <DialogHeading>Open an incident</DialogHeading>
+        <label>
+          <span>What is wrong</span>
+          <input
+            required
+            maxLength={200}
+            pattern=".*\S.*"
+            value={title}
+            onChange={({ target }) => setTitle(target.value)}
+          />
+        </label>
+        <div className={css.row}>
+          <label>
+            <span>Service</span>
+            <select value={service} onChange={({ target }) => setService(target.value)}>
+              {services.map(({ name }) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          </label>
+          <label>
+            <span>Environment</span>
+            <select value={environment} onChange={({ target }) => setEnvironment(target.value)}>
+              {places.map(({ name }) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          </label>
+          <label>
+            <span>Severity</span>
+            <select value={severity} onChange={({ target }) => isSeverity(target.value) && setSeverity(target.value)}>
+              {Object.keys(severities).map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          </label>
+        </div>
+        <CauseField service={service} environment={environment} value={cause} onChange={setCause} />
+        <WriteProblem error={write.error} />
+        <div className={css.buttons}>
+          <DialogDismiss>Cancel</DialogDismiss>
+          <button type="submit" className="primary" disabled={write.isPending}>
+            {write.isPending ? 'Opening…' : 'Open it'}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

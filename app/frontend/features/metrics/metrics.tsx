@@ -1,0 +1,93 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useEnvironment } from '../../components/environment.tsx';
+import { MetricTiles } from '../../components/metric-tiles.tsx';
+import page from '../../components/page.module.css';
+import { Empty, Failure, Loading } from '../../components/states.tsx';
+import { metricsOf } from '../../lib/ledger/metrics.ts';
+import { metricsQuery, servicesQuery } from '../../lib/queries.ts';
+import { useSearch } from '../../lib/search.ts';
+import { absoluteText } from '../../lib/time.ts';
+import { MetricDetail } from './metric-detail.tsx';
+
+const dayMs = 86_400_000;
+const windows = ['30', '90', '180'];
+const today = (): number => Math.ceil(Date.now() / 60_000) * 60_000;
+
+export function Metrics() {
+  const search = useSearch();
+  const ready = useEnvironment() !== undefined && search.ready;
+  const services = useQuery({ ...servicesQuery, enabled: ready });
+  const [now] = useState(today);
+  const teams = [...new Set(services.data?.map(({ team }) => team))].toSorted();
+  const service = search.get('service');
+  const team = service === '' ? search.get('team') || (teams[0] ?? '') : '';
+  const days = windows.includes(search.get('days')) ? Number(search.get('days')) : 90;
+  const [since, until] = [now - days * dayMs, now];
+  const query = useQuery({
+    ...metricsQuery({
+      ...(service === '' ? { team } : { service }),
+      since: new Date(since).toISOString(),
+      until: new Date(until).toISOString(),
+    }),
+    enabled: ready && (service !== '' || team !== ''),
+  });
+  const failed = [services, query].find(({ data, error }) => error && !data);
+  return (
+    <div className={`${page.page} ${page.wide}`}>
+      <div className={page.head}>
+        <h1>Delivery metrics{service || team ? ` of ${service || team}` : ''}</h1>
+        <p className="soft">
+          {ready &&
+            `Production, ${absoluteText(new Date(since).toISOString())} to ${absoluteText(new Date(until).toISOString())}. `}
+          No score over all of them, no league of teams: each number opens into its rows.
+        </p>
+      </div>
+      <fieldset className={page.filters}>
+        <legend className="hidden">Of whom, and when</legend>
+        <label>
+          <span className="hidden">Team</span>
+          <select value={team} onChange={({ target }) => search.set({ team: target.value, service: '' })}>
+            {service !== '' && <option value="">one service</option>}
+            {teams.map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        </label>
+        <label>
+          <span className="hidden">Service</span>
+          <select value={service} onChange={({ target }) => search.set({ service: target.value, team: '' })}>
+            <option value="">all its services</option>
+            {services.data?.map(({ name }) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        </label>
+        <label>
+          <span className="hidden">Window</span>
+          <select value={String(days)} onChange={({ target }) => search.set({ days: target.value })}>
+            {windows.map((each) => (
+              <option key={each} value={each}>
+                last {each} days
+              </option>
+            ))}
+          </select>
+        </label>
+      </fieldset>
+      {failed?.error ? (
+        <Failure error={failed.error} retry={() => void failed.refetch()} />
+      ) : services.data?.length === 0 ? (
+        <Empty title="No service is known yet" />
+      ) : !query.data ? (
+        <Loading />
+      ) : (
+        <>
+          <MetricTiles metrics={query.data} link={(key) => `#${key}`} />
+          {metricsOf(query.data).map((metric) => (
+            <MetricDetail key={metric.key} metric={metric} since={since} until={until} />
+          ))}
+        </>
+      )}
+    </div>
+  );
+}

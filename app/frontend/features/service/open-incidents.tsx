@@ -1,0 +1,29 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { IncidentLink } from '../../components/ledger-links.tsx';
+import page from '../../components/page.module.css';
+import { Status } from '../../components/status.tsx';
+import { Ago } from '../../components/time.tsx';
+import { incidentsQuery } from '../../lib/queries.ts';
+
+/** What is broken right now, before anything else. Nothing when nothing is. */
+export function OpenIncidents({ service }: { readonly service: string }) {
+  const query = useInfiniteQuery(incidentsQuery({ service, unresolved: true }));
+  const incidents = query.data?.pages.flatMap(({ items }) => items) ?? [];
+  if (incidents.length === 0) return null;
+  return (
+    <section className={page.section}>
+      <h2>Open incidents</h2>
+      <ul className={`${page.card} ${page.timeline}`}>
+        {incidents.map((incident) => (
+          <li key={incident.id}>
+            <IncidentLink id={incident.id} text={incident.title} />
+            <span className="soft">
+              <Status word={incident.status} /> · {incident.severity} · {incident.environment} ·{' '}
+              <Ago at={incident.startedAt} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,22 @@
+import type { Schemas } from '@sample-platform-ai/contract/client';
+import { answerOf, ledger } from './api.ts';
+import { type Incident, incidentOf } from './ledger/incident.ts';
+
+/** A key that a repeated send of the same form keeps, so that it is written once. */
+export const newKey = (): string => crypto.randomUUID();
+
+export async function openIncident(body: Schemas['OpenIncidentBody'], key: string): Promise<Incident> {
+  const params = { header: { 'Idempotency-Key': key } };
+  return incidentOf(await answerOf(ledger().POST('/v1/incidents', { params, body })));
+}
+
+/** Refused with 412 when somebody else has changed the incident since it was read. */
+export async function appendEntry(
+  incident: Pick<Incident, 'id' | 'entityVersion'>,
+  body: Schemas['AppendIncidentEntryBody'],
+  key: string,
+): Promise<Incident> {
+  const header = { 'Idempotency-Key': key, 'If-Match': `"${incident.entityVersion}"` };
+  const params = { path: { id: incident.id }, header };
+  return incidentOf(await answerOf(ledger().POST('/v1/incidents/{id}/entries', { params, body })));
+}

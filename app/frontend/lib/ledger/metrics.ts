@@ -1,0 +1,113 @@
+import type { Schemas } from '@sample-platform-ai/contract/client';
+
+export type MetricKind = 'duration' | 'frequency' | 'rate';
+
+/** One of the five DORA metrics, with what it was made of. */
+export interface Metric {
+  readonly key: string;
+  readonly kind: MetricKind;
+  readonly title: string;
+  readonly definition: string;
+  /** Samples. Below five nothing can be said, and what follows is undefined. */
+  readonly n: number;
+  readonly enoughData: boolean;
+  /** Seconds, of a duration; the median gap between rollouts, of a frequency. */
+  readonly median: number | undefined;
+  readonly p90: number | undefined;
+  /** Of a frequency. */
+  readonly perDay: number | undefined;
+  /** From 0 to 1, of a rate. */
+  readonly rate: number | undefined;
+  /** Samples that a rate counts. */
+  readonly count: number;
+  /** Samples that were negative by a skewed clock, and count as zero. */
+  readonly clamped: number;
+  readonly rows: readonly MetricRow[];
+}
+
+export interface MetricRow {
+  readonly rolloutId: string;
+  readonly service: string;
+  readonly at: string;
+  readonly seconds: number;
+  readonly commit: string;
+  readonly counted: boolean;
+}
+
+const rowOf = (row: Schemas['MetricRow']): MetricRow => ({
+  rolloutId: row.rolloutId ?? '',
+  service: row.service ?? '',
+  at: row.at ?? '',
+  seconds: row.seconds ?? 0,
+  commit: row.commit ?? '',
+  counted: row.counted ?? false,
+});
+
+interface Words {
+  readonly key: string;
+  readonly title: string;
+  readonly definition: string;
+}
+
+const nothing = { median: undefined, p90: undefined, perDay: undefined, rate: undefined, count: 0, clamped: 0 };
+
+function duration(words: Words, metric: Schemas['DurationMetric'] = {}): Metric {
+  const { n = 0, enoughData = false, clamped = 0, rows = [] } = metric;
+  const numbers = { median: metric.medianSeconds, p90: metric.p90Seconds, clamped };
+  return { ...nothing, ...words, kind: 'duration', n, enoughData, ...numbers, rows: rows.map(rowOf) };
+}
+
+function frequency(words: Words, metric: Schemas['FrequencyMetric'] = {}): Metric {
+  const { n = 0, enoughData = false, perDay, rows = [] } = metric;
+  const numbers = { perDay, median: metric.medianGapSeconds, p90: metric.p90GapSeconds };
+  return { ...nothing, ...words, kind: 'frequency', n, enoughData, ...numbers, rows: rows.map(rowOf) };
+}
+
+function rate(words: Words, metric: Schemas['RateMetric'] = {}): Metric {
+  const { n = 0, enoughData = false, count = 0, rows = [] } = metric;
+  return { ...nothing, ...words, kind: 'rate', n, enoughData, rate: metric.rate, count, rows: rows.map(rowOf) };
+}
+
+/** The five, in the guide's order: throughput, then instability. */
+export const metricsOf = (metrics: Schemas['DeliveryMetrics']): readonly Metric[] => [
+  duration(
+    {
+      key: 'lead-time',
+      title: 'Change lead time',
+      definition: 'From a commit reaching the trunk to the end of the rollout that shipped it.',
+    },
+    metrics.changeLeadTime,
+  ),
+  frequency(
+    {
+      key: 'frequency',
+      title: 'Deployment frequency',
+      definition: 'Successful rollouts to production, and the gaps between those of one service.',
+    },
+    metrics.deploymentFrequency,
+  ),
+  duration(
+    {
+      key: 'recovery-time',
+      title: 'Failed deployment recovery time',
+      definition: 'From the failure to the end of what repaired it; only failures with a named cause.',
+    },
+    metrics.failedDeploymentRecoveryTime,
+  ),
+  rate(
+    {
+      key: 'fail-rate',
+      title: 'Change fail rate',
+      definition: 'Rollouts that needed immediate intervention, of all.',
+    },
+    metrics.changeFailRate,
+  ),
+  rate(
+    {
+      key: 'rework-rate',
+      title: 'Deployment rework rate',
+      definition: 'Unplanned rollouts that answer an incident, of all.',
+    },
+    metrics.deploymentReworkRate,
+  ),
+];

@@ -1,0 +1,36 @@
+import type { Metric, MetricKind, MetricRow } from './metrics.ts';
+
+const weekMs = 7 * 86_400_000;
+
+export interface Week {
+  /** Its first instant, in milliseconds since 1970. */
+  readonly start: number;
+  readonly n: number;
+  /** Median seconds of a duration, rollouts of a frequency, share of a rate; undefined where there is no sample. */
+  readonly value: number | undefined;
+}
+
+/** The middle of the sorted values, between the two middle ones where their number is even. */
+export function median(values: readonly number[]): number | undefined {
+  const sorted = values.toSorted((a, b) => a - b);
+  const low = sorted[Math.floor((sorted.length - 1) / 2)];
+  const high = sorted[Math.floor(sorted.length / 2)];
+  return low === undefined || high === undefined ? undefined : (low + high) / 2;
+}
+
+function weekValue(kind: MetricKind, rows: readonly MetricRow[]): number | undefined {
+  if (kind === 'frequency') return rows.length;
+  if (rows.length === 0) return undefined;
+  if (kind === 'duration') return median(rows.map(({ seconds }) => Math.max(0, seconds)));
+  return rows.filter(({ counted }) => counted).length / rows.length;
+}
+
+/** The window in weeks that end where it ends; the first one may be shorter. */
+export function weeksOf({ kind, rows }: Pick<Metric, 'kind' | 'rows'>, since: number, until: number): readonly Week[] {
+  const length = Math.max(1, Math.ceil((until - since) / weekMs));
+  return Array.from({ length }, (_, i) => {
+    const start = until - (length - i) * weekMs;
+    const inside = rows.filter(({ at }) => Date.parse(at) >= start && Date.parse(at) < start + weekMs);
+    return { start: Math.max(start, since), n: inside.length, value: weekValue(kind, inside) };
+  });
+}
