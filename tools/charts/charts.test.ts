@@ -8,6 +8,7 @@ import { platform } from '@sample-platform-ai/infra/platform.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasHelm } from './folders.ts';
 import { type RenderedCharts, renderCharts } from './render.ts';
+import { chartSource } from './source.ts';
 import { unnamedPaths, without } from './values.ts';
 
 const clusters = clustersOf(platform);
@@ -78,14 +79,13 @@ describe(`helm${noHelm ? ` (skipped: ${noHelm})` : ''}`, { timeout: 120_000 }, (
   });
 });
 
-// The charts' own repositories, or what PLATFORM_CHARTS names: a test fetches nothing unasked.
-const local = process.env['PLATFORM_CHARTS'];
-const notRendered = noHelm ?? (local ? undefined : 'PLATFORM_CHARTS names no folder with the charts');
+const source = chartSource();
+const notRendered = 'missing' in source ? source.missing : undefined;
 
 describe(`the charts${notRendered ? ` (skipped: ${notRendered})` : ''}`, { timeout: 600_000 }, () => {
   let rendered: RenderedCharts;
   beforeAll(async () => {
-    if (!notRendered) rendered = await renderCharts({ components, clusters, local });
+    if ('local' in source) rendered = await renderCharts({ components, clusters, local: source.local });
   }, 600_000);
 
   it.skipIf(notRendered)('all render for every cluster', () => {

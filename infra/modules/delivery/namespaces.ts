@@ -1,8 +1,6 @@
 import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1/index.js';
 import { Construct } from 'constructs';
-import type { namespaces } from '../../environments/services.ts';
-
-export type NamespaceName = (typeof namespaces)[number];
+import { type NamespaceName, namespaceLabels } from './namespace-labels.ts';
 
 export interface PlatformNamespacesProps {
   readonly protectFromDestroy: boolean;
@@ -15,29 +13,19 @@ export class PlatformNamespaces extends Construct {
 
   constructor(scope: Construct, id: string, props: PlatformNamespacesProps) {
     super(scope, id);
-    const namespace = (name: NamespaceName, podSecurity: 'restricted' | 'privileged') =>
+    const namespace = (name: NamespaceName) =>
       new NamespaceV1(this, name, {
-        metadata: {
-          name,
-          labels: {
-            'pod-security.kubernetes.io/enforce': podSecurity,
-            'pod-security.kubernetes.io/enforce-version': 'latest',
-            // Told even where it is not enforced, so that a pod that could be stricter is seen.
-            'pod-security.kubernetes.io/audit': 'restricted',
-            'pod-security.kubernetes.io/warn': 'restricted',
-          },
-        },
+        metadata: { name, labels: { ...namespaceLabels(name) } },
         timeouts: { delete: '20m' },
         // A namespace takes everything in it along, volumes included.
         lifecycle: { preventDestroy: props.protectFromDestroy },
       }).metadata.name;
     this.names = {
-      argocd: namespace('argocd', 'restricted'),
-      'external-secrets': namespace('external-secrets', 'restricted'),
-      ledger: namespace('ledger', 'restricted'),
-      loki: namespace('loki', 'restricted'),
-      // The node exporter and the log agent read the node: its network, its processes and its log files.
-      monitoring: namespace('monitoring', 'privileged'),
+      argocd: namespace('argocd'),
+      'external-secrets': namespace('external-secrets'),
+      ledger: namespace('ledger'),
+      loki: namespace('loki'),
+      monitoring: namespace('monitoring'),
     };
   }
 }
