@@ -5,10 +5,20 @@ import type { Principal, Role } from './principal.ts';
 
 const refuse = (detail: string) => new LedgerError('permission_denied', detail);
 
+/** Signed well is not said well: what is kept has to be text that can be shown. */
+const hasControl = /\p{Cc}/u;
+
 function text(payload: JWTPayload, claim: string): string {
   const value = payload[claim];
   if (typeof value !== 'string' || value === '') throw refuse(`the token has no ${claim}`);
+  if (value.length > 500 || hasControl.test(value)) throw refuse(`the token's ${claim} is not accepted`);
   return value;
+}
+
+function attempt(payload: JWTPayload): number {
+  const value = text(payload, 'run_attempt');
+  if (!/^[1-9]\d{0,5}$/.test(value)) throw refuse("the token's run_attempt is not accepted");
+  return Number(value);
 }
 
 type Config<Kind> = Extract<IssuerConfig, { kind: Kind }>;
@@ -39,7 +49,7 @@ function pipeline(config: Config<'github'>, payload: JWTPayload): Principal {
       ownerId,
       environment: environmentName,
       runId: text(payload, 'run_id'),
-      runAttempt: Number(text(payload, 'run_attempt')),
+      runAttempt: attempt(payload),
       workflowRef,
       workflowSha: text(payload, 'job_workflow_sha'),
     },

@@ -45,8 +45,10 @@ export async function buildRestServer(options: RestOptions): Promise<FastifyInst
     genReqId: ({ headers }) => requestId(headers),
     rewriteUrl: ({ url = '/' }) => withoutMount(url),
     bodyLimit: config.bodyLimitBytes,
-    // Outside of the call's own deadline: only a client that sends its body drop by drop meets it.
+    // Outside of the call's own deadline: only a client that sends its request drop by drop meets it.
     requestTimeout: config.requestTimeoutMs * 2,
+    // With a longer limit for headers Node holds to neither, and by default it looks every 30 seconds only.
+    http: { headersTimeout: config.requestTimeoutMs * 2, connectionsCheckingInterval: 1000 },
     keepAliveTimeout: 75_000,
     forceCloseConnections: 'idle',
     // While the listeners close, what still arrives on open connections is answered.

@@ -1,8 +1,17 @@
-import { type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
+import {
+  exportJWK,
+  generateKeyPair,
+  type JWK,
+  type JWTHeaderParameters,
+  type JWTPayload,
+  SignJWT,
+  UnsecuredJWT,
+} from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { pipelineClaims } from '../../dev/issuer/claims.ts';
 import { useHarness } from '../harness.ts';
 import { deploymentRequest, prepareCatalog } from '../scenario.ts';
+import { deployWith } from './attempt.ts';
 
 /** OWASP API2: broken authentication. */
 const harness = useHarness();
@@ -14,16 +23,17 @@ const claims = (change: Readonly<Record<string, unknown>> = {}): JWTPayload => (
 });
 const now = () => Math.floor(Date.now() / 1000);
 
-async function attempt(token: string): Promise<string> {
-  const request = deploymentRequest();
-  const outcomes = await Promise.all(
-    [harness().clients.rest, harness().clients.grpc].map((client) =>
-      client.call('RecordDeployment', request, { token }),
-    ),
-  );
-  const codes = new Set(outcomes.map((outcome) => (outcome.ok ? 'ok' : outcome.code)));
-  return [...codes].join();
-}
+const publicKey = async (): Promise<JWK> => {
+  const response = await fetch(`${harness().issuers.github.url}/.well-known/jwks`);
+  const { keys } = (await response.json()) as { keys: JWK[] };
+  const [key] = keys;
+  if (!key) throw new Error('the issuer publishes no key');
+  return key;
+};
+const signBy = (header: JWTHeaderParameters) =>
+  new SignJWT(
+    claims({ iss: harness().issuers.github.url, aud: 'ledger', iat: now(), exp: now() + 60 }),
+  ).setProtectedHeader(header);
 
 describe('a token is refused', () => {
   const cases: readonly (readonly [string, string, () => Promise<string> | string])[] = [
@@ -66,6 +76,38 @@ describe('a token is refused', () => {
           .setProtectedHeader({ alg: 'HS256' })
           .sign(Buffer.alloc(32)),
     ],
+    [
+      "signed with the issuer's public key as a shared secret",
+      'unauthenticated',
+      async () => {
+        const jwk = await publicKey();
+        const secret = Buffer.from(JSON.stringify(jwk));
+        return signBy({ alg: 'HS256', kid: jwk.kid ?? '' }).sign(secret);
+      },
+    ],
+    [
+      'of a key that it brings along',
+      'unauthenticated',
+      async () => {
+        const own = await generateKeyPair('ES256', { extractable: true });
+        const jwk = await exportJWK(own.publicKey);
+        return signBy({ alg: 'ES256', jwk }).sign(own.privateKey);
+      },
+    ],
+    [
+      'of a key id that is not published',
+      'unauthenticated',
+      async () => signBy({ alg: 'ES256', kid: 'unknown' }).sign((await generateKeyPair('ES256')).privateKey),
+    ],
+    [
+      'with a changed claim under an old signature',
+      'unauthenticated',
+      async () => {
+        const [head, , signature] = (await harness().tokens.pipeline({ environment: 'dev' })).split('.');
+        const body = claims({ iss: harness().issuers.github.url, aud: 'ledger', iat: now(), exp: now() + 60 });
+        return [head, Buffer.from(JSON.stringify(body)).toString('base64url'), signature].join('.');
+      },
+    ],
     ['that is not a JWT', 'unauthenticated', () => 'a.b.c'],
     [
       "that is a person's, taken to GitHub's issuer",
@@ -106,7 +148,22 @@ describe('a token is refused', () => {
     ['of the controller, for a deployment', 'permission_denied', () => harness().tokens.controller()],
   ];
   it.each(cases)('%s: %s', async (_, code, token) => {
-    expect(await attempt(await token())).toBe(code);
+    expect(await deployWith(harness(), await token())).toBe(code);
+  });
+
+  it('with the status and the type of its refusal, and is asked for a better one', async () => {
+    const ask = async (token: string) => {
+      const response = await fetch(`${harness().url}/v1/deployments`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(deploymentRequest()),
+      });
+      const { type } = (await response.json()) as { type: string };
+      return [response.status, type, response.headers.get('www-authenticate')];
+    };
+    expect(await ask('a.b.c')).toEqual([401, 'urn:ledger:problem:unauthenticated', 'Bearer']);
+    const foreign = await harness().tokens.pipeline({ repositoryId: '2' });
+    expect(await ask(foreign)).toEqual([403, 'urn:ledger:problem:permission_denied', null]);
   });
 
   it('even where anybody could read', async () => {
@@ -120,14 +177,14 @@ describe('a token is taken', () => {
     const token = await harness().issuers.github.sign(
       claims({ repository: 'example-org/renamed', sub: 'repo:example-org/renamed:environment:prod' }),
     );
-    expect(await attempt(token)).toBe('ok');
+    expect(await deployWith(harness(), token)).toBe('ok');
   });
 
   it('while the issuer is down, once its keys are known', async () => {
     const token = await harness().tokens.pipeline({ runId: '5' });
-    expect(await attempt(token)).toBe('ok');
+    expect(await deployWith(harness(), token)).toBe('ok');
     await harness().issuers.github.stop();
-    expect(await attempt(await harness().tokens.pipeline({ runId: '6' }))).toBe('ok');
+    expect(await deployWith(harness(), await harness().tokens.pipeline({ runId: '6' }))).toBe('ok');
   });
 
   it('and never written to the log', () => {

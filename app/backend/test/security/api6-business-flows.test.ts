@@ -1,0 +1,78 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { pipelineClaims } from '../../dev/issuer/claims.ts';
+import { useHarness } from '../harness.ts';
+import { deploymentRequest, message, observationRequest, prepareCatalog } from '../scenario.ts';
+import { attempt, deployWith } from './attempt.ts';
+
+/** OWASP API6: unrestricted access to sensitive business flows: making the ledger say what did not happen. */
+const harness = useHarness();
+beforeAll(() => prepareCatalog(harness()));
+
+const count = async (filter: Record<string, string>): Promise<number> => {
+  const token = await harness().tokens.person('viewers');
+  const list = message(await harness().clients.rest.call('ListDeployments', { ...filter, pageSize: 200 }, { token }));
+  return (list['deployments'] as unknown[] | undefined)?.length ?? 0;
+};
+
+describe('the record of deployments', () => {
+  it('does not grow by a step that is run or sent again, a hundred times', async () => {
+    const token = await harness().tokens.pipeline({ runId: '500' });
+    const before = await count({});
+    const request = deploymentRequest();
+    const ids = await Promise.all(
+      Array.from({ length: 100 }, async (_, i) => {
+        const client = i % 2 === 0 ? harness().clients.rest : harness().clients.grpc;
+        return message(await client.call('RecordDeployment', request, { token }))['id'];
+      }),
+    );
+    expect(new Set(ids).size).toBe(1);
+    expect(await count({})).toBe(before + 1);
+  });
+
+  it.each(['pull_request', 'pull_request_target'])('takes nothing from the code of a %s', async (event) => {
+    const token = await harness().issuers.github.sign(pipelineClaims({ repositoryId: '1', event }));
+    expect(await deployWith(harness(), token)).toBe('permission_denied');
+  });
+
+  it('takes no digest in the place of another under the same key', async () => {
+    const token = await harness().tokens.pipeline({ runId: '501' });
+    const request = deploymentRequest();
+    message(await harness().clients.rest.call('RecordDeployment', request, { token }));
+    const changed = { ...request, imageDigest: `sha256:${'f'.repeat(64)}` };
+    expect(await attempt(harness(), 'RecordDeployment', changed, { token })).toBe('idempotency_mismatch');
+  });
+
+  it('keeps what it said when it is corrected, with a reason and a name', async () => {
+    const { clients, tokens } = harness();
+    const token = await tokens.pipeline({ runId: '502' });
+    const { id = '' } = message(await clients.rest.call('RecordDeployment', deploymentRequest(), { token }));
+    const failed = { id, status: 'DEPLOYMENT_STATUS_FAILED' };
+    expect(await attempt(harness(), 'RecordTransition', failed, { token })).toBe('conflict');
+    expect(await attempt(harness(), 'RecordTransition', { ...failed, correction: true }, { token })).not.toBe('ok');
+    const corrected = { ...failed, correction: true, note: 'The probe was wrong' };
+    const after = message(await clients.rest.call('RecordTransition', corrected, { token, idempotencyKey: 'c' }));
+    expect(after['transitions']).toMatchObject([
+      { status: 'DEPLOYMENT_STATUS_SUCCEEDED' },
+      { status: 'DEPLOYMENT_STATUS_FAILED', correction: true, note: 'The probe was wrong' },
+    ]);
+  });
+
+  it('takes nothing from the future', async () => {
+    const token = await harness().tokens.pipeline({ runId: '503' });
+    const request = deploymentRequest({ at: new Date(Date.now() + 3_600_000).toISOString() });
+    expect(await attempt(harness(), 'RecordDeployment', request, { token })).toBe('invalid_argument');
+  });
+});
+
+describe('what a cluster was seen to run', () => {
+  it('is not for pipelines to say, nor moved to another cell later', async () => {
+    const observed = observationRequest({ applicationUid: 'uid-flow' });
+    expect(await attempt(harness(), 'RecordObservation', observed, { token: await harness().tokens.pipeline() })).toBe(
+      'permission_denied',
+    );
+    const token = await harness().tokens.controller();
+    expect(await attempt(harness(), 'RecordObservation', observed, { token })).toBe('ok');
+    const moved = { ...observed, region: 'ap-southeast-4' };
+    expect(await attempt(harness(), 'RecordObservation', moved, { token })).toBe('conflict');
+  });
+});

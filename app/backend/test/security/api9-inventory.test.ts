@@ -1,0 +1,63 @@
+import { contractMethods, services } from '@sample-platform-ai/contract';
+import openapi from '@sample-platform-ai/contract/openapi.json' with { type: 'json' };
+import { describe, expect, it } from 'vitest';
+import { useHarness } from '../harness.ts';
+
+/** OWASP API9: improper inventory management. Nothing is served that is not in the published contract. */
+const harness = useHarness({ LEDGER_READS: 'open' });
+
+/** Beside the contract: for probes, browsers' reports, and readers of the contract itself. */
+const operational = ['/livez', '/openapi.json', '/readyz', '/reports'];
+
+describe('the inventory', () => {
+  it('of REST is the published document, and little beside it', () => {
+    const lines = harness().server.application.rest.printRoutes({ commonPrefix: false, includeHooks: false });
+    const paths = new Set<string>();
+    const parents: string[] = [];
+    for (const line of lines.split('\n')) {
+      const [, indent = '', name, verbs] = /^([│ ├└─]*)(\S+?)?(?: \(([A-Z, ]+)\))?$/.exec(line) ?? [];
+      if (name === undefined) continue;
+      const depth = Math.round(indent.length / 4);
+      parents.length = depth - 1;
+      parents[depth - 1] = name;
+      if (verbs !== undefined) paths.add(parents.join('').replace(/:(\w+)/g, '{$1}'));
+    }
+    const documented = new Set([...Object.keys(openapi.paths), ...operational]);
+    expect([...paths].filter((path) => path !== '*' && !documented.has(path))).toEqual([]);
+    for (const { path } of contractMethods) expect([...paths]).toContain(path);
+  });
+
+  it('of the document is the contract', () => {
+    const operations = Object.entries(openapi.paths).flatMap(([path, item]) =>
+      Object.keys(item).map((verb) => `${verb.toUpperCase()} ${path}`),
+    );
+    const methods = new Set(contractMethods.map(({ verb, path }) => `${verb} ${path}`));
+    const beside = operations.filter((operation) => !methods.has(operation)).map((operation) => operation.slice(4));
+    expect(beside.filter((path) => !operational.includes(path))).toEqual([]);
+    for (const method of methods) expect(operations).toContain(method);
+  });
+
+  it('of gRPC is the contract, health and reflection', () => {
+    const { grpc } = harness().server.application;
+    const handlers = (grpc as unknown as { handlers: Map<string, unknown> }).handlers;
+    const names = new Set([...handlers.keys()].map((path) => path.split('/')[1]));
+    const known = services.map(({ typeName }) => typeName);
+    const other = [...names].filter((name) => name !== undefined && !known.includes(name));
+    expect(other.sort()).toEqual([
+      'grpc.health.v1.Health',
+      'grpc.reflection.v1.ServerReflection',
+      'grpc.reflection.v1alpha.ServerReflection',
+    ]);
+  });
+
+  it.each(['/v0/matrix', '/v2/matrix', '/matrix', '/v1/Matrix', '/internal/matrix'])(
+    'has no other version: %s',
+    async (path) => {
+      expect((await fetch(`${harness().url}${path}`)).status).toBe(404);
+    },
+  );
+
+  it('names its version', () => {
+    expect(openapi.info.version).toBe('v1');
+  });
+});
