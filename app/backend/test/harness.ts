@@ -42,7 +42,7 @@ export async function startHarness(
   through?: { readonly host?: string; readonly port: number },
 ): Promise<Harness> {
   const database = await createDatabase();
-  const [github, people, controller] = await Promise.all([startIssuer(), startIssuer(), startIssuer()]);
+  const [github, people, controller] = await Promise.all([startIssuer(), startIssuer({ signIn: true }), startIssuer()]);
   const issuers = { github, people, controller };
   const urls = { github: github.url, people: people.url, controller: controller.url };
   const config = readConfig({

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { v7 as uuid } from 'uuid';
+import { sessionSeconds, signInHandler } from './sign-in.ts';
 
 export interface LocalIssuer {
   readonly url: string;
@@ -15,30 +16,49 @@ export interface SignOptions {
   readonly foreignKey?: boolean;
 }
 
-/** An OpenID Connect issuer on 127.0.0.1 that signs real tokens: what the server checks is checked here as well. */
-export async function startIssuer(port = 0): Promise<LocalIssuer> {
+export interface IssuerOptions {
+  /** @default a free one */
+  readonly port?: number;
+  /** Address to listen on; beyond this machine only inside a container. @default 127.0.0.1 */
+  readonly host?: string;
+  /** Lets people sign in with a browser, as whom they like. @default false */
+  readonly signIn?: boolean;
+}
+
+/** An OpenID Connect issuer on this machine that signs real tokens: what the server checks is checked here as well. */
+export async function startIssuer(options: IssuerOptions = {}): Promise<LocalIssuer> {
   const keyId = uuid();
   const own = await generateKeyPair('ES256');
   const foreign = await generateKeyPair('ES256');
   const jwks = JSON.stringify({
     keys: [{ ...(await exportJWK(own.publicKey)), kid: keyId, alg: 'ES256', use: 'sig' }],
   });
-  const server = createServer((request, response) => {
-    const found = request.url === '/.well-known/jwks';
-    response.writeHead(found ? 200 : 404, { 'content-type': 'application/json' }).end(found ? jwks : '{}');
-  });
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+  const server = createServer();
+  await new Promise<void>((resolve, reject) =>
+    server.once('error', reject).listen(options.port ?? 0, options.host ?? '127.0.0.1', resolve),
+  );
   const address = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('the issuer has no port');
   const url = `http://127.0.0.1:${address.port}`;
+  const sign: LocalIssuer['sign'] = (claims, { lifetimeSeconds = 300, foreignKey = false } = {}) => {
+    const now = Math.floor(Date.now() / 1000);
+    return new SignJWT({ iss: url, aud: 'ledger', iat: now, exp: now + lifetimeSeconds, ...claims })
+      .setProtectedHeader({ alg: 'ES256', kid: keyId })
+      .sign(foreignKey ? foreign.privateKey : own.privateKey);
+  };
+  const handleSignIn = options.signIn
+    ? signInHandler({ url, sign: (claims) => sign(claims, { lifetimeSeconds: sessionSeconds }) })
+    : undefined;
+  server.on('request', async (request, response) => {
+    if (request.url === '/.well-known/jwks') {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(jwks);
+    } else if (!(await handleSignIn?.(request, response))) {
+      response.writeHead(404, { 'content-type': 'application/json' }).end('{}');
+    }
+  });
   return {
     url,
-    sign: (claims, { lifetimeSeconds = 3600, foreignKey = false } = {}) => {
-      const now = Math.floor(Date.now() / 1000);
-      return new SignJWT({ iss: url, aud: 'ledger', iat: now, exp: now + lifetimeSeconds, ...claims })
-        .setProtectedHeader({ alg: 'ES256', kid: keyId })
-        .sign(foreignKey ? foreign.privateKey : own.privateKey);
-    },
+    sign,
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
