@@ -7,7 +7,7 @@ import { defaultOutdir } from '../../output/outdir.ts';
 import { inLayerOrder } from '../../output/stacks.ts';
 import { UserError } from '../../output/terminal.ts';
 import { main as tofuMain } from '../../tofu/cli.ts';
-import { type PlanJson, planFile, tofu } from '../../tofu/opentofu.ts';
+import { type PlanJson, planFile, summarize, tofu } from '../../tofu/opentofu.ts';
 import { addSummary, setOutputs } from '../github/outputs.ts';
 import { checkSeal, sealOf } from './seal.ts';
 import { planSummary, type StackPlan } from './summary.ts';
@@ -62,7 +62,8 @@ export async function planPart(
   const summary = planSummary(plans, { account, commit, seal });
   if (summaryFile) writeFileSync(summaryFile, `${summary}\n`);
   addSummary(summary);
-  setOutputs({ seal });
+  const changes = plans.some(({ plan }) => plan === undefined || !summarize(plan).isEmpty);
+  setOutputs({ seal, changes: String(changes) });
   return 0;
 }
 

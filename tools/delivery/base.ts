@@ -1,0 +1,31 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readStack, readStacks } from '@sample-platform-ai/infra/manifest.ts';
+import { execa } from 'execa';
+import type { ComparedStack } from './affected.ts';
+
+/** The stacks of a folder that was synthesized before. */
+export const stacksIn = (outdir: string): readonly ComparedStack[] =>
+  readStacks(outdir).map((stack) => ({ ...stack, json: readStack(stack.directory) }));
+
+/**
+ * Another commit's stacks, synthesized by that commit's own code in a worktree that is gone again. Nothing where that
+ * commit has no synthesis, as before the first one.
+ */
+export async function stacksAt(commit: string): Promise<readonly ComparedStack[]> {
+  const directory = mkdtempSync(join(tmpdir(), 'base-'));
+  const checkout = join(directory, 'checkout');
+  try {
+    await execa('git', ['worktree', 'add', '--detach', checkout, commit]);
+    const run = (args: readonly string[]) =>
+      execa('npx', ['--yes', 'pnpm@12', ...args], { cwd: checkout, stdout: 'ignore', stderr: 'inherit' });
+    await run(['install', '--frozen-lockfile', '--prefer-offline']);
+    const outdir = join(directory, 'out');
+    await run(['synth', '--outdir', outdir]);
+    return stacksIn(outdir);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+    await execa('git', ['worktree', 'prune']);
+  }
+}
