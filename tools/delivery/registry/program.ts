@@ -14,6 +14,12 @@ interface ImageOptions {
   readonly minutes: number;
 }
 
+/** What is built: an image `ledger-backend` from `app/backend/Dockerfile`. */
+export const services = (
+  repositories: readonly string[],
+): readonly { readonly name: string; readonly dockerfile: string }[] =>
+  repositories.map((name) => ({ name, dockerfile: `app/${name.replace(/^.*-/, '')}/Dockerfile` }));
+
 /** The commands about images in the registry. */
 export function addImages(program: Command): void {
   const { organization } = platform;
@@ -29,7 +35,7 @@ export function addImages(program: Command): void {
       setOutputs({
         host: registryHost(organization, organization.regions[0]),
         region: organization.regions[0],
-        services: JSON.stringify(organization.registry.repositories),
+        services: JSON.stringify(services(organization.registry.repositories)),
       }),
     );
 
