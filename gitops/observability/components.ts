@@ -15,6 +15,7 @@ import { addStorageClass } from './charts/storage.ts';
 import { addMonitors } from './components/monitors.ts';
 import { monitoring } from './components/names.ts';
 import { addLokiPolicies, addMonitoringPolicies } from './components/network.ts';
+import { addDashboards } from './dashboards/dashboards.ts';
 
 const project = 'observability';
 
@@ -89,6 +90,14 @@ const alerts: Component = {
   },
 };
 
+const dashboards: Component = {
+  name: 'dashboards',
+  namespace: monitoring,
+  project,
+  wave: waves.observability,
+  manifests: (chart) => addDashboards(chart),
+};
+
 const loki: Component = {
   name: 'loki',
   namespace: podIdentities.loki.namespace,
@@ -112,6 +121,7 @@ export const observability: readonly Component[] = [
   foundations,
   kubePrometheusStack,
   alerts,
+  dashboards,
   loki,
   alloy,
 ];

@@ -55,7 +55,7 @@ function named(service: DescService, handlers: object): [string, AnyHandler][] {
 export async function buildApplication(config: Config, log: Logger): Promise<Application> {
   const pools = createPools(config.database, { onIdleError: (err) => log.warn({ err }, 'an idle connection broke') });
   const feed = new Feed({ db: pools.reader, onError: (err) => log.warn({ err }, 'the outbox could not be read') });
-  const telemetry = createTelemetry({ pools, feedReaders: () => feed.readers, log });
+  const telemetry = createTelemetry({ pools, feed, log });
   const readiness = createReadiness(pools);
   const dispatcher = createDispatcher({
     pools,

@@ -36,6 +36,14 @@ export const ledgerRules: RuleGroup = {
         'The pool is smaller than the load, or statements take longer than they used to. Calls are slower, then refused.',
     },
     {
+      alert: 'LedgerOutboxLags',
+      expr: 'ledger_outbox_lag_seconds > 15',
+      for: '2m',
+      severity: 'warning',
+      summary: 'Streams of {{ $labels.pod }} are {{ $value | humanizeDuration }} behind what is recorded',
+      description: 'Pages that are open show what was, and say nothing of it. Calls are answered as ever.',
+    },
+    {
       alert: 'LedgerFaults',
       expr: 'sum(increase(ledger_faults_total[15m])) > 0',
       for: '1m',

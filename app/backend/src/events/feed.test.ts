@@ -70,6 +70,30 @@ describe('the feed', () => {
     abort.abort();
   });
 
+  it('tells how long it has not been able to read, and nothing while nobody reads', async () => {
+    let broken = false;
+    const db = {
+      query: (...args: Parameters<typeof pool.query>) => {
+        if (broken) throw new Error('the database is away');
+        return pool.query(...args);
+      },
+    };
+    const feed = new Feed({ db: Object.assign(Object.create(pool), db), pollMs: 5, onError: () => {} });
+    expect(feed.lagSeconds).toBe(0);
+    const abort = new AbortController();
+    const next = feed.watch(everything, abort.signal).next();
+    await pause(100);
+    expect(feed.lagSeconds).toBeLessThan(0.08);
+    broken = true;
+    await pause(200);
+    expect(feed.lagSeconds).toBeGreaterThan(0.15);
+    broken = false;
+    await pause(100);
+    expect(feed.lagSeconds).toBeLessThan(0.08);
+    abort.abort();
+    await next;
+  });
+
   it('polls nobody when nobody reads', async () => {
     const feed = new Feed({ db: pool, pollMs: 5, onError: () => {} });
     const abort = new AbortController();

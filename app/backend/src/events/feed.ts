@@ -48,6 +48,8 @@ export class Feed {
   readonly #readers = new Set<Reader>();
   #position: Position | undefined;
   #polling: Promise<void> | undefined;
+  /** When the outbox was last read to its end, on the process' clock. */
+  #readAt = 0;
   #closed = false;
 
   constructor(options: FeedOptions) {
@@ -56,6 +58,11 @@ export class Feed {
 
   get readers(): number {
     return this.#readers.size;
+  }
+
+  /** How far streams are behind the outbox; nobody is behind where nobody reads. */
+  get lagSeconds(): number {
+    return this.#polling ? (performance.now() - this.#readAt) / 1000 : 0;
   }
 
   /** Ends every stream; readers come back elsewhere with the id of their last event. */
@@ -117,6 +124,7 @@ export class Feed {
   #join(reader: Reader, position: Position): void {
     this.#readers.add(reader);
     this.#position ??= position;
+    if (!this.#polling) this.#readAt = performance.now();
     this.#polling ??= this.#poll().finally(() => {
       this.#polling = undefined;
       this.#position = undefined;
@@ -130,6 +138,7 @@ export class Feed {
         this.#position = events.at(-1) ?? this.#position;
         for (const reader of this.#readers) this.#offer(reader, events);
         if (events.length === pageSize) continue;
+        this.#readAt = performance.now();
       } catch (error) {
         this.#options.onError(error);
       }

@@ -19,11 +19,11 @@ export interface Telemetry {
 
 export interface TelemetrySources {
   readonly pools: Pools;
-  readonly feedReaders: () => number;
+  readonly feed: { readonly readers: number; readonly lagSeconds: number };
   readonly log: Logger;
 }
 
-export function createTelemetry({ pools, feedReaders, log }: TelemetrySources): Telemetry {
+export function createTelemetry({ pools, feed, log }: TelemetrySources): Telemetry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -54,7 +54,15 @@ export function createTelemetry({ pools, feedReaders, log }: TelemetrySources): 
     help: 'Open streams of events.',
     registers,
     collect() {
-      this.set(feedReaders());
+      this.set(feed.readers);
+    },
+  });
+  new Gauge({
+    name: 'ledger_outbox_lag_seconds',
+    help: 'Since the outbox was last read to its end, for the open streams.',
+    registers,
+    collect() {
+      this.set(feed.lagSeconds);
     },
   });
   return {

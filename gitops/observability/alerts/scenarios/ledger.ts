@@ -114,6 +114,21 @@ export const ledgerScenarios: readonly Scenario[] = [
     quiet: { ...pool('waiting', '0 9 9 9 0 9 9 9 0 9 9 9 0 9 9 9 0 9 9 9 0'), ...pool('busy', '6x20') },
   },
   {
+    alert: 'LedgerOutboxLags',
+    at: '10m',
+    firing: {
+      series: { 'ledger_outbox_lag_seconds{namespace="ledger",pod="a"}': '0+60x10' },
+      alerts: [
+        {
+          labels: { namespace: 'ledger', pod: 'a' },
+          summary: 'Streams of a are 10m 0s behind what is recorded',
+        },
+      ],
+    },
+    // A switchover: half a minute, and then on time again.
+    quiet: { 'ledger_outbox_lag_seconds{namespace="ledger",pod="a"}': '0 0 30 0 0 0 30 0 0 0 30' },
+  },
+  {
     alert: 'LedgerFaults',
     at: '20m',
     firing: {

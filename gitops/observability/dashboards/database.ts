@@ -1,0 +1,48 @@
+import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import { callRate } from '../alerts/calls.ts';
+import { dashboard, overTime } from './panels.ts';
+
+const pools = (state: string) => `sum by (pool) (ledger_pool_connections{state="${state}"})`;
+
+/** The database as the application feels it. CPU, storage and lag are CloudWatch's, and so are their alarms. */
+export const databaseDashboard = (): DashboardBuilder =>
+  dashboard(
+    'ledger-database',
+    'Ledger database',
+    'Connections, and what the database refuses. Its inside is in Performance Insights',
+  )
+    .withPanel(overTime({ title: 'Busy connections', unit: 'short', queries: { '{{pool}}': pools('busy') } }))
+    .withPanel(
+      overTime({
+        title: 'Calls that wait for a connection',
+        description:
+          'Above nothing for long: the pool is smaller than the load, or statements are slower than they were.',
+        unit: 'short',
+        queries: { '{{pool}}': pools('waiting') },
+      }),
+    )
+    .withPanel(overTime({ title: 'Idle connections', unit: 'short', queries: { '{{pool}}': pools('idle') } }))
+    .withPanel(
+      overTime({
+        title: 'Calls that found no database',
+        unit: 'percentunit',
+        queries: {
+          '{{transport}}': `(${callRate('$__rate_interval', 'code="unavailable"')} or 0 * ${callRate('$__rate_interval')}) / ${callRate('$__rate_interval')}`,
+        },
+      }),
+    )
+    .withPanel(
+      overTime({
+        title: 'Writes and reads',
+        description: 'Calls by their method: what records is a write.',
+        unit: 'reqps',
+        queries: { '{{method}}': 'topk(8, sum by (method) (rate(ledger_call_seconds_count[$__rate_interval])))' },
+      }),
+    )
+    .withPanel(
+      overTime({
+        title: 'Calls that took too long',
+        unit: 'reqps',
+        queries: { '{{transport}}': callRate('$__rate_interval', 'code="deadline_exceeded"') },
+      }),
+    );

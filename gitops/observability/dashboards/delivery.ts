@@ -1,0 +1,99 @@
+import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import { dashboard, now, overTime } from './panels.ts';
+
+/** Whether what Git says is what runs. How well the team ships is in the ledger itself, with the rows behind it. */
+export const deliveryDashboard = (): DashboardBuilder =>
+  dashboard(
+    'delivery',
+    'Delivery',
+    'Argo CD, and what it brings. The five DORA metrics are in the ledger itself, with the rows behind them',
+  )
+    .withPanel(
+      now({
+        title: 'Applications not healthy',
+        unit: 'short',
+        queries: { now: 'count(argocd_app_info{health_status!="Healthy"}) or vector(0)' },
+        worseFrom: 1,
+      }),
+    )
+    .withPanel(
+      now({
+        title: 'Applications out of sync',
+        unit: 'short',
+        queries: { now: 'count(argocd_app_info{sync_status!="Synced"}) or vector(0)' },
+        worseFrom: 1,
+      }),
+    )
+    .withPanel(
+      now({
+        title: 'Failed syncs in a day',
+        unit: 'short',
+        queries: { failed: 'sum(increase(argocd_app_sync_total{phase=~"Error|Failed"}[1d]))' },
+        worseFrom: 1,
+      }),
+    )
+    .withPanel(
+      now({
+        title: 'Deployments recorded in a day',
+        description: 'Calls of the ledger that recorded one, each place of a rollout for itself.',
+        unit: 'short',
+        queries: {
+          recorded:
+            'sum(increase(ledger_call_seconds_count{method="DeploymentService.RecordDeployment",code="ok"}[1d]))',
+        },
+      }),
+    )
+    .withPanel(
+      overTime({
+        title: 'Applications by health',
+        unit: 'short',
+        queries: { '{{health_status}}': 'count by (health_status) (argocd_app_info)' },
+      }),
+    )
+    .withPanel(
+      overTime({
+        title: 'Syncs',
+        unit: 'short',
+        queries: { '{{name}} {{phase}}': 'sum by (name, phase) (increase(argocd_app_sync_total[$__rate_interval]))' },
+      }),
+    )
+    .withPanel(
+      overTime({
+        title: 'Comparing an application with Git, 99 %',
+        unit: 's',
+        queries: {
+          compared: 'histogram_quantile(0.99, sum by (le) (rate(argocd_app_reconcile_bucket[$__rate_interval])))',
+        },
+      }),
+    )
+    .withPanel(
+      overTime({
+        title: 'Requests to Git',
+        unit: 'short',
+        queries: {
+          '{{request_type}}': 'sum by (request_type) (increase(argocd_git_request_total[$__rate_interval]))',
+          failed: 'sum(increase(argocd_git_fetch_fail_total[$__rate_interval]))',
+        },
+      }),
+    )
+    .withPanel(
+      overTime({
+        title: 'Observations told to the ledger',
+        description: 'What Argo CD saw, as its notifications say it.',
+        unit: 'short',
+        queries: {
+          '{{code}}':
+            'sum by (code) (increase(ledger_call_seconds_count{method=~"ObservationService\\\\..+"}[$__rate_interval]))',
+        },
+      }),
+    )
+    .withPanel(
+      overTime({
+        title: 'Secrets that cannot be brought',
+        unit: 'short',
+        queries: {
+          '{{exported_namespace}} {{name}}':
+            'max by (exported_namespace, name) (externalsecret_status_condition{condition="Ready",status="False"})',
+        },
+      }),
+    );

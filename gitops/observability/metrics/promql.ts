@@ -1,0 +1,30 @@
+import { LabelName, parser, UnquotedLabelMatcher, VectorSelector } from '@prometheus-io/lezer-promql';
+
+/** What a query asks for: a metric, and the labels that it is chosen by. */
+export interface Selection {
+  readonly metric: string;
+  readonly labels: readonly string[];
+}
+
+/** The selections of a query. Throws for one that is not PromQL. */
+export function selections(query: string): readonly Selection[] {
+  // Grafana fills these in before Prometheus sees them.
+  const text = query.replaceAll('$__rate_interval', '5m').replaceAll('$__interval', '1m').replaceAll('$__range', '1h');
+  const tree = parser.parse(text);
+  const found: Selection[] = [];
+  tree.iterate({
+    enter: ({ type, node, from, to }) => {
+      if (type.isError)
+        throw new Error(`not PromQL near "${text.slice(from, to) || text.slice(from - 20, from)}": ${query}`);
+      if (type.id !== VectorSelector) return;
+      const metric = text.slice(from, to).match(/^[\w:]+/)?.[0];
+      if (metric === undefined) throw new Error(`a selection without a metric's name: ${query}`);
+      const matchers = node.getChild('LabelMatchers')?.getChildren(UnquotedLabelMatcher) ?? [];
+      const labels = matchers
+        .flatMap((matcher) => matcher.getChildren(LabelName))
+        .map((label) => text.slice(label.from, label.to));
+      found.push({ metric, labels });
+    },
+  });
+  return found;
+}
