@@ -14,7 +14,7 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else if (error instanceof CliError) {
-    process.stderr.write(`error ${error.message}\n`);
-    process.exitCode = 1;
+    process.stderr.write(`error: ${error.message}\n`);
+    process.exitCode = error.exitCode;
   } else throw error;
 }

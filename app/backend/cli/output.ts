@@ -1,6 +1,8 @@
 import type { Schemas } from '@sample-platform-ai/contract/client';
 
-const columns = (rows: readonly (readonly string[])[]): string => {
+type Row = readonly string[];
+
+const columns = (rows: readonly Row[]): string => {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows
     .map((row) =>
@@ -15,7 +17,7 @@ const columns = (rows: readonly (readonly string[])[]): string => {
 const word = (name: string | undefined, prefix: string): string =>
   (name ?? '').replace(`${prefix}_`, '').toLowerCase().replaceAll('_', ' ');
 
-export const deploymentLine = (d: Schemas['Deployment']): readonly string[] => [
+export const deploymentLine = (d: Schemas['Deployment']): Row => [
   d.startedAt ?? '',
   d.service ?? '',
   `${d.environment}/${d.region}`,
@@ -27,6 +29,72 @@ export const deploymentLine = (d: Schemas['Deployment']): readonly string[] => [
 
 export const deploymentTable = (deployments: readonly Schemas['Deployment'][]): string =>
   columns([['started', 'service', 'where', 'version', 'status', 'intent', 'id'], ...deployments.map(deploymentLine)]);
+
+export function rolloutTable(rollouts: readonly Schemas['Rollout'][]): string {
+  const rows = rollouts.map((r): Row => {
+    const there = (r.deployments ?? []).filter(({ status }) => status === 'DEPLOYMENT_STATUS_SUCCEEDED');
+    return [
+      r.startedAt ?? '',
+      r.service ?? '',
+      r.environment ?? '',
+      r.deployments?.at(-1)?.version ?? '',
+      word(r.status, 'ROLLOUT_STATUS'),
+      word(r.intent, 'INTENT'),
+      `${new Set(there.map(({ region }) => region)).size}/${r.regions?.length ?? 0}`,
+      String(r.commitCount ?? 0),
+      r.causedIncidentIds?.length ? `caused ${r.causedIncidentIds.join(' ')}` : '',
+      r.id ?? '',
+    ];
+  });
+  const head = ['started', 'service', 'environment', 'version', 'status', 'intent', 'regions', 'commits', 'note', 'id'];
+  return columns([head, ...rows]);
+}
+
+export const incidentTable = (incidents: readonly Schemas['Incident'][]): string =>
+  columns([
+    ['started', 'service', 'environment', 'severity', 'status', 'title', 'caused by', 'id'],
+    ...incidents.map(
+      (i): Row => [
+        i.startedAt ?? '',
+        i.service ?? '',
+        i.environment ?? '',
+        word(i.severity, 'SEVERITY'),
+        word(i.status, 'INCIDENT_STATUS'),
+        i.title ?? '',
+        i.causingDeploymentId ?? '',
+        i.id ?? '',
+      ],
+    ),
+  ]);
+
+export const serviceTable = (services: readonly Schemas['Service'][]): string =>
+  columns([
+    ['service', 'team', 'repository', 'links'],
+    ...services.map(
+      (s): Row => [
+        s.name ?? '',
+        s.team ?? '',
+        s.repository?.fullName ?? '',
+        (s.links ?? []).map(({ url }) => url).join(' '),
+      ],
+    ),
+  ]);
+
+const marks: Readonly<Record<string, string>> = { DRIFT_DRIFTED: ' !', DRIFT_PENDING: ' …', DRIFT_UNKNOWN: ' ?' };
+
+/** One row a service, one column a place. */
+export function matrixTable(cells: readonly Schemas['Cell'][]): string {
+  const placeOf = (cell: Schemas['Cell']) => `${cell.environment}/${cell.region}`;
+  const places = [...new Set(cells.map(placeOf))];
+  const services = [...new Set(cells.map(({ service }) => service ?? ''))];
+  const found = new Map(cells.map((cell) => [`${cell.service} ${placeOf(cell)}`, cell]));
+  const text = (service: string, place: string): string => {
+    const cell = found.get(`${service} ${place}`);
+    return cell ? `${cell.claimed?.version ?? '-'}${marks[cell.drift ?? ''] ?? ''}` : '';
+  };
+  const rows = services.map((service) => [service, ...places.map((place) => text(service, place))]);
+  return `${columns([['service', ...places], ...rows])}\n! the cluster runs something else   … on its way   ? not yet seen`;
+}
 
 const time = (seconds: number | undefined): string => {
   if (seconds === undefined) return '-';
@@ -50,6 +118,7 @@ export function metricsTable(metrics: Schemas['DeliveryMetrics']): string {
   return columns([
     ['metric', `${metrics.since} to ${metrics.until}`, 'n'],
     row('change lead time', changeLeadTime, duration(changeLeadTime)),
+    row('  of the first commit', metrics.firstCommitLeadTime, duration(metrics.firstCommitLeadTime)),
     row(
       'deployment frequency',
       deploymentFrequency,

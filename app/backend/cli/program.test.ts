@@ -1,10 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CommanderError } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../dev/postgres/server.ts';
 import { useHarness } from '../test/harness.ts';
 import { digest, prepareCatalog } from '../test/scenario.ts';
+import { answered, connect } from './client.ts';
 import { buildProgram } from './program.ts';
 
 const harness = useHarness();
@@ -47,20 +50,44 @@ describe('ledger', () => {
     expect(await response.json()).toMatchObject({ commits: [{ committedAt: '2024-05-01T00:00:00.000Z' }] });
   });
 
-  it('reports the end of a deployment that was in progress', async () => {
+  it('reports the beginning and the end of a deployment, in two lines that know nothing of each other', async () => {
     const token = await harness().tokens.pipeline();
-    const begun = await ledger(token, [
-      '--json',
-      'record',
-      ...place,
-      ...release,
-      '--status',
-      'in_progress',
-      '--key',
-      'begin',
-    ]);
+    const run = { GITHUB_RUN_ID: '4711', GITHUB_RUN_ATTEMPT: '1' };
+    const what = ['--release', 'v2', '--digest', digest('c'), '--regions', 'ap-southeast-2'];
+    const begun = await ledger(token, ['--json', 'record', ...place, ...what, '--status', 'in_progress'], run);
     const { id } = JSON.parse(begun) as { id: string };
-    expect(await ledger(token, ['finish', id, '--status', 'failed', '--note', 'probe'])).toContain('failed');
+    const finish = ['--json', 'finish', ...place, '--status', 'failed', '--note', 'probe'];
+    const ended = { id, status: 'DEPLOYMENT_STATUS_FAILED', transitions: [{}, { note: 'probe' }] };
+    expect(JSON.parse(await ledger(token, finish, run))).toMatchObject(ended);
+    expect(JSON.parse(await ledger(token, finish, run))).toMatchObject(ended);
+    // The next attempt says the same words, and is another deployment.
+    const again = { ...run, GITHUB_RUN_ATTEMPT: '2' };
+    const second = await ledger(token, ['--json', 'record', ...place, ...what, '--status', 'in_progress'], again);
+    expect(JSON.parse(second)).not.toMatchObject({ id });
+    expect(await ledger(token, ['finish', ...place, '--status', 'succeeded'], again)).toContain('succeeded');
+    const rollouts = await ledger(token, ['list', 'rollouts', '--service', 'checkout', '--since', '1h']);
+    expect(rollouts).toMatch(/checkout +prod +v2 +succeeded +planned +1\/1/);
+    await expect(ledger(token, ['finish', ...place], { GITHUB_RUN_ID: '1' })).rejects.toThrow(
+      'checkout has no deployment to prod/ap-southeast-2 in the rollout github-1; record it first',
+    );
+  });
+
+  it('lists services, incidents and the matrix, for people and for programs', async () => {
+    const editor = await harness().tokens.person('editors');
+    const incident = { service: 'search', environment: 'prod', title: 'Slow', severity: 'SEVERITY_MINOR' };
+    await harness().clients.rest.call('OpenIncident', incident, { token: editor });
+    expect(await ledger(editor, ['list', 'incidents', '--open', '--since', '1d'])).toMatch(
+      /search +prod +minor +open +Slow/,
+    );
+    expect(JSON.parse(await ledger(editor, ['--json', 'list', 'incidents', '--until', '2020-01-01']))).toEqual([]);
+    expect(await ledger(editor, ['list', 'services', '--team', 'discovery'])).toMatch(
+      /^service +team +repository +links\nsearch +discovery +example-org\/search +https:\/\/example.com\/search\n$/,
+    );
+    expect(await ledger(editor, ['matrix', '--team', 'payments'])).toMatch(
+      /^service +prod\/ap-southeast-2\ncheckout +v2 \?\n/,
+    );
+    // More than one page.
+    expect(JSON.parse(await ledger(editor, ['--json', 'list', '--limit', '2']))).toHaveLength(2);
   });
 
   it('asks GitHub for the token of the job', async () => {
@@ -87,12 +114,70 @@ describe('ledger', () => {
     );
   });
 
+  it('shows examples and exit codes', async () => {
+    let shown = '';
+    const write = (text: string) => {
+      shown += text;
+    };
+    const surroundings = { environment: {}, write, writeError: write, signal: new AbortController().signal };
+    for (const args of [['--help'], ['record', '--help'], ['finish', '--help'], ['list', 'deployments', '--help']])
+      await expect(buildProgram(surroundings).parseAsync(['node', 'ledger', ...args])).rejects.toThrow(CommanderError);
+    expect(shown.match(/^Examples/gm)).toHaveLength(4);
+    expect(shown).toContain('Exit codes:');
+  });
+
   it('refuses in the words of the ledger', async () => {
     const token = await harness().tokens.pipeline({ repositoryId: '99' });
     await expect(ledger(token, ['record', ...place, ...release])).rejects.toThrow(
       /checkout belongs to another repository \(403/,
     );
-    await expect(ledger(undefined, ['list'])).rejects.toThrow(/A valid token is needed/);
+    await expect(ledger(undefined, ['list'])).rejects.toThrow(/A valid token is needed.*\n.*id-token: write/);
     await expect(ledger(token, ['record'])).rejects.toThrow(/required option/);
+    await expect(ledger(token, ['list', '--since', 'friday'])).rejects.toThrow(/expected a time as 2026-11-20/);
+    await expect(ledger(token, ['list', '--limit', '0'])).rejects.toThrow(/expected 1 to 5000/);
+    await expect(ledger(token, ['record', ...place, ...release.slice(2)])).rejects.toThrow(/--rollout is needed/);
+    const commits = join(folder, 'no-commits');
+    writeFileSync(commits, `${'b'.repeat(40)} 2024-05-01T10:00:00+10:00\nmerge of main\n`);
+    await expect(ledger(token, ['record', ...place, ...release, '--commits', commits])).rejects.toThrow(
+      /no-commits, line 2: found "merge of main", expected "<sha> <ISO time>"/,
+    );
+  });
+});
+
+describe('a ledger that cannot answer', () => {
+  const servers: Server[] = [];
+  const serve = async (answer: (count: number) => [number, object]): Promise<string> => {
+    let count = 0;
+    const server = createServer((_, response) => {
+      count += 1;
+      const [status, body] = answer(count);
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    });
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  };
+  afterAll(() => {
+    for (const server of servers) server.close().closeAllConnections();
+  });
+  const matrixOf = (url: string, said: string[]) =>
+    answered(() => connect({ url, token: undefined }).GET('/v1/matrix'), {
+      say: (text) => said.push(text),
+      pauseMs: 1,
+    });
+
+  it('is asked again, and the answer is taken', async () => {
+    const url = await serve((count) => (count < 3 ? [503, {}] : [200, { cells: [] }]));
+    const said: string[] = [];
+    expect(await matrixOf(url, said)).toEqual({ cells: [] });
+    expect(said).toEqual(['HTTP 503; again in 0.0 s', 'HTTP 503; again in 0.0 s']);
+  });
+
+  it('is given up after five times, with a code of its own', async () => {
+    const failure = { message: expect.stringMatching(/ECONNREFUSED.*, 5 times/), exitCode: 3 };
+    await expect(matrixOf(`http://127.0.0.1:${await freePort()}`, [])).rejects.toMatchObject(failure);
+    const refusal = { message: 'HTTP 400', exitCode: 1 };
+    await expect(matrixOf(await serve(() => [400, {}]), [])).rejects.toMatchObject(refusal);
   });
 });

@@ -1,38 +1,53 @@
 import type { Schemas } from '@sample-platform-ai/contract/client';
-import { CliError, type Connection } from './client.ts';
+import { CliError } from './client.ts';
+import type { Context } from './context.ts';
+
+const pauseMs = 1000;
+/** The server says that it is there each 15 s. */
+const silenceMs = 45_000;
 
 /** Server-sent events, again and again, each event once. */
 export async function* watchEvents(
-  { url, token }: Connection,
+  { connection, signal, say }: Pick<Context, 'connection' | 'signal' | 'say'>,
   filter: Readonly<Record<string, string>>,
-  signal: AbortSignal,
 ): AsyncGenerator<Schemas['Event'], void, undefined> {
   let last: string | undefined;
   while (!signal.aborted) {
+    const { url, token } = await connection();
     const headers = {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(last === undefined ? {} : { 'last-event-id': last }),
     };
-    const response = await fetch(`${url}/v1/events?${new URLSearchParams(filter)}`, { headers, signal }).catch(
-      () => undefined,
-    );
-    if (response && response.status >= 400 && response.status < 500)
-      throw new CliError(`refused: HTTP ${response.status}`);
+    const silence = new AbortController();
+    const timer = setTimeout(() => silence.abort(), silenceMs);
+    const response = await fetch(`${url}/v1/events?${new URLSearchParams(filter)}`, {
+      headers,
+      signal: AbortSignal.any([signal, silence.signal]),
+    }).catch(() => undefined);
+    if (response && response.status >= 400 && response.status < 500 && response.status !== 429)
+      throw new CliError(`the ledger refuses to be watched: HTTP ${response.status}`);
     if (response?.ok && response.body) {
-      for await (const event of eventsIn(response.body)) {
+      for await (const event of eventsIn(response.body, () => timer.refresh())) {
         last = event.id;
         yield event;
       }
     }
-    if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, 1000));
+    clearTimeout(timer);
+    if (signal.aborted) return;
+    say('the connection ended; again in 1 s');
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }
 
-async function* eventsIn(body: AsyncIterable<Uint8Array>): AsyncGenerator<Schemas['Event'], void, undefined> {
+async function* eventsIn(
+  body: AsyncIterable<Uint8Array>,
+  onSign: () => void,
+): AsyncGenerator<Schemas['Event'], void, undefined> {
   const decoder = new TextDecoder();
   let text = '';
   try {
     for await (const chunk of body) {
+      onSign();
       text += decoder.decode(chunk, { stream: true });
       for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
         const data = /^data: (.*)$/m.exec(text.slice(0, end))?.[1];

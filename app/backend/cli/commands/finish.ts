@@ -1,0 +1,65 @@
+import type { LedgerClient } from '@sample-platform-ai/contract/client';
+import { type Command, Option } from 'commander';
+import { answered, CliError } from '../client.ts';
+import type { Context } from '../context.ts';
+import { deploymentTable } from '../output.ts';
+import { contractName, finalStatuses, rolloutKey } from '../words.ts';
+
+interface FinishOptions {
+  service?: string;
+  environment?: string;
+  region?: string;
+  rollout?: string;
+  status: (typeof finalStatuses)[number];
+  note: string;
+}
+
+const isOpen = (status: string | undefined): boolean => /_(QUEUED|IN_PROGRESS)$/.test(status ?? '');
+
+/** The deployment of a rollout to a region: the one that has not ended, or else the newest, which is told again. */
+async function findDeployment(client: LedgerClient, o: FinishOptions, context: Context): Promise<string> {
+  const { service, environment, region } = o;
+  if (!service || !environment || !region)
+    throw new CliError('name the deployment by its id, or by --service, --environment and --region');
+  const key = rolloutKey(o.rollout, context.environment);
+  const query = { service, environment, pageSize: 200 };
+  const { rollouts = [] } = await answered(() => client.GET('/v1/rollouts', { params: { query } }), context);
+  const rollout = rollouts.find((each) => each.key === key);
+  const here = (rollout?.deployments ?? []).filter((deployment) => deployment.region === region);
+  const found = here.findLast(({ status }) => isOpen(status)) ?? here.at(-1);
+  if (!found?.id)
+    throw new CliError(
+      `${service} has no deployment to ${environment}/${region} in the rollout ${key}; record it first`,
+    );
+  return found.id;
+}
+
+export function addFinish(program: Command, context: Context): void {
+  program
+    .command('finish [id]')
+    .description("report a deployment's end; run it again and nothing happens twice")
+    .option('--service <name>')
+    .option('--environment <name>')
+    .option('--region <name>')
+    .option('--rollout <key>', 'as it was recorded; in a GitHub run the run by default')
+    .addOption(new Option('--status <status>').choices(finalStatuses).default('succeeded'))
+    .option('--note <text>', 'why, for whoever reads it later', '')
+    .action(async (named: string | undefined, o: FinishOptions) => {
+      const client = await context.client();
+      const id = named ?? (await findDeployment(client, o, context));
+      const body = { status: contractName('DEPLOYMENT_STATUS', o.status), note: o.note };
+      const params = { path: { id }, header: { 'Idempotency-Key': `finish-${id}-${o.status}` } };
+      const deployment = await answered(
+        () => client.POST('/v1/deployments/{id}/transitions', { params, body }),
+        context,
+      );
+      context.print(deployment, deploymentTable([deployment]));
+    })
+    .addHelpText(
+      'after',
+      `
+Examples, as the last steps of a job:
+  ledger finish --service checkout --environment prod --region ap-southeast-4 --status succeeded
+  ledger finish 01931f6e-… --status failed --note 'readiness probe'`,
+    );
+}

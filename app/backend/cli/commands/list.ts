@@ -1,0 +1,119 @@
+import { type Command, Option } from 'commander';
+import { answered } from '../client.ts';
+import type { Context } from '../context.ts';
+import { deploymentTable, incidentTable, rolloutTable, serviceTable } from '../output.ts';
+import { contractName, given, intents, limitArgument, sinceOption, statuses, untilOption } from '../words.ts';
+
+interface Filter {
+  service?: string;
+  environment?: string;
+  region?: string;
+  team?: string;
+  since?: string;
+  until?: string;
+  limit: number;
+}
+
+/** Page after page, until there are enough. */
+async function collect<Item>(
+  limit: number,
+  page: (pageSize: number, pageToken: string) => Promise<{ items?: Item[]; nextPageToken?: string }>,
+): Promise<Item[]> {
+  const found: Item[] = [];
+  let token = '';
+  do {
+    const { items = [], nextPageToken = '' } = await page(Math.min(200, limit - found.length), token);
+    found.push(...items);
+    token = nextPageToken;
+  } while (token !== '' && found.length < limit);
+  return found;
+}
+
+const inTime = (command: Command): Command =>
+  command
+    .option('--service <name>')
+    .option('--environment <name>')
+    .option('--team <name>')
+    .addOption(sinceOption())
+    .addOption(untilOption())
+    .option('--limit <n>', 'how many at most', limitArgument, 20);
+
+export function addList(program: Command, context: Context): void {
+  const list = program.command('list').description('deployments, rollouts, incidents or services, the newest first');
+
+  inTime(list.command('deployments', { isDefault: true }).description('what was put where; what is listed by default'))
+    .option('--region <name>')
+    .addOption(new Option('--status <status>').choices(statuses))
+    .action(async ({ limit, status, ...filter }: Filter & { status?: (typeof statuses)[number] }) => {
+      const client = await context.client();
+      const fixed = given({ ...filter, status: status && contractName('DEPLOYMENT_STATUS', status) });
+      const items = await collect(limit, async (pageSize, pageToken) => {
+        const query = { ...fixed, pageSize, pageToken };
+        const answer = await answered(() => client.GET('/v1/deployments', { params: { query } }), context);
+        return { ...answer, items: answer.deployments ?? [] };
+      });
+      context.print(items, deploymentTable(items));
+    })
+    .addHelpText(
+      'after',
+      `
+Examples:
+  ledger list --environment prod --region ap-southeast-4 --since 2026-11-20
+  ledger list --service checkout --status failed --since 7d --json`,
+    );
+
+  inTime(list.command('rollouts').description('one line for all regions of a release'))
+    .addOption(new Option('--intent <intent>').choices(intents))
+    .addOption(new Option('--status <status>').choices(['in_progress', 'succeeded', 'failed', 'cancelled'] as const))
+    .action(
+      async ({
+        limit,
+        status,
+        intent,
+        ...filter
+      }: Filter & {
+        status?: 'in_progress' | 'succeeded' | 'failed' | 'cancelled';
+        intent?: (typeof intents)[number];
+      }) => {
+        const client = await context.client();
+        const fixed = given({
+          ...filter,
+          status: status && contractName('ROLLOUT_STATUS', status),
+          intent: intent && contractName('INTENT', intent),
+        });
+        const items = await collect(limit, async (pageSize, pageToken) => {
+          const query = { ...fixed, pageSize, pageToken };
+          const answer = await answered(() => client.GET('/v1/rollouts', { params: { query } }), context);
+          return { ...answer, items: answer.rollouts ?? [] };
+        });
+        context.print(items, rolloutTable(items));
+      },
+    );
+
+  inTime(list.command('incidents').description('with the deployment that somebody named as the cause'))
+    .option('--open', 'only what is not resolved')
+    .action(async ({ limit, open, ...filter }: Filter & { open?: true }) => {
+      const client = await context.client();
+      const items = await collect(limit, async (pageSize, pageToken) => {
+        const query = { ...given({ ...filter, unresolved: open }), pageSize, pageToken };
+        const answer = await answered(() => client.GET('/v1/incidents', { params: { query } }), context);
+        return { ...answer, items: answer.incidents ?? [] };
+      });
+      context.print(items, incidentTable(items));
+    });
+
+  list
+    .command('services')
+    .description('by name, with team, repository and links')
+    .option('--team <name>')
+    .option('--limit <n>', 'how many at most', limitArgument, 200)
+    .action(async ({ limit, team }: { limit: number; team?: string }) => {
+      const client = await context.client();
+      const items = await collect(limit, async (pageSize, pageToken) => {
+        const query = { ...given({ team }), pageSize, pageToken };
+        const answer = await answered(() => client.GET('/v1/services', { params: { query } }), context);
+        return { ...answer, items: answer.services ?? [] };
+      });
+      context.print(items, serviceTable(items));
+    });
+}

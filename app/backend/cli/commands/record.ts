@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Schemas } from '@sample-platform-ai/contract/client';
+import { type Command, Option } from 'commander';
+import { answered, CliError } from '../client.ts';
+import type { Context } from '../context.ts';
+import { deploymentTable } from '../output.ts';
+import type { Environment } from '../token.ts';
+import { contractName, given, intents, rolloutKey, type Status, statuses } from '../words.ts';
+
+interface RecordOptions {
+  service: string;
+  environment: string;
+  region: string;
+  rollout?: string;
+  regions?: string[];
+  intent: (typeof intents)[number];
+  release: string;
+  digest: string;
+  status: Status;
+  commits?: string;
+  remediates?: string;
+  answers?: string;
+  key?: string;
+}
+
+/** Lines of `git log --format='%H %cI'`. */
+function readCommits(file: string): Schemas['Commit'][] {
+  let text: string;
+  try {
+    text = readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch {
+    throw new CliError(`--commits: ${file} cannot be read`);
+  }
+  const lines = text.split('\n').map((line, i) => ({ line: line.trim(), number: i + 1 }));
+  return lines
+    .filter(({ line }) => line !== '')
+    .map(({ line, number }) => {
+      const [sha = '', time = ''] = line.split(/\s+/);
+      const committed = new Date(time);
+      if (!/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(sha) || Number.isNaN(committed.getTime()))
+        throw new CliError(`${file}, line ${number}: found "${line.slice(0, 80)}", expected "<sha> <ISO time>"`);
+      return { sha, committedAt: committed.toISOString() };
+    });
+}
+
+/** A step that is run again says the same; another attempt of the run is another deployment. */
+export function keyOf(body: object, environment: Environment): string {
+  const run = [environment['GITHUB_RUN_ID'], environment['GITHUB_RUN_ATTEMPT']].join('/');
+  return `cli-${createHash('sha256')
+    .update(JSON.stringify([run, body]))
+    .digest('base64url')}`;
+}
+
+export function addRecord(program: Command, context: Context): void {
+  program
+    .command('record')
+    .description('record a deployment; run it again and nothing happens twice')
+    .requiredOption('--service <name>', 'as ledger list services shows it')
+    .requiredOption('--environment <name>', "has to be the job's environment")
+    .requiredOption('--region <name>')
+    .requiredOption('--release <version>', 'what people call it')
+    .requiredOption('--digest <sha256:…>', 'of the image')
+    .addOption(new Option('--status <status>').choices(statuses).default('succeeded'))
+    .addOption(new Option('--intent <intent>').choices(intents).default('planned'))
+    .option('--rollout <key>', 'the same in each region; in a GitHub run the run by default')
+    .option('--regions <names...>', "where it has to be healthy; the environment's regions by default")
+    .option('--commits <file>', "lines of git log --format='%H %cI'; - reads them from the input")
+    .option('--remediates <rollout id>', 'the rollout that a rollback or hotfix repairs')
+    .option('--answers <incident id>', 'the incident that this rollout answers')
+    .option('--key <key>', 'idempotency key; by default the run and what is said')
+    .action(async (o: RecordOptions) => {
+      const body: Schemas['RecordDeploymentBody'] = {
+        service: o.service,
+        environment: o.environment,
+        region: o.region,
+        rollout: {
+          key: rolloutKey(o.rollout, context.environment),
+          ...given({ regions: o.regions, remediatesRolloutId: o.remediates, answersIncidentId: o.answers }),
+        },
+        intent: contractName('INTENT', o.intent),
+        version: o.release,
+        imageDigest: o.digest,
+        status: contractName('DEPLOYMENT_STATUS', o.status),
+        ...(o.commits ? { commits: readCommits(o.commits) } : {}),
+      };
+      const params = { header: { 'Idempotency-Key': o.key ?? keyOf(body, context.environment) } };
+      const client = await context.client();
+      const deployment = await answered(() => client.POST('/v1/deployments', { body, params }), context);
+      context.print(deployment, deploymentTable([deployment]));
+    })
+    .addHelpText(
+      'after',
+      `
+Examples, in a job with "permissions: id-token: write" and "environment: prod":
+  ledger record --service checkout --environment prod --region ap-southeast-4 \\
+    --release v1.4.0 --digest sha256:… --status in_progress
+  git log --format='%H %cI' v1.3.0..v1.4.0 | ledger record … --commits -
+  ledger finish --service checkout --environment prod --region ap-southeast-4 --status succeeded`,
+    );
+}

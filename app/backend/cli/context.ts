@@ -1,0 +1,40 @@
+import type { LedgerClient } from '@sample-platform-ai/contract/client';
+import type { Command } from 'commander';
+import { type Connection, connect } from './client.ts';
+import { type Environment, findToken } from './token.ts';
+
+export interface Surroundings {
+  readonly environment: Environment;
+  readonly write: (text: string) => void;
+  readonly writeError: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** What every command has at hand. */
+export interface Context extends Surroundings {
+  readonly json: () => boolean;
+  /** A job's token lives for minutes, so whoever connects again asks again. */
+  readonly connection: () => Promise<Connection>;
+  readonly client: () => Promise<LedgerClient>;
+  /** The answer as it came with `--json`, or else as a person reads it. */
+  readonly print: (data: unknown, table: string) => void;
+  /** A line about the work itself; never mixed with the answer. */
+  readonly say: (text: string) => void;
+}
+
+export function contextOf(program: Command, surroundings: Surroundings): Context {
+  const options = () => program.opts<{ url: string; audience: string; json?: true }>();
+  const json = () => options().json === true;
+  const connection = async () => {
+    const { url, audience } = options();
+    return { url: url.replace(/\/$/, ''), token: await findToken(surroundings.environment, audience) };
+  };
+  return {
+    ...surroundings,
+    json,
+    connection,
+    client: async () => connect(await connection()),
+    print: (data, table) => surroundings.write(`${json() ? JSON.stringify(data) : table}\n`),
+    say: (text) => surroundings.writeError(`${text}\n`),
+  };
+}
