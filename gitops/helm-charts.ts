@@ -1,3 +1,5 @@
+import { argoCdChart } from '@sample-platform-ai/infra/modules/delivery/argocd-chart.ts';
+
 /** A Helm chart at an exact version. */
 export interface HelmChart {
   readonly repository: string;
@@ -5,9 +7,9 @@ export interface HelmChart {
   readonly version: string;
 }
 
-/** Every chart that a cluster runs, and the only place where its version stands. */
+/** Every chart that a cluster runs, and the only place where its version stands; Argo CD's is the delivery stack's. */
 export const helmCharts = {
-  argoCd: { repository: 'https://argoproj.github.io/argo-helm', name: 'argo-cd', version: '10.1.1' },
+  argoCd: argoCdChart,
   externalSecrets: { repository: 'https://charts.external-secrets.io', name: 'external-secrets', version: '2.9.0' },
   loadBalancerController: {
     repository: 'https://aws.github.io/eks-charts',

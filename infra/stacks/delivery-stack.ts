@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import type { RegionalNames } from '../environments/naming.ts';
 import type { DeliveryConfig, RegionConfig } from '../environments/schema.ts';
-import { type handFilledSecrets, namespaces } from '../environments/services.ts';
+import type { handFilledSecrets } from '../environments/services.ts';
 import { ArgoCd } from '../modules/delivery/argocd.ts';
 import { clusterFacts } from '../modules/delivery/facts.ts';
 import { PlatformNamespaces } from '../modules/delivery/namespaces.ts';
@@ -32,8 +32,6 @@ export interface DeliveryStackProps extends PlatformStackProps {
 
 /** One of `handFilledSecrets`, which an ExternalSecret brings into Argo CD's namespace. */
 const oidcSecret = 'argocd-oidc' satisfies (typeof handFilledSecrets)[number];
-/** Not of this platform's making, but home to the load balancer controller and to what Prometheus watches there. */
-const systemNamespace = 'kube-system';
 
 /** What has to be in a cluster before it can sync itself. The only stack that talks to Kubernetes. */
 export class DeliveryStack extends PlatformStack {
@@ -86,7 +84,6 @@ export class DeliveryStack extends PlatformStack {
       repositoryUrl: props.repositoryUrl,
       applicationsPath: props.applicationsPath,
       gitRevision: delivery.gitRevision,
-      namespaces: [...namespaces, systemNamespace],
       protectFromDestroy,
       dependsOn: facts.published,
     });

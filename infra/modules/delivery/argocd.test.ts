@@ -10,7 +10,6 @@ const root = (protectFromDestroy: boolean) =>
     repositoryUrl: 'https://github.com/org/platform.git',
     applicationsPath: 'gitops/apps/dev-apse2',
     gitRevision: 'main',
-    namespaces: ['argocd', 'ledger'],
     protectFromDestroy,
   });
 
@@ -71,17 +70,18 @@ describe('the root application', () => {
     });
   });
 
-  it('is held to that repository, to named namespaces of its own cluster, and to named cluster-wide kinds', () => {
+  it('is held to that repository, and to applications and their projects in its own namespace', () => {
     const project = root(true).projects['platform'];
     expect(project).toMatchObject({
       sourceRepos: ['https://github.com/org/platform.git'],
-      destinations: [
-        { server: 'https://kubernetes.default.svc', namespace: 'argocd' },
-        { server: 'https://kubernetes.default.svc', namespace: 'ledger' },
+      destinations: [{ server: 'https://kubernetes.default.svc', namespace: 'argocd' }],
+      clusterResourceWhitelist: [],
+      namespaceResourceWhitelist: [
+        { group: 'argoproj.io', kind: 'Application' },
+        { group: 'argoproj.io', kind: 'AppProject' },
       ],
     });
     expect(JSON.stringify(project)).not.toContain('*');
-    expect(project?.clusterResourceWhitelist).not.toContainEqual({ group: '', kind: 'Namespace' });
   });
 
   it('takes all it has synced along when it is deleted, except where that is protected', () => {

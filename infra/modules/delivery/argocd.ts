@@ -1,6 +1,7 @@
 import { Release } from '@cdktf/provider-helm/lib/release/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { argoCdChart } from './argocd-chart.ts';
 import { type ArgoCdValuesProps, argoCdValues } from './argocd-values.ts';
 import { type RootApplicationProps, rootApplicationValues } from './root-application.ts';
 
@@ -9,14 +10,12 @@ export interface ArgoCdProps extends ArgoCdValuesProps, RootApplicationProps {
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
-const charts = 'https://argoproj.github.io/argo-helm';
-
 /** Argo CD, and the one application from which it takes all the others. */
 export class ArgoCd extends Construct {
   constructor(scope: Construct, id: string, props: ArgoCdProps) {
     super(scope, id);
     const common = {
-      repository: charts,
+      repository: argoCdChart.repository,
       namespace: props.namespace,
       createNamespace: false,
       atomic: true,
@@ -27,8 +26,8 @@ export class ArgoCd extends Construct {
     const server = new Release(this, 'server', {
       ...common,
       name: 'argocd',
-      chart: 'argo-cd',
-      version: '10.1.1',
+      chart: argoCdChart.name,
+      version: argoCdChart.version,
       waitForJobs: true,
       timeout: 900,
       values: [JSON.stringify(argoCdValues(props))],

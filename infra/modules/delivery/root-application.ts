@@ -8,31 +8,12 @@ export interface RootApplicationProps {
   /** Folder of this environment and region. */
   readonly applicationsPath: string;
   readonly gitRevision: string;
-  /** Where applications may put things. */
-  readonly namespaces: readonly string[];
   /** Leaves everything running when the root is deleted; otherwise all that it synced goes with it. */
   readonly protectFromDestroy: boolean;
 }
 
-/** Name of the project that every application belongs to. */
+/** Name of the root's own project; those of the applications are in Git. */
 export const platformProject = 'platform';
-
-/** Cluster-wide kinds that the platform's components bring. Namespaces are not among them: the delivery stack has them. */
-const clusterKinds: Readonly<Record<string, readonly string[]>> = {
-  'admissionregistration.k8s.io': [
-    'MutatingWebhookConfiguration',
-    'ValidatingAdmissionPolicy',
-    'ValidatingAdmissionPolicyBinding',
-    'ValidatingWebhookConfiguration',
-  ],
-  'apiextensions.k8s.io': ['CustomResourceDefinition'],
-  'elbv2.k8s.aws': ['IngressClassParams'],
-  'external-secrets.io': ['ClusterSecretStore'],
-  'networking.k8s.io': ['IngressClass'],
-  'rbac.authorization.k8s.io': ['ClusterRole', 'ClusterRoleBinding'],
-  'scheduling.k8s.io': ['PriorityClass'],
-  'storage.k8s.io': ['StorageClass'],
-};
 
 /** Values of the chart argocd-apps 2.0: the project, and the root of the app of apps. */
 export function rootApplicationValues(props: RootApplicationProps) {
@@ -44,12 +25,12 @@ export function rootApplicationValues(props: RootApplicationProps) {
       [platformProject]: {
         namespace,
         ...finalizers,
-        description: 'What the platform runs in this cluster',
+        description: 'The root of the applications, and nothing else',
         sourceRepos: [repositoryUrl],
-        destinations: props.namespaces.map((name) => ({ server: inCluster.server, namespace: name })),
-        clusterResourceWhitelist: Object.entries(clusterKinds).flatMap(([group, kinds]) =>
-          kinds.map((kind) => ({ group, kind })),
-        ),
+        destinations: [{ server: inCluster.server, namespace }],
+        // What they may do is said by projects in Git, which it may make, and by the review that those go through.
+        clusterResourceWhitelist: [],
+        namespaceResourceWhitelist: ['Application', 'AppProject'].map((kind) => ({ group: 'argoproj.io', kind })),
       },
     },
     applications: {

@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type LuaEngine, LuaFactory } from 'wasmoon';
+import { applicationHealth } from './application-health.ts';
+
+const source = {
+  repoURL: 'https://github.com/org/platform.git',
+  path: 'gitops/overlays/dev-apse2/backend',
+  targetRevision: 'main',
+};
+/** An application that was compared, synced, and found healthy. */
+const healthy = {
+  spec: { source },
+  status: {
+    sync: { status: 'Synced', comparedTo: { source: { ...source } } },
+    operationState: { phase: 'Succeeded' },
+    health: { status: 'Healthy' },
+  },
+};
+const inStatus = (change: object) => ({ ...healthy, status: { ...healthy.status, ...change } });
+
+/** A value as Lua's own text, so that the script gets plain tables, as from Argo CD. */
+function literal(value: unknown): string {
+  if (Array.isArray(value)) return `{${value.map(literal).join(', ')}}`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  return `{${Object.entries(value)
+    .map(([key, inner]) => `[${JSON.stringify(key)}] = ${literal(inner)}`)
+    .join(', ')}}`;
+}
+
+describe('health of an application inside another one', () => {
+  let lua: LuaEngine;
+  beforeEach(async () => {
+    lua = await new LuaFactory().createEngine();
+  });
+  afterEach(() => lua.global.close());
+
+  const healthOf = async (application: object): Promise<{ status: string; message: string }> => {
+    await lua.doString(`obj = ${literal(application)}`);
+    return lua.doString(applicationHealth);
+  };
+
+  it('is its own, once the spec as it stands has been compared and synced', async () => {
+    expect(await healthOf(healthy)).toMatchObject({ status: 'Healthy' });
+    for (const status of ['Degraded', 'Progressing', 'Suspended', 'Missing']) {
+      expect(await healthOf(inStatus({ health: { status } }))).toMatchObject({ status });
+    }
+  });
+
+  it.each([
+    ['before the first comparison', { spec: { source }, status: {} }],
+    ['without a status at all', { spec: { source } }],
+    [
+      'while the verdict is about another revision',
+      { ...healthy, spec: { source: { ...source, targetRevision: 'next' } } },
+    ],
+    ['while the verdict is about fewer sources', { ...healthy, spec: { sources: [source, source] } }],
+    ['while it is asked to sync', { ...healthy, operation: { sync: {} } }],
+    ['while it syncs', inStatus({ operationState: { phase: 'Running' } })],
+    ['while it waits for its sync', inStatus({ sync: { ...healthy.status.sync, status: 'OutOfSync' } })],
+    ['while nothing says how it is', inStatus({ health: {} })],
+  ])('is progress %s, so that the next wave waits', async (_, application) => {
+    expect(await healthOf(application)).toMatchObject({ status: 'Progressing' });
+  });
+
+  it.each([
+    [
+      'when it cannot be compared',
+      inStatus({ conditions: [{ type: 'ComparisonError', message: 'no such path' }] }),
+      'no such path',
+    ],
+    [
+      'when its spec is wrong',
+      inStatus({ conditions: [{ type: 'InvalidSpecError', message: 'no project' }] }),
+      'no project',
+    ],
+    [
+      'when its sync failed and left it out of sync',
+      inStatus({
+        sync: { ...healthy.status.sync, status: 'OutOfSync' },
+        operationState: { phase: 'Failed', message: 'denied' },
+      }),
+      'denied',
+    ],
+  ])('is bad %s, and says why', async (_, application, message) => {
+    expect(await healthOf(application)).toEqual({ status: 'Degraded', message });
+  });
+
+  it('takes an empty field for a missing one: the API server leaves out what the spec says as nothing', async () => {
+    const spec = { source: { ...source, helm: { parameters: [], skipCrds: false }, chart: '' } };
+    expect(await healthOf({ ...healthy, spec })).toMatchObject({ status: 'Healthy' });
+  });
+
+  it('is not misled by a warning', async () => {
+    const conditions = [{ type: 'OrphanedResourceWarning', message: 'one' }];
+    expect(await healthOf(inStatus({ conditions }))).toMatchObject({ status: 'Healthy' });
+  });
+});
