@@ -24,3 +24,18 @@ export const filterWord = (prefix: string, schema: DescEnum, value: number): str
 /** The contract's name of an enum's value as the database's short word. */
 export const shortWord = (prefix: string, name: string | undefined): string =>
   (name ?? '').slice(prefix.length + 1).toLowerCase();
+
+/** SQL: a value of a JSON text that can hold nothing to escape, such as an id, a digest or an enum's name. */
+export const plain = (sql: string): string => `'"' || (${sql})::text || '"'`;
+
+/** SQL: any text as a value of a JSON text. */
+export const escaped = (sql: string): string => `to_json(${sql})::text`;
+
+/**
+ * SQL: a JSON object as text, put together from the SQL of its values; half the work of `json_build_object`. A value that is
+ * null leaves its key out; the first one never is.
+ */
+export const objectText = (values: Readonly<Record<string, string>>): string =>
+  `concat(${Object.entries(values)
+    .map(([key, sql], i) => `'${i === 0 ? '{' : ','}"${key}":' || (${sql})`)
+    .join(', ')}, '}')`;

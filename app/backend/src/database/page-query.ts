@@ -7,7 +7,7 @@ export interface TimeList {
   /** Also the start of the statement's name. */
   readonly table: string;
   readonly timeColumn: string;
-  /** SQL of an item as the contract writes it; the row is `t`. */
+  /** SQL of an item's JSON text, as the contract writes it; the row is `t`. */
   readonly document: string;
 }
 
@@ -68,7 +68,7 @@ export async function timePage(
       ORDER BY t.${list.timeColumn} DESC, t.id DESC
       LIMIT $1::integer + 1
     )
-    SELECT coalesce(json_agg(json_strip_nulls(${list.document}) ORDER BY t.position) FILTER (WHERE t.position <= $1), '[]')::text AS items,
+    SELECT '[' || coalesce(string_agg(${list.document}, ',' ORDER BY t.position) FILTER (WHERE t.position <= $1), '') || ']' AS items,
       count(*) > $1 AS more,
       max(${instant(`t.${list.timeColumn}`)}) FILTER (WHERE t.position = $1) AS last_time,
       max(t.id::text) FILTER (WHERE t.position = $1) AS last_id

@@ -1,4 +1,4 @@
-import { enumName, instant } from '../database/json.ts';
+import { enumName, escaped, instant, objectText, plain } from '../database/json.ts';
 
 /** SQL: deployments, rollouts and transitions as the contract writes them; the row is `t`, of a rollout's deployment `d`. */
 
@@ -6,22 +6,39 @@ import { enumName, instant } from '../database/json.ts';
 const causedIncidents = (deployment: string) => `(SELECT json_agg(i.id ORDER BY i.started_at, i.id) FROM incidents i
     WHERE i.causing_deployment_id ${deployment})`;
 
-const deploymentPairs = (
-  row: 't' | 'd',
-) => `'id', ${row}.id, 'service', ${row}.service, 'environment', ${row}.environment,
-  'region', ${row}.region, 'rolloutId', ${row}.rollout_id, 'intent', ${enumName('INTENT', `${row}.intent`)},
-  'version', ${row}.version, 'imageDigest', ${row}.image_digest, 'status', ${enumName('DEPLOYMENT_STATUS', `${row}.status`)},
-  'startedAt', ${instant(`${row}.started_at`)}, 'finishedAt', ${instant(`${row}.finished_at`)},
-  'claim', ${row}.claim, 'entityVersion', ${row}.entity_version, 'causedIncidentIds', ${causedIncidents(`= ${row}.id`)}`;
+const deploymentValues = (row: 't' | 'd'): Readonly<Record<string, string>> => ({
+  id: plain(`${row}.id`),
+  service: plain(`${row}.service`),
+  environment: plain(`${row}.environment`),
+  region: plain(`${row}.region`),
+  rolloutId: plain(`${row}.rollout_id`),
+  intent: plain(enumName('INTENT', `${row}.intent`)),
+  version: escaped(`${row}.version`),
+  imageDigest: plain(`${row}.image_digest`),
+  status: plain(enumName('DEPLOYMENT_STATUS', `${row}.status`)),
+  startedAt: plain(instant(`${row}.started_at`)),
+  finishedAt: plain(instant(`${row}.finished_at`)),
+  claim: `${row}.claim::text`,
+  entityVersion: `${row}.entity_version::text`,
+  causedIncidentIds: `${causedIncidents(`= ${row}.id`)}::text`,
+});
 
-export const deploymentDocument = `json_build_object(${deploymentPairs('t')})`;
+/** As text. */
+export const deploymentDocument = objectText(deploymentValues('t'));
 
-const transitions = `(SELECT json_agg(json_build_object(
-    'status', ${enumName('DEPLOYMENT_STATUS', 's.status')}, 'at', ${instant('s.at')},
-    'recordedAt', ${instant('s.recorded_at')}, 'note', s.note, 'correction', s.correction, 'recordedBy', s.recorded_by
-  ) ORDER BY s.number) FROM deployment_transitions s WHERE s.deployment_id = t.id)`;
+const transition = objectText({
+  status: plain(enumName('DEPLOYMENT_STATUS', 's.status')),
+  at: plain(instant('s.at')),
+  recordedAt: plain(instant('s.recorded_at')),
+  note: escaped('s.note'),
+  correction: 's.correction::text',
+  recordedBy: escaped('s.recorded_by'),
+});
+const transitions = `(SELECT '[' || string_agg(${transition}, ',' ORDER BY s.number) || ']'
+  FROM deployment_transitions s WHERE s.deployment_id = t.id)`;
 
-export const deploymentWithTransitions = `json_strip_nulls(json_build_object(${deploymentPairs('t')}, 'transitions', ${transitions}))`;
+/** As text. */
+export const deploymentWithTransitions = objectText({ ...deploymentValues('t'), transitions });
 
 const rolloutPairs = `'id', t.id, 'service', t.service, 'environment', t.environment, 'key', t.key,
   'intent', ${enumName('INTENT', 't.intent')}, 'regions', t.regions, 'status', ${enumName('ROLLOUT_STATUS', 't.status')},
@@ -30,10 +47,11 @@ const rolloutPairs = `'id', t.id, 'service', t.service, 'environment', t.environ
   'answersIncidentId', t.answers_incident_id,
   'commitCount', (SELECT count(*)::int FROM rollout_commits c WHERE c.rollout_id = t.id),
   'causedIncidentIds', ${causedIncidents('IN (SELECT d.id FROM deployments d WHERE d.rollout_id = t.id)')},
-  'deployments', (SELECT coalesce(json_agg(json_build_object(${deploymentPairs('d')}) ORDER BY d.started_at, d.id), '[]')
+  'deployments', (SELECT coalesce(json_agg(${objectText(deploymentValues('d'))}::json ORDER BY d.started_at, d.id), '[]')
     FROM deployments d WHERE d.rollout_id = t.id)`;
 
-export const rolloutDocument = `json_build_object(${rolloutPairs})`;
+/** As text. */
+export const rolloutDocument = `json_strip_nulls(json_build_object(${rolloutPairs}))::text`;
 
 const commits = `(SELECT coalesce(json_agg(json_build_object('sha', c.sha, 'committedAt', ${instant('c.committed_at')})
     ORDER BY c.committed_at, c.sha), '[]') FROM rollout_commits c WHERE c.rollout_id = t.id)`;

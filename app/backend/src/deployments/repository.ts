@@ -116,14 +116,14 @@ export const deploymentDocuments = (db: Queryable, ids: readonly string[]): Prom
     db,
     {
       name: 'deployment_documents',
-      text: `SELECT t.id, t.service, t.environment, json_strip_nulls(${deploymentDocument})::text AS document
+      text: `SELECT t.id, t.service, t.environment, ${deploymentDocument} AS document
         FROM deployments t WHERE t.id = ANY($1::uuid[])`,
     },
     [ids],
   );
 
 export async function findDeployment(db: Queryable, id: string): Promise<string | undefined> {
-  const text = `SELECT ${deploymentWithTransitions}::text AS document FROM deployments t WHERE t.id = $1`;
+  const text = `SELECT ${deploymentWithTransitions} AS document FROM deployments t WHERE t.id = $1`;
   return (await firstRow<{ document: string }>(db, { name: 'deployment_find', text, quick: true }, [id]))?.document;
 }
 

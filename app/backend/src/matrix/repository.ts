@@ -1,4 +1,4 @@
-import { enumName, instant } from '../database/json.ts';
+import { enumName, escaped, instant, objectText, plain } from '../database/json.ts';
 import { firstRow, type Queryable } from '../database/queryable.ts';
 
 const drift = `CASE
@@ -7,20 +7,41 @@ const drift = `CASE
   WHEN c.claimed_digest = c.observed_digest THEN 'DRIFT_NONE'
   ELSE 'DRIFT_DRIFTED' END`;
 
-const cellDocument = `json_strip_nulls(json_build_object('service', c.service, 'environment', c.environment, 'region', c.region,
-  'claimed', CASE WHEN c.claimed_deployment_id IS NOT NULL THEN json_build_object('deploymentId', c.claimed_deployment_id,
-    'version', c.claimed_version, 'imageDigest', c.claimed_digest, 'since', ${instant('c.claimed_since')}) END,
-  'latest', CASE WHEN c.latest_deployment_id IS NOT NULL THEN json_build_object('deploymentId', c.latest_deployment_id,
-    'version', c.latest_version, 'status', ${enumName('DEPLOYMENT_STATUS', 'c.latest_status')},
-    'startedAt', ${instant('c.latest_started_at')}) END,
-  'observed', CASE WHEN c.observed_at IS NOT NULL THEN json_build_object('imageDigest', c.observed_digest,
-    'revision', c.observed_revision, 'version', c.observed_version, 'health', ${enumName('HEALTH', 'c.observed_health')},
-    'sync', ${enumName('SYNC_STATUS', 'c.observed_sync')}, 'at', ${instant('c.observed_at')}) END,
-  'drift', ${drift}, 'regionSkew', c.low_digest <> c.high_digest, 'entityVersion', c.entity_version))`;
+const claimed = objectText({
+  deploymentId: plain('c.claimed_deployment_id'),
+  version: escaped('c.claimed_version'),
+  imageDigest: plain('c.claimed_digest'),
+  since: plain(instant('c.claimed_since')),
+});
+const latest = objectText({
+  deploymentId: plain('c.latest_deployment_id'),
+  version: escaped('c.latest_version'),
+  status: plain(enumName('DEPLOYMENT_STATUS', 'c.latest_status')),
+  startedAt: plain(instant('c.latest_started_at')),
+});
+const observed = objectText({
+  imageDigest: plain('c.observed_digest'),
+  revision: escaped('c.observed_revision'),
+  version: escaped('c.observed_version'),
+  health: plain(enumName('HEALTH', 'c.observed_health')),
+  sync: plain(enumName('SYNC_STATUS', 'c.observed_sync')),
+  at: plain(instant('c.observed_at')),
+});
+const cellDocument = objectText({
+  service: plain('c.service'),
+  environment: plain('c.environment'),
+  region: plain('c.region'),
+  claimed: `CASE WHEN c.claimed_deployment_id IS NOT NULL THEN ${claimed} END`,
+  latest: `CASE WHEN c.latest_deployment_id IS NOT NULL THEN ${latest} END`,
+  observed: `CASE WHEN c.observed_at IS NOT NULL THEN ${observed} END`,
+  drift: plain(drift),
+  regionSkew: '(c.low_digest <> c.high_digest)::text',
+  entityVersion: 'c.entity_version::text',
+});
 
 /** The whole matrix as one document; PostgreSQL writes it, nobody here reads it. */
 export async function matrixDocument(db: Queryable, filter: { team: string; environment: string }): Promise<string> {
-  const text = `SELECT coalesce(json_agg(${cellDocument} ORDER BY c.service, e.position, c.environment, c.region), '[]')::text AS cells
+  const text = `SELECT '[' || coalesce(string_agg(${cellDocument}, ',' ORDER BY c.service, e.position, c.environment, c.region), '') || ']' AS cells
     FROM (SELECT k.*, coalesce(min(k.claimed_digest) OVER place, '') AS low_digest, coalesce(max(k.claimed_digest) OVER place, '') AS high_digest
       FROM cells k WHERE ($1 = '' OR k.environment = $1)
         AND ($2 = '' OR k.service IN (SELECT name FROM services WHERE team = $2))

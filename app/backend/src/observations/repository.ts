@@ -6,7 +6,7 @@ import type { ObservedState } from '../matrix/cells.ts';
 const observationDocument = `json_build_object('id', t.id, 'service', t.service, 'environment', t.environment,
   'region', t.region, 'applicationUid', t.application_uid, 'operation', t.operation, 'revision', t.revision,
   'imageDigest', t.image_digest, 'health', ${enumName('HEALTH', 't.health')}, 'sync', ${enumName('SYNC_STATUS', 't.sync')},
-  'observedAt', ${instant('t.observed_at')}, 'lastSeenAt', ${instant('t.last_seen_at')})`;
+  'observedAt', ${instant('t.observed_at')}, 'lastSeenAt', ${instant('t.last_seen_at')})::text`;
 
 export interface NewObservation extends ObservedState {
   readonly id: string;
@@ -22,7 +22,7 @@ const upsert = {
     ON CONFLICT (application_uid, operation, image_digest, health, sync)
       DO UPDATE SET last_seen_at = greatest(t.last_seen_at, excluded.last_seen_at)
       WHERE t.service = excluded.service AND t.environment = excluded.environment AND t.region = excluded.region
-    RETURNING t.id = $1 AS added, ${observationDocument}::text AS document`,
+    RETURNING t.id = $1 AS added, ${observationDocument} AS document`,
 };
 
 /** Undefined when the same operation was reported for another cell. */
