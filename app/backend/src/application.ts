@@ -67,7 +67,7 @@ export async function buildApplication(config: Config, log: Logger): Promise<App
       ...named(DeploymentService, deploymentHandlers),
       ...named(ObservationService, observationHandlers),
       ...named(IncidentService, incidentHandlers),
-      ...named(MatrixService, matrixHandlers),
+      ...named(MatrixService, matrixHandlers()),
       ...named(MetricsService, metricsHandlers),
       ...named(IdentityService, identityHandlers),
     ]),

@@ -104,15 +104,17 @@ describe('when the database', () => {
     const { pools } = harness.server.application;
     const limit = 20 * 3;
     const token = await harness.tokens.person('viewers');
-    await admin.query('BEGIN; LOCK TABLE cells IN ACCESS EXCLUSIVE MODE');
-    const waiting = Array.from({ length: limit + 4 }, () => harness.clients.grpc.call('GetMatrix', {}, { token }));
+    await admin.query('BEGIN; LOCK TABLE deployments IN ACCESS EXCLUSIVE MODE');
+    const waiting = Array.from({ length: limit + 4 }, () =>
+      harness.clients.grpc.call('ListDeployments', {}, { token }),
+    );
     for (let i = 0; i < 100 && pools.reader.waitingCount <= limit; i += 1) await delay(2);
     expect(pools.reader.waitingCount).toBeGreaterThan(limit);
     const times: number[] = [];
     for (const client of [harness.clients.rest, harness.clients.grpc]) {
       for (let i = 0; i < 10; i += 1) {
         const start = performance.now();
-        expect(await client.call('GetMatrix', {}, { token })).toMatchObject({ code: 'unavailable' });
+        expect(await client.call('ListDeployments', {}, { token })).toMatchObject({ code: 'unavailable' });
         times.push(performance.now() - start);
       }
     }

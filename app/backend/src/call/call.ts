@@ -24,6 +24,8 @@ export interface Answer {
   readonly etag?: string;
   /** Of a write, for reads that have to see it. */
   readonly consistencyToken?: string;
+  /** The same object is given again while nothing changes: what a transport makes of it is worth keeping. */
+  readonly repeated?: true;
 }
 
 /** A strong ETag of a document that changes with more than its own entity. */

@@ -1,12 +1,24 @@
-import { type DescFile, type Message, toBinary } from '@bufbuild/protobuf';
+import { type DescFile, fromJsonString, type Message, toBinary } from '@bufbuild/protobuf';
 import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 import type { MethodDefinition, ServiceDefinition } from '@grpc/grpc-js';
 import { type ContractMethod, contractMethods } from '@sample-platform-ai/contract';
+import type { Answer } from '../call/call.ts';
 
 /** Bytes in, bytes out: a request that cannot be decoded is the caller's mistake, which grpc-js would call ours. */
 export type RawDefinition = MethodDefinition<Buffer, Buffer>;
 
 const pass = (bytes: Buffer): Buffer => bytes;
+
+const encoded = new WeakMap<Answer, Buffer>();
+
+/** An answer that is given again is encoded once. */
+export function encodeAnswer(method: ContractMethod, answer: Answer): Buffer {
+  const known = encoded.get(answer);
+  if (known) return known;
+  const bytes = encode(method, fromJsonString(method.descriptor.output, answer.json));
+  if (answer.repeated) encoded.set(answer, bytes);
+  return bytes;
+}
 
 export const encode = (method: ContractMethod, message: Message): Buffer =>
   Buffer.from(toBinary(method.descriptor.output, message));

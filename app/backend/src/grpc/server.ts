@@ -23,7 +23,7 @@ import type { Dispatcher } from '../call/dispatcher.ts';
 import type { PeerOf } from '../call/peer.ts';
 import type { Feed } from '../events/feed.ts';
 import type { Telemetry } from '../operations/telemetry.ts';
-import { encode, fileDescriptors, serviceDefinition } from './definition.ts';
+import { encode, encodeAnswer, fileDescriptors, serviceDefinition } from './definition.ts';
 import { grpcError } from './errors.ts';
 import { pump } from './stream.ts';
 
@@ -95,12 +95,13 @@ export function buildGrpcServer(options: GrpcOptions): GrpcServer {
       return dispatcher.invoke(method, decode(method, raw.request), call);
     });
     answer
-      .then(({ json, etag, consistencyToken }) => {
+      .then((given) => {
+        const { etag, consistencyToken } = given;
         const trailer = new Metadata();
         trailer.set('x-request-id', requestId);
         if (etag !== undefined) trailer.set('etag', etag);
         if (consistencyToken !== undefined) trailer.set('ledger-consistency-token', consistencyToken);
-        reply(null, encode(method, fromJsonString(method.descriptor.output, json)), trailer);
+        reply(null, encodeAnswer(method, given), trailer);
       })
       .catch((error: unknown) => reply(grpcError(error, requestId)));
   };

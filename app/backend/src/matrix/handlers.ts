@@ -1,11 +1,11 @@
 import type { MatrixService } from '@sample-platform-ai/contract';
-import { documentTag } from '../call/call.ts';
 import type { ServiceHandlers } from '../call/handlers.ts';
-import { matrixDocument } from './repository.ts';
+import { MatrixCache } from './cache.ts';
 
-export const matrixHandlers: ServiceHandlers<typeof MatrixService> = {
-  getMatrix: async (filter, { db }) => {
-    const json = `{"cells":${await matrixDocument(db, filter)}}`;
-    return { json, etag: documentTag(json) };
-  },
-};
+/** Each server has a cache of its own. */
+export function matrixHandlers(): ServiceHandlers<typeof MatrixService> {
+  const cache = new MatrixCache();
+  return {
+    getMatrix: (filter, { db, call }) => cache.get(db, filter, call.consistencyToken !== undefined),
+  };
+}

@@ -39,14 +39,38 @@ const cellDocument = objectText({
   entityVersion: 'c.entity_version::text',
 });
 
-/** The whole matrix as one document; PostgreSQL writes it, nobody here reads it. */
-export async function matrixDocument(db: Queryable, filter: { team: string; environment: string }): Promise<string> {
-  const text = `SELECT '[' || coalesce(string_agg(${cellDocument}, ',' ORDER BY c.service, e.position, c.environment, c.region), '') || ']' AS cells
+export interface MatrixFilter {
+  readonly team: string;
+  readonly environment: string;
+}
+
+/**
+ * SQL: differs whenever the matrix does. Each change of a cell or a service raises its own version, so on one server the plain
+ * sums never come back; the weighted one tells apart two servers of which each lacks another change.
+ */
+const version = `concat_ws('-',
+  (SELECT concat_ws('-', sum(k.entity_version + 1), sum((k.entity_version + 1) * hashtext(k.service || '/' || k.environment || '/' || k.region)::bigint))
+    FROM cells k),
+  (SELECT concat_ws('-', sum(s.entity_version), sum(s.entity_version * hashtext(s.name)::bigint)) FROM services s),
+  (SELECT string_agg(e.name || e.position, ',' ORDER BY e.name) FROM environments e))`;
+
+export async function matrixVersion(db: Queryable): Promise<string> {
+  const text = `SELECT ${version} AS version`;
+  return (await firstRow<{ version: string }>(db, { name: 'matrix_version', text }, []))?.version ?? '';
+}
+
+/** The whole matrix as one document, and its version; PostgreSQL writes it, nobody here reads it. */
+export async function matrixDocument(
+  db: Queryable,
+  { environment, team }: MatrixFilter,
+): Promise<{ readonly cells: string; readonly version: string }> {
+  const text = `SELECT '[' || coalesce(string_agg(${cellDocument}, ',' ORDER BY c.service, e.position, c.environment, c.region), '') || ']' AS cells,
+      ${version} AS version
     FROM (SELECT k.*, coalesce(min(k.claimed_digest) OVER place, '') AS low_digest, coalesce(max(k.claimed_digest) OVER place, '') AS high_digest
       FROM cells k WHERE ($1 = '' OR k.environment = $1)
         AND ($2 = '' OR k.service IN (SELECT name FROM services WHERE team = $2))
       WINDOW place AS (PARTITION BY k.service, k.environment)) c
     JOIN environments e ON e.name = c.environment`;
-  const row = await firstRow<{ cells: string }>(db, { name: 'matrix', text }, [filter.environment, filter.team]);
-  return row?.cells ?? '[]';
+  const row = await firstRow<{ cells: string; version: string }>(db, { name: 'matrix', text }, [environment, team]);
+  return row ?? { cells: '[]', version: '' };
 }

@@ -69,13 +69,25 @@ function checkSchema(method: ContractMethod, request: FastifyRequest, message: M
 const matches = (ifNoneMatch: string | undefined, etag: string | undefined): boolean =>
   ifNoneMatch?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag) ?? false;
 
+const bodies = new WeakMap<Answer, Buffer>();
+
+/** As bytes, where they will be sent again. */
+function bodyOf(answer: Answer): string | Buffer {
+  if (!answer.repeated) return answer.json;
+  const known = bodies.get(answer);
+  if (known) return known;
+  const made = Buffer.from(answer.json);
+  bodies.set(answer, made);
+  return made;
+}
+
 function send(method: ContractMethod, request: FastifyRequest, reply: FastifyReply, answer: Answer): FastifyReply {
-  const { json, etag, consistencyToken } = answer;
+  const { etag, consistencyToken } = answer;
   if (etag !== undefined) reply.header('etag', etag);
   if (consistencyToken !== undefined) reply.header('ledger-consistency-token', consistencyToken);
   reply.header('cache-control', method.verb === 'GET' ? 'no-cache' : 'no-store');
   if (method.verb === 'GET' && matches(header(request, 'if-none-match'), etag)) return reply.code(304).send();
-  return reply.type('application/json; charset=utf-8').send(json);
+  return reply.type('application/json; charset=utf-8').send(bodyOf(answer));
 }
 
 /** As the draft "RateLimit header fields for HTTP" has it. */

@@ -1,0 +1,76 @@
+import { type Answer, documentTag } from '../call/call.ts';
+import type { Queryable } from '../database/queryable.ts';
+import { type MatrixFilter, matrixDocument, matrixVersion } from './repository.ts';
+
+/** An answer without a consistency token may be older than the database by as much. */
+const staleMs = 100;
+/** Filters that are kept; a whole matrix takes a megabyte. */
+const kept = 16;
+
+interface Entry {
+  readonly version: string;
+  readonly answer: Answer;
+}
+
+interface Seen {
+  readonly version: string;
+  readonly at: number;
+}
+
+/**
+ * Reads the matrix when something in it has changed, and asks whether it has at most every 100 ms. What a document shows and
+ * its version come from one snapshot, so neither replicas nor a failover can make the two differ.
+ */
+export class MatrixCache {
+  readonly #entries = new Map<string, Entry>();
+  readonly #reading = new Map<string, Promise<Answer>>();
+  #seen: Seen | undefined;
+  #checking: Promise<Seen> | undefined;
+
+  /** `mustSee`: the database shows a write that the answer has to show as well. */
+  async get(db: Queryable, filter: MatrixFilter, mustSee: boolean): Promise<Answer> {
+    const { version } = mustSee ? await this.#look(db) : await this.#recent(db);
+    const key = `${filter.environment}/${filter.team}`;
+    const entry = this.#entries.get(key);
+    return entry?.version === version ? entry.answer : this.#read(db, filter, { key, version });
+  }
+
+  async #look(db: Queryable): Promise<Seen> {
+    const at = performance.now();
+    this.#seen = { version: await matrixVersion(db), at };
+    return this.#seen;
+  }
+
+  #recent(db: Queryable): Promise<Seen> | Seen {
+    if (this.#seen && performance.now() - this.#seen.at < staleMs) return this.#seen;
+    this.#checking ??= this.#look(db).finally(() => {
+      this.#checking = undefined;
+    });
+    return this.#checking;
+  }
+
+  /** Those that saw the same version wait for one read; it began after they saw it. */
+  #read(db: Queryable, filter: MatrixFilter, { key, version }: { key: string; version: string }): Promise<Answer> {
+    const name = `${key}@${version}`;
+    let reading = this.#reading.get(name);
+    if (!reading) {
+      reading = this.#store(db, filter, key).finally(() => this.#reading.delete(name));
+      this.#reading.set(name, reading);
+    }
+    return reading;
+  }
+
+  async #store(db: Queryable, filter: MatrixFilter, key: string): Promise<Answer> {
+    const { cells, version } = await matrixDocument(db, filter);
+    const json = `{"cells":${cells}}`;
+    const answer: Answer = { json, etag: documentTag(json), repeated: true };
+    // The one that was read last is the last to go.
+    this.#entries.delete(key);
+    this.#entries.set(key, { version, answer });
+    for (const oldest of this.#entries.keys()) {
+      if (this.#entries.size <= kept) break;
+      this.#entries.delete(oldest);
+    }
+    return answer;
+  }
+}
