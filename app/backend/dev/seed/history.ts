@@ -1,98 +1,220 @@
 import { create } from '@bufbuild/protobuf';
-import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import {
   DeploymentStatus,
   Intent,
   type RecordDeploymentRequest,
   RecordDeploymentRequestSchema,
+  Severity,
 } from '@sample-platform-ai/contract';
+import { rareService, type SeedService, seedPlaces, seedServices } from './catalog.ts';
 import { hexFrom, randomFrom } from './random.ts';
-
-export interface SeedService {
-  readonly name: string;
-  readonly team: string;
-  readonly repositoryId: string;
-}
-
-const teams = ['payments', 'discovery', 'identity', 'fulfilment', 'platform', 'growth'];
-const subjects = ['cart', 'checkout', 'search', 'profile', 'catalog', 'pricing', 'stock', 'orders', 'mail', 'audit'];
-
-export const seedServices: readonly SeedService[] = teams.flatMap((team, t) =>
-  subjects.map((subject, s) => ({
-    name: `${team}-${subject}`,
-    team,
-    repositoryId: String(1000 + t * subjects.length + s),
-  })),
-);
-
-export const seedPlaces = [
-  { environment: 'dev', regions: ['ap-southeast-2'], delayMinutes: 5 },
-  { environment: 'uat', regions: ['ap-southeast-4', 'ap-southeast-2'], delayMinutes: 90 },
-  { environment: 'prod', regions: ['ap-southeast-4', 'ap-southeast-2'], delayMinutes: 1500 },
-] as const;
 
 const minuteMs = 60_000;
 const dayMs = 1440 * minuteMs;
 
+/** Named by its service and rollout: the ids come with the recording. */
+export interface SeedIncident {
+  readonly service: string;
+  readonly causedBy: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly startedAt: number;
+  readonly mitigatedAt: number | undefined;
+  readonly resolvedAt: number | undefined;
+}
+
+/** A rollback or hotfix of the rollout that caused an incident. */
+export interface SeedRepair {
+  readonly incident: SeedIncident;
+  readonly requests: readonly RecordDeploymentRequest[];
+}
+
+export interface SeedHistory {
+  /** In the order of time. */
+  readonly planned: readonly RecordDeploymentRequest[];
+  readonly incidents: readonly SeedIncident[];
+  readonly repairs: readonly SeedRepair[];
+}
+
 interface Release {
-  readonly service: SeedService;
-  readonly number: number;
+  readonly service: string;
+  readonly key: string;
+  readonly version: string;
   readonly digest: string;
   readonly intent: Intent;
-  readonly mergedAt: number;
   readonly commits: readonly { readonly sha: string; readonly at: number }[];
 }
 
-function deploymentsOf(release: Release, now: number, random: () => number): RecordDeploymentRequest[] {
-  const { service, number, intent } = release;
-  return seedPlaces.flatMap(({ environment, regions, delayMinutes }) => {
-    const hurry = intent === Intent.PLANNED ? 1 : 0.1;
-    const start = release.mergedAt + delayMinutes * hurry * minuteMs * (0.5 + random());
-    const failed = random() < 0.04;
-    return regions.flatMap((region, i) => {
-      const at = start + i * 20 * minuteMs * (0.5 + random());
-      if (at > now || (failed && i > 0)) return [];
-      const running = now - at < 15 * minuteMs;
-      return create(RecordDeploymentRequestSchema, {
-        service: service.name,
-        environment,
-        region,
-        rollout: { key: `${service.name}-${number}`, regions: [...regions] },
-        intent,
-        version: `v1.${number}.0`,
-        imageDigest: `sha256:${release.digest}`,
-        status: failed ? DeploymentStatus.FAILED : running ? DeploymentStatus.IN_PROGRESS : DeploymentStatus.SUCCEEDED,
-        at: timestampFromDate(new Date(at)),
-        commits: release.commits.map(({ sha, at: committed }) => ({
-          sha,
-          committedAt: timestampFromDate(new Date(committed)),
-        })),
-      });
+interface Rollout {
+  readonly environment: string;
+  readonly regions: readonly string[];
+  readonly at: number;
+  /** Between one region and the next. */
+  readonly pauseMs: number;
+  readonly fails: boolean;
+}
+
+/** One report a region, of what lies in the past; a rollout that fails ends with its first region. */
+function reports(release: Release, rollout: Rollout, now: number): RecordDeploymentRequest[] {
+  return rollout.regions.flatMap((region, i) => {
+    const at = rollout.at + i * rollout.pauseMs;
+    if (at > now || (rollout.fails && i > 0)) return [];
+    const ended = rollout.fails ? DeploymentStatus.FAILED : DeploymentStatus.SUCCEEDED;
+    return create(RecordDeploymentRequestSchema, {
+      service: release.service,
+      environment: rollout.environment,
+      region,
+      rollout: { key: release.key, regions: [...rollout.regions] },
+      intent: release.intent,
+      version: release.version,
+      imageDigest: `sha256:${release.digest}`,
+      status: now - at < 15 * minuteMs ? DeploymentStatus.IN_PROGRESS : ended,
+      at: timestampFromMs(Math.floor(at)),
+      commits: release.commits.map(({ sha, at: committed }) => ({
+        sha,
+        committedAt: timestampFromMs(Math.floor(committed)),
+      })),
     });
   });
 }
 
-/** What pipelines would have reported over the last days, in the order of time. */
-export function seedHistory(now: number, days = 90): readonly RecordDeploymentRequest[] {
-  const all = seedServices.flatMap((service, index) => {
-    const random = randomFrom(index + 1);
-    const pace = 0.15 + random() * 0.6;
-    const releases: Release[] = [];
-    let lastDigest = hexFrom(random, 64);
-    for (let day = days; day > 0; day -= 1) {
-      if (random() > pace) continue;
-      const mergedAt = now - day * dayMs + random() * dayMs * 0.5;
-      const unusual = releases.length === 0 ? 1 : random();
-      const intent = unusual < 0.04 ? Intent.ROLLBACK : unusual < 0.1 ? Intent.HOTFIX : Intent.PLANNED;
-      const digest = intent === Intent.ROLLBACK ? lastDigest : hexFrom(random, 64);
-      lastDigest = releases.at(-1)?.digest ?? digest;
-      const commits = Array.from({ length: intent === Intent.ROLLBACK ? 0 : 1 + Math.floor(random() * 4) }, () => ({
-        sha: hexFrom(random, 40),
-        at: mergedAt - random() * dayMs,
-      }));
-      releases.push({ service, number: releases.length + 1, digest, intent, mergedAt, commits });
+const titles = ['Error rate above its budget', 'Checkout answers slowly', 'Messages pile up', 'Sign-in fails for some'];
+const severities = [Severity.MINOR, Severity.MAJOR, Severity.MAJOR, Severity.CRITICAL] as const;
+
+/** How a team ships: some often and well, some seldom, some with more trouble. */
+interface Habits {
+  readonly perDay: number;
+  readonly failing: number;
+  readonly breaking: number;
+}
+
+/** The releases of one service, one after the other, each through all environments. */
+function storyOf(service: SeedService, index: number, now: number, days: number) {
+  const random = randomFrom(index + 1);
+  const between = (low: number, high: number) => low + random() * (high - low);
+  const habits: Habits = {
+    perDay: service.name === rareService ? 0.03 : between(0.15, 0.75),
+    failing: between(0.01, 0.06),
+    breaking: between(0.02, 0.14),
+  };
+  const planned: RecordDeploymentRequest[] = [];
+  const incidents: SeedIncident[] = [];
+  const repairs: SeedRepair[] = [];
+  const production = seedPlaces[2];
+  let live: Release | undefined;
+  let number = 0;
+
+  const repairOf = (broken: Release, incident: SeedIncident, at: number): void => {
+    const back = live !== undefined && random() < 0.55 ? live : undefined;
+    const repair: Release = {
+      service: service.name,
+      key: `${broken.key}-${back ? 'rollback' : 'hotfix'}`,
+      version: back?.version ?? broken.version.replace(/0$/, '1'),
+      digest: back?.digest ?? hexFrom(random, 64),
+      intent: back ? Intent.ROLLBACK : Intent.HOTFIX,
+      commits: back ? [] : [{ sha: hexFrom(random, 40), at: at - between(5, 30) * minuteMs }],
+    };
+    const pauseMs = between(2, 8) * minuteMs;
+    const requests = reports(repair, { ...production, at, pauseMs, fails: false }, now);
+    if (requests.length > 0) repairs.push({ incident, requests });
+    live = repair;
+  };
+
+  const breakProduction = (broken: Release, finishedAt: number): void => {
+    const startedAt = finishedAt + between(5, 90) * minuteMs;
+    if (startedAt > now) return;
+    const detail = Math.floor(random() * titles.length);
+    const repairAt = startedAt + between(15, 150) * minuteMs;
+    const repaired = random() < 0.85;
+    const resolvedAt = repaired ? repairAt + between(10, 30) * minuteMs : startedAt + between(60, 400) * minuteMs;
+    const incident = {
+      service: service.name,
+      causedBy: broken.key,
+      title: titles[detail] ?? '',
+      severity: severities[detail] ?? Severity.MINOR,
+      startedAt,
+      mitigatedAt: repaired && repairAt < now && resolvedAt > now ? repairAt : undefined,
+      resolvedAt: resolvedAt > now ? undefined : resolvedAt,
+    };
+    incidents.push(incident);
+    if (repaired) repairOf(broken, incident, repairAt);
+    else live = broken;
+  };
+
+  for (let day = days; day > 0; day -= 1) {
+    if (random() > habits.perDay) continue;
+    number += 1;
+    const mergedAt = now - day * dayMs + between(0, 0.5) * dayMs;
+    const count = 1 + Math.floor(random() * 4);
+    const release: Release = {
+      service: service.name,
+      key: `${service.name}-${number}`,
+      version: `v1.${number}.0`,
+      digest: hexFrom(random, 64),
+      intent: Intent.PLANNED,
+      commits: Array.from({ length: count }, () => ({ sha: hexFrom(random, 40), at: mergedAt - random() * dayMs })),
+    };
+    for (const place of seedPlaces) {
+      const at = mergedAt + place.delayMinutes * between(0.5, 1.5) * minuteMs;
+      const pauseMs = between(10, 30) * minuteMs;
+      const fails = random() < habits.failing;
+      planned.push(...reports(release, { ...place, at, pauseMs, fails }, now));
+      if (place !== production) continue;
+      let finishedAt = at + pauseMs;
+      if (fails) {
+        const again = at + between(60, 180) * minuteMs;
+        const retry = { ...release, key: `${release.key}-again` };
+        planned.push(...reports(retry, { ...place, at: again, pauseMs, fails: false }, now));
+        finishedAt = again + pauseMs;
+      }
+      if (!fails && random() < habits.breaking) breakProduction(release, finishedAt);
+      else if (finishedAt < now) live = release;
     }
-    return releases.flatMap((release) => deploymentsOf(release, now, random));
+  }
+  return { planned, incidents, repairs, live };
+}
+
+/** What happens just now in some services, so that no screen is empty. */
+function present(release: Release, index: number, now: number): SeedHistory {
+  const production = seedPlaces[2];
+  const next = { ...release, key: `${release.key}-next`, version: release.version.replace(/\d+$/, '9') };
+  const renewed = { ...next, digest: hexFrom(randomFrom(9000 + index), 64) };
+  const rollout = (at: number, pauseMs: number) => reports(renewed, { ...production, at, pauseMs, fails: false }, now);
+  const none: SeedHistory = { planned: [], incidents: [], repairs: [] };
+  switch (index % 20) {
+    // On its way in the first region.
+    case 3:
+      return { ...none, planned: rollout(now - 6 * minuteMs, 20 * minuteMs) };
+    // Waits between the regions for two days: they run different versions.
+    case 9:
+      return { ...none, planned: rollout(now - 2 * dayMs, 5 * dayMs) };
+    // Broke something that nobody has repaired yet.
+    case 14: {
+      const broken = rollout(now - 200 * minuteMs, 10 * minuteMs);
+      const trouble = { service: renewed.service, causedBy: renewed.key, startedAt: now - 160 * minuteMs };
+      const mitigatedAt = index > 40 ? now - 60 * minuteMs : undefined;
+      const words = {
+        title: titles[index % titles.length] ?? '',
+        severity: severities[index % severities.length] ?? 1,
+      };
+      return { ...none, planned: broken, incidents: [{ ...trouble, ...words, mitigatedAt, resolvedAt: undefined }] };
+    }
+    default:
+      return none;
+  }
+}
+
+/** What pipelines and people would have reported over the last days; the same for the same moment. */
+export function seedHistory(now: number, days = 90): SeedHistory {
+  const stories = seedServices.flatMap((service, index) => {
+    const { live, ...past } = storyOf(service, index, now, days);
+    return live ? [past, present(live, index, now)] : [past];
   });
-  return all.sort((a, b) => Number(a.at?.seconds ?? 0n) - Number(b.at?.seconds ?? 0n));
+  const planned = stories.flatMap((story) => story.planned);
+  return {
+    planned: planned.sort((a, b) => Number((a.at?.seconds ?? 0n) - (b.at?.seconds ?? 0n))),
+    incidents: stories.flatMap(({ incidents }) => incidents),
+    repairs: stories.flatMap(({ repairs }) => repairs),
+  };
 }

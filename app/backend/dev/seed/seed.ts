@@ -1,54 +1,109 @@
-import { create, type MessageInitShape } from '@bufbuild/protobuf';
-import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { create } from '@bufbuild/protobuf';
+import { timestampFromDate, timestampFromMs } from '@bufbuild/protobuf/wkt';
 import {
-  AppendIncidentEntryRequestSchema,
-  CreateServiceRequestSchema,
   Health,
   IncidentEntryKind,
-  OpenIncidentRequestSchema,
-  PutEnvironmentRequestSchema,
-  RecordObservationRequestSchema,
-  Severity,
+  type RecordDeploymentRequest,
+  RecordDeploymentRequestSchema,
+  RolloutReferenceSchema,
   SyncStatus,
-  Tier,
 } from '@sample-platform-ai/contract';
 import pg from 'pg';
-import type { Call } from '../../src/call/call.ts';
-import { catalogHandlers } from '../../src/catalog/handlers.ts';
 import { transaction } from '../../src/database/pools.ts';
 import type { Queryable } from '../../src/database/queryable.ts';
-import { record } from '../../src/deployments/record.ts';
-import { incidentHandlers } from '../../src/incidents/handlers.ts';
-import { observationHandlers } from '../../src/observations/handlers.ts';
-import { seedHistory, seedPlaces, seedServices } from './history.ts';
+import { store } from '../../src/deployments/record.ts';
+import { judgeRollouts, projectRollouts } from '../../src/deployments/rollouts.ts';
+import { projectClaimsToCells } from '../../src/matrix/cells.ts';
+import { actor } from './actor.ts';
+import { seedPlaces, seedServices } from './catalog.ts';
+import { type SeedIncident, type SeedRepair, seedHistory } from './history.ts';
 import { randomFrom } from './random.ts';
 
-const principal = { kind: 'person', id: 'seed', subject: 'seed@example.com', role: 'admin' } as const;
-const call: Call = {
-  requestId: 'seed',
-  principal,
-  peer: 'local',
-  deadline: Number.POSITIVE_INFINITY,
-  signal: new AbortController().signal,
-  idempotencyKey: undefined,
-  consistencyToken: undefined,
-};
-const batchSize = 500;
+const admin = actor('seed@example.com');
+const batchSize = 2000;
 
 async function seedCatalog(db: Queryable): Promise<void> {
-  const tiers = [Tier.DEVELOPMENT, Tier.STAGING, Tier.PRODUCTION];
-  for (const [i, { environment, regions }] of seedPlaces.entries()) {
-    const place = { name: environment, tier: tiers[i] ?? Tier.PRODUCTION, regions: [...regions], position: i };
-    await catalogHandlers.putEnvironment(create(PutEnvironmentRequestSchema, place), { db, call });
+  for (const [position, { environment, tier, regions }] of seedPlaces.entries())
+    await admin.putEnvironment(db, { name: environment, tier, regions: [...regions], position });
+  for (const { name, team, repositoryId } of seedServices) await admin.createService(db, name, team, repositoryId);
+}
+
+/** Writes down everything first and judges it once: nobody watches, and what follows is the same. */
+async function seedDeployments(db: Queryable, requests: readonly RecordDeploymentRequest[]): Promise<void> {
+  const rollouts = new Set<string>();
+  const cells = new Map<string, { service: string; environment: string; region: string }>();
+  for (let i = 0; i < requests.length; i += batchSize) {
+    for (const { rolloutId, service, environment, region } of await store(
+      db,
+      requests.slice(i, i + batchSize),
+      admin.principal,
+    )) {
+      rollouts.add(rolloutId);
+      cells.set(`${service}/${environment}/${region}`, { service, environment, region });
+    }
   }
-  for (const { name, team, repositoryId } of seedServices) {
-    const service: MessageInitShape<typeof CreateServiceRequestSchema> = {
-      name,
-      team,
-      repository: { fullName: `example-org/${name}`, id: repositoryId, ownerId: '100' },
-      links: [{ title: 'Runbook', url: `https://runbooks.example.com/${name}` }],
-    };
-    await catalogHandlers.createService(create(CreateServiceRequestSchema, service), { db, call });
+  await judgeRollouts(db, [...rollouts]);
+  await projectRollouts(db, [...rollouts]);
+  await projectClaimsToCells(db, [...cells.values()]);
+}
+
+interface CauseRow {
+  service: string;
+  key: string;
+  rollout: string;
+  deployment: string;
+}
+
+interface Opened {
+  readonly id: string;
+  readonly rollout: string;
+}
+
+/** Each names the rollout's last deployment as its cause. */
+async function openIncidents(
+  db: Queryable,
+  incidents: readonly SeedIncident[],
+): Promise<ReadonlyMap<SeedIncident, Opened>> {
+  const { rows } =
+    await db.query<CauseRow>(`SELECT DISTINCT ON (r.id) r.service, r.key, r.id AS rollout, d.id AS deployment
+    FROM rollouts r JOIN deployments d ON d.rollout_id = r.id WHERE r.environment = 'prod' ORDER BY r.id, d.started_at DESC`);
+  const causes = new Map(rows.map((row) => [`${row.service}/${row.key}`, row]));
+  const opened = new Map<SeedIncident, Opened>();
+  for (const incident of incidents) {
+    const { service, title, severity, startedAt, causedBy } = incident;
+    const cause = causes.get(`${service}/${causedBy}`);
+    if (!cause) throw new Error(`the seed has no rollout ${causedBy}`);
+    const id = await admin.openIncident(db, {
+      ...{ service, title, severity, environment: 'prod', causingDeploymentId: cause.deployment },
+      startedAt: timestampFromMs(Math.floor(startedAt)),
+    });
+    opened.set(incident, { id, rollout: cause.rollout });
+  }
+  return opened;
+}
+
+const repairRequests = (repairs: readonly SeedRepair[], opened: ReadonlyMap<SeedIncident, Opened>) =>
+  repairs.flatMap(({ incident, requests }) => {
+    const { id = '', rollout = '' } = opened.get(incident) ?? {};
+    return requests.map((request) => {
+      const { key = '', regions = [] } = request.rollout ?? {};
+      const links = create(RolloutReferenceSchema, {
+        key,
+        regions,
+        remediatesRolloutId: rollout,
+        answersIncidentId: id,
+      });
+      return create(RecordDeploymentRequestSchema, { ...request, rollout: links });
+    });
+  });
+
+async function endIncidents(db: Queryable, opened: ReadonlyMap<SeedIncident, Opened>): Promise<void> {
+  for (const [{ mitigatedAt, resolvedAt }, { id }] of opened) {
+    const ended = mitigatedAt ?? resolvedAt;
+    if (ended === undefined) continue;
+    const kind = mitigatedAt === undefined ? IncidentEntryKind.RESOLVED : IncidentEntryKind.MITIGATED;
+    const note = mitigatedAt === undefined ? 'Back within the budget' : 'Traffic went to the other region';
+    await admin.appendEntry(db, { id, kind, note, at: timestampFromMs(Math.floor(ended)), expectedVersion: 1 });
   }
 }
 
@@ -58,73 +113,51 @@ interface CellRow {
   region: string;
   claimed_digest: string;
   claimed_since: Date;
+  before: string | null;
 }
 
-/** Most clusters run what was claimed; a few do not. */
+/** Most clusters run what was claimed; a few run what was there before, or what nobody has claimed. */
 async function seedObservations(db: Queryable): Promise<void> {
   const random = randomFrom(7);
-  const { rows } = await db.query<CellRow>(
-    'SELECT service, environment, region, claimed_digest, claimed_since FROM cells WHERE claimed_digest IS NOT NULL ORDER BY 1, 2, 3',
-  );
-  for (const cell of rows) {
-    const drifted = random() < 0.02;
-    const request = create(RecordObservationRequestSchema, {
-      service: cell.service,
-      environment: cell.environment,
-      region: cell.region,
-      applicationUid: `${cell.service}-${cell.environment}-${cell.region}`,
+  const { rows } =
+    await db.query<CellRow>(`SELECT c.service, c.environment, c.region, c.claimed_digest, c.claimed_since,
+      (SELECT d.image_digest FROM deployments d WHERE d.service = c.service AND d.environment = c.environment
+        AND d.region = c.region AND d.status = 'succeeded' AND d.image_digest <> c.claimed_digest
+        ORDER BY d.finished_at DESC LIMIT 1) AS before
+    FROM cells c WHERE c.claimed_digest IS NOT NULL ORDER BY 1, 2, 3`);
+  for (const { service, environment, region, claimed_digest, claimed_since, before } of rows) {
+    const drifted = random() < 0.04;
+    const other = (random() < 0.7 ? before : null) ?? `sha256:${'d'.repeat(64)}`;
+    const imageDigest = drifted ? other : claimed_digest;
+    await admin.observe(db, {
+      ...{ service, environment, region, imageDigest },
+      applicationUid: `${service}-${environment}-${region}`,
       operation: 'seed',
-      revision: cell.claimed_digest.slice(7, 47),
-      imageDigest: drifted ? `sha256:${'d'.repeat(64)}` : cell.claimed_digest,
+      revision: imageDigest.slice(7, 47),
       health: random() < 0.03 ? Health.DEGRADED : Health.HEALTHY,
       sync: drifted ? SyncStatus.OUT_OF_SYNC : SyncStatus.SYNCED,
-      at: timestampFromDate(new Date(cell.claimed_since.getTime() + 60_000)),
-    });
-    await observationHandlers.recordObservation(request, { db, call });
-  }
-}
-
-/** One deployment to production in forty broke something. */
-async function seedIncidents(db: Queryable): Promise<void> {
-  const { rows } = await db.query<{ id: string; service: string; finished_at: Date }>(`SELECT id, service, finished_at
-    FROM deployments WHERE environment = 'prod' AND region = 'ap-southeast-2' AND status = 'succeeded' ORDER BY id`);
-  for (const { id, service, finished_at } of rows.filter((_, i) => i % 40 === 7)) {
-    const startedAt = timestampFromDate(new Date(finished_at.getTime() + 5 * 60_000));
-    const request = {
-      service,
-      environment: 'prod',
-      title: 'Error rate above its budget',
-      severity: Severity.MAJOR,
-      startedAt,
-    };
-    const opened = await incidentHandlers.openIncident(
-      create(OpenIncidentRequestSchema, { ...request, causingDeploymentId: id }),
-      { db, call },
-    );
-    const incident = JSON.parse(opened.json) as { id: string };
-    const entry = { id: incident.id, kind: IncidentEntryKind.RESOLVED, note: 'Rolled forward', expectedVersion: 1 };
-    const at = timestampFromDate(new Date(finished_at.getTime() + 50 * 60_000));
-    await incidentHandlers.appendIncidentEntry(create(AppendIncidentEntryRequestSchema, { ...entry, at }), {
-      db,
-      call,
+      at: timestampFromDate(new Date(claimed_since.getTime() + 60_000)),
     });
   }
 }
 
-/** Fills an empty ledger through its own rules; one that holds services already is left alone. */
+/** Fills an empty ledger through its own rules, all or nothing; one that holds services already is left alone. */
 export async function seed(url: string, now = Date.now()): Promise<number> {
   const pool = new pg.Pool({ connectionString: url, max: 1 });
   try {
     const { rows } = await pool.query<{ n: number }>('SELECT count(*)::int AS n FROM services');
     if ((rows[0]?.n ?? 0) > 0) return 0;
-    await transaction(pool, seedCatalog);
-    const history = seedHistory(now - 10 * 60_000);
-    for (let i = 0; i < history.length; i += batchSize) {
-      await transaction(pool, (tx) => record(tx, history.slice(i, i + batchSize), principal));
-    }
-    await transaction(pool, seedObservations);
-    await transaction(pool, seedIncidents);
-    return history.length;
+    return await transaction(pool, async (tx) => {
+      const { planned, incidents, repairs } = seedHistory(now);
+      await seedCatalog(tx);
+      await seedDeployments(tx, planned);
+      const opened = await openIncidents(tx, incidents);
+      const answers = repairRequests(repairs, opened);
+      await seedDeployments(tx, answers);
+      await endIncidents(tx, opened);
+      await seedObservations(tx);
+      return planned.length + answers.length;
+    });
   } finally {
     await pool.end();
   }

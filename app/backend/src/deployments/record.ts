@@ -73,12 +73,12 @@ async function storeRollouts(
   return new Map([...stored].map(([name, { id }]) => [name, id]));
 }
 
-/** Records deployments, all or none; returns their ids in the order of the requests. The cost in statements is constant. */
-export async function record(
+/** Writes deployments down, in the order of the requests; what follows from them is left to the caller. */
+export async function store(
   tx: Queryable,
   requests: readonly RecordDeploymentRequest[],
   principal: Principal,
-): Promise<readonly string[]> {
+): Promise<readonly NewDeployment[]> {
   const unique = (pick: (request: RecordDeploymentRequest) => string) => [...new Set(requests.map(pick))];
   const places = await findPlaces(
     tx,
@@ -121,7 +121,17 @@ export async function record(
   await lockCellRows(tx, deployments);
   await insertDeployments(tx, deployments);
   await rollouts.addCommits(tx, commits);
-  await rollouts.judgeRollouts(tx, [...new Set(ids.values())]);
+  return deployments;
+}
+
+/** Records deployments, all or none; returns their ids in the order of the requests. The cost in statements is constant. */
+export async function record(
+  tx: Queryable,
+  requests: readonly RecordDeploymentRequest[],
+  principal: Principal,
+): Promise<readonly string[]> {
+  const deployments = await store(tx, requests, principal);
+  await rollouts.judgeRollouts(tx, [...new Set(deployments.map(({ rolloutId }) => rolloutId))]);
   await afterDeployments(tx, deployments);
   return deployments.map(({ id }) => id);
 }
