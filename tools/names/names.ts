@@ -1,11 +1,11 @@
-import { placeOf, regionalNames } from '@sample-platform-ai/infra/environments/naming.ts';
+import { accountNames, placeOf, regionalNames } from '@sample-platform-ai/infra/environments/naming.ts';
 import type { EnvironmentConfig, Organization, RegionConfig } from '@sample-platform-ai/infra/environments/schema.ts';
 
 /** What a person who types commands has to know of one environment in one region: shell variable -> value. */
 export function shellNames(organization: Organization, environment: EnvironmentConfig, site: RegionConfig) {
   const { name, dns, regions } = environment;
   const names = regionalNames(organization, { name, zoneName: dns.zoneName }, site.name);
-  const accountId = organization.accounts[name].id;
+  const account = accountNames(organization, name);
   const peer = regions.find((region) => region.name !== site.name);
   return {
     ENVIRONMENT: name,
@@ -14,26 +14,20 @@ export function shellNames(organization: Organization, environment: EnvironmentC
     PLACE: placeOf(site.name),
     /** Empty where there is one region. */
     PEER_REGION: peer?.name ?? '',
-    PEER_PLACE: peer ? placeOf(peer.name) : '',
-    ACCOUNT_ID: accountId,
+    ACCOUNT_ID: account.accountId,
     CLUSTER: names.cluster,
     /** The RDS instance, or this region's member of the global database. */
     DATABASE: names.resource('ledger'),
-    PEER_DATABASE_ARN: peer
-      ? `arn:aws:rds:${peer.name}:${accountId}:cluster:${regionalNames(organization, { name, zoneName: dns.zoneName }, peer.name).resource('ledger')}`
-      : '',
     GLOBAL_DATABASE: environment.database.kind === 'aurora-global' ? names.globalCluster : '',
     DATABASE_NAME: environment.database.databaseName,
     DATABASE_OWNER: environment.database.masterUsername,
     API_HOST: names.apiHost,
     REGIONAL_API_HOST: names.regionalApiHost,
     SITE_HOST: names.siteHost,
-    ZONE: dns.zoneName,
     INTERNAL_ZONE: names.internalZone,
-    /** `Name` of the Route 53 health check that keeps this region in DNS. */
-    HEALTH_CHECK_NAME: names.resource('api'),
-    ALARM_TOPIC_ARN: `arn:aws:sns:${site.name}:${accountId}:${names.resource('alarms')}`,
     LOKI_BUCKET: names.bucket('loki'),
+    STATE_BUCKET: account.stateBucket(site.name),
+    STATE_LOCK_TABLE: account.stateLockTable,
   } as const;
 }
 
