@@ -8,6 +8,8 @@ const copied = [
   'infra',
   'bootstrap',
   'gitops',
+  // The alerts read the contract's methods.
+  'app/contract',
   'tools',
   'package.json',
   'pnpm-workspace.yaml',
