@@ -11,6 +11,8 @@ const copied = [
   // The alerts read the contract's methods.
   'app/contract',
   'tools',
+  'app/contract',
+  'app/backend',
   'package.json',
   'pnpm-workspace.yaml',
   'tsconfig.json',
@@ -45,7 +47,7 @@ export interface Checkout {
   readonly edit: (file: string, replacements: Readonly<Record<string, string>>) => () => void;
   readonly remove: () => void;
 }
-type Script = 'synth' | 'tofu';
+type Script = 'synth' | 'tofu' | 'delivery';
 
 export function checkout(): Checkout {
   const directory = mkdtempSync(join(tmpdir(), 'checkout-'));
