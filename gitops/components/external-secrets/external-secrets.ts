@@ -4,7 +4,15 @@ import { k8s } from 'cdk8s-plus-29';
 import type { Cluster } from '../../cluster.ts';
 import { type Component, syncWave, waves } from '../../component.ts';
 import { helmCharts } from '../../helm-charts.ts';
-import { allowNameResolution, denyByDefault, internet, podIdentityAgent, ranges, tcp } from '../../network/rules.ts';
+import {
+  allowNameResolution,
+  denyByDefault,
+  internet,
+  namespaceOf,
+  podIdentityAgent,
+  ranges,
+  tcp,
+} from '../../network/rules.ts';
 import { subnetCidrs } from '../../network/subnets.ts';
 import { priorityClasses } from '../policies/priority-classes.ts';
 import { storeName } from './external-secret.ts';
@@ -12,6 +20,7 @@ import { storeName } from './external-secret.ts';
 const { namespace, serviceAccount } = podIdentities.externalSecrets;
 /** Of the chart's, where the API server calls the webhook. */
 const webhookPort = 10_250;
+const metricsPort = 8080;
 
 const resources = (cpu: string, memory: string) => ({ requests: { cpu, memory }, limits: { memory } });
 
@@ -93,7 +102,10 @@ function addNetworkPolicies(chart: Chart, { site }: Cluster): void {
       podSelector: {},
       policyTypes: ['Ingress', 'Egress'],
       // The API server calls from its own addresses in the private subnets.
-      ingress: [{ from: toVpc('private'), ports: tcp(webhookPort) }],
+      ingress: [
+        { from: toVpc('private'), ports: tcp(webhookPort) },
+        { from: [namespaceOf('monitoring')], ports: tcp(metricsPort) },
+      ],
       // The API server and AWS' endpoints in the VPC, or those outside where there are none.
       egress: [{ to: toVpc('private'), ports: tcp(443) }, podIdentityAgent, internet],
     },

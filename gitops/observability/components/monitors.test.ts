@@ -1,0 +1,40 @@
+import { platform } from '@sample-platform-ai/infra/platform.ts';
+import { describe, expect, it } from 'vitest';
+import { clustersOf } from '../../cluster.ts';
+import { everythingIn } from '../../deployed.ts';
+import { monitoring } from './names.ts';
+
+interface Monitor {
+  readonly namespaceSelector?: { readonly matchNames: readonly string[] };
+}
+interface Policy {
+  readonly ingress?: readonly { readonly from?: readonly unknown[] }[];
+}
+const specOf = <Spec>(manifest: object): Spec => JSON.parse(JSON.stringify('spec' in manifest ? manifest.spec : {}));
+
+describe.each(clustersOf(platform))('Prometheus of $folder', (cluster) => {
+  const objects = everythingIn(cluster);
+  const policies = objects.filter(({ kind }) => kind === 'NetworkPolicy');
+
+  it('is let in wherever it scrapes and everything is denied by default', () => {
+    const scraped = objects
+      .filter(({ kind }) => kind === 'PodMonitor' || kind === 'ServiceMonitor')
+      .flatMap(
+        (monitor) => specOf<Monitor>(monitor).namespaceSelector?.matchNames ?? [monitor.metadata.namespace ?? ''],
+      );
+    // Loki's monitor comes with its chart.
+    const namespaces = [...new Set([...scraped, 'loki'])];
+    const closed = namespaces.filter((namespace) =>
+      policies.some(({ metadata }) => metadata.name === 'deny-by-default' && metadata.namespace === namespace),
+    );
+    expect(closed).toEqual(expect.arrayContaining(['external-secrets', 'ledger', 'loki']));
+    const me = JSON.stringify({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': monitoring } } });
+    for (const namespace of closed) {
+      const lets = policies
+        .filter(({ metadata }) => metadata.namespace === namespace)
+        .flatMap((policy) => specOf<Policy>(policy).ingress ?? [])
+        .some(({ from = [] }) => from.some((peer) => JSON.stringify(peer) === me));
+      expect(lets, namespace).toBe(true);
+    }
+  });
+});
