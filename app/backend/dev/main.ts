@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
+import { nodeFlags } from '../runtime.ts';
 import { localIssuers } from './issuer/config.ts';
 import { issuerPorts, startLocalIssuers } from './issuer/local-issuers.ts';
 import { startLocalDatabase } from './local-database.ts';
@@ -21,14 +22,18 @@ const issuers = await startLocalIssuers();
 const watched = ['src', '../contract/gen', '../contract/src'].map(
   (folder) => `--watch-path=${resolve(backend, folder)}`,
 );
-const server = startChild(process.execPath, [...watched, '--watch-preserve-output', join(backend, 'src/main.ts')], {
-  LEDGER_HOST: '127.0.0.1',
-  LEDGER_WRITER_URL: database.url,
-  LEDGER_ISSUERS: JSON.stringify(localIssuers(issuers.urls)),
-  LEDGER_READS: 'open',
-  LEDGER_DRAIN_DELAY_MS: '0',
-  LEDGER_LOG_LEVEL: process.env['LEDGER_LOG_LEVEL'] ?? 'warn',
-});
+const server = startChild(
+  process.execPath,
+  [...nodeFlags, ...watched, '--watch-preserve-output', join(backend, 'src/main.ts')],
+  {
+    LEDGER_HOST: '127.0.0.1',
+    LEDGER_WRITER_URL: database.url,
+    LEDGER_ISSUERS: JSON.stringify(localIssuers(issuers.urls)),
+    LEDGER_READS: 'open',
+    LEDGER_DRAIN_DELAY_MS: '0',
+    LEDGER_LOG_LEVEL: process.env['LEDGER_LOG_LEVEL'] ?? 'warn',
+  },
+);
 const page = startChild(
   join(frontend, 'node_modules/.bin/next'),
   ['dev', '--hostname', '127.0.0.1', '--port', String(ports.page)],

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type MigrationBuilder, runner } from 'node-pg-migrate';
+import type { MigrationBuilder } from 'node-pg-migrate';
 import type pg from 'pg';
 import type { Queryable } from './queryable.ts';
 
@@ -60,7 +60,7 @@ export async function migrate(
   await client.query(lockLimit);
   for (;;) {
     try {
-      const applied = await runner({
+      const applied = await (await import('node-pg-migrate')).runner({
         dbClient: client,
         dir: folder,
         direction: 'up',

@@ -45,6 +45,13 @@ export async function buildRestServer(options: RestOptions): Promise<FastifyInst
     genReqId: ({ headers }) => requestId(headers),
     rewriteUrl: ({ url = '/' }) => withoutMount(url),
     bodyLimit: config.bodyLimitBytes,
+    // Fastify's own would be loaded otherwise. Answers have no schema: they are JSON already.
+    schemaController: {
+      compilersFactory: {
+        buildValidator: () => validatorCompiler as never,
+        buildSerializer: () => () => JSON.stringify,
+      },
+    },
     // Outside of the call's own deadline: only a client that sends its request drop by drop meets it.
     requestTimeout: config.requestTimeoutMs * 2,
     // With a longer limit for headers Node holds to neither, and by default it looks every 30 seconds only.
@@ -59,7 +66,6 @@ export async function buildRestServer(options: RestOptions): Promise<FastifyInst
   });
   app.removeContentTypeParser('text/plain');
   keepSignedBodies(app);
-  app.setValidatorCompiler(validatorCompiler);
   app.setSchemaErrorFormatter((errors) => schemaError(errors as Parameters<typeof schemaError>[0]));
   app.setErrorHandler((error, request, reply) => {
     const known = restError(error);
