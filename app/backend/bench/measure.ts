@@ -114,7 +114,8 @@ const order = (rounds: number, sides: number): readonly number[] =>
     ? Array<number>(rounds).fill(0)
     : Array.from({ length: rounds }, (_, i) => (i % 2 === 0 ? [0, 1] : [1, 0])).flat();
 
-export async function compare(endpoint: Endpoint, bench: Bench): Promise<Comparison> {
+export async function compare(endpoint: Endpoint, all: Bench): Promise<Comparison> {
+  const bench = { ...all, servers: all.servers.filter(({ speaks }) => speaks.includes(endpoint.kind)) };
   const { servers, options, say } = bench;
   if (endpoint.kind === 'http' && !endpoint.writes && endpoint.name !== 'matrix-304') await assertSame(endpoint, bench);
   const benches: Bench[] = [];

@@ -6,6 +6,7 @@ import { UserError } from '../../../tools/output/terminal.ts';
 import { localIssuers } from '../dev/issuer/config.ts';
 import { freePort } from '../dev/postgres/server.ts';
 import { nodeFlags } from '../runtime.ts';
+import type { Endpoint } from './endpoints.ts';
 import { onPath } from './generators.ts';
 
 const backend = resolve(import.meta.dirname, '..');
@@ -13,6 +14,7 @@ const backend = resolve(import.meta.dirname, '..');
 export interface BenchServer {
   readonly name: string;
   readonly pid: number;
+  readonly speaks: readonly Endpoint['kind'][];
   readonly httpPort: number;
   readonly grpcPort: number;
   stop(): Promise<void>;
@@ -81,6 +83,7 @@ async function startServer({ name, file, args, environment }: Command, settings:
   return {
     name,
     pid: child.pid ?? 0,
+    speaks: name === 'go' ? ['http'] : ['http', 'grpc'],
     httpPort,
     grpcPort,
     stop: async () => {
