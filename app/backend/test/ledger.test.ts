@@ -1,209 +1,263 @@
-import { create } from '@bufbuild/protobuf';
-import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import {
-  CreateServiceRequestSchema,
-  DeploymentStatus,
-  Intent,
-  PutEnvironmentRequestSchema,
-  RecordDeploymentRequestSchema,
-  RecordTransitionRequestSchema,
-  Tier,
-} from '@sample-platform-ai/contract';
+import { DeploymentStatus, Health, IncidentEntryKind, Severity, SyncStatus } from '@sample-platform-ai/contract';
 import fc from 'fast-check';
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Call } from '../src/call/call.ts';
-import { catalogHandlers } from '../src/catalog/handlers.ts';
+import type pg from 'pg';
+import { describe, expect, it, vi } from 'vitest';
 import { transaction } from '../src/database/pools.ts';
-import { deploymentHandlers } from '../src/deployments/handlers.ts';
 import { record } from '../src/deployments/record.ts';
-import { listDeployments } from '../src/deployments/repository.ts';
-import { createDatabase, type TestDatabase } from './database.ts';
+import { Feed } from '../src/events/feed.ts';
+import { admin, minutes, play, requestOf, runs, type Step, step, useLedger } from './ledger-world.ts';
 
-const principal = { kind: 'person', id: 'tester', subject: 'tester', role: 'admin' } as const;
-const call: Call = {
-  requestId: 'ledger',
-  principal,
-  peer: '',
-  deadline: Number.POSITIVE_INFINITY,
-  signal: new AbortController().signal,
-  idempotencyKey: undefined,
-  consistencyToken: undefined,
-};
-
-let database: TestDatabase;
-let pool: pg.Pool;
-let count = 0;
-beforeAll(async () => {
-  database = await createDatabase();
-  pool = new pg.Pool({ connectionString: database.url, max: 8 });
-  const place = { name: 'prod', tier: Tier.PRODUCTION, regions: ['one', 'two'] };
-  await catalogHandlers.putEnvironment(create(PutEnvironmentRequestSchema, place), { db: pool, call });
-});
-afterAll(async () => {
-  await pool.end();
-  await database.drop();
-});
-
-async function newService(): Promise<string> {
-  count += 1;
-  const name = `service-${count}`;
-  const repository = { fullName: `o/${name}`, id: '1', ownerId: '1' };
-  await catalogHandlers.createService(create(CreateServiceRequestSchema, { name, team: 'team', repository }), {
-    db: pool,
-    call,
-  });
-  return name;
-}
-
-const origin = Date.UTC(2021, 0, 1);
-const step = fc.record({
-  rollout: fc.integer({ min: 0, max: 4 }),
-  region: fc.constantFrom('one', 'two'),
-  digest: fc.integer({ min: 0, max: 2 }),
-  status: fc.constantFrom(
-    DeploymentStatus.QUEUED,
-    DeploymentStatus.IN_PROGRESS,
-    DeploymentStatus.SUCCEEDED,
-    DeploymentStatus.FAILED,
-  ),
-  minute: fc.integer({ min: 0, max: 500 }),
-  end: fc.option(fc.constantFrom(DeploymentStatus.SUCCEEDED, DeploymentStatus.FAILED, DeploymentStatus.CANCELLED), {
-    nil: undefined,
-  }),
-});
-type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
-
-const requestOf = (service: string, { rollout, region, digest, status, minute }: Step) =>
-  create(RecordDeploymentRequestSchema, {
-    service,
-    environment: 'prod',
-    region,
-    rollout: { key: `r${rollout}` },
-    intent: Intent.PLANNED,
-    version: `v${digest}`,
-    imageDigest: `sha256:${String(digest).repeat(64)}`,
-    status,
-    at: timestampFromDate(new Date(origin + minute * 60_000)),
-  });
-
-async function play(service: string, { end, ...rest }: Step): Promise<void> {
-  const [id = ''] = await transaction(pool, (tx) => record(tx, [requestOf(service, { end, ...rest })], principal));
-  if (end === undefined) return;
-  const at = timestampFromDate(new Date(origin + (rest.minute + 3) * 60_000));
-  const request = create(RecordTransitionRequestSchema, { id, status: end, at });
-  // A final status refuses another one; the ledger must be the same as before then.
-  await transaction(pool, (db) => deploymentHandlers.recordTransition(request, { db, call })).catch(() => {});
-}
-
-interface CellRow {
-  region: string;
-  latest: string;
-  claimed: string | null;
-  digest: string | null;
-}
+const { pool, newService } = useLedger();
+const rows = async <Row extends pg.QueryResultRow>(text: string, service: string): Promise<Row[]> =>
+  (await pool().query<Row>(text, [service])).rows;
 
 /** What the cells should hold, from the transitions alone. */
-const expectedCells = `SELECT DISTINCT ON (d.region) d.region, d.id AS latest,
-    (SELECT s.id FROM deployments s WHERE s.service = d.service AND s.region = d.region AND s.status = 'succeeded'
-      ORDER BY s.finished_at DESC, s.id DESC LIMIT 1) AS claimed,
-    (SELECT s.image_digest FROM deployments s WHERE s.service = d.service AND s.region = d.region AND s.status = 'succeeded'
-      ORDER BY s.finished_at DESC, s.id DESC LIMIT 1) AS digest
+const newestSuccess = (column: string) => `(SELECT s.${column} FROM deployments s WHERE s.service = d.service
+  AND s.region = d.region AND s.status = 'succeeded' ORDER BY s.finished_at DESC, s.id DESC LIMIT 1)`;
+const expectedCells = `SELECT DISTINCT ON (d.region) d.region, d.id AS latest, ${newestSuccess('id')} AS claimed,
+    ${newestSuccess('image_digest')} AS digest
   FROM deployments d WHERE d.service = $1 ORDER BY d.region, d.started_at DESC, d.id DESC`;
 const storedCells = `SELECT region, latest_deployment_id AS latest, claimed_deployment_id AS claimed, claimed_digest AS digest
   FROM cells WHERE service = $1 ORDER BY region`;
+/** Without ids, which are made anew each time. */
+const rolloutFacts = `SELECT key, status, change, started_at, finished_at, region_skew_seconds FROM rollouts
+  WHERE service = $1 ORDER BY key`;
+const cellFacts = `SELECT region, claimed_version, claimed_digest, claimed_since, latest_version, latest_status,
+    latest_started_at FROM cells WHERE service = $1 ORDER BY region`;
+const transitions = `SELECT t.* FROM deployment_transitions t JOIN deployments d ON d.id = t.deployment_id
+  WHERE d.service = $1 ORDER BY d.id, t.number`;
+
+/** At most one report a minute and region, so that the order in time is no matter of ids. */
+const ordered = fc.uniqueArray(step, { minLength: 1, maxLength: 10, selector: ({ minute }) => minute });
+const byTime = (steps: readonly Step[]): Step[] => [...steps].sort((a, b) => a.minute - b.minute);
 
 describe('the ledger', () => {
   it('keeps cells and statuses that follow from what was recorded, in any order and all at once', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 10 }), fc.boolean(), async (steps, atOnce) => {
         const service = await newService();
-        if (atOnce) await Promise.all(steps.map((one) => play(service, one)));
-        else for (const one of steps) await play(service, one);
-        const rows = async (text: string) => (await pool.query<CellRow>(text, [service])).rows;
-        expect(await rows(storedCells)).toEqual(await rows(expectedCells));
-        const { rows: torn } = await pool.query(
+        if (atOnce) await Promise.all(steps.map((one) => play(pool(), service, one)));
+        else for (const one of steps) await play(pool(), service, one);
+        expect(await rows(storedCells, service)).toEqual(await rows(expectedCells, service));
+        const torn = await rows(
           `SELECT d.id FROM deployments d JOIN LATERAL (SELECT t.status, t.number FROM deployment_transitions t
              WHERE t.deployment_id = d.id ORDER BY t.number DESC LIMIT 1) t ON true
            WHERE d.service = $1 AND (d.status <> t.status OR d.entity_version <> t.number)`,
-          [service],
+          service,
         );
         expect(torn).toEqual([]);
-        const { rows: events } = await pool.query<{ n: number }>(
-          'SELECT count(*)::int AS n FROM events WHERE service = $1',
-          [service],
-        );
-        const { rows: transitions } = await pool.query<{ n: number }>(
-          'SELECT count(*)::int AS n FROM deployment_transitions t JOIN deployments d ON d.id = t.deployment_id WHERE d.service = $1',
-          [service],
-        );
+        const events = await rows('SELECT id FROM events WHERE service = $1', service);
         // One event a transition, and one for the service itself.
-        expect(events[0]?.n).toBe((transitions[0]?.n ?? 0) + 1);
+        expect(events.length).toBe((await rows(transitions, service)).length + 1);
       }),
-      { numRuns: 40 },
+      runs(40),
     );
   });
 
-  it('pages through everything that was there, once, while more is recorded', async () => {
+  it('comes to the same state whether reports come in time, late, or in one batch', async () => {
+    await fc.assert(
+      fc.asyncProperty(ordered, fc.infiniteStream(fc.nat()), async (steps, chance) => {
+        const begun = steps.map((one) => ({ ...one, end: undefined }));
+        const inTime = await newService();
+        for (const one of byTime(begun)) await play(pool(), inTime, one);
+        const late = await newService();
+        const shuffled = begun.map((one) => ({ one, place: chance.next().value })).sort((a, b) => a.place - b.place);
+        for (const { one } of shuffled) await play(pool(), late, one);
+        const batch = await newService();
+        const requests = byTime(begun).map((one) => requestOf(batch, one));
+        await transaction(pool(), (tx) => record(tx, requests, admin.principal));
+        const cells = await rows(cellFacts, inTime);
+        expect(await rows(cellFacts, late)).toEqual(cells);
+        expect(await rows(cellFacts, batch)).toEqual(cells);
+        const rollouts = await rows<{ change: boolean }>(rolloutFacts, inTime);
+        expect(await rows(rolloutFacts, batch)).toEqual(rollouts);
+        // What was a change when it was recorded stays one: a late report does not rewrite what others have read.
+        const ended = (facts: object[]) => facts.map((fact) => ({ ...fact, change: true, started_at: undefined }));
+        expect(ended(await rows(rolloutFacts, late))).toEqual(ended(rollouts));
+      }),
+      runs(20),
+    );
+  });
+
+  it('corrects by a new row, and takes a step only if the status allows it', async () => {
+    const to = fc.constantFrom(...[1, 2, 3, 4, 5].map((status) => status as DeploymentStatus));
+    const move = fc.record({ status: to, correction: fc.boolean(), note: fc.constantFrom('', 'why') });
+    const isFinal = (status: DeploymentStatus) => status >= DeploymentStatus.SUCCEEDED;
+    await fc.assert(
+      fc.asyncProperty(step, fc.array(move, { maxLength: 8 }), async (begun, moves) => {
+        const service = await newService();
+        const id = await play(pool(), service, { ...begun, end: undefined });
+        let status: DeploymentStatus = begun.status;
+        for (const [i, { correction, note, status: next }] of moves.entries()) {
+          const before = await rows(transitions, service);
+          const at = minutes(begun.minute + i);
+          const request = { id, status: next, at, correction, note };
+          const taken = await transaction(pool(), (tx) => admin.transition(tx, request)).then(
+            () => true,
+            () => false,
+          );
+          const forward = !correction && !isFinal(status) && next > status;
+          const corrects = correction && isFinal(status) && isFinal(next) && next !== status && note !== '';
+          expect(taken).toBe(forward || corrects);
+          if (taken) status = next;
+          const after = await rows(transitions, service);
+          expect(after.slice(0, before.length)).toEqual(before);
+          expect(after.length).toBe(before.length + (taken ? 1 : 0));
+        }
+        expect(await rows(storedCells, service)).toEqual(await rows(expectedCells, service));
+      }),
+      runs(30),
+    );
+  });
+
+  it('lets an incident say what its timeline says', async () => {
+    const kinds = [2, 3, 4, 5, 6].map((kind) => kind as IncidentEntryKind);
+    const entry = fc.record({ kind: fc.constantFrom(...kinds), names: fc.boolean(), stale: fc.boolean() });
+    await fc.assert(
+      fc.asyncProperty(fc.array(entry, { maxLength: 10 }), fc.boolean(), async (entries, named) => {
+        const service = await newService();
+        const only = {
+          rollout: 0,
+          region: 'one',
+          digest: 0,
+          status: DeploymentStatus.SUCCEEDED,
+          minute: 0,
+          end: undefined,
+        };
+        const cause = await play(pool(), service, only as Step);
+        const opening = { service, environment: 'prod', title: 'x', severity: Severity.MINOR, startedAt: minutes(1) };
+        const id = await admin.openIncident(pool(), { ...opening, causingDeploymentId: named ? cause : '' });
+        const model = { version: 1, status: 'open', cause: named ? cause : null, resolved: null as Date | null };
+        for (const [i, { kind, names, stale }] of entries.entries()) {
+          const at = minutes(10 + i);
+          const causingDeploymentId = names ? cause : '';
+          const expectedVersion = stale ? model.version + 1 : model.version;
+          const allowed: readonly string[] =
+            kind === IncidentEntryKind.MITIGATED
+              ? ['open']
+              : kind === IncidentEntryKind.RESOLVED
+                ? ['open', 'mitigated']
+                : kind === IncidentEntryKind.REOPENED
+                  ? ['mitigated', 'resolved']
+                  : ['open', 'mitigated', 'resolved'];
+          const isCause = kind === IncidentEntryKind.CAUSE;
+          const taken = await transaction(pool(), (tx) =>
+            admin.appendEntry(tx, { id, kind, at, expectedVersion, causingDeploymentId, note: 'n' }),
+          ).then(
+            () => true,
+            () => false,
+          );
+          expect(taken).toBe(!stale && allowed.includes(model.status) && (isCause || !names));
+          if (!taken) continue;
+          model.version += 1;
+          if (isCause) model.cause = names ? cause : null;
+          if (kind === IncidentEntryKind.MITIGATED) model.status = 'mitigated';
+          if (kind === IncidentEntryKind.REOPENED) Object.assign(model, { status: 'open', resolved: null });
+          if (kind === IncidentEntryKind.RESOLVED)
+            Object.assign(model, { status: 'resolved', resolved: new Date(Number(at.seconds) * 1000) });
+        }
+        const [stored] = await rows(
+          `SELECT entity_version AS version, status, causing_deployment_id AS cause, resolved_at AS resolved
+             FROM incidents WHERE service = $1`,
+          service,
+        );
+        expect(stored).toEqual(model);
+        expect(
+          await rows(
+            'SELECT 1 FROM incident_entries e JOIN incidents i ON i.id = e.incident_id WHERE i.service = $1',
+            service,
+          ),
+        ).toHaveLength(model.version);
+      }),
+      runs(30),
+    );
+  });
+
+  it('adds nothing for a repeated notification, and shows the newest that was seen', async () => {
+    const seen = fc.record({
+      operation: fc.integer({ min: 0, max: 2 }),
+      digest: fc.integer({ min: 0, max: 1 }),
+      health: fc.constantFrom(Health.HEALTHY, Health.PROGRESSING),
+      minute: fc.nat(500),
+    });
     await fc.assert(
       fc.asyncProperty(
-        fc.array(step, { minLength: 1, maxLength: 12 }),
-        fc.integer({ min: 1, max: 5 }),
-        async (steps, pageSize) => {
+        fc.uniqueArray(seen, { minLength: 1, maxLength: 12, selector: (o) => o.minute }),
+        async (all) => {
           const service = await newService();
-          const ids = await transaction(pool, (tx) =>
-            record(
-              tx,
-              steps.map((one) => requestOf(service, one)),
-              principal,
-            ),
+          for (const { operation, digest, health, minute } of all)
+            await transaction(pool(), (tx) =>
+              admin.observe(tx, {
+                ...{ service, environment: 'prod', region: 'one', applicationUid: service, revision: 'r', health },
+                operation: `op-${operation}`,
+                imageDigest: `sha256:${String(digest).repeat(64)}`,
+                sync: SyncStatus.SYNCED,
+                at: minutes(minute),
+              }),
+            );
+          const distinct = new Map<string, number>();
+          for (const { operation, digest, health, minute } of all) {
+            const name = `op-${operation}/${digest}/${health}`;
+            distinct.set(name, Math.max(distinct.get(name) ?? 0, minute));
+          }
+          const stored = await rows<{ name: string; minute: number }>(
+            `SELECT operation || '/' || substr(image_digest, 8, 1) || '/' || CASE health WHEN 'healthy' THEN 1 ELSE 2 END AS name,
+             (extract(epoch FROM last_seen_at - '2021-01-01Z'::timestamptz) / 60)::int AS minute
+           FROM observations WHERE service = $1`,
+            service,
           );
-          const seen: string[] = [];
-          let pageToken = '';
-          do {
-            const page = await listDeployments(pool, {
-              service,
-              environment: '',
-              region: '',
-              team: '',
-              status: '',
-              since: '',
-              until: '',
-              pageSize,
-              pageToken,
-            });
-            seen.push(...(JSON.parse(page.items) as { id: string }[]).map(({ id }) => id));
-            pageToken = page.nextPageToken;
-            await play(service, {
-              rollout: 0,
-              region: 'one',
-              digest: 0,
-              status: DeploymentStatus.QUEUED,
-              minute: 250,
-              end: undefined,
-            });
-          } while (pageToken !== '');
-          expect(new Set(seen).size).toBe(seen.length);
-          expect(ids.filter((id) => !seen.includes(id))).toEqual([]);
+          expect(new Map(stored.map(({ name, minute }) => [name, minute]))).toEqual(distinct);
+          const newest = all.reduce((a, b) => (b.minute > a.minute ? b : a));
+          const [cell] = await rows('SELECT observed_digest AS digest FROM cells WHERE service = $1', service);
+          expect(cell).toEqual({ digest: `sha256:${String(newest.digest).repeat(64)}` });
         },
       ),
-      { numRuns: 25 },
+      runs(20),
     );
   });
 
-  it('lets nobody rewrite what was recorded', async () => {
-    for (const statement of [
-      'UPDATE deployments SET image_digest = NULL',
-      'UPDATE deployment_transitions SET status = NULL',
-      'DELETE FROM deployments',
-      'DELETE FROM deployment_transitions',
-      'DELETE FROM incident_entries',
-      'UPDATE incident_entries SET note = NULL',
-      'DELETE FROM rollout_commits',
-      'TRUNCATE observations',
-      'DROP TABLE cells',
-    ]) {
-      await expect(pool.query(statement), statement).rejects.toThrow(/permission denied|must be owner/);
-    }
+  it('gives a reader who comes back exactly what it has missed', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), fc.nat(), async (steps, chance) => {
+        const service = await newService();
+        await Promise.all(steps.map((one) => play(pool(), service, one)));
+        const ids = (
+          await rows<{ id: string }>(
+            "SELECT tx::text || '-' || id AS id FROM events WHERE service = $1 ORDER BY tx, id",
+            service,
+          )
+        ).map(({ id }) => id);
+        const from = chance % ids.length;
+        if (from === ids.length - 1) return;
+        const abort = new AbortController();
+        const feed = new Feed({ db: pool(), pollMs: 5, onError: () => {} });
+        const seen: string[] = [];
+        for await (const { id } of feed.watch({ after: ids[from] ?? '', service, environment: '' }, abort.signal)) {
+          seen.push(id);
+          if (seen.length === ids.length - from - 1) break;
+        }
+        abort.abort();
+        expect(seen).toEqual(ids.slice(from + 1));
+      }),
+      runs(15),
+    );
+  });
+
+  it('records a batch with as many statements as one deployment', async () => {
+    const service = await newService();
+    const one = { rollout: 0, region: 'one', digest: 0, status: DeploymentStatus.SUCCEEDED, minute: 0 } as const;
+    const statements = async (count: number): Promise<number> => {
+      const requests = Array.from({ length: count }, (_, i) =>
+        requestOf(service, { ...one, rollout: count + i, minute: i }),
+      );
+      return transaction(pool(), async (tx) => {
+        const query = vi.spyOn(tx, 'query');
+        await record(tx, requests, admin.principal);
+        const { length } = query.mock.calls;
+        query.mockRestore();
+        return length;
+      });
+    };
+    expect(await statements(500)).toBe(await statements(1));
   });
 });
