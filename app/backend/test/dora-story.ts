@@ -43,13 +43,13 @@ export interface Plan {
 const outcome = fc.constantFrom<Outcome>('succeeded', 'succeeded', 'succeeded', 'failed', 'cancelled', 'in_progress');
 
 export const plan: fc.Arbitrary<Plan> = fc.record({
-  intent: fc.constantFrom('planned', 'planned', 'planned', 'rollback', 'hotfix'),
+  intent: fc.constantFrom('planned', 'planned', 'rollback', 'hotfix'),
   outcome,
   gap: fc.integer({ min: 1, max: 3000 }),
   digest: fc.integer({ min: 0, max: 2 }),
   commitAges: fc.array(fc.integer({ min: -30, max: 5000 }), { maxLength: 4 }),
   second: fc.option(fc.record({ outcome, lag: fc.double({ min: 0, max: 0.9, noNaN: true }) }), { nil: undefined }),
-  repairs: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined, freq: 3 }),
+  repairs: fc.option(fc.integer({ min: 1, max: 2 }), { nil: undefined, freq: 3 }),
   answers: fc.boolean(),
   incident: fc.option(
     fc.record({

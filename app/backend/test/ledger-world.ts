@@ -3,14 +3,17 @@ import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { DeploymentStatus, Intent, RecordDeploymentRequestSchema, Tier } from '@sample-platform-ai/contract';
 import fc from 'fast-check';
 import pg from 'pg';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, vi } from 'vitest';
 import { actor } from '../dev/seed/actor.ts';
 import { transaction } from '../src/database/pools.ts';
 import { record } from '../src/deployments/record.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 
+const longRun = process.env['LEDGER_FUZZ'] === 'long';
 /** Runs of each property; ten times as many in the long run. */
-export const runs = (count: number) => ({ numRuns: process.env['LEDGER_FUZZ'] === 'long' ? count * 10 : count });
+export const runs = (count: number) => ({ numRuns: longRun ? count * 10 : count });
+// A counterexample is worth waiting for until it is small.
+vi.setConfig({ testTimeout: longRun ? 1_800_000 : 240_000 });
 
 export const admin = actor('tester');
 export const origin = Date.UTC(2021, 0, 1);
