@@ -8,8 +8,6 @@ const copied = [
   'infra',
   'bootstrap',
   'gitops',
-  // The alerts read the contract's methods.
-  'app/contract',
   'tools',
   'app/contract',
   'app/backend',

@@ -24,14 +24,18 @@ export function Entity<Data>(props: {
   const { named, query, children } = props;
   if (named === '') {
     return (
-      <Empty title="This address names nothing">
-        <Link href="/">What runs where</Link>
-      </Empty>
+      <>
+        <h1 className="hidden">Not found</h1>
+        <Empty title="This address names nothing">
+          <Link href="/">What runs where</Link>
+        </Empty>
+      </>
     );
   }
   if (query.data !== undefined) return <div className={page.page}>{children(query.data)}</div>;
   return (
     <div className={page.page}>
+      <h1 className="hidden">{query.error ? 'Not shown' : 'Loading'}</h1>
       {query.error ? <Failure error={query.error} retry={() => void query.refetch()} /> : <Loading />}
     </div>
   );

@@ -85,11 +85,10 @@ export function Shell({ children }: { readonly children: ReactNode }) {
             type="button"
             className={css.jump}
             onClick={() => setOverlay('palette')}
-            aria-label="Jump to…"
             aria-keyshortcuts="Control+K Meta+K"
           >
             <Icon name="search" />
-            <span aria-hidden>Jump to…</span>
+            <span className={css.jumpText}>Jump to…</span>
             <kbd aria-hidden>Ctrl K</kbd>
           </button>
           <button

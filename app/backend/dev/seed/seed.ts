@@ -142,13 +142,13 @@ async function seedObservations(db: Queryable): Promise<void> {
 }
 
 /** Fills an empty ledger through its own rules, all or nothing; one that holds services already is left alone. */
-export async function seed(url: string, now = Date.now()): Promise<number> {
+export async function seed(url: string, now = Date.now(), days = 90): Promise<number> {
   const pool = new pg.Pool({ connectionString: url, max: 1 });
   try {
     const { rows } = await pool.query<{ n: number }>('SELECT count(*)::int AS n FROM services');
     if ((rows[0]?.n ?? 0) > 0) return 0;
     return await transaction(pool, async (tx) => {
-      const { planned, incidents, repairs } = seedHistory(now);
+      const { planned, incidents, repairs } = seedHistory(now, days);
       await seedCatalog(tx);
       await seedDeployments(tx, planned);
       const opened = await openIncidents(tx, incidents);

@@ -90,7 +90,13 @@ export function Grid({ rows, columns }: { readonly rows: readonly Row[]; readonl
     if (!moved.current) return;
     moved.current = false;
     const selector = `[data-row="${activeRow}"] [data-column="${activeColumn}"]`;
-    scroller.current?.querySelector<HTMLElement>(selector)?.focus();
+    // A row from far away is measured first, and nothing hidden takes the focus.
+    const focus = (attempts: number) => {
+      const item = scroller.current?.querySelector<HTMLElement>(selector);
+      item?.focus();
+      if (attempts > 0 && (!item || document.activeElement !== item)) requestAnimationFrame(() => focus(attempts - 1));
+    };
+    focus(10);
   });
 
   const onKeyDown = (event: KeyboardEvent) => {

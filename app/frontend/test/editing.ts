@@ -1,0 +1,85 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { asked, deploy, eventually, type Role, sample, type World } from './world.ts';
+
+/** Through the issuer's own page. */
+async function signIn(page: Page, role: Role): Promise<void> {
+  await page.getByRole('button', { name: 'Sign in' }).first().click();
+  await page.getByRole('button', { name: `${role}@example.com` }).click();
+  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+}
+
+export function editing(world: () => World): void {
+  const openIncident = async (title: string) => {
+    const request = { service: sample.service, environment: sample.environment, title, severity: 'SEVERITY_MINOR' };
+    const { id } = await asked(world().rest, 'OpenIncident', request, await world().token('editor'));
+    return String(id);
+  };
+
+  describe('an editor', () => {
+    it('signs in, opens an incident with its cause, and resolves it', async () => {
+      const { version } = await deploy(world());
+      const page = await world().open('/incidents/');
+      await signIn(page, 'editor');
+      expect(new URL(page.url()).pathname).toBe('/incidents/');
+      await page.getByRole('button', { name: 'Open an incident' }).click();
+      const form = page.getByRole('dialog', { name: 'Open an incident' });
+      const title = `Checkout is slow ${version}`;
+      await form.getByLabel('What is wrong').fill(title);
+      await form.getByLabel('Service').selectOption(sample.service);
+      await form.getByLabel('Environment').selectOption(sample.environment);
+      const choice = form.getByLabel('Caused by').locator('option', { hasText: version });
+      await choice.waitFor({ state: 'attached' });
+      await form.getByLabel('Caused by').selectOption(await choice.getAttribute('value'));
+      await form.getByRole('button', { name: 'Open it' }).click();
+      await page.waitForURL(/\/incident\//);
+      await page.getByRole('heading', { name: title, level: 1 }).waitFor();
+      await page
+        .getByRole('link', { name: new RegExp(version) })
+        .first()
+        .waitFor();
+      await page.getByLabel('What happened').selectOption('resolved');
+      await page.locator('form textarea').fill('Scaled out');
+      await page.getByRole('button', { name: 'Resolve' }).click();
+      await eventually(() => page.locator('ol').textContent()).toContain('Scaled out');
+      expect(await page.locator('ol').textContent()).toContain('editor');
+    });
+
+    it('is told when somebody else was faster, keeps what was typed, and can send it again', async () => {
+      const id = await openIncident('Two at once');
+      const page = await world().open(`/incident/?id=${id}`);
+      await signIn(page, 'editor');
+      await page.locator('form textarea').fill('Mine');
+      const other = { id, kind: 'INCIDENT_ENTRY_KIND_NOTE', note: 'Theirs', expectedVersion: 1 };
+      await asked(world().rest, 'AppendIncidentEntry', other, await world().token('admin'));
+      await eventually(() => page.locator('ol').textContent()).toContain('Theirs');
+      await page.getByRole('button', { name: 'Add the note' }).click();
+      const conflict = page.getByRole('alert').filter({ hasText: 'Somebody else has changed this' });
+      await conflict.waitFor();
+      expect(await page.locator('form textarea').inputValue()).toBe('Mine');
+      await conflict.getByRole('button', { name: 'Show what it is now' }).click();
+      await page.getByRole('button', { name: 'Add the note' }).click();
+      await eventually(() => page.locator('ol').textContent()).toContain('Mine');
+    });
+
+    it('keeps tokens in memory: nothing is stored, and a reload signs out', async () => {
+      const page = await world().open('/incidents/');
+      await signIn(page, 'editor');
+      expect(await page.evaluate(() => JSON.stringify([localStorage, sessionStorage, document.cookie]))).toBe(
+        JSON.stringify([{}, {}, '']),
+      );
+      await page.reload();
+      await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    });
+  });
+
+  describe('a viewer', () => {
+    it('is shown no button that the ledger would refuse', async () => {
+      const page = await world().open(`/incident/?id=${await openIncident('Only to look at')}`);
+      await signIn(page, 'viewer');
+      await page.getByRole('heading', { name: 'Only to look at' }).waitFor();
+      await page.getByText('Live', { exact: true }).waitFor();
+      expect(await page.locator('form textarea').count()).toBe(0);
+    });
+  });
+}

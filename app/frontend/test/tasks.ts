@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { sinceInstant } from '../lib/since.ts';
+import { durationText } from '../lib/time.ts';
+import { asked, eventually, sample, type World } from './world.ts';
+
+interface Cell {
+  readonly service: string;
+  readonly environment: string;
+  readonly region: string;
+  readonly claimed?: { readonly version: string };
+  readonly drift: string;
+}
+
+/** What people come for; each answer is compared with the API's. */
+export function tasks(world: () => World): void {
+  const cells = async () => {
+    const { cells } = await asked(world().rest, 'GetMatrix');
+    return cells as unknown as readonly Cell[];
+  };
+  const rowOf = (service: string) => `[role=row]:has([role=rowheader] a:text-is("${service}"))`;
+
+  describe('a reader', () => {
+    it('sees which version runs in each region of each environment', async () => {
+      const page = await world().open(`/?q=${sample.service}`);
+      const row = page.locator(rowOf(sample.service));
+      await row.waitFor();
+      const shown = await row.getByRole('gridcell').allTextContents();
+      const expected = (await cells()).filter(({ service }) => service === sample.service);
+      expect(shown).toHaveLength(5);
+      for (const [i, { claimed }] of expected.entries()) expect(shown[i]).toContain(claimed?.version);
+    });
+
+    it('finds what drifted, and can send the question to somebody', async () => {
+      const page = await world().open('/');
+      await page.getByRole('link', { name: /drifted/ }).click();
+      await page.waitForURL(/show=drifted/);
+      const drifted = new Set(
+        (await cells()).flatMap((cell) => (cell.drift === 'DRIFT_DRIFTED' ? [cell.service] : [])),
+      );
+      expect(drifted.size).toBeGreaterThan(0);
+      const grid = page.getByRole('grid');
+      await eventually(() => grid.getAttribute('aria-rowcount')).toBe(String(drifted.size + 1));
+      const sent = await world().open(new URL(page.url()).pathname + new URL(page.url()).search);
+      await eventually(() => sent.getByRole('grid').getAttribute('aria-rowcount')).toBe(String(drifted.size + 1));
+    });
+
+    it('filters by text, and finds the filter again after a reload', async () => {
+      const page = await world().open('/');
+      await page.getByRole('searchbox').fill('payments ord');
+      const names = page.getByRole('rowheader').getByRole('link');
+      await eventually(() => names.allTextContents()).toEqual(['payments-orders']);
+      await page.waitForURL(/q=payments\+ord/);
+      await page.reload();
+      await eventually(() => names.allTextContents()).toEqual(['payments-orders']);
+      expect(await page.getByRole('searchbox').inputValue()).toBe('payments ord');
+    });
+
+    it('asks what changed in prod ap-southeast-4 since Friday, by one link', async () => {
+      const page = await world().open('/changes/?environment=prod&region=ap-southeast-4&since=friday');
+      const since = sinceInstant('friday', new Date());
+      const filter = { environment: 'prod', region: 'ap-southeast-4', since: since?.toISOString() ?? '', pageSize: 50 };
+      const { deployments } = await asked(world().rest, 'ListDeployments', filter);
+      const expected = deployments as unknown as readonly { service: string; version: string }[];
+      const rows = page.getByRole('region', { name: 'Deployments' }).locator('tbody tr');
+      await eventually(() => rows.count()).toBe(expected.length);
+      const shown = await rows.evaluateAll((all) =>
+        all.map((row) => [...row.querySelectorAll('td')].slice(0, 2).map((cell) => cell.textContent)),
+      );
+      expect(shown).toEqual(expected.map(({ service, version }) => [service, version]));
+    });
+
+    it('looks further back, page by page', async () => {
+      const page = await world().open('/changes/');
+      const rows = page.locator('tbody tr');
+      await eventually(() => rows.count()).toBe(50);
+      await page.getByRole('button', { name: 'Show older ones' }).click();
+      await eventually(() => rows.count()).toBe(100);
+    });
+
+    it('goes from a service to a rollout and to a deployment with its timeline', async () => {
+      const page = await world().open(`/service/?name=${sample.service}`);
+      await page.getByRole('heading', { name: sample.service, level: 1 }).waitFor();
+      await page.getByRole('region', { name: 'Rollouts' }).getByRole('link').first().click();
+      await page.waitForURL(/\/rollout\//);
+      await page.getByRole('region', { name: 'Regions' }).getByRole('link').first().click();
+      await page.waitForURL(/\/deployment\//);
+      await page.getByRole('heading', { name: 'Timeline' }).waitFor();
+      expect(await page.locator('ol').textContent()).toMatch(/succeeded|failed/);
+    });
+
+    it('learns which deployment caused an incident, and what else it did', async () => {
+      const { incidents } = await asked(world().rest, 'ListIncidents', { status: 'INCIDENT_STATUS_RESOLVED' });
+      const caused = (incidents as unknown as { id: string; title: string; causingDeploymentId: string }[]).find(
+        ({ causingDeploymentId }) => causingDeploymentId,
+      );
+      const page = await world().open(`/incident/?id=${caused?.id}`);
+      await page.getByRole('definition').getByRole('link').click();
+      await page.waitForURL(new RegExp(`deployment/\\?id=${caused?.causingDeploymentId}`));
+      await page.getByRole('heading', { name: 'What it caused' }).waitFor();
+      await page.getByRole('link', { name: caused?.title ?? '' }).waitFor();
+    });
+
+    it('reads a metric, and opens it into its rows', async () => {
+      const page = await world().open('/metrics/?team=payments&days=30');
+      const metric = page.getByRole('region', { name: 'Change lead time', exact: true });
+      await metric.waitFor();
+      const until = new Date(Math.ceil(Date.now() / 60_000) * 60_000);
+      const since = new Date(until.getTime() - 30 * 86_400_000);
+      const answer = await asked(world().rest, 'GetDeliveryMetrics', {
+        team: 'payments',
+        since: since.toISOString(),
+        until: until.toISOString(),
+      });
+      const { n, medianSeconds } = answer['changeLeadTime'] as { n: number; medianSeconds: number };
+      expect(await metric.textContent()).toContain(durationText(medianSeconds));
+      await metric.getByText(`${n} rows behind it`).click();
+      const rows = metric.getByRole('region', { name: /^Rows of/ }).locator('tbody tr');
+      expect(await rows.count()).toBe(Math.min(n, 200));
+      await rows.first().getByRole('link').first().click();
+      await page.waitForURL(/\/rollout\//);
+    });
+
+    it('sees that there is not enough data, instead of a number', async () => {
+      const page = await world().open(`/metrics/?service=${sample.service}&days=30`);
+      const metric = page.getByRole('region', { name: 'Failed deployment recovery time', exact: true });
+      await metric.waitFor();
+      expect(await metric.textContent()).toContain('not enough data');
+    });
+
+    it('keeps a chosen theme, from the first paint on', async () => {
+      const page = await world().open('/', { colorScheme: 'light' });
+      await page.getByRole('button', { name: /^Theme: system/ }).click();
+      await page.getByRole('button', { name: /^Theme: light/ }).click();
+      await page.addInitScript(() => {
+        requestAnimationFrame(() => {
+          document.documentElement.dataset['firstFrame'] = getComputedStyle(document.documentElement).colorScheme;
+        });
+      });
+      await page.reload();
+      expect(await page.locator('html').getAttribute('data-first-frame')).toBe('dark');
+    });
+  });
+}
