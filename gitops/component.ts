@@ -2,6 +2,7 @@ import type { Chart } from 'cdk8s';
 import type { ProjectName } from './argocd/projects.ts';
 import type { Cluster } from './cluster.ts';
 import type { HelmChart } from './helm-charts.ts';
+import type { ImageName } from './images.ts';
 
 /** Sync waves: all applications of one are healthy before the next one starts. */
 export const waves = {
@@ -43,6 +44,8 @@ export interface Component {
   readonly wave: (typeof waves)[keyof typeof waves];
   /** @default none */
   readonly chart?: ChartSource;
+  /** Service of the ledger that this is; it is told what Argo CD sees of it. @default none */
+  readonly service?: ImageName;
   /** Adds objects to a cdk8s chart, for one cluster. @default none */
   readonly manifests?: (chart: Chart, cluster: Cluster) => void;
 }

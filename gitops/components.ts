@@ -5,6 +5,7 @@ import { backend } from './components/ledger/backend.ts';
 import { frontend } from './components/ledger/frontend.ts';
 import { ledgerNamespace } from './components/ledger/namespace.ts';
 import { loadBalancerController } from './components/load-balancer-controller.ts';
+import { notifications } from './components/notifications/notifications.ts';
 import { policies } from './components/policies/policies.ts';
 import { observability } from './observability/components.ts';
 
@@ -18,4 +19,5 @@ export const components: readonly Component[] = [
   ...observability,
   backend,
   frontend,
+  notifications,
 ];

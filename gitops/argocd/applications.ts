@@ -1,6 +1,7 @@
 import { ApiObject, type Chart } from 'cdk8s';
 import type { Cluster } from '../cluster.ts';
 import { type Component, finalizers, syncWave } from '../component.ts';
+import { serviceLabel } from '../components/notifications/report.ts';
 import { inCluster, repositoryUrl } from './source.ts';
 
 /** The Applications of a cluster, one a component. */
@@ -12,6 +13,7 @@ export function addApplications(chart: Chart, cluster: Cluster, components: read
       metadata: {
         name: component.name,
         annotations: syncWave(component.wave),
+        ...(component.service && { labels: { [serviceLabel]: component.service } }),
         ...finalizers(cluster),
       },
       spec: {

@@ -72,7 +72,11 @@ export function workloadProblems(manifests: readonly Manifest[]): readonly strin
     ];
     const selecting = (kind: string) =>
       kinds(kind).filter((other) => matches(at(other, 'spec', 'podSelector', 'matchLabels'), labels));
-    if (!kinds('NetworkPolicy').some((policy) => JSON.stringify(at(policy, 'spec', 'podSelector')) === '{}'))
+    // In Argo CD's namespace its own chart denies what comes in.
+    if (
+      manifest.metadata.namespace !== 'argocd' &&
+      !kinds('NetworkPolicy').some((policy) => JSON.stringify(at(policy, 'spec', 'podSelector')) === '{}')
+    )
       problems.push('its namespace does not deny by default');
     if (selecting('NetworkPolicy').every((policy) => JSON.stringify(at(policy, 'spec', 'podSelector')) === '{}'))
       problems.push('no network policy is about it');

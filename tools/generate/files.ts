@@ -1,16 +1,20 @@
 import { accountList } from '@sample-platform-ai/infra/environments/naming.ts';
 import { platform } from '@sample-platform-ai/infra/platform.ts';
 import { costPage } from '../cost/page.ts';
+import { layerPages } from '../docs/layer-pages.ts';
+import { pictures } from '../docs/pictures.ts';
 import { addressList } from '../invariants/addresses.ts';
 import { synthesizedTree } from '../invariants/tree.ts';
 import { environmentsPage } from './environments-page.ts';
 
 /** Path -> text of every committed file that a person does not write. */
-export function generatedFiles(): Readonly<Record<string, string>> {
+export async function generatedFiles(): Promise<Readonly<Record<string, string>>> {
   const tree = synthesizedTree();
   return {
     'docs/cost.md': costPage(platform, tree),
     'docs/environments.md': environmentsPage(platform),
+    ...layerPages(tree),
+    ...(await pictures(platform, tree)),
     ...Object.fromEntries(accountList.map((account) => [`infra/addresses/${account}.txt`, addressList(tree, account)])),
   };
 }

@@ -5,7 +5,7 @@ import { manifestsFolder, writeManifests } from '../synth/manifests.ts';
 import { generatedFiles } from './files.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-for (const [path, text] of Object.entries(generatedFiles())) {
+for (const [path, text] of Object.entries(await generatedFiles())) {
   const file = resolve(root, path);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);

@@ -8,9 +8,11 @@ const copied = [
   'infra',
   'bootstrap',
   'gitops',
-  'tools',
+  // The alerts read the contract's methods.
   'app/contract',
+  // Delivery asks the ledger for its token as the ledger's own command line does.
   'app/backend',
+  'tools',
   'package.json',
   'pnpm-workspace.yaml',
   'tsconfig.json',

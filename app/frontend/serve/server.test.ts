@@ -28,7 +28,7 @@ const answers: RequestListener = (request, response) => {
     const headers = { 'content-type': 'application/json', 'content-security-policy': "default-src 'none'" };
     const { method, url } = request;
     response.writeHead(200, { ...headers, 'x-frame-options': 'SAMEORIGIN' });
-    response.end(JSON.stringify({ method, url, host: request.headers.host }));
+    response.end(JSON.stringify({ method, url, host: request.headers.host, for: request.headers['x-forwarded-for'] }));
   }
 };
 
@@ -93,13 +93,18 @@ describe('the site on this machine', () => {
 });
 
 describe('the API behind it', () => {
-  it('gets path, query and method as they were, and its own host', async () => {
+  it('gets path, query and method as they were, its own host, and who calls', async () => {
     const response = await ask('/api/v1/things?a=%2F', {
       method: 'POST',
       body: '{}',
       headers: { 'content-type': 'application/json' },
     });
-    expect(await response.json()).toEqual({ method: 'POST', url: '/api/v1/things?a=%2F', host: backendHost });
+    expect(await response.json()).toEqual({
+      method: 'POST',
+      url: '/api/v1/things?a=%2F',
+      host: backendHost,
+      for: '127.0.0.1',
+    });
   });
 
   it('streams events as they come', async () => {

@@ -62,6 +62,10 @@ export async function serve({ files, apiUrl, host, port }: ServeOptions): Promis
     rewritePrefix: '/api',
     undici: { headersTimeout: silenceMs, bodyTimeout: silenceMs },
     replyOptions: {
+      rewriteRequestHeaders: (request, headers) => ({
+        ...headers,
+        'x-forwarded-for': [headers['x-forwarded-for'], request.ip].filter((address) => address).join(', '),
+      }),
       onError: (reply, { error }) => {
         const late = 'statusCode' in error && error.statusCode === 504;
         reply

@@ -16,6 +16,7 @@ export const backend: Component = {
   namespace: ledger.namespace,
   project: 'application',
   wave: waves.application,
+  service: 'ledger-backend',
   manifests: (chart, cluster) => {
     const { name, serviceAccount } = ledger.backend;
     const size = cluster.environment.ledger.backend;

@@ -13,6 +13,7 @@ export const frontend: Component = {
   namespace: ledger.namespace,
   project: 'application',
   wave: waves.application,
+  service: 'ledger-frontend',
   manifests: (chart, { site, names }) => {
     // Argo CD compares no hooks: without an object that changes with the image, a release would start no sync.
     new k8s.KubeConfigMap(chart, 'release', {

@@ -25,11 +25,17 @@ export function restError(error: unknown): LedgerError {
   return asLedgerError(error);
 }
 
+/** Behind the site's host CloudFront puts the site's missing page in place of any 403, and of a 403 only (ADR-0011). */
+const statusOf = (request: FastifyRequest, error: LedgerError): number => {
+  const status = errorCatalogue[error.code].http;
+  return status === 403 && request.originalUrl.startsWith('/api/') ? 404 : status;
+};
+
 /** A refusal as RFC 9457 wants it. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: LedgerError): FastifyReply {
   const retryAfter = retryAfterOf(error);
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
   if (error.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer');
   const body = JSON.stringify(toJson(ProblemSchema, problemOf(error, request.id), { alwaysEmitImplicit: true }));
-  return reply.code(errorCatalogue[error.code].http).type('application/problem+json').send(body);
+  return reply.code(statusOf(request, error)).type('application/problem+json').send(body);
 }

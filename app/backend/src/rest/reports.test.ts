@@ -59,4 +59,23 @@ describe('the API behind the site’s host', () => {
     expect(mounted?.[0]).toBe(200);
     expect((await fetch(`${harness().url}/api/api/v1/matrix`)).status).toBe(404);
   });
+
+  it('says what a token does not allow with a status that the edge lets through', async () => {
+    const authorization = `Bearer ${await harness().tokens.person('viewers')}`;
+    const refusals = await Promise.all(
+      ['/v1/environments/dev', '/api/v1/environments/dev'].map(async (path) => {
+        const response = await fetch(`${harness().url}${path}`, {
+          method: 'PUT',
+          headers: { authorization, 'content-type': 'application/json' },
+          body: JSON.stringify({ tier: 'TIER_DEVELOPMENT', regions: ['ap-southeast-2'], position: 1 }),
+        });
+        const { title } = (await response.json()) as { title: string };
+        return [response.status, title];
+      }),
+    );
+    expect(refusals).toEqual([
+      [403, 'The token does not allow this'],
+      [404, 'The token does not allow this'],
+    ]);
+  });
 });

@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Chart } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-29';
+import { type Component, waves } from '../../component.ts';
+import { hardenedPod, podLabels } from '../../workload/pod.ts';
+import { observer } from '../ledger/issuers.ts';
+import { priorityClasses } from '../policies/priority-classes.ts';
+import { reportConfiguration, tokenKey } from './report.ts';
+
+const name = observer.serviceAccount;
+/** The chart of Argo CD makes it, empty. */
+const notificationSecret = 'argocd-notifications-secret';
+const scriptFolder = '/etc/observer';
+const tokenFolder = '/var/run/secrets/ledger';
+/** A token lives for an hour, and a run that fails is made up for by the next three. */
+const [schedule, tokenSeconds] = ['*/15 * * * *', 3600];
+
+/** Has Argo CD tell the ledger what it sees, signed in by a token that is good for an hour. */
+export const notifications: Component = {
+  name: 'notifications',
+  namespace: observer.namespace,
+  project: 'controllers',
+  wave: waves.application,
+  manifests: (chart, cluster) => {
+    new k8s.KubeConfigMap(chart, 'configuration', {
+      metadata: { name: 'argocd-notifications-cm', labels: { 'app.kubernetes.io/part-of': 'argocd' } },
+      data: { ...reportConfiguration(cluster) },
+    });
+    addAccount(chart);
+    addTokenRefresh(chart);
+  },
+};
+
+/** It may change one Secret, and see none. */
+function addAccount(chart: Chart): void {
+  new k8s.KubeServiceAccount(chart, 'account', { metadata: { name }, automountServiceAccountToken: false });
+  new k8s.KubeRole(chart, 'role', {
+    metadata: { name },
+    rules: [{ apiGroups: [''], resources: ['secrets'], resourceNames: [notificationSecret], verbs: ['patch'] }],
+  });
+  new k8s.KubeRoleBinding(chart, 'role-binding', {
+    metadata: { name },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
+    subjects: [{ kind: 'ServiceAccount', name, namespace: observer.namespace }],
+  });
+  new k8s.KubeNetworkPolicy(chart, 'no-way-in', {
+    metadata: { name },
+    spec: { podSelector: { matchLabels: podLabels(name) }, policyTypes: ['Ingress'] },
+  });
+}
+
+function addTokenRefresh(chart: Chart): void {
+  const script = `${name}-script`;
+  new k8s.KubeConfigMap(chart, 'script', {
+    metadata: { name: script },
+    data: { 'observer.mjs': readFileSync(join(import.meta.dirname, 'observer.mjs'), 'utf8') },
+  });
+  const spec = hardenedPod({
+    name,
+    image: 'ledger-backend',
+    args: [],
+    serviceAccountName: name,
+    priorityClassName: priorityClasses.job.name,
+    env: Object.entries({
+      TOKEN_FILE: `${tokenFolder}/token`,
+      SECRET: notificationSecret,
+      SECRET_KEY: tokenKey,
+      NODE_EXTRA_CA_CERTS: '/var/run/secrets/kubernetes.io/serviceaccount/ca.crt',
+    }).map(([key, value]) => ({ name: key, value })),
+    mounts: [
+      { path: scriptFolder, volume: { name: 'script', configMap: { name: script } } },
+      {
+        path: tokenFolder,
+        volume: {
+          name: 'token',
+          projected: {
+            sources: [
+              { serviceAccountToken: { audience: observer.audience, expirationSeconds: tokenSeconds, path: 'token' } },
+            ],
+          },
+        },
+      },
+    ],
+    cpuMillicores: 10,
+    memoryMib: 64,
+    container: { command: ['node', `${scriptFolder}/observer.mjs`] },
+    pod: { automountServiceAccountToken: true, restartPolicy: 'Never' },
+  });
+  const labels = podLabels(name);
+  new k8s.KubeCronJob(chart, 'token', {
+    metadata: { name, labels },
+    spec: {
+      schedule,
+      concurrencyPolicy: 'Forbid',
+      startingDeadlineSeconds: 300,
+      successfulJobsHistoryLimit: 1,
+      failedJobsHistoryLimit: 2,
+      jobTemplate: {
+        spec: {
+          backoffLimit: 2,
+          activeDeadlineSeconds: 120,
+          template: {
+            metadata: { labels, annotations: { 'platform/uses-kubernetes-api': 'to put its token into one Secret' } },
+            spec,
+          },
+        },
+      },
+    },
+  });
+}
