@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { accountList, type Layer, layers } from '@sample-platform-ai/infra/environments/naming.ts';
 import { statefulTypes } from '../delivery/plan/stateful.ts';
 import type { SynthesizedStack } from '../invariants/tree.ts';
+import { inLayerOrder } from '../output/stacks.ts';
 import { regionOf } from './pictures.ts';
 
 const stacks = resolve(import.meta.dirname, '../../infra/stacks');
@@ -53,11 +54,7 @@ Needs ${links(needs)}; needed by ${links(neededBy)}. The code: \`infra/stacks/${
 
 ${row(['stack', 'where', 'protected', 'state'])}
 ${row(['---', '---', '---', '---'])}
-${own
-  .toSorted(
-    (a, b) =>
-      accounts.findIndex((name) => name === a.environment) - accounts.findIndex((name) => name === b.environment),
-  )
+${inLayerOrder(own)
   .map((stack) =>
     row([
       `\`${stack.id}\``,
