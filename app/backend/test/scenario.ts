@@ -18,8 +18,11 @@ export const serviceRequest = (name: string, repositoryId: string, team = 'payme
 });
 
 /** Three environments and two services. */
-export async function prepareCatalog({ clients, tokens }: Harness): Promise<void> {
-  const token = await tokens.person('admins');
+export async function prepareCatalog(
+  target: Pick<Harness, 'clients' | 'tokens'> | (Pick<Harness, 'clients'> & { readonly admin: () => Promise<string> }),
+): Promise<void> {
+  const { clients } = target;
+  const token = await ('admin' in target ? target.admin() : target.tokens.person('admins'));
   const environments = [
     { name: 'dev', tier: 'TIER_DEVELOPMENT', regions: ['ap-southeast-2'], position: 1 },
     { name: 'uat', tier: 'TIER_STAGING', regions: ['ap-southeast-2', 'ap-southeast-4'], position: 2 },

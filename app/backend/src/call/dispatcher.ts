@@ -3,7 +3,7 @@ import { Access, type ContractMethod, LedgerError, validated } from '@sample-pla
 import { authorize } from '../auth/access.ts';
 import type { Principal } from '../auth/principal.ts';
 import { databaseFailure } from '../database/failures.ts';
-import { databaseForRead } from '../database/fence.ts';
+import { read } from '../database/fence.ts';
 import { type Pools, transaction } from '../database/pools.ts';
 import type { Answer, Call } from './call.ts';
 import type { LoadGuard, RateGuard } from './guard.ts';
@@ -84,7 +84,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       try {
         const work =
           method.access === Access.READ
-            ? databaseForRead(pools, call.consistencyToken).then((db) => handler(message as never, { db, call }))
+            ? read(pools, call.consistencyToken, (db) => handler(message as never, { db, call }))
             : write(method, message, call, handler);
         return await untilDeadline(call, work);
       } catch (error) {

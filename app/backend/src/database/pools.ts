@@ -71,28 +71,35 @@ export function createPools(config: Config['database'], events: PoolEvents): Poo
   };
 }
 
-/** All or nothing. A connection that failed by itself is given up instead of being handed to the next request. */
-export async function transaction<Result>(pool: pg.Pool, work: (tx: Queryable) => Promise<Result>): Promise<Result> {
+/** A connection for the time of `work`. One that broke is given up instead of being handed to the next request. */
+export async function withClient<Result>(pool: pg.Pool, work: (db: pg.PoolClient) => Promise<Result>): Promise<Result> {
   const client = await pool.connect();
   // Without a listener a connection that breaks between two statements would end the process.
   const ignore = () => {};
   client.on('error', ignore);
   let failure: unknown;
   try {
-    await client.query('BEGIN');
-    const result = await work(client);
-    await client.query('COMMIT');
-    return result;
+    return await work(client);
   } catch (error) {
     failure = error;
-    if (!isLostConnection(error)) {
-      await client.query('ROLLBACK').catch((rollbackError: unknown) => {
-        failure = rollbackError;
-      });
-    }
     throw error;
   } finally {
     client.off('error', ignore);
     client.release(failure !== undefined && isLostConnection(failure));
   }
 }
+
+/** All or nothing. */
+export const transaction = <Result>(pool: pg.Pool, work: (tx: Queryable) => Promise<Result>): Promise<Result> =>
+  withClient(pool, async (client) => {
+    try {
+      await client.query('BEGIN');
+      const result = await work(client);
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      if (isLostConnection(error)) throw error;
+      await client.query('ROLLBACK');
+      throw error;
+    }
+  });
