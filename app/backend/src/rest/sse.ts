@@ -52,6 +52,8 @@ export async function sendEvents(
   } finally {
     clearInterval(heartbeat);
     ended.abort();
+    // A reader that left while it was written to is still on the list of the feed.
+    await events.return();
     response.end();
   }
   return reply;
