@@ -46,6 +46,10 @@ export async function startApiServer(folder: string): Promise<ApiServer> {
     }
     rmSync(home, { recursive: true, force: true });
   };
+  // Whoever is interrupted leaves no server behind.
+  process.once('exit', () => {
+    for (const child of started) child.kill();
+  });
   const start = (program: (typeof programs)[number], args: readonly string[]) =>
     started.push(spawn(join(folder, program), args, { cwd: home, stdio: 'ignore' }));
   try {

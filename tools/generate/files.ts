@@ -5,6 +5,7 @@ import { layerPages } from '../docs/layer-pages.ts';
 import { pictures } from '../docs/pictures.ts';
 import { addressList } from '../invariants/addresses.ts';
 import { synthesizedTree } from '../invariants/tree.ts';
+import { clustersPage } from './clusters-page.ts';
 import { environmentsPage } from './environments-page.ts';
 
 /** Path -> text of every committed file that a person does not write. */
@@ -12,6 +13,7 @@ export async function generatedFiles(): Promise<Readonly<Record<string, string>>
   const tree = synthesizedTree();
   return {
     'docs/cost.md': costPage(platform, tree),
+    'docs/clusters.md': clustersPage(platform),
     'docs/environments.md': environmentsPage(platform),
     ...layerPages(tree),
     ...(await pictures(platform, tree)),

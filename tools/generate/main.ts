@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { platform } from '@sample-platform-ai/infra/platform.ts';
-import { manifestsFolder, writeManifests } from '../synth/manifests.ts';
+import { manifestsFolder, renderManifests } from '../synth/manifests.ts';
 import { generatedFiles } from './files.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -11,4 +11,6 @@ for (const [path, text] of Object.entries(await generatedFiles())) {
   writeFileSync(file, text);
   process.stdout.write(`${path}\n`);
 }
-process.stdout.write(`${writeManifests(platform, manifestsFolder)} manifests in gitops\n`);
+const manifests = renderManifests(platform);
+manifests.write(manifestsFolder);
+process.stdout.write(`${manifests.count} manifests in gitops\n`);

@@ -1,4 +1,4 @@
-import { relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { accountList, isAccountName } from '@sample-platform-ai/infra/environments/naming.ts';
 import { validate } from '@sample-platform-ai/infra/environments/validate.ts';
@@ -8,17 +8,18 @@ import { defaultOutdir } from '../output/outdir.ts';
 import { reportProblems } from '../output/problems.ts';
 import { inLayerOrder } from '../output/stacks.ts';
 import { seconds, style, table, UsageError } from '../output/terminal.ts';
-import { manifestsFolder, writeManifests } from './manifests.ts';
+import { manifestsFolder, renderManifests } from './manifests.ts';
 import { synthesize } from './synthesize.ts';
 
 const help = `Usage: pnpm synth [${accountList.join('|')}] [options]
 
-Checks infra/environments and writes the OpenTofu stacks of every account, or of one, to cdktf.out/stacks/<id>/cdk.tf.json.
-The old folder is replaced only when everything succeeded; given one account, the new one holds that account's stacks alone.
+Checks infra/environments and writes the OpenTofu stacks of every account, or of one, to cdktf.out/stacks/<id>/cdk.tf.json,
+and what Argo CD syncs to gitops/{apps,base,overlays}, for every cluster. Old folders are replaced only when everything
+succeeded; given one account, cdktf.out holds that account's stacks alone.
 
 Options
   --json          print what was written as JSON
-  --outdir DIR    write there instead (default: cdktf.out)
+  --outdir DIR    write there instead, the manifests to DIR/gitops (default: cdktf.out and gitops)
   --help          print this
 
 Exit codes: 0 written, 1 a problem in infra/environments or in the code, 2 wrong usage
@@ -53,21 +54,32 @@ export async function main(argv: readonly string[]): Promise<number> {
   reportProblems(problems, { placeholders: 'warn' });
 
   const outdir = values.outdir ? resolve(values.outdir) : defaultOutdir;
+  // Both are made before either takes the place of what was there.
+  const manifests = renderManifests(platform);
   const stacks = inLayerOrder(synthesize(platform, { outdir, only }));
-  const manifests = writeManifests(platform, manifestsFolder);
+  // Beside the stacks where those go elsewhere, so that nothing but that folder is touched.
+  const manifestsTarget = outdir === defaultOutdir ? manifestsFolder : join(outdir, 'gitops');
+  manifests.write(manifestsTarget);
   // Since the process began, so that what is told is what was waited for.
   const milliseconds = Math.round(performance.now());
   if (values.json) {
     const written = stacks.map((stack) => ({ ...stack, directory: relative(process.cwd(), stack.directory) }));
     const peakMemoryMib = Math.round(process.resourceUsage().maxRSS / 1024);
-    process.stdout.write(`${JSON.stringify({ stacks: written, milliseconds, peakMemoryMib }, null, 2)}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ stacks: written, manifests: manifests.count, milliseconds, peakMemoryMib }, null, 2)}\n`,
+    );
   } else {
-    printSummary(stacks, manifests, milliseconds, outdir);
+    printSummary(
+      stacks,
+      `${manifests.count} manifests in ${relative(process.cwd(), manifestsTarget)}`,
+      milliseconds,
+      outdir,
+    );
   }
   return 0;
 }
 
-function printSummary(stacks: readonly StackSummary[], manifests: number, milliseconds: number, outdir: string): void {
+function printSummary(stacks: readonly StackSummary[], manifests: string, milliseconds: number, outdir: string): void {
   const short = (stack: StackSummary, id: string) => id.replace(new RegExp(`^${stack.environment}-`), '');
   const rows = stacks.map((stack) => [
     stack.environment,
@@ -80,7 +92,7 @@ function printSummary(stacks: readonly StackSummary[], manifests: number, millis
   const folder = relative(process.cwd(), outdir) || '.';
   process.stdout.write(
     `${table(['ENVIRONMENT', 'STACK', 'REGION', 'RESOURCES', 'NEEDS'], rows)}\n\n` +
-      `${style('green', '✓')} ${stacks.length} stacks, ${resources} resources in ${folder}/stacks, ${manifests} manifests in gitops, ${seconds(milliseconds)}\n`,
+      `${style('green', '✓')} ${stacks.length} stacks, ${resources} resources in ${folder}/stacks, ${manifests}, ${seconds(milliseconds)}\n`,
   );
   const ofLayers = stacks.filter(({ layer }) => layer !== 'bootstrap');
   const first = ofLayers.find(({ environment }) => environment === 'dev') ?? ofLayers[0];

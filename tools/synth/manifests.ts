@@ -11,17 +11,26 @@ export const manifestsFolder = resolve(import.meta.dirname, '../../gitops');
 const folders = ['apps', 'base', 'overlays'] as const;
 const versionFile = (cluster: string) => `overlays/${cluster}/version/kustomization.yaml`;
 
-/**
- * Writes what Argo CD syncs. Everything is rendered before anything is touched, and the old folders come back when a new
- * one cannot take its place. Versions are the releases' own: they stay as they are.
- */
-export function writeManifests(platform: Platform, target: string): number {
+export interface Manifests {
+  readonly count: number;
+  /**
+   * Puts them below `target`. The old folders come back when a new one cannot take its place. Versions are the releases'
+   * own: they stay as they are.
+   */
+  readonly write: (target: string) => void;
+}
+
+/** Renders what Argo CD syncs, and touches nothing yet. */
+export function renderManifests(platform: Platform): Manifests {
   const versions = clustersOf(platform).map(({ folder }) => {
     const released = join(manifestsFolder, versionFile(folder));
     return [versionFile(folder), existsSync(released) ? readFileSync(released, 'utf8') : versionSeed] as const;
   });
   const files = { ...manifestFiles(platform), ...Object.fromEntries(versions) };
+  return { count: Object.keys(files).length, write: (target) => write(files, target) };
+}
 
+function write(files: Readonly<Record<string, string>>, target: string): void {
   mkdirSync(target, { recursive: true });
   const workshop = mkdtempSync(join(target, '.synth-'));
   try {
@@ -35,7 +44,6 @@ export function writeManifests(platform: Platform, target: string): number {
   } finally {
     rmSync(workshop, { recursive: true, force: true });
   }
-  return Object.keys(files).length;
 }
 
 function swap(target: string, workshop: string): void {

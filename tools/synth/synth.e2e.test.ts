@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StackSummary } from '@sample-platform-ai/infra/manifest.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -62,6 +62,7 @@ describe('pnpm synth', () => {
     expect(new Set(stacks.map(({ environment }) => environment))).toEqual(new Set(['uat']));
     expect(stacks.map(({ directory }) => directory)).toContain('only/stacks/uat-dns-global');
     expect(readdirSync(join(only, 'stacks'))).toHaveLength(stacks.length);
+    expect(readdirSync(join(only, 'gitops')).sort()).toEqual(['apps', 'base', 'overlays']);
   });
 
   it('keeps what tofu init left, and nothing else, when it is run again', async () => {
@@ -75,6 +76,36 @@ describe('pnpm synth', () => {
     expect(readFileSync(join(stack, '.terraform.lock.hcl'), 'utf8')).toBe('hashes');
     expect(readdirSync(stack).sort()).toEqual(['.terraform', '.terraform.lock.hcl', 'cdk.tf.json']);
     expect(leftovers()).toEqual([]);
+  });
+
+  it('writes the manifests anew, and leaves the versions as the releases wrote them', async () => {
+    const version = join(copy.directory, 'gitops/overlays/prod-apse4/version/kustomization.yaml');
+    const released = readFileSync(version, 'utf8').replaceAll('0'.repeat(64), 'a'.repeat(64));
+    const application = join(copy.directory, 'gitops/apps/prod-apse4/application-backend.yaml');
+    const generated = readFileSync(application, 'utf8');
+    writeFileSync(version, released);
+    writeFileSync(application, 'changed by hand');
+    writeFileSync(join(copy.directory, 'gitops/base/left-over.yaml'), 'of a component that is gone');
+    expect((await synth()).exitCode).toBe(0);
+    expect(readFileSync(version, 'utf8')).toBe(released);
+    expect(readFileSync(application, 'utf8')).toBe(generated);
+    expect(existsSync(join(copy.directory, 'gitops/base/left-over.yaml'))).toBe(false);
+    expect(readdirSync(join(copy.directory, 'gitops')).filter((name) => name.startsWith('.synth'))).toEqual([]);
+  });
+
+  it('leaves the old manifests and the old stacks as they were when a component throws', async () => {
+    const stacks = written();
+    const application = join(copy.directory, 'gitops/apps/prod-apse4/application-backend.yaml');
+    const before = readFileSync(application, 'utf8');
+    const undo = copy.edit('gitops/components/ledger/frontend.ts', {
+      "hook: 'Sync',": "hook: (() => { throw new Error('no such page'); })(),",
+    });
+    const { exitCode, stderr } = await synth();
+    undo();
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('no such page');
+    expect(readFileSync(application, 'utf8')).toBe(before);
+    expect(written()).toEqual(stacks);
   });
 
   it('prints its usage', async () => {

@@ -70,7 +70,9 @@ function withoutStackTraces(work: () => void): void {
 /** What takes the folder's place also takes its content away: it may hold nothing but an earlier synthesis. */
 function refuseForeignFolder(outdir: string): void {
   if (!existsSync(outdir)) return;
-  const foreign = readdirSync(outdir).filter((name) => !['manifest.json', 'stacks', '.DS_Store'].includes(name));
+  const foreign = readdirSync(outdir).filter(
+    (name) => !['manifest.json', 'stacks', 'gitops', '.DS_Store'].includes(name),
+  );
   if (foreign.length > 0) {
     throw new UserError(
       `${outdir} holds ${foreign.slice(0, 3).join(', ')}, which no synthesis wrote; give a folder of its own with --outdir`,
