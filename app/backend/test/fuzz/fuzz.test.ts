@@ -26,7 +26,8 @@ let server: FuzzedServer;
 let client: GrpcClient | undefined;
 const renewClient = (): GrpcClient => {
   client?.close();
-  client = new GrpcClient(server.address, credentials.createInsecure());
+  // A pool of its own: clients of one address would share one connection otherwise.
+  client = new GrpcClient(server.address, credentials.createInsecure(), { 'grpc.use_local_subchannel_pool': 1 });
   return client;
 };
 beforeAll(async () => {
