@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { GetDeliveryMetricsRequestSchema, ListServicesRequestSchema } from '../index.ts';
+import { CreateServiceRequestSchema, GetDeliveryMetricsRequestSchema, ListServicesRequestSchema } from '../index.ts';
 import openapi from '../openapi.json' with { type: 'json' };
 import { LedgerError } from './errors.ts';
 import { contractMethods } from './methods.ts';
@@ -105,6 +105,21 @@ describe('the rules of a request', () => {
   it('refuses metrics of a service and a team at once', () => {
     const message = create(GetDeliveryMetricsRequestSchema, { service: 'a', team: 'b' });
     expect(() => validated(GetDeliveryMetricsRequestSchema, message)).toThrow(LedgerError);
+  });
+
+  it('refuses a thousand broken items in an answer that fits into a header', () => {
+    const links = Array.from({ length: 1000 }, () => ({ title: '', url: 'x'.repeat(500) }));
+    const message = create(CreateServiceRequestSchema, { name: 'a', team: 'a', links });
+    const told = (() => {
+      try {
+        validated(CreateServiceRequestSchema, message);
+      } catch (error) {
+        if (error instanceof LedgerError) return error;
+      }
+      throw new Error('it was taken');
+    })();
+    expect(told.violations).toHaveLength(20);
+    expect(told.message.length).toBeLessThan(4000);
   });
 
   it('refuses an unknown field', () => {

@@ -8,12 +8,15 @@ const validator = createValidator();
 /** Fields are told by their JSON names, over both transports. */
 const jsonPath = (path: string): string => path.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
-/** Refuses a message that breaks the contract's rules, with every broken rule. */
+/** In gRPC they travel in a header: one that is too long ends the connection, with every call on it. */
+const toldViolations = 20;
+
+/** Refuses a message that breaks the contract's rules, with the first of the broken ones. */
 export function validated<Desc extends DescMessage>(schema: Desc, message: MessageShape<Desc>): MessageShape<Desc> {
   const result = validator.validate(schema, message);
   if (result.kind === 'valid') return message;
   if (result.kind === 'error') throw result.error;
-  const violations = result.violations.map(({ field, message: description }) => ({
+  const violations = result.violations.slice(0, toldViolations).map(({ field, message: description }) => ({
     field: jsonPath(pathToString(field)),
     description,
   }));
