@@ -115,7 +115,7 @@ async function main(): Promise<number> {
         cwd: import.meta.dirname,
       }).trim(),
       machine: { ...machine(), postgres: row },
-      options,
+      options: { ...options, json: undefined },
       leftOut,
       comparisons,
     };
