@@ -80,6 +80,28 @@ describe('the matrix of a process', () => {
     expect(await versionOfMail()).toBe(before + 1);
   });
 
+  it('joins no read of another server where it has to see something', async () => {
+    let open = () => {};
+    const opened = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const late: Queryable = {
+      query: async (statement: string | pg.QueryConfig) => {
+        const name = typeof statement === 'string' ? statement : statement.name;
+        if (name !== 'matrix') return pool.query(statement as pg.QueryConfig);
+        await opened;
+        return { rows: [{ cells: '[]', version: 'behind' }] as never[] };
+      },
+    };
+    const behind = cache.get(late, everything, false);
+    await delay(20);
+    const seen = cells(everything, true);
+    await delay(20);
+    open();
+    expect((await seen).length).toBeGreaterThan(0);
+    expect(JSON.parse((await behind).json)).toEqual({ cells: [] });
+  });
+
   it('is another one for each filter, and after a change of a team or of the order of environments', async () => {
     expect(await cells({ team: '', environment: 'prod' })).toHaveLength(1);
     expect(await cells({ team: 'other', environment: '' })).toHaveLength(0);

@@ -32,7 +32,9 @@ export class MatrixCache {
     const { version } = mustSee ? await this.#look(db) : await this.#recent(db);
     const key = `${filter.environment}/${filter.team}`;
     const entry = this.#entries.get(key);
-    return entry?.version === version ? entry.answer : this.#read(db, filter, { key, version });
+    if (entry?.version === version) return entry.answer;
+    // A read that another call began may run on a server that is behind.
+    return mustSee ? this.#store(db, filter, key) : this.#read(db, filter, { key, version });
   }
 
   async #look(db: Queryable): Promise<Seen> {
