@@ -2,6 +2,9 @@ import type { Cluster } from '../../cluster.ts';
 import { yaml } from '../../output/yaml.ts';
 import { ledger } from '../ledger/names.ts';
 
+/** Without an end of line, which kustomize takes away from a value that a patch brings. */
+const text = (value: unknown): string => yaml(value).trimEnd();
+
 /** Key of the token in Argo CD's notification secret. */
 export const tokenKey = 'ledger-token';
 
@@ -35,15 +38,15 @@ export function reportConfiguration({ environment, site }: Cluster): Readonly<Re
   ];
   const wasSynced = 'app.status?.operationState?.startedAt != nil';
   return {
-    'service.webhook.ledger': yaml({ url, headers, retryMax: 3 }),
-    'template.observed': yaml({ webhook: { ledger: { method: 'POST', path: '/v1/observations', body } } }),
-    'trigger.on-observed': yaml([
+    'service.webhook.ledger': text({ url, headers, retryMax: 3 }),
+    'template.observed': text({ webhook: { ledger: { method: 'POST', path: '/v1/observations', body } } }),
+    'trigger.on-observed': text([
       {
         when: `${wasSynced} && len(filter(app.status?.summary?.images ?? [], {# contains '@sha256:'})) > 0`,
         oncePer: 'app.status.operationState.startedAt + app.status.health.status + app.status.sync.status',
         send: ['observed'],
       },
     ]),
-    subscriptions: yaml([{ recipients: ['ledger'], triggers: ['on-observed'], selector: serviceLabel }]),
+    subscriptions: text([{ recipients: ['ledger'], triggers: ['on-observed'], selector: serviceLabel }]),
   };
 }
