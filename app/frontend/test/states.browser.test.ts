@@ -59,6 +59,8 @@ describe.skipIf(noBrowser ?? running)(title('the page in every state'), () => {
 
   it('asks nothing of the ledger while env.json is wrong, and says each mistake', async () => {
     const page = await world().open('/404/');
+    // Away from the first page, whose last requests are not this one's.
+    await page.goto('about:blank');
     const asked: string[] = [];
     page.on('request', (request) => request.url().includes('/api/') && asked.push(request.url()));
     await page.route('**/env.json', (route) =>
