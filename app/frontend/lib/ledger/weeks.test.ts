@@ -24,6 +24,7 @@ describe('weeks of a metric', () => {
   });
 
   it('have the median of durations, never below zero, and nothing where nothing happened', () => {
+    expect(weeksOf({ kind: 'duration', rows: [row(1, { seconds: -30 })] }, until - 7 * day, until)[0]?.value).toBe(0);
     const rows = [row(1, { seconds: -30 }), row(2, { seconds: 10 }), row(3, { seconds: 50 })];
     expect(weeksOf({ kind: 'duration', rows }, until - 14 * day, until).map(({ value }) => value)).toEqual([
       undefined,
