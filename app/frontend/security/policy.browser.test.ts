@@ -74,7 +74,7 @@ const planted = (markup: string) =>
 const title = (text: string) => (noBrowser === undefined ? text : `${text} (skipped: ${noBrowser})`);
 
 describe.skipIf(noBrowser)(title('the site in a browser'), () => {
-  it('opens every page without breaking its policy', async () => {
+  it('opens every page without breaking its policy', { timeout: 180_000 }, async () => {
     const url = await start(files());
     const pages = files().filter(({ kind }) => kind === 'page');
     expect(pages.length).toBeGreaterThanOrEqual(3);

@@ -1,0 +1,29 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+/** What a visitor's browser loads for a page before anything is clicked, in bytes after gzip. */
+export interface FirstLoad {
+  readonly script: number;
+  readonly style: number;
+}
+
+/** Limits in bytes after gzip; the aim for scripts is 140 kB. */
+export const budgets: FirstLoad = { script: 165_000, style: 18_000 };
+
+const addresses = (html: string, pattern: RegExp) => new Set([...html.matchAll(pattern)].map(([, path = '']) => path));
+
+/** Of a page of the export. Scripts for browsers without modules do not count: no others load them. */
+export function firstLoad(folder: string, page: string): FirstLoad {
+  const html = readFileSync(join(folder, page), 'utf8').replaceAll(/<script[^>]*\bnomodule\b[^>]*>/gi, '');
+  const bytes = (paths: ReadonlySet<string>) =>
+    [...paths].reduce((sum, path) => {
+      const file = join(folder, path);
+      if (!existsSync(file)) throw new Error(`${page} loads ${path}, which the export lacks`);
+      return sum + gzipSync(readFileSync(file), { level: 9 }).length;
+    }, 0);
+  return {
+    script: bytes(addresses(html, /<script[^>]*\bsrc="([^"?]+)/g)),
+    style: bytes(addresses(html, /<link[^>]*\brel="stylesheet"[^>]*\bhref="([^"?]+)/g)),
+  };
+}

@@ -1,0 +1,187 @@
+import { launch } from 'chrome-launcher';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import lighthouse from 'lighthouse';
+import { chromium } from 'playwright-core';
+import { chromiumFlags, findChromium } from '../security/chromium.ts';
+import { buildExport, exportFolder } from '../security/export.ts';
+import { keystrokes, repaints, transferred } from './browser.ts';
+import { budgets, firstLoad } from './bytes.ts';
+import { startStack } from './stack.ts';
+
+interface Row {
+  readonly name: string;
+  readonly values: readonly number[];
+  readonly unit: string;
+  readonly gate: { readonly atMost: number } | { readonly atLeast: number };
+  /** What of the values is held to the gate. */
+  readonly by: 'median' | 'p95';
+}
+
+const note = (line: string) => process.stderr.write(`${line}\n`);
+const quantile = (values: readonly number[], part: number) => {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(part * sorted.length) - 1)] ?? Number.NaN;
+};
+const shown = (value: number) => (value >= 100 ? value.toFixed(0) : value.toFixed(2).replace(/\.?0+$/, ''));
+const judged = ({ values, by }: Row) => quantile(values, by === 'median' ? 0.5 : 0.95);
+const holds = (row: Row) => ('atMost' in row.gate ? judged(row) <= row.gate.atMost : judged(row) >= row.gate.atLeast);
+
+function line(row: Row): string {
+  const { name, values, unit, gate, by } = row;
+  const limit = 'atMost' in gate ? `<= ${shown(gate.atMost)}` : `>= ${shown(gate.atLeast)}`;
+  const spread = values.length > 1 ? ` (${shown(Math.min(...values))} to ${shown(Math.max(...values))})` : '';
+  return `${holds(row) ? 'ok    ' : 'MISSED'} ${name.padEnd(34)} ${by.padEnd(6)} ${shown(judged(row))}${spread} ${unit}, gate ${limit}`;
+}
+
+/** Lighthouse's mobile profile, with a browser of its own for each run. */
+async function audits(url: string, runs: number, chromePath: string): Promise<readonly Row[]> {
+  const results: {
+    readonly scores: readonly number[];
+    readonly lcp: number;
+    readonly cls: number;
+    readonly tbt: number;
+  }[] = [];
+  const categories = ['performance', 'accessibility', 'best-practices'] as const;
+  for (let run = 1; run <= runs; run += 1) {
+    const chrome = await launch({ chromePath, chromeFlags: ['--headless=new', ...chromiumFlags] });
+    try {
+      const result = await lighthouse(url, { port: chrome.port, onlyCategories: [...categories], logLevel: 'error' });
+      if (!result || result.lhr.runtimeError)
+        throw new Error(`Lighthouse: ${result?.lhr.runtimeError?.message ?? 'no result'}`);
+      const { lhr } = result;
+      const audit = (id: string) => lhr.audits[id]?.numericValue ?? Number.NaN;
+      const scores = categories.map((id) => Math.round((lhr.categories[id]?.score ?? Number.NaN) * 100));
+      results.push({
+        scores,
+        lcp: audit('largest-contentful-paint') / 1000,
+        cls: audit('cumulative-layout-shift'),
+        tbt: audit('total-blocking-time'),
+      });
+      const failed = Object.values(lhr.audits).filter(
+        ({ score, scoreDisplayMode }) => score === 0 && scoreDisplayMode === 'binary',
+      );
+      note(
+        `lighthouse ${run} of ${runs}: ${scores.join(', ')}${failed.length > 0 ? `; failed ${failed.map(({ id }) => id).join(', ')}` : ''}`,
+      );
+    } finally {
+      chrome.kill();
+    }
+  }
+  const row = (name: string, values: readonly number[], unit: string, gate: Row['gate']): Row => ({
+    name,
+    values,
+    unit,
+    gate,
+    by: 'median',
+  });
+  return [
+    ...categories.map((id, i) =>
+      row(
+        `lighthouse ${id}`,
+        results.map(({ scores }) => scores[i] ?? Number.NaN),
+        'points',
+        { atLeast: id === 'performance' ? 95 : 100 },
+      ),
+    ),
+    row(
+      'largest contentful paint',
+      results.map(({ lcp }) => lcp),
+      's',
+      { atMost: 2 },
+    ),
+    row(
+      'cumulative layout shift',
+      results.map(({ cls }) => cls),
+      '',
+      { atMost: 0.02 },
+    ),
+    row(
+      'total blocking time',
+      results.map(({ tbt }) => tbt),
+      'ms',
+      { atMost: 120 },
+    ),
+  ];
+}
+
+async function main({ runs, writes }: { readonly runs: number; readonly writes: number }): Promise<boolean> {
+  const chromePath = findChromium();
+  if (chromePath === undefined) throw new Error('no chromium on PATH; install it, or name it in CHROME_PATH');
+  note('building the site, where a source is newer than its export');
+  await buildExport();
+  const { script, style } = firstLoad(exportFolder, 'index.html');
+  const stack = await startStack(note);
+  try {
+    const browser = await chromium.launch({ executablePath: chromePath, args: [...chromiumFlags] });
+    try {
+      const rows: Row[] = [
+        {
+          name: 'scripts of the first load, gzip',
+          values: [script / 1000],
+          unit: 'kB',
+          gate: { atMost: budgets.script / 1000 },
+          by: 'median',
+        },
+        {
+          name: 'styles of the first load, gzip',
+          values: [style / 1000],
+          unit: 'kB',
+          gate: { atMost: budgets.style / 1000 },
+          by: 'median',
+        },
+      ];
+      note(
+        `scripts as Chromium got them, all that the open page loaded: ${shown((await transferred(browser, stack.url)) / 1000)} kB (brotli)`,
+      );
+      const keys = await keystrokes(browser, stack.url, 'service-12');
+      rows.push({
+        name: 'filter keystroke to paint, 200 x 6',
+        values: keys,
+        unit: 'ms',
+        gate: { atMost: 50 },
+        by: 'median',
+      });
+      note(`${keys.length} keystrokes measured`);
+      const seen = await repaints(browser, stack, writes);
+      rows.push({ name: 'write to repaint', values: seen, unit: 'ms', gate: { atMost: 1000 }, by: 'p95' });
+      note(`${seen.length} writes measured`);
+      await browser.close();
+      rows.push(...(await audits(stack.url, runs, chromePath)));
+      process.stdout.write(`${rows.map(line).join('\n')}\n`);
+      return rows.every(holds);
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    await stack.stop();
+  }
+}
+
+const count = (text: string) => {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= 200) return value;
+  throw new InvalidArgumentError('give a whole number from 1 to 200');
+};
+const command = new Command('pnpm bench:web')
+  .description(
+    'Bytes, Lighthouse (mobile), keystroke to paint and write to repaint of the page, over the whole ledger on free ports.',
+  )
+  .option('--runs <n>', 'of Lighthouse, each with a new browser', count, 5)
+  .option('--writes <n>', 'that are watched until they are painted', count, 40)
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 every gate held; 1 one was missed, or nothing could be measured; 2 wrong usage',
+  )
+  .exitOverride()
+  .action(async (options: { runs: number; writes: number }) => {
+    process.exitCode = (await main(options)) ? 0 : 1;
+  });
+try {
+  await command.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else {
+    note(`error ${error instanceof Error ? (error.stack ?? error.message) : error}`);
+    process.exitCode = 1;
+  }
+}
