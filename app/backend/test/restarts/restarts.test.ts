@@ -15,7 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-describe('restarts under load', () => {
+// Twenty seconds on a machine that has nothing else to do, and a minute on one that has.
+describe('restarts under load', { timeout: 180_000 }, () => {
   it('fail no request, lose nothing, and no reader misses or repeats an event', async () => {
     const report = await runRestarts({
       bundle,
