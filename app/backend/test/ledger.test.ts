@@ -210,6 +210,19 @@ describe('the ledger', () => {
           const newest = all.reduce((a, b) => (b.minute > a.minute ? b : a));
           const [cell] = await rows('SELECT observed_digest AS digest FROM cells WHERE service = $1', service);
           expect(cell).toEqual({ digest: `sha256:${String(newest.digest).repeat(64)}` });
+
+          // News is what was never seen, and what a cell shows that it did not show before, as when it goes back.
+          const known = new Set<string>();
+          let shown = { state: '', minute: -1 };
+          let news = 0;
+          for (const { operation, digest, health, minute } of all) {
+            const [name, state] = [`op-${operation}/${digest}/${health}`, `${digest}/${health}`];
+            if (!known.has(name) || (minute > shown.minute && state !== shown.state)) news += 1;
+            known.add(name);
+            if (minute > shown.minute) shown = { state, minute };
+          }
+          const events = await rows("SELECT id FROM events WHERE service = $1 AND subject = 'observed'", service);
+          expect(events).toHaveLength(news);
         },
       ),
       runs(20),

@@ -1,5 +1,5 @@
 import { jsonParameter } from '../database/json.ts';
-import { type Queryable, rowsOf } from '../database/queryable.ts';
+import { firstRow, type Queryable, rowsOf } from '../database/queryable.ts';
 
 export interface CellKey {
   readonly service: string;
@@ -74,12 +74,28 @@ const projectObservation = {
       observed_health = excluded.observed_health, observed_sync = excluded.observed_sync,
       observed_at = excluded.observed_at, observed_version = excluded.observed_version,
       entity_version = c.entity_version + 1
-    WHERE c.observed_at IS NULL OR c.observed_at <= excluded.observed_at`,
+    WHERE c.observed_at IS NULL OR c.observed_at <= excluded.observed_at
+    RETURNING c.service`,
 };
 
-/** Brings the observed half of a cell up to date, unless something newer was seen already. */
-export const projectObservationToCell = (tx: Queryable, o: ObservedState): Promise<unknown> =>
-  rowsOf(tx, projectObservation, [
+// A statement of its own: RETURNING knows no old values before PostgreSQL 18.
+const observedBefore = {
+  name: 'cells_observed',
+  text: `SELECT observed_digest AS digest, observed_revision AS revision, observed_health AS health, observed_sync AS sync
+    FROM cells WHERE service = $1 AND environment = $2 AND region = $3 FOR UPDATE`,
+};
+
+/**
+ * Brings the observed half of a cell up to date, unless something newer was seen already. Tells whether the cell shows
+ * something else than before.
+ */
+export async function projectObservationToCell(tx: Queryable, o: ObservedState): Promise<boolean> {
+  const before = await firstRow<Readonly<Record<'digest' | 'revision' | 'health' | 'sync', string | null>>>(
+    tx,
+    observedBefore,
+    [o.service, o.environment, o.region],
+  );
+  const projected = await firstRow(tx, projectObservation, [
     o.service,
     o.environment,
     o.region,
@@ -89,3 +105,10 @@ export const projectObservationToCell = (tx: Queryable, o: ObservedState): Promi
     o.sync,
     o.at,
   ]);
+  const same =
+    before?.digest === o.imageDigest &&
+    before.revision === o.revision &&
+    before.health === o.health &&
+    before.sync === o.sync;
+  return projected !== undefined && !same;
+}

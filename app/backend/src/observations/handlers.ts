@@ -28,9 +28,10 @@ export const observationHandlers: ServiceHandlers<typeof ObservationService> = {
     };
     const stored = await upsertObservation(db, observation);
     if (!stored) throw new LedgerError('conflict', 'this operation of the application was reported for another cell');
-    await projectObservationToCell(db, observation);
-    // A repeated notification is news to nobody.
-    if (stored.added) await publish(db, [{ subject: 'observed', service, environment, document: stored.document }]);
+    const changed = await projectObservationToCell(db, observation);
+    // A repeated notification is news to nobody, unless the cell goes back to what was seen before.
+    if (stored.added || changed)
+      await publish(db, [{ subject: 'observed', service, environment, document: stored.document }]);
     return { json: stored.document };
   },
   listObservations: async (request, { db }) => {
