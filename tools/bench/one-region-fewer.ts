@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 enableCompileCache();
 const { platform } = await import('@sample-platform-ai/infra/platform.ts');
 const { validate } = await import('@sample-platform-ai/infra/environments/validate.ts');
+const { renderManifests } = await import('../synth/manifests.ts');
 const { synthesize } = await import('../synth/synthesize.ts');
 
 const { values } = parseArgs({
@@ -15,6 +16,8 @@ const environments = platform.environments.map((environment, index, all) => {
 });
 // Such an environment is not valid, a global database needing two regions; only the work of checking it counts here.
 validate(platform.organization, environments, new Date());
+// Rendered and not written: what Argo CD reads stays as it is.
+renderManifests({ ...platform, environments });
 const stacks = synthesize({ ...platform, environments }, { outdir: values.outdir });
 const peakMemoryMib = Math.round(process.resourceUsage().maxRSS / 1024);
 process.stdout.write(JSON.stringify({ stacks, milliseconds: Math.round(performance.now()), peakMemoryMib }));
