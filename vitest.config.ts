@@ -17,6 +17,7 @@ const project = (name: string, { include, exclude = [], globalSetup = [] }: Proj
   },
 });
 const browserTests = ['app/frontend/**/*.browser.test.ts'];
+const ledgerTests = ['tools/**/*.ledger.test.ts'];
 
 export default defineConfig({
   test: {
@@ -24,7 +25,11 @@ export default defineConfig({
       project('infra'),
       project('bootstrap'),
       project('gitops'),
-      project('tools'),
+      project('tools', { exclude: ledgerTests }),
+      project('tools over a ledger', {
+        include: ledgerTests,
+        globalSetup: ['app/backend/test/postgres.setup.ts'],
+      }),
       project('app/contract'),
       project('app/backend', { globalSetup: ['app/backend/test/postgres.setup.ts'] }),
       project('app/frontend', { exclude: browserTests }),

@@ -4,64 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { platform } from '@sample-platform-ai/infra/platform.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { NewPullRequest, Repository } from '../github/repository.ts';
+import { fakeRepository, releaseOf as release, unreleased } from '../test/repository.ts';
 import { deployRelease, propose, releaseFrom, rolloutMatrix } from './commands.ts';
 import { type Ledger, ledgerOver } from './ledger.ts';
-import type { Place, Release } from './rules.ts';
-import { readRelease, versionPath, withRelease } from './version-file.ts';
+import type { Place } from './rules.ts';
+import { versionPath, withRelease } from './version-file.ts';
 
-const seed = `kind: Component
-images:
-  - name: ledger-backend
-    digest: sha256:${'0'.repeat(64)}
-`;
-const release = (letter: string): Release => ({
-  commit: letter.repeat(40),
-  digests: { 'ledger-backend': `sha256:${letter.repeat(64)}` },
-});
 const dev: Place = { environment: 'dev', region: 'ap-southeast-2' };
 const uat: Place = { environment: 'uat', region: 'ap-southeast-4' };
-
-/** GitHub, as a few maps: branch -> path -> text, and what was on the default branch before. */
-function fakeRepository() {
-  const branches = new Map<string, Map<string, string>>([['main', new Map()]]);
-  const earlier: Map<string, string>[] = [];
-  const opened: NewPullRequest[] = [];
-  const main = () => branches.get('main') ?? new Map<string, string>();
-  const put = (place: Place, what?: Release) => {
-    earlier.unshift(new Map(main()));
-    main().set(versionPath(place), what ? withRelease('', seed, what) : seed);
-  };
-  const repository: Repository = {
-    read: async (path, ref = 'main') =>
-      (ref.startsWith('past-') ? earlier[Number(ref.slice(5))] : branches.get(ref))?.get(path),
-    history: async () => earlier.map((_, index) => `past-${index}`),
-    openPullRequest: async (request) => {
-      opened.push(request);
-      branches.set(request.branch, new Map([...main(), ...Object.entries(request.files)]));
-      return opened.length;
-    },
-    merge: async (number) => {
-      earlier.unshift(new Map(main()));
-      for (const path of Object.keys(opened[number - 1]?.files ?? {})) {
-        main().set(path, branches.get(opened[number - 1]?.branch ?? '')?.get(path) ?? '');
-      }
-    },
-    commitsBetween: async (base, head) =>
-      [
-        { sha: head, committedAt: '2026-11-24T00:00:00Z' },
-        { sha: base, committedAt: '2026-11-23T00:00:00Z' },
-      ].slice(0, 1),
-    commit: async (sha) => ({ sha, committedAt: '2026-11-24T00:00:00Z' }),
-  };
-  return {
-    repository,
-    opened,
-    put,
-    branches,
-    at: (place: Place) => readRelease('', main().get(versionPath(place)) ?? seed),
-  };
-}
 
 /** The ledger's REST API: what it was told, and what it says was seen. */
 const told: { method: string; path: string; key: string | undefined; token: string | undefined; body: unknown }[] = [];
@@ -93,6 +43,7 @@ beforeAll(async () => {
             },
       );
     }
+    if (path === '/v1/rollouts') return send(200, { rollouts: [] });
     if (path === '/v1/matrix') {
       const observed = {
         imageDigest: release('b').digests['ledger-backend'],
@@ -170,7 +121,7 @@ describe('a release on its way', () => {
     await deployRelease(context, command);
     expect(world.at(dev)).toEqual(release('b'));
     expect(told.map(({ path, key, token }) => [path, key, token])).toEqual([
-      ['/v1/deployments', 'github-7/ap-southeast-2/ledger-backend', 'Bearer job'],
+      ['/v1/deployments', expect.stringMatching(/^[0-9a-f-]{36}$/), 'Bearer job'],
       ['/v1/deployments/d1/transitions', 'd1/succeeded', 'Bearer job'],
     ]);
     expect(told[0]?.body).toMatchObject({
@@ -217,7 +168,7 @@ describe('a release on its way', () => {
     world.put(dev);
     const context = { platform, repository: world.repository, ledger };
     await propose(context, { to: dev, intent: 'planned', release: release('b') });
-    world.branches.get('release/dev-ap-southeast-2')?.set(versionPath(dev), withRelease('', seed, release('e')));
+    world.branches.get('release/dev-ap-southeast-2')?.set(versionPath(dev), withRelease('', unreleased, release('e')));
     const command = {
       to: dev,
       intent: 'planned',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type LedgerClient, ledgerClient } from '@sample-platform-ai/contract/client';
 import { UserError } from '../../output/terminal.ts';
@@ -19,7 +20,7 @@ export interface Claim {
 }
 
 export interface Ledger extends Pick<Evidence, 'wasHealthy' | 'isHealthy'> {
-  /** Records that a deployment is on its way; gives back its id. */
+  /** Records that a deployment is on its way, unless an earlier attempt of its rollout did and has not ended it; gives back its id. */
   readonly begin: (claim: Claim) => Promise<string>;
   readonly end: (
     place: Place,
@@ -123,10 +124,21 @@ export function ledgerOver({ urlOf, token, patience }: LedgerOptions): Ledger {
     },
     begin: async ({ place, service, digest, intent, rollout, regions, version, commits }) => {
       const ledger = await client(place);
+      const { environment, region } = place;
+      const query = { service, environment, pageSize: 200 };
+      const { rollouts = [] } = await answer(
+        'list rollouts',
+        () => ledger.GET('/v1/rollouts', { params: { query } }),
+        patience,
+      );
+      const begun = rollouts
+        .find(({ key }) => key === rollout)
+        ?.deployments?.find((each) => each.region === region && each.status === 'DEPLOYMENT_STATUS_IN_PROGRESS');
+      if (begun?.id) return begun.id;
       const body = {
         service,
-        environment: place.environment,
-        region: place.region,
+        environment,
+        region,
         rollout: { key: rollout, regions: [...regions] },
         intent: ({ planned: 'INTENT_PLANNED', rollback: 'INTENT_ROLLBACK', hotfix: 'INTENT_HOTFIX' } as const)[intent],
         version,
@@ -134,7 +146,8 @@ export function ledgerOver({ urlOf, token, patience }: LedgerOptions): Ledger {
         status: 'DEPLOYMENT_STATUS_IN_PROGRESS' as const,
         commits: [...commits],
       };
-      const header = { 'Idempotency-Key': `${rollout}/${place.region}/${service}` };
+      // For the repeats of this call alone: another attempt knows other commits, and is another deployment.
+      const header = { 'Idempotency-Key': randomUUID() };
       const { id } = await answer(
         'record a deployment',
         () => ledger.POST('/v1/deployments', { body, params: { header } }),
