@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { platform } from '@sample-platform-ai/infra/platform.ts';
 import { describe, expect, it } from 'vitest';
 import { clustersOf } from '../cluster.ts';
@@ -62,6 +64,19 @@ describe('every workload of ours', () => {
     ['ServiceAccount', /service account is not there/],
   ])('refuses to go without any %s', (kind, message) => {
     expect(workloadProblems(without(kind)).join('\n')).toMatch(message);
+  });
+});
+
+describe('whom our images run as', () => {
+  it.each(['backend', 'frontend'])('is the same by the Dockerfile of the %s and by every pod', (part) => {
+    const dockerfile = readFileSync(join(import.meta.dirname, '../../app', part, 'Dockerfile'), 'utf8');
+    const pods = everything.map(podTemplate).filter((template) => template !== undefined);
+    const users = pods.map((template) => {
+      const context = at(template, 'spec', 'securityContext');
+      return `USER ${at(context, 'runAsUser')}:${at(context, 'runAsGroup')}`;
+    });
+    expect(users.length).toBeGreaterThanOrEqual(3);
+    expect([...new Set(users)]).toEqual([dockerfile.match(/^USER .*$/gm)?.at(-1)]);
   });
 });
 
