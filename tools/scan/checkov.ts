@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { basename, delimiter, join } from 'node:path';
+import { delimiter, join, parse } from 'node:path';
 import { execa } from 'execa';
 import { UserError } from '../output/terminal.ts';
 
@@ -8,7 +8,7 @@ export interface Verdict {
   readonly check: string;
   /** The check's name, a sentence that begins with "Ensure". */
   readonly title: string;
-  /** `stack/type.name`. */
+  /** `stack/type.name`, or `cluster/Kind.namespace.name`. */
   readonly subject: string;
 }
 
@@ -38,6 +38,7 @@ interface JsonReport {
   readonly results?: {
     readonly passed_checks: readonly JsonVerdict[];
     readonly failed_checks: readonly JsonVerdict[];
+    readonly skipped_checks: readonly JsonVerdict[];
     readonly parsing_errors: readonly string[];
   };
 }
@@ -45,8 +46,11 @@ interface JsonReport {
 // One's own checks, skips or keys in the environment would make another scan of it, or send its results away.
 const isOwn = (name: string): boolean => !/^(CKV|CHECKOV|BC|PRISMA)_/.test(name);
 
-/** Runs Checkov once over a folder of plans, each named after its stack, without the network. */
-export async function runCheckov(directory: string): Promise<ScanReport> {
+/** Plans that are each named after their stack, or objects of Kubernetes in a file named after their cluster. */
+export type Framework = 'terraform_plan' | 'kubernetes';
+
+/** Runs Checkov once over a folder, without the network. */
+export async function runCheckov(directory: string, framework: Framework): Promise<ScanReport> {
   if (!hasCheckov()) {
     throw new UserError(
       'checkov is not on PATH, so nothing was scanned: pip install -r .ci/requirements.txt, in a virtual environment, and run this again',
@@ -54,7 +58,7 @@ export async function runCheckov(directory: string): Promise<ScanReport> {
   }
   const result = await execa(
     'checkov',
-    ['--directory', '.', '--framework', 'terraform_plan', '--output', 'json', '--compact', '--skip-download'],
+    ['--directory', '.', '--framework', framework, '--output', 'json', '--compact', '--skip-download'],
     {
       cwd: directory,
       env: Object.fromEntries(Object.entries(process.env).filter(([name]) => isOwn(name))),
@@ -72,13 +76,14 @@ export async function runCheckov(directory: string): Promise<ScanReport> {
     version: summary.checkov_version,
     resources: summary.resource_count,
     passed: results.passed_checks.map(verdict),
-    failed: results.failed_checks.map(verdict),
-    unreadable: results.parsing_errors.map((path) => basename(path, '.json')),
+    // An annotation on the object itself would skip a check without a reason that anybody weighs.
+    failed: [...results.failed_checks, ...results.skipped_checks].map(verdict),
+    unreadable: results.parsing_errors.map((path) => parse(path).name),
   };
 }
 
 const verdict = ({ check_id: check, check_name: title, file_path: path, resource }: JsonVerdict): Verdict => ({
   check,
   title,
-  subject: `${basename(path, '.json')}/${resource}`,
+  subject: `${parse(path).name}/${resource}`,
 });

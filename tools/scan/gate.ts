@@ -1,11 +1,10 @@
 import { matchesGlob } from 'node:path';
-import type { SynthesizedStack } from '../invariants/tree.ts';
 import type { ScanReport, Verdict } from './checkov.ts';
 
 /** A finding that is left as it is, and why. */
 export interface Exception {
   readonly check: string;
-  /** Glob of `stack/type.name`; `*` ends at the slash. */
+  /** Glob of `stack/type.name`, or of `cluster/Kind.namespace.name`; `*` ends at the slash. */
   readonly resources: string;
   readonly reason: string;
   /** The last day on which the reason counts, so that somebody looks at it again. */
@@ -22,38 +21,53 @@ export interface Judgement {
   readonly judged: number;
 }
 
-/**
- * Shares of the synthesized resources below which a scan proves too little: those that were read at all, and those that
- * some check knows the type of (associations, aliases and add-ons have none).
- */
-const floors = { read: 0.99, judged: 0.6 } as const;
+/** What is scanned as one: a stack, or a cluster. */
+export interface Scanned {
+  readonly id: string;
+  /** Addresses are what Checkov calls the resource: `type.name`, or `Kind.namespace.name`. */
+  readonly resourceList: readonly { readonly address: string }[];
+}
+
+/** Below which a scan proves too little. */
+export interface Coverage {
+  /** Share of the resources that were read at all. */
+  readonly read: number;
+  /** Share that some check has a word for, of those whose kind checks know. */
+  readonly judged: number;
+  /** Whether checks know the kind of a resource. */
+  readonly isKnown: (address: string) => boolean;
+}
 
 export interface ScanToJudge {
   /** What was scanned. */
-  readonly stacks: readonly SynthesizedStack[];
+  readonly scanned: readonly Scanned[];
+  readonly coverage: Coverage;
   readonly report: ScanReport;
   readonly exceptions: readonly Exception[];
   readonly now: Date;
 }
 
 /** Whether a scan looked at everything, and everything that it found is explained. */
-export function judge({ stacks, report, exceptions, now }: ScanToJudge): Judgement {
+export function judge({ scanned, coverage, report, exceptions, now }: ScanToJudge): Judgement {
   const subjects = new Set([...report.passed, ...report.failed].map(({ subject }) => subject));
   const excepted = exceptions.map((exception) => ({
     exception,
     findings: report.failed.filter((finding) => covers(exception, finding)),
   }));
   const unexplained = report.failed.filter((finding) => !exceptions.some((exception) => covers(exception, finding)));
-  const resources = stacks.flatMap(({ id, resourceList }) => resourceList.map(({ address }) => `${id}/${address}`));
-  const judged = resources.filter((resource) => subjects.has(resource)).length;
-  const judgedStacks = new Set([...subjects].map((subject) => subject.split('/')[0]));
+  const resources = scanned.flatMap(({ id, resourceList }) =>
+    resourceList.map(({ address }) => ({ address, subject: `${id}/${address}` })),
+  );
+  const known = resources.filter(({ address }) => coverage.isKnown(address));
+  const judged = known.filter(({ subject }) => subjects.has(subject)).length;
+  const judgedIds = new Set([...subjects].map((subject) => subject.split('/')[0]));
   return {
     problems: [
-      ...report.unreadable.map((stack) => `${stack}: the scanner cannot parse it`),
-      ...tooFew('read', report.resources, resources.length),
-      ...tooFew('judged', judged, resources.length),
-      ...stacks
-        .filter(({ id, resourceList }) => resourceList.length > 0 && !judgedStacks.has(id))
+      ...report.unreadable.map((id) => `${id}: the scanner cannot parse it`),
+      ...tooFew('read', coverage.read, report.resources, resources.length),
+      ...tooFew('judged', coverage.judged, judged, known.length),
+      ...scanned
+        .filter(({ id, resourceList }) => resourceList.length > 0 && !judgedIds.has(id))
         .map(({ id }) => `${id}: no check said anything about it`),
       ...unexplained
         .map(
@@ -71,8 +85,8 @@ export function judge({ stacks, report, exceptions, now }: ScanToJudge): Judgeme
 const covers = ({ check, resources }: Exception, finding: Verdict): boolean =>
   check === finding.check && matchesGlob(finding.subject, resources);
 
-function tooFew(what: keyof typeof floors, found: number, all: number): string[] {
-  const floor = Math.ceil(all * floors[what]);
+function tooFew(what: 'read' | 'judged', share: number, found: number, all: number): string[] {
+  const floor = Math.ceil(all * share);
   return found < floor ? [`${found} of ${all} resources were ${what}; fewer than ${floor} prove too little`] : [];
 }
 

@@ -1,9 +1,11 @@
+import type { Manifest } from '@sample-platform-ai/gitops/output/split.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type SynthesizedStack, synthesizedTree } from '../invariants/tree.ts';
 import { hasCheckov, type ScanReport, type Verdict } from './checkov.ts';
-import { exceptions } from './exceptions.ts';
+import { manifestExceptions, stackExceptions } from './exceptions.ts';
 import { type Exception, judge } from './gate.ts';
-import { scan } from './scan.ts';
+import { isJudgedKind, objectsOf, objectsOfClusters } from './objects.ts';
+import { clusterCoverage, scanClusters, scanStacks, stackCoverage } from './scan.ts';
 
 // Whether the suite passes depends on the commit alone; pnpm scan asks the real clock.
 const now = new Date('2026-11-23T00:00:00Z');
@@ -42,7 +44,7 @@ describe('the gate', () => {
       unreadable: [],
       ...report,
     };
-    return judge({ stacks: [dns], report: whole, exceptions: rows, now }).problems;
+    return judge({ scanned: [dns], coverage: stackCoverage, report: whole, exceptions: rows, now }).problems;
   };
 
   it('lets a scan through that saw everything, and found only what is explained', () => {
@@ -84,11 +86,41 @@ describe('the gate', () => {
   });
 });
 
+describe('the gate over manifests', () => {
+  it('refuses a workload that no check said anything about, and a document that was not read', () => {
+    const [cluster] = objectsOfClusters();
+    if (!cluster) throw new Error('there is no cluster');
+    const known = cluster.resourceList.filter(({ address }) => isJudgedKind(address));
+    const passed = known.map(({ address }) => ({ check: 'CKV_K8S_1', title: '', subject: `${cluster.id}/${address}` }));
+    const report: ScanReport = {
+      version: '3',
+      resources: cluster.manifests.length,
+      passed,
+      failed: [],
+      unreadable: [],
+    };
+    const problems = (change: Partial<ScanReport>) =>
+      judge({
+        scanned: [cluster],
+        coverage: clusterCoverage,
+        report: { ...report, ...change },
+        exceptions: [],
+        now,
+      }).problems;
+    expect(known.length).toBeGreaterThan(15);
+    expect(problems({})).toEqual([]);
+    expect(problems({ passed: passed.slice(1) })).toEqual([expect.stringMatching(/resources were judged/)]);
+    expect(problems({ resources: cluster.manifests.length - 1 })).toEqual([
+      expect.stringMatching(/resources were read/),
+    ]);
+  });
+});
+
 const missing = hasCheckov() ? undefined : 'checkov is not on PATH';
 
 describe(`Checkov${missing ? ` (skipped: ${missing})` : ''}`, { timeout: 300_000 }, () => {
   it.skipIf(missing)('reads every stack and finds nothing that is not explained', async () => {
-    const { problems, resources } = await scan(tree, { exceptions, now });
+    const { problems, resources } = await scanStacks(tree, { exceptions: stackExceptions, now });
     expect(problems).toEqual([]);
     expect(resources).toBeGreaterThan(1400);
   });
@@ -116,7 +148,7 @@ describe(`Checkov${missing ? ` (skipped: ${missing})` : ''}`, { timeout: 300_000
         ),
       },
     ];
-    const { unexplained } = await scan(broken, { exceptions, now });
+    const { unexplained } = await scanStacks(broken, { exceptions: stackExceptions, now });
     const found = unexplained.map(({ check, subject }) => `${check} ${subject.replace(/\..*/, '')}`);
     expect([...new Set(found)].sort()).toEqual([
       'CKV2_AWS_40 uat-cluster-apse2/aws_iam_role_policy',
@@ -124,4 +156,41 @@ describe(`Checkov${missing ? ` (skipped: ${missing})` : ''}`, { timeout: 300_000
       ...[286, 287, 288, 289, 290, 355].map((n) => `CKV_AWS_${n} uat-cluster-apse2/aws_iam_role_policy`),
     ]);
   });
+
+  it.skipIf(missing)(
+    'judges everything that a cluster runs of ours, and finds nothing that is not explained',
+    async () => {
+      const { problems, resources } = await scanClusters(objectsOfClusters(), { exceptions: manifestExceptions, now });
+      expect(problems).toEqual([]);
+      expect(resources).toBeGreaterThan(400);
+    },
+  );
+
+  it.skipIf(missing)(
+    'finds a privileged container, a pod without network policies, and a skip on the object',
+    async () => {
+      const [dev, uat] = objectsOfClusters();
+      if (!dev || !uat) throw new Error('there are fewer than two clusters');
+      const skip = { 'checkov.io/skip1': 'CKV_K8S_40=because' };
+      const change = (text: string) =>
+        text
+          .replaceAll('"privileged":false', '"privileged":true')
+          .replaceAll('"runAsUser":10001', '"runAsUser":7')
+          .replace('"metadata":{"labels"', `"metadata":{"annotations":${JSON.stringify(skip)},"labels"`);
+      const broken: Manifest[] = dev.manifests
+        .filter(({ kind }) => kind !== 'NetworkPolicy')
+        .map((manifest) => (manifest.kind === 'Deployment' ? JSON.parse(change(JSON.stringify(manifest))) : manifest));
+      // Beside a whole twin, again.
+      const { unexplained } = await scanClusters([objectsOf(dev.id, broken), uat], {
+        exceptions: manifestExceptions,
+        now,
+      });
+      const deployment = 'dev-apse2/Deployment.ledger.ledger-backend';
+      const found = new Set(unexplained.map(({ check, subject }) => `${check} ${subject}`));
+      expect(found).toContain(`CKV_K8S_16 ${deployment}`);
+      expect(found).toContain(`CKV_K8S_40 ${deployment}`);
+      expect([...found].filter((each) => each.startsWith('CKV2_K8S_6 dev-apse2/Pod.ledger.'))).toHaveLength(3);
+      expect(found.size).toBe(5);
+    },
+  );
 });
