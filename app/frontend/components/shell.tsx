@@ -52,7 +52,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   useShortcuts(setOverlay);
   const path = asPath.split('?')[0];
   const links = sections.map(({ href, name, icon }) => (
-    <Link key={href} href={href} aria-current={path === href ? 'page' : undefined}>
+    <Link key={href} href={href} prefetch={false} aria-current={path === href ? 'page' : undefined}>
       <Icon name={icon} />
       {name}
     </Link>
@@ -63,7 +63,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         Skip to the content
       </a>
       <header className={css.header}>
-        <Link className={css.brand} href="/" aria-label="Release ledger, what runs where">
+        <Link className={css.brand} href="/" prefetch={false} aria-label="Release ledger, what runs where">
           <svg width="22" height="22" viewBox="0 0 32 32" aria-hidden="true">
             <rect width="32" height="32" rx="7" fill="#4353c9" />
             <path fill="#fff" d="M8 8h6v7H8zM8 17h6v7H8zM16 8h8v7h-8z" />

@@ -26,28 +26,25 @@ export function durationText(seconds: number): string {
 const join = (large: number, largeUnit: string, small: number, smallUnit: string): string =>
   small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 
-const absolute = new Intl.DateTimeFormat('en-AU', {
-  day: 'numeric',
-  month: 'short',
-  year: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  hour12: false,
-  timeZoneName: 'short',
-});
+/** Made when first asked for: each takes some milliseconds, which the page's start has not to spare. */
+function format(options: Intl.DateTimeFormatOptions): (at: Date) => string {
+  let made: Intl.DateTimeFormat | undefined;
+  return (at) => {
+    made ??= new Intl.DateTimeFormat('en-AU', { hour12: false, timeZoneName: 'short', ...options });
+    return made.format(at);
+  };
+}
+
+const absolute = format({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' });
+const clock = format({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
 
 /** In the reader's own zone, and saying which: `24 Nov 2026, 15:03 AEDT`. */
-export const absoluteText = (iso: string): string => (iso === '' ? '' : absolute.format(new Date(iso)));
+export const absoluteText = (iso: string): string => (iso === '' ? '' : absolute(new Date(iso)));
 
-const clock = new Intl.DateTimeFormat('en-AU', {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hour12: false,
-  timeZoneName: 'short',
-});
+/** The first format of a page takes long: let it be made while nothing else is to be done. */
+export const warmTime = (): void => void setTimeout(() => absolute(new Date()));
 
-export const clockText = (ms: number): string => clock.format(new Date(ms));
+export const clockText = (ms: number): string => clock(new Date(ms));
 
 const tickMs = 15_000;
 const listeners = new Set<() => void>();

@@ -63,6 +63,7 @@ export function Filters({ search, text, onText, teams, places, counts, total }: 
               href={search.link({ environment: name })}
               replace
               shallow
+              prefetch={false}
               scroll={false}
               aria-current={environment === name ? 'true' : undefined}
             >
@@ -76,6 +77,7 @@ export function Filters({ search, text, onText, teams, places, counts, total }: 
           href={search.link({ show: '' })}
           replace
           shallow
+          prefetch={false}
           scroll={false}
           aria-current={show === '' ? 'true' : undefined}
         >
@@ -87,6 +89,7 @@ export function Filters({ search, text, onText, teams, places, counts, total }: 
             href={search.link({ show: show === name ? '' : name })}
             replace
             shallow
+            prefetch={false}
             scroll={false}
             className={counts?.[name] === 0 ? css.none : undefined}
             aria-current={show === name ? 'true' : undefined}

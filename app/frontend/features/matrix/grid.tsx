@@ -1,15 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtualised grid cannot be a table, whose rows the browser lays out itself
 // biome-ignore-all lint/a11y/useFocusableInteractive: the focus is on the links and items inside of the cells
 import Link from 'next/link';
-import {
-  type CSSProperties,
-  type FocusEvent,
-  type KeyboardEvent,
-  memo,
-  useLayoutEffect,
-  useRef,
-  useState,
-} from 'react';
+import { type FocusEvent, type KeyboardEvent, memo, useLayoutEffect, useRef, useState } from 'react';
 import { Virtualizer } from 'virtua';
 import { cityOf } from '../../lib/regions.ts';
 import { useNow } from '../../lib/time.ts';
@@ -17,10 +9,13 @@ import { MatrixCell } from './cell.tsx';
 import css from './matrix.module.css';
 import { positionAfter } from './position.ts';
 import type { Column, Row } from './rows.ts';
+import { gridStyle } from './skeleton.tsx';
 
 /** As in the style sheet. */
 const headPx = 52;
 const rowPx = 52;
+/** Drawn before the height of the window is known; about a screen. */
+const firstRows = 16;
 
 const edge = ({ first }: Column): string => (first ? ` ${css.first}` : '');
 
@@ -70,8 +65,6 @@ const MatrixRow = memo(function MatrixRow(props: {
     </div>
   );
 });
-
-const gridStyle = (columns: number): CSSProperties => ({ ['--columns' as string]: columns });
 
 /**
  * A row keeps its place in the virtual list while it holds the focus, so a key leads to any cell of the data, on the
@@ -132,7 +125,14 @@ export function Grid({ rows, columns }: { readonly rows: readonly Row[]; readonl
       <div className={css.table}>
         <Header columns={columns} />
         <div role="rowgroup">
-          <Virtualizer scrollRef={scroller} startMargin={headPx} itemSize={rowPx} data={rows} keepMounted={[activeRow]}>
+          <Virtualizer
+            scrollRef={scroller}
+            startMargin={headPx}
+            itemSize={rowPx}
+            ssrCount={Math.min(rows.length, firstRows)}
+            data={rows}
+            keepMounted={[activeRow]}
+          >
             {(row, index) => (
               <MatrixRow
                 key={row.service}
@@ -145,28 +145,6 @@ export function Grid({ rows, columns }: { readonly rows: readonly Row[]; readonl
             )}
           </Virtualizer>
         </div>
-      </div>
-    </div>
-  );
-}
-
-const bones = Array.from({ length: 20 }, (_, i) => i);
-
-/** Before the first answer: as large as what comes, so that nothing moves then. */
-export function GridSkeleton() {
-  return (
-    <div className={css.scroller} style={gridStyle(5)} aria-busy="true">
-      <div className="hidden" role="status">
-        Loading
-      </div>
-      <div className={css.table} aria-hidden>
-        {bones.map((bone) => (
-          <div key={bone} className={css.row}>
-            {bones.slice(0, 6).map((column) => (
-              <div key={column} className={css.bone} />
-            ))}
-          </div>
-        ))}
       </div>
     </div>
   );

@@ -1,14 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
-import { useDeferredValue, useMemo } from 'react';
+import { lazy, Suspense, useDeferredValue, useMemo } from 'react';
 import { useEnvironment } from '../../components/environment.tsx';
 import { Empty, Failure } from '../../components/states.tsx';
 import { matrixQuery, placesQuery, servicesQuery } from '../../lib/queries.ts';
 import { useSearch } from '../../lib/search.ts';
 import { Filters } from './filters.tsx';
-import { Grid, GridSkeleton } from './grid.tsx';
 import css from './matrix.module.css';
 import { columnsOf, countConcerns, isConcern, matching, rowsOf, withConcern } from './rows.ts';
+import { GridSkeleton } from './skeleton.tsx';
 import { useTextFilter } from './text-filter.ts';
+
+/** Comes while the ledger's first answer does, and is not needed before. */
+const grid = import('./grid.tsx');
+const Grid = lazy(async () => ({ default: (await grid).Grid }));
 
 export function Matrix() {
   const enabled = useEnvironment() !== undefined;
@@ -17,7 +21,6 @@ export function Matrix() {
   const services = useQuery({ ...servicesQuery, enabled });
   const search = useSearch();
   const [text, setText] = useTextFilter(search);
-  const wanted = useDeferredValue(text);
   const [team, environment, show] = [search.get('team'), search.get('environment'), search.get('show')];
 
   const columns = useMemo(() => columnsOf(places.data ?? [], environment), [places.data, environment]);
@@ -25,9 +28,11 @@ export function Matrix() {
     () => (matrix.data && places.data ? rowsOf(matrix.data, services.data ?? [], columns) : undefined),
     [matrix.data, places.data, services.data, columns],
   );
-  const matched = useMemo(() => rows && matching(rows, { text: wanted, team }), [rows, wanted, team]);
+  const matched = useMemo(() => rows && matching(rows, { text, team }), [rows, text, team]);
   const counts = useMemo(() => matched && countConcerns(matched), [matched]);
-  const shown = useMemo(() => matched && withConcern(matched, isConcern(show) ? show : undefined), [matched, show]);
+  const chosen = useMemo(() => matched && withConcern(matched, isConcern(show) ? show : undefined), [matched, show]);
+  // Many rows are drawn in small steps: neither typing nor the first paint waits for them.
+  const shown = useDeferredValue(chosen);
 
   const failed = [matrix, places].find(({ data, error }) => error && !data);
   return (
@@ -55,7 +60,9 @@ export function Matrix() {
           <a href={search.link({ q: '', team: '', show: '', environment: '' })}>Clear the filters</a>
         </Empty>
       ) : (
-        <Grid rows={shown} columns={columns} />
+        <Suspense fallback={<GridSkeleton />}>
+          <Grid rows={shown} columns={columns} />
+        </Suspense>
       )}
     </div>
   );
