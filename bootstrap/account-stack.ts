@@ -13,7 +13,6 @@ import type { Construct } from 'constructs';
 import { keepState } from './backend.ts';
 import { DelegationRoles, type DelegationRolesProps } from './modules/access/delegation.ts';
 import {
-  type GithubContext,
   githubAudience,
   githubIssuer,
   githubSubjects,
@@ -176,18 +175,17 @@ export class AccountStack extends TerraformStack {
       policy: policyDocument(...boundaryStatements({ regions: scope.regions, state, logBuckets })),
     });
 
-    const trust = (...contexts: readonly GithubContext[]) =>
-      githubTrust(accountId, githubSubjects(organization, contexts));
+    const trust = (environment: string) => githubTrust(accountId, githubSubjects(organization, environment));
     const { planRole, applyRole, releaseRole, stateReplicationRole } = names;
     new PipelineRoles(this, 'pipelines', {
       plan: {
         name: planRole.name,
-        trust: trust({ environment: `${account}-plan` }, 'pull_request'),
+        trust: trust(`${account}-plan`),
         delegationRoleArns: delegationRoleArns ? [delegationRoleArns.read] : [],
       },
       apply: {
         name: applyRole.name,
-        trust: trust({ environment: account }),
+        trust: trust(account),
         delegationRoleArns: delegationRoleArns ? [delegationRoleArns.read, delegationRoleArns.write] : [],
       },
       policies: shared
@@ -211,7 +209,7 @@ export class AccountStack extends TerraformStack {
     new GithubRole(this, 'release', {
       name: releaseRole.name,
       description: 'Pushes the images of a release',
-      trust: trust({ environment: 'release' }),
+      trust: trust('release'),
       maxSessionHours: 1,
       policyArns: { push: push.arn },
     });

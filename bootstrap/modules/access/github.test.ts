@@ -36,8 +36,6 @@ describe('trust in GitHub', () => {
   it.each([
     ['plan', plan, `${old}:environment:prod-plan`],
     ['plan', plan, `${withIds}:environment:prod-plan`],
-    ['plan', plan, `${old}:pull_request`],
-    ['plan', plan, `${withIds}:pull_request`],
     ['apply', apply, `${old}:environment:prod`],
     ['apply', apply, `${withIds}:environment:prod`],
     ['release', release, `${old}:environment:release`],
@@ -70,6 +68,8 @@ describe('trust in GitHub', () => {
 
   it.each([
     ['a branch', `${old}:ref:refs/heads/main`],
+    ['a pull request whose job names no environment', `${old}:pull_request`],
+    ['the same, with ids', `${withIds}:pull_request`],
     ["another environment's plan", `${old}:environment:dev-plan`],
     ["a fork's pull request", 'repo:somebody/platform:pull_request'],
     ['a pattern', `${old}:*`],
@@ -89,6 +89,6 @@ describe('trust in GitHub', () => {
 
   it('refuses a pattern in the organization', () => {
     const repository = { ...organization.repository, name: '*' };
-    expect(() => githubSubjects({ ...organization, repository }, ['pull_request'])).toThrow(/no patterns/);
+    expect(() => githubSubjects({ ...organization, repository }, 'prod')).toThrow(/no patterns/);
   });
 });

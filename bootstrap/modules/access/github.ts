@@ -10,19 +10,15 @@ export const githubAudience = 'sts.amazonaws.com';
 export const githubProviderArn = (accountId: string): string =>
   `arn:aws:iam::${accountId}:oidc-provider/${githubIssuer}`;
 
-/** What a workflow run is: a job in a GitHub environment, or any job of a pull request. */
-export type GithubContext = { readonly environment: string } | 'pull_request';
-
 /**
- * The exact subjects of a run, in both of GitHub's forms: a repository made or renamed after 15 July 2026 has its
+ * The exact subjects of a job in a GitHub environment, in both of GitHub's forms: a repository made or renamed after 15 July 2026 has its
  * owner's and its own id in them, which a later owner of the same name does not have.
  */
-export function githubSubjects({ repository }: Organization, contexts: readonly GithubContext[]): readonly string[] {
+export function githubSubjects({ repository }: Organization, environment: string): readonly string[] {
   const { owner, name, ownerId, repositoryId } = repository;
-  const subjects = contexts.flatMap((context) => {
-    const suffix = context === 'pull_request' ? context : `environment:${context.environment}`;
-    return [`repo:${owner}/${name}:${suffix}`, `repo:${owner}@${ownerId}/${name}@${repositoryId}:${suffix}`];
-  });
+  const subjects = [`${owner}/${name}`, `${owner}@${ownerId}/${name}@${repositoryId}`].map(
+    (form) => `repo:${form}:environment:${environment}`,
+  );
   const pattern = subjects.find((subject) => /[*?]/.test(subject));
   if (pattern) throw new Error(`GitHub subject ${pattern}: name one owner, repository and environment, no patterns`);
   return subjects;
