@@ -40,12 +40,19 @@ describe('renovate.json', () => {
     for (const manager of customManagers) expect(found(manager), manager.description).not.toEqual([]);
   });
 
-  it.skipIf(tracked.length === 0)('finds every provider and every chart', () => {
-    const all = customManagers.flatMap(found);
-    const wanted = [
-      ...Object.entries(providerVersions).map(([name, version]) => `${name} ${version}`),
-      ...Object.values(helmCharts).map(({ name, version }) => `${name} ${version}`),
-    ];
-    for (const each of wanted) expect(all).toContain(each);
-  });
+  it.skipIf(tracked.length === 0)(
+    'finds every provider, every chart and every program that is built for the tests',
+    () => {
+      const all = customManagers.flatMap(found);
+      const wanted = [
+        ...Object.entries(providerVersions).map(([name, version]) => `${name} ${version}`),
+        ...read('.ci/go-programs.txt')
+          .trim()
+          .split('\n')
+          .map((line) => line.split(' ')[1]?.replace(/(\/cmd\/.*)?@/, ' ')),
+        ...Object.values(helmCharts).map(({ name, version }) => `${name} ${version}`),
+      ];
+      for (const each of wanted) expect(all).toContain(each);
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
+import { interpolate } from './runner/expressions.ts';
 
 export const root = resolve(import.meta.dirname, '../../..');
 const directory = join(root, '.github/workflows');
@@ -55,19 +56,27 @@ export function readWorkflows(): Readonly<Record<string, Workflow>> {
   );
 }
 
+const workflows = readWorkflows();
+
+/** A workflow by the name of its file without `.yml`. */
+export function workflowNamed(name: string): Workflow {
+  const found = workflows[name];
+  if (!found) throw new Error(`there is no workflow ${name}`);
+  return found;
+}
+
+/** Every job of every workflow, with where it is. */
+export const jobs = Object.values(workflows).flatMap(({ file, jobs: all }) =>
+  Object.entries(all).map(([id, job]) => ({ where: `${file} ${id}`, job })),
+);
+/** Those that have steps of their own, and call no workflow. */
+export const ownJobs = jobs.filter(({ job }) => job.uses === undefined);
+export const steps = ownJobs.flatMap(({ where, job }) => (job.steps ?? []).map((step) => ({ where, step })));
+
 /** The text of the composite set-up action. */
 export const setupText = (): string => readFileSync(join(root, '.github/actions/setup/action.yml'), 'utf8');
 
 export const needsOf = ({ needs = [] }: Job): readonly string[] => (typeof needs === 'string' ? [needs] : needs);
 
-/** The expression with its inputs, matrix values and defaults put in; throws where it holds anything else. */
-export function evaluated(expression: string, values: Text): string {
-  return expression.replace(/\$\{\{ ?(.+?) ?\}\}/g, (_, inner: string) => {
-    const [reference = '', fallback] = inner.split(' || ');
-    const value = values[reference.replace(/^(inputs|matrix)\./, '')];
-    if (value) return value;
-    const literal = /^'(.*)'$/.exec(fallback ?? '')?.[1];
-    if (literal === undefined) throw new Error(`cannot evaluate ${inner}`);
-    return literal;
-  });
-}
+/** The text with its expressions put in, where these are a job's inputs and the values of its matrix. */
+export const evaluated = (text: string, values: Text): string => interpolate(text, { inputs: values, matrix: values });
