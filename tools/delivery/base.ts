@@ -5,14 +5,7 @@ import { readStack, readStacks } from '@sample-platform-ai/infra/manifest.ts';
 import { execa } from 'execa';
 import type { ComparedStack } from './affected.ts';
 
-/** The stacks of a folder that was synthesized before. */
-export const stacksIn = (outdir: string): readonly ComparedStack[] =>
-  readStacks(outdir).map((stack) => ({ ...stack, json: readStack(stack.directory) }));
-
-/**
- * Another commit's stacks, synthesized by that commit's own code in a worktree that is gone again. Nothing where that
- * commit has no synthesis, as before the first one.
- */
+/** Another commit's stacks, synthesized by that commit's own code in a worktree that is gone again. */
 export async function stacksAt(commit: string): Promise<readonly ComparedStack[]> {
   const directory = mkdtempSync(join(tmpdir(), 'base-'));
   const checkout = join(directory, 'checkout');
@@ -23,7 +16,7 @@ export async function stacksAt(commit: string): Promise<readonly ComparedStack[]
     await run(['install', '--frozen-lockfile', '--prefer-offline']);
     const outdir = join(directory, 'out');
     await run(['synth', '--outdir', outdir]);
-    return stacksIn(outdir);
+    return readStacks(outdir).map((stack) => ({ ...stack, json: readStack(stack.directory) }));
   } finally {
     rmSync(directory, { recursive: true, force: true });
     await execa('git', ['worktree', 'prune']);

@@ -2,10 +2,10 @@ import { accountList, isAccountName } from '@sample-platform-ai/infra/environmen
 import type { AccountName } from '@sample-platform-ai/infra/environments/schema.ts';
 import { platform } from '@sample-platform-ai/infra/platform.ts';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { defaultOutdir } from '../output/outdir.ts';
+import { synthesizedTree } from '../invariants/tree.ts';
 import { accountFacts, type RoleName, roles } from './account.ts';
 import { affectedAccounts, affectedStacks, affectedSummary } from './affected.ts';
-import { stacksAt, stacksIn } from './base.ts';
+import { stacksAt } from './base.ts';
 import { reportDrift } from './drift.ts';
 import { addOperations } from './failover/program.ts';
 import { addSummary, setOutputs } from './github/outputs.ts';
@@ -45,9 +45,9 @@ export function buildProgram(done: (code: number) => void): Command {
   program
     .command('affected')
     .description('which accounts a change touches, by what is synthesized before and after it')
-    .requiredOption('--base <commit>', 'what it is compared with')
+    .requiredOption('--base <commit>', 'what this checkout, as it is now, is compared with')
     .action(async ({ base }: { base: string }) => {
-      const stacks = affectedStacks(await stacksAt(base), stacksIn(defaultOutdir));
+      const stacks = affectedStacks(await stacksAt(base), synthesizedTree());
       addSummary(`## What the change touches\n\n${affectedSummary(stacks)}`);
       setOutputs({ accounts: JSON.stringify(affectedAccounts(stacks)) });
     });
