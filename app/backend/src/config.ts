@@ -55,6 +55,9 @@ const jsonText = z.string().transform((text, context) => {
   }
 });
 
+/** A message of the contract as JSON, which says itself what it holds. */
+const message = z.record(z.string(), z.json());
+
 /** 24 bytes at least, as the specification asks. */
 const webhookSecret = /^whsec_(?:[A-Za-z0-9+/]{4}){8,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
@@ -104,6 +107,10 @@ const schema = z.object({
   /** Beside those of the reader, for quick reads one behind the other; 0 turns it off. */
   LEDGER_PIPELINED_CONNECTIONS: integer(2, { min: 0, max: 16 }),
   LEDGER_ISSUERS: jsonText.pipe(z.array(issuerSchema)),
+  /** `{"environments": [PutEnvironmentRequest], "services": [CreateServiceRequest]}` that `migrate` writes down. */
+  LEDGER_CATALOG: jsonText
+    .pipe(z.strictObject({ environments: z.array(message), services: z.array(message) }))
+    .optional(),
   /** Signs requests of the delivery controller (Standard Webhooks); none are taken when absent. */
   LEDGER_WEBHOOK_SECRET_FILE: webhookSecrets.default([]),
   LEDGER_READS: z.enum(['open', 'signed-in']).default('signed-in'),
@@ -183,6 +190,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ports: { http: values.LEDGER_HTTP_PORT, grpc: values.LEDGER_GRPC_PORT, metrics: values.LEDGER_METRICS_PORT },
     database: databaseConfig(values),
     issuers: values.LEDGER_ISSUERS,
+    catalog: values.LEDGER_CATALOG,
     webhookSecrets: values.LEDGER_WEBHOOK_SECRET_FILE,
     readsAreOpen: values.LEDGER_READS === 'open',
     corsOrigins: values.LEDGER_CORS_ORIGINS,

@@ -1,5 +1,6 @@
 import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
+import { declare } from './catalog/declared.ts';
 import { readConfig } from './config.ts';
 import { migrate } from './database/migrate.ts';
 import { connectionTo } from './database/sign-in.ts';
@@ -38,6 +39,8 @@ async function runMigrations(): Promise<void> {
   try {
     const applied = await migrate(client, (message) => log.warn(message));
     log.info({ applied }, 'the schema is up to date');
+    if (config.catalog)
+      log.info({ added: await declare(client, config.catalog) }, 'the catalog holds what is declared');
   } finally {
     await client.end();
   }

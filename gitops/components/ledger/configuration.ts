@@ -3,6 +3,7 @@ import { databaseUsers } from '@sample-platform-ai/infra/environments/services.t
 import type { k8s } from 'cdk8s-plus-29';
 import type { Cluster } from '../../cluster.ts';
 import { fact, secretKey } from '../../facts.ts';
+import { images } from '../../images.ts';
 import { subnetCidrs } from '../../network/subnets.ts';
 import { issuers } from './issuers.ts';
 import { ledger } from './names.ts';
@@ -54,6 +55,19 @@ export const serviceEnvironment = (cluster: Cluster): readonly k8s.EnvVar[] => [
   literal('LEDGER_ISSUERS', issuers(cluster)),
 ];
 
+const tiers = { merge: 'TIER_DEVELOPMENT', manual: 'TIER_STAGING', approval: 'TIER_PRODUCTION' } as const;
+
+/** What a ledger knows from its first day: its environment, and the services that this repository releases. */
+function catalog({ organization, environment }: Cluster): string {
+  const { owner, name, repositoryId, ownerId } = organization.repository;
+  const repository = { fullName: `${owner}/${name}`, id: repositoryId, ownerId };
+  const regions = environment.regions.map((region) => region.name);
+  return JSON.stringify({
+    environments: [{ name: environment.name, tier: tiers[environment.delivery.trigger], regions, position: 1 }],
+    services: images.map((image) => ({ name: image, team: 'platform', repository })),
+  });
+}
+
 /** What the migration reads: it runs before the sync that brings the settings, so it has all of its own. */
 export const migrationEnvironment = (cluster: Cluster): readonly k8s.EnvVar[] => [
   fact('databaseWriterHost'),
@@ -63,4 +77,5 @@ export const migrationEnvironment = (cluster: Cluster): readonly k8s.EnvVar[] =>
   literal('LEDGER_DATABASE_SIGN_IN', 'iam'),
   literal('LEDGER_DATABASE_REGIONS', databaseRegions(cluster)),
   literal('LEDGER_ISSUERS', '[]'),
+  literal('LEDGER_CATALOG', catalog(cluster)),
 ];

@@ -1,7 +1,13 @@
 import { createServer } from 'node:http';
-import { controllerClaims, personClaims, pipelineClaims } from '@sample-platform-ai/backend/dev/issuer/claims.ts';
+import { controllerClaims, pipelineClaims } from '@sample-platform-ai/backend/dev/issuer/claims.ts';
 import { startIssuer } from '@sample-platform-ai/backend/dev/issuer/issuer.ts';
+import { declare } from '@sample-platform-ai/backend/src/catalog/declared.ts';
+import { readConfig } from '@sample-platform-ai/backend/src/config.ts';
+import { connectionTo } from '@sample-platform-ai/backend/src/database/sign-in.ts';
 import { type Harness, startHarness } from '@sample-platform-ai/backend/test/harness.ts';
+import { type Cluster, clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
+import { migrationEnvironment } from '@sample-platform-ai/gitops/components/ledger/configuration.ts';
+import { issuers, observer } from '@sample-platform-ai/gitops/components/ledger/issuers.ts';
 import type { EnvironmentName } from '@sample-platform-ai/infra/environments/schema.ts';
 import { platform } from '@sample-platform-ai/infra/platform.ts';
 import type { Place, Release } from '../promotion/rules.ts';
@@ -14,46 +20,51 @@ const jobClaims = (environment: string) => ({
   job_workflow_ref: `${owner}/${name}/.github/workflows/deploy-region.yml@refs/heads/main`,
 });
 
-type Request = Parameters<Harness['clients']['rest']['call']>[1];
 type Health = 'HEALTHY' | 'DEGRADED';
+
+/** One environment's ledger as its cluster starts it, but for who signs the tokens: what is declared, whom it believes. */
+async function startLedger(cluster: Cluster, signers: Readonly<Record<string, string>>): Promise<Harness> {
+  const trusted = Object.entries(signers).reduce(
+    (text, [issuer, own]) => text.replace(issuer, own),
+    issuers(cluster).replace('$(signInClientId)', 'ledger-web'),
+  );
+  const harness = await startHarness({ LEDGER_ISSUERS: trusted });
+  const declared = migrationEnvironment(cluster).find((variable) => variable.name === 'LEDGER_CATALOG')?.value;
+  const { catalog, database } = readConfig({
+    LEDGER_WRITER_URL: harness.database.migrationUrl,
+    LEDGER_ISSUERS: '[]',
+    LEDGER_CATALOG: declared,
+  });
+  if (!catalog) throw new Error(`${cluster.folder} declares no catalog`);
+  const { Client, settings } = connectionTo(database.writerUrl, database);
+  const client = new Client(settings);
+  await client.connect();
+  await declare(client, catalog);
+  await client.end();
+  return harness;
+}
 
 /** Each environment's own ledger, as a real server over PostgreSQL, with GitHub and each cluster as issuers of this machine. */
 export async function startLedgers() {
   const [github, people, controller] = await Promise.all([startIssuer(), startIssuer(), startIssuer()]);
-  const subject = 'system:serviceaccount:argocd:ledger-observer';
-  const issuers = JSON.stringify([
-    { kind: 'github', issuer: github.url, audience: 'ledger', ownerIds: [ownerId] },
-    { kind: 'people', issuer: people.url, audience: 'ledger-web', roles: { admins: 'admin' } },
-    { kind: 'controller', issuer: controller.url, audience: 'ledger-controller', subjects: [subject] },
-  ]);
-  const started = await Promise.all(
-    platform.environments.map(async ({ name: environment }) => ({
-      environment,
-      harness: await startHarness({ LEDGER_ISSUERS: issuers }),
-    })),
+  const signers = {
+    'https://token.actions.githubusercontent.com': github.url,
+    '$(signInIssuer)': people.url,
+    '$(clusterIssuer)': controller.url,
+  };
+  const clusters = clustersOf(platform).filter(
+    ({ environment, site }) => site.name === environment.ledger.migrationRegion,
   );
-  const ledgerOf = (environment: string) => {
-    const found = started.find((each) => each.environment === environment);
+  const started = new Map(
+    await Promise.all(
+      clusters.map(async (cluster) => [cluster.environment.name, await startLedger(cluster, signers)] as const),
+    ),
+  );
+  const ledgerOf = (environment: EnvironmentName) => {
+    const found = started.get(environment);
     if (!found) throw new Error(`there is no ledger of ${environment}`);
-    return found.harness;
+    return found;
   };
-  const call = async (environment: string, method: string, request: Request, token: string) => {
-    const answer = await ledgerOf(environment).clients.rest.call(method, request, { token });
-    if (!answer.ok) throw new Error(`${method}: ${answer.problem.detail}`);
-  };
-  for (const [position, { name: environment, regions }] of platform.environments.entries()) {
-    const admin = await people.sign(personClaims('admin@example.com', 'admins'));
-    const names = regions.map((region) => region.name);
-    const tier = 'TIER_PRODUCTION';
-    await call(environment, 'PutEnvironment', { name: environment, tier, regions: names, position }, admin);
-    const repository = { fullName: `${owner}/${name}`, id: repositoryId, ownerId };
-    await call(
-      environment,
-      'CreateService',
-      { name: 'ledger-backend', team: 'platform', repository, links: [] },
-      admin,
-    );
-  }
 
   const tokens = createServer(async (request, response) => {
     const url = new URL(request.url ?? '', 'http://github');
@@ -75,18 +86,21 @@ export async function startLedgers() {
     }),
     /** A cluster's Argo CD tells its ledger what it has synced. */
     observe: async ({ environment, region }: Place, { commit, digests }: Release, health: Health = 'HEALTHY') => {
-      const token = await controller.sign(controllerClaims(subject));
+      const account = `system:serviceaccount:${observer.namespace}:${observer.serviceAccount}`;
+      const token = await controller.sign(controllerClaims(account));
       for (const [service, imageDigest] of Object.entries(digests)) {
         operations += 1;
         const what = { service, environment, region, imageDigest, revision: commit, applicationUid: region };
         const state = { operation: `sync ${operations}`, health: `HEALTH_${health}`, sync: 'SYNC_STATUS_SYNCED' };
-        await call(environment, 'RecordObservation', { ...what, ...state }, token);
+        const { rest } = ledgerOf(environment).clients;
+        const answer = await rest.call('RecordObservation', { ...what, ...state }, { token });
+        if (!answer.ok) throw new Error(answer.problem.detail);
       }
     },
     stop: async () => {
       tokens.close();
       tokens.closeAllConnections();
-      await Promise.all(started.map(({ harness }) => harness.stop()));
+      await Promise.all([...started.values()].map((harness) => harness.stop()));
       await Promise.all([github, people, controller].map((issuer) => issuer.stop()));
     },
   };

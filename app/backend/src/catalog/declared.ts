@@ -1,0 +1,33 @@
+import { fromJson } from '@bufbuild/protobuf';
+import { CreateServiceRequestSchema, PutEnvironmentRequestSchema, validated } from '@sample-platform-ai/contract';
+import type { Config } from '../config.ts';
+import type { Queryable } from '../database/queryable.ts';
+import { publish } from '../events/publish.ts';
+import { insertService, putEnvironment } from './repository.ts';
+
+/**
+ * Writes down what the ledger has to know before the first release can be recorded. An environment becomes as declared; a
+ * service is people's own once it is there, and stays as they keep it. Returns the names of new services.
+ */
+export async function declare(
+  tx: Queryable,
+  { environments, services }: NonNullable<Config['catalog']>,
+): Promise<readonly string[]> {
+  for (const environment of environments) {
+    await putEnvironment(
+      tx,
+      validated(PutEnvironmentRequestSchema, fromJson(PutEnvironmentRequestSchema, environment)),
+    );
+  }
+  const added: string[] = [];
+  for (const service of services) {
+    const request = validated(CreateServiceRequestSchema, fromJson(CreateServiceRequestSchema, service));
+    const created = await insertService(tx, request);
+    if (!created) continue;
+    await publish(tx, [
+      { subject: 'serviceChanged', service: request.name, environment: '', document: created.document },
+    ]);
+    added.push(request.name);
+  }
+  return added;
+}
