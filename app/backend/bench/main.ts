@@ -101,8 +101,6 @@ async function main(): Promise<number> {
       writeFileSync(statements, JSON.stringify(await writeStatements(database.url)));
       servers.push(await startPeer(peer, statements, settings));
     }
-    if (peer !== undefined && measured.some(({ kind }) => kind === 'grpc'))
-      leftOut.push('gRPC beside the peer: the peer speaks HTTP only');
     const comparisons: Comparison[] = [];
     for (const endpoint of measured) {
       comparisons.push(await compare(endpoint, { servers, facts, folder, database, options, say }));

@@ -1,10 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
-import { UserError } from '../../../tools/output/terminal.ts';
 import type { BenchDatabase } from './database.ts';
 import type { Endpoint, Facts, HttpEndpoint } from './endpoints.ts';
 import { generate, generateAtRate, type Observed, onPath, type Window } from './generators.ts';
 import type { Options } from './options.ts';
 import { childrenCpuSeconds, cpuSeconds, forgetPeak, peakResidentMib } from './process.ts';
+import { assertSame } from './same.ts';
 import type { BenchServer } from './servers.ts';
 import { median, pairedRatio, type Ratio } from './statistics.ts';
 
@@ -63,27 +62,6 @@ function windowOf(bench: Bench, server: BenchServer, seconds: number): Window {
   return { target: server, facts, seconds, connections: options.connections, folder, prefix: `w${windows}` };
 }
 
-const answer = async (server: BenchServer, endpoint: HttpEndpoint, facts: Facts, path: string): Promise<Response> =>
-  fetch(`http://127.0.0.1:${server.httpPort}${path}`, { headers: { ...endpoint.headers?.(facts) } });
-
-/** Two servers are compared only where they say the same. */
-async function assertSame(endpoint: HttpEndpoint, { servers, facts }: Bench): Promise<void> {
-  const lines = endpoint.lines(facts);
-  for (const path of [lines[0], lines[Math.floor(lines.length / 2)], lines.at(-1)]) {
-    if (path === undefined) continue;
-    const bodies: unknown[] = [];
-    for (const server of servers) {
-      const response = await answer(server, endpoint, facts, path);
-      const text = await response.text();
-      if (response.status !== 200)
-        throw new UserError(`${server.name} answered ${path} with ${response.status}: ${text}`);
-      bodies.push(JSON.parse(text));
-    }
-    if (bodies.some((body) => !isDeepStrictEqual(body, bodies[0])))
-      throw new UserError(`the servers answer ${path} differently`);
-  }
-}
-
 /** Each server has its own tag for the matrix. */
 async function factsFor(endpoint: Endpoint, server: BenchServer, facts: Facts): Promise<Facts> {
   if (endpoint.name !== 'matrix-304') return facts;
@@ -114,10 +92,9 @@ const order = (rounds: number, sides: number): readonly number[] =>
     ? Array<number>(rounds).fill(0)
     : Array.from({ length: rounds }, (_, i) => (i % 2 === 0 ? [0, 1] : [1, 0])).flat();
 
-export async function compare(endpoint: Endpoint, all: Bench): Promise<Comparison> {
-  const bench = { ...all, servers: all.servers.filter(({ speaks }) => speaks.includes(endpoint.kind)) };
+export async function compare(endpoint: Endpoint, bench: Bench): Promise<Comparison> {
   const { servers, options, say } = bench;
-  if (endpoint.kind === 'http' && !endpoint.writes && endpoint.name !== 'matrix-304') await assertSame(endpoint, bench);
+  if (endpoint.name !== 'matrix-304') await assertSame(endpoint, bench.facts, servers);
   const benches: Bench[] = [];
   for (const server of servers) {
     const own = { ...bench, facts: await factsFor(endpoint, server, bench.facts) };

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, type ExecFileSyncOptions, execFileSync, spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -6,7 +6,6 @@ import { UserError } from '../../../tools/output/terminal.ts';
 import { localIssuers } from '../dev/issuer/config.ts';
 import { freePort } from '../dev/postgres/server.ts';
 import { nodeFlags } from '../runtime.ts';
-import type { Endpoint } from './endpoints.ts';
 import { onPath } from './generators.ts';
 
 const backend = resolve(import.meta.dirname, '..');
@@ -14,7 +13,6 @@ const backend = resolve(import.meta.dirname, '..');
 export interface BenchServer {
   readonly name: string;
   readonly pid: number;
-  readonly speaks: readonly Endpoint['kind'][];
   readonly httpPort: number;
   readonly grpcPort: number;
   stop(): Promise<void>;
@@ -83,7 +81,6 @@ async function startServer({ name, file, args, environment }: Command, settings:
   return {
     name,
     pid: child.pid ?? 0,
-    speaks: name === 'go' ? ['http'] : ['http', 'grpc'],
     httpPort,
     grpcPort,
     stop: async () => {
@@ -120,16 +117,19 @@ export const startNode = (
   );
 };
 
-/** Undefined where there is no Go. */
+/** Messages and stubs come from the contract first. Undefined where there is no Go. */
 export function buildPeer(): string | undefined {
   if (!onPath('go')) return undefined;
   const folder = join(backend, 'dist/bench-peer');
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'peer');
-  execFileSync('go', ['build', '-o', file, '.'], {
+  const buf = resolve(backend, '../contract/node_modules/.bin/buf');
+  const source: ExecFileSyncOptions = {
     cwd: join(import.meta.dirname, 'peer'),
     stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  };
+  execFileSync(buf, ['generate'], source);
+  execFileSync('go', ['build', '-o', file, '.'], source);
   return file;
 }
 

@@ -5,11 +5,12 @@ import { earlierReply, keepAnswer } from '../src/call/idempotency.ts';
 import type { Queryable } from '../src/database/queryable.ts';
 import { record } from '../src/deployments/record.ts';
 import { findDeployment } from '../src/deployments/repository.ts';
+import { beginning, eventsAfter, isKept, lastPosition } from '../src/events/repository.ts';
 import { deliveryMetrics } from '../src/metrics/sql.ts';
 
 const principal = { kind: 'person', id: 'bench', subject: 'bench', role: 'admin' } as const;
 
-/** The SQL that a write runs, by name: taken from a write that is made and taken back, so that a peer can run the same. */
+/** The SQL that writes and streams run, by name: taken from a write that is made and taken back, so that a peer can run the same. */
 export async function writeStatements(url: string): Promise<Readonly<Record<string, string>>> {
   const texts: Record<string, string> = { [deliveryMetrics.name]: deliveryMetrics.text };
   const client = new pg.Client(url);
@@ -40,6 +41,9 @@ export async function writeStatements(url: string): Promise<Readonly<Record<stri
     await findDeployment(recorder, id);
     await keepAnswer(recorder, key, { json: '{}' });
     await earlierReply(recorder, key);
+    await lastPosition(recorder);
+    await isKept(recorder, beginning);
+    await eventsAfter(recorder, beginning, 1);
     await client.query('ROLLBACK');
   } finally {
     await client.end();

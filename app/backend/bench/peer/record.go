@@ -2,10 +2,7 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
-	"io"
 	"net/http"
 	"regexp"
 	"slices"
@@ -55,259 +52,172 @@ func (r recordRequest) valid() bool {
 		slices.Contains(states, r.Status) && len(r.Commits) <= 500 && commits
 }
 
-func short(name, prefix string) string { return strings.ToLower(strings.TrimPrefix(name, prefix)) }
-
-type place struct{ repositoryID, ownerID string }
-
-func (s *server) places(ctx context.Context, tx pgx.Tx, services, environments []string) (map[string]place, map[string][]string, error) {
-	found, regions := map[string]place{}, map[string][]string{}
-	rows, err := tx.Query(ctx, s.statements["places_services"], services)
-	if err != nil {
-		return nil, nil, err
-	}
-	var name string
-	var p place
-	if _, err := pgx.ForEachRow(rows, []any{&name, &p.repositoryID, &p.ownerID}, func() error { found[name] = p; return nil }); err != nil {
-		return nil, nil, err
-	}
-	if rows, err = tx.Query(ctx, s.statements["places_environments"], environments); err != nil {
-		return nil, nil, err
-	}
-	for rows.Next() {
-		var list []string
-		if err := rows.Scan(&name, &list); err != nil {
-			return nil, nil, err
-		}
-		regions[name] = list
-	}
-	return found, regions, rows.Err()
+func (r recordRequest) rolloutName() string {
+	return r.Service + "/" + r.Environment + "/" + r.Rollout.Key
 }
 
+func short(name, prefix string) string { return strings.ToLower(strings.TrimPrefix(name, prefix)) }
+
+// asJSON is a parameter of type jsonb.
 func asJSON(value any) string {
 	text, err := json.Marshal(value)
 	if err != nil {
-		panic(err) // Maps of strings cannot fail.
+		panic(err) // What is written here can be encoded.
 	}
 	return string(text)
 }
 
-func unique(list []recordRequest, pick func(recordRequest) string) []string {
-	values := make([]string, len(list))
-	for i, r := range list {
-		values[i] = pick(r)
-	}
-	slices.Sort(values)
-	return slices.Compact(values)
+type object = map[string]any
+
+type places struct {
+	repositories map[string]repository
+	regions      map[string][]string
 }
 
-// record writes what the ledger writes, with the same statements.
-func (s *server) record(ctx context.Context, tx pgx.Tx, list []recordRequest, who *claims) ([]string, error) {
-	services, environments, err := s.places(ctx, tx, unique(list, func(r recordRequest) string { return r.Service }), unique(list, func(r recordRequest) string { return r.Environment }))
+type repository struct{ id, ownerID string }
+
+// allow checks that the places exist, and that they are the pipeline's own.
+func (p places) allow(r recordRequest, who *claims) error {
+	owner, known := p.repositories[r.Service]
+	if !known || !slices.Contains(p.regions[r.Environment], r.Region) {
+		return problem{http.StatusNotFound, "not_found"}
+	}
+	if owner.id != who.RepositoryID || owner.ownerID != who.OwnerID || r.Environment != who.Environment {
+		return forbidden
+	}
+	return nil
+}
+
+type rollout struct {
+	ID          uuid.UUID  `json:"id"`
+	Service     string     `json:"service"`
+	Environment string     `json:"environment"`
+	Key         string     `json:"key"`
+	Intent      string     `json:"intent"`
+	Regions     []string   `json:"regions"`
+	StartedAt   *time.Time `json:"startedAt"`
+}
+
+// upsertRollouts returns the ids of the requests' rollouts, in the requests' order.
+func (s *server) upsertRollouts(ctx context.Context, tx pgx.Tx, list []recordRequest, p places) ([]string, error) {
+	wanted := []*rollout{}
+	byName := map[string]*rollout{}
+	for _, r := range list {
+		regions := slices.Sorted(slices.Values(r.Rollout.Regions))
+		if len(regions) == 0 {
+			regions = slices.Sorted(slices.Values(p.regions[r.Environment]))
+		}
+		intent, known := short(r.Intent, "INTENT_"), byName[r.rolloutName()]
+		switch {
+		case known == nil:
+			known = &rollout{uuid.Must(uuid.NewV7()), r.Service, r.Environment, r.Rollout.Key, intent, regions, r.At}
+			byName[r.rolloutName()] = known
+			wanted = append(wanted, known)
+		case known.Intent != intent || !slices.Equal(known.Regions, regions):
+			return nil, problem{http.StatusConflict, "conflict"}
+		case r.At.Before(*known.StartedAt):
+			known.StartedAt = r.At
+		}
+	}
+	rows, err := tx.Query(ctx, s.statements["rollouts_upsert"], asJSON(wanted))
 	if err != nil {
 		return nil, err
 	}
-	type object = map[string]any
-	claim := object{"subject": who.Subject, "repository": who.Repository, "repositoryId": who.RepositoryID, "runId": who.RunID, "runAttempt": 1,
-		"workflowRef": who.WorkflowRef, "workflowSha": who.WorkflowSHA}
-	now := time.Now().UTC()
-	wanted := map[string]object{}
-	names := make([]string, len(list))
-	for i, r := range list {
-		p, known := services[r.Service]
-		regions := environments[r.Environment]
-		if !known || !slices.Contains(regions, r.Region) {
-			return nil, problem{http.StatusNotFound, "not_found"}
+	var id, service, environment, key, intent string
+	var regions []string
+	var remediates, answers *string
+	stored := make(map[string]string, len(wanted))
+	_, err = pgx.ForEachRow(rows, []any{&id, &service, &environment, &key, &intent, &regions, &remediates, &answers}, func() error {
+		name := service + "/" + environment + "/" + key
+		if w := byName[name]; w == nil || w.Intent != intent || !slices.Equal(w.Regions, regions) {
+			return problem{http.StatusConflict, "conflict"}
 		}
-		if p.repositoryID != who.RepositoryID || p.ownerID != who.OwnerID || r.Environment != who.Environment {
-			return nil, forbidden
+		stored[name] = id
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(list))
+	for i, r := range list {
+		ids[i] = stored[r.rolloutName()]
+	}
+	return ids, nil
+}
+
+// recorded is what a write has made.
+type recorded struct {
+	ids       []string
+	documents map[string]string
+	// With its transitions.
+	first []byte
+}
+
+func (w recorded) events(list []recordRequest) string {
+	events := make([]object, len(list))
+	for i, r := range list {
+		events[i] = object{"id": uuid.Must(uuid.NewV7()), "subject": "deploymentChanged", "service": r.Service, "environment": r.Environment,
+			"document": w.documents[w.ids[i]]}
+	}
+	return asJSON(events)
+}
+
+func finalAt(status string, at *time.Time) *time.Time {
+	if status == "queued" || status == "in_progress" {
+		return nil
+	}
+	return at
+}
+
+// record writes what the ledger writes, with the same statements. What needs nothing but the rollouts' ids goes in one round trip.
+func (s *server) record(ctx context.Context, tx pgx.Tx, list []recordRequest, who *claims, p places) (recorded, error) {
+	now := time.Now().UTC().Truncate(time.Millisecond)
+	for i := range list {
+		if err := p.allow(list[i], who); err != nil {
+			return recorded{}, err
 		}
 		if list[i].At == nil {
 			list[i].At = &now
 		}
-		if len(r.Rollout.Regions) > 0 {
-			regions = r.Rollout.Regions
-		}
-		names[i] = r.Service + "/" + r.Environment + "/" + r.Rollout.Key
-		if _, ok := wanted[names[i]]; !ok {
-			wanted[names[i]] = object{"id": uuid.Must(uuid.NewV7()), "service": r.Service, "environment": r.Environment, "key": r.Rollout.Key,
-				"intent": short(r.Intent, "INTENT_"), "regions": regions, "startedAt": list[i].At}
-		}
 	}
-	rollouts := make([]object, 0, len(wanted))
-	for _, r := range wanted {
-		rollouts = append(rollouts, r)
-	}
-	rows, err := tx.Query(ctx, s.statements["rollouts_upsert"], asJSON(rollouts))
+	rolloutIDs, err := s.upsertRollouts(ctx, tx, list, p)
 	if err != nil {
-		return nil, err
+		return recorded{}, err
 	}
-	ids := map[string]string{}
-	for rows.Next() {
-		var id, service, environment, key, intent string
-		var regions []string
-		var remediates, answers *string
-		if err := rows.Scan(&id, &service, &environment, &key, &intent, &regions, &remediates, &answers); err != nil {
-			return nil, err
-		}
-		ids[service+"/"+environment+"/"+key] = id
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	var deployments, cells, commits []object
-	deploymentIDs, rolloutIDs := make([]string, len(list)), make([]string, 0, len(ids))
+	claim := object{"subject": who.Subject, "repository": who.Repository, "repositoryId": who.RepositoryID, "runId": who.RunID, "runAttempt": 1,
+		"workflowRef": who.WorkflowRef, "workflowSha": who.WorkflowSHA}
+	result := recorded{ids: make([]string, len(list)), documents: make(map[string]string, len(list))}
+	deployments, cells, commits := make([]object, len(list)), make([]object, len(list)), []object{}
 	for i, r := range list {
-		deploymentIDs[i] = uuid.Must(uuid.NewV7()).String()
+		result.ids[i] = uuid.Must(uuid.NewV7()).String()
 		status := short(r.Status, "DEPLOYMENT_STATUS_")
-		d := object{"id": deploymentIDs[i], "rolloutId": ids[names[i]], "service": r.Service, "environment": r.Environment, "region": r.Region,
-			"intent": short(r.Intent, "INTENT_"), "version": r.Version, "imageDigest": r.ImageDigest, "claim": claim, "status": status, "at": r.At}
-		if status == "succeeded" || status == "failed" || status == "cancelled" {
-			d["finishedAt"] = r.At
-		}
-		deployments = append(deployments, d)
-		cells = append(cells, object{"service": r.Service, "environment": r.Environment, "region": r.Region})
+		deployments[i] = object{"id": result.ids[i], "rolloutId": rolloutIDs[i], "service": r.Service, "environment": r.Environment, "region": r.Region,
+			"intent": short(r.Intent, "INTENT_"), "version": r.Version, "imageDigest": r.ImageDigest, "claim": claim, "status": status, "at": r.At,
+			"finishedAt": finalAt(status, r.At)}
+		cells[i] = object{"service": r.Service, "environment": r.Environment, "region": r.Region}
 		for _, c := range r.Commits {
-			commits = append(commits, object{"rolloutId": ids[names[i]], "sha": c.SHA, "committedAt": c.CommittedAt})
+			commits = append(commits, object{"rolloutId": rolloutIDs[i], "sha": c.SHA, "committedAt": c.CommittedAt})
 		}
 	}
-	for _, id := range ids {
-		rolloutIDs = append(rolloutIDs, id)
+	slices.Sort(rolloutIDs)
+	rolloutIDs = slices.Compact(rolloutIDs)
+	batch := &pgx.Batch{}
+	batch.Queue(s.statements["cells_lock"], asJSON(cells))
+	batch.Queue(s.statements["deployments_insert"], asJSON(deployments))
+	if len(commits) > 0 {
+		batch.Queue(s.statements["commits_insert"], asJSON(commits))
 	}
-	steps := []struct {
-		name string
-		arg  any
-	}{{"cells_lock", asJSON(cells)}, {"deployments_insert", asJSON(deployments)}, {"commits_insert", asJSON(commits)}, {"rollouts_mark_changes", rolloutIDs},
-		{"rollouts_infer_repaired", rolloutIDs}, {"cells_project_claims", asJSON(cells)}, {"rollouts_project", rolloutIDs}}
-	for _, step := range steps {
-		if _, err := tx.Exec(ctx, s.statements[step.name], step.arg); err != nil {
-			return nil, err
-		}
-	}
-	documents, err := s.documents(ctx, tx, deploymentIDs)
-	if err != nil {
-		return nil, err
-	}
-	events := make([]object, len(list))
-	for i, r := range list {
-		events[i] = object{"id": uuid.Must(uuid.NewV7()), "subject": "deploymentChanged", "service": r.Service, "environment": r.Environment, "document": documents[deploymentIDs[i]]}
-	}
-	_, err = tx.Exec(ctx, s.statements["events_insert"], asJSON(events))
-	return deploymentIDs, err
-}
-
-func (s *server) documents(ctx context.Context, tx pgx.Tx, ids []string) (map[string]string, error) {
-	rows, err := tx.Query(ctx, s.statements["deployment_documents"], ids)
-	if err != nil {
-		return nil, err
-	}
-	found := map[string]string{}
-	var id, service, environment, document string
-	_, err = pgx.ForEachRow(rows, []any{&id, &service, &environment, &document}, func() error { found[id] = document; return nil })
-	return found, err
-}
-
-func body(r *http.Request, into any) ([32]byte, error) {
-	text, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, 1<<20))
-	if err != nil {
-		return [32]byte{}, problem{http.StatusRequestEntityTooLarge, "payload_too_large"}
-	}
-	decoder := json.NewDecoder(strings.NewReader(string(text)))
-	decoder.DisallowUnknownFields()
-	if decoder.Decode(into) != nil {
-		return [32]byte{}, invalid
-	}
-	return sha256.Sum256(text), nil
-}
-
-// write keeps the reply under its idempotency key, in the transaction of the work.
-func (s *server) write(r *http.Request, who *claims, hash [32]byte, work func(context.Context, pgx.Tx) ([]byte, string, error)) (answer, error) {
-	ctx := r.Context()
-	id, sum := r.Header.Get("Idempotency-Key"), base64.RawURLEncoding.EncodeToString(hash[:])
-	if id == "" || len(id) > 200 {
-		return answer{}, invalid
-	}
-	var result answer
-	err := pgx.BeginFunc(ctx, s.writer, func(tx pgx.Tx) error {
-		claimed, err := tx.Exec(ctx, s.statements["idempotency_claim"], who.principal(), id, sum)
-		if err != nil {
-			return err
-		}
-		if claimed.RowsAffected() == 0 {
-			var stored string
-			var reply, etag, token *string
-			if err := tx.QueryRow(ctx, s.statements["idempotency_read"], who.principal(), id).Scan(&stored, &reply, &etag, &token); err != nil {
-				return err
-			}
-			if stored != sum || reply == nil || token == nil {
-				return problem{http.StatusUnprocessableEntity, "idempotency_mismatch"}
-			}
-			result = answer{json: []byte(*reply), token: *token}
-			return nil
-		}
-		if result.json, result.etag, err = work(ctx, tx); err != nil {
-			return err
-		}
-		return tx.QueryRow(ctx, s.statements["idempotency_keep"], who.principal(), id, string(result.json), result.etag).Scan(&result.token)
+	batch.Queue(s.statements["rollouts_mark_changes"], rolloutIDs)
+	batch.Queue(s.statements["rollouts_infer_repaired"], rolloutIDs)
+	batch.Queue(s.statements["cells_project_claims"], asJSON(cells))
+	batch.Queue(s.statements["rollouts_project"], rolloutIDs)
+	batch.Queue(s.statements["deployment_documents"], result.ids).Query(func(rows pgx.Rows) error {
+		var id, service, environment, document string
+		_, err := pgx.ForEachRow(rows, []any{&id, &service, &environment, &document}, func() error { result.documents[id] = document; return nil })
+		return err
 	})
-	return result, err
-}
-
-func (s *server) recordDeployment(r *http.Request) (answer, error) {
-	who, err := s.verify(r)
-	if err != nil {
-		return answer{}, err
+	if len(list) == 1 {
+		batch.Queue(s.statements["deployment_find"], result.ids[0]).QueryRow(func(row pgx.Row) error { return row.Scan(&result.first) })
 	}
-	var request recordRequest
-	hash, err := body(r, &request)
-	if err != nil {
-		return answer{}, err
-	}
-	if !request.valid() {
-		return answer{}, invalid
-	}
-	return s.write(r, who, hash, func(ctx context.Context, tx pgx.Tx) ([]byte, string, error) {
-		ids, err := s.record(ctx, tx, []recordRequest{request}, who)
-		if err != nil {
-			return nil, "", err
-		}
-		var text []byte
-		if err := tx.QueryRow(ctx, s.statements["deployment_find"], ids[0]).Scan(&text); err != nil {
-			return nil, "", err
-		}
-		return text, tagOf(text), nil
-	})
-}
-
-func (s *server) recordDeployments(r *http.Request) (answer, error) {
-	who, err := s.verify(r)
-	if err != nil {
-		return answer{}, err
-	}
-	var request struct {
-		Deployments []recordRequest `json:"deployments"`
-	}
-	hash, err := body(r, &request)
-	if err != nil {
-		return answer{}, err
-	}
-	list := request.Deployments
-	if len(list) == 0 || len(list) > 500 || slices.ContainsFunc(list, func(r recordRequest) bool { return !r.valid() }) {
-		return answer{}, invalid
-	}
-	return s.write(r, who, hash, func(ctx context.Context, tx pgx.Tx) ([]byte, string, error) {
-		ids, err := s.record(ctx, tx, list, who)
-		if err != nil {
-			return nil, "", err
-		}
-		documents, err := s.documents(ctx, tx, ids)
-		if err != nil {
-			return nil, "", err
-		}
-		ordered := make([]json.RawMessage, len(ids))
-		for i, id := range ids {
-			ordered[i] = json.RawMessage(documents[id])
-		}
-		text, err := json.Marshal(map[string]any{"deployments": ordered})
-		return text, "", err
-	})
+	return result, tx.SendBatch(ctx, batch).Close()
 }

@@ -1,0 +1,104 @@
+import { isDeepStrictEqual } from 'node:util';
+import { equals, fromBinary, fromJsonString, type Message, toBinary } from '@bufbuild/protobuf';
+import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { contractMethods } from '@sample-platform-ai/contract';
+import { UserError } from '../../../tools/output/terminal.ts';
+import type { Endpoint, Facts, GrpcEndpoint, HttpEndpoint } from './endpoints.ts';
+import type { BenchServer } from './servers.ts';
+
+/** Of what is asked in turn: the first, the middle and the last. */
+const some = <Item>(items: readonly Item[]): readonly Item[] =>
+  [...new Set([0, Math.floor(items.length / 2), items.length - 1])].flatMap((i) => items.slice(i, i + 1));
+
+async function assertSameHttp(endpoint: HttpEndpoint, facts: Facts, servers: readonly BenchServer[]): Promise<void> {
+  for (const path of some(endpoint.lines(facts))) {
+    const bodies: unknown[] = [];
+    for (const server of servers) {
+      const response = await fetch(`http://127.0.0.1:${server.httpPort}${path}`, {
+        headers: { ...endpoint.headers?.(facts) },
+      });
+      const text = await response.text();
+      if (response.status !== 200)
+        throw new UserError(`${server.name} answered ${path} with ${response.status}: ${text}`);
+      bodies.push(JSON.parse(text));
+    }
+    if (bodies.some((body) => !isDeepStrictEqual(body, bodies[0])))
+      throw new UserError(`the servers answer ${path} differently`);
+  }
+}
+
+/** What each write makes anew. */
+const withoutNames = (text: string): string =>
+  text
+    .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'an id')
+    .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, 'a time');
+
+async function assertSameWrites(endpoint: HttpEndpoint, facts: Facts, servers: readonly BenchServer[]): Promise<void> {
+  const [path = '', body = ''] = endpoint.lines(facts)[0]?.split('\t') ?? [];
+  const bodies: unknown[] = [];
+  for (const server of servers) {
+    const key = `compared-${endpoint.name}-${server.name}`;
+    const response = await fetch(`http://127.0.0.1:${server.httpPort}${path}`, {
+      method: 'POST',
+      headers: { ...endpoint.headers?.(facts), 'idempotency-key': key },
+      body: body.replaceAll('@@', key),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new UserError(`${server.name} answered ${path} with ${response.status}: ${text}`);
+    bodies.push(JSON.parse(withoutNames(text)));
+  }
+  if (bodies.some((other) => !isDeepStrictEqual(other, bodies[0])))
+    throw new UserError(`the servers answer a write to ${path} differently`);
+}
+
+const pass = (bytes: Buffer): Buffer => bytes;
+
+/** The first `count` messages of an answer; a unary one is a stream of one. */
+function messages(server: BenchServer, path: string, request: Uint8Array, count: number): Promise<readonly Buffer[]> {
+  const client = new Client(`127.0.0.1:${server.grpcPort}`, credentials.createInsecure());
+  const seen: Buffer[] = [];
+  return new Promise<readonly Buffer[]>((resolve, reject) => {
+    const stream = client.makeServerStreamRequest(`/${path}`, pass, pass, Buffer.from(request), new Metadata(), {
+      deadline: Date.now() + 10_000,
+    });
+    stream.on('data', (bytes: Buffer) => {
+      seen.push(bytes);
+      if (seen.length === count) {
+        stream.cancel();
+        resolve(seen);
+      }
+    });
+    stream.on('end', () => resolve(seen));
+    stream.on('error', (error: ServiceError) =>
+      reject(new UserError(`${server.name} answered ${path} with ${error.message}`)),
+    );
+  }).finally(() => client.close());
+}
+
+async function assertSameGrpc(endpoint: GrpcEndpoint, facts: Facts, servers: readonly BenchServer[]): Promise<void> {
+  const method = contractMethods.find(
+    ({ descriptor }) => `${descriptor.parent.typeName}/${descriptor.name}` === endpoint.method,
+  );
+  if (!method) throw new Error(`the contract has no ${endpoint.method}`);
+  const { input, output } = method.descriptor;
+  // More than one page of a stream.
+  const count = endpoint.streamed === undefined ? 1 : Math.min(endpoint.streamed, 1200);
+  for (const text of some(endpoint.messages(facts))) {
+    const request = toBinary(input, fromJsonString(input, text));
+    const answers: (readonly Message[])[] = [];
+    for (const server of servers) {
+      const seen = await messages(server, endpoint.method, request, count);
+      answers.push(seen.map((bytes) => fromBinary(output, bytes)));
+    }
+    const [first = []] = answers;
+    const differ = (other: readonly Message[]) =>
+      other.length !== count || other.some((message, i) => !first[i] || !equals(output, message, first[i]));
+    if (answers.some(differ)) throw new UserError(`the servers answer ${endpoint.method} of ${text} differently`);
+  }
+}
+
+/** Two servers are compared only where they say the same; ids and times of writes apart. */
+export function assertSame(endpoint: Endpoint, facts: Facts, servers: readonly BenchServer[]): Promise<void> {
+  if (endpoint.kind === 'grpc') return assertSameGrpc(endpoint, facts, servers);
+  return endpoint.writes ? assertSameWrites(endpoint, facts, servers) : assertSameHttp(endpoint, facts, servers);
+}
