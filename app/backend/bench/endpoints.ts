@@ -29,6 +29,8 @@ export interface HttpEndpoint extends Load {
   readonly headers?: (facts: Facts) => Readonly<Record<string, string>>;
   /** Whether it writes: then the answers of two servers differ in ids and times. */
   readonly writes?: true;
+  /** Whether a cell of the matrix changes each second meanwhile. */
+  readonly changing?: true;
   /** Where more would only wait for one another. */
   readonly connections?: number;
 }
@@ -87,6 +89,13 @@ export const endpoints: readonly Endpoint[] = [
     about: 'the same, asked with the ETag of the last answer',
     lines: () => ['/v1/matrix'],
     headers: ({ matrixTag }) => ({ 'if-none-match': matrixTag }),
+  },
+  {
+    kind: 'http',
+    name: 'matrix-changing',
+    about: 'the same, while each second another cell is seen anew',
+    lines: () => ['/v1/matrix'],
+    changing: true,
   },
   {
     kind: 'http',

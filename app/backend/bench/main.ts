@@ -11,12 +11,14 @@ import { startIssuer } from '../dev/issuer/issuer.ts';
 import { fileDescriptors } from '../src/grpc/definition.ts';
 import { type BenchDatabase, openBenchDatabase } from './database.ts';
 import { type Endpoint, endpoints, type Facts } from './endpoints.ts';
-import { generatorOf, onPath, versionOf } from './generators.ts';
+import { generatorOf } from './generators.ts';
 import { type Comparison, compare } from './measure.ts';
 import { readOptions } from './options.ts';
 import { report } from './report.ts';
+import { type Memory, measureMemory, measureStart, processMeasures, type Start, type Starter } from './resources.ts';
 import { type BenchServer, buildBundle, buildPeer, startNode, startPeer } from './servers.ts';
 import { writeStatements } from './statements.ts';
+import { onPath, versionOf } from './tools.ts';
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
@@ -46,17 +48,15 @@ async function factsOf(database: BenchDatabase, authorization: string): Promise<
 }
 
 function machine() {
-  const tool = (name: string) => versionOf(name) ?? 'missing';
   return {
     cpu: cpus()[0]?.model ?? 'unknown',
     cores: cpus().length,
     memoryGib: Math.round(totalmem() / 2 ** 30),
     kernel: execFileSync('uname', ['-sr'], { encoding: 'utf8' }).trim(),
     node: process.version,
-    go: tool('go'),
-    wrk: tool('wrk'),
-    ghz: tool('ghz'),
-    h2load: tool('h2load'),
+    go: versionOf('go'),
+    wrk: versionOf('wrk'),
+    ghz: versionOf('ghz'),
   };
 }
 
@@ -65,15 +65,22 @@ async function main(): Promise<number> {
   if (!options) return 0;
   if (process.platform !== 'linux') throw new UserError('CPU time is read from /proc: this runs on Linux');
   const leftOut: string[] = [];
-  const wanted = endpoints.filter(({ name }) => options.endpoints.length === 0 || options.endpoints.includes(name));
-  const measured = wanted.filter((endpoint) => {
+  const isWanted = ({ name }: { readonly name: string }) =>
+    options.endpoints.length === 0 || options.endpoints.includes(name);
+  const processes = new Set<string>(processMeasures.filter(isWanted).map(({ name }) => name));
+  const measured = endpoints.filter(isWanted).filter((endpoint) => {
     const tool = generatorOf(endpoint);
     if (onPath(tool)) return true;
     leftOut.push(`${endpoint.name}: there is no ${tool} on PATH`);
     return false;
   });
-  if (measured.length === 0) throw new UserError(`nothing can be measured:\n${leftOut.join('\n')}`);
-  if (options.atRate && !onPath('h2load')) leftOut.push('latency at a steady rate: there is no h2load on PATH');
+  if (processes.has('memory') && !onPath('wrk')) {
+    processes.delete('memory');
+    leftOut.push('memory: there is no wrk on PATH');
+  }
+  if (measured.length + processes.size === 0) throw new UserError(`nothing can be measured:\n${leftOut.join('\n')}`);
+  if (options.atRate && measured.some((endpoint) => endpoint.kind === 'grpc' && endpoint.streamed !== undefined))
+    leftOut.push('streams at a steady rate: one is read as fast as it comes');
 
   const folder = mkdtempSync(join(tmpdir(), 'ledger-bench-'));
   const bundle = buildBundle();
@@ -90,17 +97,20 @@ async function main(): Promise<number> {
     });
     const facts = await factsOf(database, `Bearer ${token}`);
     const settings = { databaseUrl: database.url, issuerUrl: issuer.url, writerConnections: 6, readerConnections: 8 };
-    servers.push(await startNode({ name: 'node', folder: bundle, environment: options.environment }, settings));
+    const { environment, againstEnvironment } = options;
+    const starters: Starter[] = [() => startNode({ name: 'node', folder: bundle, environment }, settings)];
     if (options.against !== undefined) {
       const other = resolve(options.against === '' ? bundle : options.against);
-      servers.push(
-        await startNode({ name: 'other', folder: other, environment: options.againstEnvironment }, settings),
-      );
+      starters.push(() => startNode({ name: 'other', folder: other, environment: againstEnvironment }, settings));
     } else if (peer !== undefined) {
       const statements = join(folder, 'statements.json');
       writeFileSync(statements, JSON.stringify(await writeStatements(database.url)));
-      servers.push(await startPeer(peer, statements, settings));
+      starters.push(() => startPeer(peer, statements, settings));
     }
+    const starts: readonly Start[] = processes.has('start') ? await measureStart(starters, options.starts) : [];
+    const memory: Memory[] = [];
+    if (processes.has('memory')) for (const start of starters) memory.push(await measureMemory(start, facts, folder));
+    if (measured.length > 0) for (const start of starters) servers.push(await start());
     const comparisons: Comparison[] = [];
     for (const endpoint of measured) {
       comparisons.push(await compare(endpoint, { servers, facts, folder, database, options, say }));
@@ -115,10 +125,12 @@ async function main(): Promise<number> {
       machine: { ...machine(), postgres: row },
       options: { ...options, json: undefined },
       leftOut,
+      starts,
+      memory,
       comparisons,
     };
     if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(result, null, 1)}\n`);
-    process.stdout.write(report(comparisons, leftOut));
+    process.stdout.write(report({ starts, memory, comparisons, leftOut }));
     return comparisons.some(({ errors }) => errors > 0) ? 1 : 0;
   } finally {
     await Promise.allSettled(servers.map((server) => server.stop()));

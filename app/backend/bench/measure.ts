@@ -1,6 +1,7 @@
+import { setInterval } from 'node:timers/promises';
 import type { BenchDatabase } from './database.ts';
-import type { Endpoint, Facts, HttpEndpoint } from './endpoints.ts';
-import { generate, generateAtRate, type Observed, onPath, type Window } from './generators.ts';
+import type { Endpoint, Facts } from './endpoints.ts';
+import { generate, type Observed, type Window } from './generators.ts';
 import type { Options } from './options.ts';
 import { childrenCpuSeconds, cpuSeconds, forgetPeak, peakResidentMib } from './process.ts';
 import { assertSame } from './same.ts';
@@ -41,11 +42,39 @@ export interface Bench {
 }
 
 let windows = 0;
+let changes = 0;
+
+/** In the database that all servers read: what a write through one of them would cost is not what is measured. */
+const changeCell = (database: BenchDatabase) => {
+  changes += 1;
+  return database.query(`UPDATE cells SET observed_at = now(), entity_version = entity_version + 1
+    WHERE service = 'service-${String(changes % 200).padStart(3, '0')}' AND environment = 'prod' AND region = 'ap-southeast-2'`);
+};
+
+async function whileChanging<Result>(
+  endpoint: Endpoint,
+  { database }: Bench,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  if (endpoint.kind !== 'http' || !endpoint.changing) return work();
+  const done = new AbortController();
+  const writer = (async () => {
+    for await (const _ of setInterval(1000, undefined, { signal: done.signal })) await changeCell(database);
+  })().catch((error: unknown) => {
+    if (!done.signal.aborted) throw error;
+  });
+  try {
+    return await work();
+  } finally {
+    done.abort();
+    await writer;
+  }
+}
 
 async function sample(endpoint: Endpoint, server: BenchServer, bench: Bench, seconds: number): Promise<Sample> {
   const postgres = bench.database.server.process.pid ?? 0;
   const before = [cpuSeconds(server.pid), childrenCpuSeconds(postgres)] as const;
-  const observed = await generate(endpoint, windowOf(bench, server, seconds));
+  const observed = await whileChanging(endpoint, bench, () => generate(endpoint, windowOf(bench, server, seconds)));
   const micros = (after: number, from: number) => ((after - from) / observed.requests) * 1e6;
   return {
     ...observed,
@@ -71,7 +100,7 @@ async function factsFor(endpoint: Endpoint, server: BenchServer, facts: Facts): 
 }
 
 async function steady(
-  endpoint: HttpEndpoint,
+  endpoint: Endpoint,
   sides: readonly Side[],
   benches: readonly Bench[],
 ): Promise<{ rate: number; seen: Observed[][] }> {
@@ -81,7 +110,11 @@ async function steady(
     const bench = benches[i];
     const server = bench?.servers[i];
     if (bench && server)
-      seen[i]?.push(await generateAtRate(endpoint, windowOf(bench, server, bench.options.seconds), rate));
+      seen[i]?.push(
+        await whileChanging(endpoint, bench, () =>
+          generate(endpoint, windowOf(bench, server, bench.options.seconds), rate),
+        ),
+      );
   }
   return { rate, seen };
 }
@@ -118,7 +151,7 @@ export async function compare(endpoint: Endpoint, bench: Bench): Promise<Compari
     peakMib: peakResidentMib(server.pid),
     samples: samples[i] ?? [],
   }));
-  const paced = options.atRate && endpoint.kind === 'http' && !endpoint.writes && onPath('h2load');
+  const paced = options.atRate && (endpoint.kind === 'http' || endpoint.streamed === undefined);
   const atRate = paced ? await steady(endpoint, sides, benches) : undefined;
   const pairs = (pick: (sample: Sample) => number): [number, number][] =>
     (samples[0] ?? []).map((first, i) => [pick(first), samples[1]?.[i] ? pick(samples[1][i]) : Number.NaN]);

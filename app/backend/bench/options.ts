@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { UsageError } from '../../../tools/output/terminal.ts';
 import { endpoints } from './endpoints.ts';
+import { processMeasures } from './resources.ts';
 
 const whole = (low: number, high: number) => (text: string) => {
   const value = Number(text);
@@ -15,8 +16,10 @@ const setting = (text: string, before: Readonly<Record<string, string>>) => {
 };
 
 export interface Options {
+  /** Names of what is measured; everything when empty. */
   readonly endpoints: readonly string[];
   readonly rounds: number;
+  readonly starts: number;
   readonly seconds: number;
   readonly warmup: number;
   readonly connections: number;
@@ -28,11 +31,12 @@ export interface Options {
   readonly json: string | undefined;
 }
 
-const list = endpoints.map(({ name, about }) => `  ${name.padEnd(17)}${about}`).join('\n');
+const all = [...processMeasures, ...endpoints];
+const list = all.map(({ name, about }) => `  ${name.padEnd(17)}${about}`).join('\n');
 
 /** Undefined when the help was all that was asked for. */
 export function readOptions(args: readonly string[]): Options | undefined {
-  const names = endpoints.map(({ name }) => name);
+  const names = all.map(({ name }): string => name);
   const command = new Command('pnpm bench')
     .description(
       'Measures the ledger against a million deployments: the bundle as a process of its own, in turn with a peer in Go (or with another build), on a PostgreSQL of its own. Exit code 1 when a request failed.',
@@ -46,6 +50,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
       },
     )
     .option('--rounds <n>', 'pairs of windows, in ABBA order', whole(1, 100), 5)
+    .option('--starts <n>', 'starts of each server', whole(1, 100), 7)
     .option('--seconds <n>', 'length of a window', whole(1, 120), 6)
     .option('--warmup <n>', 'seconds of load before the first window', whole(1, 120), 4)
     .option('--connections <n>', 'connections of the generator', whole(1, 512), 16)
@@ -55,7 +60,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
     .option('--env <name=value>', 'a setting of this side', setting, {})
     .option('--against-env <name=value>', 'a setting of the other bundle', setting, {})
     .option('--json <file>', 'where the result is written to')
-    .addHelpText('after', `\nEndpoints\n${list}`)
+    .addHelpText('after', `\nWhat is measured\n${list}`)
     .exitOverride();
   try {
     command.parse([...args], { from: 'user' });
@@ -65,6 +70,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
   }
   const { env, againstEnv, ...rest } = command.opts<{
     rounds: number;
+    starts: number;
     seconds: number;
     warmup: number;
     connections: number;

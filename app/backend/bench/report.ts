@@ -1,5 +1,6 @@
 import { table } from '../../../tools/output/terminal.ts';
 import type { Comparison, Sample, Side } from './measure.ts';
+import type { Memory, Start } from './resources.ts';
 import { median, type Ratio } from './statistics.ts';
 
 const digits = (value: number, count = 0): string => (Number.isFinite(value) ? value.toFixed(count) : '-');
@@ -45,12 +46,43 @@ const header = [
   'P99 RATIO',
 ];
 
-/** Medians of the windows; ratios are of the first server over the second, by pairs, with a 95 % interval. */
-export function report(comparisons: readonly Comparison[], leftOut: readonly string[]): string {
+export interface Result {
+  readonly starts: readonly Start[];
+  readonly memory: readonly Memory[];
+  readonly comparisons: readonly Comparison[];
+  readonly leftOut: readonly string[];
+}
+
+function processRows({ starts, memory }: Result): readonly (readonly string[])[] {
+  return [
+    ...starts.map(({ server, milliseconds }) => [
+      'start, ms',
+      server,
+      digits(median(milliseconds)),
+      `${digits(Math.min(...milliseconds))} to ${digits(Math.max(...milliseconds))}, ${milliseconds.length} starts`,
+    ]),
+    ...memory.map(({ server, startedMib, idleMib }) => [
+      'memory, MiB',
+      server,
+      digits(idleMib),
+      `idle after 600 calls; ${digits(startedMib)} when new`,
+    ]),
+  ];
+}
+
+/** Medians; ratios are of the first server over the second, by pairs, with a 95 % interval. */
+export function report(result: Result): string {
+  const { comparisons, leftOut } = result;
+  const processes = processRows(result);
   const rows = comparisons.flatMap((comparison) => comparison.sides.map((side, i) => row(comparison, side, i === 0)));
   const failed = comparisons
     .filter(({ errors }) => errors > 0)
     .map(({ endpoint, errors }) => `${endpoint}: ${errors} requests failed`);
-  const lines = [table(header, rows), ...failed, ...leftOut.map((what) => `left out: ${what}`)];
+  const lines = [
+    ...(processes.length > 0 ? [table(['PROCESS', 'SERVER', 'MEDIAN', ''], processes)] : []),
+    ...(rows.length > 0 ? [table(header, rows)] : []),
+    ...failed,
+    ...leftOut.map((what) => `left out: ${what}`),
+  ];
   return `${lines.join('\n')}\n`;
 }

@@ -1,18 +1,21 @@
 import { type ChildProcess, type ExecFileSyncOptions, execFileSync, spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
+import { get } from 'node:http';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { UserError } from '../../../tools/output/terminal.ts';
 import { localIssuers } from '../dev/issuer/config.ts';
 import { freePort } from '../dev/postgres/server.ts';
 import { nodeFlags } from '../runtime.ts';
-import { onPath } from './generators.ts';
+import { onPath } from './tools.ts';
 
 const backend = resolve(import.meta.dirname, '..');
 
 export interface BenchServer {
   readonly name: string;
   readonly pid: number;
+  /** From its start to the first 200 of /readyz. */
+  readonly readyMs: number;
   readonly httpPort: number;
   readonly grpcPort: number;
   stop(): Promise<void>;
@@ -26,11 +29,20 @@ export interface ServerSettings {
   readonly readerConnections: number;
 }
 
-async function untilReady(name: string, child: ChildProcess, httpPort: number): Promise<void> {
-  for (let attempt = 0; attempt < 400 && child.exitCode === null; attempt += 1) {
-    const response = await fetch(`http://127.0.0.1:${httpPort}/readyz`).catch(() => undefined);
-    if (response?.ok) return;
-    await delay(50);
+/** One request, without the cost of a pool: the machine is the server's while it starts. */
+const isReady = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    get({ host: '127.0.0.1', port, path: '/readyz', agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    }).once('error', () => resolve(false));
+  });
+
+/** Returns the milliseconds since `from`. */
+async function untilReady(name: string, child: ChildProcess, { port, from }: { port: number; from: number }) {
+  while (performance.now() - from < 30_000 && child.exitCode === null) {
+    if (await isReady(port)) return performance.now() - from;
+    await delay(5);
   }
   child.kill('SIGKILL');
   throw new UserError(`${name} did not get ready`);
@@ -52,6 +64,7 @@ async function startServer({ name, file, args, environment }: Command, settings:
   };
   // The same sum for everybody, however it is divided.
   const pipelined = name === 'go' ? 0 : Number(environment['LEDGER_PIPELINED_CONNECTIONS'] ?? 2);
+  const from = performance.now();
   const child = spawn(file, [...args], {
     cwd: backend,
     // Log lines are written, to nowhere.
@@ -77,10 +90,11 @@ async function startServer({ name, file, args, environment }: Command, settings:
   });
   const orphaned = () => child.kill('SIGKILL');
   process.once('exit', orphaned);
-  await untilReady(name, child, httpPort);
+  const readyMs = await untilReady(name, child, { port: httpPort, from });
   return {
     name,
     pid: child.pid ?? 0,
+    readyMs,
     httpPort,
     grpcPort,
     stop: async () => {
