@@ -6,7 +6,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Api, connect } from './api.ts';
+import { UserError } from '../output/terminal.ts';
+import { kubectl, type Target } from './kubectl.ts';
 
 /** Programs of an API server without nodes, as `setup-envtest` brings them. */
 const programs = ['etcd', 'kube-apiserver', 'kubectl'] as const;
@@ -29,7 +30,7 @@ const freePort = (): Promise<number> =>
   });
 
 export interface ApiServer {
-  readonly api: Api;
+  readonly target: Target & { readonly kubeconfig: string };
   /** As `v1.36.3`. */
   readonly version: string;
   readonly stop: () => Promise<void>;
@@ -86,16 +87,9 @@ export async function startApiServer(folder: string): Promise<ApiServer> {
         contexts: [{ name: 'throwaway', context: { cluster: 'throwaway', user: 'admin' } }],
       }),
     );
-    const { api, close } = await connect(join(folder, 'kubectl'), kubeconfig);
-    const version = await ready(api);
-    return {
-      api,
-      version,
-      stop: async () => {
-        await close();
-        await stop();
-      },
-    };
+    const target = { program: join(folder, 'kubectl'), kubeconfig, cacheDirectory: join(home, 'cache') };
+    await ready(target);
+    return { target, version: await versionOf(target), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -104,12 +98,17 @@ export async function startApiServer(folder: string): Promise<ApiServer> {
 
 const patienceMs = 90_000;
 
-async function ready(api: Api): Promise<string> {
+async function ready(target: Target): Promise<void> {
   for (const until = Date.now() + patienceMs; Date.now() < until; await delay(500)) {
-    const answer = await api.get('/readyz').catch(() => undefined);
-    if (!answer?.ok) continue;
-    const { gitVersion }: { gitVersion: string } = JSON.parse((await api.get('/version')).text);
-    return gitVersion;
+    if ((await kubectl(target, ['get', '--raw', '/readyz'])).ok) return;
   }
   throw new Error(`the API server was not ready after ${patienceMs / 1000} s`);
+}
+
+/** Of the server, as `v1.36.3`; fails for one that cannot be reached. */
+export async function versionOf(target: Target): Promise<string> {
+  const { ok, stdout, stderr } = await kubectl(target, ['get', '--raw', '/version']);
+  if (!ok) throw new UserError(`the cluster cannot be reached: ${stderr}`);
+  const { gitVersion }: { gitVersion: string } = JSON.parse(stdout);
+  return gitVersion;
 }

@@ -1,55 +1,59 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import type { Cluster } from '@sample-platform-ai/gitops/cluster.ts';
+import { everythingIn } from '@sample-platform-ai/gitops/deployed.ts';
 import { isObject, type JsonValue, type Manifest } from '@sample-platform-ai/gitops/output/split.ts';
-import type { Api } from './api.ts';
+import type { Rendering } from '../charts/render.ts';
+import { UserError } from '../output/terminal.ts';
+import { apply, nameOf, servedVersions, type Target } from './kubectl.ts';
 
 export interface DryRun {
   readonly accepted: number;
   /** `kind namespace/name: what the server said`. */
   readonly rejections: readonly string[];
-}
-
-const nameOf = ({ kind, metadata }: Manifest) => `${kind} ${metadata.namespace ?? '-'}/${metadata.name}`;
-
-function messageOf(text: string): string {
-  try {
-    const { message }: { message?: string } = JSON.parse(text);
-    return message ?? text;
-  } catch {
-    return text;
-  }
+  /** Objects of API groups and versions that the server does not have. */
+  readonly unknown: readonly Manifest[];
 }
 
 const parallel = 4;
 
 /** Asks the server about each object, and keeps none. */
-export async function dryRun(api: Api, manifests: readonly Manifest[]): Promise<DryRun> {
+export async function dryRun(target: Target, manifests: readonly Manifest[]): Promise<DryRun> {
+  const versions = await servedVersions(target);
+  const known = manifests.filter(({ apiVersion }) => versions.includes(apiVersion));
+  const { accepted } = await apply(target, known, { dryRun: true });
+  // Asked again one by one, for kubectl does not always say whom a refusal is about.
+  const queue = known.filter((manifest) => !accepted.has(nameOf(manifest)));
   const rejections: string[] = [];
-  const queue = [...manifests];
   const work = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {
-      const answer = await api.apply(next, { dryRun: true });
-      if (!answer.ok) rejections.push(`${nameOf(next)}: ${messageOf(answer.text)}`);
+      const { ok, stderr } = await apply(target, [next], { dryRun: true });
+      if (ok) continue;
+      if (/^(Error from server|The \S+ ".*" is invalid)|no matches for kind/.test(stderr))
+        rejections.push(`${nameOf(next)}: ${stderr}`);
+      else throw new UserError(`the cluster cannot be asked: ${stderr}`);
     }
   };
   await Promise.all(Array.from({ length: parallel }, work));
-  return { accepted: manifests.length - rejections.length, rejections: rejections.sort() };
+  return {
+    accepted: known.length - rejections.length,
+    rejections: rejections.sort(),
+    unknown: manifests.filter((manifest) => !known.includes(manifest)),
+  };
 }
 
-/** Puts objects into the server for good, in their order; the first that it refuses ends it. */
-export async function applyAll(api: Api, manifests: readonly Manifest[]): Promise<void> {
-  for (const manifest of manifests) {
-    const answer = await api.apply(manifest, { dryRun: false });
-    if (!answer.ok) throw new Error(`${nameOf(manifest)}: ${messageOf(answer.text)}`);
-  }
+/** Everything that a cluster gets, of ours and of the charts that were rendered, with the pods that come of it. */
+export function objectsFor(cluster: Cluster, renderings: readonly Rendering[]): readonly Manifest[] {
+  const ofCharts = renderings
+    .filter((rendering) => rendering.cluster.folder === cluster.folder)
+    .flatMap(({ manifests }) => manifests);
+  const all = [...everythingIn(cluster), ...ofCharts].map(asApplied);
+  return [...all, ...all.flatMap((manifest) => podOf(manifest) ?? [])];
 }
 
-/** Waits until objects that need what was applied before them are judged by it. */
-export async function until(condition: () => Promise<boolean>, what: string): Promise<void> {
-  for (let tries = 0; tries < 120; tries += 1) {
-    if (await condition()) return;
-    await delay(250);
-  }
-  throw new Error(`waited 30 s for ${what}`);
+/** Argo CD deletes a hook before it makes it anew; what is asked is the new one, and not a change of the one before. */
+function asApplied(manifest: Manifest): Manifest {
+  const policy = at(manifest, 'metadata', 'annotations', 'argocd.argoproj.io/hook-delete-policy');
+  if (policy !== 'BeforeHookCreation') return manifest;
+  return { ...manifest, metadata: { ...manifest.metadata, name: `${manifest.metadata.name}-new` } };
 }
 
 const at = (value: JsonValue | undefined, ...path: readonly string[]): JsonValue | undefined =>
