@@ -13,6 +13,8 @@ export interface Page {
   readonly file: string;
   readonly text: string;
   readonly blocks: readonly Block[];
+  /** What stands between backticks in the running text. */
+  readonly inline: readonly string[];
   /** Commands in the running text: what stands in a block, and what stands between backticks. */
   readonly commands: string;
 }
@@ -24,17 +26,20 @@ const blocksOf = (text: string): readonly Block[] =>
     text: body.replaceAll(new RegExp(`^${indentation}`, 'gm'), ''),
   }));
 
+/** A page by its path. `file`: what it is called. */
+export function pageOf(path: string, file: string): Page {
+  const text = readFileSync(path, 'utf8');
+  const blocks = blocksOf(text);
+  const shell = blocks.filter(({ language }) => language === 'sh').map((block) => block.text);
+  const prose = text.replace(/^ *```[\s\S]*?^ *```$/gm, '');
+  const inline = [...prose.matchAll(/`([^`\n]+(?:`[^`\n]*`[^`\n]*)*?)`/g)].map(([, code = '']) => code);
+  return { file, text, blocks, inline, commands: [...shell, ...inline].join('\n').replaceAll('\\\n', ' ') };
+}
+
 export const pages: readonly Page[] = readdirSync(runbooksFolder)
   .filter((file) => file.endsWith('.md'))
   .sort()
-  .map((file) => {
-    const text = readFileSync(join(runbooksFolder, file), 'utf8');
-    const blocks = blocksOf(text);
-    const shell = blocks.filter(({ language }) => language === 'sh').map((block) => block.text);
-    const prose = text.replace(/^ *```[\s\S]*?^ *```$/gm, '');
-    const inline = [...prose.matchAll(/`([^`\n]+(?:`[^`\n]*`[^`\n]*)*?)`/g)].map(([, code = '']) => code);
-    return { file, text, blocks, commands: [...shell, ...inline].join('\n').replaceAll('\\\n', ' ') };
-  });
+  .map((file) => pageOf(join(runbooksFolder, file), file));
 
 /** A page's headings as GitHub's anchors. */
 export const anchorsOf = (text: string): readonly string[] =>
