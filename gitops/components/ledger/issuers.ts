@@ -7,6 +7,10 @@ export const observer = {
   audience: 'ledger-controller',
 } as const;
 
+/** The reusable workflow whose jobs record in the ledger: the only one whose tokens are taken, and on the default branch only. */
+const recordingWorkflow = ({ repository }: Cluster['organization']): string =>
+  `${repository.owner}/${repository.name}/.github/workflows/deploy-region.yml@refs/heads/${repository.defaultBranch}`;
+
 /**
  * `LEDGER_ISSUERS`: who may sign tokens, and what for. Kubernetes fills in `$(…)` from variables that come before it.
  */
@@ -17,6 +21,7 @@ export const issuers = ({ organization, environment }: Cluster): string =>
       issuer: 'https://token.actions.githubusercontent.com',
       audience: 'ledger',
       ownerIds: [organization.repository.ownerId],
+      workflows: [recordingWorkflow(organization)],
     },
     { kind: 'people', issuer: '$(signInIssuer)', audience: '$(signInClientId)', roles: environment.ledger.roles },
     {
