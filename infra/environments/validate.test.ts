@@ -60,6 +60,13 @@ const slipsInProd: readonly (readonly [string, unknown, RegExp])[] = [
   ['ledger.backend.maxReplicas', 2, /ledger\.backend\.maxReplicas: found 2; allowed: 3 \(minReplicas\) or more/],
   ['ledger.backend.minReplicas', 2, /minReplicas: found 2; allowed: 3 or more, one for each workload zone/],
   ['ledger.backend.writerConnections', 90, /for all pods of all regions, which ask for 2352; lower the connections/],
+  [
+    'ledger.migrationRegion',
+    'eu-west-1',
+    /ledger\.migrationRegion: found "eu-west-1"; allowed: "?ap-southeast-2"?, "?ap-southeast-4"?/,
+  ],
+  ['ledger.quota.pods', 15, /quota\.pods: found 15; allowed: 16 or more: maxReplicas pods of the backend/],
+  ['ledger.quota.memoryGib', 6, /quota\.memoryGib: found 6; allowed: 7 or more: maxReplicas pods of the backend/],
   ['ledger.quota.cpuCores', 6, /quota\.cpuCores: found 6; allowed: 7 or more/],
   ['ledger.roles.engineering', 'owner', /ledger\.roles\.engineering: found "owner"/],
   ['regions', [prod.regions[0]], /prod\.database\.kind: found "aurora-global"; allowed: rds-instance for one region/],
@@ -139,6 +146,14 @@ describe('validate', () => {
     const found = withOrganization(changed(organization, 'prefix', 'sample-platform'));
     expect(found).toContainEqual(
       expect.stringMatching(/target groups within 32 characters; "sample-platform-prod-apse2-prometheus"/),
+    );
+  });
+
+  it('refuses a release that reaches a region first which the environment is not in', () => {
+    expect(withDev(changed(dev, 'ledger.migrationRegion', 'ap-southeast-4'))).toContainEqual(
+      expect.stringMatching(
+        /^dev\.ledger\.migrationRegion: found "ap-southeast-4"; allowed: ap-southeast-2; name the region .* reaches first/,
+      ),
     );
   });
 
