@@ -26,6 +26,14 @@ export function Region({ name }: { readonly name: string }) {
   return city === name ? <span>{name}</span> : <span title={name}>{city}</span>;
 }
 
+export function Where({ environment, region }: { readonly environment: string; readonly region: string }) {
+  return (
+    <>
+      {environment} · <Region name={region} />
+    </>
+  );
+}
+
 export const Digest = ({ value }: { readonly value: string }) => <code title={value}>{shortDigest(value)}</code>;
 
 /** Who said so: the pipeline's run on the code host where the claim names one, else the subject of the credential. */

@@ -1,3 +1,4 @@
+import type { Intent } from '../lib/ledger/words.ts';
 import { Icon, type IconName } from './icon.tsx';
 import css from './status.module.css';
 
@@ -43,4 +44,9 @@ export function Status({ word }: { readonly word: string }) {
       {word}
     </span>
   );
+}
+
+/** What is out of the ordinary stands out. */
+export function IntentWord({ intent }: { readonly intent: Intent }) {
+  return intent === 'planned' ? <span className="soft">planned</span> : <Status word={intent} />;
 }

@@ -1,7 +1,6 @@
-import { ClaimedBy, DeploymentLink, Region, ServiceLink } from '../../components/ledger-links.tsx';
-import page from '../../components/page.module.css';
-import { Scroll } from '../../components/scroll.tsx';
-import { Status } from '../../components/status.tsx';
+import { ClaimedBy, DeploymentLink, ServiceLink, Where } from '../../components/ledger-links.tsx';
+import { IntentWord, Status } from '../../components/status.tsx';
+import { Table, type TableColumn } from '../../components/table.tsx';
 import { Ago } from '../../components/time.tsx';
 import type { Deployment } from '../../lib/ledger/deployment.ts';
 import { durationText } from '../../lib/time.ts';
@@ -12,57 +11,17 @@ function took({ startedAt, finishedAt }: Deployment): string {
   return ms > 0 ? durationText(ms / 1000) : '';
 }
 
+const columns: readonly TableColumn<Deployment>[] = [
+  { title: 'Service', cell: ({ service }) => <ServiceLink name={service} /> },
+  { title: 'Version', cell: ({ id, version }) => <DeploymentLink id={id} text={version} /> },
+  { title: 'Where', cell: Where, nowrap: true },
+  { title: 'Status', cell: ({ status }) => <Status word={status} /> },
+  { title: 'Intent', cell: ({ intent }) => <IntentWord intent={intent} /> },
+  { title: 'Started', cell: ({ startedAt }) => <Ago at={startedAt} />, nowrap: true },
+  { title: 'Took', cell: took, number: true, nowrap: true },
+  { title: 'By', cell: ({ claim }) => <ClaimedBy claim={claim} /> },
+];
+
 export function ChangeTable({ deployments }: { readonly deployments: readonly Deployment[] }) {
-  return (
-    <Scroll label="Deployments">
-      <table className={page.table}>
-        <thead>
-          <tr>
-            <th scope="col">Service</th>
-            <th scope="col">Version</th>
-            <th scope="col">Where</th>
-            <th scope="col">Status</th>
-            <th scope="col">Intent</th>
-            <th scope="col">Started</th>
-            <th scope="col" className={page.number}>
-              Took
-            </th>
-            <th scope="col">By</th>
-          </tr>
-        </thead>
-        <tbody>
-          {deployments.map((deployment) => (
-            <tr key={deployment.id}>
-              <td>
-                <ServiceLink name={deployment.service} />
-              </td>
-              <td>
-                <DeploymentLink id={deployment.id} text={deployment.version} />
-              </td>
-              <td className={page.nowrap}>
-                {deployment.environment} · <Region name={deployment.region} />
-              </td>
-              <td>
-                <Status word={deployment.status} />
-              </td>
-              <td>
-                {deployment.intent === 'planned' ? (
-                  <span className="soft">planned</span>
-                ) : (
-                  <Status word={deployment.intent} />
-                )}
-              </td>
-              <td className={page.nowrap}>
-                <Ago at={deployment.startedAt} />
-              </td>
-              <td className={`${page.number} ${page.nowrap}`}>{took(deployment)}</td>
-              <td>
-                <ClaimedBy claim={deployment.claim} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
-  );
+  return <Table label="Deployments" columns={columns} rows={deployments} keyOf={({ id }) => id} />;
 }

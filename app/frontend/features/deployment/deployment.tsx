@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { ClaimedBy, Digest, IncidentLink, Region, RolloutLink, ServiceLink } from '../../components/ledger-links.tsx';
+import { Fact, Facts } from '../../components/facts.tsx';
+import { ClaimedBy, Digest, IncidentLink, RolloutLink, ServiceLink, Where } from '../../components/ledger-links.tsx';
 import { Entity, useNamed } from '../../components/named.tsx';
 import page from '../../components/page.module.css';
 import { Status } from '../../components/status.tsx';
@@ -49,52 +50,30 @@ function Details({ deployment }: { readonly deployment: Deployment }) {
           {deployment.intent !== 'planned' && <Status word={deployment.intent} />}
         </div>
       </div>
-      <dl className={`${page.card} ${page.facts}`}>
-        <div>
-          <dt>Where</dt>
-          <dd>
-            {deployment.environment} · <Region name={deployment.region} />
-          </dd>
-        </div>
-        <div>
-          <dt>Started</dt>
-          <dd>
-            <Moment at={deployment.startedAt} />
-          </dd>
-        </div>
-        <div>
-          <dt>Finished</dt>
-          <dd>{deployment.finishedAt === '' ? 'not yet' : <Moment at={deployment.finishedAt} />}</dd>
-        </div>
-        <div>
-          <dt>Image</dt>
-          <dd>
-            <Digest value={deployment.imageDigest} />
-          </dd>
-        </div>
-        <div>
-          <dt>Claimed by</dt>
-          <dd>
-            <ClaimedBy claim={deployment.claim} />
-          </dd>
-        </div>
+      <Facts>
+        <Fact name="Where">
+          <Where environment={deployment.environment} region={deployment.region} />
+        </Fact>
+        <Fact name="Started">
+          <Moment at={deployment.startedAt} />
+        </Fact>
+        <Fact name="Finished">{deployment.finishedAt === '' ? 'not yet' : <Moment at={deployment.finishedAt} />}</Fact>
+        <Fact name="Image">
+          <Digest value={deployment.imageDigest} />
+        </Fact>
+        <Fact name="Claimed by">
+          <ClaimedBy claim={deployment.claim} />
+        </Fact>
         {deployment.claim.repository && (
-          <div>
-            <dt>Credential</dt>
-            <dd className="mono">{deployment.claim.subject}</dd>
-          </div>
+          <Fact name="Credential">
+            <span className="mono">{deployment.claim.subject}</span>
+          </Fact>
         )}
-        <div>
-          <dt>Rollout</dt>
-          <dd>
-            <RolloutLink id={deployment.rolloutId} text={rollout.data?.key ?? 'all regions'} />
-          </dd>
-        </div>
-        <div>
-          <dt>Intent</dt>
-          <dd>{deployment.intent}</dd>
-        </div>
-      </dl>
+        <Fact name="Rollout">
+          <RolloutLink id={deployment.rolloutId} text={rollout.data?.key ?? 'all regions'} />
+        </Fact>
+        <Fact name="Intent">{deployment.intent}</Fact>
+      </Facts>
       <Caused ids={deployment.causedIncidentIds} />
       <Timeline deployment={deployment} />
       {rollout.data && (

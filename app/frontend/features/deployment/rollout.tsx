@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Fact, Facts } from '../../components/facts.tsx';
 import { IncidentLink, RolloutLink, ServiceLink } from '../../components/ledger-links.tsx';
 import { Entity, useNamed } from '../../components/named.tsx';
 import page from '../../components/page.module.css';
@@ -26,42 +27,24 @@ function Details({ rollout }: { readonly rollout: Rollout }) {
           {rollout.intent !== 'planned' && <Status word={rollout.intent} />}
         </div>
       </div>
-      <dl className={`${page.card} ${page.facts}`}>
-        <div>
-          <dt>Key</dt>
-          <dd>{rollout.key}</dd>
-        </div>
-        <div>
-          <dt>Started</dt>
-          <dd>
-            <Moment at={rollout.startedAt} />
-          </dd>
-        </div>
-        <div>
-          <dt>Finished</dt>
-          <dd>{rollout.finishedAt === '' ? 'not yet' : <Moment at={rollout.finishedAt} />}</dd>
-        </div>
-        <div>
-          <dt>Counts as a change</dt>
-          <dd>{rollout.change ? 'yes' : 'no: it deployed what was live already'}</dd>
-        </div>
+      <Facts>
+        <Fact name="Key">{rollout.key}</Fact>
+        <Fact name="Started">
+          <Moment at={rollout.startedAt} />
+        </Fact>
+        <Fact name="Finished">{rollout.finishedAt === '' ? 'not yet' : <Moment at={rollout.finishedAt} />}</Fact>
+        <Fact name="Counts as a change">{rollout.change ? 'yes' : 'no: it deployed what was live already'}</Fact>
         {rollout.remediatesRolloutId && (
-          <div>
-            <dt>Repairs</dt>
-            <dd>
-              <RolloutLink id={rollout.remediatesRolloutId} text="the rollout before it" />
-            </dd>
-          </div>
+          <Fact name="Repairs">
+            <RolloutLink id={rollout.remediatesRolloutId} text="the rollout before it" />
+          </Fact>
         )}
         {rollout.answersIncidentId && (
-          <div>
-            <dt>Answers</dt>
-            <dd>
-              <IncidentLink id={rollout.answersIncidentId} text="an incident" />
-            </dd>
-          </div>
+          <Fact name="Answers">
+            <IncidentLink id={rollout.answersIncidentId} text="an incident" />
+          </Fact>
         )}
-      </dl>
+      </Facts>
       <Caused ids={rollout.causedIncidentIds} />
       <OtherRegions rollout={rollout} />
       <Commits rollout={rollout} repository={first?.claim.repository ?? ''} />

@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
+import { Fact, Facts } from '../../components/facts.tsx';
 import { DeploymentLink, ServiceLink } from '../../components/ledger-links.tsx';
 import { useMayEdit } from '../../components/may-edit.ts';
 import { Entity, useNamed } from '../../components/named.tsx';
 import page from '../../components/page.module.css';
 import { Status } from '../../components/status.tsx';
 import { Moment } from '../../components/time.tsx';
-import type { Incident } from '../../lib/ledger/incident.ts';
+import { type Incident, lasted } from '../../lib/ledger/incident.ts';
 import { deploymentQuery, incidentQuery } from '../../lib/queries.ts';
-import { durationText } from '../../lib/time.ts';
 import { EntryForm } from './entry-form.tsx';
 
 function Cause({ id }: { readonly id: string }) {
@@ -58,39 +58,26 @@ function Details({ incident, reload }: { readonly incident: Incident; readonly r
           <Status word={status} />
         </div>
       </div>
-      <dl className={`${page.card} ${page.facts}`}>
-        <div>
-          <dt>Severity</dt>
-          <dd>
-            <Status word={severity} />
-          </dd>
-        </div>
-        <div>
-          <dt>Started</dt>
-          <dd>
-            <Moment at={startedAt} />
-          </dd>
-        </div>
-        <div>
-          <dt>Resolved</dt>
-          <dd>
-            {resolvedAt === '' ? (
-              'not yet'
-            ) : (
-              <>
-                <Moment at={resolvedAt} />, after{' '}
-                {durationText(Math.max(0, (Date.parse(resolvedAt) - Date.parse(startedAt)) / 1000))}
-              </>
-            )}
-          </dd>
-        </div>
-        <div>
-          <dt>Caused by</dt>
-          <dd>
-            <Cause id={incident.causingDeploymentId} />
-          </dd>
-        </div>
-      </dl>
+      <Facts>
+        <Fact name="Severity">
+          <Status word={severity} />
+        </Fact>
+        <Fact name="Started">
+          <Moment at={startedAt} />
+        </Fact>
+        <Fact name="Resolved">
+          {resolvedAt === '' ? (
+            'not yet'
+          ) : (
+            <>
+              <Moment at={resolvedAt} />, after {lasted(incident)}
+            </>
+          )}
+        </Fact>
+        <Fact name="Caused by">
+          <Cause id={incident.causingDeploymentId} />
+        </Fact>
+      </Facts>
       <Timeline incident={incident} />
       {mayEdit && <EntryForm incident={incident} reload={reload} />}
     </>

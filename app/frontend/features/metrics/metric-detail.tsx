@@ -1,9 +1,9 @@
 import { RolloutLink, ServiceLink } from '../../components/ledger-links.tsx';
 import { details, headline, weekText } from '../../components/metric-tiles.tsx';
 import page from '../../components/page.module.css';
-import { Scroll } from '../../components/scroll.tsx';
+import { Table, type TableColumn } from '../../components/table.tsx';
 import { Moment } from '../../components/time.tsx';
-import type { Metric } from '../../lib/ledger/metrics.ts';
+import type { Metric, MetricRow } from '../../lib/ledger/metrics.ts';
 import { weeksOf } from '../../lib/ledger/weeks.ts';
 import { durationText } from '../../lib/time.ts';
 import css from './week-chart.module.css';
@@ -15,50 +15,31 @@ const shownRows = 200;
 
 function Rows({ metric }: { readonly metric: Metric }) {
   const rows = metric.rows.toSorted((a, b) => b.at.localeCompare(a.at)).slice(0, shownRows);
-  const withCommit = rows.some(({ commit }) => commit !== '');
+  const commits: TableColumn<MetricRow> = { title: 'Commit', cell: ({ commit }) => <code>{commit.slice(0, 10)}</code> };
+  const columns: readonly TableColumn<MetricRow>[] = [
+    { title: 'Rollout', cell: ({ rolloutId: id }) => <RolloutLink id={id} text={id.slice(-8)} /> },
+    { title: 'Service', cell: ({ service }) => <ServiceLink name={service} /> },
+    ...(rows.some(({ commit }) => commit !== '') ? [commits] : []),
+    { title: 'Ended', cell: ({ at }) => <Moment at={at} /> },
+    {
+      title: metric.kind === 'rate' ? 'Counted' : metric.kind === 'duration' ? 'Took' : 'After the one before',
+      cell: ({ counted, seconds }) =>
+        metric.kind === 'rate' ? (counted ? 'yes' : 'no') : durationText(Math.max(0, seconds)),
+      number: true,
+    },
+  ];
   return (
     <details className={css.rows}>
       <summary>
         {metric.n} {metric.n === 1 ? 'row' : 'rows'} behind it
       </summary>
-      <Scroll label={`Rows of ${metric.title}`} className="">
-        <table className={page.table}>
-          <thead>
-            <tr>
-              <th scope="col">Rollout</th>
-              <th scope="col">Service</th>
-              {withCommit && <th scope="col">Commit</th>}
-              <th scope="col">Ended</th>
-              <th scope="col" className={page.number}>
-                {metric.kind === 'rate' ? 'Counted' : metric.kind === 'duration' ? 'Took' : 'After the one before'}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={`${row.rolloutId} ${row.commit} ${row.at}`}>
-                <td>
-                  <RolloutLink id={row.rolloutId} text={row.rolloutId.slice(-8)} />
-                </td>
-                <td>
-                  <ServiceLink name={row.service} />
-                </td>
-                {withCommit && (
-                  <td>
-                    <code>{row.commit.slice(0, 10)}</code>
-                  </td>
-                )}
-                <td>
-                  <Moment at={row.at} />
-                </td>
-                <td className={page.number}>
-                  {metric.kind === 'rate' ? (row.counted ? 'yes' : 'no') : durationText(Math.max(0, row.seconds))}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table
+        label={`Rows of ${metric.title}`}
+        className=""
+        columns={columns}
+        rows={rows}
+        keyOf={({ rolloutId, commit, at }) => `${rolloutId} ${commit} ${at}`}
+      />
       {metric.rows.length > shownRows && (
         <p className="soft">The newest {shownRows} are shown; GET /v1/metrics has them all.</p>
       )}
@@ -81,30 +62,22 @@ export function MetricDetail(props: { readonly metric: Metric; readonly since: n
         </p>
       </div>
       <WeekChart weeks={weeks} textOf={(value) => weekText(metric, value)} />
-      <Scroll label={`${metric.title} by week`} className={css.weeks}>
-        <table className={page.table}>
-          <thead>
-            <tr>
-              <th scope="col">Week from</th>
-              <th scope="col" className={page.number}>
-                n
-              </th>
-              <th scope="col" className={page.number}>
-                {metric.kind === 'duration' ? 'Median' : metric.kind === 'rate' ? 'Rate' : 'Count'}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {weeks.toReversed().map(({ start, n, value }) => (
-              <tr key={start}>
-                <td className={page.nowrap}>{day.format(new Date(start))}</td>
-                <td className={page.number}>{n}</td>
-                <td className={`${page.number} ${page.nowrap}`}>{weekText(metric, value)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table
+        label={`${metric.title} by week`}
+        className={css.weeks}
+        columns={[
+          { title: 'Week from', cell: ({ start }) => day.format(new Date(start)), nowrap: true },
+          { title: 'n', cell: ({ n }) => n, number: true },
+          {
+            title: metric.kind === 'duration' ? 'Median' : metric.kind === 'rate' ? 'Rate' : 'Count',
+            cell: ({ value }) => weekText(metric, value),
+            number: true,
+            nowrap: true,
+          },
+        ]}
+        rows={weeks.toReversed()}
+        keyOf={({ start }) => String(start)}
+      />
       <Rows metric={metric} />
     </section>
   );

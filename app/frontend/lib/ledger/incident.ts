@@ -1,4 +1,5 @@
 import type { Schemas } from '@sample-platform-ai/contract/client';
+import { durationText } from '../time.ts';
 import {
   type EntryKind,
   entryWords,
@@ -55,3 +56,7 @@ export const incidentOf = (incident: Schemas['Incident']): Incident => ({
     recordedBy: entry.recordedBy ?? '',
   })),
 });
+
+/** From its start to its end, as `38 min`; empty while it lasts. */
+export const lasted = ({ startedAt, resolvedAt }: Incident): string =>
+  resolvedAt === '' ? '' : durationText(Math.max(0, (Date.parse(resolvedAt) - Date.parse(startedAt)) / 1000));
