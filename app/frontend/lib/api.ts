@@ -13,8 +13,13 @@ export class RefusedError extends Error {
   }
 }
 
-/** The newest write of this page, so that later reads see it in whichever region they are answered. */
+/** The newest transaction that this page knows of. */
 let consistencyToken: string | undefined;
+
+/** Later reads see what this transaction wrote, in whichever region they are answered. */
+export function readAfter(transaction: string): void {
+  if (consistencyToken === undefined || BigInt(transaction) > BigInt(consistencyToken)) consistencyToken = transaction;
+}
 
 let shared: LedgerClient | undefined;
 
@@ -30,9 +35,8 @@ export function ledger(): LedgerClient {
       return request;
     },
     onResponse: ({ request, response }) => {
-      if (request.method !== 'GET') {
-        consistencyToken = response.headers.get('ledger-consistency-token') ?? consistencyToken;
-      }
+      const written = request.method === 'GET' ? null : response.headers.get('ledger-consistency-token');
+      if (written !== null) readAfter(written);
     },
   });
   return shared;

@@ -29,6 +29,19 @@ export function live(world: () => World): void {
       expect(await cell.textContent()).toContain(version);
     });
 
+    it('reads again as of the event that it was told', async () => {
+      const { page } = await matrixOf();
+      const { id } = await deploy(world(), { status: 'DEPLOYMENT_STATUS_IN_PROGRESS' });
+      const change = { id, status: 'DEPLOYMENT_STATUS_SUCCEEDED' };
+      const written = await world().grpc.call('RecordTransition', change, { token: await world().token('admin') });
+      const transaction = written.ok && written.consistencyToken;
+      expect(transaction).toMatch(/^\d+$/);
+      await page.waitForRequest(
+        (request) =>
+          request.url().endsWith('/v1/matrix') && request.headers()['ledger-consistency-token'] === transaction,
+      );
+    });
+
     it('shows drift when a cluster is seen to run something else', async () => {
       const { cell } = await matrixOf();
       await deploy(world());

@@ -1,5 +1,6 @@
 import type { Schemas } from '@sample-platform-ai/contract/client';
 import type { QueryClient } from '@tanstack/react-query';
+import { readAfter } from '../api.ts';
 import { matrixQuery } from '../queries.ts';
 import { patchCells } from './patch.ts';
 import { setLive } from './state.ts';
@@ -34,6 +35,8 @@ export function keepLive(client: QueryClient, token: string | undefined): () => 
     reconcile = setTimeout(() => void client.invalidateQueries({ queryKey: matrixQuery.queryKey }), delayMs);
   };
   const onEvent = (event: Schemas['Event']) => {
+    const [transaction] = event.id?.split('-') ?? [];
+    if (transaction) readAfter(transaction);
     if (event.resync) {
       void client.invalidateQueries();
       return;
