@@ -113,6 +113,9 @@ export function tasks(world: () => World): void {
       });
       const { n, medianSeconds } = answer['changeLeadTime'] as { n: number; medianSeconds: number };
       expect(await metric.textContent()).toContain(durationText(medianSeconds));
+      const first = answer['firstCommitLeadTime'] as { medianSeconds: number };
+      const beside = page.getByRole('region', { name: 'Lead time of the first commit', exact: true });
+      expect(await beside.textContent()).toContain(durationText(first.medianSeconds));
       await metric.getByText(`${n} rows behind it`).click();
       const rows = metric.getByRole('region', { name: /^Rows of/ }).locator('tbody tr');
       expect(await rows.count()).toBe(Math.min(n, 200));

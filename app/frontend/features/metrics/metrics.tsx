@@ -3,8 +3,9 @@ import { useState } from 'react';
 import { useEnvironment } from '../../components/environment.tsx';
 import { MetricTiles } from '../../components/metric-tiles.tsx';
 import page from '../../components/page.module.css';
-import { Empty, Failure, Loading } from '../../components/states.tsx';
-import { metricsOf } from '../../lib/ledger/metrics.ts';
+import { Empty, Loading, Pending } from '../../components/states.tsx';
+import { teamsOf } from '../../lib/ledger/catalog.ts';
+import { firstCommitLeadTimeOf, metricsOf } from '../../lib/ledger/metrics.ts';
 import { metricsQuery, servicesQuery } from '../../lib/queries.ts';
 import { useSearch } from '../../lib/search.ts';
 import { absoluteText } from '../../lib/time.ts';
@@ -19,7 +20,7 @@ export function Metrics() {
   const ready = useEnvironment() !== undefined && search.ready;
   const services = useQuery({ ...servicesQuery, enabled: ready });
   const [now] = useState(today);
-  const teams = [...new Set(services.data?.map(({ team }) => team))].toSorted();
+  const teams = teamsOf(services.data);
   const service = search.get('service');
   const team = service === '' ? search.get('team') || (teams[0] ?? '') : '';
   const days = windows.includes(search.get('days')) ? Number(search.get('days')) : 90;
@@ -74,8 +75,8 @@ export function Metrics() {
           </select>
         </label>
       </fieldset>
-      {failed?.error ? (
-        <Failure error={failed.error} retry={() => void failed.refetch()} />
+      {failed ? (
+        <Pending query={failed} />
       ) : services.data?.length === 0 ? (
         <Empty title="No service is known yet" />
       ) : !query.data ? (
@@ -83,9 +84,11 @@ export function Metrics() {
       ) : (
         <>
           <MetricTiles metrics={query.data} link={(key) => `#${key}`} />
-          {metricsOf(query.data).map((metric) => (
-            <MetricDetail key={metric.key} metric={metric} since={since} until={until} />
-          ))}
+          {metricsOf(query.data)
+            .toSpliced(1, 0, firstCommitLeadTimeOf(query.data))
+            .map((metric) => (
+              <MetricDetail key={metric.key} metric={metric} since={since} until={until} />
+            ))}
         </>
       )}
     </div>

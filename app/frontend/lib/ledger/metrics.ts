@@ -2,7 +2,7 @@ import type { Schemas } from '@sample-platform-ai/contract/client';
 
 export type MetricKind = 'duration' | 'frequency' | 'rate';
 
-/** One of the five DORA metrics, with what it was made of. */
+/** One of the five DORA metrics, or one that stands beside them, with what it was made of. */
 export interface Metric {
   readonly key: string;
   readonly kind: MetricKind;
@@ -67,6 +67,18 @@ function rate(words: Words, metric: Schemas['RateMetric'] = {}): Metric {
   const { n = 0, enoughData = false, count = 0, rows = [] } = metric;
   return { ...nothing, ...words, kind: 'rate', n, enoughData, rate: metric.rate, count, rows: rows.map(rowOf) };
 }
+
+/** Stands beside the change lead time, never instead of it. */
+export const firstCommitLeadTimeOf = (metrics: Schemas['DeliveryMetrics']): Metric =>
+  duration(
+    {
+      key: 'first-commit-lead-time',
+      title: 'Lead time of the first commit',
+      definition:
+        'For each rollout, from its oldest commit to its end. Not one of the five: it says how large the batches are.',
+    },
+    metrics.firstCommitLeadTime,
+  );
 
 /** The five, in the guide's order: throughput, then instability. */
 export const metricsOf = (metrics: Schemas['DeliveryMetrics']): readonly Metric[] => [
