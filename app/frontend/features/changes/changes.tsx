@@ -31,6 +31,7 @@ export function Changes() {
   );
   const filter = { ...named, ...(status && { status }), ...(since && { since: since.toISOString() }) };
   const query = useInfiniteQuery({ ...deploymentsQuery(filter), enabled: ready });
+  const read = query.data?.pages.reduce((sum, { items }) => sum + items.length, 0);
   const place = [search.get('environment'), search.get('region')].filter(Boolean).join(' ');
   return (
     <div className={`${page.page} ${page.wide}`}>
@@ -42,6 +43,11 @@ export function Changes() {
         </p>
       </div>
       <ChangeFilters search={search} places={places ?? []} services={services ?? []} />
+      {intent !== undefined && query.hasNextPage && (
+        <p className="soft">
+          Only what is {intent} among the newest {read} that match the other filters.
+        </p>
+      )}
       <Listed
         query={query}
         keep={(deployment) => intent === undefined || deployment.intent === intent}
