@@ -4,7 +4,7 @@ import { useRouter } from 'next/router';
 import type { ReactNode } from 'react';
 import { useEnvironment } from './environment.tsx';
 import page from './page.module.css';
-import { Empty, Failure, Loading } from './states.tsx';
+import { Empty, Pending } from './states.tsx';
 
 /** What the address of an entity's page names. Undefined until it is known, and `env.json` is read. */
 export function useNamed(key: string): string | undefined {
@@ -36,7 +36,7 @@ export function Entity<Data>(props: {
   return (
     <div className={page.page}>
       <h1 className="hidden">{query.error ? 'Not shown' : 'Loading'}</h1>
-      {query.error ? <Failure error={query.error} retry={() => void query.refetch()} /> : <Loading />}
+      <Pending query={query} />
     </div>
   );
 }
@@ -54,9 +54,7 @@ export function Listed<Item>(props: {
   readonly children: (items: readonly Item[]) => ReactNode;
 }) {
   const { query, keep = () => true, empty, children } = props;
-  if (!query.data) {
-    return query.error ? <Failure error={query.error} retry={() => void query.refetch()} /> : <Loading />;
-  }
+  if (!query.data) return <Pending query={query} />;
   const items = query.data.pages.flatMap((each) => each.items).filter(keep);
   return (
     <>

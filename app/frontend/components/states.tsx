@@ -69,3 +69,13 @@ export function Loading() {
     </div>
   );
 }
+
+interface Asked {
+  readonly error: Error | null;
+  readonly refetch: () => Promise<unknown>;
+}
+
+/** Instead of an answer that is not there: why, or that it is on its way. */
+export function Pending({ query: { error, refetch } }: { readonly query: Asked }) {
+  return error ? <Failure error={error} retry={() => void refetch()} /> : <Loading />;
+}

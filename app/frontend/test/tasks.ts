@@ -32,7 +32,10 @@ export function tasks(world: () => World): void {
 
     it('finds what drifted, and can send the question to somebody', async () => {
       const page = await world().open('/');
-      await page.getByRole('link', { name: /drifted/ }).click();
+      await page
+        .getByRole('navigation', { name: 'Show only' })
+        .getByRole('link', { name: /drifted/ })
+        .click();
       await page.waitForURL(/show=drifted/);
       const drifted = new Set(
         (await cells()).flatMap((cell) => (cell.drift === 'DRIFT_DRIFTED' ? [cell.service] : [])),

@@ -1,5 +1,6 @@
+import { Choice } from '../../components/choice.tsx';
 import page from '../../components/page.module.css';
-import type { Place, Service } from '../../lib/ledger/catalog.ts';
+import { type Place, type Service, teamsOf } from '../../lib/ledger/catalog.ts';
 import type { SearchState } from '../../lib/search.ts';
 import { intents, statuses } from './words.ts';
 
@@ -10,28 +11,6 @@ const spans = [
   ['7d', 'last 7 days'],
   ['30d', 'last 30 days'],
 ] as const;
-
-function Choice(props: {
-  readonly search: SearchState;
-  readonly name: string;
-  readonly label: string;
-  readonly all: string;
-  readonly values: readonly string[];
-}) {
-  const { search, name, label, all, values } = props;
-  const value = search.get(name);
-  return (
-    <label>
-      <span className="hidden">{label}</span>
-      <select value={value} onChange={({ target }) => search.set({ [name]: target.value })}>
-        <option value="">{all}</option>
-        {(value === '' || values.includes(value) ? values : [value, ...values]).map((each) => (
-          <option key={each}>{each}</option>
-        ))}
-      </select>
-    </label>
-  );
-}
 
 export function ChangeFilters(props: {
   readonly search: SearchState;
@@ -55,13 +34,7 @@ export function ChangeFilters(props: {
         values={places.map(({ name }) => name)}
       />
       <Choice search={search} name="region" label="Region" all="All regions" values={regions} />
-      <Choice
-        search={search}
-        name="team"
-        label="Team"
-        all="All teams"
-        values={[...new Set(services.map(({ team }) => team))].toSorted()}
-      />
+      <Choice search={search} name="team" label="Team" all="All teams" values={teamsOf(services)} />
       <Choice
         search={search}
         name="service"

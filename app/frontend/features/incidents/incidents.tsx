@@ -1,11 +1,13 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/router';
 import { lazy, Suspense, useState } from 'react';
+import { Choice } from '../../components/choice.tsx';
 import { useEnvironment } from '../../components/environment.tsx';
 import { useMayEdit } from '../../components/may-edit.ts';
 import { Listed } from '../../components/named.tsx';
 import page from '../../components/page.module.css';
 import { Empty } from '../../components/states.tsx';
+import { teamsOf } from '../../lib/ledger/catalog.ts';
 import { incidentsQuery, placesQuery, servicesQuery } from '../../lib/queries.ts';
 import { addressOf, useSearch } from '../../lib/search.ts';
 import { IncidentTable } from './incident-table.tsx';
@@ -39,24 +41,14 @@ export function Incidents() {
       </div>
       <fieldset className={page.filters}>
         <legend className="hidden">Filters</legend>
-        <label>
-          <span className="hidden">Team</span>
-          <select value={team} onChange={({ target }) => search.set({ team: target.value })}>
-            <option value="">All teams</option>
-            {[...new Set(services.map((service) => service.team))].toSorted().map((name) => (
-              <option key={name}>{name}</option>
-            ))}
-          </select>
-        </label>
-        <label>
-          <span className="hidden">Environment</span>
-          <select value={environment} onChange={({ target }) => search.set({ environment: target.value })}>
-            <option value="">All environments</option>
-            {places.map(({ name }) => (
-              <option key={name}>{name}</option>
-            ))}
-          </select>
-        </label>
+        <Choice search={search} name="team" label="Team" all="All teams" values={teamsOf(services)} />
+        <Choice
+          search={search}
+          name="environment"
+          label="Environment"
+          all="All environments"
+          values={places.map(({ name }) => name)}
+        />
       </fieldset>
       <section className={page.section}>
         <h2>Open</h2>

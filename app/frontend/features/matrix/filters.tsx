@@ -1,7 +1,8 @@
 import Link from 'next/link';
+import { Choice } from '../../components/choice.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { StatusIcon } from '../../components/status.tsx';
-import type { Place, Service } from '../../lib/ledger/catalog.ts';
+import { type Place, type Service, teamsOf } from '../../lib/ledger/catalog.ts';
 import type { SearchState } from '../../lib/search.ts';
 import css from './filters.module.css';
 import { type Concern, concernNames } from './rows.ts';
@@ -18,15 +19,14 @@ export interface FiltersProps {
   readonly search: SearchState;
   readonly text: string;
   readonly onText: (text: string) => void;
-  readonly teams: readonly Service[] | undefined;
+  readonly services: readonly Service[] | undefined;
   readonly places: readonly Place[] | undefined;
   /** Services that each concern holds for; undefined while it loads. */
   readonly counts: Readonly<Record<Concern, number>> | undefined;
   readonly total: number | undefined;
 }
 
-export function Filters({ search, text, onText, teams, places, counts, total }: FiltersProps) {
-  const teamNames = [...new Set(teams?.map(({ team }) => team))].sort();
+export function Filters({ search, text, onText, services, places, counts, total }: FiltersProps) {
   const show = search.get('show');
   const environment = search.get('environment');
   return (
@@ -47,15 +47,7 @@ export function Filters({ search, text, onText, teams, places, counts, total }: 
           />
           <kbd aria-hidden>/</kbd>
         </label>
-        <label>
-          <span className="hidden">Team</span>
-          <select value={search.get('team')} onChange={({ target }) => search.set({ team: target.value })}>
-            <option value="">All teams</option>
-            {teamNames.map((name) => (
-              <option key={name}>{name}</option>
-            ))}
-          </select>
-        </label>
+        <Choice search={search} name="team" label="Team" all="All teams" values={teamsOf(services)} />
         <nav className={css.segments} aria-label="Environment">
           {['', ...(places ?? []).map(({ name }) => name)].map((name) => (
             <Link

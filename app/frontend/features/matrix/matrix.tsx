@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useDeferredValue, useMemo } from 'react';
 import { useEnvironment } from '../../components/environment.tsx';
-import { Empty, Failure } from '../../components/states.tsx';
+import { Empty, Pending } from '../../components/states.tsx';
 import { matrixQuery, placesQuery, servicesQuery } from '../../lib/queries.ts';
 import { useSearch } from '../../lib/search.ts';
 import { Filters } from './filters.tsx';
@@ -42,13 +42,13 @@ export function Matrix() {
         search={search}
         text={text}
         onText={setText}
-        teams={services.data}
+        services={services.data}
         places={places.data}
         counts={counts}
         total={matched?.length}
       />
-      {failed?.error ? (
-        <Failure error={failed.error} retry={() => void failed.refetch()} />
+      {failed ? (
+        <Pending query={failed} />
       ) : !shown ? (
         <GridSkeleton />
       ) : rows?.length === 0 ? (

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { DeploymentLink, Digest, Where } from '../../components/ledger-links.tsx';
-import { Failure, Loading } from '../../components/states.tsx';
+import { Pending } from '../../components/states.tsx';
 import { Status } from '../../components/status.tsx';
 import { Table, type TableColumn } from '../../components/table.tsx';
 import { Ago } from '../../components/time.tsx';
@@ -81,8 +81,7 @@ const columns: readonly TableColumn<Cell>[] = [
 /** The service's cells of the matrix, in full. */
 export function Cells({ service }: { readonly service: string }) {
   const query = useQuery(matrixQuery);
-  if (!query.data)
-    return query.error ? <Failure error={query.error} retry={() => void query.refetch()} /> : <Loading />;
+  if (!query.data) return <Pending query={query} />;
   const cells = query.data.filter((cell) => cell.service === service);
   if (cells.length === 0) return <p className="soft">Nowhere yet.</p>;
   return (

@@ -28,3 +28,7 @@ export const placeOf = (environment: Schemas['Environment']): Place => ({
   tier: tierWords[environment.tier ?? 'TIER_UNSPECIFIED'],
   regions: environment.regions ?? [],
 });
+
+/** Who owns any of them, by name. */
+export const teamsOf = (services: readonly Service[] = []): readonly string[] =>
+  [...new Set(services.map(({ team }) => team))].toSorted();
