@@ -1,7 +1,7 @@
 import type { JsonValue } from '@bufbuild/protobuf';
 import { expect } from 'vitest';
 import { type Harness, startHarness } from './harness.ts';
-import { prepareCatalog } from './scenario.ts';
+import { message, prepareCatalog } from './scenario.ts';
 import type { CallOptions, Client, Outcome } from './transports.ts';
 
 /** Each transport has a server and a database of its own, and the same script is played on both. */
@@ -73,3 +73,8 @@ export async function play(script: (script: Script) => Promise<void>): Promise<r
   expect(withoutChance(grpc)).toEqual(withoutChance(rest));
   return rest;
 }
+
+export const codes = (outcomes: readonly Outcome[]) => outcomes.map((outcome) => (outcome.ok ? 'ok' : outcome.code));
+export const idOf = (outcome: Outcome): string => String(message(outcome)['id']);
+/** Midnight of a day in January 2020, which no clock of a test comes near. */
+export const at = (day: number) => `2020-01-${String(day).padStart(2, '0')}T00:00:00Z`;

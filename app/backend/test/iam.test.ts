@@ -15,7 +15,9 @@ function hasOpenssl(): boolean {
   }
 }
 
-describe.skipIf(!hasOpenssl())('sign-in to the database by IAM (skipped without openssl)', () => {
+const missing = hasOpenssl() ? '' : ' (skipped: no openssl on PATH)';
+
+describe.skipIf(missing)(`sign-in to the database by IAM${missing}`, () => {
   const regions = ['ap-southeast-2', 'ap-southeast-4'] as const;
   let certificate: ReturnType<typeof makeCertificate>;
   let database: IamDatabase;

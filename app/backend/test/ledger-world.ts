@@ -35,6 +35,9 @@ export function useLedger() {
   });
   return {
     pool: () => pool,
+    /** What a query says about one service, which is its only parameter. */
+    rows: async <Row extends pg.QueryResultRow>(text: string, service: string): Promise<Row[]> =>
+      (await pool.query<Row>(text, [service])).rows,
     newService: async (): Promise<string> => {
       count += 1;
       await admin.createService(pool, `service-${count}`, 'team');

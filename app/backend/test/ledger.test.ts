@@ -1,15 +1,12 @@
-import { DeploymentStatus, Health, IncidentEntryKind, Severity, SyncStatus } from '@sample-platform-ai/contract';
+import { DeploymentStatus } from '@sample-platform-ai/contract';
 import fc from 'fast-check';
-import type pg from 'pg';
 import { describe, expect, it, vi } from 'vitest';
 import { transaction } from '../src/database/pools.ts';
 import { record } from '../src/deployments/record.ts';
 import { Feed } from '../src/events/feed.ts';
 import { admin, minutes, play, requestOf, runs, type Step, step, useLedger } from './ledger-world.ts';
 
-const { pool, newService } = useLedger();
-const rows = async <Row extends pg.QueryResultRow>(text: string, service: string): Promise<Row[]> =>
-  (await pool().query<Row>(text, [service])).rows;
+const { pool, newService, rows } = useLedger();
 
 /** What the cells should hold, from the transitions alone. */
 const newestSuccess = (column: string) => `(SELECT s.${column} FROM deployments s WHERE s.service = d.service
@@ -107,125 +104,6 @@ describe('the ledger', () => {
         expect(await rows(storedCells, service)).toEqual(await rows(expectedCells, service));
       }),
       runs(30),
-    );
-  });
-
-  it('lets an incident say what its timeline says', async () => {
-    const kinds = [2, 3, 4, 5, 6].map((kind) => kind as IncidentEntryKind);
-    const entry = fc.record({ kind: fc.constantFrom(...kinds), names: fc.boolean(), stale: fc.boolean() });
-    await fc.assert(
-      fc.asyncProperty(fc.array(entry, { maxLength: 10 }), fc.boolean(), async (entries, named) => {
-        const service = await newService();
-        const only = {
-          rollout: 0,
-          region: 'one',
-          digest: 0,
-          status: DeploymentStatus.SUCCEEDED,
-          minute: 0,
-          end: undefined,
-        };
-        const cause = await play(pool(), service, only as Step);
-        const opening = { service, environment: 'prod', title: 'x', severity: Severity.MINOR, startedAt: minutes(1) };
-        const id = await admin.openIncident(pool(), { ...opening, causingDeploymentId: named ? cause : '' });
-        const model = { version: 1, status: 'open', cause: named ? cause : null, resolved: null as Date | null };
-        for (const [i, { kind, names, stale }] of entries.entries()) {
-          const at = minutes(10 + i);
-          const causingDeploymentId = names ? cause : '';
-          const expectedVersion = stale ? model.version + 1 : model.version;
-          const allowed: readonly string[] =
-            kind === IncidentEntryKind.MITIGATED
-              ? ['open']
-              : kind === IncidentEntryKind.RESOLVED
-                ? ['open', 'mitigated']
-                : kind === IncidentEntryKind.REOPENED
-                  ? ['mitigated', 'resolved']
-                  : ['open', 'mitigated', 'resolved'];
-          const isCause = kind === IncidentEntryKind.CAUSE;
-          const taken = await transaction(pool(), (tx) =>
-            admin.appendEntry(tx, { id, kind, at, expectedVersion, causingDeploymentId, note: 'n' }),
-          ).then(
-            () => true,
-            () => false,
-          );
-          expect(taken).toBe(!stale && allowed.includes(model.status) && (isCause || !names));
-          if (!taken) continue;
-          model.version += 1;
-          if (isCause) model.cause = names ? cause : null;
-          if (kind === IncidentEntryKind.MITIGATED) model.status = 'mitigated';
-          if (kind === IncidentEntryKind.REOPENED) Object.assign(model, { status: 'open', resolved: null });
-          if (kind === IncidentEntryKind.RESOLVED)
-            Object.assign(model, { status: 'resolved', resolved: new Date(Number(at.seconds) * 1000) });
-        }
-        const [stored] = await rows(
-          `SELECT entity_version AS version, status, causing_deployment_id AS cause, resolved_at AS resolved
-             FROM incidents WHERE service = $1`,
-          service,
-        );
-        expect(stored).toEqual(model);
-        expect(
-          await rows(
-            'SELECT 1 FROM incident_entries e JOIN incidents i ON i.id = e.incident_id WHERE i.service = $1',
-            service,
-          ),
-        ).toHaveLength(model.version);
-      }),
-      runs(30),
-    );
-  });
-
-  it('adds nothing for a repeated notification, and shows the newest that was seen', async () => {
-    const seen = fc.record({
-      operation: fc.integer({ min: 0, max: 2 }),
-      digest: fc.integer({ min: 0, max: 1 }),
-      health: fc.constantFrom(Health.HEALTHY, Health.PROGRESSING),
-      minute: fc.nat(500),
-    });
-    await fc.assert(
-      fc.asyncProperty(
-        fc.uniqueArray(seen, { minLength: 1, maxLength: 12, selector: (o) => o.minute }),
-        async (all) => {
-          const service = await newService();
-          for (const { operation, digest, health, minute } of all)
-            await transaction(pool(), (tx) =>
-              admin.observe(tx, {
-                ...{ service, environment: 'prod', region: 'one', applicationUid: service, revision: 'r', health },
-                operation: `op-${operation}`,
-                imageDigest: `sha256:${String(digest).repeat(64)}`,
-                sync: SyncStatus.SYNCED,
-                at: minutes(minute),
-              }),
-            );
-          const distinct = new Map<string, number>();
-          for (const { operation, digest, health, minute } of all) {
-            const name = `op-${operation}/${digest}/${health}`;
-            distinct.set(name, Math.max(distinct.get(name) ?? 0, minute));
-          }
-          const stored = await rows<{ name: string; minute: number }>(
-            `SELECT operation || '/' || substr(image_digest, 8, 1) || '/' || CASE health WHEN 'healthy' THEN 1 ELSE 2 END AS name,
-             (extract(epoch FROM last_seen_at - '2021-01-01Z'::timestamptz) / 60)::int AS minute
-           FROM observations WHERE service = $1`,
-            service,
-          );
-          expect(new Map(stored.map(({ name, minute }) => [name, minute]))).toEqual(distinct);
-          const newest = all.reduce((a, b) => (b.minute > a.minute ? b : a));
-          const [cell] = await rows('SELECT observed_digest AS digest FROM cells WHERE service = $1', service);
-          expect(cell).toEqual({ digest: `sha256:${String(newest.digest).repeat(64)}` });
-
-          // News is what was never seen, and what a cell shows that it did not show before, as when it goes back.
-          const known = new Set<string>();
-          let shown = { state: '', minute: -1 };
-          let news = 0;
-          for (const { operation, digest, health, minute } of all) {
-            const [name, state] = [`op-${operation}/${digest}/${health}`, `${digest}/${health}`];
-            if (!known.has(name) || (minute > shown.minute && state !== shown.state)) news += 1;
-            known.add(name);
-            if (minute > shown.minute) shown = { state, minute };
-          }
-          const events = await rows("SELECT id FROM events WHERE service = $1 AND subject = 'observed'", service);
-          expect(events).toHaveLength(news);
-        },
-      ),
-      runs(20),
     );
   });
 
