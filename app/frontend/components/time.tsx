@@ -1,4 +1,5 @@
 import { absoluteText, ageText, useNow } from '../lib/time.ts';
+import page from './page.module.css';
 
 /** How long ago, with the instant and its zone on hover. */
 export function Age({ at, now, suffix = '' }: { readonly at: string; readonly now: number; readonly suffix?: string }) {
@@ -19,7 +20,7 @@ export function Moment({ at }: { readonly at: string }) {
   const age = ageText(now - Date.parse(at));
   return (
     <time dateTime={at}>
-      {absoluteText(at)} <span className="soft">({age === 'now' ? 'just now' : `${age} ago`})</span>
+      {absoluteText(at)} <span className={`soft ${page.nowrap}`}>({age === 'now' ? 'just now' : `${age} ago`})</span>
     </time>
   );
 }

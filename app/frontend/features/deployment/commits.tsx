@@ -16,7 +16,7 @@ export function Commits({ rollout, repository }: { readonly rollout: Rollout; re
           label="Commits"
           columns={[
             { title: 'Commit', cell: ({ sha }) => <CommitLink repository={repository} sha={sha} /> },
-            { title: 'Reached the trunk', cell: ({ committedAt }) => <Moment at={committedAt} /> },
+            { title: 'Reached the trunk', cell: ({ committedAt }) => <Moment at={committedAt} />, nowrap: true },
           ]}
           rows={commits}
           keyOf={({ sha }) => sha}

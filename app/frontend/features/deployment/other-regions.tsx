@@ -10,8 +10,8 @@ const columns: readonly TableColumn<Deployment>[] = [
   { title: 'Region', cell: ({ region }) => <Region name={region} /> },
   { title: 'Deployment', cell: ({ id, version }) => <DeploymentLink id={id} text={version} /> },
   { title: 'Status', cell: ({ status }) => <Status word={status} /> },
-  { title: 'Started', cell: ({ startedAt }) => <Moment at={startedAt} /> },
-  { title: 'Finished', cell: ({ finishedAt }) => <Moment at={finishedAt} /> },
+  { title: 'Started', cell: ({ startedAt }) => <Moment at={startedAt} />, nowrap: true },
+  { title: 'Finished', cell: ({ finishedAt }) => <Moment at={finishedAt} />, nowrap: true },
 ];
 
 /** Where else the same rollout went, and what it has still to reach. */

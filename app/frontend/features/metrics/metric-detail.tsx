@@ -20,7 +20,7 @@ function Rows({ metric }: { readonly metric: Metric }) {
     { title: 'Rollout', cell: ({ rolloutId: id }) => <RolloutLink id={id} text={id.slice(-8)} /> },
     { title: 'Service', cell: ({ service }) => <ServiceLink name={service} /> },
     ...(rows.some(({ commit }) => commit !== '') ? [commits] : []),
-    { title: 'Ended', cell: ({ at }) => <Moment at={at} /> },
+    { title: 'Ended', cell: ({ at }) => <Moment at={at} />, nowrap: true },
     {
       title: metric.kind === 'rate' ? 'Counted' : metric.kind === 'duration' ? 'Took' : 'After the one before',
       cell: ({ counted, seconds }) =>
