@@ -78,10 +78,14 @@ export function report(result: Result): string {
   const failed = comparisons
     .filter(({ errors }) => errors > 0)
     .map(({ endpoint, errors }) => `${endpoint}: ${errors} requests failed`);
+  const empty = comparisons
+    .filter(({ sides }) => sides.some(({ samples }) => samples.some(({ requests }) => requests === 0)))
+    .map(({ endpoint }) => `${endpoint}: no request ended in a window; give longer ones by --seconds`);
   const lines = [
     ...(processes.length > 0 ? [table(['PROCESS', 'SERVER', 'MEDIAN', ''], processes)] : []),
     ...(rows.length > 0 ? [table(header, rows)] : []),
     ...failed,
+    ...empty,
     ...leftOut.map((what) => `left out: ${what}`),
   ];
   return `${lines.join('\n')}\n`;

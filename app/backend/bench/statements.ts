@@ -27,7 +27,8 @@ export async function writeStatements(url: string): Promise<Readonly<Record<stri
     environment: 'prod',
     region: 'ap-southeast-2',
     rollout: { key: 'recorded' },
-    intent: Intent.PLANNED,
+    // Runs everything that a planned one runs, and more.
+    intent: Intent.ROLLBACK,
     version: 'v1',
     imageDigest: `sha256:${'0'.repeat(64)}`,
     status: DeploymentStatus.SUCCEEDED,

@@ -1,4 +1,5 @@
-// Command peer answers the hot calls of the ledger as an idiomatic Go service does: net/http and grpc-go, pgx, structs and encoding/json.
+// Command peer answers the hot calls of the ledger as an idiomatic Go service does: net/http and grpc-go, pgx, structs. go-json
+// writes them in two thirds of the time of encoding/json, so it is used.
 // It exists to be measured beside the ledger, on the same database, with the same checks; nothing deploys it.
 package main
 

@@ -153,6 +153,26 @@ type recorded struct {
 	first []byte
 }
 
+// document is a row of `deployment_documents`, which may have fewer columns.
+type document struct{ ID, Service, Environment, Document string }
+
+func (w recorded) collect(rows pgx.Rows) error {
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByNameLax[document])
+	for _, d := range list {
+		w.documents[d.ID] = d.Document
+	}
+	return err
+}
+
+// publications are the events' ids and what they are about, for PostgreSQL to write.
+func (w recorded) publications() string {
+	events := make([]object, len(w.ids))
+	for i, id := range w.ids {
+		events[i] = object{"id": uuid.Must(uuid.NewV7()), "deployment": id}
+	}
+	return asJSON(events)
+}
+
 func (w recorded) events(list []recordRequest) string {
 	events := make([]object, len(list))
 	for i, r := range list {
@@ -208,14 +228,15 @@ func (s *server) record(ctx context.Context, tx pgx.Tx, list []recordRequest, wh
 		batch.Queue(s.statements["commits_insert"], asJSON(commits))
 	}
 	batch.Queue(s.statements["rollouts_mark_changes"], rolloutIDs)
-	batch.Queue(s.statements["rollouts_infer_repaired"], rolloutIDs)
+	if slices.ContainsFunc(list, func(r recordRequest) bool { return r.Intent == "INTENT_ROLLBACK" }) {
+		batch.Queue(s.statements["rollouts_infer_repaired"], rolloutIDs)
+	}
 	batch.Queue(s.statements["cells_project_claims"], asJSON(cells))
 	batch.Queue(s.statements["rollouts_project"], rolloutIDs)
-	batch.Queue(s.statements["deployment_documents"], result.ids).Query(func(rows pgx.Rows) error {
-		var id, service, environment, document string
-		_, err := pgx.ForEachRow(rows, []any{&id, &service, &environment, &document}, func() error { result.documents[id] = document; return nil })
-		return err
-	})
+	if publish, ok := s.statements["deployments_publish"]; ok {
+		batch.Queue(publish, result.publications())
+	}
+	batch.Queue(s.statements["deployment_documents"], result.ids).Query(result.collect)
 	if len(list) == 1 {
 		batch.Queue(s.statements["deployment_find"], result.ids[0]).QueryRow(func(row pgx.Row) error { return row.Scan(&result.first) })
 	}

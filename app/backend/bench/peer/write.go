@@ -104,7 +104,9 @@ func (s *server) write(r *http.Request, who *claims, hash string, list []recordR
 			return err
 		}
 		batch := &pgx.Batch{}
-		batch.Queue(s.statements["events_insert"], written.events(list))
+		if insert, ok := s.statements["events_insert"]; ok {
+			batch.Queue(insert, written.events(list))
+		}
 		batch.Queue(s.statements["idempotency_keep"], principal, id, string(result.json), result.etag).QueryRow(func(row pgx.Row) error {
 			return row.Scan(&result.token)
 		})
