@@ -13,7 +13,7 @@ const principal = { kind: 'person', id: 'bench', subject: 'bench', role: 'admin'
 /** The SQL that writes and streams run, by name: taken from a write that is made and taken back, so that a peer can run the same. */
 export async function writeStatements(url: string): Promise<Readonly<Record<string, string>>> {
   const texts: Record<string, string> = { [deliveryMetrics.name]: deliveryMetrics.text };
-  const client = new pg.Client(url);
+  const client = new pg.Client({ connectionString: url, pipeline: true });
   await client.connect();
   const recorder: Queryable = {
     query: (statement: string | pg.QueryConfig, values?: readonly unknown[]) => {

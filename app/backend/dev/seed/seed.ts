@@ -42,7 +42,7 @@ async function seedDeployments(db: Queryable, requests: readonly RecordDeploymen
       cells.set(`${service}/${environment}/${region}`, { service, environment, region });
     }
   }
-  await judgeRollouts(db, [...rollouts]);
+  await judgeRollouts(db, [...rollouts], true);
   await projectRollouts(db, [...rollouts]);
   await projectClaimsToCells(db, [...cells.values()]);
 }
@@ -143,7 +143,7 @@ async function seedObservations(db: Queryable): Promise<void> {
 
 /** Fills an empty ledger through its own rules, all or nothing; one that holds services already is left alone. */
 export async function seed(url: string, now = Date.now(), days = 90): Promise<number> {
-  const pool = new pg.Pool({ connectionString: url, max: 1 });
+  const pool = new pg.Pool({ connectionString: url, max: 1, pipeline: true });
   try {
     const { rows } = await pool.query<{ n: number }>('SELECT count(*)::int AS n FROM services');
     if ((rows[0]?.n ?? 0) > 0) return 0;

@@ -121,19 +121,21 @@ export async function findPlaces(
   services: readonly string[],
   environments: readonly string[],
 ): Promise<Places> {
-  const found = await rowsOf<{ name: string; id: string; owner: string }>(
-    db,
-    {
-      name: 'places_services',
-      text: `SELECT name, repository->>'id' AS id, repository->>'ownerId' AS owner FROM services WHERE name = ANY($1)`,
-    },
-    [services],
-  );
-  const places = await rowsOf<{ name: string; regions: string[] }>(
-    db,
-    { name: 'places_environments', text: 'SELECT name, regions FROM environments WHERE name = ANY($1)' },
-    [environments],
-  );
+  const [found, places] = await Promise.all([
+    rowsOf<{ name: string; id: string; owner: string }>(
+      db,
+      {
+        name: 'places_services',
+        text: `SELECT name, repository->>'id' AS id, repository->>'ownerId' AS owner FROM services WHERE name = ANY($1)`,
+      },
+      [services],
+    ),
+    rowsOf<{ name: string; regions: string[] }>(
+      db,
+      { name: 'places_environments', text: 'SELECT name, regions FROM environments WHERE name = ANY($1)' },
+      [environments],
+    ),
+  ]);
   return {
     services: new Map(found.map(({ name, id, owner }) => [name, { repositoryId: id, ownerId: owner }])),
     environments: new Map(places.map(({ name, regions }) => [name, regions])),

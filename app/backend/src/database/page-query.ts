@@ -1,30 +1,31 @@
-import { instant } from './json.ts';
+import { instantText, joined, separated } from './fields.ts';
 import { defaultPageSize, keysAfter, pageToken, timeKey, uuidKey } from './paging.ts';
-import { firstRow, type Queryable } from './queryable.ts';
+import { type Queryable, rowsOf } from './queryable.ts';
 
 /** A list that is ordered by time and id, the newest first. */
 export interface TimeList {
   /** Also the start of the statement's name. */
   readonly table: string;
   readonly timeColumn: string;
-  /** SQL of an item's JSON text, as the contract writes it; the row is `t`. */
-  readonly document: string;
+  /** SQL of what `write` needs of an item, as texts without control characters; the row is `t`. */
+  readonly columns: readonly string[];
+  /** An item's JSON text, as the contract writes it. */
+  readonly write: (texts: readonly string[]) => string;
 }
+
+/** For items that PostgreSQL writes: `document` is SQL of their JSON text. */
+export const passedOn = (document: string): Pick<TimeList, 'columns' | 'write'> => ({
+  columns: [document],
+  write: ([text = '']) => text,
+});
 
 export interface PageRequest {
   readonly pageSize: number;
   readonly pageToken: string;
 }
 
-interface PageRow {
-  items: string;
-  more: boolean;
-  last_time: string | null;
-  last_id: string | null;
-}
-
 export interface Page {
-  /** JSON array of the items, as PostgreSQL wrote it. */
+  /** JSON array. */
   readonly items: string;
   readonly nextPageToken: string;
 }
@@ -61,25 +62,17 @@ export async function timePage(
   if (after)
     conditions.push(`(t.${list.timeColumn}, t.id) < ($${used.length + 2}::timestamptz, $${used.length + 3}::uuid)`);
   const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
-  const text = `
-    WITH page AS (
-      SELECT t.*, row_number() OVER (ORDER BY t.${list.timeColumn} DESC, t.id DESC) AS position
-      FROM ${list.table} t ${where}
-      ORDER BY t.${list.timeColumn} DESC, t.id DESC
-      LIMIT $1::integer + 1
-    )
-    SELECT '[' || coalesce(string_agg(${list.document}, ',' ORDER BY t.position) FILTER (WHERE t.position <= $1), '') || ']' AS items,
-      count(*) > $1 AS more,
-      max(${instant(`t.${list.timeColumn}`)}) FILTER (WHERE t.position = $1) AS last_time,
-      max(t.id::text) FILTER (WHERE t.position = $1) AS last_id
-    FROM page t`;
+  const columns = [...list.columns, `t.${list.timeColumn}`, 't.id'];
+  const text = `SELECT ${joined(columns)} AS item FROM ${list.table} t ${where}
+    ORDER BY t.${list.timeColumn} DESC, t.id DESC LIMIT $1::integer + 1`;
   const name = statementName(
     list.table,
     used.map(([filter]) => filter),
     after !== undefined,
   );
-  const row = await firstRow<PageRow>(db, { name, text }, values);
-  const token =
-    row?.more && row.last_time && row.last_id ? pageToken([list.table, used], [row.last_time, row.last_id]) : '';
-  return { items: row?.items ?? '[]', nextPageToken: token };
+  const rows = await rowsOf<{ item: string }>(db, { name, text }, values);
+  const items = rows.slice(0, size).map(({ item }) => separated(item));
+  const [time, id] = items.at(-1)?.slice(-2) ?? [];
+  const token = rows.length > size && time && id ? pageToken([list.table, used], [instantText(time), id]) : '';
+  return { items: `[${items.map(list.write).join(',')}]`, nextPageToken: token };
 }

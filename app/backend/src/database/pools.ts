@@ -36,22 +36,24 @@ interface PoolOptions {
   readonly events: PoolEvents;
 }
 
-const session = { ...sessionLimits, keepAlive: true, application_name: 'ledger' };
+// Times are written without a zone of their own: all of them are in UTC.
+const session = { ...sessionLimits, options: '-c TimeZone=UTC', keepAlive: true, application_name: 'ledger' };
 
-function pool(url: string, max: number, { signIn, events }: PoolOptions): pg.Pool {
+function pool(url: string, own: pg.PoolConfig, { signIn, events }: PoolOptions): pg.Pool {
   const { Client, settings } = connectionTo(url, signIn);
-  const limits = { max, maxLifetimeSeconds: maxLifetimeSeconds(), idleTimeoutMillis: 60_000 };
-  const created = new pg.Pool({ ...settings, Client, ...session, ...limits });
+  const limits = { maxLifetimeSeconds: maxLifetimeSeconds(), idleTimeoutMillis: 60_000 };
+  const created = new pg.Pool({ ...settings, Client, ...session, ...limits, ...own });
   created.on('error', events.onIdleError);
   return created;
 }
 
 export function createPools(config: Config['database'], events: PoolEvents): Pools {
   const options = { signIn: config, events };
-  const writer = pool(config.writerUrl, config.writerConnections, options);
+  // A transaction sends what need not wait for one another at once: `inOrder`.
+  const writer = pool(config.writerUrl, { max: config.writerConnections, pipeline: true }, options);
   const split = config.readerUrl !== undefined && config.readerUrl !== config.writerUrl;
   const readerUrl = config.readerUrl ?? config.writerUrl;
-  const reader = pool(readerUrl, config.readerConnections, options);
+  const reader = pool(readerUrl, { max: config.readerConnections }, options);
   const { Client, settings } = connectionTo(readerUrl, config);
   const reads = pipelinedReads({
     size: config.pipelinedConnections,

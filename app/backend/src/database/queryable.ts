@@ -30,3 +30,11 @@ export async function firstRow<Row extends pg.QueryResultRow>(
 ): Promise<Row | undefined> {
   return (await rowsOf<Row>(db, statement, values))[0];
 }
+
+/**
+ * Statements of a transaction that need nothing from one another: they are sent at once, and run in this order. The first
+ * failure is told; those behind it are refused by PostgreSQL.
+ */
+export const inOrder = (...steps: readonly (() => Promise<unknown>)[]): Promise<unknown> =>
+  // A step that throws must not leave the others' promises to nobody.
+  Promise.all(steps.map(async (step) => step()));

@@ -1,30 +1,42 @@
+import {
+  bareField,
+  documentText,
+  enumField,
+  type Fields,
+  idsField,
+  idsJson,
+  instantField,
+  plainField,
+  textField,
+} from '../database/fields.ts';
 import { enumName, escaped, instant, objectText, plain } from '../database/json.ts';
 
 /** SQL: deployments, rollouts and transitions as the contract writes them; the row is `t`, of a rollout's deployment `d`. */
 
-/** Absent when there are none. */
-const causedIncidents = (deployment: string) => `(SELECT json_agg(i.id ORDER BY i.started_at, i.id) FROM incidents i
-    WHERE i.causing_deployment_id ${deployment})`;
+const causedIncidents = (deployment: string) =>
+  `SELECT i.id FROM incidents i WHERE i.causing_deployment_id ${deployment} ORDER BY i.started_at, i.id`;
 
-const deploymentValues = (row: 't' | 'd'): Readonly<Record<string, string>> => ({
-  id: plain(`${row}.id`),
-  service: plain(`${row}.service`),
-  environment: plain(`${row}.environment`),
-  region: plain(`${row}.region`),
-  rolloutId: plain(`${row}.rollout_id`),
-  intent: plain(enumName('INTENT', `${row}.intent`)),
-  version: escaped(`${row}.version`),
-  imageDigest: plain(`${row}.image_digest`),
-  status: plain(enumName('DEPLOYMENT_STATUS', `${row}.status`)),
-  startedAt: plain(instant(`${row}.started_at`)),
-  finishedAt: plain(instant(`${row}.finished_at`)),
-  claim: `${row}.claim::text`,
-  entityVersion: `${row}.entity_version::text`,
-  causedIncidentIds: `${causedIncidents(`= ${row}.id`)}::text`,
+const fieldsOf = (row: 't' | 'd'): Fields => ({
+  id: plainField(`${row}.id`),
+  service: plainField(`${row}.service`),
+  environment: plainField(`${row}.environment`),
+  region: plainField(`${row}.region`),
+  rolloutId: plainField(`${row}.rollout_id`),
+  intent: enumField('INTENT', `${row}.intent`),
+  version: textField(`${row}.version`),
+  imageDigest: plainField(`${row}.image_digest`),
+  status: enumField('DEPLOYMENT_STATUS', `${row}.status`),
+  startedAt: instantField(`${row}.started_at`),
+  finishedAt: instantField(`${row}.finished_at`),
+  claim: bareField(`${row}.claim`),
+  entityVersion: bareField(`${row}.entity_version`),
+  causedIncidentIds: idsField(causedIncidents(`= ${row}.id`)),
 });
 
+export const deploymentFields = fieldsOf('t');
+
 /** As text. */
-export const deploymentDocument = objectText(deploymentValues('t'));
+export const deploymentDocument = documentText(deploymentFields);
 
 const transition = objectText({
   status: plain(enumName('DEPLOYMENT_STATUS', 's.status')),
@@ -38,7 +50,10 @@ const transitions = `(SELECT '[' || string_agg(${transition}, ',' ORDER BY s.num
   FROM deployment_transitions s WHERE s.deployment_id = t.id)`;
 
 /** As text. */
-export const deploymentWithTransitions = objectText({ ...deploymentValues('t'), transitions });
+export const deploymentWithTransitions = documentText({
+  ...deploymentFields,
+  transitions: { ...bareField('transitions'), json: transitions },
+});
 
 const rolloutPairs = `'id', t.id, 'service', t.service, 'environment', t.environment, 'key', t.key,
   'intent', ${enumName('INTENT', 't.intent')}, 'regions', t.regions, 'status', ${enumName('ROLLOUT_STATUS', 't.status')},
@@ -46,8 +61,8 @@ const rolloutPairs = `'id', t.id, 'service', t.service, 'environment', t.environ
   'regionSkewSeconds', t.region_skew_seconds, 'change', t.change, 'remediatesRolloutId', t.remediates_rollout_id,
   'answersIncidentId', t.answers_incident_id,
   'commitCount', (SELECT count(*)::int FROM rollout_commits c WHERE c.rollout_id = t.id),
-  'causedIncidentIds', ${causedIncidents('IN (SELECT d.id FROM deployments d WHERE d.rollout_id = t.id)')},
-  'deployments', (SELECT coalesce(json_agg(${objectText(deploymentValues('d'))}::json ORDER BY d.started_at, d.id), '[]')
+  'causedIncidentIds', ${idsJson(causedIncidents('IN (SELECT d.id FROM deployments d WHERE d.rollout_id = t.id)'))},
+  'deployments', (SELECT coalesce(json_agg(${documentText(fieldsOf('d'))}::json ORDER BY d.started_at, d.id), '[]')
     FROM deployments d WHERE d.rollout_id = t.id)`;
 
 /** As text. */

@@ -12,7 +12,7 @@ import type { ServiceHandlers } from '../call/handlers.ts';
 import { instantOf, windowOf } from '../call/time.ts';
 import { findPlaces } from '../catalog/repository.ts';
 import { filterWord } from '../database/json.ts';
-import type { Queryable } from '../database/queryable.ts';
+import { inOrder, type Queryable } from '../database/queryable.ts';
 import { lockCellRows } from '../matrix/cells.ts';
 import { afterDeployments, record } from './record.ts';
 import * as repository from './repository.ts';
@@ -59,8 +59,7 @@ export const deploymentHandlers: ServiceHandlers<typeof DeploymentService> = {
     const to = statusWord(status);
     checkStep({ from: state.status, to, correction, note });
     const instant = instantOf('at', at);
-    await lockCellRows(db, [state]);
-    await repository.insertTransition(db, {
+    const transition = {
       deploymentId: id,
       number: state.entity_version + 1,
       status: to,
@@ -69,8 +68,12 @@ export const deploymentHandlers: ServiceHandlers<typeof DeploymentService> = {
       note,
       correction,
       recordedBy: principal.subject,
-    });
-    await afterDeployments(db, [{ id, rolloutId: state.rollout_id, ...state }]);
+    };
+    await inOrder(
+      () => lockCellRows(db, [state]),
+      () => repository.insertTransition(db, transition),
+      () => afterDeployments(db, [{ id, rolloutId: state.rollout_id, ...state }]),
+    );
     return deployment(db, id);
   },
   getRollout: async ({ id }, { db }) => {

@@ -5,10 +5,9 @@ import type { Principal } from '../auth/principal.ts';
 import { dateOf, instantOf } from '../call/time.ts';
 import { findPlaces, type Places } from '../catalog/repository.ts';
 import { shortWord } from '../database/json.ts';
-import type { Queryable } from '../database/queryable.ts';
-import { publish } from '../events/publish.ts';
+import { inOrder, type Queryable } from '../database/queryable.ts';
 import { lockCellRows, projectClaimsToCells } from '../matrix/cells.ts';
-import { type Claim, deploymentDocuments, insertDeployments, type NewDeployment } from './repository.ts';
+import { type Claim, insertDeployments, type NewDeployment, publishDeployments } from './repository.ts';
 import * as rollouts from './rollouts.ts';
 import { isFinal, statusWord } from './status.ts';
 
@@ -118,9 +117,11 @@ export async function store(
       committedAt: committedAt ? dateOf(`commits[${n}].committedAt`, committedAt).toISOString() : '',
     })),
   );
-  await lockCellRows(tx, deployments);
-  await insertDeployments(tx, deployments);
-  await rollouts.addCommits(tx, commits);
+  await inOrder(
+    () => lockCellRows(tx, deployments),
+    () => insertDeployments(tx, deployments),
+    () => rollouts.addCommits(tx, commits),
+  );
   return deployments;
 }
 
@@ -131,29 +132,24 @@ export async function record(
   principal: Principal,
 ): Promise<readonly string[]> {
   const deployments = await store(tx, requests, principal);
-  await rollouts.judgeRollouts(tx, [...new Set(deployments.map(({ rolloutId }) => rolloutId))]);
-  await afterDeployments(tx, deployments);
+  const ids = [...new Set(deployments.map(({ rolloutId }) => rolloutId))];
+  const rollback = deployments.some(({ intent }) => intent === 'rollback');
+  await inOrder(
+    () => rollouts.judgeRollouts(tx, ids, rollback),
+    () => afterDeployments(tx, deployments),
+  );
   return deployments.map(({ id }) => id);
 }
 
 /** What follows from new or changed deployments: cells, rollouts, events. */
-export async function afterDeployments(
+export function afterDeployments(
   tx: Queryable,
   deployments: readonly Pick<NewDeployment, 'id' | 'rolloutId' | 'service' | 'environment' | 'region'>[],
-): Promise<void> {
-  await projectClaimsToCells(tx, deployments);
-  await rollouts.projectRollouts(tx, [...new Set(deployments.map(({ rolloutId }) => rolloutId))]);
-  const documents = await deploymentDocuments(
-    tx,
-    deployments.map(({ id }) => id),
-  );
-  await publish(
-    tx,
-    documents.map(({ service, environment, document }) => ({
-      subject: 'deploymentChanged' as const,
-      service,
-      environment,
-      document,
-    })),
+): Promise<unknown> {
+  const ids = deployments.map(({ id }) => id);
+  return inOrder(
+    () => projectClaimsToCells(tx, deployments),
+    () => rollouts.projectRollouts(tx, [...new Set(deployments.map(({ rolloutId }) => rolloutId))]),
+    () => publishDeployments(tx, ids),
   );
 }

@@ -1,7 +1,9 @@
+import { v7 as uuid } from 'uuid';
+import { columnsOf, documentWriter } from '../database/fields.ts';
 import { jsonParameter } from '../database/json.ts';
 import { type Page, type PageRequest, timePage } from '../database/page-query.ts';
 import { firstRow, type Queryable, rowsOf } from '../database/queryable.ts';
-import { deploymentDocument, deploymentWithTransitions } from './documents.ts';
+import { deploymentDocument, deploymentFields, deploymentWithTransitions } from './documents.ts';
 import type { StatusWord } from './status.ts';
 
 /** What the credential proved, as the contract's `Claim`. */
@@ -105,8 +107,6 @@ export const insertTransition = (tx: Queryable, t: NewTransition): Promise<unkno
 
 export interface DeploymentDocument {
   id: string;
-  service: string;
-  environment: string;
   document: string;
 }
 
@@ -116,11 +116,21 @@ export const deploymentDocuments = (db: Queryable, ids: readonly string[]): Prom
     db,
     {
       name: 'deployment_documents',
-      text: `SELECT t.id, t.service, t.environment, ${deploymentDocument} AS document
-        FROM deployments t WHERE t.id = ANY($1::uuid[])`,
+      text: `SELECT t.id, ${deploymentDocument} AS document FROM deployments t WHERE t.id = ANY($1::uuid[])`,
     },
     [ids],
   );
+
+const publishChanged = {
+  name: 'deployments_publish',
+  text: `INSERT INTO events (id, at, service, environment, subject, document)
+    SELECT e.id, now(), t.service, t.environment, 'deploymentChanged', (${deploymentDocument})::json
+    FROM jsonb_to_recordset($1::jsonb) AS e (id uuid, deployment uuid) JOIN deployments t ON t.id = e.deployment`,
+};
+
+/** Tells of deployments as they are now, in the transaction that changed them. */
+export const publishDeployments = (tx: Queryable, ids: readonly string[]): Promise<unknown> =>
+  rowsOf(tx, publishChanged, [jsonParameter(ids.map((deployment) => ({ id: uuid(), deployment })))]);
 
 export async function findDeployment(db: Queryable, id: string): Promise<string | undefined> {
   const text = `SELECT ${deploymentWithTransitions} AS document FROM deployments t WHERE t.id = $1`;
@@ -131,9 +141,7 @@ export async function findDeployment(db: Queryable, id: string): Promise<string 
 export type DeploymentFilter = PageRequest &
   Readonly<Record<'service' | 'environment' | 'region' | 'team' | 'status' | 'since' | 'until', string>>;
 
+const written = { columns: columnsOf(deploymentFields), write: documentWriter(deploymentFields) };
+
 export const listDeployments = (db: Queryable, { pageSize, pageToken, ...filters }: DeploymentFilter): Promise<Page> =>
-  timePage(
-    db,
-    { table: 'deployments', timeColumn: 'started_at', document: deploymentDocument },
-    { pageSize, pageToken, filters },
-  );
+  timePage(db, { table: 'deployments', timeColumn: 'started_at', ...written }, { pageSize, pageToken, filters });

@@ -1,6 +1,6 @@
 import { jsonParameter } from '../database/json.ts';
-import { type Page, type PageRequest, timePage } from '../database/page-query.ts';
-import { firstRow, type Queryable, rowsOf } from '../database/queryable.ts';
+import { type Page, type PageRequest, passedOn, timePage } from '../database/page-query.ts';
+import { firstRow, inOrder, type Queryable, rowsOf } from '../database/queryable.ts';
 import { rolloutDocument, rolloutWithCommits } from './documents.ts';
 
 export interface NewRollout {
@@ -83,11 +83,12 @@ const inferRepaired = {
     WHERE r.id = ANY($1::uuid[]) AND r.intent = 'rollback' AND r.remediates_rollout_id IS NULL`,
 };
 
-/** A redeploy of what is live everywhere is no change; a rollback that names nothing repairs the change before it. */
-export async function judgeRollouts(tx: Queryable, ids: readonly string[]): Promise<void> {
-  await rowsOf(tx, markChanges, [ids]);
-  await rowsOf(tx, inferRepaired, [ids]);
-}
+/**
+ * A redeploy of what is live everywhere is no change; a rollback that names nothing repairs the change before it. `rollback`:
+ * whether one is among them.
+ */
+export const judgeRollouts = (tx: Queryable, ids: readonly string[], rollback: boolean): Promise<unknown> =>
+  inOrder(() => rowsOf(tx, markChanges, [ids]), ...(rollback ? [() => rowsOf(tx, inferRepaired, [ids])] : []));
 
 const project = {
   name: 'rollouts_project',
@@ -126,6 +127,6 @@ export type RolloutFilter = PageRequest &
 export const listRollouts = (db: Queryable, { pageSize, pageToken, ...filters }: RolloutFilter): Promise<Page> =>
   timePage(
     db,
-    { table: 'rollouts', timeColumn: 'started_at', document: rolloutDocument },
+    { table: 'rollouts', timeColumn: 'started_at', ...passedOn(rolloutDocument) },
     { pageSize, pageToken, filters },
   );

@@ -1,5 +1,5 @@
 import { enumName, instant } from '../database/json.ts';
-import { type Page, type PageRequest, timePage } from '../database/page-query.ts';
+import { type Page, type PageRequest, passedOn, timePage } from '../database/page-query.ts';
 import { firstRow, type Queryable, rowsOf } from '../database/queryable.ts';
 import type { EntryWord, IncidentStatusWord } from './timeline.ts';
 
@@ -133,6 +133,6 @@ export type IncidentFilter = PageRequest &
 export const listIncidents = (db: Queryable, { pageSize, pageToken, ...filters }: IncidentFilter): Promise<Page> =>
   timePage(
     db,
-    { table: 'incidents', timeColumn: 'started_at', document: incidentDocument },
+    { table: 'incidents', timeColumn: 'started_at', ...passedOn(incidentDocument) },
     { pageSize, pageToken, filters },
   );

@@ -1,5 +1,5 @@
 import { enumName, instant } from '../database/json.ts';
-import { type Page, type PageRequest, timePage } from '../database/page-query.ts';
+import { type Page, type PageRequest, passedOn, timePage } from '../database/page-query.ts';
 import { firstRow, type Queryable } from '../database/queryable.ts';
 import type { ObservedState } from '../matrix/cells.ts';
 
@@ -56,6 +56,6 @@ export const listObservations = (
 ): Promise<Page> =>
   timePage(
     db,
-    { table: 'observations', timeColumn: 'observed_at', document: observationDocument },
+    { table: 'observations', timeColumn: 'observed_at', ...passedOn(observationDocument) },
     { ...page, filters: { service, environment, region } },
   );

@@ -174,4 +174,18 @@ export function deploymentParity(): void {
     expect(idOf(outcomes[4] as Outcome)).toBe(idOf(outcomes[3] as Outcome));
     expect(idOf(outcomes[3] as Outcome)).not.toBe(idOf(outcomes[0] as Outcome));
   });
+
+  it('a rollback that names nothing repairs the change before it', async () => {
+    const outcomes = await play(async ({ call, tokens }) => {
+      const token = await tokens.pipeline();
+      const deploy = (key: string, changes: object) =>
+        call('RecordDeployment', deploymentRequest({ rollout: { key }, ...changes }), { token, idempotencyKey: key });
+      await deploy('parity-change', { imageDigest: digest('7'), at: at(12) });
+      const back = await deploy('parity-back', { intent: 'INTENT_ROLLBACK', imageDigest: digest('1'), at: at(13) });
+      await call('GetRollout', { id: message(back)['rolloutId'] ?? '' }, { token });
+    });
+    expect(codes(outcomes)).toEqual(['ok', 'ok', 'ok']);
+    const [change, , rollout] = outcomes.map(message);
+    expect(rollout).toMatchObject({ remediatesRolloutId: change?.['rolloutId'] });
+  });
 }
