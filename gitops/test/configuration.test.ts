@@ -5,41 +5,8 @@ import { platform } from '@sample-platform-ai/infra/platform.ts';
 import { describe, expect, it } from 'vitest';
 import { clustersOf } from '../cluster.ts';
 import { everythingIn } from '../deployed.ts';
-import type { Manifest } from '../output/split.ts';
-import { at, list } from './workload-rules.ts';
-
-/** What the cluster's facts and the sign-in secret could say. */
-const known: Readonly<Record<string, string>> = {
-  databaseWriterHost: 'ledger.global-1.global.rds.amazonaws.com',
-  databaseReaderHost: 'ledger.cluster-ro-1.ap-southeast-4.rds.amazonaws.com',
-  databasePort: '5432',
-  databaseName: 'ledger',
-  clusterIssuer: 'https://oidc.eks.ap-southeast-4.amazonaws.com/id/1',
-  issuer: 'https://login.example.com',
-  clientId: 'ledger-web',
-};
-
-/** The variables that a container of a workload gets, references resolved as the kubelet does. */
-function variablesOf(manifests: readonly Manifest[], kind: string, name: string): Record<string, string> {
-  const workload = manifests.find((each) => each.kind === kind && each.metadata.name === name);
-  const container = at(workload, 'spec', 'template', 'spec', 'containers', 0);
-  const result: Record<string, string> = {};
-  for (const source of list(at(container, 'envFrom'))) {
-    const map = manifests.find(
-      (each) => each.kind === 'ConfigMap' && each.metadata.name === at(source, 'configMapRef', 'name'),
-    );
-    Object.assign(result, at(map, 'data'));
-  }
-  for (const variable of list(at(container, 'env'))) {
-    const key = at(variable, 'valueFrom', 'configMapKeyRef', 'key') ?? at(variable, 'valueFrom', 'secretKeyRef', 'key');
-    const value = key === undefined ? String(at(variable, 'value')) : (known[String(key)] ?? '');
-    result[String(at(variable, 'name'))] = value.replace(
-      /\$\((\w+)\)/g,
-      (whole, inner: string) => result[inner] ?? whole,
-    );
-  }
-  return result;
-}
+import { known, variablesOf } from './variables.ts';
+import { at } from './workload-rules.ts';
 
 describe.each(clustersOf(platform))('the backend in $folder', (cluster) => {
   const manifests = everythingIn(cluster);
