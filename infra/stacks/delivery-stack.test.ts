@@ -1,6 +1,6 @@
 import type { App } from 'cdktf';
 import { describe, expect, it } from 'vitest';
-import { internalServices, namespaces, publicServices } from '../environments/services.ts';
+import { namespaces } from '../environments/services.ts';
 import { testApp } from '../test/app.ts';
 import { testPlace } from '../test/organization.ts';
 import { resources, synthesized } from '../test/synth.ts';
@@ -35,9 +35,7 @@ const clusterOutputs: ClusterOutputs = {
   clusterSecurityGroupId: 'sg',
   lokiBucket: 'loki',
 };
-const services = [...Object.keys(publicServices), ...internalServices.map(({ name }) => name)];
 const ingressOutputs: IngressOutputs = {
-  targetGroupArns: Object.fromEntries(services.map((service) => [service, service])),
   healthCheckId: '',
   siteBucketName: 'site',
   siteBucketDomainName: 'site.example.com',

@@ -70,7 +70,6 @@ export class DeliveryStack extends PlatformStack {
         },
         siteBucket: ingress.siteBucketName,
         lokiBucket: cluster.lokiBucket,
-        targetGroupArns: ingress.targetGroupArns,
       }),
       namespaces: made,
       argoCdNamespace: made.argocd,

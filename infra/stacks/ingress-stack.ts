@@ -33,8 +33,6 @@ export interface IngressStackProps extends PlatformStackProps {
 }
 
 export interface IngressOutputs {
-  /** Service -> ARN, public and internal ones. */
-  readonly targetGroupArns: Readonly<Record<string, string>>;
   /** Empty where the routing has no health check. */
   readonly healthCheckId: string;
   readonly siteBucketName: string;
@@ -144,7 +142,6 @@ export class IngressStack extends PlatformStack<IngressOutputs> {
     });
 
     this.publish({
-      targetGroupArns: { ...publicBalancer.targetGroupArns, ...internalBalancer.targetGroupArns },
       healthCheckId: records.healthCheckId,
       siteBucketName: siteBucket.name,
       siteBucketDomainName: siteBucket.regionalDomainName,

@@ -1,7 +1,4 @@
 import type { RegionalNames } from '../../environments/naming.ts';
-import type { internalServices, publicServices } from '../../environments/services.ts';
-
-type ServiceName = keyof typeof publicServices | (typeof internalServices)[number]['name'];
 
 /** What is known about a cluster. A name serves as environment variable, ConfigMap key and annotation alike. */
 export type FactName =
@@ -23,8 +20,7 @@ export type FactName =
   | 'databaseName'
   | 'databaseOwnerSecret'
   | 'siteBucket'
-  | 'lokiBucket'
-  | (typeof targetGroupFacts)[ServiceName];
+  | 'lokiBucket';
 export type ClusterFacts = Readonly<Record<FactName, string>>;
 
 /** The ConfigMap of the facts, in each namespace of the platform. */
@@ -49,32 +45,11 @@ export interface ClusterFactsSource {
   };
   readonly siteBucket: string;
   readonly lokiBucket: string;
-  /** Service name -> ARN. */
-  readonly targetGroupArns: Readonly<Record<string, string>>;
 }
-
-/** Service -> name of the fact that holds its target group. */
-export const targetGroupFacts = {
-  api: 'targetGroupArnApi',
-  grpc: 'targetGroupArnGrpc',
-  argocd: 'targetGroupArnArgocd',
-  grafana: 'targetGroupArnGrafana',
-  prometheus: 'targetGroupArnPrometheus',
-  alerts: 'targetGroupArnAlerts',
-} as const satisfies { [S in ServiceName]: `targetGroupArn${Capitalize<S>}` };
 
 /** What only AWS knows, or only this platform's configuration, for what Argo CD syncs. Nothing in it is secret. */
 export function clusterFacts(source: ClusterFactsSource): ClusterFacts {
-  const { database, names, targetGroupArns } = source;
-  const targetGroup = (service: ServiceName) => {
-    const arn = targetGroupArns[service];
-    if (!arn) {
-      throw new Error(
-        `service ${service} has no target group; there is one for ${Object.keys(targetGroupArns).join(', ')}`,
-      );
-    }
-    return arn;
-  };
+  const { database, names } = source;
   return {
     accountId: source.accountId,
     region: source.region,
@@ -95,11 +70,5 @@ export function clusterFacts(source: ClusterFactsSource): ClusterFacts {
     databaseOwnerSecret: database.ownerSecretId,
     siteBucket: source.siteBucket,
     lokiBucket: source.lokiBucket,
-    [targetGroupFacts.api]: targetGroup('api'),
-    [targetGroupFacts.grpc]: targetGroup('grpc'),
-    [targetGroupFacts.argocd]: targetGroup('argocd'),
-    [targetGroupFacts.grafana]: targetGroup('grafana'),
-    [targetGroupFacts.prometheus]: targetGroup('prometheus'),
-    [targetGroupFacts.alerts]: targetGroup('alerts'),
   };
 }

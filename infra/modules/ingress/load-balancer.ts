@@ -31,8 +31,7 @@ export class LoadBalancer extends Construct {
   readonly dnsName: string;
   /** Of the load balancer's own name, for alias records. */
   readonly hostedZoneId: string;
-  /** Service -> ARN. */
-  readonly targetGroupArns: Readonly<Record<string, string>>;
+  /** Service -> its target group in CloudWatch's dimensions. */
   readonly targetGroupArnSuffixes: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, props: LoadBalancerProps) {
@@ -94,7 +93,6 @@ export class LoadBalancer extends Construct {
     this.arnSuffix = balancer.arnSuffix;
     this.dnsName = balancer.dnsName;
     this.hostedZoneId = balancer.zoneId;
-    this.targetGroupArns = Object.fromEntries(routed.map(([key, made]) => [key, made.targetGroupArn]));
     this.targetGroupArnSuffixes = Object.fromEntries(routed.map(([key, made]) => [key, made.targetGroupArnSuffix]));
   }
 }

@@ -17,7 +17,6 @@ const nameLimit = 32;
 
 /** A service behind a load balancer. Its pods join the target group by themselves, by a TargetGroupBinding. */
 export class RoutedService extends Construct {
-  readonly targetGroupArn: string;
   /** The target group in CloudWatch's dimensions. */
   readonly targetGroupArnSuffix: string;
 
@@ -59,7 +58,6 @@ export class RoutedService extends Construct {
     });
     // Another port or protocol replaces the group, which AWS refuses while a rule still forwards to it.
     rule.lifecycle = { replaceTriggeredBy: [`${group.terraformResourceType}.${group.friendlyUniqueId}.id`] };
-    this.targetGroupArn = group.arn;
     this.targetGroupArnSuffix = group.arnSuffix;
   }
 }
