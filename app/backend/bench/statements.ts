@@ -4,7 +4,7 @@ import pg from 'pg';
 import { earlierReply, keepAnswer } from '../src/call/idempotency.ts';
 import type { Queryable } from '../src/database/queryable.ts';
 import { record } from '../src/deployments/record.ts';
-import { findDeployment } from '../src/deployments/repository.ts';
+import { deploymentDocuments, findDeployment } from '../src/deployments/repository.ts';
 import { beginning, eventsAfter, isKept, lastPosition } from '../src/events/repository.ts';
 import { deliveryMetrics } from '../src/metrics/sql.ts';
 
@@ -40,6 +40,7 @@ export async function writeStatements(url: string): Promise<Readonly<Record<stri
     await earlierReply(recorder, key);
     const [id = ''] = await record(recorder, [request], principal);
     await findDeployment(recorder, id);
+    await deploymentDocuments(recorder, [id]);
     await keepAnswer(recorder, key, { json: '{}' });
     await earlierReply(recorder, key);
     await lastPosition(recorder);

@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -23,6 +24,13 @@ type server struct {
 	reader, writer *pgxpool.Pool
 	verify         verifier
 	statements     map[string]string
+}
+
+// needed are the ledger's statements that are run here as well.
+var needed = []string{
+	"cells_lock", "cells_project_claims", "commits_insert", "delivery_metrics", "deployment_documents", "deployment_find", "deployments_insert",
+	"events_after", "events_end", "events_known", "idempotency_claim", "idempotency_keep", "idempotency_read", "places_environments",
+	"places_services", "rollouts_infer_repaired", "rollouts_mark_changes", "rollouts_project", "rollouts_upsert",
 }
 
 // limit is the longest that a call may take.
@@ -63,7 +71,15 @@ func newServer(ctx context.Context) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s, json.Unmarshal(text, &s.statements)
+	if err := json.Unmarshal(text, &s.statements); err != nil {
+		return nil, err
+	}
+	for _, name := range needed {
+		if s.statements[name] == "" {
+			return nil, fmt.Errorf("%s: there is no statement %s", os.Getenv("PEER_STATEMENTS"), name)
+		}
+	}
+	return s, nil
 }
 
 func (s *server) routes() http.Handler {
