@@ -127,6 +127,8 @@ describe(`an API server of the clusters' version${because(noServer)}`, { timeout
       ingress('other'),
       pod({}),
       pod({ image: 'image:v1.2' }, 'monitoring'),
+      pod({ image: `registry.example.com/image:v1.2@sha256:${'a'.repeat(64)}` }, 'monitoring'),
+      pod({ image: `registry.example.com/image:v1.2@sha256:${'a'.repeat(64)}` }),
     ]);
     expect(rejections).toEqual([]);
   });
