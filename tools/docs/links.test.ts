@@ -1,0 +1,40 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { anchorsOf, root } from '../runbooks/pages.ts';
+
+const ignored = ['node_modules', 'cdktf.out', 'dist', '.next', 'out'];
+const pages = globSync('**/*.md', {
+  cwd: root,
+  exclude: (path) => ignored.some((name) => path.split('/').includes(name)),
+});
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const scripts: readonly string[] = Object.keys(JSON.parse(read('package.json')).scripts);
+
+describe('what people read', () => {
+  it('links to what exists', () => {
+    expect(pages.length).toBeGreaterThan(50);
+    for (const file of pages) {
+      const links = [...read(file).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => link);
+      for (const link of links) {
+        const [path = '', anchor] = link.split('#');
+        const target = path === '' ? join(root, file) : resolve(root, dirname(file), path);
+        expect(existsSync(target), `${file}: ${link}`).toBe(true);
+        if (anchor) expect(anchorsOf(readFileSync(target, 'utf8')), `${file}: ${link}`).toContain(anchor);
+      }
+    }
+  });
+
+  it.each(['README.md', 'CONTRIBUTING.md', 'docs/delivery.md', 'bootstrap/README.md'])(
+    '%s names files and commands that exist',
+    (file) => {
+      const text = read(file);
+      const paths = [...text.matchAll(/`((?:infra|gitops|bootstrap|docs|app|tools|\.github|\.ci)\/[\w./*{},-]*)`/g)];
+      for (const [, path = ''] of paths) expect(globSync(path, { cwd: root }), `${file}: ${path}`).not.toEqual([]);
+      for (const [, script = ''] of text.matchAll(/pnpm(?:@12)? ([a-z:-]+)/g)) {
+        // pnpm's own.
+        if (!['install'].includes(script)) expect(scripts, file).toContain(script);
+      }
+    },
+  );
+});
