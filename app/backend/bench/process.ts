@@ -14,10 +14,10 @@ const cpuSecondsOf = (stat: readonly string[]): number => (Number(stat[11]) + Nu
 /** User and system time of all threads of a process. */
 export const cpuSeconds = (pid: number): number => cpuSecondsOf(fields(pid));
 
-/** Of a process' children, those that have ended included: PostgreSQL's sessions, and what it does in the background. */
-export function childrenCpuSeconds(parent: number): number {
-  const own = fields(parent);
-  let sum = (Number(own[13]) + Number(own[14])) / ticksPerSecond;
+const endedSeconds = (stat: readonly string[]): number => (Number(stat[13]) + Number(stat[14])) / ticksPerSecond;
+
+function runningSeconds(parent: number): number {
+  let sum = 0;
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
     try {
@@ -28,6 +28,16 @@ export function childrenCpuSeconds(parent: number): number {
     }
   }
   return sum;
+}
+
+/** Of a process' children, those that have ended included: PostgreSQL's sessions, and what it does in the background. */
+export function childrenCpuSeconds(parent: number): number {
+  for (;;) {
+    const ended = endedSeconds(fields(parent));
+    const running = runningSeconds(parent);
+    // Otherwise one has ended meanwhile, and is counted twice or not at all.
+    if (endedSeconds(fields(parent)) === ended) return ended + running;
+  }
 }
 
 function statusMib(pid: number, field: string): number {
