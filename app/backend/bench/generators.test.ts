@@ -31,6 +31,10 @@ describe('what wrk reports', () => {
     const line = '{"requests":199,"seconds":2.003032,"errors":0,"p50Ms":5.737,"p99Ms":10.686}';
     expect(readWrk(`Running 2s test\n  1 threads\nRESULT ${line}\n`)).toEqual(JSON.parse(line));
   });
+  it('has no latency without an answer', () => {
+    const line = '{"requests":0,"seconds":1,"errors":0,"p50Ms":0,"p99Ms":0}';
+    expect(readWrk(`RESULT ${line}\n`)).toMatchObject({ requests: 0, p50Ms: Number.NaN, p99Ms: Number.NaN });
+  });
   it('refuses an output without that line, and shows it', () => {
     expect(() => readWrk('unable to connect')).toThrow('unable to connect');
   });

@@ -9,7 +9,8 @@ import { run } from './tools.ts';
 export function readWrk(stdout: string): Observed {
   const line = /^RESULT (.*)$/m.exec(stdout)?.[1];
   if (line === undefined) throw new UserError(`wrk said nothing that can be read:\n${stdout}`);
-  return JSON.parse(line) as Observed;
+  const seen = JSON.parse(line) as Observed;
+  return seen.requests > 0 ? seen : { ...seen, p50Ms: Number.NaN, p99Ms: Number.NaN };
 }
 
 /** `perSecond`: requests at a steady rate, whatever the server makes of it; as many as go when absent. */

@@ -29,7 +29,7 @@ type server struct {
 // needed are the ledger's statements that are run here as well.
 var needed = []string{
 	"cells_lock", "cells_project_claims", "commits_insert", "delivery_metrics", "deployment_documents", "deployment_find", "deployments_insert",
-	"events_after", "events_end", "events_known", "idempotency_claim", "idempotency_keep", "idempotency_read", "places_environments",
+	"deployments_publish", "events_after", "events_end", "events_known", "idempotency_claim", "idempotency_keep", "idempotency_read", "places_environments",
 	"places_services", "rollouts_infer_repaired", "rollouts_mark_changes", "rollouts_project", "rollouts_upsert",
 }
 

@@ -153,11 +153,10 @@ type recorded struct {
 	first []byte
 }
 
-// document is a row of `deployment_documents`, which may have fewer columns.
-type document struct{ ID, Service, Environment, Document string }
+type document struct{ ID, Document string }
 
 func (w recorded) collect(rows pgx.Rows) error {
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByNameLax[document])
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[document])
 	for _, d := range list {
 		w.documents[d.ID] = d.Document
 	}
@@ -169,15 +168,6 @@ func (w recorded) publications() string {
 	events := make([]object, len(w.ids))
 	for i, id := range w.ids {
 		events[i] = object{"id": uuid.Must(uuid.NewV7()), "deployment": id}
-	}
-	return asJSON(events)
-}
-
-func (w recorded) events(list []recordRequest) string {
-	events := make([]object, len(list))
-	for i, r := range list {
-		events[i] = object{"id": uuid.Must(uuid.NewV7()), "subject": "deploymentChanged", "service": r.Service, "environment": r.Environment,
-			"document": w.documents[w.ids[i]]}
 	}
 	return asJSON(events)
 }
@@ -233,9 +223,7 @@ func (s *server) record(ctx context.Context, tx pgx.Tx, list []recordRequest, wh
 	}
 	batch.Queue(s.statements["cells_project_claims"], asJSON(cells))
 	batch.Queue(s.statements["rollouts_project"], rolloutIDs)
-	if publish, ok := s.statements["deployments_publish"]; ok {
-		batch.Queue(publish, result.publications())
-	}
+	batch.Queue(s.statements["deployments_publish"], result.publications())
 	batch.Queue(s.statements["deployment_documents"], result.ids).Query(result.collect)
 	if len(list) == 1 {
 		batch.Queue(s.statements["deployment_find"], result.ids[0]).QueryRow(func(row pgx.Row) error { return row.Scan(&result.first) })

@@ -103,14 +103,7 @@ func (s *server) write(r *http.Request, who *claims, hash string, list []recordR
 		if result, err = reply(written); err != nil {
 			return err
 		}
-		batch := &pgx.Batch{}
-		if insert, ok := s.statements["events_insert"]; ok {
-			batch.Queue(insert, written.events(list))
-		}
-		batch.Queue(s.statements["idempotency_keep"], principal, id, string(result.json), result.etag).QueryRow(func(row pgx.Row) error {
-			return row.Scan(&result.token)
-		})
-		return tx.SendBatch(ctx, batch).Close()
+		return tx.QueryRow(ctx, s.statements["idempotency_keep"], principal, id, string(result.json), result.etag).Scan(&result.token)
 	})
 	return result, err
 }
