@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 export const root = resolve(import.meta.dirname, '../..');
-export const runbooksFolder = join(root, 'docs/runbooks');
+const runbooksFolder = join(root, 'docs/runbooks');
 
 export interface Block {
   readonly language: string;

@@ -1,12 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { placeOf } from '@sample-platform-ai/infra/environments/naming.ts';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { UserError } from '../../output/terminal.ts';
 import type { Place, Release } from './rules.ts';
-
-const root = resolve(import.meta.dirname, '../../..');
 
 /** Where Git says what runs in a place: a Kustomize component that only the release and promote workflows write. */
 export const versionPath = ({ environment, region }: Place): string =>
@@ -59,12 +55,4 @@ export function withRelease(path: string, text: string, { commit, digests }: Rel
   });
   document.setIn(['metadata', 'annotations', commitAnnotation], commit);
   return document.toString({ lineWidth: 0 });
-}
-
-/** The version file of a place in this checkout. */
-export function versionFile(place: Place, directory: string = root): { readonly path: string; readonly text: string } {
-  const path = versionPath(place);
-  const file = join(directory, path);
-  if (!existsSync(file)) throw new UserError(`there is no ${path}: run pnpm synth, which makes it, and commit it`);
-  return { path, text: readFileSync(file, 'utf8') };
 }
