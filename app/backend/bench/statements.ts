@@ -38,7 +38,7 @@ export async function writeStatements(url: string): Promise<Readonly<Record<stri
   try {
     await client.query('BEGIN');
     await earlierReply(recorder, key);
-    const [id = ''] = await record(recorder, [request], principal);
+    const id = await record(recorder, [request], principal, ([first = '']) => Promise.resolve(first));
     await findDeployment(recorder, id);
     await deploymentDocuments(recorder, [id]);
     await keepAnswer(recorder, key, { json: '{}' });

@@ -10,8 +10,8 @@ import {
 import fc from 'fast-check';
 import { actor } from '../dev/seed/actor.ts';
 import type { Queryable } from '../src/database/queryable.ts';
-import { record } from '../src/deployments/record.ts';
 import type { OracleIncident, OracleRollout } from './dora-oracle.ts';
+import { recorded } from './recorded.ts';
 
 export const admin = actor('dora');
 export const origin = Date.UTC(2021, 0, 1);
@@ -137,7 +137,7 @@ export async function play(tx: Queryable, service: string, plans: readonly Plan[
         })),
       }),
     );
-    const [deployment = ''] = await record(tx, requests, admin.principal);
+    const [deployment = ''] = await recorded(tx, requests);
     const { rows } = await tx.query<{ id: string }>('SELECT rollout_id AS id FROM deployments WHERE id = $1', [
       deployment,
     ]);

@@ -5,12 +5,12 @@ import { listServices } from '../src/catalog/repository.ts';
 import type { Page, PageRequest } from '../src/database/page-query.ts';
 import { transaction } from '../src/database/pools.ts';
 import type { Queryable } from '../src/database/queryable.ts';
-import { record } from '../src/deployments/record.ts';
 import { listDeployments } from '../src/deployments/repository.ts';
 import { listRollouts } from '../src/deployments/rollouts.ts';
 import { listIncidents } from '../src/incidents/repository.ts';
 import { listObservations } from '../src/observations/repository.ts';
 import { admin, minutes, requestOf, runs, useLedger } from './ledger-world.ts';
+import { recorded } from './recorded.ts';
 
 const { pool, newService } = useLedger();
 
@@ -29,7 +29,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   deployments: {
     time: 'startedAt',
     add: async (db, service, minute, number) =>
-      (await record(db, [requestOf(service, { ...one, minute, rollout: number })], admin.principal))[0] ?? '',
+      (await recorded(db, [requestOf(service, { ...one, minute, rollout: number })]))[0] ?? '',
     page: (db, service, page, until) => {
       const { environment, region, team, status, since } = anything;
       return listDeployments(db, { ...page, environment, region, team, status, since, service, until });
@@ -38,7 +38,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   rollouts: {
     time: 'startedAt',
     add: async (db, service, minute, number) => {
-      const [id] = await record(db, [requestOf(service, { ...one, minute, rollout: number })], admin.principal);
+      const [id] = await recorded(db, [requestOf(service, { ...one, minute, rollout: number })]);
       const { rows } = await db.query<{ id: string }>('SELECT rollout_id AS id FROM deployments WHERE id = $1', [id]);
       return rows[0]?.id ?? '';
     },

@@ -6,8 +6,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, vi } from 'vitest';
 import { actor } from '../dev/seed/actor.ts';
 import { transaction } from '../src/database/pools.ts';
-import { record } from '../src/deployments/record.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
+import { recorded } from './recorded.ts';
 
 const longRun = process.env['LEDGER_FUZZ'] === 'long';
 /** Runs of each property; ten times as many in the long run. */
@@ -78,7 +78,7 @@ export const requestOf = (service: string, { rollout, region, digest, status, mi
 
 /** Records a step, and its end; an end that the ledger refuses leaves it as it was. */
 export async function play(pool: pg.Pool, service: string, { end, ...begun }: Step): Promise<string> {
-  const [id = ''] = await transaction(pool, (tx) => record(tx, [requestOf(service, begun)], admin.principal));
+  const [id = ''] = await transaction(pool, (tx) => recorded(tx, [requestOf(service, begun)]));
   if (end !== undefined) {
     const done = { id, status: end, at: minutes(begun.minute + 3) };
     await transaction(pool, (tx) => admin.transition(tx, done)).catch(() => {});

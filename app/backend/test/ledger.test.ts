@@ -2,9 +2,9 @@ import { DeploymentStatus } from '@sample-platform-ai/contract';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { transaction } from '../src/database/pools.ts';
-import { record } from '../src/deployments/record.ts';
 import { Feed } from '../src/events/feed.ts';
 import { admin, minutes, play, requestOf, runs, type Step, step, useLedger } from './ledger-world.ts';
+import { recorded } from './recorded.ts';
 
 const { pool, newService, rows } = useLedger();
 
@@ -62,7 +62,7 @@ describe('the ledger', () => {
         for (const { one } of shuffled) await play(pool(), late, one);
         const batch = await newService();
         const requests = byTime(begun).map((one) => requestOf(batch, one));
-        await transaction(pool(), (tx) => record(tx, requests, admin.principal));
+        await transaction(pool(), (tx) => recorded(tx, requests));
         const cells = await rows(cellFacts, inTime);
         expect(await rows(cellFacts, late)).toEqual(cells);
         expect(await rows(cellFacts, batch)).toEqual(cells);
@@ -143,7 +143,7 @@ describe('the ledger', () => {
       );
       return transaction(pool(), async (tx) => {
         const query = vi.spyOn(tx, 'query');
-        await record(tx, requests, admin.principal);
+        await recorded(tx, requests);
         const { length } = query.mock.calls;
         query.mockRestore();
         return length;

@@ -11,7 +11,7 @@ import {
 import pg from 'pg';
 import { transaction } from '../../src/database/pools.ts';
 import type { Queryable } from '../../src/database/queryable.ts';
-import { store } from '../../src/deployments/record.ts';
+import { prepare, store } from '../../src/deployments/record.ts';
 import { judgeRollouts, projectRollouts } from '../../src/deployments/rollouts.ts';
 import { projectClaimsToCells } from '../../src/matrix/cells.ts';
 import { actor } from './actor.ts';
@@ -33,11 +33,9 @@ async function seedDeployments(db: Queryable, requests: readonly RecordDeploymen
   const rollouts = new Set<string>();
   const cells = new Map<string, { service: string; environment: string; region: string }>();
   for (let i = 0; i < requests.length; i += batchSize) {
-    for (const { rolloutId, service, environment, region } of await store(
-      db,
-      requests.slice(i, i + batchSize),
-      admin.principal,
-    )) {
+    const prepared = await prepare(db, requests.slice(i, i + batchSize), admin.principal);
+    await store(db, prepared);
+    for (const { rolloutId, service, environment, region } of prepared.deployments) {
       rollouts.add(rolloutId);
       cells.set(`${service}/${environment}/${region}`, { service, environment, region });
     }

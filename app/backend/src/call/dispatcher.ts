@@ -66,12 +66,18 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const write = (method: ContractMethod, message: Message, call: Call, handler: AnyHandler) => {
     if (!call.principal) throw new LedgerError('unauthenticated', 'this call needs a token');
     const key = writeKey(method, message, call, call.principal);
-    return transaction(pools.writer, async (db) => {
-      const earlier = key && (await earlierReply(db, key));
-      if (earlier) return earlier;
-      const answer = await handler(message as never, { db, call });
-      return key ? keepAnswer(db, key, answer) : withToken(db, answer);
-    });
+    let earlier: Answer | undefined;
+    return transaction(
+      pools.writer,
+      async (db) => {
+        earlier = key && (await earlierReply(db, key));
+        return earlier ?? handler(message as never, { db, call });
+      },
+      (db, answer) => {
+        if (earlier) return Promise.resolve(answer);
+        return key ? keepAnswer(db, key, answer) : withToken(db, answer);
+      },
+    );
   };
 
   return {

@@ -2,7 +2,7 @@ import type { CreateServiceRequest, PutEnvironmentRequest } from '@sample-platfo
 import { TierSchema } from '@sample-platform-ai/contract';
 import { enumName, instant, jsonParameter, shortWord } from '../database/json.ts';
 import { defaultPageSize, keysAfter, nameKey, pageToken } from '../database/paging.ts';
-import { firstRow, type Queryable, rowsOf } from '../database/queryable.ts';
+import { firstRow, inOrder, type Queryable, rowsOf } from '../database/queryable.ts';
 
 export interface VersionedDocument {
   document: string;
@@ -116,26 +116,24 @@ export interface Places {
   readonly environments: ReadonlyMap<string, readonly string[]>;
 }
 
+const placesServices = {
+  name: 'places_services',
+  text: `SELECT name, repository->>'id' AS id, repository->>'ownerId' AS owner FROM services WHERE name = ANY($1)`,
+};
+const placesEnvironments = {
+  name: 'places_environments',
+  text: 'SELECT name, regions FROM environments WHERE name = ANY($1)',
+};
+
 export async function findPlaces(
   db: Queryable,
   services: readonly string[],
   environments: readonly string[],
 ): Promise<Places> {
-  const [found, places] = await Promise.all([
-    rowsOf<{ name: string; id: string; owner: string }>(
-      db,
-      {
-        name: 'places_services',
-        text: `SELECT name, repository->>'id' AS id, repository->>'ownerId' AS owner FROM services WHERE name = ANY($1)`,
-      },
-      [services],
-    ),
-    rowsOf<{ name: string; regions: string[] }>(
-      db,
-      { name: 'places_environments', text: 'SELECT name, regions FROM environments WHERE name = ANY($1)' },
-      [environments],
-    ),
-  ]);
+  const [found, places] = await inOrder(
+    () => rowsOf<{ name: string; id: string; owner: string }>(db, placesServices, [services]),
+    () => rowsOf<{ name: string; regions: string[] }>(db, placesEnvironments, [environments]),
+  );
   return {
     services: new Map(found.map(({ name, id, owner }) => [name, { repositoryId: id, ownerId: owner }])),
     environments: new Map(places.map(({ name, regions }) => [name, regions])),

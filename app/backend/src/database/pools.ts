@@ -91,14 +91,21 @@ export async function withClient<Result>(pool: pg.Pool, work: (db: pg.PoolClient
   }
 }
 
-/** All or nothing. */
-export const transaction = <Result>(pool: pg.Pool, work: (tx: Queryable) => Promise<Result>): Promise<Result> =>
+/**
+ * All or nothing. `last` is one statement more, and tells the result: its reply and the commit's are waited for together. Where
+ * it fails, PostgreSQL makes of the commit a rollback.
+ */
+export const transaction = <Result>(
+  pool: pg.Pool,
+  work: (tx: Queryable) => Promise<Result>,
+  last: (tx: Queryable, result: Result) => Promise<Result> = (_tx, result) => Promise.resolve(result),
+): Promise<Result> =>
   withClient(pool, async (client) => {
     try {
       await client.query('BEGIN');
       const result = await work(client);
-      await client.query('COMMIT');
-      return result;
+      const [told] = await Promise.all([last(client, result), client.query('COMMIT')]);
+      return told;
     } catch (error) {
       if (isLostConnection(error)) throw error;
       await client.query('ROLLBACK');

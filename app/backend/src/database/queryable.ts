@@ -31,10 +31,22 @@ export async function firstRow<Row extends pg.QueryResultRow>(
   return (await rowsOf<Row>(db, statement, values))[0];
 }
 
+type Results<Steps extends readonly (() => Promise<unknown>)[]> = {
+  [Index in keyof Steps]: Awaited<ReturnType<Steps[Index]>>;
+};
+
 /**
- * Statements of a transaction that need nothing from one another: they are sent at once, and run in this order. The first
- * failure is told; those behind it are refused by PostgreSQL.
+ * Statements of a transaction that need nothing from one another: they are sent at once, and run in this order. The first one
+ * that fails is told; PostgreSQL refuses those behind it.
  */
-export const inOrder = (...steps: readonly (() => Promise<unknown>)[]): Promise<unknown> =>
-  // A step that throws must not leave the others' promises to nobody.
-  Promise.all(steps.map(async (step) => step()));
+export async function inOrder<Steps extends readonly (() => Promise<unknown>)[]>(
+  ...steps: Steps
+): Promise<Results<Steps>> {
+  // In turn, for a refusal may be heard of before its cause; and a step that throws leaves no promise to nobody.
+  const settled = await Promise.allSettled(steps.map(async (step) => step()));
+  const results = settled.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
+  });
+  return results as unknown as Results<Steps>;
+}

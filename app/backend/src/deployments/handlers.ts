@@ -32,17 +32,14 @@ async function deployment(db: Queryable, id: string): Promise<Answer> {
 }
 
 export const deploymentHandlers: ServiceHandlers<typeof DeploymentService> = {
-  recordDeployment: async (request, { db, call }) => {
-    const [id] = await record(db, [request], principalOf(call));
-    return deployment(db, id ?? '');
-  },
-  recordDeployments: async ({ deployments }, { db, call }) => {
-    const ids = await record(db, deployments, principalOf(call));
-    const documents = new Map(
-      (await repository.deploymentDocuments(db, ids)).map(({ id, document }) => [id, document]),
-    );
-    return { json: `{"deployments":[${ids.map((id) => documents.get(id)).join(',')}]}` };
-  },
+  recordDeployment: (request, { db, call }) =>
+    record(db, [request], principalOf(call), ([id = '']) => deployment(db, id)),
+  recordDeployments: ({ deployments }, { db, call }) =>
+    record(db, deployments, principalOf(call), async (ids) => {
+      const found = await repository.deploymentDocuments(db, ids);
+      const documents = new Map(found.map(({ id, document }) => [id, document]));
+      return { json: `{"deployments":[${ids.map((id) => documents.get(id)).join(',')}]}` };
+    }),
   getDeployment: ({ id }, { db }) => deployment(db, id),
   listDeployments: async (request, { db }) => {
     const { service, environment, region, team, pageSize, pageToken } = request;
@@ -69,12 +66,13 @@ export const deploymentHandlers: ServiceHandlers<typeof DeploymentService> = {
       correction,
       recordedBy: principal.subject,
     };
-    await inOrder(
+    const [, , , answer] = await inOrder(
       () => lockCellRows(db, [state]),
       () => repository.insertTransition(db, transition),
       () => afterDeployments(db, [{ id, rolloutId: state.rollout_id, ...state }]),
+      () => deployment(db, id),
     );
-    return deployment(db, id);
+    return answer;
   },
   getRollout: async ({ id }, { db }) => {
     const json = await findRollout(db, id);

@@ -72,12 +72,18 @@ async function storeRollouts(
   return new Map([...stored].map(([name, { id }]) => [name, id]));
 }
 
-/** Writes deployments down, in the order of the requests; what follows from them is left to the caller. */
-export async function store(
+/** What will be written, in the order of the requests. */
+export interface Prepared {
+  readonly deployments: readonly NewDeployment[];
+  readonly commits: readonly rollouts.CommitRow[];
+}
+
+/** Checks requests, and finds or makes the rollouts that they belong to. */
+export async function prepare(
   tx: Queryable,
   requests: readonly RecordDeploymentRequest[],
   principal: Principal,
-): Promise<readonly NewDeployment[]> {
+): Promise<Prepared> {
   const unique = (pick: (request: RecordDeploymentRequest) => string) => [...new Set(requests.map(pick))];
   const places = await findPlaces(
     tx,
@@ -117,28 +123,38 @@ export async function store(
       committedAt: committedAt ? dateOf(`commits[${n}].committedAt`, committedAt).toISOString() : '',
     })),
   );
-  await inOrder(
+  return { deployments, commits };
+}
+
+/** Writes deployments down; what follows from them is left to the caller. */
+export const store = (tx: Queryable, { deployments, commits }: Prepared): Promise<unknown> =>
+  inOrder(
     () => lockCellRows(tx, deployments),
     () => insertDeployments(tx, deployments),
     () => rollouts.addCommits(tx, commits),
   );
-  return deployments;
-}
 
-/** Records deployments, all or none; returns their ids in the order of the requests. The cost in statements is constant. */
-export async function record(
+/**
+ * Records deployments, all or none. `answer` reads what is told of them, by their ids in the order of the requests. The cost in
+ * statements is constant.
+ */
+export async function record<Result>(
   tx: Queryable,
   requests: readonly RecordDeploymentRequest[],
   principal: Principal,
-): Promise<readonly string[]> {
-  const deployments = await store(tx, requests, principal);
-  const ids = [...new Set(deployments.map(({ rolloutId }) => rolloutId))];
+  answer: (ids: readonly string[]) => Promise<Result>,
+): Promise<Result> {
+  const prepared = await prepare(tx, requests, principal);
+  const { deployments } = prepared;
+  const rolloutIds = [...new Set(deployments.map(({ rolloutId }) => rolloutId))];
   const rollback = deployments.some(({ intent }) => intent === 'rollback');
-  await inOrder(
-    () => rollouts.judgeRollouts(tx, ids, rollback),
+  const [, , , result] = await inOrder(
+    () => store(tx, prepared),
+    () => rollouts.judgeRollouts(tx, rolloutIds, rollback),
     () => afterDeployments(tx, deployments),
+    () => answer(deployments.map(({ id }) => id)),
   );
-  return deployments.map(({ id }) => id);
+  return result;
 }
 
 /** What follows from new or changed deployments: cells, rollouts, events. */

@@ -1,0 +1,10 @@
+import type { RecordDeploymentRequest } from '@sample-platform-ai/contract';
+import { actor } from '../dev/seed/actor.ts';
+import type { Queryable } from '../src/database/queryable.ts';
+import { record } from '../src/deployments/record.ts';
+
+const { principal } = actor('tester');
+
+/** The ids, in the order of the requests. */
+export const recorded = (tx: Queryable, requests: readonly RecordDeploymentRequest[]): Promise<readonly string[]> =>
+  record(tx, requests, principal, (ids) => Promise.resolve(ids));
