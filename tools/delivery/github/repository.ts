@@ -69,6 +69,11 @@ export function githubRepository(defaultBranch: string): Repository {
     await gh(['api', 'graphql', '--input', '-'], JSON.stringify({ query: createCommit, variables: { input } }));
   };
 
+  const hasBranch = async (branch: string) => {
+    const found = await ghJson<readonly { ref: string }[]>(['api', api(`git/matching-refs/heads/${branch}`)]);
+    return found.some(({ ref }) => ref === `refs/heads/${branch}`);
+  };
+
   const openNumber = async (branch: string) => {
     const open = await ghJson<readonly { number: number }[]>([
       'pr',
@@ -98,7 +103,8 @@ export function githubRepository(defaultBranch: string): Repository {
       const { branch, title, body } = request;
       const existing = await openNumber(branch);
       const base = await headOf(defaultBranch);
-      if (existing === undefined) {
+      // Without a pull request there may still be its branch: of one that somebody closed.
+      if (!(await hasBranch(branch))) {
         await gh(['api', api('git/refs'), '-f', `ref=refs/heads/${branch}`, '-f', `sha=${base}`]);
       } else {
         await gh(['api', '-X', 'PATCH', api(`git/refs/heads/${branch}`), '-f', `sha=${base}`, '-F', 'force=true']);
