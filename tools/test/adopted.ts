@@ -7,11 +7,11 @@ export interface Adopted extends Checkout {
   readonly run: (...args: string[]) => ReturnType<Checkout['start']>['ended'];
 }
 
-/** A checkout as its adopter leaves it: no placeholder is left, and everything is synthesized. */
-export async function adopted(): Promise<Adopted> {
-  const copy = checkout();
-  const tofu = standInTofu();
-  copy.edit('infra/environments/organization.ts', {
+const domain = { 'example.com': 'our-company.dev' };
+
+/** What an adopter changes, file by file. */
+export const adoption: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'infra/environments/organization.ts': {
     "owner: 'example-org'": "owner: 'our-company'",
     "ownerId: '0'": "ownerId: '1001'",
     "repositoryId: '0'": "repositoryId: '2002'",
@@ -19,10 +19,18 @@ export async function adopted(): Promise<Adopted> {
     '222222222222': '210987654302',
     '333333333333': '210987654303',
     '444444444444': '210987654304',
-  });
-  for (const name of ['organization', 'dev', 'uat', 'prod']) {
-    copy.edit(`infra/environments/${name}.ts`, { 'example.com': 'our-company.dev' });
-  }
+    ...domain,
+  },
+  'infra/environments/dev.ts': domain,
+  'infra/environments/uat.ts': domain,
+  'infra/environments/prod.ts': domain,
+};
+
+/** A checkout as its adopter leaves it: no placeholder is left, and everything is synthesized. */
+export async function adopted(): Promise<Adopted> {
+  const copy = checkout();
+  const tofu = standInTofu();
+  for (const [file, replacements] of Object.entries(adoption)) copy.edit(file, replacements);
   const { exitCode, stderr } = await copy.start('synth', []).ended;
   if (exitCode !== 0 || stderr !== '') throw new Error(`synth in the copy: ${stderr}`);
   return {

@@ -4,11 +4,14 @@ import { parse } from 'yaml';
 import { interpolate } from './runner/expressions.ts';
 
 export const root = resolve(import.meta.dirname, '../../..');
-const directory = join(root, '.github/workflows');
 
 type Text = Readonly<Record<string, string>>;
 
 export interface Step {
+  readonly id?: string;
+  readonly name?: string;
+  readonly shell?: string;
+  readonly 'working-directory'?: string;
   readonly uses?: string;
   readonly run?: string;
   readonly with?: Readonly<Record<string, string | boolean | number>>;
@@ -23,30 +26,46 @@ export interface Job {
   readonly uses?: string;
   readonly with?: Text;
   readonly permissions?: Text;
+  readonly env?: Text;
+  readonly outputs?: Text;
   readonly environment?: string;
   readonly concurrency?: { readonly group: string; readonly 'cancel-in-progress': boolean };
   readonly 'timeout-minutes'?: number;
   readonly 'runs-on'?: string | readonly string[];
-  readonly strategy?: { readonly matrix: Readonly<Record<string, unknown>>; readonly 'max-parallel'?: number };
+  readonly strategy?: {
+    readonly matrix: Readonly<Record<string, unknown>>;
+    readonly 'max-parallel'?: number;
+    readonly 'fail-fast'?: boolean;
+  };
   readonly steps?: readonly Step[];
 }
 
 interface Input {
   readonly options?: readonly string[];
+  readonly default?: string | boolean;
+  readonly required?: boolean;
 }
 
 export interface Workflow {
   readonly file: string;
   readonly text: string;
   readonly on: Readonly<
-    Record<string, { readonly inputs?: Readonly<Record<string, Input>>; readonly branches?: readonly string[] } | null>
+    Record<
+      string,
+      {
+        readonly inputs?: Readonly<Record<string, Input>>;
+        readonly outputs?: Readonly<Record<string, { readonly value: string }>>;
+        readonly branches?: readonly string[];
+      } | null
+    >
   >;
   readonly permissions?: Text;
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
-/** Every workflow, by the name of its file without `.yml`. */
-export function readWorkflows(): Readonly<Record<string, Workflow>> {
+/** Every workflow of a checkout, by the name of its file without `.yml`. */
+export function readWorkflows(checkout = root): Readonly<Record<string, Workflow>> {
+  const directory = join(checkout, '.github/workflows');
   const files = readdirSync(directory).filter((file) => file.endsWith('.yml'));
   return Object.fromEntries(
     files.map((file) => {

@@ -3,11 +3,16 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildProgram } from '../program.ts';
 import { jobs, ownJobs as own, readWorkflows, root, setupText, steps } from './read.ts';
+import { covered } from './runner/covered.ts';
 
 const workflows = readWorkflows();
 const texts = [...Object.values(workflows), { file: 'setup', text: setupText() }];
 
 describe('every workflow', () => {
+  it('has its steps run by one of the tests that run them', () => {
+    expect(Object.values(covered).flat().sort()).toEqual(Object.keys(workflows).sort());
+  });
+
   it('names actions by commit, with the version beside it, and the same one everywhere', () => {
     const used = new Map<string, string>();
     let seen = 0;
