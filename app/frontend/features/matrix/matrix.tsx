@@ -1,18 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useDeferredValue, useMemo } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import { useEnvironment } from '../../components/environment.tsx';
 import { Empty, Pending } from '../../components/states.tsx';
 import { matrixQuery, placesQuery, servicesQuery } from '../../lib/queries.ts';
 import { useSearch } from '../../lib/search.ts';
 import { Filters } from './filters.tsx';
+import { Grid } from './grid.tsx';
 import css from './matrix.module.css';
 import { columnsOf, countConcerns, isConcern, matching, rowsOf, withConcern } from './rows.ts';
 import { GridSkeleton } from './skeleton.tsx';
 import { useTextFilter } from './text-filter.ts';
-
-/** Comes while the ledger's first answer does, and is not needed before. */
-const grid = import('./grid.tsx');
-const Grid = lazy(async () => ({ default: (await grid).Grid }));
 
 export function Matrix() {
   const enabled = useEnvironment() !== undefined;
@@ -60,9 +57,7 @@ export function Matrix() {
           <a href={search.link({ q: '', team: '', show: '', environment: '' })}>Clear the filters</a>
         </Empty>
       ) : (
-        <Suspense fallback={<GridSkeleton />}>
-          <Grid rows={shown} columns={columns} />
-        </Suspense>
+        <Grid rows={shown} columns={columns} />
       )}
     </div>
   );
