@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { eventually, sample, type World } from './world.ts';
 
@@ -89,6 +90,21 @@ export function keyboard(world: () => World): void {
       await page.waitForURL(/\/incidents\//);
       await page.keyboard.press('Shift+?');
       await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    });
+
+    it('leaves for a section although the filter was typed just before, and the section is slow to come', async () => {
+      const page = await world().open('/');
+      await page.getByRole('rowheader').first().waitFor();
+      await page.route('**/_next/static/**/*.js', async (route) => {
+        await delay(1000);
+        await route.continue();
+      });
+      await page.keyboard.press('/');
+      await page.keyboard.type('p');
+      await page.getByRole('button', { name: 'Jump to' }).focus();
+      await page.keyboard.press('g');
+      await page.keyboard.press('i');
+      await page.getByRole('heading', { name: 'Incidents', level: 1 }).waitFor();
     });
   });
 }
