@@ -65,13 +65,14 @@ export async function addCommits(tx: Queryable, commits: readonly CommitRow[]): 
 
 const markChanges = {
   name: 'rollouts_mark_changes',
-  // Against what was live just before, in the ledger's time: batches and late reports come out the same.
-  text: `UPDATE rollouts r SET change = true FROM deployments n
-    WHERE r.id = n.rollout_id AND n.rollout_id = ANY($1::uuid[]) AND NOT r.change
-      AND n.image_digest IS DISTINCT FROM (SELECT d.image_digest FROM deployments d
+  // Against what was live just before, in the ledger's time: batches and late reports come out the same. By the rollouts' ids
+  // first: who asks for those that are no change yet is thought to find one, and reads all rollouts for it.
+  text: `UPDATE rollouts r SET change = true
+    WHERE r.id = ANY($1::uuid[]) AND NOT r.change AND EXISTS (SELECT FROM deployments n
+      WHERE n.rollout_id = r.id AND n.image_digest IS DISTINCT FROM (SELECT d.image_digest FROM deployments d
         WHERE d.service = n.service AND d.environment = n.environment AND d.region = n.region AND d.status = 'succeeded'
           AND d.rollout_id <> n.rollout_id AND (d.finished_at, d.id) < (n.started_at, n.id)
-        ORDER BY d.finished_at DESC, d.id DESC LIMIT 1)`,
+        ORDER BY d.finished_at DESC, d.id DESC LIMIT 1))`,
 };
 
 const inferRepaired = {
