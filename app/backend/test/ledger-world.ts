@@ -10,8 +10,8 @@ import { createDatabase, type TestDatabase } from './database.ts';
 import { recorded } from './recorded.ts';
 
 const longRun = process.env['LEDGER_FUZZ'] === 'long';
-/** Runs of each property; ten times as many in the long run. */
-export const runs = (count: number) => ({ numRuns: longRun ? count * 10 : count });
+/** Runs of each property; forty times as many in the long run, which makes more than ten thousand. */
+export const runs = (count: number) => ({ numRuns: longRun ? count * 40 : count });
 // A counterexample is worth waiting for until it is small.
 vi.setConfig({ testTimeout: longRun ? 1_800_000 : 240_000 });
 

@@ -24,12 +24,15 @@ export interface Tracing {
 }
 
 /** A failure's text may repeat what it was given, SQL's too; the log has it, under the trace's id. */
-const withoutMessages: SpanProcessor = {
+const withoutInputs: SpanProcessor = {
   onStart: () => {},
   onEnd: () => {},
   onEnding: (span) => {
     if (span.status.code === SpanStatusCode.ERROR) span.setStatus({ code: SpanStatusCode.ERROR, message: '' });
     if ('grpc.error_message' in span.attributes) span.setAttribute('grpc.error_message', '');
+    // It comes with its query, and callers put there what belongs into a header.
+    const path = span.attributes['url.path'];
+    if (typeof path === 'string') span.setAttribute('url.path', path.replace(/\?.*/s, ''));
   },
   forceFlush: () => Promise.resolve(),
   shutdown: () => Promise.resolve(),
@@ -48,7 +51,7 @@ export function startTracing(ratio: number): Tracing {
     resource: defaultResource()
       .merge(named)
       .merge(detectResources({ detectors: [envDetector] })),
-    spanProcessors: [withoutMessages, new BatchSpanProcessor({ exporter: new OTLPTraceExporter() })],
+    spanProcessors: [withoutInputs, new BatchSpanProcessor({ exporter: new OTLPTraceExporter() })],
   });
   context.setGlobalContextManager(new AsyncLocalStorageContextManager());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());

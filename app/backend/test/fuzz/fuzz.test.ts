@@ -10,19 +10,19 @@ import {
 } from '@sample-platform-ai/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomFrom } from '../../dev/seed/random.ts';
+import { type ServedProcess, startProcess } from '../server-process.ts';
 import { methodNamed } from '../transports.ts';
 import { brokenBodies, sendBody } from './frames.ts';
 import { type Kind, kinds, learn, type Source } from './messages.ts';
-import { type FuzzedServer, startFuzzedServer } from './server.ts';
 
 const longRun = process.env['LEDGER_FUZZ'] === 'long';
 const calls = longRun ? 120_000 : 4000;
 const seed = Number(process.env['LEDGER_FUZZ_SEED'] ?? 1);
 const lanes = 24;
-/** Node's HTTP/2 gives up a connection after about a thousand cancelled streams, whatever the server does. */
+/** A server on Node ends a connection on which too many streams were cancelled: a thousand, and 33 more each second. */
 const callsPerConnection = 5000;
 
-let server: FuzzedServer;
+let server: ServedProcess;
 let client: GrpcClient | undefined;
 const renewClient = (): GrpcClient => {
   client?.close();
@@ -31,7 +31,7 @@ const renewClient = (): GrpcClient => {
   return client;
 };
 beforeAll(async () => {
-  server = await startFuzzedServer();
+  server = await startProcess();
   renewClient();
   for (const name of ['a', 'b', 'c']) {
     const place = create(PutEnvironmentRequestSchema, { name, tier: Tier.PRODUCTION, regions: ['a', 'b', 'c'] });
