@@ -45,7 +45,7 @@ export async function writeStatements(url: string): Promise<Readonly<Record<stri
     await earlierReply(recorder, key);
     await lastPosition(recorder);
     await isKept(recorder, beginning);
-    await eventsAfter(recorder, beginning, 1);
+    await eventsAfter(recorder, beginning);
     await client.query('ROLLBACK');
   } finally {
     await client.end();

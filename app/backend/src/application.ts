@@ -54,7 +54,11 @@ function named(service: DescService, handlers: object): [string, AnyHandler][] {
 /** Everything wired together, nothing listening yet. */
 export async function buildApplication(config: Config, log: Logger): Promise<Application> {
   const pools = createPools(config.database, { onIdleError: (err) => log.warn({ err }, 'an idle connection broke') });
-  const feed = new Feed({ db: pools.reader, onError: (err) => log.warn({ err }, 'the outbox could not be read') });
+  const feed = new Feed({
+    db: pools.reader,
+    readerLimit: config.streamLimit,
+    onError: (err) => log.warn({ err }, 'the outbox could not be read'),
+  });
   const telemetry = createTelemetry({ pools, feed, log });
   const readiness = createReadiness(pools);
   const dispatcher = createDispatcher({
@@ -74,7 +78,8 @@ export async function buildApplication(config: Config, log: Logger): Promise<App
   });
   const verifier = createVerifier(config.issuers);
   const peerOf = createPeerOf(config.trustedProxies);
-  const shared = { dispatcher, peerOf, verifier, telemetry, feed, requestTimeoutMs: config.requestTimeoutMs };
+  const { requestTimeoutMs, streamStallMs } = config;
+  const shared = { dispatcher, peerOf, verifier, telemetry, feed, requestTimeoutMs, streamStallMs };
   const verifyWebhook = createWebhookVerifier(config.webhookSecrets);
   const rest = await buildRestServer({ ...shared, verifyWebhook, config, readiness, log });
   const { server, health } = buildGrpcServer({ ...shared, messageLimitBytes: config.bodyLimitBytes });

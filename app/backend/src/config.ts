@@ -121,6 +121,10 @@ const schema = z.object({
   LEDGER_REQUEST_TIMEOUT_MS: integer(5000, { min: 100, max: 60_000 }),
   LEDGER_BODY_LIMIT_BYTES: integer(1_048_576, { min: 1024, max: 16_777_216 }),
   LEDGER_RATE_LIMIT_PER_MINUTE: integer(6000, { min: 1, max: 10_000_000 }),
+  /** Streams of events at the same time. */
+  LEDGER_STREAM_LIMIT: integer(1000, { min: 1, max: 100_000 }),
+  /** A stream whose client takes nothing for so long is ended. */
+  LEDGER_STREAM_STALL_MS: integer(30_000, { min: 1000, max: 600_000 }),
   /** Mean delay of the event loop from which on calls are refused. */
   LEDGER_LOOP_DELAY_LIMIT_MS: integer(200, { min: 10, max: 10_000 }),
   /** CIDRs of the load balancers whose `X-Forwarded-For` is believed. */
@@ -199,6 +203,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     requestTimeoutMs: values.LEDGER_REQUEST_TIMEOUT_MS,
     bodyLimitBytes: values.LEDGER_BODY_LIMIT_BYTES,
     rateLimitPerMinute: values.LEDGER_RATE_LIMIT_PER_MINUTE,
+    streamLimit: values.LEDGER_STREAM_LIMIT,
+    streamStallMs: values.LEDGER_STREAM_STALL_MS,
     loopDelayLimitMs: values.LEDGER_LOOP_DELAY_LIMIT_MS,
     trustedProxies: values.LEDGER_TRUSTED_PROXIES,
     drainDelayMs: values.LEDGER_DRAIN_DELAY_MS,

@@ -1,10 +1,12 @@
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import { status } from '@grpc/grpc-js';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Harness, startHarness } from './harness.ts';
 import { type DatabaseProxy, startProxy } from './proxy.ts';
 import { deploymentRequest, prepareCatalog } from './scenario.ts';
-import type { Outcome } from './transports.ts';
+import { grpcClient, metadataOf, type Outcome, problemOf } from './transports.ts';
 
 let proxy: DatabaseProxy;
 let harness: Harness;
@@ -57,6 +59,26 @@ describe('when the database', () => {
     expect((await fetch(`${harness.url}/readyz`)).status).toBe(503);
     proxy.set('open');
     expect(await recovered(5000)).toBeLessThan(2000);
+  });
+
+  it('is gone, a stream is told to come back as well', async () => {
+    const token = await harness.tokens.person('viewers');
+    const faults = () => harness.logs.filter(({ level }) => Number(level) >= 50);
+    const before = faults().length;
+    proxy.set('closed');
+    const response = await fetch(`${harness.url}/v1/events`, { headers: { authorization: `Bearer ${token}` } });
+    expect([response.status, await response.json()]).toMatchObject([503, { type: 'urn:ledger:problem:unavailable' }]);
+    const { raw } = grpcClient(`127.0.0.1:${harness.server.ports.grpc}`);
+    const bytes = (value: Buffer) => value;
+    const path = '/ledger.v1.EventService/WatchEvents';
+    const stream = raw.makeServerStreamRequest(path, bytes, bytes, Buffer.alloc(0), metadataOf({ token })).resume();
+    const [error] = await once(stream, 'error');
+    raw.close();
+    expect(error).toMatchObject({ code: status.UNAVAILABLE });
+    expect(problemOf(error)).toMatchObject({ type: 'urn:ledger:problem:unavailable' });
+    expect(faults().length).toBe(before);
+    proxy.set('open');
+    await recovered(5000);
   });
 
   it('answers nothing, calls end by their deadline', async () => {

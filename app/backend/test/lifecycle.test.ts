@@ -64,6 +64,7 @@ describe('the end of a server', () => {
     expect(await stream).toBe('ended');
     expect(failures).toEqual([]);
     expect(done).toBeGreaterThan(10);
+    expect(harness.logs.map(({ msg }) => msg)).not.toContain('calls were still open at the limit');
   });
 
   it('ends by its limit although a call hangs', async () => {

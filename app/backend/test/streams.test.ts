@@ -117,10 +117,13 @@ describe('a stream of events', () => {
     expect(stream.events()[0]).toHaveProperty('resync');
   });
 
-  it('refuses an id that is none', async () => {
-    const stream = await watchRest('after=nonsense');
-    expect(stream.state.status).toBe(400);
-  });
+  it.each(['nonsense', `1-${'-'.repeat(36)}`, `${'9'.repeat(20)}-01900000-0000-7000-8000-000000000000`])(
+    'refuses an id that is none: %s',
+    async (after) => {
+      const stream = await watchRest(`after=${after}`);
+      expect(stream.state.status).toBe(400);
+    },
+  );
 
   it('holds nothing back for a reader that is gone', async () => {
     const token = await harness().tokens.person('viewers');

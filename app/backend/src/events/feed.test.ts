@@ -70,6 +70,57 @@ describe('the feed', () => {
     abort.abort();
   });
 
+  it('holds no more for a slow reader than its share, however large events are, and nothing once that is passed', async () => {
+    const feed = new Feed({ db: pool, pollMs: 5, queueChars: 100_000, onError: () => {} });
+    const abort = new AbortController();
+    const stream = feed.watch(everything, abort.signal);
+    const first = stream.next();
+    await pause(50);
+    await publish(pool, [event('first')]);
+    await first;
+    for (let i = 0; i < 10; i += 1) await publish(pool, [event('x'.repeat(20_000))]);
+    await pause(100);
+    expect(JSON.parse(((await stream.next()).value as FeedItem).json)).toHaveProperty('resync');
+    await publish(pool, [event('after')]);
+    expect(await take(stream, 1)).toEqual(['after']);
+    abort.abort();
+  });
+
+  it('fetches large events a few at a time for a reader that comes back, and all of them', async () => {
+    await publish(pool, [event('seen')]);
+    const { rows } = await pool.query<{ id: string }>(
+      "SELECT tx::text || '-' || id::text AS id FROM events WHERE service = 'seen'",
+    );
+    const names = Array.from({ length: 40 }, (_, i) => `large-${i}`);
+    for (const name of names) {
+      const document = JSON.stringify({ name, team: 'y'.repeat(60_000) });
+      await publish(pool, [{ ...event(name), document }]);
+    }
+    const sizes: number[] = [];
+    const query = async (config: pg.QueryConfig) => {
+      const result = await pool.query(config);
+      sizes.push(JSON.stringify(result.rows).length);
+      return result;
+    };
+    const feed = new Feed({ db: { query } as never, pollMs: 50, onError: () => {} });
+    const abort = new AbortController();
+    const stream = feed.watch({ ...everything, after: rows[0]?.id ?? '' }, abort.signal);
+    expect(await take(stream, names.length)).toEqual(names);
+    expect(Math.max(...sizes)).toBeLessThan(500_000);
+    abort.abort();
+  });
+
+  it('refuses more readers than it may have, and takes another when one has left', async () => {
+    const feed = new Feed({ db: pool, pollMs: 5, readerLimit: 1, onError: () => {} });
+    const abort = new AbortController();
+    const first = feed.watch(everything, abort.signal).next();
+    const second = () => feed.watch(everything, AbortSignal.timeout(300)).next();
+    await expect(second()).rejects.toMatchObject({ code: 'unavailable' });
+    abort.abort();
+    await first;
+    expect((await second()).done).toBe(true);
+  });
+
   it('tells how long it has not been able to read, and nothing while nobody reads', async () => {
     let broken = false;
     const db = {

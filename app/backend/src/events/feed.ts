@@ -1,4 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { LedgerError } from '@sample-platform-ai/contract';
+import { databaseFailure } from '../database/failures.ts';
 import type { Queryable } from '../database/queryable.ts';
 import {
   beginning,
@@ -16,6 +18,10 @@ export interface FeedOptions {
   readonly pollMs?: number;
   /** Events that may wait for one slow reader. */
   readonly queueLimit?: number;
+  /** Characters of JSON that may wait for one slow reader; 4 Mi by default. */
+  readonly queueChars?: number;
+  /** Readers at the same time. */
+  readonly readerLimit?: number;
   readonly onError: (error: unknown) => void;
 }
 
@@ -36,11 +42,10 @@ export interface FeedItem {
 
 interface Reader {
   readonly queue: OutboxEvent[];
+  chars: number;
   overflowed: boolean;
   wake: () => void;
 }
-
-const pageSize = 500;
 
 /** One poller a process, however many read; it polls only while somebody does. */
 export class Feed {
@@ -51,9 +56,10 @@ export class Feed {
   /** When the outbox was last read to its end, on the process' clock. */
   #readAt = 0;
   #closed = false;
+  #watching = 0;
 
   constructor(options: FeedOptions) {
-    this.#options = { pollMs: 250, queueLimit: 1000, ...options };
+    this.#options = { pollMs: 250, queueLimit: 1000, queueChars: 4 * 1024 * 1024, readerLimit: 1000, ...options };
   }
 
   get readers(): number {
@@ -71,15 +77,20 @@ export class Feed {
     for (const reader of this.#readers) reader.wake();
   }
 
-  /** Events as they come, each once and in order. The reader's pace is its own: nothing is fetched before it asks. */
+  /**
+   * Events as they come, each once and in order. The reader's pace is its own: nothing is fetched before it asks.
+   * Refused as `unavailable` when too many read already.
+   */
   async *watch(filter: WatchFilter, signal: AbortSignal): AsyncGenerator<FeedItem, void, undefined> {
-    const { db } = this.#options;
-    const reader: Reader = { queue: [], overflowed: false, wake: () => {} };
+    const { db, readerLimit } = this.#options;
+    if (this.#watching >= readerLimit) throw new LedgerError('unavailable', 'too many streams are open');
+    const reader: Reader = { queue: [], chars: 0, overflowed: false, wake: () => {} };
     const onAbort = () => reader.wake();
     signal.addEventListener('abort', onAbort, { once: true });
     const matches = (event: OutboxEvent) =>
       (filter.service === '' || filter.service === event.service) &&
       (filter.environment === '' || filter.environment === event.environment || event.environment === '');
+    this.#watching += 1;
     try {
       const end = await lastPosition(db);
       let position = filter.after === '' ? end : positionOf(filter.after);
@@ -89,10 +100,10 @@ export class Feed {
         position = end;
         yield { id: eventId(position), json: resyncEvent(position) };
       }
-      for (let page = pageSize; page === pageSize && !signal.aborted && !this.#closed; ) {
-        const events = await eventsAfter(db, position, pageSize);
-        page = events.length;
-        for (const event of events) {
+      for (let more = true; more && !signal.aborted && !this.#closed; ) {
+        const page = await eventsAfter(db, position);
+        more = page.more;
+        for (const event of page.events) {
           position = event;
           if (matches(event)) yield { id: eventId(event), json: event.json };
         }
@@ -100,11 +111,11 @@ export class Feed {
       while (!signal.aborted && !this.#closed) {
         if (reader.overflowed) {
           reader.overflowed = false;
-          reader.queue.length = 0;
           position = await lastPosition(db);
           yield { id: eventId(position), json: resyncEvent(position) };
         }
         const event = reader.queue.shift();
+        reader.chars -= event?.json.length ?? 0;
         if (!event) {
           await new Promise<void>((resolve) => {
             reader.wake = resolve;
@@ -115,9 +126,12 @@ export class Feed {
           if (matches(event)) yield { id: eventId(event), json: event.json };
         }
       }
+    } catch (error) {
+      throw databaseFailure(error) ?? error;
     } finally {
       signal.removeEventListener('abort', onAbort);
       this.#readers.delete(reader);
+      this.#watching -= 1;
     }
   }
 
@@ -134,10 +148,10 @@ export class Feed {
   async #poll(): Promise<void> {
     while (this.#readers.size > 0 && !this.#closed) {
       try {
-        const events = await eventsAfter(this.#options.db, this.#position ?? beginning, pageSize);
+        const { events, more } = await eventsAfter(this.#options.db, this.#position ?? beginning);
         this.#position = events.at(-1) ?? this.#position;
         for (const reader of this.#readers) this.#offer(reader, events);
-        if (events.length === pageSize) continue;
+        if (more) continue;
         this.#readAt = performance.now();
       } catch (error) {
         this.#options.onError(error);
@@ -146,10 +160,20 @@ export class Feed {
     }
   }
 
+  /** All queues are ends of the same row of events: however many wait, no more is held than one of them may hold. */
   #offer(reader: Reader, events: readonly OutboxEvent[]): void {
     if (events.length === 0) return;
-    if (reader.queue.length + events.length > this.#options.queueLimit) reader.overflowed = true;
-    else reader.queue.push(...events);
+    const { queueLimit, queueChars } = this.#options;
+    const chars = reader.chars + events.reduce((sum, { json }) => sum + json.length, 0);
+    if (reader.overflowed || reader.queue.length + events.length > queueLimit || chars > queueChars) {
+      // It will be told to read again: nothing of this is for it any more.
+      reader.overflowed = true;
+      reader.queue.length = 0;
+      reader.chars = 0;
+    } else {
+      reader.queue.push(...events);
+      reader.chars = chars;
+    }
     reader.wake();
   }
 }

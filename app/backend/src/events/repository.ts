@@ -1,3 +1,5 @@
+import { invalidField } from '@sample-platform-ai/contract';
+import { validate as isUuid } from 'uuid';
 import { instant } from '../database/json.ts';
 import { firstRow, type Queryable, rowsOf } from '../database/queryable.ts';
 
@@ -16,9 +18,11 @@ export interface OutboxEvent extends Position {
 
 export const eventId = ({ tx, id }: Position): string => `${tx}-${id}`;
 
-export function positionOf(id: string): Position {
-  const dash = id.indexOf('-');
-  return { tx: id.slice(0, dash), id: id.slice(dash + 1) };
+/** What the contract's pattern lets through may still be no number of 64 bits and no UUID. */
+export function positionOf(eventId: string): Position {
+  const [, tx = '', id = ''] = /^(\d+)-(.*)$/.exec(eventId) ?? [];
+  if (!isUuid(id) || BigInt(tx) >= 2n ** 64n) throw invalidField('after', 'is the id of no event');
+  return { tx, id };
 }
 
 /** Nothing at or above the oldest running transaction is read: whatever commits later is behind no reader. */
@@ -26,14 +30,32 @@ const settled = 'e.tx < pg_snapshot_xmin(pg_current_snapshot())';
 const eventDocument = `json_build_object('id', e.tx::text || '-' || e.id::text, 'at', ${instant('e.at')}, 'service', e.service,
   'environment', e.environment, e.subject, e.document)`;
 
+const pageSize = 500;
+/** A reader that stops in the middle of a page holds the rest of it. */
+const pageBytes = 256 * 1024;
+
 const after = {
   name: 'events_after',
-  text: `SELECT e.tx::text AS tx, e.id::text AS id, e.service, e.environment, ${eventDocument}::text AS json FROM events e
-    WHERE (e.tx, e.id) > ($1::text::xid8, $2::uuid) AND ${settled} ORDER BY e.tx, e.id LIMIT $3`,
+  text: `SELECT e.tx::text AS tx, e.id::text AS id, e.service, e.environment, ${eventDocument}::text AS json, e.found FROM (
+      SELECT p.*, count(*) OVER ()::int AS found,
+        sum(octet_length(p.document::text)) OVER (ORDER BY p.tx, p.id) - octet_length(p.document::text) AS bytes_before
+      FROM (SELECT * FROM events e WHERE (e.tx, e.id) > ($1::text::xid8, $2::uuid) AND ${settled}
+        ORDER BY e.tx, e.id LIMIT ${pageSize}) p) e
+    WHERE e.bytes_before < ${pageBytes} ORDER BY e.tx, e.id`,
 };
 
-export const eventsAfter = (db: Queryable, { tx, id }: Position, limit: number): Promise<readonly OutboxEvent[]> =>
-  rowsOf(db, after, [tx, id, limit]);
+export interface Page {
+  readonly events: readonly OutboxEvent[];
+  /** Whether there may be more already. */
+  readonly more: boolean;
+}
+
+/** As many as a page holds: some hundred, or fewer large ones. */
+export async function eventsAfter(db: Queryable, { tx, id }: Position): Promise<Page> {
+  const events = await rowsOf<OutboxEvent & { readonly found: number }>(db, after, [tx, id]);
+  const found = events[0]?.found ?? 0;
+  return { events, more: found === pageSize || found > events.length };
+}
 
 const end = {
   name: 'events_end',

@@ -34,6 +34,7 @@ export interface GrpcOptions {
   readonly telemetry: Telemetry;
   readonly feed: Feed;
   readonly requestTimeoutMs: number;
+  readonly streamStallMs: number;
   readonly messageLimitBytes: number;
 }
 
@@ -58,7 +59,7 @@ function decode(method: ContractMethod, bytes: Buffer): Message {
 }
 
 export function buildGrpcServer(options: GrpcOptions): GrpcServer {
-  const { dispatcher, peerOf, verifier, telemetry, feed, requestTimeoutMs } = options;
+  const { dispatcher, peerOf, verifier, telemetry, feed, requestTimeoutMs, streamStallMs } = options;
   const server = new Server({
     'grpc.max_receive_message_length': options.messageLimitBytes,
     'grpc.max_concurrent_streams': 200,
@@ -115,12 +116,15 @@ export function buildGrpcServer(options: GrpcOptions): GrpcServer {
         dispatcher.admit(method, message, call);
         if (!isMessage(message, WatchEventsRequestSchema))
           throw new LedgerError('internal', 'only events are streamed');
-        await pump(raw, feed.watch(message, call.signal), call.signal, ({ json }) =>
-          encode(method, fromJsonString(method.descriptor.output, json)),
-        );
+        await pump(raw, feed.watch(message, call.signal), {
+          signal: call.signal,
+          stallMs: streamStallMs,
+          encode: ({ json }) => encode(method, fromJsonString(method.descriptor.output, json)),
+        });
       })
       .then(() => raw.end())
-      .catch((error: unknown) => raw.destroy(Object.assign(new Error('refused'), grpcError(error, requestId))));
+      // Not destroyed with it: a stream that is destroyed sends no status, and the client waits for ever.
+      .catch((error: unknown) => raw.emit('error', grpcError(error, requestId)));
   };
 
   for (const { typeName } of services) {

@@ -27,6 +27,7 @@ export interface RouteOptions {
   readonly telemetry: Telemetry;
   readonly feed: Feed;
   readonly requestTimeoutMs: number;
+  readonly streamStallMs: number;
 }
 
 const header = (request: FastifyRequest, name: string): string | undefined => {
@@ -98,7 +99,7 @@ function tellQuota(reply: FastifyReply, { limit, windowSeconds, remaining, reset
 
 /** One route a method of the contract; `{name}` in its path is Fastify's `:name`. */
 export function registerRoutes(app: FastifyInstance, options: RouteOptions): void {
-  const { dispatcher, peerOf, verifier, verifyWebhook, telemetry, feed, requestTimeoutMs } = options;
+  const { dispatcher, peerOf, verifier, verifyWebhook, telemetry, feed, requestTimeoutMs, streamStallMs } = options;
   const callOf = async (request: FastifyRequest, reply: FastifyReply): Promise<Call> => ({
     requestId: request.id,
     principal: isSigned(request.headers)
@@ -114,15 +115,20 @@ export function registerRoutes(app: FastifyInstance, options: RouteOptions): voi
 
   for (const method of contractMethods) {
     const handler = (request: FastifyRequest, reply: FastifyReply) =>
-      telemetry.observe('rest', method.name, { requestId: request.id }, async () => {
-        dispatcher.shed();
-        const call = await callOf(request, reply);
-        const message = messageOf(method, request);
-        checkSchema(method, request, message);
-        if (!method.streams) return send(method, request, reply, await dispatcher.invoke(method, message, call));
-        dispatcher.admit(method, message, call);
-        return sendEvents(request, reply, feed, message);
-      });
+      telemetry
+        .observe('rest', method.name, { requestId: request.id }, async () => {
+          dispatcher.shed();
+          const call = await callOf(request, reply);
+          const message = messageOf(method, request);
+          checkSchema(method, request, message);
+          if (!method.streams) return send(method, request, reply, await dispatcher.invoke(method, message, call));
+          dispatcher.admit(method, message, call);
+          return sendEvents(request, reply, { feed, message, stallMs: streamStallMs });
+        })
+        .catch((error: unknown) => {
+          if (!reply.sent) throw error;
+          return reply;
+        });
     app.route({
       method: method.verb,
       url: method.path.replace(/\{(\w+)\}/g, ':$1'),

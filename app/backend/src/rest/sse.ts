@@ -6,25 +6,41 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Feed } from '../events/feed.ts';
 
 const heartbeatMs = 15_000;
-/** A client that takes nothing for so long is gone. */
-const stallMs = 30_000;
 
-/** Waits until the client has taken what was sent; a client that stopped reading holds no more than one buffer. */
-async function write(response: ServerResponse, text: string, signal: AbortSignal): Promise<void> {
-  if (response.write(text)) return;
-  await once(response, 'drain', { signal: AbortSignal.any([signal, AbortSignal.timeout(stallMs)]) });
+export interface EventStream {
+  readonly feed: Feed;
+  readonly message: Message;
+  /** A client that takes nothing for so long is gone: its connection is closed. */
+  readonly stallMs: number;
 }
 
-/** Server-sent events; the browser comes back by itself with the id of its last one. */
+/** Waits until the client has taken what was sent; a client that stopped reading holds no more than one event. */
+async function write(response: ServerResponse, text: string, limits: { signal: AbortSignal; stallMs: number }) {
+  if (response.write(text)) return;
+  const stalled = AbortSignal.timeout(limits.stallMs);
+  try {
+    await once(response, 'drain', { signal: AbortSignal.any([limits.signal, stalled]) });
+  } catch (cause) {
+    if (!stalled.aborted) throw cause;
+    throw new LedgerError('rate_limited', `the client took nothing for ${limits.stallMs} ms`, { cause });
+  }
+}
+
+/**
+ * Server-sent events; the browser comes back by itself with the id of its last one. Rejects when the stream was cut, for
+ * whatever reason but the client's leaving; then nobody is there to be told.
+ */
 export async function sendEvents(
   request: FastifyRequest,
   reply: FastifyReply,
-  feed: Feed,
-  message: Message,
+  { feed, message, stallMs }: EventStream,
 ): Promise<FastifyReply> {
   if (!isMessage(message, WatchEventsRequestSchema)) throw new LedgerError('internal', 'only events are streamed');
   const ended = new AbortController();
-  request.raw.socket.once('close', () => ended.abort());
+  const { socket } = request.raw;
+  socket.once('close', () => ended.abort());
+  // It may have gone while its token was checked.
+  if (socket.destroyed) ended.abort();
   const events = feed.watch(message, ended.signal);
   // Anything that is wrong with the database shows before the status is sent.
   const first = events.next();
@@ -37,18 +53,21 @@ export async function sendEvents(
     'content-type': 'text/event-stream',
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
+    // Kept for another request after the stream's end, it would hold up the end of the process.
+    connection: 'close',
   });
   const heartbeat = setInterval(() => {
     if (!response.writableNeedDrain) response.write(': still here\n\n');
   }, heartbeatMs);
+  const limits = { signal: ended.signal, stallMs };
   try {
-    await write(response, 'retry: 2000\n\n', ended.signal);
+    await write(response, 'retry: 2000\n\n', limits);
     for (let item = await first; !item.done; item = await events.next()) {
-      await write(response, `id: ${item.value.id}\ndata: ${item.value.json}\n\n`, ended.signal);
+      await write(response, `id: ${item.value.id}\ndata: ${item.value.json}\n\n`, limits);
     }
   } catch (error) {
-    if (!ended.signal.aborted) request.log.warn({ err: error, requestId: request.id }, 'stream ended');
     response.destroy();
+    if (!ended.signal.aborted) throw error;
   } finally {
     clearInterval(heartbeat);
     ended.abort();

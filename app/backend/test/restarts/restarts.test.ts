@@ -40,6 +40,7 @@ describe('restarts under load', { timeout: 180_000 }, () => {
       answered: {},
       failures: [],
       exitCodes: [0],
+      cut: 0,
       p50Ms: 1,
       p99Ms: 1,
       acknowledged: 1,
@@ -51,6 +52,7 @@ describe('restarts under load', { timeout: 180_000 }, () => {
       { failures: ['x'] },
       { lost: ['v'] },
       { exitCodes: [0, 1] },
+      { cut: 1 },
       ...[{ events: 0 }, { missing: 1 }, { repeated: 1 }, { resyncs: 1 }, { inOrder: false }].map((change) => ({
         readers: [{ ...reader, ...change }],
       })),

@@ -6,7 +6,7 @@ import type { LocalIssuer } from '../../dev/issuer/issuer.ts';
 import { startBalancer } from './balancer.ts';
 import { startLoad } from './load.ts';
 import { grpcReader, type Reader, restReader } from './readers.ts';
-import { newPlace, type ServerProcess, startServer } from './server.ts';
+import { newPlace, type ServerEnd, type ServerProcess, startServer } from './server.ts';
 
 export interface RestartOptions {
   /** Folder of the bundle. */
@@ -27,6 +27,8 @@ export interface RestartReport {
   readonly failures: readonly string[];
   /** Exit codes of the processes that were ended. */
   readonly exitCodes: readonly (number | null)[];
+  /** Processes that did not come to their end by themselves. */
+  readonly cut: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly acknowledged: number;
@@ -90,7 +92,7 @@ export async function runRestarts(options: RestartOptions): Promise<RestartRepor
   };
   const places = await Promise.all(Array.from({ length: options.processes }, newPlace));
   const running: ServerProcess[] = await Promise.all(places.map((place) => startServer(bundle, place, environment)));
-  const exitCodes: (number | null)[] = [];
+  const ends: ServerEnd[] = [];
   const start = performance.now();
   const balancer = await startBalancer(places);
   try {
@@ -103,7 +105,7 @@ export async function runRestarts(options: RestartOptions): Promise<RestartRepor
       const index = i % places.length;
       const [place, old] = [places[index], running[index]];
       if (!place || !old) throw new Error('no such process');
-      exitCodes.push(await old.stop());
+      ends.push(await old.stop());
       running[index] = await startServer(bundle, place, environment);
       // Until the balancer has seen it.
       await delay(300);
@@ -119,7 +121,8 @@ export async function runRestarts(options: RestartOptions): Promise<RestartRepor
       ...result,
       restarts: options.restarts,
       seconds: Math.round((performance.now() - start) / 1000),
-      exitCodes,
+      exitCodes: ends.map(({ code }) => code),
+      cut: ends.filter(({ cut }) => cut).length,
       p50Ms: quantile(latencies, 0.5),
       p99Ms: quantile(latencies, 0.99),
       acknowledged: acknowledged.size,
@@ -138,6 +141,7 @@ export function verdict(report: RestartReport): readonly string[] {
     ...report.failures,
     ...report.lost.map((version) => `${version} was acknowledged and is lost`),
     ...report.exitCodes.flatMap((code) => (code === 0 ? [] : [`a process ended with ${code}`])),
+    ...(report.cut > 0 ? [`${report.cut} processes were left with open calls at the limit of their drain`] : []),
     ...report.readers.flatMap(({ name, events, resyncs, missing, repeated, inOrder }) => [
       ...(events === 0 ? [`${name}: no event was read`] : []),
       ...(missing > 0 ? [`${name}: ${missing} events were never read`] : []),

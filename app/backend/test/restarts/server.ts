@@ -16,9 +16,14 @@ export const newPlace = async (): Promise<Place> => ({
   metrics: await freePort(),
 });
 
+export interface ServerEnd {
+  readonly code: number | null;
+  /** Whether calls or connections were left at the limit of the drain, and cut. */
+  readonly cut: boolean;
+}
+
 export interface ServerProcess {
-  /** Exit code. */
-  stop(): Promise<number | null>;
+  stop(): Promise<ServerEnd>;
   kill(): void;
 }
 
@@ -29,19 +34,26 @@ export async function startServer(
   environment: Readonly<Record<string, string>>,
 ): Promise<ServerProcess> {
   const child: ChildProcess = spawn(process.execPath, [...nodeFlags, resolve(bundle, 'main.mjs'), 'serve'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       LEDGER_HOST: '127.0.0.1',
       LEDGER_HTTP_PORT: String(http),
       LEDGER_GRPC_PORT: String(grpc),
       LEDGER_METRICS_PORT: String(metrics),
       LEDGER_RATE_LIMIT_PER_MINUTE: '10000000',
+      LEDGER_LOG_LEVEL: 'warn',
       // Longer than a caller leaves a connection unused: one that ends under a request fails it.
       LEDGER_DRAIN_DELAY_MS: '2000',
       ...environment,
     },
   });
-  const ended = new Promise<number | null>((done) => child.once('exit', done));
+  let log = '';
+  child.stdout?.on('data', (chunk: Buffer) => {
+    log += chunk.toString();
+  });
+  const ended = new Promise<ServerEnd>((done) =>
+    child.once('close', (code) => done({ code, cut: log.includes('still open at the limit') })),
+  );
   const orphaned = () => child.kill('SIGKILL');
   process.once('exit', orphaned);
   void ended.then(() => process.off('exit', orphaned));

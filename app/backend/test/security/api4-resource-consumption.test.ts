@@ -1,7 +1,9 @@
 import { once } from 'node:events';
+import { connect as connectHttp2, constants } from 'node:http2';
 import { connect } from 'node:net';
 import { fromBinary } from '@bufbuild/protobuf';
 import { anyUnpack } from '@bufbuild/protobuf/wkt';
+import { status } from '@grpc/grpc-js';
 import { RetryInfoSchema, type Status, StatusSchema } from '@sample-platform-ai/contract';
 import pg from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -49,14 +51,14 @@ describe('a caller', () => {
   it('hears over gRPC how long to wait', async () => {
     const { raw } = grpcClient(`127.0.0.1:${harness().server.ports.grpc}`);
     const same = (value: Buffer) => value;
-    const status = await new Promise<Status>((resolve) => {
+    const told = await new Promise<Status>((resolve) => {
       raw.makeUnaryRequest('/ledger.v1.MatrixService/GetMatrix', same, same, Buffer.alloc(0), (error) => {
         const [bytes] = error?.metadata.get('grpc-status-details-bin') ?? [];
         resolve(fromBinary(StatusSchema, Buffer.from(bytes ?? '')));
       });
     });
     raw.close();
-    const info = status.details.flatMap((any) => anyUnpack(any, RetryInfoSchema) ?? []);
+    const info = told.details.flatMap((any) => anyUnpack(any, RetryInfoSchema) ?? []);
     expect(info).toHaveLength(1);
     expect(Number(info[0]?.retryDelay?.seconds)).toBeGreaterThan(0);
   });
@@ -110,5 +112,45 @@ describe('one request', () => {
     expect(performance.now() - start).toBeLessThan(2000);
     await admin.query('ROLLBACK');
     await admin.end();
+  });
+});
+
+describe('streams', () => {
+  const few = useHarness({ LEDGER_READS: 'open', LEDGER_STREAM_LIMIT: '3' });
+
+  it('are no more than the process may have, over both transports', async () => {
+    const ended = new AbortController();
+    const watch = () => fetch(`${few().url}/v1/events`, { signal: ended.signal });
+    const open = await Promise.all([watch(), watch(), watch()]);
+    expect(open.map(({ status }) => status)).toEqual([200, 200, 200]);
+    const refused = await watch();
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
+    const { raw } = grpcClient(`127.0.0.1:${few().server.ports.grpc}`);
+    const same = (value: Buffer) => value;
+    const path = '/ledger.v1.EventService/WatchEvents';
+    const [error] = await once(raw.makeServerStreamRequest(path, same, same, Buffer.alloc(0)).resume(), 'error');
+    raw.close();
+    expect(error).toMatchObject({ code: status.UNAVAILABLE });
+    ended.abort();
+    expect(await attempt(few(), 'GetMatrix', {}, {})).toBe('ok');
+  });
+
+  it('that are opened and cancelled by the thousand end their own connection, and no other', async () => {
+    const address = `http://127.0.0.1:${few().server.ports.grpc}`;
+    const session = connectHttp2(address).on('error', () => {});
+    const closed = new Promise((resolve) => session.once('close', resolve));
+    let cancelled = 0;
+    for (; cancelled < 5000 && !session.destroyed && !session.closed; cancelled += 1) {
+      const call = session.request({ ':method': 'POST', ':path': '/ledger.v1.MatrixService/GetMatrix' });
+      call.on('error', () => {});
+      const gone = new Promise((resolve) => call.once('close', resolve));
+      call.close(constants.NGHTTP2_CANCEL);
+      await gone;
+    }
+    await closed;
+    // A thousand at once, and 33 a second: more than cancelled calls and deadlines come to.
+    expect(cancelled).toBeGreaterThanOrEqual(1000);
+    expect(cancelled).toBeLessThan(5000);
+    expect(await attempt(few(), 'GetMatrix', {}, {})).toBe('ok');
   });
 });
