@@ -48,7 +48,7 @@ describe('the end of a server', () => {
       }
     };
     const workers = Array.from({ length: 8 }, (_, index) => load(index));
-    await delay(150);
+    while (done <= 10) await delay(25);
     expect(await health(`127.0.0.1:${server.ports.grpc}`)).toBe(1);
     const stopping = server.stop();
     await delay(50);

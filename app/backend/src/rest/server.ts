@@ -79,8 +79,12 @@ export async function buildRestServer(options: RestOptions): Promise<FastifyInst
   });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
-    // A client that keeps its connection goes to another process with its next request.
+  });
+  // A client that keeps its connection goes to another process with its next request. Asked when the answer is ready: a call
+  // that began before the drain may end after the idle connections were closed, and its own would stay.
+  app.addHook('onSend', (_request, reply, payload, done) => {
     if (readiness.draining) reply.header('connection', 'close');
+    done(null, payload);
   });
   await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] }, useDefaults: false } });
   await app.register(cors, {
