@@ -28,7 +28,7 @@ const health = (address: string): Promise<number> => {
 
 describe('the end of a server', () => {
   it('fails no call while it drains, and ends streams', async () => {
-    harness = await startHarness({ LEDGER_DRAIN_DELAY_MS: '400' });
+    harness = await startHarness({ LEDGER_DRAIN_DELAY_MS: '3000' });
     const { clients, tokens, server, url } = harness;
     await prepareCatalog(harness);
     const token = await tokens.pipeline();
