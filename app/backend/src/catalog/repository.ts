@@ -131,6 +131,7 @@ export async function findPlaces(
   environments: readonly string[],
 ): Promise<Places> {
   const [found, places] = await inOrder(
+    db,
     () => rowsOf<{ name: string; id: string; owner: string }>(db, placesServices, [services]),
     () => rowsOf<{ name: string; regions: string[] }>(db, placesEnvironments, [environments]),
   );

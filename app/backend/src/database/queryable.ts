@@ -4,6 +4,8 @@ import type pg from 'pg';
 export interface Queryable {
   query<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<{ rows: Row[] }>;
   query<Row extends pg.QueryResultRow>(config: pg.QueryConfig): Promise<{ rows: Row[] }>;
+  /** Of a client: what it sends goes through here. */
+  readonly connection?: { readonly stream: { cork(): void; uncork(): void } };
 }
 
 /** A statement that PostgreSQL plans once a connection. */
@@ -40,10 +42,16 @@ type Results<Steps extends readonly (() => Promise<unknown>)[]> = {
  * that fails is told; PostgreSQL refuses those behind it.
  */
 export async function inOrder<Steps extends readonly (() => Promise<unknown>)[]>(
+  tx: Queryable,
   ...steps: Steps
 ): Promise<Results<Steps>> {
-  // In turn, for a refusal may be heard of before its cause; and a step that throws leaves no promise to nobody.
-  const settled = await Promise.allSettled(steps.map(async (step) => step()));
+  // In one packet: each of them alone would wake PostgreSQL.
+  tx.connection?.stream.cork();
+  // A step that throws leaves no promise to nobody.
+  const sent = steps.map(async (step) => step());
+  tx.connection?.stream.uncork();
+  // In turn, for a refusal may be heard of before its cause.
+  const settled = await Promise.allSettled(sent);
   const results = settled.map((outcome) => {
     if (outcome.status === 'rejected') throw outcome.reason;
     return outcome.value;

@@ -67,6 +67,7 @@ export const deploymentHandlers: ServiceHandlers<typeof DeploymentService> = {
       recordedBy: principal.subject,
     };
     const [, , , answer] = await inOrder(
+      db,
       () => lockCellRows(db, [state]),
       () => repository.insertTransition(db, transition),
       () => afterDeployments(db, [{ id, rolloutId: state.rollout_id, ...state }]),

@@ -129,6 +129,7 @@ export async function prepare(
 /** Writes deployments down; what follows from them is left to the caller. */
 export const store = (tx: Queryable, { deployments, commits }: Prepared): Promise<unknown> =>
   inOrder(
+    tx,
     () => lockCellRows(tx, deployments),
     () => insertDeployments(tx, deployments),
     () => rollouts.addCommits(tx, commits),
@@ -149,6 +150,7 @@ export async function record<Result>(
   const rolloutIds = [...new Set(deployments.map(({ rolloutId }) => rolloutId))];
   const rollback = deployments.some(({ intent }) => intent === 'rollback');
   const [, , , result] = await inOrder(
+    tx,
     () => store(tx, prepared),
     () => rollouts.judgeRollouts(tx, rolloutIds, rollback),
     () => afterDeployments(tx, deployments),
@@ -164,6 +166,7 @@ export function afterDeployments(
 ): Promise<unknown> {
   const ids = deployments.map(({ id }) => id);
   return inOrder(
+    tx,
     () => projectClaimsToCells(tx, deployments),
     () => rollouts.projectRollouts(tx, [...new Set(deployments.map(({ rolloutId }) => rolloutId))]),
     () => publishDeployments(tx, ids),

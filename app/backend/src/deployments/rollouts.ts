@@ -89,7 +89,7 @@ const inferRepaired = {
  * whether one is among them.
  */
 export const judgeRollouts = (tx: Queryable, ids: readonly string[], rollback: boolean): Promise<unknown> =>
-  inOrder(() => rowsOf(tx, markChanges, [ids]), ...(rollback ? [() => rowsOf(tx, inferRepaired, [ids])] : []));
+  inOrder(tx, () => rowsOf(tx, markChanges, [ids]), ...(rollback ? [() => rowsOf(tx, inferRepaired, [ids])] : []));
 
 const project = {
   name: 'rollouts_project',
