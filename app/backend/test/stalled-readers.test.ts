@@ -17,7 +17,7 @@ const eventsAStep = 16;
 /** With a transition for each note of 1,000 characters an event has 64 KiB: 40 MiB in all, for each stream. */
 const notes = 64;
 /** What a process with thirty readers that never read may hold beyond one without any. */
-const boundMiB = 150;
+const boundMiB = 200;
 
 const bigEvent = (name: string) => ({
   subject: 'deploymentChanged' as const,
