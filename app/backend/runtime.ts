@@ -3,4 +3,4 @@
  * The young generation is kept small, for it is most of what an idle process holds. Source maps would cost 35 MiB: the bundle
  * is readable as it is.
  */
-export const nodeFlags: readonly string[] = ['--max-semi-space-size=16'];
+export const nodeFlags: readonly string[] = ['--max-semi-space-size=8'];
