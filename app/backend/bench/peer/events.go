@@ -29,6 +29,8 @@ type outboxEvent struct {
 	position
 	service, environment string
 	document             []byte
+	// Events that were found, those beyond the page's bytes included.
+	found int
 }
 
 const (
@@ -39,9 +41,9 @@ const (
 var eventID = regexp.MustCompile(`^[0-9]{1,20}-[0-9a-f-]{36}$`)
 
 func (s *server) eventsAfter(ctx context.Context, p position) ([]outboxEvent, error) {
-	rows, _ := s.reader.Query(ctx, s.statements["events_after"], p.tx, p.id, eventPage)
+	rows, _ := s.reader.Query(ctx, s.statements["events_after"], p.tx, p.id)
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (e outboxEvent, err error) {
-		err = row.Scan(&e.tx, &e.id, &e.service, &e.environment, &e.document)
+		err = row.Scan(&e.tx, &e.id, &e.service, &e.environment, &e.document, &e.found)
 		return e, err
 	})
 }
@@ -111,7 +113,7 @@ func (s *eventService) WatchEvents(request *ledger.WatchEventsRequest, stream gr
 				return err
 			}
 		}
-		if len(events) == eventPage {
+		if len(events) > 0 && (events[0].found == eventPage || events[0].found > len(events)) {
 			continue
 		}
 		select {
