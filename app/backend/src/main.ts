@@ -39,8 +39,13 @@ async function runMigrations(): Promise<void> {
   try {
     const applied = await migrate(client, (message) => log.warn(message));
     log.info({ applied }, 'the schema is up to date');
-    if (config.catalog)
-      log.info({ added: await declare(client, config.catalog) }, 'the catalog holds what is declared');
+    if (config.catalog) {
+      // A failure ends the connection, and with it the transaction.
+      await client.query('BEGIN');
+      const added = await declare(client, config.catalog);
+      await client.query('COMMIT');
+      log.info({ added }, 'the catalog holds what is declared');
+    }
   } finally {
     await client.end();
   }

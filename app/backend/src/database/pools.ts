@@ -36,8 +36,7 @@ interface PoolOptions {
   readonly events: PoolEvents;
 }
 
-// Times are written without a zone of their own: all of them are in UTC.
-const session = { ...sessionLimits, options: '-c TimeZone=UTC', keepAlive: true, application_name: 'ledger' };
+const session = { ...sessionLimits, keepAlive: true, application_name: 'ledger' };
 
 function pool(url: string, own: pg.PoolConfig, { signIn, events }: PoolOptions): pg.Pool {
   const { Client, settings } = connectionTo(url, signIn);

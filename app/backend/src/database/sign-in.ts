@@ -18,7 +18,9 @@ const tlsOptions = (tls: SignIn['tls']): pg.ClientConfig['ssl'] =>
 /** How to open connections to this database: with what its URL holds, or with tokens of IAM. */
 export function connectionTo(url: string, { tls, iam }: SignIn): Connection {
   const ssl = tlsOptions(tls);
-  if (!iam) return { Client: pg.Client, settings: { connectionString: url, ssl } };
+  // Times are written without a zone of their own, whatever the database's is.
+  const options = '-c TimeZone=UTC';
+  if (!iam) return { Client: pg.Client, settings: { connectionString: url, ssl, options } };
   const { hostname, port, username, pathname } = new URL(url);
   // In parts: a connection string, having no password, would win over the token.
   const settings = {
@@ -27,6 +29,7 @@ export function connectionTo(url: string, { tls, iam }: SignIn): Connection {
     user: decodeURIComponent(username),
     database: decodeURIComponent(pathname.slice(1)),
     ssl,
+    options,
   };
   return { Client: tokenClient(settings, iam.regions), settings };
 }
