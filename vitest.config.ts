@@ -17,7 +17,7 @@ const project = (name: string, { include, exclude = [], globalSetup = [] }: Proj
   },
 });
 const browserTests = ['app/frontend/**/*.browser.test.ts'];
-const ledgerTests = ['tools/**/*.ledger.test.ts'];
+const ledgerTests = ['delivery/**/*.ledger.test.ts'];
 
 export default defineConfig({
   test: {
@@ -25,8 +25,10 @@ export default defineConfig({
       project('infra'),
       project('bootstrap'),
       project('gitops'),
-      project('tools', { exclude: ledgerTests }),
-      project('tools over a ledger', {
+      project('delivery', { exclude: ledgerTests }),
+      project('verify'),
+      project('tools'),
+      project('delivery over a ledger', {
         include: ledgerTests,
         globalSetup: ['app/backend/test/postgres.setup.ts'],
       }),

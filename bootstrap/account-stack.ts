@@ -3,9 +3,9 @@ import { IamOpenidConnectProvider } from '@cdktf/provider-aws/lib/iam-openid-con
 import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy/index.js';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { S3AccountPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-account-public-access-block/index.js';
-import { globalServicesRegion, type RegionName, regions } from '@sample-platform-ai/infra/environments/catalogue.ts';
-import { type AccountNames, accountNames, placeOf, tags } from '@sample-platform-ai/infra/environments/naming.ts';
-import type { AccountName, Organization } from '@sample-platform-ai/infra/environments/schema.ts';
+import { globalServicesRegion, type RegionName, regions } from '@sample-platform-ai/environments/catalogue.ts';
+import { type AccountNames, accountNames, placeOf, tags } from '@sample-platform-ai/environments/naming.ts';
+import type { AccountName, Organization } from '@sample-platform-ai/environments/schema.ts';
 import { policyDocument } from '@sample-platform-ai/infra/modules/iam/policy.ts';
 import { providerVersions, requireVersions } from '@sample-platform-ai/infra/stacks/versions.ts';
 import { TerraformStack } from 'cdktf';

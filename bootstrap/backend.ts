@@ -1,5 +1,5 @@
-import type { RegionName } from '@sample-platform-ai/infra/environments/catalogue.ts';
-import type { AccountName, Organization } from '@sample-platform-ai/infra/environments/schema.ts';
+import type { RegionName } from '@sample-platform-ai/environments/catalogue.ts';
+import type { AccountName, Organization } from '@sample-platform-ai/environments/schema.ts';
 import { keepStateIn, stateLocation } from '@sample-platform-ai/infra/stacks/state.ts';
 import { LocalBackend, type TerraformStack } from 'cdktf';
 

@@ -4,8 +4,8 @@ import {
   environmentNames,
   registryKeyAlias,
   stackId,
-} from '@sample-platform-ai/infra/environments/naming.ts';
-import type { AccountName, EnvironmentConfig, Organization } from '@sample-platform-ai/infra/environments/schema.ts';
+} from '@sample-platform-ai/environments/naming.ts';
+import type { AccountName, EnvironmentConfig, Organization } from '@sample-platform-ai/environments/schema.ts';
 import type { App } from 'cdktf';
 import { AccountStack } from './account-stack.ts';
 

@@ -1,5 +1,5 @@
-import { placeOf, type RegionalNames, regionalNames } from '@sample-platform-ai/infra/environments/naming.ts';
-import type { EnvironmentConfig, Organization, RegionConfig } from '@sample-platform-ai/infra/environments/schema.ts';
+import { placeOf, type RegionalNames, regionalNames } from '@sample-platform-ai/environments/naming.ts';
+import type { EnvironmentConfig, Organization, RegionConfig } from '@sample-platform-ai/environments/schema.ts';
 import type { Platform } from '@sample-platform-ai/infra/platform.ts';
 
 /** One environment in one region: what a component is rendered for. */

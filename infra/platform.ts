@@ -1,9 +1,9 @@
+import { dev } from '@sample-platform-ai/environments/dev.ts';
+import { organization } from '@sample-platform-ai/environments/organization.ts';
+import { prod } from '@sample-platform-ai/environments/prod.ts';
+import type { EnvironmentConfig, Organization } from '@sample-platform-ai/environments/schema.ts';
+import { uat } from '@sample-platform-ai/environments/uat.ts';
 import { App } from 'cdktf';
-import { dev } from './environments/dev.ts';
-import { organization } from './environments/organization.ts';
-import { prod } from './environments/prod.ts';
-import type { EnvironmentConfig, Organization } from './environments/schema.ts';
-import { uat } from './environments/uat.ts';
 
 export interface Platform {
   readonly organization: Organization;

@@ -1,4 +1,4 @@
-import type { Organization } from '@sample-platform-ai/infra/environments/schema.ts';
+import type { Organization } from '@sample-platform-ai/environments/schema.ts';
 import { testApp } from '@sample-platform-ai/infra/test/app.ts';
 import { type Synthesized, synthesized } from '@sample-platform-ai/infra/test/synth.ts';
 import { AccountStack, type AccountStackProps } from '../account-stack.ts';

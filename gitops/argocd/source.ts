@@ -1,4 +1,4 @@
-import type { Organization } from '@sample-platform-ai/infra/environments/schema.ts';
+import type { Organization } from '@sample-platform-ai/environments/schema.ts';
 
 export { inCluster } from '@sample-platform-ai/infra/modules/delivery/published-facts.ts';
 

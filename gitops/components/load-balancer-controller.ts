@@ -1,4 +1,4 @@
-import { podIdentities } from '@sample-platform-ai/infra/environments/services.ts';
+import { podIdentities } from '@sample-platform-ai/environments/services.ts';
 import { type Component, waves } from '../component.ts';
 import { helmCharts } from '../helm-charts.ts';
 

@@ -1,6 +1,6 @@
-import type { RegionConfig } from '@sample-platform-ai/infra/environments/schema.ts';
-import { parseCidr } from '@sample-platform-ai/infra/environments/validation/cidr.ts';
-import { type SubnetRole, subnetPlan } from '@sample-platform-ai/infra/modules/network/subnet-plan.ts';
+import type { RegionConfig } from '@sample-platform-ai/environments/schema.ts';
+import { type SubnetRole, subnetPlan } from '@sample-platform-ai/environments/subnet-plan.ts';
+import { parseCidr } from '@sample-platform-ai/environments/validation/cidr.ts';
 
 const dotted = (value: number) => [24, 16, 8, 0].map((bits) => Math.floor(value / 2 ** bits) % 256).join('.');
 

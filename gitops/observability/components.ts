@@ -1,4 +1,4 @@
-import { internalServices, podIdentities } from '@sample-platform-ai/infra/environments/services.ts';
+import { internalServices, podIdentities } from '@sample-platform-ai/environments/services.ts';
 import { ApiObject, type Chart } from 'cdk8s';
 import type { Cluster } from '../cluster.ts';
 import { type Component, waves } from '../component.ts';

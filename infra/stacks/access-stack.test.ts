@@ -1,5 +1,5 @@
+import type { ClientVpnConfig, VpnAuthentication } from '@sample-platform-ai/environments/schema.ts';
 import { describe, expect, it } from 'vitest';
-import type { ClientVpnConfig, VpnAuthentication } from '../environments/schema.ts';
 import { testApp } from '../test/app.ts';
 import { testOrganization } from '../test/organization.ts';
 import { testDns, testRegion } from '../test/region.ts';

@@ -1,7 +1,7 @@
 import { DataAwsRoute53Zone } from '@cdktf/provider-aws/lib/data-aws-route53-zone/index.js';
+import type { RegionalNames } from '@sample-platform-ai/environments/naming.ts';
+import type { ClientVpnConfig, RegionConfig, VpnAuthentication } from '@sample-platform-ai/environments/schema.ts';
 import type { Construct } from 'constructs';
-import type { RegionalNames } from '../environments/naming.ts';
-import type { ClientVpnConfig, RegionConfig, VpnAuthentication } from '../environments/schema.ts';
 import { Certificate } from '../modules/dns/certificate.ts';
 import { type ClientAuthentication, ClientVpn } from '../modules/vpn/client-vpn.ts';
 import type { FoundationStack } from './foundation-stack.ts';

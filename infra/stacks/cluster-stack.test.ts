@@ -1,7 +1,7 @@
+import { accountNames } from '@sample-platform-ai/environments/naming.ts';
+import type { ClusterConfig } from '@sample-platform-ai/environments/schema.ts';
+import { podIdentities } from '@sample-platform-ai/environments/services.ts';
 import { describe, expect, it } from 'vitest';
-import { accountNames } from '../environments/naming.ts';
-import type { ClusterConfig } from '../environments/schema.ts';
-import { podIdentities } from '../environments/services.ts';
 import { testApp } from '../test/app.ts';
 import { testOrganization } from '../test/organization.ts';
 import { testRegion } from '../test/region.ts';

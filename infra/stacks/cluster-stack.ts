@@ -1,8 +1,8 @@
+import type { RegionName } from '@sample-platform-ai/environments/catalogue.ts';
+import type { RegionalNames } from '@sample-platform-ai/environments/naming.ts';
+import type { ClusterConfig, RegionConfig } from '@sample-platform-ai/environments/schema.ts';
+import { databaseUsers, type PodIdentityName, podIdentities } from '@sample-platform-ai/environments/services.ts';
 import type { Construct } from 'constructs';
-import type { RegionName } from '../environments/catalogue.ts';
-import type { RegionalNames } from '../environments/naming.ts';
-import type { ClusterConfig, RegionConfig } from '../environments/schema.ts';
-import { databaseUsers, type PodIdentityName, podIdentities } from '../environments/services.ts';
 import { AlertingHeartbeat } from '../modules/alarms/heartbeat.ts';
 import { ClusterAlarms } from '../modules/cluster/alarms.ts';
 import { Cluster, type Workload } from '../modules/cluster/cluster.ts';

@@ -1,8 +1,8 @@
+import { dev } from '@sample-platform-ai/environments/dev.ts';
+import type { DatabaseConfig } from '@sample-platform-ai/environments/schema.ts';
+import { handFilledSecrets } from '@sample-platform-ai/environments/services.ts';
+import { uat } from '@sample-platform-ai/environments/uat.ts';
 import { describe, expect, it } from 'vitest';
-import { dev } from '../environments/dev.ts';
-import type { DatabaseConfig } from '../environments/schema.ts';
-import { handFilledSecrets } from '../environments/services.ts';
-import { uat } from '../environments/uat.ts';
 import { testApp } from '../test/app.ts';
 import { testRegion } from '../test/region.ts';
 import { resources, synthesized } from '../test/synth.ts';

@@ -1,8 +1,13 @@
+import type { RegionalNames } from '@sample-platform-ai/environments/naming.ts';
+import type {
+  AuroraGlobalConfig,
+  DatabaseConfig,
+  RdsInstanceConfig,
+  RegionConfig,
+} from '@sample-platform-ai/environments/schema.ts';
+import { handFilledSecrets } from '@sample-platform-ai/environments/services.ts';
 import { Fn } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { RegionalNames } from '../environments/naming.ts';
-import type { AuroraGlobalConfig, DatabaseConfig, RdsInstanceConfig, RegionConfig } from '../environments/schema.ts';
-import { handFilledSecrets } from '../environments/services.ts';
 import { AuroraCluster } from '../modules/database/aurora-cluster.ts';
 import { GlobalDatabase } from '../modules/database/global-database.ts';
 import { PostgresInstance } from '../modules/database/instance.ts';

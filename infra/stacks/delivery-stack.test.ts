@@ -1,6 +1,6 @@
+import { namespaces } from '@sample-platform-ai/environments/services.ts';
 import type { App } from 'cdktf';
 import { describe, expect, it } from 'vitest';
-import { namespaces } from '../environments/services.ts';
 import { testApp } from '../test/app.ts';
 import { testPlace } from '../test/organization.ts';
 import { resources, synthesized } from '../test/synth.ts';

@@ -1,7 +1,7 @@
+import type { RegionalNames } from '@sample-platform-ai/environments/naming.ts';
+import type { DeliveryConfig, RegionConfig } from '@sample-platform-ai/environments/schema.ts';
+import type { handFilledSecrets } from '@sample-platform-ai/environments/services.ts';
 import type { Construct } from 'constructs';
-import type { RegionalNames } from '../environments/naming.ts';
-import type { DeliveryConfig, RegionConfig } from '../environments/schema.ts';
-import type { handFilledSecrets } from '../environments/services.ts';
 import { ArgoCd } from '../modules/delivery/argocd.ts';
 import { clusterFacts } from '../modules/delivery/facts.ts';
 import { PlatformNamespaces } from '../modules/delivery/namespaces.ts';

@@ -1,7 +1,7 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
+import { globalServicesRegion } from '@sample-platform-ai/environments/catalogue.ts';
 import { Fn, TerraformVariable } from 'cdktf';
 import type { Construct } from 'constructs';
-import { globalServicesRegion } from '../environments/catalogue.ts';
 import { Certificate } from '../modules/dns/certificate.ts';
 import { Delegation } from '../modules/dns/delegation.ts';
 import { PublicZone } from '../modules/dns/public-zone.ts';

@@ -1,8 +1,8 @@
+import type { RegionName } from '@sample-platform-ai/environments/catalogue.ts';
+import { accountNames, environmentNames, regionalNames } from '@sample-platform-ai/environments/naming.ts';
+import type { EdgeConfig, IngressConfig, RoutingConfig } from '@sample-platform-ai/environments/schema.ts';
 import type { App } from 'cdktf';
 import { describe, expect, it } from 'vitest';
-import type { RegionName } from '../environments/catalogue.ts';
-import { accountNames, environmentNames, regionalNames } from '../environments/naming.ts';
-import type { EdgeConfig, IngressConfig, RoutingConfig } from '../environments/schema.ts';
 import { testApp } from '../test/app.ts';
 import { globalProps, testOrganization } from '../test/organization.ts';
 import { testDns, testRegion } from '../test/region.ts';

@@ -1,9 +1,9 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { Route53Record } from '@cdktf/provider-aws/lib/route53-record/index.js';
+import { globalServicesRegion, type RegionName } from '@sample-platform-ai/environments/catalogue.ts';
+import type { EnvironmentNames } from '@sample-platform-ai/environments/naming.ts';
+import type { AlarmsConfig, EdgeConfig } from '@sample-platform-ai/environments/schema.ts';
 import type { Construct } from 'constructs';
-import { globalServicesRegion, type RegionName } from '../environments/catalogue.ts';
-import type { EnvironmentNames } from '../environments/naming.ts';
-import type { AlarmsConfig, EdgeConfig } from '../environments/schema.ts';
 import { AlarmTopic } from '../modules/alarms/topic.ts';
 import { AccessLog, accessLogStatement } from '../modules/edge/access-log.ts';
 import { EdgeAlarms } from '../modules/edge/alarms.ts';

@@ -1,5 +1,4 @@
-import type { App } from 'cdktf';
-import { globalServicesRegion, type RegionName } from '../environments/catalogue.ts';
+import { globalServicesRegion, type RegionName } from '@sample-platform-ai/environments/catalogue.ts';
 import {
   accountNames,
   delegationRoleArnPrefix,
@@ -8,8 +7,9 @@ import {
   placeOf,
   regionalNames,
   stackId,
-} from '../environments/naming.ts';
-import type { EnvironmentConfig, Organization, RegionConfig } from '../environments/schema.ts';
+} from '@sample-platform-ai/environments/naming.ts';
+import type { EnvironmentConfig, Organization, RegionConfig } from '@sample-platform-ai/environments/schema.ts';
+import type { App } from 'cdktf';
 import { AccessStack } from './access-stack.ts';
 import { ClusterStack } from './cluster-stack.ts';
 import { DataStack } from './data-stack.ts';

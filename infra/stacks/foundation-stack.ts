@@ -1,6 +1,6 @@
+import type { RegionalNames } from '@sample-platform-ai/environments/naming.ts';
+import type { AlarmsConfig, BudgetConfig } from '@sample-platform-ai/environments/schema.ts';
 import type { Construct } from 'constructs';
-import type { RegionalNames } from '../environments/naming.ts';
-import type { AlarmsConfig, BudgetConfig } from '../environments/schema.ts';
 import { MonthlyBudget } from '../modules/alarms/budget.ts';
 import { AlarmTopic } from '../modules/alarms/topic.ts';
 import { nodeVolumesStatements } from '../modules/cluster/node-volumes.ts';

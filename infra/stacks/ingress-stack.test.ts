@@ -1,6 +1,6 @@
+import type { IngressConfig, RoutingConfig } from '@sample-platform-ai/environments/schema.ts';
 import type { App } from 'cdktf';
 import { describe, expect, it } from 'vitest';
-import type { IngressConfig, RoutingConfig } from '../environments/schema.ts';
 import { testApp } from '../test/app.ts';
 import { testDns, testRegion } from '../test/region.ts';
 import { resources, synthesized } from '../test/synth.ts';

@@ -1,9 +1,9 @@
 import { DataAwsRoute53Zone } from '@cdktf/provider-aws/lib/data-aws-route53-zone/index.js';
 import { Wafv2WebAclAssociation } from '@cdktf/provider-aws/lib/wafv2-web-acl-association/index.js';
+import type { RegionalNames } from '@sample-platform-ai/environments/naming.ts';
+import type { IngressConfig, RegionConfig, RoutingConfig, WafConfig } from '@sample-platform-ai/environments/schema.ts';
+import { internalServices, publicServices, type ServiceConfig } from '@sample-platform-ai/environments/services.ts';
 import type { Construct } from 'constructs';
-import type { RegionalNames } from '../environments/naming.ts';
-import type { IngressConfig, RegionConfig, RoutingConfig, WafConfig } from '../environments/schema.ts';
-import { internalServices, publicServices, type ServiceConfig } from '../environments/services.ts';
 import { Certificate } from '../modules/dns/certificate.ts';
 import { WebAcl } from '../modules/firewall/web-acl.ts';
 import { LoadBalancerAlarms } from '../modules/ingress/alarms.ts';

@@ -1,6 +1,6 @@
+import type { RegionalNames } from '@sample-platform-ai/environments/naming.ts';
+import type { NetworkConfig, RegionConfig } from '@sample-platform-ai/environments/schema.ts';
 import type { Construct } from 'constructs';
-import type { RegionalNames } from '../environments/naming.ts';
-import type { NetworkConfig, RegionConfig } from '../environments/schema.ts';
 import { VpcEndpoints } from '../modules/network/endpoints.ts';
 import { VpcFlowLog } from '../modules/network/flow-log.ts';
 import { Network } from '../modules/network/network.ts';

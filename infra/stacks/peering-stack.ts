@@ -1,6 +1,6 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
+import type { RegionConfig } from '@sample-platform-ai/environments/schema.ts';
 import type { Construct } from 'constructs';
-import type { RegionConfig } from '../environments/schema.ts';
 import { VpcPeering } from '../modules/network/peering.ts';
 import type { NetworkStack } from './network-stack.ts';
 import { PlatformStack, type PlatformStackProps } from './platform-stack.ts';

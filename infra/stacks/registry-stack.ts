@@ -1,5 +1,5 @@
+import type { RegionName } from '@sample-platform-ai/environments/catalogue.ts';
 import type { Construct } from 'constructs';
-import type { RegionName } from '../environments/catalogue.ts';
 import { EncryptionKey } from '../modules/encryption/key.ts';
 import { Registry } from '../modules/registry/registry.ts';
 import { PlatformStack, type PlatformStackProps } from './platform-stack.ts';

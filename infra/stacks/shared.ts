@@ -1,7 +1,7 @@
+import { globalServicesRegion, type RegionName } from '@sample-platform-ai/environments/catalogue.ts';
+import { registryKeyAlias, stackId } from '@sample-platform-ai/environments/naming.ts';
+import type { EnvironmentConfig, Organization } from '@sample-platform-ai/environments/schema.ts';
 import type { App } from 'cdktf';
-import { globalServicesRegion, type RegionName } from '../environments/catalogue.ts';
-import { registryKeyAlias, stackId } from '../environments/naming.ts';
-import type { EnvironmentConfig, Organization } from '../environments/schema.ts';
 import { ParentZoneStack } from './parent-zone-stack.ts';
 import { RegistryStack } from './registry-stack.ts';
 import { stackProps } from './stack-props.ts';

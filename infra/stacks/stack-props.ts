@@ -1,6 +1,6 @@
-import type { RegionName } from '../environments/catalogue.ts';
-import { accountNames, type Layer, tags } from '../environments/naming.ts';
-import type { AccountName, Organization } from '../environments/schema.ts';
+import type { RegionName } from '@sample-platform-ai/environments/catalogue.ts';
+import { accountNames, type Layer, tags } from '@sample-platform-ai/environments/naming.ts';
+import type { AccountName, Organization } from '@sample-platform-ai/environments/schema.ts';
 import type { PlatformStackProps } from './platform-stack.ts';
 import { stateLocation } from './state.ts';
 

@@ -1,7 +1,7 @@
+import type { RegionName } from '@sample-platform-ai/environments/catalogue.ts';
+import { accountNames, type Layer } from '@sample-platform-ai/environments/naming.ts';
+import type { AccountName, Organization } from '@sample-platform-ai/environments/schema.ts';
 import { S3Backend, type TerraformStack } from 'cdktf';
-import type { RegionName } from '../environments/catalogue.ts';
-import { accountNames, type Layer } from '../environments/naming.ts';
-import type { AccountName, Organization } from '../environments/schema.ts';
 
 /** Where a stack's state is, and how it is locked. */
 export interface StateLocation {

@@ -1,12 +1,12 @@
-import { globalServicesRegion, type RegionName } from '../environments/catalogue.ts';
-import { type Layer, regionalNames } from '../environments/naming.ts';
+import { globalServicesRegion, type RegionName } from '@sample-platform-ai/environments/catalogue.ts';
+import { type Layer, regionalNames } from '@sample-platform-ai/environments/naming.ts';
 import type {
   AccountConfig,
   AccountName,
   EnvironmentName,
   Organization,
   RegionConfig,
-} from '../environments/schema.ts';
+} from '@sample-platform-ai/environments/schema.ts';
 import type { PlatformStackProps } from '../stacks/platform-stack.ts';
 import { stackProps } from '../stacks/stack-props.ts';
 

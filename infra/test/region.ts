@@ -1,6 +1,6 @@
+import { delegationRoleArnPrefix } from '@sample-platform-ai/environments/naming.ts';
+import type { EnvironmentName } from '@sample-platform-ai/environments/schema.ts';
 import type { App } from 'cdktf';
-import { delegationRoleArnPrefix } from '../environments/naming.ts';
-import type { EnvironmentName } from '../environments/schema.ts';
 import { DnsStack } from '../stacks/dns-stack.ts';
 import { FoundationStack } from '../stacks/foundation-stack.ts';
 import { NetworkStack } from '../stacks/network-stack.ts';

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 
 enableCompileCache();
 const { platform } = await import('@sample-platform-ai/infra/platform.ts');
-const { validate } = await import('@sample-platform-ai/infra/environments/validate.ts');
+const { validate } = await import('@sample-platform-ai/environments/validate.ts');
 const { renderManifests } = await import('../synth/manifests.ts');
 const { synthesize } = await import('../synth/synthesize.ts');
 

@@ -1,11 +1,11 @@
-import { accountList } from '@sample-platform-ai/infra/environments/naming.ts';
+import { accountList } from '@sample-platform-ai/environments/naming.ts';
 import { platform } from '@sample-platform-ai/infra/platform.ts';
-import { costPage } from '../cost/page.ts';
-import { layerPages } from '../docs/layer-pages.ts';
-import { pictures } from '../docs/pictures.ts';
-import { addressList } from '../invariants/addresses.ts';
-import { synthesizedTree } from '../invariants/tree.ts';
+import { costPage } from '@sample-platform-ai/verify/cost/page.ts';
+import { addressList } from '@sample-platform-ai/verify/invariants/addresses.ts';
+import { synthesizedTree } from '@sample-platform-ai/verify/invariants/tree.ts';
 import { clustersPage } from './clusters-page.ts';
+import { layerPages } from './docs/layer-pages.ts';
+import { pictures } from './docs/pictures.ts';
 import { environmentsPage } from './environments-page.ts';
 
 /** Path -> text of every committed file that a person does not write. */

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { platform } from '@sample-platform-ai/infra/platform.ts';
-import { manifestsFolder, renderManifests } from '../synth/manifests.ts';
+import { manifestsFolder, renderManifests } from '@sample-platform-ai/tools/synth/manifests.ts';
 import { generatedFiles } from './files.ts';
 
 const root = resolve(import.meta.dirname, '../..');

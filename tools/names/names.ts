@@ -1,5 +1,5 @@
-import { accountNames, placeOf, regionalNames } from '@sample-platform-ai/infra/environments/naming.ts';
-import type { EnvironmentConfig, Organization, RegionConfig } from '@sample-platform-ai/infra/environments/schema.ts';
+import { accountNames, placeOf, regionalNames } from '@sample-platform-ai/environments/naming.ts';
+import type { EnvironmentConfig, Organization, RegionConfig } from '@sample-platform-ai/environments/schema.ts';
 
 /** What a person who types commands has to know of one environment in one region: shell variable -> value. */
 export function shellNames(organization: Organization, environment: EnvironmentConfig, site: RegionConfig) {

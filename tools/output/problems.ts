@@ -1,4 +1,4 @@
-import { describeProblem, type Problem } from '@sample-platform-ai/infra/environments/validation/problem.ts';
+import { describeProblem, type Problem } from '@sample-platform-ai/environments/validation/problem.ts';
 import { style, UserError } from './terminal.ts';
 
 const plural = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;

@@ -1,4 +1,4 @@
-import { accountList, layers } from '@sample-platform-ai/infra/environments/naming.ts';
+import { accountList, layers } from '@sample-platform-ai/environments/naming.ts';
 import type { StackSummary } from '@sample-platform-ai/infra/manifest.ts';
 
 const accounts: readonly string[] = accountList;

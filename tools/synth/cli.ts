@@ -1,7 +1,7 @@
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { accountList, isAccountName } from '@sample-platform-ai/infra/environments/naming.ts';
-import { validate } from '@sample-platform-ai/infra/environments/validate.ts';
+import { accountList, isAccountName } from '@sample-platform-ai/environments/naming.ts';
+import { validate } from '@sample-platform-ai/environments/validate.ts';
 import type { StackSummary } from '@sample-platform-ai/infra/manifest.ts';
 import { platform } from '@sample-platform-ai/infra/platform.ts';
 import { defaultOutdir } from '../output/outdir.ts';

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { addBootstrap } from '@sample-platform-ai/bootstrap/bootstrap.ts';
-import type { AccountName } from '@sample-platform-ai/infra/environments/schema.ts';
+import type { AccountName } from '@sample-platform-ai/environments/schema.ts';
 import { readStacks, type StackSummary } from '@sample-platform-ai/infra/manifest.ts';
 import { newApp, type Platform } from '@sample-platform-ai/infra/platform.ts';
 import { addEnvironment } from '@sample-platform-ai/infra/stacks/environment.ts';

@@ -12,6 +12,8 @@ const copied = [
   'app/contract',
   // Delivery asks the ledger for its token as the ledger's own command line does.
   'app/backend',
+  'delivery',
+  'verify',
   'tools',
   'package.json',
   'pnpm-workspace.yaml',

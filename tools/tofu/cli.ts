@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import { regionNames } from '@sample-platform-ai/infra/environments/catalogue.ts';
-import { accountList, isAccountName, layers } from '@sample-platform-ai/infra/environments/naming.ts';
-import { validate } from '@sample-platform-ai/infra/environments/validate.ts';
+import { regionNames } from '@sample-platform-ai/environments/catalogue.ts';
+import { accountList, isAccountName, layers } from '@sample-platform-ai/environments/naming.ts';
+import { validate } from '@sample-platform-ai/environments/validate.ts';
 import { readStacks, type StackSummary } from '@sample-platform-ai/infra/manifest.ts';
 import { type Platform, platform } from '@sample-platform-ai/infra/platform.ts';
 import { defaultOutdir } from '../output/outdir.ts';

@@ -1,5 +1,5 @@
+import { UsageError } from '@sample-platform-ai/tools/output/terminal.ts';
 import { Command, InvalidArgumentError } from 'commander';
-import { UsageError } from '../../../tools/output/terminal.ts';
 import { endpoints } from './endpoints.ts';
 import { processMeasures } from './resources.ts';
 

@@ -6,8 +6,8 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { type Emulator, startEmulator } from '@sample-platform-ai/verify/rehearse/emulator.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Emulator, startEmulator } from '../../../tools/rehearse/emulator.ts';
 import { type SiteBucket, siteBucket } from './bucket.ts';
 import { invalidate } from './invalidate.ts';
 import { releaseId } from './plan.ts';

@@ -1,4 +1,4 @@
-import type { Organization } from '@sample-platform-ai/infra/environments/schema.ts';
+import type { Organization } from '@sample-platform-ai/environments/schema.ts';
 import { policyDocument } from '@sample-platform-ai/infra/modules/iam/policy.ts';
 
 /** Host of GitHub's token issuer; names the provider's ARN and the conditions on its claims. */

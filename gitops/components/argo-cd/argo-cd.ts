@@ -1,4 +1,4 @@
-import { internalServices } from '@sample-platform-ai/infra/environments/services.ts';
+import { internalServices } from '@sample-platform-ai/environments/services.ts';
 import { argoCdValues } from '@sample-platform-ai/infra/modules/delivery/argocd-values.ts';
 import { type Component, waves } from '../../component.ts';
 import { helmCharts } from '../../helm-charts.ts';

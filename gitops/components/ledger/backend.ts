@@ -1,4 +1,4 @@
-import { publicServices } from '@sample-platform-ai/infra/environments/services.ts';
+import { publicServices } from '@sample-platform-ai/environments/services.ts';
 import { ApiObject, type Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-29';
 import type { Cluster } from '../../cluster.ts';

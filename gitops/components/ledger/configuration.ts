@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { databaseUsers } from '@sample-platform-ai/infra/environments/services.ts';
+import { databaseUsers } from '@sample-platform-ai/environments/services.ts';
 import type { k8s } from 'cdk8s-plus-29';
 import type { Cluster } from '../../cluster.ts';
 import { fact, secretKey } from '../../facts.ts';

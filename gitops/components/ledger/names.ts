@@ -1,4 +1,4 @@
-import { podIdentities, publicServices } from '@sample-platform-ai/infra/environments/services.ts';
+import { podIdentities, publicServices } from '@sample-platform-ai/environments/services.ts';
 
 /** Names that more than one component of the ledger uses. */
 export const ledger = {

@@ -1,4 +1,4 @@
-import { namespaces } from '@sample-platform-ai/infra/environments/services.ts';
+import { namespaces } from '@sample-platform-ai/environments/services.ts';
 import { ApiObject, type Chart } from 'cdk8s';
 
 interface Rule {

@@ -1,4 +1,4 @@
-import { organization } from '@sample-platform-ai/infra/environments/organization.ts';
+import { organization } from '@sample-platform-ai/environments/organization.ts';
 
 /** As PromQL writes it: `5m`, `1h`, `3d`. */
 export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { organization } from '@sample-platform-ai/infra/environments/organization.ts';
+import { organization } from '@sample-platform-ai/environments/organization.ts';
 import { describe, expect, it } from 'vitest';
 import { ruleGroups } from './groups.ts';
 import { runbookUrl } from './rule.ts';

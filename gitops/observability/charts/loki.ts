@@ -1,4 +1,4 @@
-import { podIdentities } from '@sample-platform-ai/infra/environments/services.ts';
+import { podIdentities } from '@sample-platform-ai/environments/services.ts';
 import type { Cluster } from '../../cluster.ts';
 import { priorityClasses } from '../../components/policies/priority-classes.ts';
 import { resources, spread } from './resources.ts';

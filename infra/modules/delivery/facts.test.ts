@@ -1,6 +1,6 @@
+import { regionalNames } from '@sample-platform-ai/environments/naming.ts';
+import { organization } from '@sample-platform-ai/environments/organization.ts';
 import { describe, expect, it } from 'vitest';
-import { regionalNames } from '../../environments/naming.ts';
-import { organization } from '../../environments/organization.ts';
 import { type ClusterFactsSource, clusterFacts } from './facts.ts';
 
 const source: ClusterFactsSource = {

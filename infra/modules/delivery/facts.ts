@@ -1,4 +1,4 @@
-import type { RegionalNames } from '../../environments/naming.ts';
+import type { RegionalNames } from '@sample-platform-ai/environments/naming.ts';
 
 /** What is known about a cluster. A name serves as environment variable, ConfigMap key and annotation alike. */
 export type FactName =

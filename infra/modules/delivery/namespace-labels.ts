@@ -1,4 +1,4 @@
-import type { namespaces } from '../../environments/services.ts';
+import type { namespaces } from '@sample-platform-ai/environments/services.ts';
 
 export type NamespaceName = (typeof namespaces)[number];
 

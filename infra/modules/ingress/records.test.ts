@@ -1,5 +1,5 @@
+import type { RoutingConfig } from '@sample-platform-ai/environments/schema.ts';
 import { describe, expect, it } from 'vitest';
-import type { RoutingConfig } from '../../environments/schema.ts';
 import { resources, testStack } from '../../test/synth.ts';
 import { PublicRecords } from './records.ts';
 

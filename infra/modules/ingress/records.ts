@@ -1,7 +1,7 @@
 import { Route53HealthCheck } from '@cdktf/provider-aws/lib/route53-health-check/index.js';
 import { Route53Record } from '@cdktf/provider-aws/lib/route53-record/index.js';
+import type { HealthCheckConfig, RoutingConfig } from '@sample-platform-ai/environments/schema.ts';
 import { Construct } from 'constructs';
-import type { HealthCheckConfig, RoutingConfig } from '../../environments/schema.ts';
 
 /** A load balancer as an alias record names it. */
 export interface AliasTarget {

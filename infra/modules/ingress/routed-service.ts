@@ -1,7 +1,7 @@
 import { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule/index.js';
 import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js';
+import type { ServiceConfig } from '@sample-platform-ai/environments/services.ts';
 import { Construct } from 'constructs';
-import type { ServiceConfig } from '../../environments/services.ts';
 
 export interface RoutedServiceProps {
   readonly service: ServiceConfig;

@@ -7,9 +7,9 @@ import { RouteTable } from '@cdktf/provider-aws/lib/route-table/index.js';
 import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-association/index.js';
 import { Subnet } from '@cdktf/provider-aws/lib/subnet/index.js';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc/index.js';
+import { type SubnetRole, subnetPlan } from '@sample-platform-ai/environments/subnet-plan.ts';
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
-import { type SubnetRole, subnetPlan } from './subnet-plan.ts';
 
 export interface NetworkProps {
   /** Starts the Name tag of everything in the VPC. */

@@ -1,0 +1,16 @@
+import type { AccountName } from '@sample-platform-ai/environments/schema.ts';
+import { gh, ghJson } from './github/gh.ts';
+
+/** One open issue an account: opened when its plan is not empty, brought up to date, and closed when it is again. */
+export async function reportDrift(account: AccountName, drifted: boolean, bodyFile: string): Promise<string> {
+  const title = `Drift in ${account}`;
+  const found = await ghJson<readonly { number: number; title: string }[]>([
+    ...['issue', 'list', '--state', 'open', '--search', `in:title "${title}"`, '--json', 'number,title'],
+  ]);
+  // The search is by words; this title and no longer one.
+  const open = found.find((issue) => issue.title === title)?.number;
+  if (drifted && open === undefined) return gh(['issue', 'create', '--title', title, '--body-file', bodyFile]);
+  if (drifted) return gh(['issue', 'edit', String(open), '--body-file', bodyFile]);
+  if (open === undefined) return `${account} has no drift`;
+  return gh(['issue', 'close', String(open), '--comment', 'A plan of the default branch changes nothing any more.']);
+}

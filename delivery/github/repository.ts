@@ -1,0 +1,155 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError } from '@sample-platform-ai/tools/output/terminal.ts';
+import { gh, ghJson } from './gh.ts';
+
+export interface NewPullRequest {
+  readonly branch: string;
+  readonly title: string;
+  readonly body: string;
+  /** Path -> text. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** What GitHub keeps, by its API alone: a job needs no git credentials, and its commits are signed by GitHub. */
+export interface Repository {
+  /** Text of a file; nothing where there is none. */
+  readonly read: (path: string, ref?: string) => Promise<string | undefined>;
+  /** Commits of the default branch that changed a file, the newest first. */
+  readonly history: (path: string) => Promise<readonly string[]>;
+  /** Opens a pull request, or brings an open one of the same branch up to date; gives back its number. */
+  readonly openPullRequest: (request: NewPullRequest) => Promise<number>;
+  /** Merges once GitHub's own rules allow it. */
+  readonly merge: (number: number, patience: Patience) => Promise<void>;
+  /** Commits after the base up to the head, the newest first. */
+  readonly commitsBetween: (base: string, head: string) => Promise<readonly Commit[]>;
+  readonly commit: (sha: string) => Promise<Commit>;
+}
+
+export interface Commit {
+  readonly sha: string;
+  readonly committedAt: string;
+}
+
+export interface Patience {
+  readonly pollMs: number;
+  readonly polls: number;
+}
+
+interface ApiCommit {
+  readonly sha: string;
+  readonly commit: { readonly committer: { readonly date: string } };
+}
+const asCommit = ({ sha, commit }: ApiCommit): Commit => ({ sha, committedAt: commit.committer.date });
+/** Placeholders that gh fills in, from GH_REPO or from the checkout. */
+const api = (path: string) => `repos/{owner}/{repo}/${path}`;
+
+/** A workflow of this name checks pull requests; GitHub starts none for what a workflow's own token pushes. */
+const checkWorkflow = 'pull-request.yml';
+
+const createCommit = `mutation ($input: CreateCommitOnBranchInput!) {
+  createCommitOnBranch(input: $input) { commit { oid } }
+}`;
+
+export function githubRepository(defaultBranch: string): Repository {
+  const headOf = async (branch: string) =>
+    (await ghJson<{ object: { sha: string } }>(['api', api(`git/ref/heads/${branch}`)])).object.sha;
+
+  const commitOn = async ({ branch, title, files }: NewPullRequest, expectedHeadOid: string) => {
+    const { nameWithOwner } = await ghJson<{ nameWithOwner: string }>(['repo', 'view', '--json', 'nameWithOwner']);
+    const additions = Object.entries(files).map(([path, text]) => ({
+      path,
+      contents: Buffer.from(text).toString('base64'),
+    }));
+    const input = {
+      branch: { repositoryNameWithOwner: nameWithOwner, branchName: branch },
+      message: { headline: title },
+      fileChanges: { additions },
+      expectedHeadOid,
+    };
+    await gh(['api', 'graphql', '--input', '-'], JSON.stringify({ query: createCommit, variables: { input } }));
+  };
+
+  const hasBranch = async (branch: string) => {
+    const found = await ghJson<readonly { ref: string }[]>(['api', api(`git/matching-refs/heads/${branch}`)]);
+    return found.some(({ ref }) => ref === `refs/heads/${branch}`);
+  };
+
+  const openNumber = async (branch: string) => {
+    const open = await ghJson<readonly { number: number }[]>([
+      'pr',
+      'list',
+      '--head',
+      branch,
+      '--state',
+      'open',
+      '--json',
+      'number',
+    ]);
+    return open[0]?.number;
+  };
+
+  return {
+    read: async (path, ref = defaultBranch) => {
+      const parent = path.split('/').slice(0, -1).join('/');
+      const entries = await ghJson<readonly { path: string }[]>(['api', api(`contents/${parent}?ref=${ref}`)]);
+      if (!entries.some((entry) => entry.path === path)) return undefined;
+      return gh(['api', '-H', 'Accept: application/vnd.github.raw+json', api(`contents/${path}?ref=${ref}`)]);
+    },
+    history: async (path) =>
+      (
+        await ghJson<readonly { sha: string }[]>(['api', api(`commits?sha=${defaultBranch}&path=${path}&per_page=50`)])
+      ).map(({ sha }) => sha),
+    openPullRequest: async (request) => {
+      const { branch, title, body } = request;
+      const existing = await openNumber(branch);
+      const base = await headOf(defaultBranch);
+      // Without a pull request there may still be its branch: of one that somebody closed.
+      if (!(await hasBranch(branch))) {
+        await gh(['api', api('git/refs'), '-f', `ref=refs/heads/${branch}`, '-f', `sha=${base}`]);
+      } else {
+        await gh(['api', '-X', 'PATCH', api(`git/refs/heads/${branch}`), '-f', `sha=${base}`, '-F', 'force=true']);
+      }
+      await commitOn(request, base);
+      if (existing === undefined) {
+        await gh(['pr', 'create', '--head', branch, '--base', defaultBranch, '--title', title, '--body', body]);
+      }
+      await gh(['workflow', 'run', checkWorkflow, '--ref', branch]);
+      const number = existing ?? (await openNumber(branch));
+      if (number === undefined) throw new UserError(`GitHub opened no pull request for ${branch}`);
+      return number;
+    },
+    merge: async (number, { pollMs, polls }) => {
+      const view = () =>
+        ghJson<{ state: string; headRefOid: string }>(['pr', 'view', String(number), '--json', 'state,headRefOid']);
+      const { state, headRefOid } = await view();
+      if (state === 'MERGED') return;
+      await gh([
+        'pr',
+        'merge',
+        String(number),
+        '--squash',
+        '--auto',
+        '--delete-branch',
+        '--match-head-commit',
+        headRefOid,
+      ]);
+      for (let poll = 0; poll < polls; poll += 1) {
+        const now = await view();
+        if (now.state === 'MERGED') return;
+        if (now.state === 'CLOSED') throw new UserError(`pull request ${number} was closed; nothing was deployed`);
+        await sleep(pollMs);
+      }
+      throw new UserError(
+        `pull request ${number} was not merged in time: see its checks and reviews, then run this job again`,
+      );
+    },
+    commitsBetween: async (base, head) => {
+      const { commits } = await ghJson<{ commits: readonly ApiCommit[] }>([
+        'api',
+        api(`compare/${base}...${head}?per_page=100`),
+      ]);
+      return commits.map(asCommit).reverse();
+    },
+    commit: async (sha) => asCommit(await ghJson<ApiCommit>(['api', api(`commits/${sha}`)])),
+  };
+}

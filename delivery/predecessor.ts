@@ -1,0 +1,47 @@
+import type { EnvironmentName } from '@sample-platform-ai/environments/schema.ts';
+import { UserError } from '@sample-platform-ai/tools/output/terminal.ts';
+import { ghJson } from './github/gh.ts';
+import { type Tier, tierBefore } from './tiers.ts';
+
+/** The workflow that applies, and the name of its job for an account: infrastructure.yml has to agree. */
+export const applyWorkflow = 'infrastructure.yml';
+export const applyJob = (account: string): string => `apply ${account}`;
+
+export interface RunJob {
+  readonly name: string;
+  readonly conclusion: string;
+}
+
+/** The runs of a workflow on the default branch at one commit, with their jobs. */
+export type JobsAt = (commit: string) => Promise<readonly RunJob[]>;
+
+export const jobsAt =
+  (defaultBranch: string): JobsAt =>
+  async (commit) => {
+    const args = ['run', 'list', '--workflow', applyWorkflow, '--commit', commit, '--branch', defaultBranch];
+    const runs = await ghJson<readonly { databaseId: number }[]>([...args, '--limit', '50', '--json', 'databaseId']);
+    const jobs = await Promise.all(
+      runs.map(({ databaseId }) =>
+        ghJson<{ jobs: readonly RunJob[] }>(['run', 'view', String(databaseId), '--json', 'jobs']),
+      ),
+    );
+    return jobs.flatMap((run) => run.jobs);
+  };
+
+/** Refuses to apply to a tier what the tier before has not applied from the very same commit. */
+export async function requirePredecessor(
+  account: EnvironmentName,
+  commit: string,
+  { tiers, jobs }: { readonly tiers: readonly Tier[]; readonly jobs: JobsAt },
+): Promise<string> {
+  const before = tierBefore(tiers, account);
+  if (!before) return `nothing comes before ${account}`;
+  const wanted = applyJob(before.name);
+  if ((await jobs(commit)).some(({ name, conclusion }) => name === wanted && conclusion === 'success')) {
+    return `${before.name} was applied from ${commit}`;
+  }
+  throw new UserError(
+    `${before.name} was not applied from ${commit}: no run of ${applyWorkflow} at that commit has a successful job "${wanted}". ` +
+      `Apply ${before.name} first, then ${account}`,
+  );
+}

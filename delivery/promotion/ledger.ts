@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type LedgerClient, ledgerClient } from '@sample-platform-ai/contract/client';
+import { UserError } from '@sample-platform-ai/tools/output/terminal.ts';
+import type { Evidence, Intent, Place } from './rules.ts';
+
+/** One deployment of one service, as the ledger is told of it. */
+export interface Claim {
+  readonly place: Place;
+  readonly service: string;
+  readonly digest: string;
+  readonly intent: Intent;
+  /** The same in each region of one rollout. */
+  readonly rollout: string;
+  /** Where the rollout has to be healthy to count as done. */
+  readonly regions: readonly string[];
+  /** What people call it: a short commit. */
+  readonly version: string;
+  readonly commits: readonly { readonly sha: string; readonly committedAt: string }[];
+}
+
+export interface Ledger extends Pick<Evidence, 'wasHealthy' | 'isHealthy'> {
+  /** Records that a deployment is on its way, unless an earlier attempt of its rollout did and has not ended it; gives back its id. */
+  readonly begin: (claim: Claim) => Promise<string>;
+  readonly end: (
+    place: Place,
+    id: string,
+    end: { readonly status: 'succeeded' | 'failed'; readonly note: string },
+  ) => Promise<void>;
+}
+
+interface Patience {
+  /** Between two attempts. */
+  readonly pauseMs: number;
+  /** After which the last failure counts. */
+  readonly patienceMs: number;
+}
+
+/**
+ * Repeats what a restart or a burst refuses for a moment; the first release of all brings the ledger itself up. Writes carry an
+ * idempotency key, so that repeating one is harmless.
+ */
+async function answer<Data>(
+  what: string,
+  request: () => Promise<{ readonly data?: Data; readonly error?: unknown; readonly response: Response }>,
+  { pauseMs, patienceMs }: Patience,
+): Promise<Data> {
+  const until = performance.now() + patienceMs;
+  for (;;) {
+    let failure: string;
+    try {
+      const { data, error, response } = await request();
+      if (data !== undefined) return data;
+      failure = `${response.status} ${JSON.stringify(error)}`;
+      if (![429, 502, 503, 504].includes(response.status))
+        throw new UserError(`the ledger refuses to ${what}: ${failure}`);
+    } catch (error) {
+      if (error instanceof UserError) throw error;
+      failure = error instanceof Error ? error.message : String(error);
+    }
+    if (performance.now() + pauseMs > until)
+      throw new UserError(`the ledger did not ${what} in ${Math.round(patienceMs / 1000)} s: ${failure}`);
+    await sleep(pauseMs);
+  }
+}
+
+export interface LedgerOptions {
+  /** An environment's own ledger. */
+  readonly urlOf: (environment: Place['environment']) => string;
+  /** A token for one call: a job's own last minutes. */
+  readonly token: () => Promise<string | undefined>;
+  readonly patience: Patience;
+}
+
+/** The ledgers of all environments, over their REST API. */
+export function ledgerOver({ urlOf, token, patience }: LedgerOptions): Ledger {
+  const client = async ({ environment }: Place): Promise<LedgerClient> => {
+    const bearer = await token();
+    return ledgerClient({
+      baseUrl: urlOf(environment),
+      ...(bearer !== undefined && { headers: { authorization: `Bearer ${bearer}` } }),
+    });
+  };
+  return {
+    wasHealthy: async (place, service, digest) => {
+      const ledger = await client(place);
+      let pageToken: string | undefined;
+      do {
+        const query = {
+          service,
+          environment: place.environment,
+          region: place.region,
+          pageSize: 200,
+          ...(pageToken && { pageToken }),
+        };
+        const page = await answer(
+          'list observations',
+          () => ledger.GET('/v1/observations', { params: { query } }),
+          patience,
+        );
+        const seen = (page.observations ?? []).some(
+          ({ imageDigest, health }) => imageDigest === digest && health === 'HEALTH_HEALTHY',
+        );
+        if (seen) return true;
+        pageToken = page.nextPageToken;
+      } while (pageToken);
+      return false;
+    },
+    isHealthy: async (place, service, digest) => {
+      const ledger = await client(place);
+      const query = { environment: place.environment };
+      const { cells = [] } = await answer(
+        'show its matrix',
+        () => ledger.GET('/v1/matrix', { params: { query } }),
+        patience,
+      );
+      return cells.some(
+        (cell) =>
+          cell.service === service &&
+          cell.region === place.region &&
+          cell.observed?.imageDigest === digest &&
+          cell.observed.health === 'HEALTH_HEALTHY',
+      );
+    },
+    begin: async ({ place, service, digest, intent, rollout, regions, version, commits }) => {
+      const ledger = await client(place);
+      const { environment, region } = place;
+      const query = { service, environment, pageSize: 200 };
+      const { rollouts = [] } = await answer(
+        'list rollouts',
+        () => ledger.GET('/v1/rollouts', { params: { query } }),
+        patience,
+      );
+      const begun = rollouts
+        .find(({ key }) => key === rollout)
+        ?.deployments?.find((each) => each.region === region && each.status === 'DEPLOYMENT_STATUS_IN_PROGRESS');
+      if (begun?.id) return begun.id;
+      const body = {
+        service,
+        environment,
+        region,
+        rollout: { key: rollout, regions: [...regions] },
+        intent: ({ planned: 'INTENT_PLANNED', rollback: 'INTENT_ROLLBACK', hotfix: 'INTENT_HOTFIX' } as const)[intent],
+        version,
+        imageDigest: digest,
+        status: 'DEPLOYMENT_STATUS_IN_PROGRESS' as const,
+        commits: [...commits],
+      };
+      // For the repeats of this call alone: another attempt knows other commits, and is another deployment.
+      const header = { 'Idempotency-Key': randomUUID() };
+      const { id } = await answer(
+        'record a deployment',
+        () => ledger.POST('/v1/deployments', { body, params: { header } }),
+        patience,
+      );
+      if (!id) throw new UserError('the ledger gave the deployment no id');
+      return id;
+    },
+    end: async (place, id, { status, note }) => {
+      const ledger = await client(place);
+      const body = {
+        status:
+          status === 'succeeded' ? ('DEPLOYMENT_STATUS_SUCCEEDED' as const) : ('DEPLOYMENT_STATUS_FAILED' as const),
+        note,
+      };
+      const params = { path: { id }, header: { 'Idempotency-Key': `${id}/${status}` } };
+      await answer(
+        'record the end of a deployment',
+        () => ledger.POST('/v1/deployments/{id}/transitions', { body, params }),
+        patience,
+      );
+    },
+  };
+}

@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { environmentNames, regionalNames } from '@sample-platform-ai/environments/naming.ts';
+import { platform } from '@sample-platform-ai/infra/platform.ts';
+import { adoption } from '@sample-platform-ai/tools/test/adopted.ts';
+import { standInTofu } from '@sample-platform-ai/tools/test/stand-in-tofu.ts';
+import { execa } from 'execa';
+import { readRelease, versionPath } from '../../promotion/version-file.ts';
+import { readWorkflows, root } from '../read.ts';
+import { type Aws, createAws } from './aws.ts';
+import { createGithub, type Github } from './github.ts';
+import { createLedger, type LedgerStandIn } from './ledger.ts';
+import { createMachine } from './machine.ts';
+import { type Event, runWorkflow, type WorkflowRun } from './workflow.ts';
+import type { World } from './world.ts';
+
+/** The workflows of an adopted clone of this checkout, and all that they reach. */
+export interface Simulation extends World {
+  readonly github: Github;
+  readonly aws: Aws;
+  readonly ledger: LedgerStandIn;
+  /** How the whole test suite ends, which is stood in for. */
+  readonly checks: { suite: { readonly numFailedTests: number } };
+  /** Runs a workflow; `gh run` knows of it from then on. */
+  readonly run: (file: string, event: Event) => Promise<WorkflowRun>;
+  /** Commits a change of one file on a branch of its own, and gives back the commit. */
+  readonly change: (branch: string, file: string, replacements: Readonly<Record<string, string>>) => Promise<string>;
+  readonly head: (branch?: string) => Promise<string>;
+  /** What stand-ins were called with since the last question, each call as one line. */
+  readonly calls: () => readonly string[];
+  /** Every step that failed since the last question, with where it is and what it said. */
+  readonly failures: () => readonly string[];
+  /** Steps of these workflows that nothing ran yet. */
+  readonly leftOut: (files: readonly string[]) => readonly string[];
+  /** Command lines that hold a secret. */
+  readonly leaks: () => readonly string[];
+  readonly remove: () => void;
+}
+
+/** Scripts that take minutes, and that CI runs anyway: `.ci/run` gets an answer in their place. */
+const slow = ['lint', 'typecheck'];
+
+const adoptedDomain = (host: string) => host.replace('example.com', 'our-company.dev');
+
+export async function simulate(): Promise<Simulation> {
+  const { organization, environments } = platform;
+  const apis = environments.map(({ name, dns }) => ({
+    environment: name,
+    host: adoptedDomain(environmentNames(organization, name, dns.zoneName).apiHost),
+  }));
+  const regional = environments.flatMap(({ name, dns, regions }) =>
+    regions.map((region) =>
+      adoptedDomain(regionalNames(organization, { name, zoneName: dns.zoneName }, region.name).regionalApiHost),
+    ),
+  );
+  const machine = await createMachine([...apis.map(({ host }) => host), ...regional]);
+  const origin = join(machine.directory, 'origin');
+  const git = (...args: string[]) =>
+    execa('git', ['-C', origin, '-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args]);
+  const edit = (file: string, replacements: Readonly<Record<string, string>>) => {
+    const path = join(origin, file);
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(
+      path,
+      Object.entries(replacements).reduce((now, [from, to]) => now.replaceAll(from, to), text),
+    );
+  };
+  // This checkout as it is, committed or about to be, in a repository of its own.
+  await execa('git', ['init', '--quiet', '--initial-branch', 'main', origin]);
+  await execa('git', ['--git-dir', join(origin, '.git'), '--work-tree', root, 'add', '--all', '.'], { cwd: root });
+  await git('commit', '--quiet', '--message', 'as it is here');
+  await git('reset', '--quiet', '--hard');
+  for (const [file, replacements] of Object.entries(adoption)) edit(file, replacements);
+  await git('commit', '--quiet', '--all', '--message', 'adopted');
+  await git('config', 'uploadpack.allowAnySHA1InWant', 'true');
+  await git('checkout', '--quiet', '--detach');
+
+  const tokens: World['tokens'] = new Map();
+  const images: World['images'] = new Map();
+  const ledgerTokens = new Set<string>();
+  const tofu = standInTofu();
+  const checks: Simulation['checks'] = { suite: { numFailedTests: 0 } };
+  const github = createGithub(origin, tokens);
+  const regions = organization.regions;
+  const aws = createAws({ images, regions, checked: regional });
+  const ledger = createLedger({
+    regionsOf: (environment) =>
+      environments
+        .filter(({ name }) => name === environment)
+        .flatMap((each) => each.regions.map((region) => ({ environment, region: region.name }))),
+    versionAt: async (place) => readRelease(versionPath(place), await github.read(versionPath(place))),
+    isToken: (token) => ledgerTokens.has(token),
+  });
+  const world: World = {
+    machine,
+    origin,
+    tofu,
+    tokens,
+    images,
+    artifacts: new Map(),
+    secrets: new Set(),
+    signIns: [],
+    steps: [],
+    commandLines: [],
+    before: new Map(),
+  };
+  machine.addHost('local', (request) => {
+    if (request.url.pathname !== '/token') return aws.host(request);
+    if (!tokens.has((request.headers.authorization ?? '').replace('Bearer ', ''))) return { status: 401, body: {} };
+    const value = `ledger-token-${randomUUID()}`;
+    if (request.url.searchParams.get('audience') === 'ledger') ledgerTokens.add(value);
+    world.secrets.add(value);
+    return { body: { value } };
+  });
+  for (const { environment, host } of apis) machine.addHost(host, ledger.host(environment));
+  for (const host of regional) machine.addHost(host, () => ({ body: { status: 'ok' } }));
+  machine.addProgram('gh', github.program);
+  machine.addProgram('npx', ({ args: [yes, version, ...rest], directory }) => {
+    if (yes !== '--yes' || version !== 'pnpm@12') return { stderr: `npx ${version}`, exitCode: 1 };
+    if (rest[0] === 'test') {
+      const suite = { numPassedTests: 7, numFailedTests: 0, numPendingTests: 1, numTodoTests: 0, testResults: [] };
+      writeFileSync(join(directory, 'test-results.json'), JSON.stringify({ ...suite, ...checks.suite }));
+      return { exitCode: checks.suite.numFailedTests ? 1 : 0 };
+    }
+    return slow.includes(rest[0] ?? '') ? {} : { run: ['pnpm', ...rest] };
+  });
+  for (const name of ['apt-get', 'python3', 'go']) machine.addProgram(name, () => ({}));
+  machine.addProgram('docker', ({ args: [command] }) =>
+    command === 'info' ? { exitCode: 1 } : { stdout: '{"linux/amd64":{}}' },
+  );
+  machine.addProgram('cosign', () => ({}), 'cosign');
+  const realPnpm = (await execa('npx', ['--yes', 'pnpm@12', 'exec', 'sh', '-c', 'command -v pnpm'], { cwd: root }))
+    .stdout;
+  machine.addReal('pnpm', realPnpm);
+
+  const workflows = readWorkflows(origin);
+  let calls = 0;
+  let steps = 0;
+  return {
+    ...world,
+    checks,
+    github,
+    aws,
+    ledger,
+    run: async (file, event) => {
+      const result = await runWorkflow(workflows, world, { file, event });
+      github.ran({ workflow: `${file}.yml`, sha: event.sha, jobs: result.jobs });
+      return result;
+    },
+    change: async (branch, file, replacements) => {
+      await git('checkout', '--quiet', '-B', branch, 'main');
+      edit(file, replacements);
+      await git('commit', '--quiet', '--all', '--message', `change ${file}`);
+      await git('checkout', '--quiet', '--detach');
+      return (await git('rev-parse', branch)).stdout;
+    },
+    head: async (branch = 'main') => (await git('rev-parse', branch)).stdout,
+    calls: () => {
+      const since = machine.calls.slice(calls);
+      calls = machine.calls.length;
+      return since.map(({ program, args }) => [program, ...args].join(' '));
+    },
+    failures: () => {
+      const since = world.steps.slice(steps);
+      steps = world.steps.length;
+      return since.filter(({ result }) => result === 'failure').map(({ where, output }) => `${where}: ${output}`);
+    },
+    leftOut: (files) => {
+      const ran = new Set(world.steps.flatMap(({ where, result }) => (result === 'skipped' ? [] : [where])));
+      return files.flatMap((file) =>
+        Object.entries(workflows[file]?.jobs ?? {}).flatMap(([id, { steps = [] }]) =>
+          steps.map((_, index) => `${file}.yml ${id} ${index + 1}`).filter((where) => !ran.has(where)),
+        ),
+      );
+    },
+    leaks: () => {
+      const lines = [...world.commandLines, ...machine.calls.map(({ program, args }) => [program, ...args].join(' '))];
+      return lines.filter((line) => [...world.secrets].some((secret) => line.includes(secret)));
+    },
+    remove: () => {
+      machine.remove();
+      tofu.remove();
+    },
+  };
+}

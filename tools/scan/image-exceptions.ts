@@ -1,4 +1,0 @@
-import type { ImageException } from '../delivery/registry/images.ts';
-
-/** Vulnerabilities in images that are left as they are. None so far: the first release may bring some. */
-export const imageExceptions: readonly ImageException[] = [];
