@@ -2,6 +2,7 @@ import type { EnvironmentConfig } from './schema.ts';
 
 export const dev: EnvironmentConfig = {
   name: 'dev',
+  account: { id: '222222222222', bootstrapState: 'local' },
   primaryRegion: 'ap-southeast-2',
   protectFromDestroy: false,
   delivery: {
@@ -24,8 +25,8 @@ export const dev: EnvironmentConfig = {
     kind: 'rds-instance',
     engineVersion: '17.9',
     instanceClass: 'db.t4g.medium',
-    databaseName: 'ledger',
-    masterUsername: 'ledger_owner',
+    databaseName: 'platform',
+    masterUsername: 'platform_owner',
     masterPassword: 'managed',
     allocatedStorageGib: 20,
     maxAllocatedStorageGib: 100,
@@ -48,11 +49,15 @@ export const dev: EnvironmentConfig = {
     kubernetesVersion: '1.36',
     nodeGroups: {
       system: {
+        architecture: 'arm64',
+        capacity: 'on-demand',
         instanceTypes: ['t4g.large'],
         minSize: 2,
         maxSize: 4,
         maxUnavailable: 1,
         dataVolumeGib: 40,
+        labels: {},
+        taints: [],
       },
     },
     logRetentionDays: 14,
@@ -63,20 +68,6 @@ export const dev: EnvironmentConfig = {
     alertmanagerReplicas: 1,
     loki: { replicas: 1, storageGib: 10, memoryMib: 768 },
   },
-  ledger: {
-    backend: {
-      minReplicas: 1,
-      maxReplicas: 2,
-      cpuMillicores: 100,
-      memoryMib: 256,
-      writerConnections: 4,
-      readerConnections: 4,
-    },
-    migrationRegion: 'ap-southeast-2',
-    reads: 'signed-in',
-    roles: { engineering: 'viewer', 'platform-dev': 'admin' },
-    quota: { cpuCores: 4, memoryGib: 8, pods: 30 },
-  },
   ingress: {
     waf: undefined,
     idleTimeoutSeconds: 120,
@@ -84,9 +75,11 @@ export const dev: EnvironmentConfig = {
   },
   dns: {
     zoneName: 'dev.platform.example.com',
+    zone: 'create',
     routing: { policy: 'simple' },
   },
   edge: {
+    originRegions: ['ap-southeast-2'],
     priceClass: 'PriceClass_All',
     waf: undefined,
     logRetentionDays: 14,
@@ -108,4 +101,16 @@ export const dev: EnvironmentConfig = {
       vpnClientCidr: '10.250.0.0/22',
     },
   ],
+  services: {
+    ledger: {
+      backend: {
+        replicas: [1, 2],
+        cpuMillicores: 100,
+        memoryMib: 256,
+        connections: { writer: 4, reader: 4 },
+        settings: { reads: 'signed-in', roles: { engineering: 'viewer', 'platform-dev': 'admin' } },
+      },
+      frontend: {},
+    },
+  },
 };

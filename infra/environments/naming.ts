@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { type RegionName, regions } from './catalogue.ts';
-import type { AccountName, EnvironmentName, Organization } from './schema.ts';
+import type { AccountConfig, EnvironmentConfig, Organization } from './schema.ts';
 
 /**
  * Every name that the platform gives, made here and nowhere else. Infrastructure and manifests derive the same name
@@ -25,14 +26,47 @@ export type Layer = (typeof layers)[number];
 /** A region's short code; what belongs to no region is `global`. */
 export const placeOf = (region: RegionName | 'global'): string => (region === 'global' ? region : regions[region].code);
 
-/** Example: `prod-data-apse4`, `dev-dns-global`. */
-export const stackId = (environment: AccountName, layer: Layer | 'bootstrap', region: RegionName | 'global'): string =>
-  `${environment}-${layer}-${placeOf(region)}`;
+/** An AWS account: an environment's, or the one that they share. */
+export interface Account extends AccountConfig {
+  readonly name: string;
+}
+export const sharedAccount = ({ shared }: Organization): Account => ({ name: 'shared', ...shared });
+export const accountOf = ({ name, account }: EnvironmentConfig): Account => ({ name, ...account });
+/** Every account, in the order in which they are set up. */
+export const accountsOf = (
+  organization: Organization,
+  environments: readonly EnvironmentConfig[],
+): readonly Account[] => [sharedAccount(organization), ...environments.map(accountOf)];
 
-/** Names of an account, whichever environment or region uses them. */
-export function accountNames(organization: Organization, account: AccountName) {
+/** Example: `prod-data-apse4`, `dev-dns-global`. */
+export const stackId = (account: string, layer: Layer | 'bootstrap', region: RegionName | 'global'): string =>
+  `${account}-${layer}-${placeOf(region)}`;
+
+/** Folder of an environment's region below `gitops/overlays` and `gitops/apps`. Example: `prod-apse4`. */
+export const clusterFolder = (environment: string, region: RegionName): string => `${environment}-${placeOf(region)}`;
+
+/** File below `gitops` that says which digests of a service a cluster runs; releases write it. */
+export const versionFile = (environment: string, region: RegionName, service: string): string =>
+  `overlays/${clusterFolder(environment, region)}/versions/${service}/kustomization.yaml`;
+
+/** HTTPS address of this repository, with no `.git`. */
+export const repositoryUrl = ({ repository }: Organization): string =>
+  `${repository.codeHost}/${repository.owner}/${repository.name}`;
+
+/** Host of a region's image registry: a node pulls from its own region's while the others are down. */
+export const registryHost = (organization: Organization, region: RegionName): string =>
+  `${organization.shared.id}.dkr.ecr.${region}.amazonaws.com`;
+
+/** A name of at most so many characters: a longer one keeps its start and ends in five hexadecimal digits of its hash. */
+export function fit(name: string, longest: number): string {
+  if (name.length <= longest) return name;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 5);
+  return `${name.slice(0, longest - hash.length - 1).replace(/-+$/, '')}-${hash}`;
+}
+
+/** Names of an account, in every environment and region that uses them. */
+export function accountNames(organization: Organization, { name: account, id }: Account) {
   const { prefix } = organization;
-  const { id } = organization.accounts[account];
   const role = (name: string) => ({ name, arn: `arn:aws:iam::${id}:role/${name}` });
   return {
     accountId: id,
@@ -64,67 +98,70 @@ export type AccountNames = ReturnType<typeof accountNames>;
 export const registryKeyAlias = (organization: Organization): string => `alias/${organization.prefix}-registry`;
 
 /** Of the two delegation roles' ARNs, all but the last word. */
-export const delegationRoleArnPrefix = (organization: Organization, environment: EnvironmentName): string =>
+export const delegationRoleArnPrefix = (organization: Organization, environment: string): string =>
   delegationRole(organization, environment, 'read').arn.replace(/read$/, '');
 
 /** The role in the shared account that may touch an environment's delegation records, and nothing else. */
-export const delegationRole = (organization: Organization, environment: EnvironmentName, access: 'read' | 'write') => {
+export const delegationRole = (organization: Organization, environment: string, access: 'read' | 'write') => {
   const name = `${organization.prefix}-${environment}-delegation-${access}`;
-  return { name, arn: `arn:aws:iam::${organization.accounts.shared.id}:role/${name}` };
+  return { name, arn: `arn:aws:iam::${organization.shared.id}:role/${name}` };
 };
 
+type NamedEnvironment = Pick<EnvironmentConfig, 'name' | 'account' | 'dns'>;
+
 /** Names of an environment that hold in each of its regions. */
-export function environmentNames(organization: Organization, environment: EnvironmentName, zoneName: string) {
-  const base = `${organization.prefix}-${environment}`;
+export function environmentNames(organization: Organization, { name, account, dns }: NamedEnvironment) {
+  const base = `${organization.prefix}-${name}`;
+  const { zoneName } = dns;
   return {
     globalResource: (part: string) => `${base}-${part}`,
-    globalBucket: (purpose: string) => `${base}-${purpose}-${organization.accounts[environment].id}`,
+    globalBucket: (purpose: string) => `${base}-${purpose}-${account.id}`,
     /** The same alias in each region names that region's own key, so a replica's key is known before it exists. */
     keyAlias: (purpose: 'data' | 'logs' | 'cluster') => `alias/${base}-${purpose}`,
-    secret: (name: string) => `${base}/${name}`,
-    globalCluster: `${base}-ledger`,
-    siteHost: zoneName,
+    /** Each namespace has a folder of its own. */
+    secret: (namespace: string, secret: string) => `${base}/${namespace}/${secret}`,
+    globalCluster: `${base}-database`,
+    zoneName,
+    /** Answers the paths that services share one host for. */
     apiHost: `api.${zoneName}`,
-    grpcHost: `grpc.${zoneName}`,
+    host: (host: string) => (host === '@' ? zoneName : `${host}.${zoneName}`),
   };
 }
 export type EnvironmentNames = ReturnType<typeof environmentNames>;
 
+const longest = { targetGroup: 32, role: 64, bucket: 63 } as const;
+
 /** Names of an environment in one region. Role-neutral: a region is never called primary, for a failover changes that. */
-export function regionalNames(
-  organization: Organization,
-  environment: { readonly name: EnvironmentName; readonly zoneName: string },
-  region: RegionName,
-) {
+export function regionalNames(organization: Organization, environment: NamedEnvironment, region: RegionName) {
   const code = placeOf(region);
   const base = `${organization.prefix}-${environment.name}-${code}`;
-  const accountId = organization.accounts[environment.name].id;
+  const { zoneName } = environment.dns;
+  const { id } = environment.account;
   return {
-    ...environmentNames(organization, environment.name, environment.zoneName),
+    ...environmentNames(organization, environment),
     code,
-    /** Resources, IAM roles, load balancers and target groups: at most 32 characters for the last two. */
+    /** Resources, IAM roles and load balancers: at most 32 characters for the last ones. */
     resource: (part: string) => `${base}-${part}`,
-    bucket: (purpose: string) => `${base}-${purpose}-${accountId}`,
+    bucket: (purpose: string) => `${fit(`${base}-${purpose}`, longest.bucket - id.length - 1)}-${id}`,
+    targetGroup: (part: string) => fit(`${base}-${part}`, longest.targetGroup),
+    workloadRole: (workload: string) => fit(`${base}-${workload}`, longest.role),
     logGroup: (purpose: string) => `/${organization.prefix}/${environment.name}/${code}/${purpose}`,
     cluster: base,
-    vpnHost: `vpn-${code}.${environment.zoneName}`,
+    vpnHost: `vpn-${code}.${zoneName}`,
     /** Private zone of the region's internal tools, resolved inside the VPC and over the VPN only. */
-    internalZone: `${code}.internal.${environment.zoneName}`,
-    internalHost: (tool: string) => `${tool}.${code}.internal.${environment.zoneName}`,
-    regionalApiHost: `api-${code}.${environment.zoneName}`,
+    internalZone: `${code}.internal.${zoneName}`,
+    internalHost: (tool: string) => `${tool}.${code}.internal.${zoneName}`,
+    /** Leads to this region alone: what a health check asks. */
+    regionalHost: (host: string) => `${host}-${code}.${zoneName}`,
   };
 }
 export type RegionalNames = ReturnType<typeof regionalNames>;
 
 /** Tags of every resource, by the providers' default tags. */
-export const tags = (organization: Organization, environment: AccountName, layer: Layer | 'bootstrap') => ({
+export const tags = (organization: Organization, account: string, layer: Layer | 'bootstrap') => ({
   Organization: organization.prefix,
-  Environment: environment,
+  Environment: account,
   Layer: layer,
   Repository: `${organization.repository.owner}/${organization.repository.name}`,
   ManagedBy: 'opentofu',
 });
-
-/** Every account, in the order in which they are set up. */
-export const accountList = ['shared', 'dev', 'uat', 'prod'] as const satisfies readonly AccountName[];
-export const isAccountName = (name: string): name is AccountName => accountList.some((account) => account === name);

@@ -2,6 +2,7 @@ import type { EnvironmentConfig } from './schema.ts';
 
 export const prod: EnvironmentConfig = {
   name: 'prod',
+  account: { id: '444444444444', bootstrapState: 'local' },
   primaryRegion: 'ap-southeast-2',
   protectFromDestroy: true,
   delivery: {
@@ -24,11 +25,11 @@ export const prod: EnvironmentConfig = {
     kind: 'aurora-global',
     engineVersion: '17.9',
     instanceClass: 'db.r8g.xlarge',
-    databaseName: 'ledger',
-    masterUsername: 'ledger_owner',
+    databaseName: 'platform',
+    masterUsername: 'platform_owner',
     masterPassword: 'write-only',
     storage: 'aurora-iopt1',
-    writerRegionAtBirth: 'ap-southeast-2',
+    initialWriterRegion: 'ap-southeast-2',
     readersPerRegion: 2,
     backupRetentionDays: 35,
     backupWindow: '15:00-16:00',
@@ -48,11 +49,15 @@ export const prod: EnvironmentConfig = {
     kubernetesVersion: '1.36',
     nodeGroups: {
       system: {
+        architecture: 'arm64',
+        capacity: 'on-demand',
         instanceTypes: ['m7g.xlarge', 'm8g.xlarge'],
         minSize: 3,
         maxSize: 12,
         maxUnavailable: 1,
         dataVolumeGib: 100,
+        labels: {},
+        taints: [],
       },
     },
     logRetentionDays: 365,
@@ -63,20 +68,6 @@ export const prod: EnvironmentConfig = {
     alertmanagerReplicas: 3,
     loki: { replicas: 3, storageGib: 20, memoryMib: 1536 },
   },
-  ledger: {
-    backend: {
-      minReplicas: 3,
-      maxReplicas: 12,
-      cpuMillicores: 500,
-      memoryMib: 512,
-      writerConnections: 6,
-      readerConnections: 8,
-    },
-    migrationRegion: 'ap-southeast-4',
-    reads: 'signed-in',
-    roles: { engineering: 'viewer', 'platform-prod': 'admin' },
-    quota: { cpuCores: 24, memoryGib: 48, pods: 120 },
-  },
   ingress: {
     waf: { rateLimitPerFiveMinutes: 2000, logRetentionDays: 365 },
     idleTimeoutSeconds: 120,
@@ -84,12 +75,14 @@ export const prod: EnvironmentConfig = {
   },
   dns: {
     zoneName: 'prod.platform.example.com',
+    zone: 'create',
     routing: {
       policy: 'latency',
-      healthCheck: { protocol: 'HTTPS', path: '/readyz', intervalSeconds: 10, failureThreshold: 3 },
+      healthCheck: { intervalSeconds: 10, failureThreshold: 3 },
     },
   },
   edge: {
+    originRegions: ['ap-southeast-2', 'ap-southeast-4'],
     priceClass: 'PriceClass_All',
     waf: { rateLimitPerFiveMinutes: 2000, logRetentionDays: 365 },
     logRetentionDays: 365,
@@ -119,4 +112,16 @@ export const prod: EnvironmentConfig = {
       vpnClientCidr: '10.250.16.0/22',
     },
   ],
+  services: {
+    ledger: {
+      backend: {
+        replicas: [3, 12],
+        cpuMillicores: 500,
+        memoryMib: 512,
+        connections: { writer: 6, reader: 8 },
+        settings: { reads: 'signed-in', roles: { engineering: 'viewer', 'platform-prod': 'admin' } },
+      },
+      frontend: {},
+    },
+  },
 };

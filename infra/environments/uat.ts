@@ -2,6 +2,7 @@ import type { EnvironmentConfig } from './schema.ts';
 
 export const uat: EnvironmentConfig = {
   name: 'uat',
+  account: { id: '333333333333', bootstrapState: 'local' },
   primaryRegion: 'ap-southeast-2',
   protectFromDestroy: true,
   delivery: {
@@ -24,11 +25,11 @@ export const uat: EnvironmentConfig = {
     kind: 'aurora-global',
     engineVersion: '17.9',
     instanceClass: 'db.r7g.large',
-    databaseName: 'ledger',
-    masterUsername: 'ledger_owner',
+    databaseName: 'platform',
+    masterUsername: 'platform_owner',
     masterPassword: 'write-only',
     storage: 'aurora',
-    writerRegionAtBirth: 'ap-southeast-2',
+    initialWriterRegion: 'ap-southeast-2',
     readersPerRegion: 0,
     backupRetentionDays: 7,
     backupWindow: '15:00-16:00',
@@ -48,11 +49,15 @@ export const uat: EnvironmentConfig = {
     kubernetesVersion: '1.36',
     nodeGroups: {
       system: {
+        architecture: 'arm64',
+        capacity: 'on-demand',
         instanceTypes: ['m7g.large'],
         minSize: 2,
         maxSize: 6,
         maxUnavailable: 1,
         dataVolumeGib: 60,
+        labels: {},
+        taints: [],
       },
     },
     logRetentionDays: 30,
@@ -63,20 +68,6 @@ export const uat: EnvironmentConfig = {
     alertmanagerReplicas: 2,
     loki: { replicas: 3, storageGib: 10, memoryMib: 768 },
   },
-  ledger: {
-    backend: {
-      minReplicas: 2,
-      maxReplicas: 4,
-      cpuMillicores: 250,
-      memoryMib: 384,
-      writerConnections: 6,
-      readerConnections: 8,
-    },
-    migrationRegion: 'ap-southeast-4',
-    reads: 'signed-in',
-    roles: { engineering: 'viewer', 'platform-uat': 'admin' },
-    quota: { cpuCores: 8, memoryGib: 16, pods: 60 },
-  },
   ingress: {
     waf: { rateLimitPerFiveMinutes: 2000, logRetentionDays: 30 },
     idleTimeoutSeconds: 120,
@@ -84,9 +75,11 @@ export const uat: EnvironmentConfig = {
   },
   dns: {
     zoneName: 'uat.platform.example.com',
+    zone: 'create',
     routing: { policy: 'latency', healthCheck: undefined },
   },
   edge: {
+    originRegions: ['ap-southeast-2', 'ap-southeast-4'],
     priceClass: 'PriceClass_All',
     waf: { rateLimitPerFiveMinutes: 2000, logRetentionDays: 30 },
     logRetentionDays: 30,
@@ -116,4 +109,16 @@ export const uat: EnvironmentConfig = {
       vpnClientCidr: '10.250.8.0/22',
     },
   ],
+  services: {
+    ledger: {
+      backend: {
+        replicas: [2, 4],
+        cpuMillicores: 250,
+        memoryMib: 384,
+        connections: { writer: 6, reader: 8 },
+        settings: { reads: 'signed-in', roles: { engineering: 'viewer', 'platform-uat': 'admin' } },
+      },
+      frontend: {},
+    },
+  },
 };

@@ -1,44 +1,80 @@
-import type { EnvironmentConfig, Organization } from './schema.ts';
+import type { Platform } from './index.ts';
+import type { EnvironmentConfig, ServiceSpec } from './schema.ts';
 import { checkAddresses } from './validation/addresses.ts';
 import { checkCapacity } from './validation/capacity.ts';
 import { checkDatabase } from './validation/database.ts';
 import { checkIdentity } from './validation/identity.ts';
 import { checkPlaces } from './validation/places.ts';
+import { checkPlaceholders, checkPlans } from './validation/plans.ts';
 import type { Problem } from './validation/problem.ts';
 import { checkRouting } from './validation/routing.ts';
-import { environmentProblems, organizationProblems } from './validation/shape-problems.ts';
+import { checkServices } from './validation/services.ts';
+import { environmentProblems, organizationProblems, serviceProblems } from './validation/shape-problems.ts';
 import { checkWorkloads } from './validation/workloads.ts';
 
 /**
  * Every problem of the literals at once.
  *
- * What a literal means is asked only where its structure is whole: an environment that lacks a key, or has text where a
- * number belongs, is told that first, while the others are checked to the end.
+ * What a literal means is asked only where its structure is whole: one that lacks a key, or has text where a number
+ * belongs, is reported for that first, while the others are checked to the end.
  *
  * @param now The day on which versions have to be in support; synthesis itself reads no clock.
  */
-export function validate(
-  organization: Organization,
-  environments: readonly EnvironmentConfig[],
-  now: Date,
-): readonly Problem[] {
+export function validate({ organization, environments, services }: Platform, now: Date): readonly Problem[] {
   const organizational = organizationProblems(organization);
-  const shape = [...organizational];
+  const shape: Problem[] = [...organizational];
   const readable: EnvironmentConfig[] = [];
   for (const [index, environment] of environments.entries()) {
     const problems = environmentProblems(environment?.name ?? `environments[${index}]`, environment);
     if (!problems.some((problem) => problem.structural)) readable.push(environment);
     shape.push(...problems);
   }
+  const specs: ServiceSpec[] = [];
+  for (const [index, spec] of services.entries()) {
+    const problems = serviceProblems(spec?.name ?? `[${index}]`, spec);
+    if (!problems.some((problem) => problem.structural)) specs.push(spec);
+    shape.push(...problems);
+  }
   if (organizational.some((problem) => problem.structural)) return shape;
-  return [
-    ...shape,
+  const platform = { organization, environments: readable, services: specs };
+  const meaning = [
     ...checkIdentity(organization, readable),
+    ...checkEnvironmentNames(readable),
     ...checkPlaces(organization, readable),
     ...checkAddresses(readable),
     ...checkCapacity(readable, now),
     ...readable.flatMap((environment) => [...checkDatabase(environment)]),
     ...checkRouting(organization, readable),
-    ...readable.flatMap((environment) => [...checkWorkloads(environment)]),
+    ...checkServices(platform),
+    ...(specs.length === services.length
+      ? readable.flatMap((environment) => [...checkWorkloads(environment, specs)])
+      : []),
   ];
+  const problems = [...shape, ...meaning];
+  if (problems.some(({ level }) => level === 'error')) return problems;
+  const placeholderProblems = [...checkPlaceholders(platform)];
+  // Plans can be made of whole literals only.
+  return [...problems, ...placeholderProblems, ...(placeholderProblems.length > 0 ? [] : checkPlans(platform))];
+}
+
+function* checkEnvironmentNames(environments: readonly EnvironmentConfig[]): Generator<Problem> {
+  if (environments.length === 0) {
+    yield {
+      level: 'error',
+      path: 'environments',
+      found: 'none',
+      allowed: 'one environment or more',
+      change: 'add a literal and its line to infra/environments/index.ts',
+    };
+  }
+  for (const [index, { name }] of environments.entries()) {
+    if (environments.findIndex((other) => other.name === name) === index) continue;
+    yield {
+      level: 'error',
+      path: `environments[${index}].name`,
+      found: name,
+      allowed: 'each name once',
+      change: 'rename one of the two environments',
+    };
+  }
 }

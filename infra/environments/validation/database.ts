@@ -56,8 +56,8 @@ export function* checkDatabase({ name, database, regions }: EnvironmentConfig): 
       'a global database needs two regions: add a region, or use one RDS instance',
     );
   }
-  if (!names.includes(database.writerRegionAtBirth)) {
-    yield problem('writerRegionAtBirth', database.writerRegionAtBirth, names.join(', '), `name one of ${name}.regions`);
+  if (!names.includes(database.initialWriterRegion)) {
+    yield problem('initialWriterRegion', database.initialWriterRegion, names.join(', '), `name one of ${name}.regions`);
   }
   if (/^db\.t/.test(database.instanceClass)) {
     yield problem(

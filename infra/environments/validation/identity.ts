@@ -1,7 +1,7 @@
 import { regionNames } from '../catalogue.ts';
-import { accountNames, regionalNames } from '../naming.ts';
-import type { AccountName, EnvironmentConfig, Organization } from '../schema.ts';
-import { internalServices, publicServices } from '../services.ts';
+import { type Account, accountNames, accountsOf, regionalNames } from '../naming.ts';
+import { internalTools } from '../platform-tools.ts';
+import type { EnvironmentConfig, Organization } from '../schema.ts';
 import type { Problem } from './problem.ts';
 
 /** Accounts, names and whatever still stands where the adopter's own values belong. */
@@ -9,40 +9,36 @@ export function* checkIdentity(
   organization: Organization,
   environments: readonly EnvironmentConfig[],
 ): Generator<Problem> {
-  yield* checkAccounts(organization);
-  yield* checkNameLengths(organization, environments);
+  const accounts = accountsOf(organization, environments);
+  yield* checkAccounts(accounts);
+  yield* checkNameLengths(organization, environments, accounts);
   yield* checkAccess(environments);
   yield* findPlaceholders(organization, environments);
 }
 
-function* checkAccounts({ accounts }: Organization): Generator<Problem> {
-  const entries = Object.entries(accounts);
-  for (const [index, [name, { id }]] of entries.entries()) {
-    const path = `organization.accounts.${name}.id`;
-    if (!/^\d{12}$/.test(id)) {
-      yield {
-        level: 'error',
-        path,
-        found: id,
-        allowed: 'twelve digits, as text',
-        change: 'copy the id from the AWS console',
-      };
-    }
-    const twin = entries.slice(0, index).find(([, other]) => other.id === id);
+const accountPath = ({ name }: Account): string => (name === 'shared' ? 'organization.shared' : `${name}.account`);
+
+function* checkAccounts(accounts: readonly Account[]): Generator<Problem> {
+  for (const [index, account] of accounts.entries()) {
+    const twin = accounts.slice(0, index).find((other) => other.id === account.id);
     if (twin) {
       yield {
         level: 'error',
-        path,
-        found: id,
-        allowed: 'an account of its own for each environment',
-        change: `organization.accounts.${twin[0]} has this id already`,
+        path: `${accountPath(account)}.id`,
+        found: account.id,
+        allowed: 'a separate account for each environment, and one that they share',
+        change: `${accountPath(twin)} has this id already`,
       };
     }
   }
 }
 
 /** AWS' limits on the longest names that naming.ts derives. */
-function* checkNameLengths(organization: Organization, environments: readonly EnvironmentConfig[]): Generator<Problem> {
+function* checkNameLengths(
+  organization: Organization,
+  environments: readonly EnvironmentConfig[],
+  accounts: readonly Account[],
+): Generator<Problem> {
   const tooLong = (kind: string, name: string, limit: number): Problem[] =>
     name.length <= limit
       ? []
@@ -59,19 +55,15 @@ function* checkNameLengths(organization: Organization, environments: readonly En
   const regional = environments.flatMap((environment) =>
     environment.regions
       .filter((region) => regionNames.includes(region.name))
-      .map((region) =>
-        regionalNames(organization, { name: environment.name, zoneName: environment.dns.zoneName }, region.name),
-      ),
+      .map((region) => regionalNames(organization, environment, region.name)),
   );
-  const services = [...Object.values(publicServices), ...internalServices].map((service) => service.name);
   yield* tooLong(
     'target groups',
-    longest(regional.flatMap((names) => services.map((name) => names.resource(name)))),
+    longest(regional.flatMap((names) => internalTools.map(({ name }) => names.resource(name)))),
     32,
   );
   yield* tooLong('load balancers', longest(regional.map((names) => names.resource('internal'))), 32);
   yield* tooLong('IAM roles', longest(regional.map((names) => names.resource('load-balancer-controller'))), 64);
-  const accounts: readonly AccountName[] = ['shared', ...environments.map((environment) => environment.name)];
   yield* tooLong(
     'buckets',
     longest([
@@ -114,14 +106,19 @@ function* findPlaceholders(organization: Organization, environments: readonly En
     allowed,
     change: 'replace the placeholder before the first apply',
   });
-  for (const [name, { id }] of Object.entries(organization.accounts)) {
-    if (/^(\d)\1{11}$/.test(id))
-      yield placeholder(`organization.accounts.${name}.id`, id, 'the id of your AWS account');
+  for (const account of accountsOf(organization, environments)) {
+    if (/^(\d)\1{11}$/.test(account.id)) {
+      yield placeholder(`${accountPath(account)}.id`, account.id, 'the id of your AWS account');
+    }
   }
   if (isExampleDomain(organization.domain)) {
     yield placeholder('organization.domain', organization.domain, 'a domain that you own');
   }
   const { repository } = organization;
+  for (const [key, owner] of Object.entries(repository.owners)) {
+    if (/^@example/.test(owner))
+      yield placeholder(`organization.repository.owners.${key}`, owner, 'a team of your code host');
+  }
   if (/^example/.test(repository.owner))
     yield placeholder('organization.repository.owner', repository.owner, 'your GitHub owner');
   for (const key of ['ownerId', 'repositoryId'] as const) {

@@ -59,17 +59,5 @@ export function* checkRouting(
         change: latency ? 'add a region, or route simply' : 'one name cannot point at two regions by simple records',
       };
     }
-    if (routing.policy === 'latency' && routing.healthCheck) {
-      const { path: checkedPath } = routing.healthCheck;
-      if (!/^\/[\w./?=&-]{1,254}$/.test(checkedPath)) {
-        yield {
-          level: 'error',
-          path: `${name}.dns.routing.healthCheck.path`,
-          found: checkedPath,
-          allowed: 'a path that asks the service, as /readyz',
-          change: 'name a path that fails when the region cannot serve',
-        };
-      }
-    }
   }
 }

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
-import { environmentShape, organizationShape } from '../shape.ts';
+import { environmentSchema } from '../schema/environment.ts';
+import { organizationSchema } from '../schema/organization.ts';
+import { serviceSchema } from '../schema/service.ts';
 import type { Problem } from './problem.ts';
 
 /** A finding of the shape's, and whether the literal can still be read past it. */
@@ -25,9 +27,9 @@ function allowedBy(issue: Issue): string {
     case 'invalid_type':
       return issue.expected === 'nonoptional' ? 'a value, or undefined' : `a value of type ${issue.expected}`;
     case 'invalid_union':
-      return issue.discriminator ? `one of the kinds in infra/environments/schema.ts` : issue.message;
+      return issue.discriminator ? 'one of the kinds in infra/environments/schema' : issue.message;
     case 'unrecognized_keys':
-      return 'the keys of infra/environments/schema.ts';
+      return 'the keys of infra/environments/schema';
     case 'too_small':
       return `${issue.minimum} or more${issue.origin === 'array' ? ' entries' : ''}`;
     case 'too_big':
@@ -74,8 +76,12 @@ function problemsOf(root: string, shape: z.ZodType, value: unknown): ShapeProble
 }
 
 export const organizationProblems = (value: unknown): ShapeProblem[] =>
-  problemsOf('organization', organizationShape, value);
+  problemsOf('organization', organizationSchema, value);
 
 /** @param name What the environment is called, should its literal not say. */
 export const environmentProblems = (name: string, value: unknown): ShapeProblem[] =>
-  problemsOf(name, environmentShape, value);
+  problemsOf(name, environmentSchema, value);
+
+/** @param name What the service is called, should its literal not say. */
+export const serviceProblems = (name: string, value: unknown): ShapeProblem[] =>
+  problemsOf(`services.${name}`, serviceSchema, value);

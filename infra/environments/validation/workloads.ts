@@ -1,64 +1,115 @@
-import type { EnvironmentConfig } from '../schema.ts';
+import { sizeSchemas } from '../kinds/kinds.ts';
+import type { ComponentSize, EnvironmentConfig, ServiceSpec } from '../schema.ts';
+import { nearest } from './nearest.ts';
 import type { Problem } from './problem.ts';
 
-/** Beside the backend: a migration, a publication, and the pod that a rolling update adds. */
-const roomForJobs = { pods: 4, cpuMillicores: 1000, memoryMib: 1024 };
+const error = (path: string, found: unknown, allowed: string, change: string): Problem => ({
+  level: 'error',
+  path,
+  found,
+  allowed,
+  change,
+});
 
-/** Sizes of what runs in the clusters: numbers that fit one another. */
-export function* checkWorkloads({ name, ledger, regions, database }: EnvironmentConfig): Generator<Problem> {
-  const { backend, quota } = ledger;
-  const path = `${name}.ledger`;
-  if (backend.maxReplicas < backend.minReplicas) {
-    yield {
-      level: 'error',
-      path: `${path}.backend.maxReplicas`,
-      found: backend.maxReplicas,
-      allowed: `${backend.minReplicas} (minReplicas) or more`,
-      change: 'raise it, or lower minReplicas',
-    };
+/** Sizes of what runs in an environment: for each component that its spec has, and numbers that fit one another. */
+export function* checkWorkloads(environment: EnvironmentConfig, services: readonly ServiceSpec[]): Generator<Problem> {
+  const { name, database, regions } = environment;
+  let connections = 0;
+  for (const [service, sizes] of Object.entries(environment.services)) {
+    const path = `${name}.services.${service}`;
+    const spec = services.find((each) => each.name === service);
+    if (!spec) {
+      const known = services.map((each) => each.name);
+      yield error(
+        path,
+        service,
+        `services of infra/environments/services: ${known.join(', ') || 'none'}`,
+        nearest(service, known) ?? 'add its file there, or remove it here',
+      );
+      continue;
+    }
+    for (const component of Object.keys(spec.components)) {
+      if (!(component in sizes)) {
+        yield error(
+          `${path}.${component}`,
+          undefined,
+          'a size for each component of the service',
+          `add it: ${service} has ${Object.keys(spec.components).join(', ')}`,
+        );
+      }
+    }
+    for (const [component, size] of Object.entries(sizes)) {
+      yield* checkSize({ environment, spec, component, size, path: `${path}.${component}` });
+      const { replicas = [0, 0], connections: each = { writer: 0, reader: 0 } } = size;
+      connections += regions.length * replicas[1] * (each.writer + each.reader);
+    }
   }
-  const zones = Math.max(...regions.map(({ workloadZones }) => workloadZones.length));
-  if (backend.minReplicas < zones) {
-    yield {
-      level: 'error',
-      path: `${path}.backend.minReplicas`,
-      found: backend.minReplicas,
-      allowed: `${zones} or more, one for each workload zone`,
-      change: 'raise it, or run in fewer zones: a zone without a pod is no help when another one is lost',
-    };
-  }
-  if (!regions.some((region) => region.name === ledger.migrationRegion)) {
-    yield {
-      level: 'error',
-      path: `${path}.migrationRegion`,
-      found: ledger.migrationRegion,
-      allowed: regions.map((region) => region.name).join(', '),
-      change: 'name the region of the environment that a release reaches first',
-    };
-  }
-  const needs = {
-    pods: backend.maxReplicas + roomForJobs.pods,
-    cpuCores: (backend.maxReplicas * backend.cpuMillicores + roomForJobs.cpuMillicores) / 1000,
-    memoryGib: (backend.maxReplicas * backend.memoryMib + roomForJobs.memoryMib) / 1024,
-  };
-  for (const key of ['pods', 'cpuCores', 'memoryGib'] as const) {
-    if (quota[key] >= needs[key]) continue;
-    yield {
-      level: 'error',
-      path: `${path}.quota.${key}`,
-      found: quota[key],
-      allowed: `${Math.ceil(needs[key])} or more: maxReplicas pods of the backend, and its jobs`,
-      change: 'raise the quota, or the backend cannot scale to its maximum',
-    };
-  }
-  const connections = regions.length * backend.maxReplicas * (backend.writerConnections + backend.readerConnections);
   if (connections > database.alarms.connections) {
-    yield {
-      level: 'error',
-      path: `${path}.backend.writerConnections`,
-      found: backend.writerConnections,
-      allowed: `${database.alarms.connections} connections (database.alarms.connections) for all pods of all regions, which ask for ${connections}`,
-      change: 'lower the connections or maxReplicas, or choose a larger database and raise its alarm',
-    };
+    yield error(
+      `${name}.database.alarms.connections`,
+      database.alarms.connections,
+      `${connections} or more: what all pods of all services in all regions open at most`,
+      'lower connections or replicas, or choose a larger database and raise its alarm',
+    );
+  }
+}
+
+interface SizedComponent {
+  readonly environment: EnvironmentConfig;
+  readonly spec: ServiceSpec;
+  readonly component: string;
+  readonly size: ComponentSize;
+  readonly path: string;
+}
+
+function* checkSize({ environment, spec, component, size, path }: SizedComponent): Generator<Problem> {
+  const found = spec.components[component];
+  if (!found) {
+    const known = Object.keys(spec.components);
+    yield error(
+      path,
+      component,
+      `components of ${spec.name}: ${known.join(', ')}`,
+      nearest(component, known) ?? 'remove it, or add it to the spec',
+    );
+    return;
+  }
+  const schema = sizeSchemas[found.kind];
+  const takes = [...Object.keys(schema.shape), 'settings', ...('replicas' in schema.shape ? ['connections'] : [])];
+  for (const key of Object.keys(schema.shape)) {
+    if (!(key in size))
+      yield error(
+        `${path}.${key}`,
+        undefined,
+        `a value: a component of kind ${found.kind} takes ${takes.join(', ')}`,
+        'state it',
+      );
+  }
+  for (const key of Object.keys(size)) {
+    if (!takes.includes(key))
+      yield error(`${path}.${key}`, key, `${takes.join(', ')} for the kind ${found.kind}`, 'remove it');
+  }
+  if (!('replicas' in schema.shape) || !size.replicas) return;
+  const [fewest, most] = size.replicas;
+  if (most < fewest)
+    yield error(`${path}.replicas`, size.replicas, 'the fewest first, then the most', `write [${most}, ${fewest}]`);
+  const zones = Math.max(...environment.regions.map(({ workloadZones }) => workloadZones.length));
+  if (found.kind === 'api' && fewest < zones) {
+    yield error(
+      `${path}.replicas`,
+      size.replicas,
+      `${zones} at least, one for each workload zone`,
+      'raise the first number, or run in fewer zones: a zone without a pod is no help when another one is lost',
+    );
+  }
+  if ((size.connections === undefined) !== (spec.database === undefined)) {
+    yield error(
+      `${path}.connections`,
+      size.connections,
+      spec.database
+        ? `connections of each pod, for ${spec.name} has a database`
+        : `nothing: ${spec.name} has no database`,
+      spec.database ? 'add connections: { writer: 4, reader: 4 }' : 'remove it',
+    );
   }
 }

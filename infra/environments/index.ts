@@ -1,0 +1,19 @@
+import { dev } from './dev.ts';
+import { organization } from './organization.ts';
+import { prod } from './prod.ts';
+import type { EnvironmentConfig, Organization, ServiceSpec } from './schema.ts';
+import { services } from './services/index.ts';
+import { uat } from './uat.ts';
+
+export interface Platform {
+  readonly organization: Organization;
+  /** In promotion order: a release and a change of infrastructure reach each one only after the one before. */
+  readonly environments: readonly EnvironmentConfig[];
+  readonly services: readonly ServiceSpec[];
+}
+
+/** In promotion order. */
+const environments: readonly EnvironmentConfig[] = [dev, uat, prod];
+
+/** Everything that exists. */
+export const platform: Platform = { organization, environments, services };

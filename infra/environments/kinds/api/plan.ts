@@ -1,0 +1,106 @@
+import type { z } from 'zod';
+import { type ComponentContext, workloadName } from '../../plan/context.ts';
+import { priorityOf } from '../../plan/priorities.ts';
+import { environmentVariables, filesOf } from '../../plan/settings.ts';
+import type { DeploymentRun, ExposurePlan, PortPlan, PublicHostPlan } from '../../plan/types.ts';
+import type { DeepReadonly } from '../../schema/values.ts';
+import type { Derive } from '../derive.ts';
+import type { workerSchema } from '../worker/schema.ts';
+import { type apiSchema, apiSizeSchema } from './schema.ts';
+
+export type ApiSpec = DeepReadonly<z.infer<typeof apiSchema>>;
+type WorkerSpec = DeepReadonly<z.infer<typeof workerSchema>>;
+
+const grpcHealth = '/grpc.health.v1.Health/Check';
+
+/** Pods that stay: an API's, and a worker's. */
+export function deployment(context: ComponentContext<ApiSpec | WorkerSpec>): DeploymentRun {
+  const { component, size } = context;
+  const { replicas, cpuMillicores, memoryMib } = apiSizeSchema.parse(size);
+  const [minReplicas, maxReplicas] = replicas;
+  const { http, metrics } = component.ports;
+  const grpc = component.kind === 'api' ? component.ports.grpc : undefined;
+  const others: readonly PortPlan[] = [
+    ...(grpc === undefined ? [] : [{ name: 'grpc' as const, number: grpc }]),
+    ...(metrics === undefined ? [] : [{ name: 'metrics' as const, number: metrics }]),
+  ];
+  return {
+    type: 'deployment',
+    args: component.args ?? [],
+    env: environmentVariables(component.env, context),
+    files: filesOf(component.files, context),
+    cpuMillicores,
+    memoryMib,
+    minReplicas,
+    maxReplicas,
+    ports: [{ name: 'http', number: http }, ...others],
+    livenessPath: component.health.live,
+    readinessPath: component.health.ready,
+    drainDelaySeconds: component.drain?.delaySeconds ?? 10,
+    drainLimitSeconds: component.drain?.limitSeconds ?? 20,
+  };
+}
+
+function publicHosts({ names, spec, key, component }: ComponentContext<ApiSpec>): readonly PublicHostPlan[] {
+  const { route, health } = component;
+  if (!route) return [];
+  const id = workloadName(spec.name, key);
+  const label = 'host' in route ? route.host : 'api';
+  const common = { regionalHost: names.regionalHost(label), healthPath: health.ready };
+  const http = { id, host: names.host(label), ...common, followsHealthOf: undefined };
+  const grpc = route.grpcHost
+    ? [{ id: `${id}-grpc`, host: names.host(route.grpcHost), ...common, followsHealthOf: id }]
+    : [];
+  return [http, ...grpc];
+}
+
+function exposures(context: ComponentContext<ApiSpec>): readonly ExposurePlan[] {
+  const { names, spec, key, component } = context;
+  const { route, internalHost, ports, health } = component;
+  const id = workloadName(spec.name, key);
+  const exposure = (suffix: string, rest: Omit<ExposurePlan, 'id' | 'targetGroupName' | 'priority'>): ExposurePlan => {
+    const exposureId = `${id}-${suffix}`;
+    return {
+      id: exposureId,
+      targetGroupName: names.targetGroup(exposureId),
+      priority: priorityOf(exposureId, rest.path),
+      ...rest,
+    };
+  };
+  const http = { protocol: 'HTTP' as const, port: ports.http, healthCheckPath: health.ready };
+  const grpc = { protocol: 'GRPC' as const, port: ports.grpc ?? 0, healthCheckPath: grpcHealth };
+  const all: ExposurePlan[] = [];
+  if (route && 'host' in route) {
+    const hosts = [names.host(route.host), names.regionalHost(route.host)];
+    all.push(exposure('http', { balancer: 'public', ...http, hosts, path: undefined }));
+  } else if (route) {
+    all.push(exposure('http', { balancer: 'public', ...http, hosts: [names.apiHost], path: route.path }));
+  }
+  if (route?.grpcHost && ports.grpc !== undefined) {
+    all.push(exposure('grpc', { balancer: 'public', ...grpc, hosts: [names.host(route.grpcHost)], path: undefined }));
+  }
+  if (internalHost) {
+    const hosts = [names.internalHost(internalHost)];
+    all.push(exposure('internal', { balancer: 'internal', ...http, hosts, path: undefined }));
+  }
+  return all;
+}
+
+export const deriveApi: Derive<ApiSpec> = (context) => {
+  const exposed = exposures(context);
+  const portsOf = (balancer: ExposurePlan['balancer']) =>
+    exposed.filter((each) => each.balancer === balancer).map(({ port }) => port);
+  return {
+    run: deployment(context),
+    exposures: exposed,
+    hosts: publicHosts(context),
+    site: undefined,
+    statements: [],
+    ingress: {
+      publicPorts: portsOf('public'),
+      internalPorts: portsOf('internal'),
+      metricsPort: context.component.ports.metrics,
+    },
+    reachesInternet: false,
+  };
+};

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { json, label, nonEmpty, port, text, urlPath } from '../schema/values.ts';
+
+/** How a component's image is built; its name is `<service>-<component>`. */
+export const imageSchema = z.strictObject({
+  /** From the root of the repository. */
+  dockerfile: text,
+  /** Folder that the build reads. @default the root of the repository */
+  context: text.optional(),
+  /** @default linux/amd64 and linux/arm64 */
+  platforms: nonEmpty(z.enum(['linux/amd64', 'linux/arm64'])).optional(),
+});
+
+/** Paths on the HTTP port: liveness asks the process alone, readiness also what it needs to serve. */
+export const healthSchema = z.strictObject({ live: urlPath, ready: urlPath });
+
+/** How a process ends: it serves on until every load balancer knows, then lets calls end. */
+export const drainSchema = z.strictObject({
+  delaySeconds: z.int().min(0).max(60),
+  limitSeconds: z.int().min(1).max(120),
+});
+
+export const hostLabel = label(30);
+export const portsSchema = z.strictObject({
+  http: port,
+  grpc: port.optional(),
+  /** Prometheus scrapes `/metrics` here. */
+  metrics: port.optional(),
+});
+
+/** Path in the pod -> content, a template or a structure written as JSON; a file that names a secret is a Secret. */
+export const filesSchema = z.record(
+  z.string().regex(/^\/[\w./-]+\/[\w.-]+$/, 'an absolute path of a file in a folder'),
+  z.union([z.string(), z.strictObject({ json })]),
+);

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { settingsSchema } from '../../schema/settings.ts';
+import { count, positive, text } from '../../schema/values.ts';
+import { filesSchema, imageSchema } from '../image.ts';
+
+/** Runs by a schedule and ends, in the primary region only: two regions would do the work twice. */
+export const jobSchema = z.strictObject({
+  kind: z.literal('job'),
+  image: imageSchema,
+  args: z.array(text).optional(),
+  /** Cron, as `15 3 * * *`. */
+  schedule: z.string().regex(/^(?:[\d*/,-]+ ){4}[\d*/,-]+$/, 'five fields of cron, as 15 3 * * *'),
+  /** As `Australia/Sydney`. @default UTC */
+  timeZone: text.optional(),
+  retries: count,
+  deadlineSeconds: positive,
+  env: settingsSchema.optional(),
+  files: filesSchema.optional(),
+});
+
+export const jobSizeSchema = z.object({ cpuMillicores: z.int().min(10), memoryMib: z.int().min(64) });

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { settingsSchema } from '../../schema/settings.ts';
+import { label, text } from '../../schema/values.ts';
+import { filesSchema, hostLabel, imageSchema } from '../image.ts';
+
+/** Static files: its image carries them, a job puts them into each region's bucket, and CloudFront serves them. */
+export const siteSchema = z.strictObject({
+  kind: z.literal('site'),
+  image: imageSchema,
+  /** What publishes. @default ['publish'] */
+  args: z.array(text).optional(),
+  /** `@` for the zone's own name. */
+  route: z.strictObject({ host: z.union([z.literal('@'), hostLabel]) }),
+  /** Component of the same service that answers `/api/*` of this host; it needs a public host. @default none */
+  api: label(20).optional(),
+  env: settingsSchema.optional(),
+  files: filesSchema.optional(),
+});
+
+/** The publisher is a short job of a fixed size. */
+export const siteSizeSchema = z.object({});

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { settingsSchema } from '../../schema/settings.ts';
+import { text } from '../../schema/values.ts';
+import { drainSchema, filesSchema, healthSchema, imageSchema, portsSchema } from '../image.ts';
+
+/** Works on its own, and answers no one but its health checks and Prometheus. */
+export const workerSchema = z.strictObject({
+  kind: z.literal('worker'),
+  image: imageSchema,
+  args: z.array(text).optional(),
+  ports: portsSchema.omit({ grpc: true }),
+  health: healthSchema,
+  env: settingsSchema.optional(),
+  files: filesSchema.optional(),
+  drain: drainSchema.optional(),
+});
+
+export { apiSizeSchema as workerSizeSchema } from '../api/schema.ts';

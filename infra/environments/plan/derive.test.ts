@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { alpha, beta, testPlatform } from '../test/platform.ts';
+import { validate } from '../validate.ts';
+import { describeProblem } from '../validation/problem.ts';
+import { plansOf } from './derive.ts';
+
+const planOf = (service: string, environment = beta, region = environment.primaryRegion) => {
+  const plan = plansOf(testPlatform, environment, region).find((each) => each.service === service);
+  if (!plan) throw new Error(`no plan of ${service}`);
+  return plan;
+};
+const componentOf = (service: string, component: string, ...place: [typeof beta?, typeof beta.primaryRegion?]) => {
+  const found = planOf(service, ...place).components.find((each) => each.component === component);
+  if (!found) throw new Error(`no component ${component}`);
+  return found;
+};
+
+describe('a plan', () => {
+  it('is made of literals without a problem', () => {
+    expect(
+      validate(testPlatform, new Date('2026-11-28'))
+        .filter(({ level }) => level === 'error')
+        .map(describeProblem),
+    ).toEqual([]);
+  });
+
+  it('leads public hosts, gRPC, paths and internal hosts to ports of their own', () => {
+    expect(componentOf('orders', 'api').exposures).toMatchObject([
+      {
+        id: 'orders-api-http',
+        balancer: 'public',
+        protocol: 'HTTP',
+        port: 8081,
+        hosts: ['orders.beta.test.example.net', 'orders-apse2.beta.test.example.net'],
+        path: undefined,
+        healthCheckPath: '/ready',
+      },
+      { id: 'orders-api-grpc', protocol: 'GRPC', port: 9091, hosts: ['orders-grpc.beta.test.example.net'] },
+      { id: 'orders-api-internal', balancer: 'internal', hosts: ['orders-admin.apse2.internal.beta.test.example.net'] },
+    ]);
+    const [path] = componentOf('fees', 'api').exposures;
+    expect(path).toMatchObject({ hosts: ['api.beta.test.example.net'], path: '/fees' });
+    expect(path?.priority).toBeLessThan(25_000);
+  });
+
+  it('keeps names within what AWS takes', () => {
+    for (const environment of [alpha, beta]) {
+      for (const { name } of environment.regions) {
+        for (const { components } of plansOf(testPlatform, environment, name)) {
+          for (const { exposures, identity, site } of components) {
+            for (const { targetGroupName } of exposures) expect(targetGroupName.length).toBeLessThanOrEqual(32);
+            expect(identity.roleName.length).toBeLessThanOrEqual(64);
+            expect(site?.bucketName.length ?? 0).toBeLessThanOrEqual(63);
+          }
+        }
+      }
+    }
+  });
+
+  it('signs in to its own database as its own users, in every region', () => {
+    const { database, components } = planOf('orders');
+    expect(database).toMatchObject({ name: 'orders', users: { app: 'orders_app', migration: 'orders_migration' } });
+    const connect = components.flatMap(({ identity }) => identity.statements).filter(({ sid }) => sid === 'Connect');
+    expect(new Set(connect.flatMap(({ resources }) => resources))).toEqual(
+      new Set(
+        ['ap-southeast-2', 'ap-southeast-4'].map(
+          (region) => `arn:aws:rds-db:${region}:300000000003:dbuser:*/orders_app`,
+        ),
+      ),
+    );
+    expect(planOf('fees').database).toBeUndefined();
+  });
+
+  it('migrates where a release arrives first, and runs a schedule in the primary region', () => {
+    expect(planOf('orders', beta, 'ap-southeast-4').database?.migration.runsHere).toBe(true);
+    expect(planOf('orders', beta, 'ap-southeast-2').database?.migration.runsHere).toBe(false);
+    expect(componentOf('orders', 'cleanup', beta, 'ap-southeast-2').run).toMatchObject({ active: true });
+    expect(componentOf('orders', 'cleanup', beta, 'ap-southeast-4').run).toMatchObject({ active: false });
+  });
+
+  it('fills in settings, and brings in what only the cluster knows before it is used', () => {
+    expect(componentOf('orders', 'api').run.env).toEqual([
+      { name: 'databaseWriterHost', fact: 'databaseWriterHost' },
+      { name: 'databasePort', fact: 'databasePort' },
+      { name: 'ordersPaymentKey', secret: 'orders-payment', key: 'key' },
+      { name: 'HTTP_PORT', value: '8081' },
+      { name: 'DATABASE_URL', value: 'postgres://orders_app@$(databaseWriterHost):$(databasePort)/orders' },
+      { name: 'FEES_URL', value: 'http://fees-api.fees.svc:8080' },
+      { name: 'PAYMENT_KEY', value: '$(ordersPaymentKey)' },
+    ]);
+    expect(componentOf('orders', 'web').run.files).toEqual([
+      {
+        path: '/etc/site/env.json',
+        content: '{"environment":"beta","key":"{{ .public }}"}',
+        secret: 'orders-payment',
+      },
+    ]);
+    expect(planOf('orders').secrets).toMatchObject([
+      { secretName: 'test-beta/orders/payment', kubernetesName: 'orders-payment', keys: ['key', 'public'] },
+      { secretName: 'test-beta/orders/session', origin: 'generated' },
+    ]);
+  });
+
+  it('opens exactly the ways that specs name', () => {
+    expect(componentOf('orders', 'api').egress).toEqual({
+      internet: true,
+      database: true,
+      pods: [{ namespace: 'fees', workload: 'fees-api', ports: [8080] }],
+    });
+    expect(componentOf('fees', 'api').egress).toEqual({ internet: false, database: false, pods: [] });
+    expect(componentOf('fees', 'api').ingress.pods.map(({ workload }) => workload)).toEqual([
+      'orders-api',
+      'orders-worker',
+      'orders-cleanup',
+    ]);
+    expect(componentOf('orders', 'api').ingress).toMatchObject({
+      publicPorts: [8081, 9091],
+      internalPorts: [8081],
+      metricsPort: 9465,
+      pods: [],
+    });
+  });
+
+  it('gives rights over nothing but what bears the name of the service', () => {
+    const own = componentOf('orders', 'worker').identity.statements.filter(({ sid }) => sid.startsWith('Own'));
+    expect(own).toEqual([
+      {
+        sid: 'Own1',
+        actions: ['sqs:SendMessage', 'sqs:ReceiveMessage'],
+        resources: ['arn:aws:sqs:ap-southeast-2:300000000003:test-beta-apse2-orders-queue'],
+      },
+    ]);
+  });
+});

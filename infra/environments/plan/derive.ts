@@ -1,0 +1,192 @@
+import type { RegionName } from '../catalogue.ts';
+import type { Platform } from '../index.ts';
+import { deriveApi } from '../kinds/api/plan.ts';
+import type { KindPlan } from '../kinds/derive.ts';
+import { deriveJob } from '../kinds/job/plan.ts';
+import { deriveSite } from '../kinds/site/plan.ts';
+import { deriveWorker } from '../kinds/worker/plan.ts';
+import { firstRegion } from '../promotion-order.ts';
+import type { EnvironmentConfig, ServiceSpec } from '../schema.ts';
+import { type ComponentContext, regionContext, type ServiceContext, workloadName } from './context.ts';
+import { databaseUsers } from './database.ts';
+import { placeholdersIn } from './placeholders.ts';
+import { egressOf, ingressPods } from './reach.ts';
+import { ownStatements, signInStatement } from './rights.ts';
+import { environmentVariables } from './settings.ts';
+import type { ComponentPlan, DatabasePlan, ImagePlan, QuotaPlan, SecretPlan, ServicePlan } from './types.ts';
+
+/** By kind: a line for each folder of kinds/. */
+function deriveKind(context: ComponentContext): KindPlan {
+  const { component } = context;
+  switch (component.kind) {
+    case 'api':
+      return deriveApi({ ...context, component });
+    case 'worker':
+      return deriveWorker({ ...context, component });
+    case 'site':
+      return deriveSite({ ...context, component });
+    case 'job':
+      return deriveJob({ ...context, component });
+  }
+}
+
+const imageOf = (name: string, { image }: ComponentContext['component']): ImagePlan => ({
+  repository: name,
+  dockerfile: image.dockerfile,
+  context: image.context ?? '.',
+  platforms: image.platforms ?? ['linux/amd64', 'linux/arm64'],
+});
+
+/** Images of a service, whichever environments it runs in. */
+export const imagesOf = (spec: ServiceSpec): readonly ImagePlan[] =>
+  Object.entries(spec.components).map(([key, component]) => imageOf(workloadName(spec.name, key), component));
+
+function componentContexts(context: ServiceContext): readonly ComponentContext[] {
+  const sizes = context.environment.services[context.spec.name] ?? {};
+  return Object.entries(context.spec.components).map(([key, component]) => ({
+    ...context,
+    key,
+    component,
+    size: sizes[key] ?? {},
+  }));
+}
+
+function componentPlan(context: ComponentContext): ComponentPlan {
+  const { spec, key, component, names } = context;
+  const name = workloadName(spec.name, key);
+  const { statements, ingress, reachesInternet, ...rest } = deriveKind(context);
+  const worksOnData =
+    spec.database !== undefined &&
+    (component.kind === 'api' || component.kind === 'worker' || component.kind === 'job');
+  const egress = egressOf(context);
+  return {
+    kind: component.kind,
+    component: key,
+    name,
+    image: imageOf(name, component),
+    identity: {
+      serviceAccount: name,
+      roleName: names.workloadRole(name),
+      statements: [
+        ...statements,
+        ...(worksOnData ? [signInStatement(context, databaseUsers(spec.database?.name ?? '').app)] : []),
+        ...(component.kind === 'site' ? [] : ownStatements(context)),
+      ],
+    },
+    ...rest,
+    ingress: { ...ingress, pods: ingressPods(context) },
+    egress: { ...egress, internet: egress.internet || reachesInternet, database: worksOnData },
+  };
+}
+
+function databasePlan(context: ServiceContext, contexts: readonly ComponentContext[]): DatabasePlan | undefined {
+  const { spec, environment, region, names } = context;
+  if (!spec.database) return undefined;
+  const { name, migrate } = spec.database;
+  const users = databaseUsers(name);
+  const component = contexts.find(({ key }) => key === migrate.component);
+  if (!component) throw new Error(`${spec.name}.database.migrate.component: no component ${migrate.component}`);
+  const workload = workloadName(spec.name, 'migration');
+  return {
+    name,
+    users,
+    migration: {
+      name: workload,
+      image: imageOf(workloadName(spec.name, migrate.component), component.component),
+      identity: {
+        serviceAccount: workload,
+        roleName: names.workloadRole(workload),
+        statements: [signInStatement(context, users.migration)],
+      },
+      egress: { internet: false, database: true, pods: [] },
+      run: {
+        type: 'release-job',
+        hook: 'PreSync',
+        args: migrate.args,
+        env: environmentVariables(migrate.env, component),
+        files: [],
+        cpuMillicores: 100,
+        memoryMib: 256,
+        retries: 2,
+        deadlineSeconds: 900,
+      },
+      runsHere: region.name === firstRegion(environment),
+    },
+    connections: contexts
+      .map(
+        ({ size }) => (size.replicas?.[1] ?? 0) * ((size.connections?.writer ?? 0) + (size.connections?.reader ?? 0)),
+      )
+      .reduce((sum, each) => sum + each, 0),
+  };
+}
+
+function secretPlans({ spec, names }: ServiceContext): readonly SecretPlan[] {
+  const templates = JSON.stringify([spec.components, spec.database ?? null]);
+  return Object.entries(spec.secrets).map(([name, origin]) => {
+    const keys = placeholdersIn(templates)
+      .filter(({ kind, argument }) => kind === 'secret' && argument?.startsWith(`${name}/`))
+      .map(({ argument = '' }) => argument.slice(name.length + 1));
+    return {
+      name,
+      secretName: names.secret(spec.name, name),
+      kubernetesName: workloadName(spec.name, name),
+      origin,
+      keys: [...new Set(keys)].sort(),
+    };
+  });
+}
+
+/** Beside what stays: a migration, a publication, and the pod that a rolling update adds to each workload. */
+function quotaOf(components: readonly ComponentPlan[]): QuotaPlan {
+  const jobs = { pods: 4, cpuMillicores: 500, memoryMib: 1024 };
+  const pods = (plan: ComponentPlan) => (plan.run.type === 'deployment' ? plan.run.maxReplicas + 1 : 1);
+  const sum = (part: (plan: ComponentPlan) => number) => components.reduce((total, plan) => total + part(plan), 0);
+  return {
+    pods: sum(pods) + jobs.pods,
+    cpuCores: Math.ceil((sum((plan) => pods(plan) * plan.run.cpuMillicores) + jobs.cpuMillicores) / 1000),
+    memoryGib: Math.ceil((sum((plan) => pods(plan) * plan.run.memoryMib) + jobs.memoryMib) / 1024),
+  };
+}
+
+/**
+ * A service in one region of an environment that names it.
+ *
+ * @throws Error where the literals were not validated before.
+ */
+export function derive(
+  platform: Platform,
+  spec: ServiceSpec,
+  place: { readonly environment: EnvironmentConfig; readonly region: RegionName },
+): ServicePlan {
+  const context = { ...regionContext(platform, place.environment, place.region), spec };
+  const contexts = componentContexts(context);
+  const components = contexts.map(componentPlan);
+  return {
+    service: spec.name,
+    team: spec.team,
+    description: spec.description,
+    namespace: spec.name,
+    project: spec.team,
+    components,
+    database: databasePlan(context, contexts),
+    secrets: secretPlans(context),
+    quota: quotaOf(components),
+    objectives: spec.objectives,
+    isReleaseLedger: spec.capabilities?.includes('release-ledger') ?? false,
+    operations: spec.operations,
+  };
+}
+
+/** Every service of an environment in one of its regions, in the order of the services' list. */
+export const plansOf = (
+  platform: Platform,
+  environment: EnvironmentConfig,
+  region: RegionName,
+): readonly ServicePlan[] =>
+  platform.services
+    .filter(({ name }) => name in environment.services)
+    .map((spec) => derive(platform, spec, { environment, region }));
+
+/** The service that deployments are recorded in, where an environment runs one. */
+export const releaseLedger = (plans: readonly ServicePlan[]): ServicePlan | undefined =>
+  plans.find((plan) => plan.isReleaseLedger);

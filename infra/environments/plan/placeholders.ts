@@ -1,0 +1,200 @@
+import { rolloutOrder } from '../promotion-order.ts';
+import type { ServiceSpec } from '../schema.ts';
+import { subnetCidrs } from '../subnets.ts';
+import { catalog } from './catalog.ts';
+import { type ComponentContext, workloadName } from './context.ts';
+import { databaseUsers } from './database.ts';
+import type { EnvironmentVariable } from './types.ts';
+
+/** What only the cluster knows: a key of its facts, or of a Secret. */
+export type Source = { readonly fact: string } | { readonly secret: string; readonly key: string };
+
+/** Text with `$(…)` where Kubernetes puts in the value of a source, or a structure for JSON. */
+export type Resolved = { readonly text: string; readonly sources: readonly Source[] } | { readonly structure: unknown };
+
+export interface Placeholder {
+  readonly kind: string;
+  readonly argument: string | undefined;
+  /** As it was written. */
+  readonly written: string;
+}
+
+const pattern = /\{([a-z][A-Za-z]*)(?::([^{}"]+))?\}/g;
+
+/** The placeholders of a template, in order. */
+export const placeholdersIn = (template: string): readonly Placeholder[] =>
+  [...template.matchAll(pattern)].map(([written, kind = '', argument]) => ({ kind, argument, written }));
+
+const text = (value: string | number): Resolved => ({ text: String(value), sources: [] });
+const maybe = (value: string | number | undefined): Resolved | undefined =>
+  value === undefined ? undefined : text(value);
+
+/** Variable that carries a source into a container, for `$(…)`. */
+export const variableOf = (source: Source): EnvironmentVariable =>
+  'fact' in source
+    ? { name: source.fact, fact: source.fact }
+    : {
+        name: `${source.secret}-${source.key}`.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase()),
+        ...source,
+      };
+const reference = (source: Source): string => `$(${variableOf(source).name})`;
+const sourced = (...parts: readonly (string | Source)[]): Resolved => ({
+  text: parts.map((part) => (typeof part === 'string' ? part : reference(part))).join(''),
+  sources: parts.filter((part) => typeof part !== 'string'),
+});
+
+/** Audience and service account of the tokens with which Argo CD reports. */
+export const observer = {
+  namespace: 'argocd',
+  serviceAccount: 'release-observer',
+  audience: 'release-ledger',
+} as const;
+
+const postgres = (user: string, host: string, database: string): Resolved =>
+  sourced(`postgres://${user}@`, { fact: host }, ':', { fact: 'databasePort' }, `/${database}`);
+
+function database({ spec }: ComponentContext, argument: string | undefined): Resolved | undefined {
+  if (!spec.database) return undefined;
+  const { name } = spec.database;
+  const users = databaseUsers(name);
+  switch (argument) {
+    case 'writer':
+      return postgres(users.app, 'databaseWriterHost', name);
+    case 'reader':
+      return postgres(users.app, 'databaseReaderHost', name);
+    case 'migration':
+      return postgres(users.migration, 'databaseWriterHost', name);
+    default:
+      return undefined;
+  }
+}
+
+const portsOf = (spec: ServiceSpec | undefined, key: string) => {
+  const component = spec?.components[key];
+  return component && 'ports' in component ? component.ports : undefined;
+};
+
+/** `fees/api`, or `api` of the same service. */
+function named({ platform, spec }: ComponentContext, argument = '') {
+  const [service = '', component = ''] = argument.split('/');
+  return { spec: service === spec.name ? spec : platform.services.find(({ name }) => name === service), component };
+}
+
+function publicHost(context: ComponentContext, argument: string | undefined): string | undefined {
+  const { spec, component } = named(context, argument);
+  const found = spec?.components[component];
+  if (!found || !('route' in found) || !found.route) return undefined;
+  return 'host' in found.route ? context.names.host(found.route.host) : context.names.apiHost;
+}
+
+function clusterUrl(context: ComponentContext, argument: string | undefined): string | undefined {
+  const { spec, component } = named(context, argument);
+  const ports = portsOf(spec, component);
+  return spec && ports && `http://${workloadName(spec.name, component)}.${spec.name}.svc:${ports.http}`;
+}
+
+function secret({ spec }: ComponentContext, argument = ''): Resolved | undefined {
+  const [name = '', key] = argument.split('/');
+  return key && name in spec.secrets ? sourced({ secret: workloadName(spec.name, name), key }) : undefined;
+}
+
+function repository({ platform }: ComponentContext, argument: string | undefined): Resolved | undefined {
+  const { owners: _, ...values } = platform.organization.repository;
+  const known: Readonly<Record<string, string>> = { ...values, fullName: `${values.owner}/${values.name}` };
+  return maybe(argument === undefined ? undefined : known[argument]);
+}
+
+const own = (order: readonly string[], first: string) => [first, ...order.filter((name) => name !== first)];
+
+interface Known {
+  /** What may follow the colon, for messages. */
+  readonly allowed: (context: ComponentContext) => string;
+  readonly resolve: (context: ComponentContext, argument: string | undefined) => Resolved | undefined;
+}
+const none = () => 'nothing after it';
+const listed = (names: readonly string[]) => (names.length > 0 ? names.join(', ') : 'none here');
+
+/** Everything that a template can name. */
+export const placeholders: Readonly<Record<string, Known>> = {
+  region: { allowed: none, resolve: ({ region }) => text(region.name) },
+  /** Own region first, then the others, joined by commas. */
+  regions: {
+    allowed: none,
+    resolve: ({ environment, region }) => text(own(rolloutOrder(environment).toReversed(), region.name).join(',')),
+  },
+  environment: { allowed: none, resolve: ({ environment }) => text(environment.name) },
+  zone: { allowed: none, resolve: ({ names }) => text(names.zoneName) },
+  account: { allowed: none, resolve: ({ environment }) => text(environment.account.id) },
+  /** Ranges of the public load balancer, joined by commas: whose `X-Forwarded-For` is to be believed. */
+  proxies: { allowed: none, resolve: ({ region }) => text(subnetCidrs(region, 'public').join(',')) },
+  idleTimeoutSeconds: { allowed: none, resolve: ({ environment }) => text(environment.ingress.idleTimeoutSeconds) },
+  port: {
+    allowed: ({ component }) => listed('ports' in component ? Object.keys(component.ports) : []),
+    resolve: ({ component }, argument) =>
+      'ports' in component
+        ? maybe(Object.entries(component.ports).find(([name]) => name === argument)?.[1])
+        : undefined,
+  },
+  host: {
+    allowed: () => '<service>/<component> of one with a public route',
+    resolve: (context, argument) => maybe(publicHost(context, argument)),
+  },
+  service: {
+    allowed: () => '<service>/<component> of one with ports',
+    resolve: (context, argument) => maybe(clusterUrl(context, argument)),
+  },
+  database: {
+    allowed: ({ spec }) => (spec.database ? 'writer, reader, migration' : 'none: the service has no database'),
+    resolve: database,
+  },
+  connections: {
+    allowed: () => 'writer, reader',
+    resolve: ({ size }, argument) =>
+      argument === 'writer' || argument === 'reader' ? maybe(size.connections?.[argument]) : undefined,
+  },
+  secret: {
+    allowed: ({ spec }) => `<secret>/<key> of its secrets: ${listed(Object.keys(spec.secrets))}`,
+    resolve: secret,
+  },
+  fact: {
+    allowed: () => 'clusterIssuer, databaseWriterHost, databaseReaderHost, databasePort, vpcId',
+    resolve: (_, argument) =>
+      argument &&
+      ['clusterIssuer', 'databaseWriterHost', 'databaseReaderHost', 'databasePort', 'vpcId'].includes(argument)
+        ? sourced({ fact: argument })
+        : undefined,
+  },
+  repository: {
+    allowed: () => 'codeHost, tokenIssuer, owner, name, fullName, ownerId, repositoryId, defaultBranch',
+    resolve: repository,
+  },
+  /** Bucket of the site in this region. */
+  bucket: {
+    allowed: none,
+    resolve: ({ names, spec, key, component }) =>
+      component.kind === 'site' ? text(names.bucket(workloadName(spec.name, key))) : undefined,
+  },
+  /** What a release ledger knows from its first day, as a structure. */
+  catalog: { allowed: none, resolve: ({ platform, environment }) => ({ structure: catalog(platform, environment) }) },
+  observer: {
+    allowed: () => 'audience, subject',
+    resolve: (_, argument) =>
+      argument === 'audience'
+        ? text(observer.audience)
+        : argument === 'subject'
+          ? text(`system:serviceaccount:${observer.namespace}:${observer.serviceAccount}`)
+          : undefined,
+  },
+  setting: {
+    allowed: ({ environment, spec, key, size }) =>
+      `of environments' services.${spec.name}.${key}.settings; ${environment.name} has ${listed(Object.keys(size.settings ?? {}))}`,
+    resolve: ({ size }, argument) => {
+      const value = argument === undefined ? undefined : size.settings?.[argument];
+      return value === undefined || typeof value === 'string' ? maybe(value) : { structure: value };
+    },
+  },
+};
+
+/** What a placeholder stands for; undefined for one that nothing stands behind. */
+export const lookUp = (context: ComponentContext, { kind, argument }: Placeholder): Resolved | undefined =>
+  Object.hasOwn(placeholders, kind) ? placeholders[kind]?.resolve(context, argument) : undefined;

@@ -1,0 +1,72 @@
+import type { Settings } from '../schema/settings.ts';
+import type { ComponentContext } from './context.ts';
+import { lookUp, placeholdersIn, type Resolved, type Source, variableOf } from './placeholders.ts';
+import type { EnvironmentVariable, FilePlan } from './types.ts';
+
+type Template = Settings[string];
+
+/** A text with its placeholders filled in; a placeholder that is all of a text may stand for a structure. */
+function fill(template: string, context: ComponentContext): Resolved {
+  const sources: Source[] = [];
+  const parts = placeholdersIn(template);
+  const [only] = parts;
+  let text = template;
+  for (const placeholder of parts) {
+    const found = lookUp(context, placeholder);
+    if (!found) throw new Error(`${context.spec.name}.${context.key}: nothing stands behind ${placeholder.written}`);
+    if ('structure' in found) {
+      if (only?.written === template) return found;
+      throw new Error(`${context.spec.name}.${context.key}: ${placeholder.written} has to stand alone`);
+    }
+    sources.push(...found.sources);
+    text = text.replace(placeholder.written, () => found.text);
+  }
+  return { text, sources };
+}
+
+/** A template as text, JSON where it is a structure. */
+export function resolve(template: Template, context: ComponentContext): { text: string; sources: readonly Source[] } {
+  const sources: Source[] = [];
+  const deep = (value: unknown): unknown => {
+    if (typeof value === 'string') {
+      const filled = fill(value, context);
+      if ('structure' in filled) return filled.structure;
+      sources.push(...filled.sources);
+      return filled.text;
+    }
+    if (Array.isArray(value)) return value.map(deep);
+    if (typeof value === 'object' && value !== null) {
+      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, deep(inner)]));
+    }
+    return value;
+  };
+  const value = deep(typeof template === 'string' ? template : template.json);
+  return { text: typeof value === 'string' ? value : JSON.stringify(value), sources };
+}
+
+/** Variables of a container: what others refer to by `$(…)` comes first. */
+export function environmentVariables(
+  settings: Settings | undefined,
+  context: ComponentContext,
+): readonly EnvironmentVariable[] {
+  const sources = new Map<string, EnvironmentVariable>();
+  const own = Object.entries(settings ?? {}).map(([name, template]) => {
+    const resolved = resolve(template, context);
+    for (const variable of resolved.sources.map(variableOf)) sources.set(variable.name, variable);
+    return { name, value: resolved.text };
+  });
+  return [...sources.values(), ...own];
+}
+
+/** Files of a pod. A secret's value is a template of External Secrets, which alone reads it. */
+export function filesOf(files: Readonly<Record<string, Template>> | undefined, context: ComponentContext): FilePlan[] {
+  return Object.entries(files ?? {}).map(([path, template]) => {
+    const { text, sources } = resolve(template, context);
+    const secrets = sources.filter((source) => 'secret' in source);
+    const content = secrets.reduce(
+      (rest, source) => rest.replaceAll(`$(${variableOf(source).name})`, `{{ .${source.key} }}`),
+      text,
+    );
+    return { path, content, secret: secrets[0]?.secret };
+  });
+}

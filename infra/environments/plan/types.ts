@@ -1,0 +1,228 @@
+import type { ComponentKind } from '../kinds/kinds.ts';
+import type { Objectives } from '../schema/service.ts';
+
+/**
+ * What a service needs and runs in one region of one environment. Computed once, as data: infrastructure, manifests,
+ * delivery, documents and tests loop over it and decide nothing.
+ */
+export interface ServicePlan {
+  readonly service: string;
+  readonly team: string;
+  readonly description: string;
+  /** Kubernetes namespace: the service's name. */
+  readonly namespace: string;
+  /** Argo CD project: the team's name. */
+  readonly project: string;
+  readonly components: readonly ComponentPlan[];
+  readonly database: DatabasePlan | undefined;
+  readonly secrets: readonly SecretPlan[];
+  /** What all pods of the namespace may ask for together. */
+  readonly quota: QuotaPlan;
+  readonly objectives: Objectives | undefined;
+  /** Whether deployments are recorded in it, and Argo CD reports to it. */
+  readonly isReleaseLedger: boolean;
+  /** Module with alerts and dashboards of its own. */
+  readonly operations: string | undefined;
+}
+
+export interface QuotaPlan {
+  readonly cpuCores: number;
+  readonly memoryGib: number;
+  readonly pods: number;
+}
+
+/** A variable of a container, with its value or where the value comes from. */
+export type EnvironmentVariable =
+  | { readonly name: string; readonly value: string }
+  /** Key of the ConfigMap of cluster facts. */
+  | { readonly name: string; readonly fact: string }
+  /** Key of a Secret in the namespace. */
+  | { readonly name: string; readonly secret: string; readonly key: string };
+
+/** A file in the pod. */
+export interface FilePlan {
+  /** Absolute. */
+  readonly path: string;
+  /** Template of External Secrets over the keys of `secrets`, or plain text where there are none. */
+  readonly content: string;
+  /** Names of the service's secrets that the content takes values from: none, or one. */
+  readonly secret: string | undefined;
+}
+
+export interface ImagePlan {
+  /** Repository in the registry: `<service>-<component>`. */
+  readonly repository: string;
+  readonly dockerfile: string;
+  readonly context: string;
+  readonly platforms: readonly string[];
+}
+
+export interface PortPlan {
+  readonly name: 'http' | 'grpc' | 'metrics';
+  readonly number: number;
+}
+
+/** Who a network policy speaks of. */
+export interface PodPeer {
+  readonly namespace: string;
+  /** Workload. */
+  readonly workload: string;
+}
+
+export interface EgressPlan {
+  /** HTTPS to public addresses, AWS' own among them. */
+  readonly internet: boolean;
+  readonly database: boolean;
+  readonly pods: readonly (PodPeer & { readonly ports: readonly number[] })[];
+}
+
+export interface IngressPlan {
+  /** Ports that the public load balancer reaches. */
+  readonly publicPorts: readonly number[];
+  /** Ports that the internal load balancer reaches. */
+  readonly internalPorts: readonly number[];
+  readonly metricsPort: number | undefined;
+  readonly pods: readonly (PodPeer & { readonly ports: readonly number[] })[];
+}
+
+interface RunCommon {
+  readonly args: readonly string[];
+  readonly env: readonly EnvironmentVariable[];
+  readonly files: readonly FilePlan[];
+  readonly cpuMillicores: number;
+  readonly memoryMib: number;
+}
+
+/** Pods that stay, with an autoscaler. */
+export interface DeploymentRun extends RunCommon {
+  readonly type: 'deployment';
+  readonly minReplicas: number;
+  readonly maxReplicas: number;
+  readonly ports: readonly [PortPlan, ...PortPlan[]];
+  readonly livenessPath: string;
+  readonly readinessPath: string;
+  readonly drainDelaySeconds: number;
+  readonly drainLimitSeconds: number;
+}
+
+/** A job that each release runs once. */
+export interface ReleaseJobRun extends RunCommon {
+  readonly type: 'release-job';
+  /** Before anything of the release changes, or among it. */
+  readonly hook: 'PreSync' | 'Sync';
+  readonly retries: number;
+  readonly deadlineSeconds: number;
+}
+
+/** A job that a schedule runs. */
+export interface ScheduledRun extends RunCommon {
+  readonly type: 'scheduled';
+  readonly schedule: string;
+  readonly timeZone: string;
+  /** Whether it runs in this region: elsewhere it is suspended. */
+  readonly active: boolean;
+  readonly retries: number;
+  readonly deadlineSeconds: number;
+}
+
+export type Run = DeploymentRun | ReleaseJobRun | ScheduledRun;
+
+/** A port that a load balancer leads to. */
+export interface ExposurePlan {
+  readonly balancer: 'public' | 'internal';
+  readonly protocol: 'HTTP' | 'GRPC';
+  readonly port: number;
+  /** Unique in the environment: construct id, and name of the TargetGroupBinding. */
+  readonly id: string;
+  /** At most 32 characters. */
+  readonly targetGroupName: string;
+  /** Host names that lead to it. */
+  readonly hosts: readonly string[];
+  /** Path that all of it lies below, without a slash at its end; undefined for the whole host. */
+  readonly path: string | undefined;
+  /** HTTP path, or gRPC method, that says whether a pod may get traffic. */
+  readonly healthCheckPath: string;
+  /** Of the listener rule; a smaller one is asked first, so that a path comes before the host that it is on. */
+  readonly priority: number;
+}
+
+/** A public host, and how a region's health is asked. */
+export interface PublicHostPlan {
+  /** Construct id: the host's label. */
+  readonly id: string;
+  readonly host: string;
+  /** Leads to this region alone. */
+  readonly regionalHost: string;
+  /** HTTPS path that a health check asks at `regionalHost`. */
+  readonly healthPath: string;
+  /** Id of the host whose health check this one follows: gRPC follows its component's HTTP host. */
+  readonly followsHealthOf: string | undefined;
+}
+
+/** A static site: its bucket in this region, and its distribution. */
+export interface SitePlan {
+  readonly id: string;
+  readonly host: string;
+  readonly bucketName: string;
+  /** Host that answers `/api/*`. */
+  readonly apiHost: string | undefined;
+}
+
+/** Rights of a service account, as an IAM policy has them. */
+export interface StatementPlan {
+  readonly sid: string;
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+/** A service account of its own, and what it may do in AWS. */
+export interface IdentityPlan {
+  readonly serviceAccount: string;
+  /** At most 64 characters. */
+  readonly roleName: string;
+  readonly statements: readonly StatementPlan[];
+}
+
+export interface ComponentPlan {
+  readonly kind: ComponentKind;
+  /** In the spec. */
+  readonly component: string;
+  /** Workload, container, image and service account: `<service>-<component>`. */
+  readonly name: string;
+  readonly image: ImagePlan;
+  readonly run: Run;
+  readonly identity: IdentityPlan;
+  readonly exposures: readonly ExposurePlan[];
+  readonly hosts: readonly PublicHostPlan[];
+  readonly site: SitePlan | undefined;
+  readonly ingress: IngressPlan;
+  readonly egress: EgressPlan;
+}
+
+export interface DatabasePlan {
+  readonly name: string;
+  readonly users: { readonly app: string; readonly migration: string };
+  /** Runs in the region that a release reaches first, and only there. */
+  readonly migration: {
+    readonly name: string;
+    readonly image: ImagePlan;
+    readonly identity: IdentityPlan;
+    readonly egress: EgressPlan;
+    readonly run: ReleaseJobRun;
+    readonly runsHere: boolean;
+  };
+  /** Connections that all pods of this region open at most. */
+  readonly connections: number;
+}
+
+export interface SecretPlan {
+  readonly name: string;
+  /** In Secrets Manager. */
+  readonly secretName: string;
+  /** Secret in the namespace. */
+  readonly kubernetesName: string;
+  readonly origin: 'filled-in' | 'generated';
+  /** Keys of its JSON that the service reads. */
+  readonly keys: readonly string[];
+}

@@ -1,0 +1,50 @@
+/**
+ * What the platform itself runs in each cluster: the tools behind the internal load balancer, the controllers that call
+ * AWS, their namespaces and their secrets. `infra` and `gitops` both read this table; services are in services/.
+ */
+
+export interface InternalTool {
+  /** Host, and part of the target group's name. */
+  readonly name: string;
+  readonly port: number;
+  readonly healthCheckPath: string;
+}
+
+/** Reached over the VPN only, each at `<name>.<region code>.internal.<zone>`. */
+export const internalTools = [
+  { name: 'argocd', port: 8080, healthCheckPath: '/healthz' },
+  { name: 'grafana', port: 3000, healthCheckPath: '/api/health' },
+  { name: 'prometheus', port: 9090, healthCheckPath: '/-/healthy' },
+  { name: 'alerts', port: 9093, healthCheckPath: '/-/healthy' },
+] as const satisfies readonly InternalTool[];
+
+/** Controllers' service accounts that get AWS credentials by Pod Identity. */
+export const controllerIdentities = {
+  loadBalancerController: { namespace: 'kube-system', serviceAccount: 'aws-load-balancer-controller' },
+  ebsCsiDriver: { namespace: 'kube-system', serviceAccount: 'ebs-csi-controller-sa' },
+  vpcCni: { namespace: 'kube-system', serviceAccount: 'aws-node' },
+  externalSecrets: { namespace: 'external-secrets', serviceAccount: 'external-secrets' },
+  loki: { namespace: 'loki', serviceAccount: 'loki' },
+  alertmanager: { namespace: 'monitoring', serviceAccount: 'alertmanager' },
+} as const;
+export type ControllerName = keyof typeof controllerIdentities;
+
+export type PodSecurity = 'restricted' | 'privileged';
+
+/** Namespaces of the platform's own, and what their pods may be. */
+export const platformNamespaces = {
+  argocd: 'restricted',
+  /** The job that makes each service's database and its users. */
+  databases: 'restricted',
+  'external-secrets': 'restricted',
+  loki: 'restricted',
+  // The node exporter and the log agent read the node: its network, its processes and its log files.
+  monitoring: 'privileged',
+} as const satisfies Readonly<Record<string, PodSecurity>>;
+export type PlatformNamespace = keyof typeof platformNamespaces;
+
+/** Secrets of the tools that a person fills in once; the platform makes the empty, replicated container only. */
+export const externallyManagedSecrets = [
+  { namespace: 'argocd', name: 'oidc' },
+  { namespace: 'monitoring', name: 'grafana-oidc' },
+] as const satisfies readonly { readonly namespace: PlatformNamespace; readonly name: string }[];

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { regionNames } from '../catalogue.ts';
+import { type DeepReadonly, logRetentionDays, positive, text } from './values.ts';
+
+const identifier = /^[a-z][a-z0-9_]{0,62}$/;
+
+const common = {
+  /** PostgreSQL, `major.minor`. */
+  engineVersion: z.string().regex(/^\d+\.\d+$/, 'major.minor, as 17.9'),
+  instanceClass: text,
+  /** The first database, made with the instance. Services have databases of their own beside it. */
+  databaseName: z.string().regex(identifier, 'a lower-case PostgreSQL identifier'),
+  masterUsername: z
+    .string()
+    .regex(
+      /^(?!(?:rdsadmin|postgres|admin)$)[a-z][a-z0-9_]{0,62}$/,
+      'a lower-case identifier that RDS does not reserve',
+    ),
+  /** `managed` by RDS, or `write-only`: generated at apply, handed over, and never in state. */
+  masterPassword: z.enum(['managed', 'write-only']),
+  backupRetentionDays: z.int().min(1).max(35),
+  /** UTC, `hh:mm-hh:mm`. */
+  backupWindow: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, 'hh:mm-hh:mm in UTC'),
+  /** UTC, `ddd:hh:mm-ddd:hh:mm`. */
+  maintenanceWindow: z
+    .string()
+    .regex(
+      /^(mon|tue|wed|thu|fri|sat|sun):([01]\d|2[0-3]):[0-5]\d-\1:([01]\d|2[0-3]):[0-5]\d$/,
+      'ddd:hh:mm-ddd:hh:mm in UTC, within one day',
+    ),
+  performanceInsightsRetentionDays: z.literal([7, 465]),
+  monitoringIntervalSeconds: z.literal([1, 5, 10, 15, 30, 60]),
+  logRetentionDays,
+  alarms: z.strictObject({
+    cpuPercent: z.int().min(1).max(100),
+    connections: positive,
+    /** Instances only: Aurora's volume grows by itself. */
+    freeStorageGib: z.union([positive, z.undefined()]),
+    /** Aurora only, milliseconds. */
+    replicaLagMs: z.union([positive, z.undefined()]),
+    /** Global databases only, milliseconds. */
+    globalLagMs: z.union([positive, z.undefined()]),
+  }),
+};
+
+const instanceSchema = z.strictObject({
+  kind: z.literal('rds-instance'),
+  ...common,
+  allocatedStorageGib: z.int().min(20),
+  maxAllocatedStorageGib: z.int().min(21),
+  multiAz: z.boolean(),
+});
+const auroraSchema = z.strictObject({
+  kind: z.literal('aurora-global'),
+  ...common,
+  storage: z.enum(['aurora', 'aurora-iopt1']),
+  /** Read when the global database is created; afterwards a switchover decides. */
+  initialWriterRegion: z.enum(regionNames),
+  /** Instances beside the first one, in each region. */
+  readersPerRegion: z.int().min(0).max(14),
+});
+export const databaseSchema = z.discriminatedUnion('kind', [instanceSchema, auroraSchema]);
+
+export type RdsInstanceConfig = DeepReadonly<z.infer<typeof instanceSchema>>;
+export type AuroraGlobalConfig = DeepReadonly<z.infer<typeof auroraSchema>>;
+export type DatabaseConfig = DeepReadonly<z.infer<typeof databaseSchema>>;
+export type DatabaseAlarms = DatabaseConfig['alarms'];

@@ -1,0 +1,221 @@
+import { z } from 'zod';
+import { regionNames } from '../catalogue.ts';
+import { databaseSchema } from './database.ts';
+import { accountSchema } from './organization.ts';
+import { componentSizeSchema } from './size.ts';
+import { count, type DeepReadonly, label, logRetentionDays, nonEmpty, positive, text } from './values.ts';
+
+/**
+ * What exists in an environment. Units are in the names; what may be absent is an object or `undefined`, and every
+ * literal states every key, so that two environments can be read side by side.
+ */
+
+const region = z.enum(regionNames);
+
+const deliverySchema = z.strictObject({
+  /** What starts an apply and a release: a merge, a person, or a person and an approval. */
+  trigger: z.enum(['merge', 'manual', 'approval']),
+  /** Revision of the repository that Argo CD follows. */
+  gitRevision: text,
+  /**
+   * IAM role of the people who administer the clusters and apply by hand, in the environment's account: its name, after
+   * its path if it has one. It has to exist before the cluster does.
+   */
+  administratorRoleName: z
+    .string()
+    .regex(/^([\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/, 'the name of an IAM role, after its path if it has one'),
+});
+export type DeliveryConfig = DeepReadonly<z.infer<typeof deliverySchema>>;
+
+const networkSchema = z.strictObject({
+  /** One gateway for all zones, or one in each so that a zone's loss takes nothing else along. */
+  natGateways: z.enum(['single', 'per-zone']),
+  /** Service names as in `com.amazonaws.<region>.<name>`; each costs an hourly fee per zone. */
+  interfaceEndpoints: z.array(
+    z
+      .string()
+      .regex(
+        /^(?!(?:s3|dynamodb)$)[a-z0-9-]+(\.[a-z0-9-]+)*$/,
+        'a service name without region, as ecr.api; s3 and dynamodb have gateway endpoints already',
+      ),
+  ),
+  flowLogRetentionDays: logRetentionDays,
+});
+export type NetworkConfig = DeepReadonly<z.infer<typeof networkSchema>>;
+
+const vpnAuthenticationSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('saml'),
+    /** Name of the IAM SAML provider in the environment's account; it has to exist. */
+    samlProviderName: text,
+  }),
+  z.strictObject({
+    kind: z.literal('mutual-tls'),
+    /** Region -> id of the ACM certificate imported from the client CA; the CA's key never comes near state. */
+    clientRootCertificateIds: z.partialRecord(region, text),
+  }),
+]);
+const vpnAuthorizationSchema = z.strictObject({
+  description: text,
+  /** Group id in the SAML assertion; `undefined` admits everyone who authenticates. */
+  groupId: z.union([text, z.undefined()]),
+});
+const clientVpnSchema = z.strictObject({
+  authentication: vpnAuthenticationSchema,
+  authorizations: nonEmpty(vpnAuthorizationSchema),
+  sessionHours: z.literal([8, 10, 12, 24]),
+  logRetentionDays,
+});
+export type VpnAuthentication = DeepReadonly<z.infer<typeof vpnAuthenticationSchema>>;
+export type VpnAuthorization = DeepReadonly<z.infer<typeof vpnAuthorizationSchema>>;
+export type ClientVpnConfig = DeepReadonly<z.infer<typeof clientVpnSchema>>;
+
+const nodeGroupSchema = z.strictObject({
+  /** Decides the node image; every instance type has to be of it. */
+  architecture: z.enum(['arm64', 'x86_64']),
+  /** Spot nodes can be taken away with two minutes' notice. */
+  capacity: z.enum(['on-demand', 'spot']),
+  instanceTypes: nonEmpty(z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, 'family.size, as m7g.large')),
+  /** Nodes at birth, and never fewer. Scale a running group up to a new minimum first: EKS refuses one above it. */
+  minSize: count,
+  maxSize: positive,
+  /** Nodes that an upgrade may take away at once. */
+  maxUnavailable: positive,
+  dataVolumeGib: z.int().min(20).max(16_384),
+  labels: z.record(z.string().regex(/^[a-z0-9]([\w./-]{0,61}[a-z0-9])?$/i, 'a Kubernetes label'), z.string().max(63)),
+  taints: z.array(
+    z.strictObject({ key: text, value: text, effect: z.enum(['NO_SCHEDULE', 'NO_EXECUTE', 'PREFER_NO_SCHEDULE']) }),
+  ),
+});
+export type NodeGroupConfig = DeepReadonly<z.infer<typeof nodeGroupSchema>>;
+
+const clusterSchema = z.strictObject({
+  /** `major.minor`. */
+  kubernetesVersion: z.string().regex(/^\d+\.\d+$/, 'major.minor, as 1.36'),
+  nodeGroups: z.record(label(20), nodeGroupSchema),
+  logRetentionDays,
+  lokiRetentionDays: positive,
+});
+export type ClusterConfig = DeepReadonly<z.infer<typeof clusterSchema>>;
+
+const observabilitySchema = z.strictObject({
+  prometheus: z.strictObject({
+    /** Each scrapes everything by itself: a second one is there while the first one's node is not. */
+    replicas: positive,
+    retentionDays: positive,
+    storageGib: z.int().min(10),
+    memoryMib: z.int().min(512),
+  }),
+  alertmanagerReplicas: positive,
+  /** How long logs are kept is `cluster.lokiRetentionDays`, which the bucket follows. */
+  loki: z.strictObject({
+    /** One, or three of which each line is on two at least before it is accepted. */
+    replicas: z.literal([1, 3]),
+    /** Of the write-ahead log and the index that is not in the bucket yet. */
+    storageGib: z.int().min(5),
+    memoryMib: z.int().min(512),
+  }),
+});
+export type ObservabilityConfig = DeepReadonly<z.infer<typeof observabilitySchema>>;
+export type PrometheusConfig = ObservabilityConfig['prometheus'];
+export type LokiConfig = ObservabilityConfig['loki'];
+
+const wafSchema = z.strictObject({
+  /** Requests per five minutes from one address before it is blocked. */
+  rateLimitPerFiveMinutes: z.int().min(10),
+  logRetentionDays,
+});
+export type WafConfig = DeepReadonly<z.infer<typeof wafSchema>>;
+const waf = z.union([wafSchema, z.undefined()]);
+
+const ingressSchema = z.strictObject({
+  waf,
+  idleTimeoutSeconds: z.int().min(1).max(4000),
+  accessLogRetentionDays: positive,
+});
+export type IngressConfig = DeepReadonly<z.infer<typeof ingressSchema>>;
+
+const healthCheckSchema = z.strictObject({
+  intervalSeconds: z.literal([10, 30]),
+  failureThreshold: z.int().min(1).max(10),
+});
+/** How often Route 53 asks each region's public hosts; what it asks is the service's readiness path. */
+export type HealthCheckConfig = DeepReadonly<z.infer<typeof healthCheckSchema>>;
+
+const routingSchema = z.discriminatedUnion('policy', [
+  z.strictObject({ policy: z.literal('simple') }),
+  z.strictObject({ policy: z.literal('latency'), healthCheck: z.union([healthCheckSchema, z.undefined()]) }),
+]);
+export type RoutingConfig = DeepReadonly<z.infer<typeof routingSchema>>;
+
+const dnsSchema = z.strictObject({
+  /** The environment's public zone; has to lie below the organization's domain. */
+  zoneName: text,
+  /** `create` makes the zone; `adopt` takes one of this name that exists in the account already. */
+  zone: z.enum(['create', 'adopt']),
+  routing: routingSchema,
+});
+export type DnsConfig = DeepReadonly<z.infer<typeof dnsSchema>>;
+
+const edgeSchema = z.strictObject({
+  /** Whose bucket CloudFront asks first, and which one when that fails: AWS allows two. */
+  originRegions: z.tuple([region]).or(z.tuple([region, region])),
+  priceClass: z.enum(['PriceClass_100', 'PriceClass_200', 'PriceClass_All']),
+  waf,
+  logRetentionDays: positive,
+});
+export type EdgeConfig = DeepReadonly<z.infer<typeof edgeSchema>>;
+
+const alarmsSchema = z.strictObject({
+  /** Who gets alarms; each address has to confirm once. */
+  emails: z.array(z.email()).min(1),
+});
+export type AlarmsConfig = DeepReadonly<z.infer<typeof alarmsSchema>>;
+
+const budgetSchema = z.strictObject({
+  monthlyUsd: positive,
+  /** Percent of the budget, actual and forecast. */
+  alertAtPercent: z.array(z.int().min(1).max(1000)).min(1).max(5),
+});
+export type BudgetConfig = DeepReadonly<z.infer<typeof budgetSchema>>;
+
+const regionSchema = z.strictObject({
+  name: region,
+  /** Subnets are made in all of them; two at least, because EKS, load balancers and subnet groups ask for two. */
+  zones: z.tuple([text, z.string('two zones or more: EKS, load balancers and subnet groups ask for two')], text),
+  /** Where nodes, NAT gateways and database instances run: all zones, or fewer. */
+  workloadZones: nonEmpty(text),
+  /** /16 to /19, disjoint from every other range of every environment. */
+  vpcCidr: text,
+  /** Kubernetes service addresses, /12 to /24. */
+  serviceCidr: text,
+  /** Client VPN pool, /22 to /12; fixed for the life of the endpoint. `undefined` without `access`. */
+  vpnClientCidr: z.union([text, z.undefined()]),
+});
+export type RegionConfig = DeepReadonly<z.infer<typeof regionSchema>>;
+
+export const environmentSchema = z.strictObject({
+  /** In every name, so short; also the folder of its state. */
+  name: z
+    .string()
+    .regex(/^(?!(?:shared|global)$)[a-z][a-z0-9]{1,9}$/, '2 to 10 lower-case letters and digits, not shared or global'),
+  account: accountSchema,
+  primaryRegion: region,
+  /** AWS' deletion protection and the lifecycle guard of everything that holds data. */
+  protectFromDestroy: z.boolean(),
+  delivery: deliverySchema,
+  network: networkSchema,
+  access: z.union([clientVpnSchema, z.undefined()]),
+  database: databaseSchema,
+  cluster: clusterSchema,
+  observability: observabilitySchema,
+  ingress: ingressSchema,
+  dns: dnsSchema,
+  edge: edgeSchema,
+  alarms: alarmsSchema,
+  budget: budgetSchema,
+  regions: nonEmpty(regionSchema),
+  /** Service -> component -> how much of it runs in each region. What is not named does not run here. */
+  services: z.record(label(20), z.record(label(20), componentSizeSchema)),
+});
+export type EnvironmentConfig = DeepReadonly<z.infer<typeof environmentSchema>>;

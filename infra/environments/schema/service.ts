@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { componentSchema } from '../kinds/kinds.ts';
+import { settingsSchema } from './settings.ts';
+import { type DeepReadonly, label, nonEmpty, text } from './values.ts';
+
+/** What a service is, in every environment. How much of it runs where is `services.<name>` of each environment. */
+
+const awsStatementSchema = z.strictObject({
+  /** As `sqs:SendMessage`; the workload boundary of the account has to allow them (bootstrap/modules/policies). */
+  actions: nonEmpty(
+    z.string().regex(/^[a-z0-9-]+:[A-Z][A-Za-z]+$/, 'an IAM action without wildcard, as sqs:SendMessage'),
+  ),
+  /** AWS service of the ARN, as `sqs`. */
+  service: z.enum(['s3', 'sqs', 'sns', 'dynamodb', 'kms', 'events']),
+  /**
+   * Last part of the resource's name: the ARN is that of `<prefix>-<environment>-<region>-<service>-<resource>`, so no service
+   * can name what belongs to another one.
+   */
+  resource: label(30),
+});
+export type AwsStatement = DeepReadonly<z.infer<typeof awsStatementSchema>>;
+
+const databaseSchema = z.strictObject({
+  /** Of the database in the environment's cluster; users are `<name>_app` and `<name>_migration`. */
+  name: z
+    .string()
+    .regex(
+      /^(?!(?:postgres|template[01]|rdsadmin)$)[a-z][a-z0-9_]{0,40}$/,
+      'a lower-case PostgreSQL identifier of up to 41 characters',
+    ),
+  /** Job that brings the schema up to date, in the region that a release reaches first, before the new pods start. */
+  migrate: z.strictObject({
+    /** Component whose image it runs. */
+    component: label(20),
+    args: z.array(text),
+    env: settingsSchema,
+  }),
+});
+
+const objectivesSchema = z.strictObject({
+  /** Percent of calls that do not fail, over 30 days. */
+  availability: z.number().min(90).max(99.999),
+  /** Percent of calls that are answered in time. */
+  latency: z.strictObject({ percentile: z.number().min(50).max(99.99), milliseconds: z.int().min(1) }),
+  /** Where the calls are counted. @default what `app/kit` exports */
+  indicator: z
+    .strictObject({
+      /** Prometheus histogram of seconds, with the label `transport`. */
+      histogram: z.string().regex(/^[a-z_:][a-z0-9_:]*$/, "a Prometheus metric's name"),
+      /** Matcher of calls that failed by the service's own fault. */
+      failed: text,
+      /** Matcher of calls whose duration counts. @default all */
+      timed: text.optional(),
+    })
+    .optional(),
+});
+export type Objectives = DeepReadonly<z.infer<typeof objectivesSchema>>;
+
+/** What the platform does for a service that says it can do this. */
+export const capabilities = [
+  /** Deployments are recorded in it, and Argo CD reports to it what runs; one service at most. */
+  'release-ledger',
+] as const;
+
+export const serviceSchema = z.strictObject({
+  /** Namespace, host, image prefix and folder of secrets. */
+  name: label(20),
+  /** Owns it: the AppProject's and CODEOWNERS' name. */
+  team: label(20),
+  description: text,
+  links: z.record(text, z.url()),
+  components: z.record(label(20), componentSchema),
+  /** Its own database in the environment's cluster. @default none */
+  database: databaseSchema.optional(),
+  /** Filled in by a person once, or made by the platform. */
+  secrets: z.record(label(20), z.enum(['filled-in', 'generated'])),
+  aws: z.array(awsStatementSchema),
+  /** `internet`: HTTPS to public addresses; `service:<name>/<component>`: that component in the cluster. */
+  egress: z.array(
+    z.string().regex(/^(?:internet|service:[a-z0-9-]+\/[a-z0-9-]+)$/, 'internet, or service:<name>/<component>'),
+  ),
+  objectives: objectivesSchema.optional(),
+  capabilities: z.array(z.enum(capabilities)).optional(),
+  /** Module with alerts and dashboards of the service's own, imported when manifests are rendered. @default none */
+  operations: text.optional(),
+});
+export type ServiceSpec = DeepReadonly<z.infer<typeof serviceSchema>>;
+export type ServiceDatabase = NonNullable<ServiceSpec['database']>;

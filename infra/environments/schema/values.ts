@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** Values that several schemas share. */
+export const text = z.string().min(1);
+export const count = z.int().min(0);
+export const positive = z.int().min(1);
+export const port = z.int().min(1024).max(65_535);
+/** What CloudWatch Logs takes. */
+export const logRetentionDays = z.literal([
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+]);
+export const nonEmpty = <T extends z.ZodType>(item: T) => z.tuple([item], item);
+/** A DNS label that also fits Kubernetes and AWS names. */
+export const label = (longest: number) =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^(?!.*--)[a-z](?:[a-z0-9-]{0,${longest - 2}}[a-z0-9])?$`),
+      `lower-case letters, digits and single inner hyphens, a letter first, at most ${longest} characters`,
+    );
+export const urlPath = z.string().regex(/^\/[\w./-]*$/, 'a path that starts with /, as /readyz');
+
+/** The same value, and nothing in it can be assigned to. */
+export type DeepReadonly<T> = T extends (infer _)[] | readonly unknown[]
+  ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
+  : T extends object
+    ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
+    : T;
+
+/** What JSON can hold; its templates are texts inside. */
+export const json = z.unknown().refine((value) => z.json().safeParse(value).success, 'a JSON value');

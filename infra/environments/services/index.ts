@@ -1,0 +1,5 @@
+import type { ServiceSpec } from '../schema.ts';
+import { ledger } from './ledger.ts';
+
+/** Every service; where each runs, the environments say. */
+export const services: readonly ServiceSpec[] = [ledger];

@@ -1,0 +1,10 @@
+import leven from 'leven';
+
+/** `did you mean x?` for a word that is almost a known one. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const [best] = known
+    .map((candidate) => ({ candidate, letters: leven(word, candidate) }))
+    .filter(({ letters, candidate }) => letters <= Math.max(2, candidate.length / 3))
+    .sort((a, b) => a.letters - b.letters);
+  return best && `did you mean ${best.candidate}?`;
+}

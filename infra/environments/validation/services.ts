@@ -1,0 +1,183 @@
+import type { Platform } from '../index.ts';
+import { workloadName } from '../plan/context.ts';
+import { databaseUsers } from '../plan/database.ts';
+import { platformNamespaces } from '../platform-tools.ts';
+import type { ServiceSpec } from '../schema.ts';
+import { nearest } from './nearest.ts';
+import type { Problem } from './problem.ts';
+
+/** A problem of a spec: where below `services.<name>`, what was found, what is allowed, what to change. */
+export const specProblem = (
+  { name }: ServiceSpec,
+  path: string,
+  [found, allowed, change]: readonly [unknown, string, string],
+): Problem => ({ level: 'error', path: `services.${name}${path && `.${path}`}`, found, allowed, change });
+
+const reserved = [...Object.keys(platformNamespaces), 'default', 'kube-system', 'kube-public', 'kube-node-lease'];
+
+/** Specs that are whole, each by itself and beside the others. */
+export function* checkServices(platform: Platform): Generator<Problem> {
+  for (const spec of platform.services) {
+    yield* checkName(spec);
+    yield* checkComponents(spec);
+    yield* checkDatabase(spec);
+    yield* checkEgress(spec, platform);
+    yield* checkRights(spec);
+  }
+  yield* checkShared(platform);
+}
+
+function* checkName(spec: ServiceSpec): Generator<Problem> {
+  if (reserved.includes(spec.name)) {
+    yield specProblem(spec, 'name', [
+      spec.name,
+      `not one of ${reserved.join(', ')}`,
+      'the platform has that namespace already; choose another name',
+    ]);
+  }
+  if (Object.keys(spec.components).length === 0) {
+    yield specProblem(spec, 'components', ['none', 'one component or more', 'add one: api, worker, site or job']);
+  }
+}
+
+function* checkComponents(spec: ServiceSpec): Generator<Problem> {
+  for (const [key, component] of Object.entries(spec.components)) {
+    const path = `components.${key}`;
+    if (key === 'migration') {
+      yield specProblem(spec, path, [
+        key,
+        'another name',
+        `the job that migrates the database is called ${workloadName(spec.name, key)}`,
+      ]);
+    }
+    if ('ports' in component) {
+      const entries = Object.entries(component.ports);
+      for (const [index, [name, number]] of entries.entries()) {
+        const twin = entries.slice(0, index).find(([, other]) => other === number);
+        if (twin)
+          yield specProblem(spec, `${path}.ports.${name}`, [number, 'each port once', `${twin[0]} has it already`]);
+      }
+    }
+    if (component.kind === 'api' && component.route?.grpcHost && component.ports.grpc === undefined) {
+      yield specProblem(spec, `${path}.route.grpcHost`, [
+        component.route.grpcHost,
+        'nothing without ports.grpc',
+        'add the port, or remove the host',
+      ]);
+    }
+    if (component.kind === 'site' && component.api !== undefined) {
+      const api = spec.components[component.api];
+      if (api?.kind !== 'api' || !api.route) {
+        const known = Object.entries(spec.components)
+          .filter(([, each]) => each.kind === 'api' && each.route)
+          .map(([name]) => name);
+        yield specProblem(spec, `${path}.api`, [
+          component.api,
+          `a component of kind api with a route: ${known.join(', ') || 'none here'}`,
+          'name one of them, or remove it',
+        ]);
+      }
+    }
+  }
+}
+
+function* checkDatabase(spec: ServiceSpec): Generator<Problem> {
+  if (!spec.database) return;
+  const { component } = spec.database.migrate;
+  const found = spec.components[component];
+  if (!found || found.kind === 'site') {
+    const known = Object.keys(spec.components).filter((key) => spec.components[key]?.kind !== 'site');
+    yield specProblem(spec, 'database.migrate.component', [
+      component,
+      `a component whose image runs the migration: ${known.join(', ')}`,
+      nearest(component, known) ?? 'name one of them',
+    ]);
+  }
+}
+
+function* checkEgress(spec: ServiceSpec, { services, environments }: Platform): Generator<Problem> {
+  for (const [index, entry] of spec.egress.entries()) {
+    const path = `egress[${index}]`;
+    if (spec.egress.indexOf(entry) !== index)
+      yield specProblem(spec, path, [entry, 'each entry once', 'remove the second mention']);
+    if (!entry.startsWith('service:')) continue;
+    const [service = '', component = ''] = entry.slice('service:'.length).split('/');
+    const target = services.find(({ name }) => name === service);
+    const apis = services.flatMap(({ name, components }) =>
+      Object.keys(components)
+        .filter((key) => components[key]?.kind === 'api')
+        .map((key) => `service:${name}/${key}`),
+    );
+    if (target?.components[component]?.kind !== 'api') {
+      yield specProblem(spec, path, [
+        entry,
+        apis.join(', ') || 'no component of kind api exists',
+        nearest(entry, apis) ?? 'name one of them',
+      ]);
+      continue;
+    }
+    for (const environment of environments) {
+      if (spec.name in environment.services && !(service in environment.services)) {
+        yield specProblem(spec, path, [
+          entry,
+          `services that ${environment.name} runs as well`,
+          `add ${service} to ${environment.name}.services, or remove ${spec.name} there`,
+        ]);
+      }
+    }
+  }
+}
+
+function* checkRights(spec: ServiceSpec): Generator<Problem> {
+  for (const [index, statement] of spec.aws.entries()) {
+    for (const action of statement.actions) {
+      if (!action.startsWith(`${statement.service}:`)) {
+        yield specProblem(spec, `aws[${index}].actions`, [
+          action,
+          `actions of ${statement.service}`,
+          `write ${statement.service}:…, or make it a statement for its own AWS service`,
+        ]);
+      }
+    }
+  }
+}
+
+/** Names of which each can belong to one service only: both are named. */
+function* checkShared({ services, environments }: Platform): Generator<Problem> {
+  const claims = (what: string, path: (spec: ServiceSpec) => readonly (readonly [string, string])[]) => ({
+    what,
+    path,
+  });
+  const all = [
+    claims('name', ({ name }) => [['name', name]]),
+    claims('image and workload', (spec) =>
+      Object.keys(spec.components).map((key) => [`components.${key}`, workloadName(spec.name, key)]),
+    ),
+    claims('database', ({ database }) => (database ? [['database.name', database.name]] : [])),
+    claims('database user', ({ database }) =>
+      database ? Object.values(databaseUsers(database.name)).map((user) => ['database.name', user]) : [],
+    ),
+    claims('capability', ({ capabilities = [] }) => capabilities.map((capability) => ['capabilities', capability])),
+  ];
+  for (const { what, path } of all) {
+    const owners = new Map<string, string>(
+      what.startsWith('database')
+        ? environments.flatMap(({ name, database }) => [
+            [what === 'database' ? database.databaseName : database.masterUsername, `${name}.database`] as const,
+          ])
+        : [],
+    );
+    for (const spec of services) {
+      for (const [where, value] of path(spec)) {
+        const owner = owners.get(value);
+        if (owner)
+          yield specProblem(spec, where, [
+            value,
+            `a ${what} that nothing else has`,
+            `${owner} has it already; rename one of the two`,
+          ]);
+        else owners.set(value, `services.${spec.name}.${where}`);
+      }
+    }
+  }
+}
