@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { dev } from './dev.ts';
-import { organization } from './organization.ts';
-import { prod } from './prod.ts';
-import type { EnvironmentConfig, Organization } from './schema.ts';
-import { uat } from './uat.ts';
+import { type Platform, platform } from './index.ts';
+import type { EnvironmentConfig, Organization, ServiceSpec } from './schema.ts';
+import { alpha, beta, fees, orders, organization, testPlatform } from './test/platform.ts';
 import { validate } from './validate.ts';
 import { describeProblem, type Problem } from './validation/problem.ts';
 
@@ -25,62 +23,67 @@ function changed<T>(literal: T, path: string, value: unknown): T {
 }
 
 const errors = (problems: readonly Problem[]) => problems.filter(({ level }) => level === 'error').map(describeProblem);
-const withProd = (config: EnvironmentConfig) => errors(validate(organization, [dev, uat, config], now));
-const withDev = (config: EnvironmentConfig) => errors(validate(organization, [config, uat, prod], now));
-const withOrganization = (changedTo: Organization) => errors(validate(changedTo, [dev, uat, prod], now));
+const told = (changes: Partial<Platform>) => errors(validate({ ...testPlatform, ...changes }, now));
+const withBeta = (config: EnvironmentConfig) => told({ environments: [alpha, config] });
+const withAlpha = (config: EnvironmentConfig) => told({ environments: [config, beta] });
+const withOrganization = (changedTo: Organization) => told({ organization: changedTo });
 
 const region = (index: number, key: string) => `regions[${index}].${key}`;
 
-/** Path in prod.ts, the slip, and what its writer is told. */
-const slipsInProd: readonly (readonly [string, unknown, RegExp])[] = [
+/** Path in beta's literal, the slip, and what its writer is told. */
+const slipsInBeta: readonly (readonly [string, unknown, RegExp])[] = [
   [
     region(0, 'vpcCidr'),
-    '10.20.0.0/16',
-    /^prod\.regions\[0\]\.vpcCidr: found "10\.20\.0\.0\/16"; .*overlaps uat\.regions\[0\]\.vpcCidr/,
+    '10.60.0.0/16',
+    /^beta\.regions\[0\]\.vpcCidr: found "10\.60\.0\.0\/16"; .*overlaps alpha\.regions\[0\]\.vpcCidr/,
   ],
-  [region(1, 'vpcCidr'), '10.30.128.0/17', /overlaps prod\.regions\[0\]\.vpcCidr \(10\.30\.0\.0\/16\)/],
-  [region(0, 'vpcCidr'), '10.30.0.0/24', /too small, make it \/19 or larger/],
+  [region(1, 'vpcCidr'), '10.70.128.0/17', /overlaps beta\.regions\[0\]\.vpcCidr \(10\.70\.0\.0\/16\)/],
+  [region(0, 'vpcCidr'), '10.70.0.0/24', /too small, make it \/19 or larger/],
   [region(0, 'vpcCidr'), '10.0.0.0/8', /too large, make it \/16 or smaller/],
-  [region(0, 'vpcCidr'), '10.30.0.1/16', /write it as 10\.30\.0\.0\/16/],
+  [region(0, 'vpcCidr'), '10.70.0.1/16', /write it as 10\.30\.0\.0\/16/],
   [region(0, 'vpcCidr'), '11.30.0.0/16', /take it from 10\.0\.0\.0\/8/],
-  [region(0, 'serviceCidr'), '10.34.16.0/20', /overlaps|serviceCidr/],
-  [region(0, 'vpnClientCidr'), '10.250.12.0/24', /Client VPN range.*too small, make it \/22 or larger/],
-  [region(1, 'vpnClientCidr'), '172.20.48.0/22', /overlaps prod\.regions\[0\]\.serviceCidr/],
+  [region(0, 'serviceCidr'), '10.74.16.0/20', /overlaps|serviceCidr/],
+  [region(0, 'vpnClientCidr'), '10.251.0.0/24', /Client VPN range.*too small, make it \/22 or larger/],
+  [region(1, 'vpnClientCidr'), '172.21.16.0/22', /overlaps beta\.regions\[0\]\.serviceCidr/],
   [region(1, 'vpnClientCidr'), undefined, /vpnClientCidr: found nothing; .*give the region a client pool/],
   [
     region(1, 'name'),
     'ap-southeast-9',
-    /prod\.regions\[1\]\.name: found "ap-southeast-9"; allowed: "ap-southeast-2", "ap-southeast-4"/,
+    /beta\.regions\[1\]\.name: found "ap-southeast-9"; allowed: "ap-southeast-2", "ap-southeast-4"/,
   ],
   [region(1, 'name'), 'ap-southeast-2', /each region once/],
-  [region(0, 'zones[2]'), 'ap-southeast-2d', /allowed: ap-southeast-2a, ap-southeast-2b, ap-southeast-2c/],
+  [region(0, 'zones[1]'), 'ap-southeast-2d', /allowed: ap-southeast-2a, ap-southeast-2b, ap-southeast-2c/],
   [region(0, 'zones'), ['ap-southeast-2a'], /zones\[1\]: found nothing; allowed: two zones or more/],
   [region(0, 'workloadZones[0]'), 'ap-southeast-4a', /workloadZones\[0\]: found "ap-southeast-4a"/],
   ['primaryRegion', 'eu-west-1', /primaryRegion: found "eu-west-1"/],
-  ['ledger.backend.maxReplicas', 2, /ledger\.backend\.maxReplicas: found 2; allowed: 3 \(minReplicas\) or more/],
-  ['ledger.backend.minReplicas', 2, /minReplicas: found 2; allowed: 3 or more, one for each workload zone/],
-  ['ledger.backend.writerConnections', 90, /for all pods of all regions, which ask for 2352; lower the connections/],
+  ['services.orders.api.replicas', [4, 2], /replicas: found \[4,2\]; allowed: the fewest first.*write \[2, 4\]/],
+  ['services.orders.api.replicas', [1, 4], /replicas: found \[1,4\]; allowed: 2 at least, one for each workload zone/],
+  ['database.alarms.connections', 10, /database\.alarms\.connections: found 10; allowed: 80 or more: what all pods/],
+  ['services.orders.api.connections', gone, /connections of each pod, for orders has a database; add connections/],
+  ['services.fees.api.connections', { writer: 1, reader: 1 }, /nothing: fees has no database; remove it/],
+  ['services.orders.api.memoryMib', gone, /memoryMib: found nothing; allowed: a value: a component of kind api takes/],
+  ['services.orders.web.replicas', [1, 1], /for the kind site; remove it/],
   [
-    'ledger.migrationRegion',
-    'eu-west-1',
-    /ledger\.migrationRegion: found "eu-west-1"; allowed: "?ap-southeast-2"?, "?ap-southeast-4"?/,
+    'services.orders.worker',
+    gone,
+    /beta\.services\.orders\.worker: found nothing; .*orders has api, worker, web, cleanup/,
   ],
-  ['ledger.quota.pods', 15, /quota\.pods: found 15; allowed: 16 or more: maxReplicas pods of the backend/],
-  ['ledger.quota.memoryGib', 6, /quota\.memoryGib: found 6; allowed: 7 or more: maxReplicas pods of the backend/],
-  ['ledger.quota.cpuCores', 6, /quota\.cpuCores: found 6; allowed: 7 or more/],
-  ['ledger.roles.engineering', 'owner', /ledger\.roles\.engineering: found "owner"/],
-  ['regions', [prod.regions[0]], /prod\.database\.kind: found "aurora-global"; allowed: rds-instance for one region/],
-  ['regions', [prod.regions[0]], /prod\.dns\.routing\.policy: found "latency"; allowed: simple for one region/],
+  ['services.orders.wrker', {}, /beta\.services\.orders\.wrker: .*did you mean worker\?/],
+  ['services.order', {}, /beta\.services\.order: found "order"; .*did you mean orders\?/],
+  ['services.orders.api.settings', { colour: 'red' }, /settings\.colour: .*remove it, or use it in the spec/],
+  ['name', 'shared', /name: found "shared"; allowed: 2 to 10 lower-case letters and digits/],
+  ['name', 'alpha', /environments\[1\]\.name: found "alpha"; allowed: each name once/],
+  ['regions', [beta.regions[0]], /beta\.database\.kind: found "aurora-global"; allowed: rds-instance for one region/],
+  ['regions', [beta.regions[0]], /beta\.dns\.routing\.policy: found "latency"; allowed: simple for one region/],
   ['dns.routing', { policy: 'simple' }, /allowed: latency for more than one region/],
-  ['dns.routing.healthCheck.path', 'readyz', /healthCheck\.path: found "readyz"/],
-  ['dns.routing.healthCheck.protocol', 'HTTP', /protocol: found "HTTP"; allowed: "HTTPS"/],
-  ['dns.zoneName', 'prod_zone.platform.example.com', /allowed: a domain name/],
+  ['dns.routing.healthCheck.intervalSeconds', 20, /intervalSeconds: found 20; allowed: 10, 30/],
+  ['dns.zoneName', 'beta_zone.test.example.net', /allowed: a domain name/],
   [
     'dns.zoneName',
-    'prod.elsewhere.example.com',
-    /below organization\.domain \(platform\.example\.com\); for example prod\.platform/,
+    'beta.elsewhere.example.net',
+    /below organization\.domain \(test\.example\.net\); for example beta\.test/,
   ],
-  ['dns.zoneName', 'uat.platform.example.com', /uat has this one already/],
+  ['dns.zoneName', 'alpha.test.example.net', /alpha has this one already/],
   ['database.instanceClass', 'db.t4g.large', /memory-optimised classes/],
   [
     'database.instanceClass',
@@ -88,7 +91,7 @@ const slipsInProd: readonly (readonly [string, unknown, RegExp])[] = [
     /families in ap-southeast-2: .*families|choose a family that ap-southeast-2 and ap-southeast-4 have both/,
   ],
   ['database.masterPassword', 'managed', /write-only keeps it out of state/],
-  ['database.writerRegionAtBirth', 'eu-west-1', /writerRegionAtBirth: found "eu-west-1"/],
+  ['database.initialWriterRegion', 'eu-west-1', /initialWriterRegion: found "eu-west-1"/],
   ['database.engineVersion', '12.4', /PostgreSQL in standard support/],
   ['database.alarms.globalLagMs', undefined, /globalLagMs: found nothing; .*say when to alarm/],
   ['database.maintenanceWindow', 'sun:15:30-sun:16:30', /does not touch the daily backup/],
@@ -97,12 +100,12 @@ const slipsInProd: readonly (readonly [string, unknown, RegExp])[] = [
   ['cluster.kubernetesVersion', '1.99', /end of support to infra\/environments\/catalogue\.ts/],
   ['cluster.nodeGroups.system.instanceTypes[0]', 'c7g.large', /families in ap-southeast-4/],
   ['cluster.nodeGroups.system.minSize', 1, /a drain never ends/],
-  ['cluster.nodeGroups.system.maxUnavailable', 3, /breaks every disruption budget/],
-  ['cluster.nodeGroups.system.maxSize', 3, /minSize \+ maxUnavailable/],
+  ['cluster.nodeGroups.system.maxUnavailable', 2, /breaks every disruption budget/],
+  ['cluster.nodeGroups.system.maxSize', 2, /minSize \+ maxUnavailable/],
   ['network.natGateways', 'one', /natGateways: found "one"; allowed: "single", "per-zone"/],
   ['network.flowLogRetentionDays', 100, /flowLogRetentionDays: found 100; allowed: 1, 3, 5/],
-  ['network', gone, /prod\.network: found nothing; .*state the setting/],
-  ['network.natGateway', 'single', /prod\.network: found \["natGateway"\]; .*correct the spelling/],
+  ['network', gone, /beta\.network: found nothing; .*state the setting/],
+  ['network.natGateway', 'single', /beta\.network: found \["natGateway"\]; .*correct the spelling/],
   ['budget.monthlyUsd', '9000', /monthlyUsd: found "9000"; allowed: a value of type number|int/],
   ['alarms.emails[0]', 'on call', /emails\[0\]: found "on call"/],
   ['access.sessionHours', 9, /sessionHours: found 9; allowed: 8, 10, 12, 24/],
@@ -113,104 +116,204 @@ const slipsInProd: readonly (readonly [string, unknown, RegExp])[] = [
   ],
 ];
 
+/** Path in the spec of orders, the slip, and what its writer reads. */
+const slipsInOrders: readonly (readonly [string, unknown, RegExp])[] = [
+  ['name', 'Orders', /services\.Orders\.name: found "Orders"; allowed: lower-case letters/],
+  ['name', 'kube-system', /the platform has that namespace already/],
+  ['components.api.kind', 'apis', /components\.api\.kind: found "apis"/],
+  ['components.api.ports.http', '8081', /ports\.http: found "8081"; allowed: a value of type/],
+  ['components.api.ports.metrics', 8081, /ports\.metrics: found 8081; allowed: each port once; http has it already/],
+  ['components.api.ports.grpc', gone, /route\.grpcHost: .*nothing without ports\.grpc/],
+  ['components.web.api', 'worker', /components\.web\.api: found "worker"; .*kind api with a route: api/],
+  [
+    'components.api.env.FEES_URL',
+    '{service:fee/api}',
+    /FEES_URL: found "\{service:fee\/api\}".*nothing stands behind it/,
+  ],
+  ['components.api.env.FEES_URL', '{servce:fees/api}', /did you mean service\?/],
+  ['components.api.env.PAYMENT_KEY', '{secret:paymnt/key}', /of its secrets: payment, session/],
+  ['components.api.env.HTTP_PORT', '{port:https}', /for port: http, grpc, metrics/],
+  [
+    'components.api.env.HTTP_PORT',
+    '{setting:port}',
+    /of environments' services\.orders\.api\.settings; alpha has none here/,
+  ],
+  ['components.api.env.http_port', '1', /env.*http_port.*in capitals/],
+  [
+    'components.migration',
+    orders.components['worker'],
+    /the job that migrates the database is called orders-migration/,
+  ],
+  ['database.migrate.component', 'apii', /did you mean api\?/],
+  ['database.name', 'Orders', /database\.name: found "Orders"; allowed: a lower-case PostgreSQL identifier/],
+  [
+    'database.name',
+    'first',
+    /database\.name: found "first"; allowed: a database that nothing else has; beta\.database has it/,
+  ],
+  ['egress[1]', 'service:fees/apj', /did you mean service:fees\/api\?/],
+  ['egress[1]', 'internet', /each entry once/],
+  ['egress', ['internet'], /add 'service:fees\/api' to egress, or its network policy drops the calls/],
+  ['aws[0].actions', ['sqs:*'], /an IAM action without wildcard/],
+  ['aws[0].actions', ['s3:GetObject'], /actions of sqs/],
+  ['objectives.availability', 100, /availability: found 100; allowed: 99\.999 or less/],
+  ['components.cleanup.schedule', 'daily', /five fields of cron/],
+  ['secret', {}, /services\.orders: found \["secret"\]; .*correct the spelling/],
+];
+
 describe('validate', () => {
   it('finds no error in the literals as they are', () => {
-    expect(errors(validate(organization, [dev, uat, prod], now))).toEqual([]);
+    expect(errors(validate(platform, now))).toEqual([]);
+    expect(told({})).toEqual([]);
   });
 
-  it.each(slipsInProd)('refuses prod.%s = %j', (path, value, told) => {
-    const found = withProd(changed(prod, path, value));
-    expect(found).toContainEqual(expect.stringMatching(told));
+  it.each(slipsInBeta)('refuses beta.%s = %j', (path, value, expected) => {
+    const found = withBeta(changed(beta, path, value));
+    expect(found).toContainEqual(expect.stringMatching(expected));
     expect(found.every((line) => line.includes('; allowed: '))).toBe(true);
   });
 
-  it('refuses storage that cannot grow and a second copy without a second zone', () => {
-    expect(withDev(changed(dev, 'database.maxAllocatedStorageGib', 20))).toContainEqual(
-      expect.stringMatching(/leave room for storage to grow/),
+  it.each(slipsInOrders)('refuses services.orders.%s = %j', (path, value, expected) => {
+    const found = told({ services: [changed(orders, path, value), fees] });
+    expect(found).toContainEqual(expect.stringMatching(expected));
+    expect(found.every((line) => line.includes('; allowed: '))).toBe(true);
+  });
+
+  it('names both of two services that want one host, path, image, database user, or capability', () => {
+    const twin = (change: Partial<ServiceSpec>): ServiceSpec => ({ ...fees, name: 'twin', ...change });
+    const beside = (other: ServiceSpec, environment = alpha) =>
+      told({
+        services: [orders, fees, other],
+        environments: [
+          { ...environment, services: { ...environment.services, [other.name]: environment.services['fees'] ?? {} } },
+        ],
+      });
+    expect(beside(twin({}))).toContainEqual(
+      expect.stringMatching(
+        /alpha\.ap-southeast-2: found \["services\.fees\.components\.api \(HTTP\)","services\.twin\.components\.api \(HTTP\)"\]; allowed: one owner of host api\.alpha\.test\.example\.net\/fees/,
+      ),
     );
-    expect(withDev(changed(dev, 'database.multiAz', true))).toContainEqual(
+    const { api } = fees.components;
+    if (api?.kind !== 'api') throw new Error('the fixture changed');
+    expect(beside(twin({ components: { api: { ...api, route: { host: 'orders' } } } }))).toContainEqual(
+      expect.stringMatching(/services\.orders.*services\.twin.*one owner of host orders\.alpha/),
+    );
+    expect(
+      beside(twin({ components: { api: { ...api, route: { path: '/twin' }, internalHost: 'grafana' } } })),
+    ).toContainEqual(expect.stringMatching(/the platform's grafana.*services\.twin/));
+    expect(beside({ ...twin({}), name: 'fees' })).toContainEqual(
+      expect.stringMatching(
+        /services\.fees\.name: found "fees"; allowed: a name that nothing else has; services\.fees\.name has it/,
+      ),
+    );
+    const migrate = { component: 'api', args: [], env: {} };
+    expect(beside(twin({ database: { name: 'orders', migrate } }))).toContainEqual(
+      expect.stringMatching(
+        /services\.twin\.database\.name: found "orders_app"; .*services\.orders\.database\.name has it/,
+      ),
+    );
+    const recording = (spec: ServiceSpec): ServiceSpec => ({ ...spec, capabilities: ['release-ledger'] });
+    expect(told({ services: [recording(orders), recording(fees)] })).toContainEqual(
+      expect.stringMatching(/a capability that nothing else has; services\.orders\.capabilities has it/),
+    );
+  });
+
+  it('refuses a service whose callee an environment lacks', () => {
+    const { fees: _, ...services } = beta.services;
+    expect(withBeta({ ...beta, services })).toContainEqual(
+      expect.stringMatching(/services that beta runs as well; add fees to beta\.services/),
+    );
+  });
+
+  it('refuses a platform without an environment', () => {
+    expect(told({ environments: [] })).toContainEqual(expect.stringMatching(/environments: found "none"/));
+  });
+
+  it('takes a platform without a service', () => {
+    const environments = [alpha, beta].map((environment) => ({ ...environment, services: {} }));
+    expect(told({ environments, services: [] })).toEqual([]);
+  });
+
+  it('refuses storage that cannot grow and a second copy without a second zone', () => {
+    expect(withAlpha(changed(alpha, 'database.maxAllocatedStorageGib', 20))).toContainEqual(
+      expect.stringMatching(/leave room for storage to grow|21 or more/),
+    );
+    expect(withAlpha(changed(alpha, 'database.multiAz', true))).toContainEqual(
       expect.stringMatching(/second workload zone/),
     );
   });
 
   it('refuses two accounts with one id, and ids that are none', () => {
-    expect(withOrganization(changed(organization, 'accounts.prod.id', '222222222222'))).toContainEqual(
-      expect.stringMatching(/accounts\.prod\.id: .*accounts\.dev has this id already/),
+    expect(withBeta(changed(beta, 'account.id', alpha.account.id))).toContainEqual(
+      expect.stringMatching(/beta\.account\.id: .*alpha\.account has this id already/),
     );
-    expect(withOrganization(changed(organization, 'accounts.prod.id', '1234'))).toContainEqual(
-      expect.stringMatching(/twelve digits/),
+    expect(withAlpha(changed(alpha, 'account.id', organization.shared.id))).toContainEqual(
+      expect.stringMatching(/alpha\.account\.id: .*organization\.shared has this id already/),
     );
+    expect(withBeta(changed(beta, 'account.id', '1234'))).toContainEqual(expect.stringMatching(/twelve digits/));
   });
 
   it('refuses a prefix that pushes a derived name past its limit, and says which', () => {
     const found = withOrganization(changed(organization, 'prefix', 'sample-platform'));
     expect(found).toContainEqual(
-      expect.stringMatching(/target groups within 32 characters; "sample-platform-prod-apse2-prometheus"/),
-    );
-  });
-
-  it('refuses a release that reaches a region first which the environment is not in', () => {
-    expect(withDev(changed(dev, 'ledger.migrationRegion', 'ap-southeast-4'))).toContainEqual(
-      expect.stringMatching(
-        /^dev\.ledger\.migrationRegion: found "ap-southeast-4"; allowed: ap-southeast-2; name the region .* reaches first/,
-      ),
+      expect.stringMatching(/target groups within 32 characters; "sample-platform-alpha-apse2-prometheus"/),
     );
   });
 
   it('refuses a region without registry and state', () => {
     const found = withOrganization(changed(organization, 'regions', ['ap-southeast-2']));
-    expect(found).toContainEqual(expect.stringMatching(/prod\.regions\[1\]\.name: .*state buckets of its own/));
+    expect(found).toContainEqual(expect.stringMatching(/beta\.regions\[1\]\.name: .*state buckets of its own/));
   });
 
-  it('reports the slips of every environment at once', () => {
-    const problems = errors(
-      validate(
-        organization,
-        [
-          changed(dev, 'regions[0].vpcCidr', '10.10.0.0/30'),
-          changed(uat, 'network', gone),
-          changed(prod, 'primaryRegion', 'eu-west-1'),
-        ],
-        now,
-      ),
-    );
-    expect(problems.map((line) => line.split(':')[0])).toEqual(
-      expect.arrayContaining(['dev.regions[0].vpcCidr', 'uat.network', 'prod.primaryRegion']),
+  it('reports the slips of every literal at once', () => {
+    const found = told({
+      environments: [changed(alpha, 'regions[0].vpcCidr', '10.10.0.0/30'), changed(beta, 'network', gone)],
+      services: [changed(orders, 'team', 7), fees],
+    });
+    expect(found.map((line) => line.split(':')[0])).toEqual(
+      expect.arrayContaining(['alpha.regions[0].vpcCidr', 'beta.network', 'services.orders.team']),
     );
   });
 
   it('warns ahead of the end of support, and of placeholders', () => {
-    const later = validate(organization, [dev, uat, prod], new Date('2027-06-20T00:00:00Z'));
+    const later = validate(testPlatform, new Date('2027-06-20T00:00:00Z'));
     expect(later.filter(({ level }) => level === 'warning').map(({ path }) => path)).toContain(
-      'prod.cluster.kubernetesVersion',
+      'beta.cluster.kubernetesVersion',
     );
-    const placeholders = later.filter(({ level }) => level === 'placeholder').map(({ path }) => path);
-    expect(placeholders).toEqual(
+    const sample: Platform = {
+      ...testPlatform,
+      organization: {
+        ...organization,
+        domain: 'platform.example.com',
+        shared: { id: '111111111111', bootstrapState: 'local' },
+        repository: {
+          ...organization.repository,
+          ownerId: '0',
+          owners: { platform: '@example-org/x', production: '@a/b' },
+        },
+      },
+    };
+    expect(
+      validate(sample, now)
+        .filter(({ level }) => level === 'placeholder')
+        .map(({ path }) => path),
+    ).toEqual(
       expect.arrayContaining([
-        'organization.accounts.prod.id',
+        'organization.shared.id',
         'organization.domain',
         'organization.repository.ownerId',
+        'organization.repository.owners.platform',
       ]),
     );
   });
 
   it("finds no placeholder in values of the adopter's own", () => {
-    const own: Organization = {
-      ...organization,
-      domain: 'platform.acme.io',
-      repository: { ...organization.repository, owner: 'acme', ownerId: '4711', repositoryId: '815' },
-      accounts: {
-        shared: { id: '210987654321', bootstrapState: 's3' },
-        dev: { id: '210987654322', bootstrapState: 's3' },
-        uat: { id: '210987654323', bootstrapState: 's3' },
-        prod: { id: '210987654324', bootstrapState: 's3' },
-      },
-    };
-    const environments = [dev, uat, prod].map((config) => ({
+    const own: Organization = { ...organization, domain: 'platform.acme.io' };
+    const environments = [alpha, beta].map((config) => ({
       ...config,
       dns: { ...config.dns, zoneName: `${config.name}.platform.acme.io` },
       alarms: { emails: ['ops@acme.io'] },
     }));
-    expect(validate(own, environments, now)).toEqual([]);
+    expect(validate({ ...testPlatform, organization: own, environments }, now)).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { enableCompileCache } from 'node:module';
 import { parseArgs } from 'node:util';
 
 enableCompileCache();
-const { platform } = await import('@sample-platform-ai/infra/platform.ts');
+const { platform } = await import('@sample-platform-ai/environments/index.ts');
 const { validate } = await import('@sample-platform-ai/environments/validate.ts');
 const { renderManifests } = await import('../synth/manifests.ts');
 const { synthesize } = await import('../synth/synthesize.ts');
@@ -15,7 +15,7 @@ const environments = platform.environments.map((environment, index, all) => {
   return index === all.length - 1 ? ({ ...environment, regions: [first] } as const) : environment;
 });
 // Such an environment is not valid, a global database needing two regions; only the work of checking it counts here.
-validate(platform.organization, environments, new Date());
+validate({ ...platform, environments }, new Date());
 // Rendered and not written: what Argo CD reads stays as it is.
 renderManifests({ ...platform, environments });
 const stacks = synthesize({ ...platform, environments }, { outdir: values.outdir });

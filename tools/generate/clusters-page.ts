@@ -1,9 +1,9 @@
+import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import { placeOf } from '@sample-platform-ai/environments/naming.ts';
 import { type Cluster, clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
 import { components } from '@sample-platform-ai/gitops/components.ts';
 import { applicationsOf, manifestsOf } from '@sample-platform-ai/gitops/main.ts';
 import { isObject, type JsonValue, type Manifest } from '@sample-platform-ai/gitops/output/split.ts';
-import type { Platform } from '@sample-platform-ai/infra/platform.ts';
 
 /** What says how much, how many or how long; names, hosts and addresses differ everywhere and tell nothing. */
 const sizes =

@@ -1,4 +1,4 @@
-import type { Platform } from '@sample-platform-ai/infra/platform.ts';
+import type { Platform } from '@sample-platform-ai/environments/index.ts';
 
 /** `a.b[0].c` -> value, for every setting of a literal. Regions are keyed by their name, so that two tiers line up. */
 function settings(value: unknown, path = ''): [string, string][] {

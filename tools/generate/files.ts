@@ -1,5 +1,5 @@
-import { accountList } from '@sample-platform-ai/environments/naming.ts';
-import { platform } from '@sample-platform-ai/infra/platform.ts';
+import { platform } from '@sample-platform-ai/environments/index.ts';
+import { accountsOf } from '@sample-platform-ai/environments/naming.ts';
 import { costPage } from '@sample-platform-ai/verify/cost/page.ts';
 import { addressList } from '@sample-platform-ai/verify/invariants/addresses.ts';
 import { synthesizedTree } from '@sample-platform-ai/verify/invariants/tree.ts';
@@ -17,6 +17,11 @@ export async function generatedFiles(): Promise<Readonly<Record<string, string>>
     'docs/environments.md': environmentsPage(platform),
     ...layerPages(tree),
     ...(await pictures(platform, tree)),
-    ...Object.fromEntries(accountList.map((account) => [`infra/addresses/${account}.txt`, addressList(tree, account)])),
+    ...Object.fromEntries(
+      accountsOf(platform.organization, platform.environments).map(({ name }) => [
+        `infra/addresses/${name}.txt`,
+        addressList(tree, name),
+      ]),
+    ),
   };
 }

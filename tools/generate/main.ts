@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { platform } from '@sample-platform-ai/infra/platform.ts';
+import { platform } from '@sample-platform-ai/environments/index.ts';
 import { manifestsFolder, renderManifests } from '@sample-platform-ai/tools/synth/manifests.ts';
 import { generatedFiles } from './files.ts';
 

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
-import { platform } from '@sample-platform-ai/infra/platform.ts';
+import { platform } from '@sample-platform-ai/environments/index.ts';
 import { UsageError } from '../output/terminal.ts';
 import { exports, shellNames } from './names.ts';
 
-const { organization, environments } = platform;
+const { environments } = platform;
 const environmentList = environments.map(({ name }) => name).join('|');
 
 const help = `Usage: eval "$(pnpm names <${environmentList}> [region])"
@@ -42,6 +42,6 @@ export async function main(argv: readonly string[]): Promise<number> {
     const regions = environment.regions.map(({ name }) => name).join(', ');
     throw new UsageError(`${environment.name} has no region ${wanted}; it has ${regions}`);
   }
-  process.stdout.write(exports(shellNames(organization, environment, site)));
+  process.stdout.write(exports(shellNames(platform, environment, site)));
   return 0;
 }

@@ -1,32 +1,38 @@
-import { accountNames, placeOf, regionalNames } from '@sample-platform-ai/environments/naming.ts';
-import type { EnvironmentConfig, Organization, RegionConfig } from '@sample-platform-ai/environments/schema.ts';
+import type { Platform } from '@sample-platform-ai/environments/index.ts';
+import { accountNames, accountOf, placeOf, regionalNames } from '@sample-platform-ai/environments/naming.ts';
+import { plansOf, releaseLedger } from '@sample-platform-ai/environments/plan/derive.ts';
+import type { EnvironmentConfig, RegionConfig } from '@sample-platform-ai/environments/schema.ts';
 
 /** What a person who types commands has to know of one environment in one region: shell variable -> value. */
-export function shellNames(organization: Organization, environment: EnvironmentConfig, site: RegionConfig) {
-  const { name, dns, regions } = environment;
-  const names = regionalNames(organization, { name, zoneName: dns.zoneName }, site.name);
-  const account = accountNames(organization, name);
-  const peer = regions.find((region) => region.name !== site.name);
+export function shellNames(platform: Platform, environment: EnvironmentConfig, region: RegionConfig) {
+  const { name, regions } = environment;
+  const names = regionalNames(platform.organization, environment, region.name);
+  const account = accountNames(platform.organization, accountOf(environment));
+  const ledger = releaseLedger(plansOf(platform, environment, region.name));
+  const [ledgerHost] = ledger?.components.flatMap(({ hosts }) => hosts) ?? [];
   return {
     ENVIRONMENT: name,
-    REGION: site.name,
+    REGION: region.name,
     /** As in the stacks' ids. */
-    PLACE: placeOf(site.name),
-    /** Empty where there is one region. */
-    PEER_REGION: peer?.name ?? '',
+    PLACE: placeOf(region.name),
+    /** Another region, to move to; empty where there is one. */
+    PEER_REGION: regions.find((other) => other.name !== region.name)?.name ?? '',
     ACCOUNT_ID: account.accountId,
     CLUSTER: names.cluster,
     /** The RDS instance, or this region's member of the global database. */
-    DATABASE: names.resource('ledger'),
+    DATABASE: names.resource('database'),
     GLOBAL_DATABASE: environment.database.kind === 'aurora-global' ? names.globalCluster : '',
+    /** The first database: where its owner signs in. */
     DATABASE_NAME: environment.database.databaseName,
     DATABASE_OWNER: environment.database.masterUsername,
-    API_HOST: names.apiHost,
-    REGIONAL_API_HOST: names.regionalApiHost,
-    SITE_HOST: names.siteHost,
+    /** API of the service that deployments are recorded in; empty where none is. */
+    API_HOST: ledgerHost?.host ?? '',
+    REGIONAL_API_HOST: ledgerHost?.regionalHost ?? '',
+    /** The environment's zone, and the host of the site at its top. */
+    SITE_HOST: names.zoneName,
     INTERNAL_ZONE: names.internalZone,
     LOKI_BUCKET: names.bucket('loki'),
-    STATE_BUCKET: account.stateBucket(site.name),
+    STATE_BUCKET: account.stateBucket(region.name),
     STATE_LOCK_TABLE: account.stateLockTable,
   } as const;
 }

@@ -1,7 +1,8 @@
-import { accountList, layers } from '@sample-platform-ai/environments/naming.ts';
+import { platform } from '@sample-platform-ai/environments/index.ts';
+import { accountsOf, layers } from '@sample-platform-ai/environments/naming.ts';
 import type { StackSummary } from '@sample-platform-ai/infra/manifest.ts';
 
-const accounts: readonly string[] = accountList;
+const accounts = accountsOf(platform.organization, platform.environments).map(({ name }) => name);
 /** Bootstrap is no layer: a person applies it before any. */
 const order: readonly string[] = ['bootstrap', ...layers];
 

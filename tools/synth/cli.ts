@@ -1,9 +1,9 @@
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { accountList, isAccountName } from '@sample-platform-ai/environments/naming.ts';
+import { platform } from '@sample-platform-ai/environments/index.ts';
+import { accountsOf } from '@sample-platform-ai/environments/naming.ts';
 import { validate } from '@sample-platform-ai/environments/validate.ts';
 import type { StackSummary } from '@sample-platform-ai/infra/manifest.ts';
-import { platform } from '@sample-platform-ai/infra/platform.ts';
 import { defaultOutdir } from '../output/outdir.ts';
 import { reportProblems } from '../output/problems.ts';
 import { inLayerOrder } from '../output/stacks.ts';
@@ -11,7 +11,9 @@ import { seconds, style, table, UsageError } from '../output/terminal.ts';
 import { manifestsFolder, renderManifests } from './manifests.ts';
 import { synthesize } from './synthesize.ts';
 
-const help = `Usage: pnpm synth [${accountList.join('|')}] [options]
+const accounts = accountsOf(platform.organization, platform.environments).map(({ name }) => name);
+
+const help = `Usage: pnpm synth [${accounts.join('|')}] [options]
 
 Checks infra/environments and writes the OpenTofu stacks of every account, or of one, to cdktf.out/stacks/<id>/cdk.tf.json,
 and what Argo CD syncs to gitops/{apps,base,overlays}, for every cluster. Old folders are replaced only when everything
@@ -45,12 +47,12 @@ export async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
   const [only, ...rest] = positionals;
-  if (rest.length > 0 || (only !== undefined && !isAccountName(only))) {
+  if (rest.length > 0 || (only !== undefined && !accounts.includes(only))) {
     throw new UsageError(
-      `pnpm synth takes one of ${accountList.join(', ')}, found ${positionals.join(' ')}; see pnpm synth --help`,
+      `pnpm synth takes one of ${accounts.join(', ')}, found ${positionals.join(' ')}; see pnpm synth --help`,
     );
   }
-  const problems = validate(platform.organization, platform.environments, new Date());
+  const problems = validate(platform, new Date());
   reportProblems(problems, { placeholders: 'warn' });
 
   const outdir = values.outdir ? resolve(values.outdir) : defaultOutdir;
@@ -95,7 +97,7 @@ function printSummary(stacks: readonly StackSummary[], manifests: string, millis
       `${style('green', '✓')} ${stacks.length} stacks, ${resources} resources in ${folder}/stacks, ${manifests}, ${seconds(milliseconds)}\n`,
   );
   const ofLayers = stacks.filter(({ layer }) => layer !== 'bootstrap');
-  const first = ofLayers.find(({ environment }) => environment === 'dev') ?? ofLayers[0];
+  const first = ofLayers.find(({ environment }) => environment === platform.environments[0]?.name) ?? ofLayers[0];
   if (!first) return;
   const byHand = `tofu -chdir=${folder}/stacks/${first.id} init`;
   // The runner reads the usual folder only.

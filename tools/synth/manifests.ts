@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import { clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
 import { versionSeed } from '@sample-platform-ai/gitops/images.ts';
 import { manifestFiles } from '@sample-platform-ai/gitops/main.ts';
-import type { Platform } from '@sample-platform-ai/infra/platform.ts';
 
 /** Where Argo CD reads. */
 export const manifestsFolder = resolve(import.meta.dirname, '../../gitops');

@@ -1,9 +1,10 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { addBootstrap } from '@sample-platform-ai/bootstrap/bootstrap.ts';
-import type { AccountName } from '@sample-platform-ai/environments/schema.ts';
+import type { Platform } from '@sample-platform-ai/environments/index.ts';
+import { sharedAccount } from '@sample-platform-ai/environments/naming.ts';
+import { newApp } from '@sample-platform-ai/infra/app.ts';
 import { readStacks, type StackSummary } from '@sample-platform-ai/infra/manifest.ts';
-import { newApp, type Platform } from '@sample-platform-ai/infra/platform.ts';
 import { addEnvironment } from '@sample-platform-ai/infra/stacks/environment.ts';
 import { addSharedStacks } from '@sample-platform-ai/infra/stacks/shared.ts';
 import { lockFile, lockFileOf } from '../output/locks.ts';
@@ -12,7 +13,7 @@ import { UserError } from '../output/terminal.ts';
 export interface SynthesisOptions {
   readonly outdir: string;
   /** Only this account's stacks; all of them without it. */
-  readonly only?: AccountName | undefined;
+  readonly only?: string | undefined;
 }
 
 /** What `tofu init` leaves in a stack's folder, and a new synthesis need not make it fetch again. */
@@ -22,10 +23,7 @@ const initialized = ['.terraform', lockFile];
  * Writes every stack into a fresh folder, which takes the place of `outdir` when all of it is there. Whatever fails
  * before leaves the old folder as it was.
  */
-export function synthesize(
-  { organization, environments }: Platform,
-  { outdir, only }: SynthesisOptions,
-): readonly StackSummary[] {
+export function synthesize(platform: Platform, { outdir, only }: SynthesisOptions): readonly StackSummary[] {
   refuseForeignFolder(outdir);
   mkdirSync(dirname(outdir), { recursive: true });
   // Beside the folder, so that taking its place is a rename.
@@ -35,10 +33,10 @@ export function synthesize(
     mkdirSync(fresh);
     withoutStackTraces(() => {
       const app = newApp(fresh);
-      addBootstrap(app, organization, environments, only);
-      if (!only || only === 'shared') addSharedStacks(app, organization, environments);
-      for (const environment of environments) {
-        if (!only || only === environment.name) addEnvironment(app, organization, environment);
+      addBootstrap(app, platform, only);
+      if (!only || only === sharedAccount(platform.organization).name) addSharedStacks(app, platform);
+      for (const environment of platform.environments) {
+        if (!only || only === environment.name) addEnvironment(app, platform, environment);
       }
       app.synth();
     });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { platform } from '@sample-platform-ai/infra/platform.ts';
+import { platform } from '@sample-platform-ai/environments/index.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UsageError, UserError } from '../output/terminal.ts';
 import { synthesize } from '../synth/synthesize.ts';

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { regionNames } from '@sample-platform-ai/environments/catalogue.ts';
-import { accountList, isAccountName, layers } from '@sample-platform-ai/environments/naming.ts';
+import { type Platform, platform } from '@sample-platform-ai/environments/index.ts';
+import { accountsOf, layers } from '@sample-platform-ai/environments/naming.ts';
 import { validate } from '@sample-platform-ai/environments/validate.ts';
 import { readStacks, type StackSummary } from '@sample-platform-ai/infra/manifest.ts';
-import { type Platform, platform } from '@sample-platform-ai/infra/platform.ts';
 import { defaultOutdir } from '../output/outdir.ts';
 import { reportProblems } from '../output/problems.ts';
 import { inLayerOrder } from '../output/stacks.ts';
@@ -26,7 +26,9 @@ const commands = {
 type Command = keyof typeof commands;
 const isCommand = (name: string): name is Command => Object.hasOwn(commands, name);
 
-const help = `Usage: pnpm tofu <${accountList.join('|')}> <${Object.keys(commands).join('|')}> [options]
+const accounts = accountsOf(platform.organization, platform.environments).map(({ name }) => name);
+
+const help = `Usage: pnpm tofu <${accounts.join('|')}> <${Object.keys(commands).join('|')}> [options]
 
 Runs OpenTofu over an environment's stacks in the order of their graph, independent ones side by side. What depends on a
 failure is not touched; the same command again goes on where it stopped.
@@ -80,7 +82,7 @@ export interface Subject {
 /** `pnpm tofu`: the exit code. */
 export async function main(
   argv: readonly string[],
-  { platform: { organization, environments }, outdir }: Subject = { platform, outdir: defaultOutdir },
+  { platform: subject, outdir }: Subject = { platform, outdir: defaultOutdir },
 ): Promise<number> {
   const { values, positionals } = parse(argv);
   if (values.help) {
@@ -88,9 +90,9 @@ export async function main(
     return 0;
   }
   const [account = '', command = '', ...rest] = positionals;
-  if (!isAccountName(account) || !isCommand(command) || rest.length > 0) {
+  if (!accounts.includes(account) || !isCommand(command) || rest.length > 0) {
     throw new UsageError(
-      `found "${positionals.join(' ')}"; pnpm tofu takes one of ${accountList.join(', ')} and one of ${Object.keys(commands).join(', ')}`,
+      `found "${positionals.join(' ')}"; pnpm tofu takes one of ${accounts.join(', ')} and one of ${Object.keys(commands).join(', ')}`,
     );
   }
   if (values.saved && command !== 'apply') throw new UsageError(`--saved goes with apply, not with ${command}`);
@@ -102,7 +104,7 @@ export async function main(
   const steps = selectStacks(outdir, account, values);
   await requireTofu();
   if (command === 'apply' || command === 'destroy') {
-    reportProblems(validate(organization, environments, new Date()), { placeholders: 'refuse' });
+    reportProblems(validate(subject, new Date()), { placeholders: 'refuse' });
   }
   const stop = new AbortController();
   // The terminal hands Ctrl-C to OpenTofu as well, which ends cleanly; this only keeps anything further from starting.

@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { platform } from '@sample-platform-ai/environments/index.ts';
 import { clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
 import { type Component, waves } from '@sample-platform-ai/gitops/component.ts';
 import { components } from '@sample-platform-ai/gitops/components.ts';
-import { platform } from '@sample-platform-ai/infra/platform.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasHelm } from './folders.ts';
 import { type RenderedCharts, renderCharts } from './render.ts';

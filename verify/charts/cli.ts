@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { platform } from '@sample-platform-ai/environments/index.ts';
 import { clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
 import { components } from '@sample-platform-ai/gitops/components.ts';
 import { yaml } from '@sample-platform-ai/gitops/output/yaml.ts';
-import { platform } from '@sample-platform-ai/infra/platform.ts';
 import { seconds, style, table, UsageError } from '@sample-platform-ai/tools/output/terminal.ts';
 import { type Rendering, renderCharts } from './render.ts';
 

@@ -1,5 +1,4 @@
-import { accountList } from '@sample-platform-ai/environments/naming.ts';
-import type { Platform } from '@sample-platform-ai/infra/platform.ts';
+import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import type { SynthesizedStack } from '../invariants/tree.ts';
 import { type CostLine, costLines, total, usageCharges } from './model.ts';
 import { pricesAsOf } from './prices.ts';
@@ -11,7 +10,7 @@ const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 /** docs/cost.md: what each account costs by standing there, and what is not counted. */
 export function costPage({ environments }: Platform, tree: readonly SynthesizedStack[]): string {
   const lines = costLines(tree);
-  const accounts = accountList.filter((account) => lines.some((line) => line.account === account));
+  const accounts = [...new Set(lines.map(({ account }) => account))];
   const budgetOf = (account: string) => environments.find(({ name }) => name === account)?.budget.monthlyUsd;
   const of = (wanted: Partial<CostLine>) =>
     lines.filter((line) => Object.entries(wanted).every(([key, value]) => line[key as keyof CostLine] === value));

@@ -1,11 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { platform } from '@sample-platform-ai/environments/index.ts';
 import { type Cluster, clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
 import { priorityClasses } from '@sample-platform-ai/gitops/components/policies/priority-classes.ts';
 import { components } from '@sample-platform-ai/gitops/components.ts';
 import type { Manifest } from '@sample-platform-ai/gitops/output/split.ts';
-import { platform } from '@sample-platform-ai/infra/platform.ts';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Rendering, renderCharts } from '../charts/render.ts';

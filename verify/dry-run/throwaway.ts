@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { namespaces } from '@sample-platform-ai/environments/services.ts';
+import { platform } from '@sample-platform-ai/environments/index.ts';
 import { type Cluster, clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
 import { everythingIn } from '@sample-platform-ai/gitops/deployed.ts';
 import type { Manifest } from '@sample-platform-ai/gitops/output/split.ts';
 import { namespaceLabels } from '@sample-platform-ai/infra/modules/delivery/namespace-labels.ts';
-import { platform } from '@sample-platform-ai/infra/platform.ts';
 import type { Rendering } from '../charts/render.ts';
 import { type ApiServer, startApiServer } from './api-server.ts';
 import { dryRun } from './dry-run.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { platform } from '@sample-platform-ai/infra/platform.ts';
+import { platform } from '@sample-platform-ai/environments/index.ts';
 import { synthesize } from '@sample-platform-ai/tools/synth/synthesize.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { platform } from '@sample-platform-ai/environments/index.ts';
 import { placeOf } from '@sample-platform-ai/environments/naming.ts';
 import { podIdentities } from '@sample-platform-ai/environments/services.ts';
+import { subnetCidrs } from '@sample-platform-ai/environments/subnets.ts';
 import { type Cluster, clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
 import { components } from '@sample-platform-ai/gitops/components.ts';
 import { everythingIn } from '@sample-platform-ai/gitops/deployed.ts';
 import { images, registryHost } from '@sample-platform-ai/gitops/images.ts';
-import { subnetCidrs } from '@sample-platform-ai/gitops/network/subnets.ts';
 import { isObject, type JsonValue, type Manifest } from '@sample-platform-ai/gitops/output/split.ts';
-import { platform } from '@sample-platform-ai/infra/platform.ts';
 import { describe, expect, it } from 'vitest';
 import { allResources, synthesizedTree } from './tree.ts';
 

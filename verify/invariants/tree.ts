@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Platform, platform } from '@sample-platform-ai/environments/index.ts';
 import { readStack, readStacks, type StackJson, type StackSummary } from '@sample-platform-ai/infra/manifest.ts';
-import { type Platform, platform } from '@sample-platform-ai/infra/platform.ts';
 import { synthesize } from '@sample-platform-ai/tools/synth/synthesize.ts';
 
 export interface Resource {

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { type Platform, platform } from '@sample-platform-ai/environments/index.ts';
 import { readStack, type StackSummary } from '@sample-platform-ai/infra/manifest.ts';
-import { type Platform, platform } from '@sample-platform-ai/infra/platform.ts';
 import { seconds, style, table, UsageError } from '@sample-platform-ai/tools/output/terminal.ts';
 import { synthesize } from '@sample-platform-ai/tools/synth/synthesize.ts';
 import {

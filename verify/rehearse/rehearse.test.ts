@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { platform } from '@sample-platform-ai/infra/platform.ts';
+import { platform } from '@sample-platform-ai/environments/index.ts';
 import { synthesize } from '@sample-platform-ai/tools/synth/synthesize.ts';
 import { init, requireTofu } from '@sample-platform-ai/tools/tofu/opentofu.ts';
 import { execa } from 'execa';

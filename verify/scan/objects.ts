@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { platform } from '@sample-platform-ai/environments/index.ts';
 import { clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
 import { everythingIn } from '@sample-platform-ai/gitops/deployed.ts';
 import type { Manifest } from '@sample-platform-ai/gitops/output/split.ts';
 import { yaml } from '@sample-platform-ai/gitops/output/yaml.ts';
-import { platform } from '@sample-platform-ai/infra/platform.ts';
 import type { Scanned } from './gate.ts';
 
 /** What Argo CD applies of ours to one cluster. */

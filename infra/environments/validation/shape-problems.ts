@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { environmentSchema } from '../schema/environment.ts';
 import { organizationSchema } from '../schema/organization.ts';
 import { serviceSchema } from '../schema/service.ts';
@@ -27,7 +27,11 @@ function allowedBy(issue: Issue): string {
     case 'invalid_type':
       return issue.expected === 'nonoptional' ? 'a value, or undefined' : `a value of type ${issue.expected}`;
     case 'invalid_union':
-      return issue.discriminator ? 'one of the kinds in infra/environments/schema' : issue.message;
+      return 'options' in issue
+        ? (issue.options ?? []).map((option) => JSON.stringify(option)).join(', ')
+        : issue.message;
+    case 'invalid_key':
+      return issue.issues[0]?.message ?? issue.message;
     case 'unrecognized_keys':
       return 'the keys of infra/environments/schema';
     case 'too_small':
@@ -57,6 +61,11 @@ const pathOf = (root: string, path: readonly PropertyKey[]): string =>
 /** An object that may also be `undefined` is told about as the object that it was meant to be. */
 const flatten = (issue: Issue, path: readonly PropertyKey[] = []): readonly Issue[] => {
   const here = [...path, ...issue.path];
+  if (issue.code === 'invalid_union' && issue.discriminator) {
+    const { discriminator } = issue;
+    const own = z.object({ [discriminator]: z.unknown() }).safeParse(issue.input);
+    return [{ ...issue, path: here, input: own.data?.[discriminator] }];
+  }
   const [meant] = issue.code === 'invalid_union' && issue.input !== undefined ? issue.errors : [];
   return meant ? meant.flatMap((inner) => flatten(inner, here)) : [{ ...issue, path: here }];
 };

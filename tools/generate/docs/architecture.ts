@@ -11,7 +11,7 @@ export function architectureGraph(environments: readonly EnvironmentConfig[], th
   if (!largest) throw new Error('there is no environment');
   const { fills } = theme;
   const { database, dns, regions, access } = largest;
-  const writer = database.kind === 'aurora-global' ? database.writerRegionAtBirth : largest.primaryRegion;
+  const writer = database.kind === 'aurora-global' ? database.initialWriterRegion : largest.primaryRegion;
   const node = (id: string, label: string, group?: string) =>
     `${quoted(id)} [label=${quoted(label)}${group ? `, fillcolor=${quoted(fills[group] ?? theme.box)}` : ''}];`;
   const parts = regions.map(({ name, workloadZones }) => {
@@ -20,7 +20,7 @@ export function architectureGraph(environments: readonly EnvironmentConfig[], th
     margin=16; label=${quoted(`${name}, ${workloadZones.length} zones`)};
     ${node(`alb ${name}`, 'public ALB, WAF', 'traffic')}
     ${node(`site ${name}`, 'site bucket', 'data')}
-    ${node(`eks ${name}`, 'EKS: ledger\nREST and gRPC', 'compute')}
+    ${node(`eks ${name}`, 'EKS: services\nREST and gRPC', 'compute')}
     ${node(`argo ${name}`, 'Argo CD', 'compute')}
     ${node(`db ${name}`, `${engine}\n${name === writer ? 'writes' : 'reads'}`, 'data')}
     ${access ? node(`vpn ${name}`, 'Client VPN\ninternal tools', 'people') : ''}

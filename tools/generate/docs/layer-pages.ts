@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { statefulTypes } from '@sample-platform-ai/delivery/plan/stateful.ts';
-import { accountList, type Layer, layers } from '@sample-platform-ai/environments/naming.ts';
+import { type Layer, layers } from '@sample-platform-ai/environments/naming.ts';
 import { inLayerOrder } from '@sample-platform-ai/tools/output/stacks.ts';
 import type { SynthesizedStack } from '@sample-platform-ai/verify/invariants/tree.ts';
 import { regionOf } from './pictures.ts';
@@ -28,7 +28,7 @@ export function layerPage(layer: Layer, tree: readonly SynthesizedStack[]): stri
   const own = tree.filter((stack) => stack.layer === layer);
   const [first] = own;
   if (!first) throw new Error(`no stack is of the layer ${layer}`);
-  const accounts = accountList.filter((account) => own.some(({ environment }) => environment === account));
+  const accounts = [...new Set(inLayerOrder(own).map(({ environment }) => environment))];
   const needs = [...new Set(own.flatMap((stack) => stack.needs.map((need) => layerOf(need, tree))))].sort();
   const neededBy = [
     ...new Set(tree.filter((stack) => own.some(({ id }) => stack.needs.includes(id))).map((stack) => stack.layer)),

@@ -1,4 +1,4 @@
-import { platform } from '@sample-platform-ai/infra/platform.ts';
+import { platform } from '@sample-platform-ai/environments/index.ts';
 import { synthesizedTree } from '@sample-platform-ai/verify/invariants/tree.ts';
 import { describe, expect, it } from 'vitest';
 import { pictures } from './pictures.ts';

@@ -1,8 +1,8 @@
 import { Graphviz } from '@hpcc-js/wasm-graphviz';
 import { regionNames } from '@sample-platform-ai/environments/catalogue.ts';
+import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import { placeOf } from '@sample-platform-ai/environments/naming.ts';
 import type { StackSummary } from '@sample-platform-ai/infra/manifest.ts';
-import type { Platform } from '@sample-platform-ai/infra/platform.ts';
 import { architectureGraph } from './architecture.ts';
 import { stackGraph, themes } from './graph.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildProgram as ledger } from '@sample-platform-ai/backend/cli/program.ts';
 import { buildProgram as delivery } from '@sample-platform-ai/delivery/program.ts';
-import { platform } from '@sample-platform-ai/infra/platform.ts';
+import { platform } from '@sample-platform-ai/environments/index.ts';
 import { shellNames } from '@sample-platform-ai/tools/names/names.ts';
 import type { Command } from 'commander';
 import { execa } from 'execa';
@@ -44,7 +44,7 @@ async function runs(script: string, args: readonly string[]): Promise<void> {
 const prod = platform.environments.at(-1);
 const [site] = prod?.regions ?? [];
 if (!prod || !site) throw new Error('there is no environment');
-const names = { ...shellNames(platform.organization, prod, site), AWS_REGION: site.name };
+const names = { ...shellNames(platform, prod, site), AWS_REGION: site.name };
 
 const documents = [
   ...pages.map((page) => ({ ...page, file: `docs/runbooks/${page.file}` })),

@@ -1,10 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { platform } from '@sample-platform-ai/environments/index.ts';
 import { layers } from '@sample-platform-ai/environments/naming.ts';
-import { namespaces } from '@sample-platform-ai/environments/services.ts';
 import { clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
 import { everythingIn } from '@sample-platform-ai/gitops/deployed.ts';
-import { platform } from '@sample-platform-ai/infra/platform.ts';
 import { shellNames } from '@sample-platform-ai/tools/names/names.ts';
 import { synthesizedTree } from '@sample-platform-ai/verify/invariants/tree.ts';
 import { execa } from 'execa';
@@ -105,7 +104,7 @@ describe('their commands', () => {
     const [environment] = platform.environments;
     const [site] = environment?.regions ?? [];
     if (!environment || !site) throw new Error('there is no environment');
-    const names = Object.keys(shellNames(platform.organization, environment, site));
+    const names = Object.keys(shellNames(platform, environment, site));
     for (const line of lines) {
       const script = `pnpm() { shift; node ${join(root, 'tools/names/main.ts')} "$@"; }\nset -eu\n${line}\nprintenv ${names.join(' ')}`;
       const { stdout } = await execa('bash', ['-c', script], {
