@@ -1,7 +1,7 @@
 import { accountNames, environmentNames } from '@sample-platform-ai/environments/naming.ts';
 import type { AccountName, EnvironmentName, Organization } from '@sample-platform-ai/environments/schema.ts';
 import type { Platform } from '@sample-platform-ai/infra/platform.ts';
-import { UsageError } from '@sample-platform-ai/tools/output/terminal.ts';
+import { UsageError } from '@sample-platform-ai/terminal';
 import { tierNamed } from './tiers.ts';
 
 export const roles = ['plan', 'apply', 'release'] as const;

@@ -1,4 +1,4 @@
-import { runMain } from '@sample-platform-ai/tools/output/terminal.ts';
+import { runMain } from '@sample-platform-ai/terminal';
 import { CommanderError } from 'commander';
 import { buildProgram } from './program.ts';
 

@@ -1,5 +1,5 @@
 import type { EnvironmentName } from '@sample-platform-ai/environments/schema.ts';
-import { UserError } from '@sample-platform-ai/tools/output/terminal.ts';
+import { UserError } from '@sample-platform-ai/terminal';
 import { ghJson } from './github/gh.ts';
 import { type Tier, tierBefore } from './tiers.ts';
 

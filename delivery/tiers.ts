@@ -1,6 +1,6 @@
 import type { RegionName } from '@sample-platform-ai/environments/catalogue.ts';
 import type { EnvironmentConfig, EnvironmentName } from '@sample-platform-ai/environments/schema.ts';
-import { UsageError } from '@sample-platform-ai/tools/output/terminal.ts';
+import { UsageError } from '@sample-platform-ai/terminal';
 
 /** What of an environment decides the way of a release through it. */
 export type Tier = Pick<EnvironmentConfig, 'name' | 'primaryRegion' | 'delivery'> & {

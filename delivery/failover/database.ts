@@ -6,7 +6,7 @@ import {
   type RDSClient,
   SwitchoverGlobalClusterCommand,
 } from '@aws-sdk/client-rds';
-import { UserError } from '@sample-platform-ai/tools/output/terminal.ts';
+import { UserError } from '@sample-platform-ai/terminal';
 import type { Patience } from '../github/repository.ts';
 
 /** `switchover` loses nothing and needs both regions; `failover` may lose what was not replicated yet, and needs one. */

@@ -1,7 +1,7 @@
 import { RDSClient } from '@aws-sdk/client-rds';
 import { CreateHealthCheckCommand, GetHealthCheckCommand, Route53Client } from '@aws-sdk/client-route-53';
+import { type Emulator, startEmulator } from '@sample-platform-ai/emulator';
 import { platform } from '@sample-platform-ai/infra/platform.ts';
-import { type Emulator, startEmulator } from '@sample-platform-ai/verify/rehearse/emulator.ts';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answering } from '../test/answers.ts';

@@ -5,7 +5,7 @@ import { globalServicesRegion, type RegionName } from '@sample-platform-ai/envir
 import { environmentNames, regionalNames } from '@sample-platform-ai/environments/naming.ts';
 import type { EnvironmentName } from '@sample-platform-ai/environments/schema.ts';
 import type { Platform } from '@sample-platform-ai/infra/platform.ts';
-import { UserError } from '@sample-platform-ai/tools/output/terminal.ts';
+import { UserError } from '@sample-platform-ai/terminal';
 import { addSummary } from '../github/outputs.ts';
 import type { Patience } from '../github/repository.ts';
 import { tierNamed } from '../tiers.ts';

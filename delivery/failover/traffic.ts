@@ -1,5 +1,5 @@
 import { ListHealthChecksCommand, type Route53Client, UpdateHealthCheckCommand } from '@aws-sdk/client-route-53';
-import { UserError } from '@sample-platform-ai/tools/output/terminal.ts';
+import { UserError } from '@sample-platform-ai/terminal';
 
 /** The check by which DNS decides whether a region gets traffic. */
 export interface RegionCheck {

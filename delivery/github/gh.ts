@@ -1,4 +1,4 @@
-import { UserError } from '@sample-platform-ai/tools/output/terminal.ts';
+import { UserError } from '@sample-platform-ai/terminal';
 import { execa } from 'execa';
 
 /** Runs GitHub's own command line, which every hosted runner has, and returns what it printed. */

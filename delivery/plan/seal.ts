@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { UserError } from '@sample-platform-ai/terminal';
 import { lockFile } from '@sample-platform-ai/tools/output/locks.ts';
-import { UserError } from '@sample-platform-ai/tools/output/terminal.ts';
 import { planFile, type TofuStack } from '@sample-platform-ai/tools/tofu/opentofu.ts';
 
 const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Platform } from '@sample-platform-ai/infra/platform.ts';
-import { UserError } from '@sample-platform-ai/tools/output/terminal.ts';
+import { UserError } from '@sample-platform-ai/terminal';
 import { z } from 'zod';
 import { addSummary, setOutputs } from '../github/outputs.ts';
 import type { Patience, Repository } from '../github/repository.ts';

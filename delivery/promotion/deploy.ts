@@ -1,4 +1,4 @@
-import { UserError } from '@sample-platform-ai/tools/output/terminal.ts';
+import { UserError } from '@sample-platform-ai/terminal';
 import type { Tier } from '../tiers.ts';
 import { rolloutOrder, tierNamed } from '../tiers.ts';
 import type { Claim, Ledger } from './ledger.ts';

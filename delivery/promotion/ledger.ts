@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type LedgerClient, ledgerClient } from '@sample-platform-ai/contract/client';
-import { UserError } from '@sample-platform-ai/tools/output/terminal.ts';
+import { UserError } from '@sample-platform-ai/terminal';
 import type { Evidence, Intent, Place } from './rules.ts';
 
 /** One deployment of one service, as the ledger is told of it. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RegionName } from '@sample-platform-ai/environments/catalogue.ts';
 import type { EnvironmentName } from '@sample-platform-ai/environments/schema.ts';
-import { UserError } from '@sample-platform-ai/tools/output/terminal.ts';
+import { UserError } from '@sample-platform-ai/terminal';
 import { rolloutOrder, type Tier, tierBefore, tierNamed } from '../tiers.ts';
 
 /** What runs, or is to run, in one place. */

@@ -1,5 +1,5 @@
 import type { RegionName } from '@sample-platform-ai/environments/catalogue.ts';
-import { UserError } from '@sample-platform-ai/tools/output/terminal.ts';
+import { UserError } from '@sample-platform-ai/terminal';
 import { rolloutOrder, type Tier } from '../tiers.ts';
 import { type DeployPorts, deploy } from './deploy.ts';
 import { type Intent, type Place, type Promotion, type Release, releaseToPromote } from './rules.ts';

@@ -1,5 +1,5 @@
 import { placeOf } from '@sample-platform-ai/environments/naming.ts';
-import { UserError } from '@sample-platform-ai/tools/output/terminal.ts';
+import { UserError } from '@sample-platform-ai/terminal';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { Place, Release } from './rules.ts';

@@ -7,7 +7,7 @@ import {
   type ECRClient,
   type ImageScanFinding,
 } from '@aws-sdk/client-ecr';
-import { UserError } from '@sample-platform-ai/tools/output/terminal.ts';
+import { UserError } from '@sample-platform-ai/terminal';
 import { z } from 'zod';
 import type { Patience } from '../github/repository.ts';
 

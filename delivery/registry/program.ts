@@ -1,6 +1,6 @@
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { platform } from '@sample-platform-ai/infra/platform.ts';
-import { UserError } from '@sample-platform-ai/tools/output/terminal.ts';
+import { UserError } from '@sample-platform-ai/terminal';
 import { type Command, Option } from 'commander';
 import { registryHost } from '../account.ts';
 import { addSummary, setOutputs } from '../github/outputs.ts';

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { runMain, table, UsageError } from '@sample-platform-ai/terminal';
 import { execa } from 'execa';
-import { runMain, table, UsageError } from '../output/terminal.ts';
 
 const help = `Usage: pnpm bench:synth [--runs N]
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { platform } from '@sample-platform-ai/environments/index.ts';
-import { UsageError } from '../output/terminal.ts';
+import { UsageError } from '@sample-platform-ai/terminal';
 import { exports, shellNames } from './names.ts';
 
 const { environments } = platform;

@@ -1,5 +1,5 @@
 import { describeProblem, type Problem } from '@sample-platform-ai/environments/validation/problem.ts';
-import { style, UserError } from './terminal.ts';
+import { style, UserError } from '@sample-platform-ai/terminal';
 
 const plural = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
 

@@ -4,10 +4,10 @@ import { platform } from '@sample-platform-ai/environments/index.ts';
 import { accountsOf } from '@sample-platform-ai/environments/naming.ts';
 import { validate } from '@sample-platform-ai/environments/validate.ts';
 import type { StackSummary } from '@sample-platform-ai/infra/manifest.ts';
+import { seconds, style, table, UsageError } from '@sample-platform-ai/terminal';
 import { defaultOutdir } from '../output/outdir.ts';
 import { reportProblems } from '../output/problems.ts';
 import { inLayerOrder } from '../output/stacks.ts';
-import { seconds, style, table, UsageError } from '../output/terminal.ts';
 import { manifestsFolder, renderManifests } from './manifests.ts';
 import { synthesize } from './synthesize.ts';
 

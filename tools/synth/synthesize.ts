@@ -7,8 +7,8 @@ import { newApp } from '@sample-platform-ai/infra/app.ts';
 import { readStacks, type StackSummary } from '@sample-platform-ai/infra/manifest.ts';
 import { addEnvironment } from '@sample-platform-ai/infra/stacks/environment.ts';
 import { addSharedStacks } from '@sample-platform-ai/infra/stacks/shared.ts';
+import { UserError } from '@sample-platform-ai/terminal';
 import { lockFile, lockFileOf } from '../output/locks.ts';
-import { UserError } from '../output/terminal.ts';
 
 export interface SynthesisOptions {
   readonly outdir: string;

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { platform } from '@sample-platform-ai/environments/index.ts';
+import { UsageError, UserError } from '@sample-platform-ai/terminal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { UsageError, UserError } from '../output/terminal.ts';
 import { synthesize } from '../synth/synthesize.ts';
 import { main } from './cli.ts';
 

@@ -6,10 +6,10 @@ import { type Platform, platform } from '@sample-platform-ai/environments/index.
 import { accountsOf, layers } from '@sample-platform-ai/environments/naming.ts';
 import { validate } from '@sample-platform-ai/environments/validate.ts';
 import { readStacks, type StackSummary } from '@sample-platform-ai/infra/manifest.ts';
+import { UsageError, UserError } from '@sample-platform-ai/terminal';
 import { defaultOutdir } from '../output/outdir.ts';
 import { reportProblems } from '../output/problems.ts';
 import { inLayerOrder } from '../output/stacks.ts';
-import { UsageError, UserError } from '../output/terminal.ts';
 import { apply, destroy, planAll, printOutputs, type RunContext, validateStacks } from './commands.ts';
 import { subset } from './graph.ts';
 import { lockProviders } from './lock.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { StackSummary } from '@sample-platform-ai/infra/manifest.ts';
-import { UserError } from '../output/terminal.ts';
+import { UserError } from '@sample-platform-ai/terminal';
 import { type Confirmation, confirm, requireSomebody } from './confirm.ts';
 import { reversed, runInOrder } from './graph.ts';
 import { applyPlan, forget, init, outputs, type PlanSummary, plan, planFile, showPlan, validate } from './opentofu.ts';

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { UserError } from '../output/terminal.ts';
+import { UserError } from '@sample-platform-ai/terminal';
 
 export interface Confirmation {
   /** Nobody is asked. */

@@ -1,8 +1,8 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { UserError } from '@sample-platform-ai/terminal';
 import { execa } from 'execa';
-import { UserError } from '../output/terminal.ts';
 
 /** Plans, logs and the providers that all stacks share; never committed. */
 export const workDirectory = resolve(import.meta.dirname, '../../.tofu');

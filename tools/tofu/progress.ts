@@ -1,6 +1,6 @@
 import type { StackSummary } from '@sample-platform-ai/infra/manifest.ts';
+import { style, UserError } from '@sample-platform-ai/terminal';
 import { Listr } from 'listr2';
-import { style, UserError } from '../output/terminal.ts';
 import { type Outcome, type RunOptions, runInOrder } from './graph.ts';
 import { TofuError } from './opentofu.ts';
 

@@ -1,4 +1,4 @@
-import { seconds, style, table } from '../output/terminal.ts';
+import { seconds, style, table } from '@sample-platform-ai/terminal';
 import type { PlanSummary } from './opentofu.ts';
 import type { Report } from './progress.ts';
 

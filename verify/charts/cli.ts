@@ -5,7 +5,7 @@ import { platform } from '@sample-platform-ai/environments/index.ts';
 import { clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
 import { components } from '@sample-platform-ai/gitops/components.ts';
 import { yaml } from '@sample-platform-ai/gitops/output/yaml.ts';
-import { seconds, style, table, UsageError } from '@sample-platform-ai/tools/output/terminal.ts';
+import { seconds, style, table, UsageError } from '@sample-platform-ai/terminal';
 import { type Rendering, renderCharts } from './render.ts';
 
 const charts = components.filter(({ chart }) => chart).map(({ name }) => name);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Cluster } from '@sample-platform-ai/gitops/cluster.ts';
 import type { ChartSource, Component } from '@sample-platform-ai/gitops/component.ts';
 import { isManifest, type Manifest } from '@sample-platform-ai/gitops/output/split.ts';
-import { UserError } from '@sample-platform-ai/tools/output/terminal.ts';
+import { UserError } from '@sample-platform-ai/terminal';
 import { execa } from 'execa';
 import { parse } from 'yaml';
 import { fetchChart, hasHelm } from './folders.ts';

@@ -4,7 +4,7 @@ import { platform } from '@sample-platform-ai/environments/index.ts';
 import { type Cluster, clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
 import { components } from '@sample-platform-ai/gitops/components.ts';
 import type { Manifest } from '@sample-platform-ai/gitops/output/split.ts';
-import { seconds, style, UsageError, UserError } from '@sample-platform-ai/tools/output/terminal.ts';
+import { seconds, style, UsageError, UserError } from '@sample-platform-ai/terminal';
 import { type Rendering, renderCharts } from '../charts/render.ts';
 import { assets, versionOf } from './api-server.ts';
 import { type DryRun, dryRun, objectsFor } from './dry-run.ts';

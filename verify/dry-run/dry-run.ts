@@ -1,7 +1,7 @@
 import type { Cluster } from '@sample-platform-ai/gitops/cluster.ts';
 import { everythingIn } from '@sample-platform-ai/gitops/deployed.ts';
 import { isObject, type JsonValue, type Manifest } from '@sample-platform-ai/gitops/output/split.ts';
-import { UserError } from '@sample-platform-ai/tools/output/terminal.ts';
+import { UserError } from '@sample-platform-ai/terminal';
 import type { Rendering } from '../charts/render.ts';
 import { apply, nameOf, servedVersions, type Target } from './kubectl.ts';
 

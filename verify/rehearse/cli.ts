@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { startEmulator } from '@sample-platform-ai/emulator';
 import { type Platform, platform } from '@sample-platform-ai/environments/index.ts';
 import { readStack, type StackSummary } from '@sample-platform-ai/infra/manifest.ts';
-import { seconds, style, table, UsageError } from '@sample-platform-ai/tools/output/terminal.ts';
+import { seconds, style, table, UsageError } from '@sample-platform-ai/terminal';
 import { synthesize } from '@sample-platform-ai/tools/synth/synthesize.ts';
 import {
   init,
@@ -15,7 +16,6 @@ import {
 } from '@sample-platform-ai/tools/tofu/opentofu.ts';
 import { type Report, runWithProgress } from '@sample-platform-ai/tools/tofu/progress.ts';
 import { type Copy, emulatedCopies, type Known, writeStack } from './copies.ts';
-import { startEmulator } from './emulator.ts';
 import { lifeCycle } from './life-cycle.ts';
 import { prune } from './prune.ts';
 import { knownPart, type ProvidersSchema } from './schema.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join, parse } from 'node:path';
-import { UserError } from '@sample-platform-ai/tools/output/terminal.ts';
+import { UserError } from '@sample-platform-ai/terminal';
 import { execa } from 'execa';
 
 /** What one check says of one resource. */

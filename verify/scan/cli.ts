@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { seconds, style, table, UsageError } from '@sample-platform-ai/tools/output/terminal.ts';
+import { seconds, style, table, UsageError } from '@sample-platform-ai/terminal';
 import { synthesizedTree } from '../invariants/tree.ts';
 import { manifestExceptions, stackExceptions } from './exceptions.ts';
 import type { Exception } from './gate.ts';

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { services } from '@sample-platform-ai/contract';
-import { runMain, UserError } from '@sample-platform-ai/tools/output/terminal.ts';
+import { runMain, UserError } from '@sample-platform-ai/terminal';
 import { pipelineClaims } from '../dev/issuer/claims.ts';
 import { startIssuer } from '../dev/issuer/issuer.ts';
 import { fileDescriptors } from '../src/grpc/definition.ts';

@@ -1,4 +1,4 @@
-import { UsageError } from '@sample-platform-ai/tools/output/terminal.ts';
+import { UsageError } from '@sample-platform-ai/terminal';
 import { Command, InvalidArgumentError } from 'commander';
 import { endpoints } from './endpoints.ts';
 import { processMeasures } from './resources.ts';

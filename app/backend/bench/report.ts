@@ -1,4 +1,4 @@
-import { table } from '@sample-platform-ai/tools/output/terminal.ts';
+import { table } from '@sample-platform-ai/terminal';
 import type { Comparison, Sample, Side } from './measure.ts';
 import type { Memory, Start } from './resources.ts';
 import { median, type Ratio } from './statistics.ts';

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { equals, fromBinary, fromJsonString, type Message, toBinary } from '@bufbuild/protobuf';
 import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { contractMethods } from '@sample-platform-ai/contract';
-import { UserError } from '@sample-platform-ai/tools/output/terminal.ts';
+import { UserError } from '@sample-platform-ai/terminal';
 import type { Endpoint, Facts, GrpcEndpoint, HttpEndpoint } from './endpoints.ts';
 import type { BenchServer } from './servers.ts';
 

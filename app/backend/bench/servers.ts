@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { get } from 'node:http';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { UserError } from '@sample-platform-ai/tools/output/terminal.ts';
+import { UserError } from '@sample-platform-ai/terminal';
 import { localIssuers } from '../dev/issuer/config.ts';
 import { freePort } from '../dev/postgres/server.ts';
 import { nodeFlags } from '../runtime.ts';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '@sample-platform-ai/tools/output/terminal.ts';
+import { UserError } from '@sample-platform-ai/terminal';
 import type { HttpEndpoint } from './endpoints.ts';
 import type { Observed, Window } from './generators.ts';
 import { run } from './tools.ts';

@@ -6,7 +6,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { type Emulator, startEmulator } from '@sample-platform-ai/verify/rehearse/emulator.ts';
+import { type Emulator, startEmulator } from '@sample-platform-ai/emulator';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type SiteBucket, siteBucket } from './bucket.ts';
 import { invalidate } from './invalidate.ts';
