@@ -1,0 +1,158 @@
+import { type ParseResult, parse } from '@babel/parser';
+import { UserError } from '@sample-platform-ai/terminal';
+
+/**
+ * Edits of the literals in infra/environments, as a person makes them: everything else in the file, comments included, stays
+ * byte for byte. Babel's parser says where an object or a list begins and ends; TypeScript 7 has no such interface.
+ */
+
+type Program = ParseResult['program'];
+type Statement = Program['body'][number];
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+interface Entry extends Span {
+  readonly key: string;
+  /** Of the value. */
+  readonly value: Span & { readonly type: string };
+}
+
+const span = ({ start, end }: { start?: number | null | undefined; end?: number | null | undefined }): Span => {
+  if (typeof start !== 'number' || typeof end !== 'number') throw new Error('the parser gave no position');
+  return { start, end };
+};
+
+const parsed = (source: string, file: string): Program => {
+  try {
+    return parse(source, { sourceType: 'module', plugins: ['typescript'] }).program;
+  } catch (error) {
+    throw new UserError(`${file}: ${error instanceof Error ? error.message : error}; correct it first`);
+  }
+};
+
+function declarators(statement: Statement) {
+  if (statement.type === 'ExportNamedDeclaration') {
+    const { declaration } = statement;
+    return declaration?.type === 'VariableDeclaration' ? declaration.declarations : [];
+  }
+  return statement.type === 'VariableDeclaration' ? statement.declarations : [];
+}
+
+/** The value of the constant `name` of the module. */
+function constant(program: Program, name: string) {
+  for (const statement of program.body) {
+    for (const { id, init } of declarators(statement)) {
+      if (id.type === 'Identifier' && id.name === name && init) return init;
+    }
+  }
+  return undefined;
+}
+
+type Node = NonNullable<ReturnType<typeof constant>>;
+
+/** The properties of an object, with their positions. */
+function entries(node: Node): readonly (Entry & { readonly node: Node })[] {
+  if (node.type !== 'ObjectExpression') return [];
+  return node.properties.flatMap((property) => {
+    if (property.type !== 'ObjectProperty') return [];
+    const { key, value } = property;
+    const name = key.type === 'Identifier' ? key.name : key.type === 'StringLiteral' ? key.value : undefined;
+    if (name === undefined) return [];
+    return [{ key: name, ...span(property), value: { ...span(value), type: value.type }, node: value as Node }];
+  });
+}
+
+function objectAt(source: string, { file, name, path }: Place): Node {
+  let node = constant(parsed(source, file), name);
+  for (const key of path) node = node && entries(node).find((entry) => entry.key === key)?.node;
+  if (node?.type !== 'ObjectExpression') {
+    throw new UserError(`${file}: expected an object literal at ${[name, ...path].join('.')}; write one there`);
+  }
+  return node;
+}
+
+export interface Place {
+  /** For messages. */
+  readonly file: string;
+  /** Constant of the module. */
+  readonly name: string;
+  /** Keys that lead to an object. */
+  readonly path: readonly string[];
+}
+
+const cut = (source: string, { start, end }: Span, text = '') => source.slice(0, start) + text + source.slice(end);
+
+/** The whole lines that a span lies on, with the comma behind it. */
+function lines(source: string, { start, end }: Span): Span {
+  const comma = /^\s*,/.exec(source.slice(end))?.[0].length ?? 0;
+  const before = source.lastIndexOf('\n', start - 1) + 1;
+  const after = source.indexOf('\n', end + comma);
+  const alone = source.slice(before, start).trim() === '' && source.slice(end + comma, after).trim() === '';
+  return alone ? { start: before, end: after + 1 } : { start, end: end + comma };
+}
+
+/** Adds `key: text` as the last property of an object. The formatter sets the indentation. */
+export function addProperty(source: string, place: Place, { key, text }: { key: string; text: string }): string {
+  const node = objectAt(source, place);
+  const taken = entries(node);
+  if (taken.some((entry) => entry.key === key)) {
+    throw new UserError(`${place.file}: ${[place.name, ...place.path].join('.')} has ${key} already`);
+  }
+  const { end } = span(node);
+  const last = taken.at(-1);
+  const written = /^[A-Za-z_]\w*$/.test(key) ? key : `'${key}'`;
+  if (!last) return cut(source, span(node), `{\n${written}: ${text},\n}`);
+  const comma = /^\s*,/.test(source.slice(last.end)) ? '' : ',';
+  const head = `${source.slice(0, last.end)}${comma}${source.slice(last.end, end - 1)}`;
+  return `${head}${written}: ${text},\n${source.slice(end - 1)}`;
+}
+
+/** Takes a property away with the lines that it is on; the same text where there is none. */
+export function removeProperty(source: string, place: Place, key: string): string {
+  const found = entries(objectAt(source, place)).find((entry) => entry.key === key);
+  if (!found) return source;
+  const shorter = cut(source, lines(source, found));
+  const node = objectAt(shorter, place);
+  return entries(node).length > 0 ? shorter : cut(shorter, span(node), '{}');
+}
+
+/** The text of a property's value. */
+export function propertyText(source: string, place: Place, key: string): string | undefined {
+  const found = entries(objectAt(source, place)).find((entry) => entry.key === key);
+  return found && source.slice(found.value.start, found.value.end);
+}
+
+/** Replaces the value of a property. */
+export function setProperty(source: string, place: Place, { key, text }: { key: string; text: string }): string {
+  const found = entries(objectAt(source, place)).find((entry) => entry.key === key);
+  if (!found) throw new UserError(`${place.file}: ${[place.name, ...place.path].join('.')} has no ${key}`);
+  return cut(source, found.value, text);
+}
+
+/** The names in a constant that is a list of identifiers, in order. */
+export function listedNames(source: string, { file, name }: Omit<Place, 'path'>): readonly string[] {
+  const node = constant(parsed(source, file), name);
+  if (node?.type !== 'ArrayExpression') throw new UserError(`${file}: expected a list at ${name}; write one there`);
+  return node.elements.map((element) => {
+    if (element?.type !== 'Identifier')
+      throw new UserError(`${file}: ${name} lists more than names; name constants only`);
+    return element.name;
+  });
+}
+
+/** Writes a list of identifiers anew. */
+export function setListedNames(source: string, { file, name }: Omit<Place, 'path'>, names: readonly string[]): string {
+  const node = constant(parsed(source, file), name);
+  if (node?.type !== 'ArrayExpression') throw new UserError(`${file}: expected a list at ${name}; write one there`);
+  return cut(source, span(node), `[${names.join(', ')}]`);
+}
+
+/** Adds `import { name } from 'from';` where the formatter sorts it, or takes it away. */
+export function addImport(source: string, name: string, from: string): string {
+  return `import { ${name} } from '${from}';\n${source}`;
+}
+export function removeImport(source: string, name: string, from: string): string {
+  return source.replace(`import { ${name} } from '${from}';\n`, '');
+}
