@@ -4,8 +4,8 @@ import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy/index.js';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { S3AccountPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-account-public-access-block/index.js';
 import { globalServicesRegion, type RegionName, regions } from '@sample-platform-ai/environments/catalogue.ts';
-import { type AccountNames, accountNames, placeOf, tags } from '@sample-platform-ai/environments/naming.ts';
-import type { AccountName, Organization } from '@sample-platform-ai/environments/schema.ts';
+import { type Account, type AccountNames, accountNames, placeOf, tags } from '@sample-platform-ai/environments/naming.ts';
+import type { Organization } from '@sample-platform-ai/environments/schema.ts';
 import { policyDocument } from '@sample-platform-ai/infra/modules/iam/policy.ts';
 import { providerVersions, requireVersions } from '@sample-platform-ai/infra/stacks/versions.ts';
 import { TerraformStack } from 'cdktf';
@@ -14,10 +14,9 @@ import { keepState } from './backend.ts';
 import { DelegationRoles, type DelegationRolesProps } from './modules/access/delegation.ts';
 import {
   githubAudience,
-  githubIssuer,
   githubSubjects,
-  githubThumbprint,
   githubTrust,
+  thumbprints,
 } from './modules/access/github.ts';
 import { GithubRole } from './modules/access/github-role.ts';
 import { PipelineRoles } from './modules/access/pipeline-roles.ts';
@@ -39,7 +38,7 @@ export interface SharedHoldings {
 
 export interface AccountStackProps {
   readonly organization: Organization;
-  readonly account: AccountName;
+  readonly account: Account;
   /** Keeps the state of the stacks that no region owns. */
   readonly homeRegion: RegionName;
   /** Aliases of the keys that the account's stacks make: `alias/…`, patterns. */
@@ -92,7 +91,7 @@ export class AccountStack extends TerraformStack {
       // Credentials are checked where they are always valid: the other region may have to be opened first.
       ...(region !== homeRegion && { alias: placeOf(region), stsRegion: homeRegion }),
       allowedAccountIds: [names.accountId],
-      defaultTags: [{ tags: tags(organization, account, 'bootstrap') }],
+      defaultTags: [{ tags: tags(organization, account.name, 'bootstrap') }],
     });
     const ground = new RegionGround(this, placeOf(region), {
       accountId: names.accountId,
@@ -129,31 +128,32 @@ export class AccountStack extends TerraformStack {
     };
   }
 
-  #addReplication([home, standby]: readonly Place[]): void {
-    if (!home || !standby) return;
+  #addReplication([home, ...others]: readonly Place[]): void {
+    if (!home || others.length === 0) return;
     const { accountId, stateReplicationRole, stateKey } = this.#names;
     new StateReplication(this, 'state-replication', {
       accountId,
       roleName: stateReplicationRole.name,
       source: { region: home.region, storage: home.ground.storage },
-      destination: { region: standby.region, storage: standby.ground.storage },
+      destinations: Object.fromEntries(
+        others.map(({ region, ground }) => [placeOf(region), { region, storage: ground.storage }]),
+      ),
       prefixes: Object.fromEntries(globalLayers.map((layer) => [layer, stateKey(layer, 'global')])),
     });
   }
 
   #addAccountDefaults(): void {
+    const { organization } = this.#props;
     new S3AccountPublicAccessBlock(this, 'public-access', {
       blockPublicAcls: true,
       blockPublicPolicy: true,
       ignorePublicAcls: true,
       restrictPublicBuckets: true,
     });
-    // AWS trusts GitHub's certificate by its own list of authorities; IAM keeps a thumbprint all the same, and would
-    // fetch one if none were given.
     new IamOpenidConnectProvider(this, 'github', {
-      url: `https://${githubIssuer}`,
+      url: organization.repository.tokenIssuer,
       clientIdList: [githubAudience],
-      thumbprintList: [githubThumbprint],
+      ...thumbprints(organization),
     });
   }
 
@@ -163,8 +163,8 @@ export class AccountStack extends TerraformStack {
     const { accountId, permissionsBoundary } = names;
     const scope: PolicyScope = {
       accountId,
-      base: `${organization.prefix}-${account}`,
-      logBase: `/${organization.prefix}/${account}`,
+      base: `${organization.prefix}-${account.name}`,
+      logBase: `/${organization.prefix}/${account.name}`,
       keyAliases,
       regions: [...organization.regions, globalServicesRegion],
     };
@@ -175,17 +175,18 @@ export class AccountStack extends TerraformStack {
       policy: policyDocument(...boundaryStatements({ regions: scope.regions, state, logBuckets })),
     });
 
-    const trust = (environment: string) => githubTrust(accountId, githubSubjects(organization, environment));
+    const trust = (environment: string) =>
+      githubTrust(accountId, organization, githubSubjects(organization, environment));
     const { planRole, applyRole, releaseRole, stateReplicationRole } = names;
     new PipelineRoles(this, 'pipelines', {
       plan: {
         name: planRole.name,
-        trust: trust(`${account}-plan`),
+        trust: trust(`${account.name}-plan`),
         delegationRoleArns: delegationRoleArns ? [delegationRoleArns.read] : [],
       },
       apply: {
         name: applyRole.name,
-        trust: trust(account),
+        trust: trust(account.name),
         delegationRoleArns: delegationRoleArns ? [delegationRoleArns.read, delegationRoleArns.write] : [],
       },
       policies: shared
@@ -193,7 +194,7 @@ export class AccountStack extends TerraformStack {
         : environmentPolicies(scope, permissionsBoundary.arn),
       guard: {
         accountId,
-        state: { folder: account, places: state },
+        state: { folder: account.name, places: state },
         logBuckets,
         roleArns: [planRole, applyRole, releaseRole, stateReplicationRole].map(({ arn }) => arn),
       },

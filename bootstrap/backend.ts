@@ -1,11 +1,12 @@
 import type { RegionName } from '@sample-platform-ai/environments/catalogue.ts';
-import type { AccountName, Organization } from '@sample-platform-ai/environments/schema.ts';
+import type { Account } from '@sample-platform-ai/environments/naming.ts';
+import type { Organization } from '@sample-platform-ai/environments/schema.ts';
 import { keepStateIn, stateLocation } from '@sample-platform-ai/infra/stacks/state.ts';
 import { LocalBackend, type TerraformStack } from 'cdktf';
 
 export interface StatePlace {
   readonly organization: Organization;
-  readonly account: AccountName;
+  readonly account: Account;
   readonly region: RegionName;
 }
 
@@ -14,9 +15,9 @@ export interface StatePlace {
  * makes, and in that bucket ever after.
  */
 export function keepState(stack: TerraformStack, { organization, account, region }: StatePlace): void {
-  if (organization.accounts[account].bootstrapState === 'local') {
+  if (account.bootstrapState === 'local') {
     // Relative to the stack's folder, and outside of what every synthesis replaces.
-    new LocalBackend(stack, { path: `../../../.state/${account}.tfstate` });
+    new LocalBackend(stack, { path: `../../../.state/${account.name}.tfstate` });
     return;
   }
   keepStateIn(

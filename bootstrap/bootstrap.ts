@@ -1,63 +1,68 @@
+import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import {
   accountNames,
+  accountOf,
   delegationRole,
   environmentNames,
+  keyPurposes,
   registryKeyAlias,
+  sharedAccount,
   stackId,
 } from '@sample-platform-ai/environments/naming.ts';
-import type { AccountName, EnvironmentConfig, Organization } from '@sample-platform-ai/environments/schema.ts';
+import { imagesOf } from '@sample-platform-ai/environments/plan/derive.ts';
+import type { EnvironmentConfig } from '@sample-platform-ai/environments/schema.ts';
 import type { App } from 'cdktf';
 import { AccountStack } from './account-stack.ts';
 
-/** Of the keys that an environment's stacks make. */
-const keyPurposes = ['data', 'logs', 'cluster'] as const;
-
 /** One stack an account, or that of one account alone, for a person to apply before any other. */
-export function addBootstrap(
-  app: App,
-  organization: Organization,
-  environments: readonly EnvironmentConfig[],
-  only?: AccountName,
-): void {
-  const isWanted = (account: AccountName) => only === undefined || only === account;
-  if (isWanted('shared')) {
-    new AccountStack(app, stackId('shared', 'bootstrap', 'global'), {
+export function addBootstrap(app: App, platform: Platform, only?: string): void {
+  const { organization, environments, services } = platform;
+  const isWanted = (account: string) => only === undefined || only === account;
+  const shared = sharedAccount(organization);
+  if (isWanted(shared.name)) {
+    new AccountStack(app, stackId(shared.name, 'bootstrap', 'global'), {
       organization,
-      account: 'shared',
+      account: shared,
       homeRegion: organization.regions[0],
       keyAliases: [registryKeyAlias(organization)],
       shared: {
-        repositories: organization.registry.repositories,
+        repositories: services.flatMap(imagesOf).map(({ repository }) => repository),
+        // An adopted zone is delegated to already.
         delegations: Object.fromEntries(
-          environments.map(({ name, dns, delivery }) => {
-            const { accountId, planRole, applyRole, role } = accountNames(organization, name);
-            return [
-              name,
-              {
-                zoneName: dns.zoneName,
-                accountId,
-                readRoleName: delegationRole(organization, name, 'read').name,
-                writeRoleName: delegationRole(organization, name, 'write').name,
-                planRoleArn: planRole.arn,
-                applyRoleArn: applyRole.arn,
-                administratorRoleArn: role(delivery.administratorRoleName).arn,
-              },
-            ];
-          }),
+          environments
+            .filter(({ dns }) => dns.zone === 'create')
+            .map((environment) => [environment.name, delegationOf(platform, environment)]),
         ),
       },
     });
   }
-  for (const { name, primaryRegion, dns } of environments.filter((environment) => isWanted(environment.name))) {
+  for (const environment of environments.filter(({ name }) => isWanted(name))) {
+    const { name, primaryRegion, dns } = environment;
     new AccountStack(app, stackId(name, 'bootstrap', 'global'), {
       organization,
-      account: name,
+      account: accountOf(environment),
       homeRegion: primaryRegion,
-      keyAliases: keyPurposes.map(environmentNames(organization, name, dns.zoneName).keyAlias),
-      delegationRoleArns: {
-        read: delegationRole(organization, name, 'read').arn,
-        write: delegationRole(organization, name, 'write').arn,
-      },
+      keyAliases: keyPurposes.map(environmentNames(organization, environment).keyAlias),
+      ...(dns.zone === 'create' && {
+        delegationRoleArns: {
+          read: delegationRole(organization, name, 'read').arn,
+          write: delegationRole(organization, name, 'write').arn,
+        },
+      }),
     });
   }
+}
+
+function delegationOf({ organization }: Platform, environment: EnvironmentConfig) {
+  const { name, dns, delivery } = environment;
+  const { accountId, planRole, applyRole, role } = accountNames(organization, accountOf(environment));
+  return {
+    zoneName: dns.zoneName,
+    accountId,
+    readRoleName: delegationRole(organization, name, 'read').name,
+    writeRoleName: delegationRole(organization, name, 'write').name,
+    planRoleArn: planRole.arn,
+    applyRoleArn: applyRole.arn,
+    administratorRoleArn: role(delivery.administratorRoleName).arn,
+  };
 }

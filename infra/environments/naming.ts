@@ -107,6 +107,12 @@ export const delegationRole = (organization: Organization, environment: string, 
   return { name, arn: `arn:aws:iam::${organization.shared.id}:role/${name}` };
 };
 
+/** Of the keys that an environment's stacks make; the edge's is in us-east-1, where a region of the environment may be too. */
+export const keyPurposes = ['data', 'logs', 'cluster', 'edge'] as const;
+export type KeyPurpose = (typeof keyPurposes)[number];
+
+const longest = { targetGroup: 32, role: 64, bucket: 63, edge: 60 } as const;
+
 type NamedEnvironment = Pick<EnvironmentConfig, 'name' | 'account' | 'dns'>;
 
 /** Names of an environment that hold in each of its regions. */
@@ -114,10 +120,12 @@ export function environmentNames(organization: Organization, { name, account, dn
   const base = `${organization.prefix}-${name}`;
   const { zoneName } = dns;
   return {
+    /** What CloudFront has in an environment, or for one of its sites: at most 60 characters. */
+    edge: (site?: string) => fit(site === undefined ? `${base}-edge` : `${base}-edge-${site}`, longest.edge),
     globalResource: (part: string) => `${base}-${part}`,
     globalBucket: (purpose: string) => `${base}-${purpose}-${account.id}`,
     /** The same alias in each region names that region's own key, so a replica's key is known before it exists. */
-    keyAlias: (purpose: 'data' | 'logs' | 'cluster') => `alias/${base}-${purpose}`,
+    keyAlias: (purpose: KeyPurpose) => `alias/${base}-${purpose}`,
     /** Each namespace has a folder of its own. */
     secret: (namespace: string, secret: string) => `${base}/${namespace}/${secret}`,
     globalCluster: `${base}-database`,
@@ -128,8 +136,6 @@ export function environmentNames(organization: Organization, { name, account, dn
   };
 }
 export type EnvironmentNames = ReturnType<typeof environmentNames>;
-
-const longest = { targetGroup: 32, role: 64, bucket: 63 } as const;
 
 /** Names of an environment in one region. Role-neutral: a region is never called primary, for a failover changes that. */
 export function regionalNames(organization: Organization, environment: NamedEnvironment, region: RegionName) {

@@ -11,8 +11,8 @@ import { PlatformStack, type PlatformStackProps } from './platform-stack.ts';
 export interface AccessStackProps extends PlatformStackProps {
   readonly names: RegionalNames;
   readonly access: ClientVpnConfig;
-  readonly site: RegionConfig;
-  /** The site's `vpnClientCidr`, which `access` demands. */
+  readonly regionConfig: RegionConfig;
+  /** The region's `vpnClientCidr`, which `access` demands. */
   readonly clientCidr: string;
   /** This region's VPC, and those that are peered with it. */
   readonly reachableCidrs: readonly string[];
@@ -33,7 +33,7 @@ export interface AccessOutputs {
 export class AccessStack extends PlatformStack<AccessOutputs> {
   constructor(scope: Construct, id: string, props: AccessStackProps) {
     super(scope, id, props);
-    const { access, names, site } = props;
+    const { access, names, regionConfig } = props;
     const { vpcId, privateSubnetIds } = this.read(props.network);
     const { logsKeyArn } = this.read(props.foundation);
     // By name, not from its state: that lies in another region's bucket, which must not be needed here.
@@ -45,7 +45,7 @@ export class AccessStack extends PlatformStack<AccessOutputs> {
       domainName: names.vpnHost,
       validationZoneId: zone.zoneId,
     });
-    const subnetIds = site.workloadZones.map((workloadZone) => {
+    const subnetIds = regionConfig.workloadZones.map((workloadZone) => {
       const subnetId = privateSubnetIds[workloadZone];
       if (!subnetId) throw new Error(`${id}: workload zone ${workloadZone} has no private subnet`);
       return [workloadZone, subnetId] as const;
@@ -53,12 +53,12 @@ export class AccessStack extends PlatformStack<AccessOutputs> {
     const vpn = new ClientVpn(this, 'vpn', {
       name: names.resource('vpn'),
       vpcId,
-      vpcCidr: site.vpcCidr,
-      peerCidrs: props.reachableCidrs.filter((cidr) => cidr !== site.vpcCidr),
+      vpcCidr: regionConfig.vpcCidr,
+      peerCidrs: props.reachableCidrs.filter((cidr) => cidr !== regionConfig.vpcCidr),
       subnetIds: Object.fromEntries(subnetIds),
       clientCidr: props.clientCidr,
       serverCertificateArn: certificate.arn,
-      authentication: authenticationIn(site, props.accountId, access.authentication),
+      authentication: authenticationIn(regionConfig, props.accountId, access.authentication),
       authorizations: access.authorizations,
       sessionHours: access.sessionHours,
       logGroupName: names.logGroup('client-vpn'),
@@ -74,7 +74,7 @@ export class AccessStack extends PlatformStack<AccessOutputs> {
 
 /** The configured way to sign in, with the ARNs that it has in this account and region. */
 function authenticationIn(
-  site: RegionConfig,
+  regionConfig: RegionConfig,
   accountId: string,
   authentication: VpnAuthentication,
 ): ClientAuthentication {
@@ -82,14 +82,14 @@ function authenticationIn(
     const samlProviderArn = `arn:aws:iam::${accountId}:saml-provider/${authentication.samlProviderName}`;
     return { kind: 'saml', samlProviderArn };
   }
-  const certificateId = authentication.clientRootCertificateIds[site.name];
+  const certificateId = authentication.clientRootCertificateIds[regionConfig.name];
   if (!certificateId) {
     throw new Error(
-      `access.authentication.clientRootCertificateIds: nothing for ${site.name}; import the client CA's certificate there and add its id`,
+      `access.authentication.clientRootCertificateIds: nothing for ${regionConfig.name}; import the client CA's certificate there and add its id`,
     );
   }
   return {
     kind: 'mutual-tls',
-    clientRootCertificateArn: `arn:aws:acm:${site.name}:${accountId}:certificate/${certificateId}`,
+    clientRootCertificateArn: `arn:aws:acm:${regionConfig.name}:${accountId}:certificate/${certificateId}`,
   };
 }

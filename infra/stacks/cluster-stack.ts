@@ -1,18 +1,16 @@
-import type { RegionName } from '@sample-platform-ai/environments/catalogue.ts';
 import type { RegionalNames } from '@sample-platform-ai/environments/naming.ts';
+import type { IdentityPlan, ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
+import { type ControllerName, controllerIdentities } from '@sample-platform-ai/environments/platform-tools.ts';
 import type { ClusterConfig, RegionConfig } from '@sample-platform-ai/environments/schema.ts';
-import { databaseUsers, type PodIdentityName, podIdentities } from '@sample-platform-ai/environments/services.ts';
 import type { Construct } from 'constructs';
 import { AlertingHeartbeat } from '../modules/alarms/heartbeat.ts';
 import { ClusterAlarms } from '../modules/cluster/alarms.ts';
 import { Cluster, type Workload } from '../modules/cluster/cluster.ts';
 import {
-  databaseSignIn,
   logStorage,
   notifying,
   podNetworking,
   secretReading,
-  sitePublishing,
   targetRegistration,
   volumeProvisioning,
 } from '../modules/cluster/workload-permissions.ts';
@@ -24,9 +22,9 @@ import { PlatformStack, type PlatformStackProps } from './platform-stack.ts';
 export interface ClusterStackProps extends PlatformStackProps {
   readonly names: RegionalNames;
   readonly cluster: ClusterConfig;
-  readonly site: RegionConfig;
-  /** Regions that may hold the database's writer: a failover moves it, and pods sign in to it from every region. */
-  readonly databaseRegions: readonly RegionName[];
+  readonly regionConfig: RegionConfig;
+  /** Services whose pods run here. */
+  readonly plans: readonly ServicePlan[];
   /** Role of the people who administer the cluster; it has to exist. */
   readonly administratorRoleArn: string;
   /** Installs Argo CD. */
@@ -42,15 +40,23 @@ export interface ClusterOutputs {
   readonly clusterEndpoint: string;
   /** Base64. */
   readonly clusterCertificateAuthority: string;
-  /** HTTPS address of whoever signs the tokens of service accounts. */
+  /** HTTPS address of the authority that signs the tokens of service accounts. */
   readonly clusterIssuer: string;
   /** Of the nodes and the pods. */
   readonly clusterSecurityGroupId: string;
-  readonly lokiBucket: string;
 }
 
 /** Loki's compactor is the one that deletes; the bucket's own rule comes later and takes what was forgotten. */
 const lokiGraceDays = 7;
+
+/** Every service account of a service that AWS knows, with a role whose name is the plan's. */
+const workloadsOf = ({ namespace, components, database }: ServicePlan): readonly (readonly [string, Workload])[] =>
+  [...components.map(({ identity }) => identity), ...(database ? [database.migration.identity] : [])]
+    .filter(({ statements }) => statements.length > 0)
+    .map(({ serviceAccount, roleName, statements }: IdentityPlan) => [
+      serviceAccount,
+      { namespace, serviceAccount, roleName, statements },
+    ]);
 
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
@@ -58,7 +64,7 @@ const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${l
 export class ClusterStack extends PlatformStack<ClusterOutputs> {
   constructor(scope: Construct, id: string, props: ClusterStackProps) {
     super(scope, id, props);
-    const { names, site, accountId, region, protectFromDestroy } = props;
+    const { names, regionConfig, accountId, region, protectFromDestroy } = props;
     const { clusterKeyArn, logsKeyArn, alarmTopicArn } = this.read(props.foundation);
     const { privateSubnetIds } = this.read(props.network);
     const place = { accountId, region };
@@ -77,28 +83,21 @@ export class ClusterStack extends PlatformStack<ClusterOutputs> {
       alarmTopicArn,
     });
 
-    const signIn = (user: string) => databaseSignIn({ accountId, regions: props.databaseRegions, user });
-    const workloads: Readonly<Record<PodIdentityName, Workload>> = {
+    const controllers: Readonly<Record<ControllerName, Omit<Workload, 'roleName'>>> = {
       loadBalancerController: {
-        ...podIdentities.loadBalancerController,
+        ...controllerIdentities.loadBalancerController,
         ...targetRegistration({ ...place, targetGroupNames: names.resource('*') }),
       },
-      ebsCsiDriver: { ...podIdentities.ebsCsiDriver, ...volumeProvisioning({ keyArn: clusterKeyArn }) },
-      vpcCni: { ...podIdentities.vpcCni, ...podNetworking },
+      ebsCsiDriver: { ...controllerIdentities.ebsCsiDriver, ...volumeProvisioning({ keyArn: clusterKeyArn }) },
+      vpcCni: { ...controllerIdentities.vpcCni, ...podNetworking },
       externalSecrets: {
-        ...podIdentities.externalSecrets,
-        ...secretReading({ ...place, secretNames: names.secret('*'), keyAlias: names.keyAlias('data') }),
+        ...controllerIdentities.externalSecrets,
+        ...secretReading({ ...place, secretNames: names.secret('*', '*'), keyAlias: names.keyAlias('data') }),
       },
-      loki: { ...podIdentities.loki, ...logStorage({ ...place, bucketArn: loki.arn, keyArn: clusterKeyArn }) },
+      loki: { ...controllerIdentities.loki, ...logStorage({ ...place, bucketArn: loki.arn, keyArn: clusterKeyArn }) },
       alertmanager: {
-        ...podIdentities.alertmanager,
+        ...controllerIdentities.alertmanager,
         ...notifying({ region, topicArns: [alarmTopicArn, heartbeat.topicArn], keyArn: logsKeyArn }),
-      },
-      backend: { ...podIdentities.backend, ...signIn(databaseUsers.app) },
-      migration: { ...podIdentities.migration, ...signIn(databaseUsers.migration) },
-      sitePublisher: {
-        ...podIdentities.sitePublisher,
-        ...sitePublishing({ accountId, bucketArn: `arn:aws:s3:::${names.bucket('site')}` }),
       },
     };
 
@@ -107,9 +106,9 @@ export class ClusterStack extends PlatformStack<ClusterOutputs> {
       ...place,
       kubernetesVersion: props.cluster.kubernetesVersion,
       subnetIds: Object.values(privateSubnetIds),
-      nodeSubnetIds: site.workloadZones.flatMap((zone) => privateSubnetIds[zone] ?? []),
-      vpcCidr: site.vpcCidr,
-      serviceCidr: site.serviceCidr,
+      nodeSubnetIds: regionConfig.workloadZones.flatMap((zone) => privateSubnetIds[zone] ?? []),
+      vpcCidr: regionConfig.vpcCidr,
+      serviceCidr: regionConfig.serviceCidr,
       clusterKeyArn,
       logsKeyArn,
       logRetentionDays: props.cluster.logRetentionDays,
@@ -120,7 +119,15 @@ export class ClusterStack extends PlatformStack<ClusterOutputs> {
         // A pull request can take this role, so it sees no Secret; Helm's releases are Secrets (ADR-0012).
         plan: { roleArn: props.planRoleArn, policy: 'AmazonEKSViewPolicy' },
       },
-      workloads: Object.fromEntries(Object.entries(workloads).map(([name, workload]) => [kebab(name), workload])),
+      workloads: {
+        ...Object.fromEntries(
+          Object.entries(controllers).map(([key, controller]) => {
+            const name = kebab(key);
+            return [name, { ...controller, roleName: names.workloadRole(name) }];
+          }),
+        ),
+        ...Object.fromEntries(props.plans.flatMap(workloadsOf)),
+      },
       nodeTags: props.tags,
       protectFromDestroy,
     });
@@ -132,7 +139,6 @@ export class ClusterStack extends PlatformStack<ClusterOutputs> {
       clusterCertificateAuthority: cluster.certificateAuthority,
       clusterIssuer: cluster.issuer,
       clusterSecurityGroupId: cluster.securityGroupId,
-      lokiBucket: loki.name,
     });
   }
 }

@@ -1,11 +1,12 @@
 import type { RegionalNames } from '@sample-platform-ai/environments/naming.ts';
+import type { ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
+import { externallyManagedSecrets } from '@sample-platform-ai/environments/platform-tools.ts';
 import type {
   AuroraGlobalConfig,
   DatabaseConfig,
   RdsInstanceConfig,
   RegionConfig,
 } from '@sample-platform-ai/environments/schema.ts';
-import { handFilledSecrets } from '@sample-platform-ai/environments/services.ts';
 import { Fn } from 'cdktf';
 import type { Construct } from 'constructs';
 import { AuroraCluster } from '../modules/database/aurora-cluster.ts';
@@ -21,15 +22,15 @@ import { PlatformStack, type PlatformStackProps } from './platform-stack.ts';
 export interface DataStackProps extends PlatformStackProps {
   readonly names: RegionalNames;
   readonly database: DatabaseConfig;
-  readonly site: RegionConfig;
+  readonly regionConfig: RegionConfig;
   /** Ranges of whoever connects, in every region: a writer is reached from all of them. */
   readonly clientCidrs: readonly string[];
   /** Of the other regions: their keys encrypt the replicas of the secrets that this stack makes. */
   readonly peerFoundations: readonly FoundationStack[];
-  /** The stack whose region the global database is born in; `undefined` in that one, and for a single instance. */
+  /** The stack of the global database's first member; `undefined` in that one, and for a single instance. */
   readonly globalWriter: DataStack | undefined;
-  /** Whether this stack makes the secrets that a person fills in. */
-  readonly holdsSecrets: boolean;
+  /** The services whose secrets this stack makes, and with them those of the platform's tools; `undefined` where another region's does. */
+  readonly secretsOf: readonly ServicePlan[] | undefined;
   readonly network: NetworkStack;
   readonly foundation: FoundationStack;
   readonly protectFromDestroy: boolean;
@@ -41,7 +42,6 @@ export interface DataOutputs {
   /** Host name in this region. */
   readonly readerEndpoint: string;
   readonly port: string;
-  readonly databaseName: string;
   /** Name or ARN of the secret with the owner's sign-in, as Secrets Manager in this region takes it. */
   readonly ownerSecretId: string;
 }
@@ -51,11 +51,16 @@ type Database = Pick<DataOutputs, 'writerEndpoint' | 'readerEndpoint' | 'ownerSe
 /** Raised to give the owner a new password, in the database and in its secret at once. */
 const ownerPasswordVersion = 1;
 
+const filledIn = 'Filled in by a person, once';
+
+/** Raised to give every generated secret a new value. */
+const generatedVersion = 1;
+
 /** A region's database, and the environment's secrets. */
 export class DataStack extends PlatformStack<DataOutputs> {
   constructor(scope: Construct, id: string, props: DataStackProps) {
     super(scope, id, props);
-    const { names, database, site, protectFromDestroy } = props;
+    const { names, database, regionConfig, protectFromDestroy } = props;
     const { vpcId, dataSubnetIds } = this.read(props.network);
     const { dataKeyArn, logsKeyArn, alarmTopicArn } = this.read(props.foundation);
 
@@ -69,9 +74,20 @@ export class DataStack extends PlatformStack<DataOutputs> {
         protectFromDestroy,
       });
     };
-    if (props.holdsSecrets) {
-      for (const name of handFilledSecrets) {
-        secret(`secret-${name}`, { name: names.secret(name), description: 'Filled in by a person, once' });
+    if (props.secretsOf) {
+      for (const { namespace, name } of externallyManagedSecrets) {
+        secret(`secret-${namespace}-${name}`, { name: names.secret(namespace, name), description: filledIn });
+      }
+      for (const { namespace, secrets } of props.secretsOf) {
+        for (const { name, secretName, origin } of secrets) {
+          const id = `secret-${namespace}-${name}`;
+          secret(id, {
+            name: secretName,
+            ...(origin === 'filled-in'
+              ? { description: filledIn }
+              : { description: 'Generated', value: this.#generated(`${id}-value`) }),
+          });
+        }
       }
     }
 
@@ -100,11 +116,11 @@ export class DataStack extends PlatformStack<DataOutputs> {
       }).arn;
 
     const common = {
-      name: names.resource('ledger'),
+      name: names.resource('database'),
       accountId: props.accountId,
       vpcId,
       subnetIds: Object.values(dataSubnetIds),
-      zones: site.workloadZones,
+      zones: regionConfig.workloadZones,
       clientCidrs: props.clientCidrs,
       dataKeyArn,
       logsKeyArn,
@@ -133,7 +149,7 @@ export class DataStack extends PlatformStack<DataOutputs> {
         const { writerEndpoint, readerEndpoint } = new AuroraCluster(this, 'database', {
           ...settings,
           globalCluster: names.globalCluster,
-          origin: { kind: 'joins', sourceRegion: config.writerRegionAtBirth },
+          origin: { kind: 'joins', sourceRegion: config.initialWriterRegion },
         });
         return { writerEndpoint, readerEndpoint, ownerSecretId: ownerSecretName };
       }
@@ -155,6 +171,12 @@ export class DataStack extends PlatformStack<DataOutputs> {
     };
 
     const made = database.kind === 'rds-instance' ? single(database) : member(database);
-    this.publish({ ...made, port: String(port), databaseName: database.databaseName });
+    this.publish({ ...made, port: String(port) });
+  }
+
+  /** A random value under the key `value`, kept in no state or plan. */
+  #generated(id: string): WriteOnlyValue {
+    const { value } = new EphemeralPassword(this, id, { length: 64 });
+    return { value: Fn.jsonencode({ value }), version: generatedVersion };
   }
 }

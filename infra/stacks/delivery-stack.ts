@@ -1,10 +1,12 @@
 import type { RegionalNames } from '@sample-platform-ai/environments/naming.ts';
+import type { ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
+import type { externallyManagedSecrets, PlatformNamespace } from '@sample-platform-ai/environments/platform-tools.ts';
 import type { DeliveryConfig, RegionConfig } from '@sample-platform-ai/environments/schema.ts';
-import type { handFilledSecrets } from '@sample-platform-ai/environments/services.ts';
 import type { Construct } from 'constructs';
 import { ArgoCd } from '../modules/delivery/argocd.ts';
 import { clusterFacts } from '../modules/delivery/facts.ts';
-import { PlatformNamespaces } from '../modules/delivery/namespaces.ts';
+import { clusterNamespaces } from '../modules/delivery/namespace-labels.ts';
+import { ClusterNamespaces } from '../modules/delivery/namespaces.ts';
 import { addClusterProviders } from '../modules/delivery/providers.ts';
 import { PublishedFacts } from '../modules/delivery/published-facts.ts';
 import type { ClusterOutputs } from './cluster-stack.ts';
@@ -16,31 +18,34 @@ import { providerVersions, requireVersions } from './versions.ts';
 
 export interface DeliveryStackProps extends PlatformStackProps {
   readonly names: RegionalNames;
-  readonly environmentName: string;
+  /** Services that run here. */
+  readonly plans: readonly ServicePlan[];
   readonly delivery: DeliveryConfig;
   /** HTTPS address of this repository. */
   readonly repositoryUrl: string;
   /** Folder of the environment's and region's applications in the repository. */
   readonly applicationsPath: string;
-  readonly site: RegionConfig;
+  readonly regionConfig: RegionConfig;
   readonly network: PlatformStack<NetworkOutputs>;
   readonly cluster: PlatformStack<ClusterOutputs>;
+  /** Only its order matters: pods join target groups that exist. */
   readonly ingress: PlatformStack<IngressOutputs>;
   readonly data: PlatformStack<DataOutputs>;
   readonly protectFromDestroy: boolean;
 }
 
-/** One of `handFilledSecrets`, which an ExternalSecret brings into Argo CD's namespace. */
-const oidcSecret = 'argocd-oidc' satisfies (typeof handFilledSecrets)[number];
+const argoCdNamespace = 'argocd' satisfies PlatformNamespace;
+/** An ExternalSecret brings it into Argo CD's namespace under this name. */
+const oidc = { namespace: argoCdNamespace, name: 'oidc' } satisfies (typeof externallyManagedSecrets)[number];
 
 /** What has to be in a cluster before it can sync itself. The only stack that talks to Kubernetes. */
 export class DeliveryStack extends PlatformStack {
   constructor(scope: Construct, id: string, props: DeliveryStackProps) {
     super(scope, id, props);
-    const { accountId, delivery, names, protectFromDestroy, region } = props;
+    const { delivery, names, protectFromDestroy, region } = props;
     const network = this.read(props.network);
     const cluster = this.read(props.cluster);
-    const ingress = this.read(props.ingress);
+    this.addDependency(props.ingress);
     const data = this.read(props.data);
 
     addClusterProviders(this, {
@@ -51,35 +56,32 @@ export class DeliveryStack extends PlatformStack {
     });
     requireVersions(this, providerVersions);
 
-    const { names: made } = new PlatformNamespaces(this, 'namespaces', { protectFromDestroy });
+    const { names: made } = new ClusterNamespaces(this, 'namespaces', {
+      namespaces: clusterNamespaces(props.plans),
+      protectFromDestroy,
+    });
+    const argoCd = made[argoCdNamespace];
+    if (!argoCd) throw new Error(`${id}: no namespace ${argoCdNamespace}`);
     const facts = new PublishedFacts(this, 'facts', {
       facts: clusterFacts({
-        names,
-        accountId,
-        region,
-        environmentName: props.environmentName,
-        clusterName: cluster.clusterName,
         clusterIssuer: cluster.clusterIssuer,
         vpcId: network.vpcId,
         database: {
           writerHost: data.writerEndpoint,
           readerHost: data.readerEndpoint,
           port: data.port,
-          name: data.databaseName,
           ownerSecretId: data.ownerSecretId,
         },
-        siteBucket: ingress.siteBucketName,
-        lokiBucket: cluster.lokiBucket,
       }),
       namespaces: made,
-      argoCdNamespace: made.argocd,
+      argoCdNamespace: argoCd,
     });
 
     new ArgoCd(this, 'argocd', {
-      namespace: made.argocd,
+      namespace: argoCd,
       host: names.internalHost('argocd'),
-      oidcSecret,
-      highlyAvailable: props.site.workloadZones.length > 1,
+      oidcSecret: `${oidc.namespace}-${oidc.name}`,
+      highlyAvailable: props.regionConfig.workloadZones.length > 1,
       repositoryUrl: props.repositoryUrl,
       applicationsPath: props.applicationsPath,
       gitRevision: delivery.gitRevision,

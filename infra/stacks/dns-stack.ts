@@ -1,7 +1,9 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { globalServicesRegion } from '@sample-platform-ai/environments/catalogue.ts';
-import { Fn, TerraformVariable } from 'cdktf';
+import type { DnsConfig } from '@sample-platform-ai/environments/schema.ts';
+import { Fn, type ITerraformDependable, TerraformVariable } from 'cdktf';
 import type { Construct } from 'constructs';
+import { AdoptedZone } from '../modules/dns/adopted-zone.ts';
 import { Certificate } from '../modules/dns/certificate.ts';
 import { Delegation } from '../modules/dns/delegation.ts';
 import { PublicZone } from '../modules/dns/public-zone.ts';
@@ -16,7 +18,8 @@ export interface ParentZone {
 
 /** The region is us-east-1: CloudFront takes certificates from there alone. */
 export interface DnsStackProps extends PlatformStackProps {
-  readonly zoneName: string;
+  readonly dns: Pick<DnsConfig, 'zoneName' | 'zone'>;
+  /** Delegates to the zone that this stack makes; an adopted one is delegated to already. */
   readonly parent: ParentZone;
   readonly protectFromDestroy: boolean;
 }
@@ -27,7 +30,7 @@ export interface DnsOutputs {
   readonly certificateArn: string;
 }
 
-/** An environment's public zone, its delegation, and CloudFront's certificate. */
+/** An environment's public zone, made and delegated to or adopted, and CloudFront's certificate. */
 export class DnsStack extends PlatformStack<DnsOutputs> {
   constructor(scope: Construct, id: string, props: DnsStackProps) {
     super(scope, id, props);
@@ -36,27 +39,39 @@ export class DnsStack extends PlatformStack<DnsOutputs> {
         `${id}: region ${props.region}; CloudFront takes certificates from ${globalServicesRegion} alone`,
       );
     }
-    const { zoneName, parent } = props;
-    const zone = new PublicZone(this, 'zone', {
-      name: zoneName,
-      description: `Delegated from ${parent.zoneName}`,
-      protectFromDestroy: props.protectFromDestroy,
-    });
-    const delegation = new Delegation(this, 'delegation', {
-      zoneName,
-      nameServers: zone.nameServers,
-      parentZoneName: parent.zoneName,
-      provider: this.parentProvider(props),
-    });
+    const { zoneName } = props.dns;
+    const { zoneId, resolvesAfter } =
+      props.dns.zone === 'create'
+        ? this.createZone(props)
+        : { zoneId: new AdoptedZone(this, 'zone', { name: zoneName }).zoneId, resolvesAfter: [] };
     // The only record for these names: ACM gives an account the same one in every region, so regional certificates
     // for them are validated by it.
     const certificate = new Certificate(this, 'certificate', {
       domainName: zoneName,
       withSubdomains: true,
-      validationZoneId: zone.zoneId,
-      resolvesAfter: [delegation.record],
+      validationZoneId: zoneId,
+      resolvesAfter,
     });
-    this.publish({ zoneId: zone.zoneId, certificateArn: certificate.arn });
+    this.publish({ zoneId, certificateArn: certificate.arn });
+  }
+
+  private createZone(props: DnsStackProps): {
+    readonly zoneId: string;
+    readonly resolvesAfter: readonly ITerraformDependable[];
+  } {
+    const { dns, parent } = props;
+    const zone = new PublicZone(this, 'zone', {
+      name: dns.zoneName,
+      description: `Delegated from ${parent.zoneName}`,
+      protectFromDestroy: props.protectFromDestroy,
+    });
+    const delegation = new Delegation(this, 'delegation', {
+      zoneName: dns.zoneName,
+      nameServers: zone.nameServers,
+      parentZoneName: parent.zoneName,
+      provider: this.parentProvider(props),
+    });
+    return { zoneId: zone.zoneId, resolvesAfter: [delegation.record] };
   }
 
   private parentProvider({ parent, tags }: DnsStackProps): AwsProvider {
@@ -71,7 +86,7 @@ export class DnsStack extends PlatformStack<DnsOutputs> {
       errorMessage: 'parent_zone_access is read or write.',
     });
     // A saved plan keeps ordinary variables, and its apply would get the plan's role, which may never write to the
-    // parent zone; ephemeral ones are given to each anew.
+    // parent zone; ephemeral ones are given to each by itself.
     access.addOverride('ephemeral', true);
     return new AwsProvider(this, 'parent', {
       alias: 'parent',

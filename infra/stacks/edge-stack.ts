@@ -1,13 +1,15 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { Route53Record } from '@cdktf/provider-aws/lib/route53-record/index.js';
 import { globalServicesRegion, type RegionName } from '@sample-platform-ai/environments/catalogue.ts';
-import type { EnvironmentNames } from '@sample-platform-ai/environments/naming.ts';
+import { type EnvironmentNames, placeOf } from '@sample-platform-ai/environments/naming.ts';
+import type { SitePlan } from '@sample-platform-ai/environments/plan/types.ts';
 import type { AlarmsConfig, EdgeConfig } from '@sample-platform-ai/environments/schema.ts';
 import type { Construct } from 'constructs';
 import { AlarmTopic } from '../modules/alarms/topic.ts';
 import { AccessLog, accessLogStatement } from '../modules/edge/access-log.ts';
 import { EdgeAlarms } from '../modules/edge/alarms.ts';
 import { Distribution } from '../modules/edge/distribution.ts';
+import { SiteBehaviour } from '../modules/edge/site-behaviour.ts';
 import { SitePolicy } from '../modules/edge/site-policy.ts';
 import { EncryptionKey, logsStatement, notifiersStatement } from '../modules/encryption/key.ts';
 import { WebAcl } from '../modules/firewall/web-acl.ts';
@@ -15,12 +17,12 @@ import type { DnsStack } from './dns-stack.ts';
 import type { IngressStack } from './ingress-stack.ts';
 import { PlatformStack, type PlatformStackProps } from './platform-stack.ts';
 
-/** A region that the site is served from. */
-export interface EdgeOrigin {
-  readonly region: RegionName;
+/** One region of the environment, and the buckets that its sites have there. */
+export interface EdgeRegion {
+  readonly name: RegionName;
   readonly ingress: IngressStack;
-  /** By name, not from the stack's outputs: the bucket's policy is then whole at synthesis, for every check to read. */
-  readonly siteBucketName: string;
+  /** By name, not from the stack's outputs: a bucket's policy is then whole at synthesis, for every check to read. */
+  readonly sites: readonly SitePlan[];
 }
 
 export interface EdgeStackProps extends PlatformStackProps {
@@ -29,18 +31,16 @@ export interface EdgeStackProps extends PlatformStackProps {
   readonly alarms: AlarmsConfig;
   readonly protectFromDestroy: boolean;
   readonly dns: DnsStack;
-  /** The first one is asked first, the second one when it fails. */
-  readonly origins: readonly [EdgeOrigin, ...EdgeOrigin[]];
-  /** Whether each region's ingress has a health check. */
-  readonly healthChecked: boolean;
+  readonly regions: readonly EdgeRegion[];
 }
 
 export interface EdgeOutputs {
-  readonly distributionId: string;
-  readonly distributionDomainName: string;
+  /** Site's id -> distribution. */
+  readonly distributionIds: Readonly<Record<string, string>>;
+  readonly distributionDomainNames: Readonly<Record<string, string>>;
 }
 
-/** An environment's public face: CloudFront, and what AWS keeps for it in us-east-1. */
+/** An environment's sites: CloudFront, and what AWS keeps for it in us-east-1. */
 export class EdgeStack extends PlatformStack<EdgeOutputs> {
   constructor(scope: Construct, id: string, props: EdgeStackProps) {
     super(scope, id, props);
@@ -51,13 +51,15 @@ export class EdgeStack extends PlatformStack<EdgeOutputs> {
       );
     }
     const dns = this.read(props.dns);
-    const sites = props.origins.map(({ region: name, ingress, siteBucketName }) => {
-      const { siteBucketDomainName, healthCheckId } = this.read(ingress);
-      return { region: name, siteBucketName, siteBucketDomainName, healthCheckId };
+    const regions = props.regions.map(({ name, ingress, sites }) => ({ name, sites, ...this.read(ingress) }));
+    const origins = edge.originRegions.map((name) => {
+      const origin = regions.find((each) => each.name === name);
+      if (!origin) throw new Error(`${id}: edge.originRegions has ${name}, which is not among the environment's regions`);
+      return origin;
     });
 
     const key = new EncryptionKey(this, 'logs-key', {
-      alias: names.keyAlias('logs'),
+      alias: names.keyAlias('edge'),
       description: 'Logs and alarm topic of the edge',
       accountId,
       statements: [logsStatement(region, accountId), notifiersStatement(accountId), accessLogStatement(accountId)],
@@ -66,53 +68,70 @@ export class EdgeStack extends PlatformStack<EdgeOutputs> {
     const webAcl =
       edge.waf &&
       new WebAcl(this, 'web-acl', {
-        name: names.globalResource('edge'),
+        name: names.edge(),
         scope: 'CLOUDFRONT',
         ...edge.waf,
         kmsKeyArn: key.arn,
       });
-    const distribution = new Distribution(this, 'distribution', {
-      name: names.globalResource('edge'),
-      siteHost: names.siteHost,
-      apiHost: names.apiHost,
-      certificateArn: dns.certificateArn,
-      siteDomainNames: Object.fromEntries(sites.map((site) => [site.region, site.siteBucketDomainName])),
-      priceClass: edge.priceClass,
-      webAclArn: webAcl?.arn,
-    });
+    const behaviour = new SiteBehaviour(this, 'behaviour', { name: names.edge() });
+    const providers = new Map(
+      origins.map(({ name }) => [
+        name,
+        // Not the resource's own region: S3 redirects the settings of a bucket, and the provider does not follow.
+        new AwsProvider(this, name, {
+          alias: name,
+          region: name,
+          allowedAccountIds: [accountId],
+          defaultTags: [{ tags: { ...props.tags } }],
+        }),
+      ]),
+    );
+    const addSite = ({ id: siteId, host, apiHost }: SitePlan): readonly [string, Distribution] => {
+      const distribution = new Distribution(this, `distribution-${siteId}`, {
+        siteHost: host,
+        apiHost,
+        behaviour,
+        certificateArn: dns.certificateArn,
+        siteDomainNames: Object.fromEntries(
+          origins.map(({ name, siteBucketDomainNames }) => [name, siteBucketDomainNames[siteId] ?? '']),
+        ),
+        priceClass: edge.priceClass,
+        webAclArn: webAcl?.arn,
+      });
+      for (const { name, sites } of origins) {
+        const bucketName = sites.find((site) => site.id === siteId)?.bucketName;
+        const provider = providers.get(name);
+        if (!bucketName || !provider) throw new Error(`${id}: ${siteId} has no bucket in ${name}`);
+        new SitePolicy(this, `policy-${siteId}-${name}`, {
+          bucketName,
+          distributionArn: distribution.arn,
+          provider,
+        });
+      }
+      for (const type of ['A', 'AAAA']) {
+        new Route53Record(this, `record-${siteId}-${type.toLowerCase()}`, {
+          zoneId: dns.zoneId,
+          name: host,
+          type,
+          // AWS does not evaluate a distribution's health.
+          alias: { name: distribution.domainName, zoneId: distribution.hostedZoneId, evaluateTargetHealth: false },
+        });
+      }
+      return [siteId, distribution];
+    };
+    const distributions = (origins[0]?.sites ?? []).map(addSite);
+    const bySite = <T>(value: (distribution: Distribution, siteId: string) => T): Record<string, T> =>
+      Object.fromEntries(distributions.map(([siteId, distribution]) => [siteId, value(distribution, siteId)]));
+
     new AccessLog(this, 'access-log', {
-      name: names.globalResource('edge'),
-      distributionArn: distribution.arn,
+      name: names.edge(),
+      distributions: bySite(({ arn }, siteId) => ({ arn, sourceName: names.edge(siteId) })),
       accountId,
       bucketName: names.globalBucket('edge-logs'),
       kmsKeyArn: key.arn,
       retentionDays: edge.logRetentionDays,
       protectFromDestroy,
     });
-    for (const site of sites) {
-      // Not the resource's own region: S3 redirects the settings of a bucket, and the provider does not follow.
-      const provider = new AwsProvider(this, site.region, {
-        alias: site.region,
-        region: site.region,
-        allowedAccountIds: [accountId],
-        defaultTags: [{ tags: { ...props.tags } }],
-      });
-      new SitePolicy(this, `site-policy-${site.region}`, {
-        bucketName: site.siteBucketName,
-        distributionArn: distribution.arn,
-        provider,
-      });
-    }
-    for (const type of ['A', 'AAAA']) {
-      new Route53Record(this, `site-${type.toLowerCase()}`, {
-        zoneId: dns.zoneId,
-        name: names.siteHost,
-        type,
-        // AWS does not evaluate a distribution's health.
-        alias: { name: distribution.domainName, zoneId: distribution.hostedZoneId, evaluateTargetHealth: false },
-      });
-    }
-
     const topic = new AlarmTopic(this, 'alarms', {
       name: names.globalResource('edge-alarms'),
       accountId,
@@ -120,13 +139,18 @@ export class EdgeStack extends PlatformStack<EdgeOutputs> {
       emails: props.alarms.emails,
     });
     new EdgeAlarms(this, 'edge-alarms', {
-      name: names.globalResource('edge'),
-      distributionId: distribution.id,
-      healthCheckIds: props.healthChecked
-        ? Object.fromEntries(sites.map((site) => [site.region, site.healthCheckId]))
-        : {},
+      name: names.edge(),
+      distributionIds: bySite((distribution) => distribution.id),
+      healthCheckIds: Object.fromEntries(
+        regions.flatMap(({ name, healthCheckIds }) =>
+          Object.entries(healthCheckIds).map(([host, checkId]) => [`${host}-${placeOf(name)}`, checkId]),
+        ),
+      ),
       topicArn: topic.arn,
     });
-    this.publish({ distributionId: distribution.id, distributionDomainName: distribution.domainName });
+    this.publish({
+      distributionIds: bySite((distribution) => distribution.id),
+      distributionDomainNames: bySite((distribution) => distribution.domainName),
+    });
   }
 }

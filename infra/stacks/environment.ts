@@ -1,14 +1,19 @@
 import { globalServicesRegion, type RegionName } from '@sample-platform-ai/environments/catalogue.ts';
+import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import {
   accountNames,
+  accountOf,
+  clusterFolder,
   delegationRoleArnPrefix,
   environmentNames,
   type Layer,
-  placeOf,
   regionalNames,
+  repositoryUrl,
+  sharedAccount,
   stackId,
 } from '@sample-platform-ai/environments/naming.ts';
-import type { EnvironmentConfig, Organization, RegionConfig } from '@sample-platform-ai/environments/schema.ts';
+import { plansOf } from '@sample-platform-ai/environments/plan/derive.ts';
+import type { EnvironmentConfig, RegionConfig } from '@sample-platform-ai/environments/schema.ts';
 import type { App } from 'cdktf';
 import { AccessStack } from './access-stack.ts';
 import { ClusterStack } from './cluster-stack.ts';
@@ -23,65 +28,67 @@ import { PeeringStack } from './peering-stack.ts';
 import { stackProps } from './stack-props.ts';
 
 /** The stacks of one environment: loops over its regions, hands outputs on, and decides nothing. */
-export function addEnvironment(app: App, organization: Organization, config: EnvironmentConfig): void {
+export function addEnvironment(app: App, platform: Platform, config: EnvironmentConfig): void {
+  const { organization } = platform;
   const { name, primaryRegion, protectFromDestroy, database } = config;
   const { zoneName } = config.dns;
-  const accounts = accountNames(organization, name);
-  const globalNames = environmentNames(organization, name, zoneName);
+  const account = accountOf(config);
+  const accounts = accountNames(organization, account);
+  const globalNames = environmentNames(organization, config);
   /** The id and the common props of a stack that no region owns; its state lies in the primary region. */
   const global = (layer: Layer, region: string = primaryRegion) => ({
     id: stackId(name, layer, 'global'),
-    props: stackProps(organization, name, layer, { region, stateRegion: primaryRegion, place: 'global' }),
+    props: stackProps(organization, account, layer, { region, stateRegion: primaryRegion, place: 'global' }),
   });
   const regional = (layer: Layer, region: RegionName) => ({
     id: stackId(name, layer, region),
-    props: stackProps(organization, name, layer, { region, stateRegion: region, place: region }),
+    props: stackProps(organization, account, layer, { region, stateRegion: region, place: region }),
   });
 
   const dnsAt = global('dns', globalServicesRegion);
   const dns = new DnsStack(app, dnsAt.id, {
     ...dnsAt.props,
-    zoneName,
+    dns: config.dns,
     parent: {
       zoneName: organization.domain,
-      accountId: organization.accounts.shared.id,
+      accountId: sharedAccount(organization).id,
       delegationRoleArnPrefix: delegationRoleArnPrefix(organization, name),
     },
     protectFromDestroy,
   });
 
-  const networks = config.regions.map((site: RegionConfig) => {
-    const names = regionalNames(organization, { name, zoneName }, site.name);
-    const foundationAt = regional('foundation', site.name);
+  const networks = config.regions.map((regionConfig: RegionConfig) => {
+    const names = regionalNames(organization, config, regionConfig.name);
+    const plans = plansOf(platform, config, regionConfig.name);
+    const foundationAt = regional('foundation', regionConfig.name);
     const foundation = new FoundationStack(app, foundationAt.id, {
       ...foundationAt.props,
       names,
       alarms: config.alarms,
-      budget: site.name === primaryRegion ? config.budget : undefined,
+      budget: regionConfig.name === primaryRegion ? config.budget : undefined,
       protectFromDestroy,
     });
-    const networkAt = regional('network', site.name);
+    const networkAt = regional('network', regionConfig.name);
     const network = new NetworkStack(app, networkAt.id, {
       ...networkAt.props,
       names,
       network: config.network,
-      site,
+      regionConfig,
       foundation,
     });
-    return { site, names, foundation, network };
+    return { regionConfig, names, plans, foundation, network };
   });
   type Region = (typeof networks)[number];
   const cidrsFrom = (first: Region) =>
-    [first, ...networks.filter((other) => other !== first)].map(({ site }) => site.vpcCidr);
+    [first, ...networks.filter((other) => other !== first)].map(({ regionConfig }) => regionConfig.vpcCidr);
 
-  const [requester, accepter] = networks;
-  if (requester && accepter) {
+  if (networks.length > 1) {
     const { id, props } = global('peering');
-    new PeeringStack(app, id, { ...props, name: globalNames.globalResource('peering'), requester, accepter });
+    new PeeringStack(app, id, { ...props, name: globalNames.globalResource('peering'), networks });
   }
 
   const addData = (region: Region, globalWriter: DataStack | undefined) => {
-    const { id, props } = regional('data', region.site.name);
+    const { id, props } = regional('data', region.regionConfig.name);
     return new DataStack(app, id, {
       ...props,
       ...region,
@@ -89,78 +96,76 @@ export function addEnvironment(app: App, organization: Organization, config: Env
       clientCidrs: cidrsFrom(region),
       peerFoundations: networks.filter((other) => other !== region).map(({ foundation }) => foundation),
       globalWriter,
-      holdsSecrets: region.site.name === primaryRegion,
+      secretsOf: region.regionConfig.name === primaryRegion ? region.plans : undefined,
       protectFromDestroy,
     });
   };
-  // A region that joins the global database is made after the one that it is born in, wherever that stands in the list.
-  const birthplace = database.kind === 'aurora-global' ? database.writerRegionAtBirth : primaryRegion;
+  // A region that joins the global database is made after the first member's, wherever that is in the list.
+  const firstMember = database.kind === 'aurora-global' ? database.initialWriterRegion : primaryRegion;
   const writers = new Map(
-    networks.filter(({ site }) => site.name === birthplace).map((region) => [region, addData(region, undefined)]),
+    networks
+      .filter(({ regionConfig }) => regionConfig.name === firstMember)
+      .map((region) => [region, addData(region, undefined)]),
   );
   const [globalWriter] = writers.values();
 
-  const sites = networks.map((region) => {
-    const { site, names, network, foundation } = region;
+  const regions = networks.map((region) => {
+    const { regionConfig, names, plans, network } = region;
     const data = writers.get(region) ?? addData(region, globalWriter);
 
-    if (config.access && site.vpnClientCidr) {
-      const { id, props } = regional('access', site.name);
+    if (config.access && regionConfig.vpnClientCidr) {
+      const { id, props } = regional('access', regionConfig.name);
       new AccessStack(app, id, {
         ...props,
         ...region,
         access: config.access,
-        clientCidr: site.vpnClientCidr,
+        clientCidr: regionConfig.vpnClientCidr,
         reachableCidrs: cidrsFrom(region),
         zoneName,
         dns,
       });
     }
-    const clusterAt = regional('cluster', site.name);
+    const clusterAt = regional('cluster', regionConfig.name);
     const cluster = new ClusterStack(app, clusterAt.id, {
       ...clusterAt.props,
       ...region,
       cluster: config.cluster,
-      databaseRegions: networks.map((each) => each.site.name),
       administratorRoleArn: accounts.role(config.delivery.administratorRoleName).arn,
       applyRoleArn: accounts.applyRole.arn,
       planRoleArn: accounts.planRole.arn,
       protectFromDestroy,
     });
-    const ingressAt = regional('ingress', site.name);
+    const ingressAt = regional('ingress', regionConfig.name);
     const ingress = new IngressStack(app, ingressAt.id, {
       ...ingressAt.props,
-      names,
+      ...region,
       ingress: config.ingress,
       routing: config.dns.routing,
-      site,
       zoneName,
-      foundation,
-      network,
       cluster,
       dns,
       protectFromDestroy,
     });
-    const deliveryAt = regional('delivery', site.name);
+    const deliveryAt = regional('delivery', regionConfig.name);
     new DeliveryStack(app, deliveryAt.id, {
       ...deliveryAt.props,
       names,
-      environmentName: name,
+      plans,
       delivery: config.delivery,
-      repositoryUrl: `https://github.com/${organization.repository.owner}/${organization.repository.name}.git`,
-      applicationsPath: `gitops/apps/${name}-${placeOf(site.name)}`,
-      site,
+      repositoryUrl: repositoryUrl(organization),
+      applicationsPath: `gitops/apps/${clusterFolder(name, regionConfig.name)}`,
+      regionConfig,
       network,
       cluster,
       ingress,
       data,
       protectFromDestroy,
     });
-    return { region: site.name, ingress, siteBucketName: names.bucket('site') };
+    const sites = plans.flatMap(({ components }) => components.flatMap(({ site }) => site ?? []));
+    return { name: regionConfig.name, ingress, sites };
   });
 
-  const [firstOrigin, ...otherOrigins] = sites;
-  if (!firstOrigin) throw new Error(`${name} has no region`);
+  if (regions.every(({ sites }) => sites.length === 0)) return;
   const edgeAt = global('edge', globalServicesRegion);
   new EdgeStack(app, edgeAt.id, {
     ...edgeAt.props,
@@ -169,7 +174,6 @@ export function addEnvironment(app: App, organization: Organization, config: Env
     alarms: config.alarms,
     protectFromDestroy,
     dns,
-    origins: [firstOrigin, ...otherOrigins],
-    healthChecked: config.dns.routing.policy === 'latency' && config.dns.routing.healthCheck !== undefined,
+    regions,
   });
 }

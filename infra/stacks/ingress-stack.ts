@@ -1,14 +1,15 @@
 import { DataAwsRoute53Zone } from '@cdktf/provider-aws/lib/data-aws-route53-zone/index.js';
 import { Wafv2WebAclAssociation } from '@cdktf/provider-aws/lib/wafv2-web-acl-association/index.js';
 import type { RegionalNames } from '@sample-platform-ai/environments/naming.ts';
+import { toolExposures } from '@sample-platform-ai/environments/plan/tools.ts';
+import type { ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
 import type { IngressConfig, RegionConfig, RoutingConfig, WafConfig } from '@sample-platform-ai/environments/schema.ts';
-import { internalServices, publicServices, type ServiceConfig } from '@sample-platform-ai/environments/services.ts';
 import type { Construct } from 'constructs';
 import { Certificate } from '../modules/dns/certificate.ts';
 import { WebAcl } from '../modules/firewall/web-acl.ts';
 import { LoadBalancerAlarms } from '../modules/ingress/alarms.ts';
 import { InternalZone } from '../modules/ingress/internal-zone.ts';
-import { type HostedService, LoadBalancer } from '../modules/ingress/load-balancer.ts';
+import { LoadBalancer } from '../modules/ingress/load-balancer.ts';
 import { LoadBalancerLogBucket } from '../modules/ingress/log-bucket.ts';
 import { PublicRecords } from '../modules/ingress/records.ts';
 import { Bucket } from '../modules/storage/bucket.ts';
@@ -22,7 +23,9 @@ export interface IngressStackProps extends PlatformStackProps {
   readonly names: RegionalNames;
   readonly ingress: IngressConfig;
   readonly routing: RoutingConfig;
-  readonly site: RegionConfig;
+  readonly regionConfig: RegionConfig;
+  /** Services that are reached here. */
+  readonly plans: readonly ServicePlan[];
   /** The environment's public zone. */
   readonly zoneName: string;
   readonly foundation: FoundationStack;
@@ -33,20 +36,20 @@ export interface IngressStackProps extends PlatformStackProps {
 }
 
 export interface IngressOutputs {
-  /** Empty where the routing has no health check. */
-  readonly healthCheckId: string;
-  readonly siteBucketName: string;
-  readonly siteBucketDomainName: string;
+  /** Public host's id -> its health check; empty where the routing has none. */
+  readonly healthCheckIds: Readonly<Record<string, string>>;
+  /** Site's id -> regional domain name of its bucket. */
+  readonly siteBucketDomainNames: Readonly<Record<string, string>>;
 }
 
 // CloudFront asks for many viewers from few addresses, so one of them may ask this much more often than a viewer.
 const viewersPerCloudFrontAddress = 20;
 
-/** A region's doors: the public load balancer, the internal one, and the bucket that CloudFront reads the site from. */
+/** A region's load balancers, the public and the internal one, and the buckets that CloudFront reads sites from. */
 export class IngressStack extends PlatformStack<IngressOutputs> {
   constructor(scope: Construct, id: string, props: IngressStackProps) {
     super(scope, id, props);
-    const { names, site, region, protectFromDestroy } = props;
+    const { names, regionConfig, region, protectFromDestroy } = props;
     const foundation = this.read(props.foundation);
     const network = this.read(props.network);
     const cluster = this.read(props.cluster);
@@ -69,34 +72,27 @@ export class IngressStack extends PlatformStack<IngressOutputs> {
       protectFromDestroy,
     };
 
-    const hosted = (service: ServiceConfig, ...hosts: readonly string[]): HostedService => ({
-      service,
-      hosts,
-      targetGroupName: names.resource(service.name),
-    });
+    const components = props.plans.flatMap((plan) => plan.components);
+    const exposures = [...components.flatMap((component) => component.exposures), ...toolExposures(names)];
+    const behind = (balancer: 'public' | 'internal') => exposures.filter((exposure) => exposure.balancer === balancer);
 
     const certificate = new Certificate(this, 'certificate', { domainName: props.zoneName, withSubdomains: true });
     const publicBalancer = new LoadBalancer(this, 'public', {
       ...common,
       name: names.resource('public'),
       exposure: 'public',
-      subnetIds: site.zones.flatMap((zone) => network.publicSubnetIds[zone] ?? []),
+      subnetIds: regionConfig.zones.flatMap((zone) => network.publicSubnetIds[zone] ?? []),
       clientCidr: '0.0.0.0/0',
       certificateArn: certificate.arn,
-      services: [
-        hosted(publicServices.api, names.apiHost, names.regionalApiHost),
-        hosted(publicServices.grpc, names.grpcHost),
-      ],
+      exposures: behind('public'),
     });
     const records = new PublicRecords(this, 'records', {
-      name: names.resource('api'),
+      name: names.cluster,
       region,
       zoneId,
       target: publicBalancer,
       routing: props.routing,
-      apiHost: names.apiHost,
-      grpcHost: names.grpcHost,
-      regionalApiHost: names.regionalApiHost,
+      hosts: components.flatMap(({ hosts }) => hosts),
     });
     if (props.ingress.waf)
       this.addFirewall(publicBalancer, props.ingress.waf, { names, kmsKeyArn: foundation.logsKeyArn });
@@ -112,39 +108,41 @@ export class IngressStack extends PlatformStack<IngressOutputs> {
       domainName: `*.${names.internalZone}`,
       validationZoneId: zoneId,
     });
-    const hosts = Object.fromEntries(internalServices.map(({ name }) => [name, names.internalHost(name)]));
     const internalBalancer = new LoadBalancer(this, 'internal', {
       ...common,
       name: names.resource('internal'),
       exposure: 'internal',
-      subnetIds: site.zones.flatMap((zone) => network.privateSubnetIds[zone] ?? []),
+      subnetIds: regionConfig.zones.flatMap((zone) => network.privateSubnetIds[zone] ?? []),
       // VPN clients arrive with addresses of the VPC.
-      clientCidr: site.vpcCidr,
+      clientCidr: regionConfig.vpcCidr,
       certificateArn: internalCertificate.arn,
-      services: internalServices.map((service) => hosted(service, names.internalHost(service.name))),
+      exposures: behind('internal'),
     });
     new InternalZone(this, 'internal-zone', {
       name: names.internalZone,
       region,
       vpcId: network.vpcId,
       target: internalBalancer,
-      hosts,
+      hosts: Object.fromEntries(behind('internal').flatMap(({ id: key, hosts }) => hosts.map((host) => [key, host]))),
     });
 
-    const siteBucket = new Bucket(this, 'site', {
-      name: names.bucket('site'),
-      // What everyone may read needs no key of ours, whose policy would have to know the distribution that comes later.
-      encryption: 's3-managed',
-      noncurrentExpireAfterDays: 30,
-      // The edge stack's, which alone knows the distribution.
-      policyStatements: 'elsewhere',
-      protectFromDestroy,
+    const sites = components.flatMap(({ site }) => site ?? []);
+    const buckets = sites.map(({ id: siteId, bucketName }) => {
+      const bucket = new Bucket(this, `site-${siteId}`, {
+        name: bucketName,
+        // What everyone may read needs no key of the platform's, whose policy would have to know the later distribution.
+        encryption: 's3-managed',
+        noncurrentExpireAfterDays: 30,
+        // The edge stack's, which alone knows the distribution.
+        policyStatements: 'elsewhere',
+        protectFromDestroy,
+      });
+      return [siteId, bucket.regionalDomainName] as const;
     });
 
     this.publish({
-      healthCheckId: records.healthCheckId,
-      siteBucketName: siteBucket.name,
-      siteBucketDomainName: siteBucket.regionalDomainName,
+      healthCheckIds: records.healthCheckIds,
+      siteBucketDomainNames: Object.fromEntries(buckets),
     });
   }
 

@@ -10,7 +10,7 @@ import { PlatformStack, type PlatformStackProps } from './platform-stack.ts';
 export interface NetworkStackProps extends PlatformStackProps {
   readonly names: RegionalNames;
   readonly network: NetworkConfig;
-  readonly site: RegionConfig;
+  readonly regionConfig: RegionConfig;
   readonly foundation: FoundationStack;
 }
 
@@ -28,22 +28,22 @@ export interface NetworkOutputs {
 export class NetworkStack extends PlatformStack<NetworkOutputs> {
   constructor(scope: Construct, id: string, props: NetworkStackProps) {
     super(scope, id, props);
-    const { names, site } = props;
+    const { names, regionConfig } = props;
     const foundation = this.read(props.foundation);
     const network = new Network(this, 'network', {
       name: names.resource('vpc'),
-      vpcCidr: site.vpcCidr,
-      zones: site.zones,
-      workloadZones: site.workloadZones,
+      vpcCidr: regionConfig.vpcCidr,
+      zones: regionConfig.zones,
+      workloadZones: regionConfig.workloadZones,
       natGateways: props.network.natGateways,
     });
     new VpcEndpoints(this, 'endpoints', {
       name: names.resource('endpoint'),
       region: props.region,
       vpcId: network.vpcId,
-      vpcCidr: site.vpcCidr,
+      vpcCidr: regionConfig.vpcCidr,
       routeTableIds: Object.values(network.routeTableIds),
-      interfaceSubnetIds: site.workloadZones.flatMap((zone) => network.privateSubnetIds[zone] ?? []),
+      interfaceSubnetIds: regionConfig.workloadZones.flatMap((zone) => network.privateSubnetIds[zone] ?? []),
       interfaceServices: props.network.interfaceEndpoints,
     });
     new VpcFlowLog(this, 'flow-log', {

@@ -1,42 +1,59 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
+import { placeOf } from '@sample-platform-ai/environments/naming.ts';
 import type { RegionConfig } from '@sample-platform-ai/environments/schema.ts';
 import type { Construct } from 'constructs';
-import { VpcPeering } from '../modules/network/peering.ts';
+import { type PeeringSide, VpcPeering } from '../modules/network/peering.ts';
 import type { NetworkStack } from './network-stack.ts';
 import { PlatformStack, type PlatformStackProps } from './platform-stack.ts';
 
 interface PeeredNetwork {
   readonly network: NetworkStack;
-  readonly site: RegionConfig;
+  readonly regionConfig: RegionConfig;
 }
 
 export interface PeeringStackProps extends PlatformStackProps {
+  /** Starts the names of the connections. */
   readonly name: string;
-  readonly requester: PeeredNetwork;
-  readonly accepter: PeeredNetwork;
+  /** Each of them is peered with each other one: two or more. */
+  readonly networks: readonly PeeredNetwork[];
 }
 
 /**
- * The road between an environment's two regions. A stack of its own, so that neither region's network needs the other
- * region, nor its state, to be planned.
+ * The VPC peering connections between an environment's regions. A stack of its own, so that no region's network needs
+ * another region, nor its state, to be planned.
  */
 export class PeeringStack extends PlatformStack {
   constructor(scope: Construct, id: string, props: PeeringStackProps) {
     super(scope, id, props);
-    const side = ({ network, site }: PeeredNetwork, alias: string) => {
+    const sides = props.networks.map(({ network, regionConfig }) => {
       const { vpcId, routeTableIds } = this.read(network);
-      const provider = new AwsProvider(this, alias, {
-        alias,
-        region: site.name,
+      const code = placeOf(regionConfig.name);
+      const provider = new AwsProvider(this, code, {
+        alias: code,
+        region: regionConfig.name,
         allowedAccountIds: [props.accountId],
         defaultTags: [{ tags: { ...props.tags } }],
       });
-      return { vpcId, vpcCidr: site.vpcCidr, region: site.name, routeTableIds, provider };
-    };
-    new VpcPeering(this, 'peering', {
-      name: props.name,
-      requester: side(props.requester, 'requester'),
-      accepter: side(props.accepter, 'accepter'),
+      const side: PeeringSide = {
+        vpcId,
+        vpcCidr: regionConfig.vpcCidr,
+        region: regionConfig.name,
+        routeTableIds,
+        provider,
+      };
+      return { code, side };
     });
+    // By code, so that a region more, or another order of the list, leaves every connection as it is.
+    sides.sort((one, other) => (one.code < other.code ? -1 : 1));
+    for (const [index, requester] of sides.entries()) {
+      for (const accepter of sides.slice(index + 1)) {
+        const pair = `${requester.code}-${accepter.code}`;
+        new VpcPeering(this, pair, {
+          name: `${props.name}-${pair}`,
+          requester: requester.side,
+          accepter: accepter.side,
+        });
+      }
+    }
   }
 }

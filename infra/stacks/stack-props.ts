@@ -1,6 +1,6 @@
 import type { RegionName } from '@sample-platform-ai/environments/catalogue.ts';
-import { accountNames, type Layer, tags } from '@sample-platform-ai/environments/naming.ts';
-import type { AccountName, Organization } from '@sample-platform-ai/environments/schema.ts';
+import { type Account, accountNames, type Layer, tags } from '@sample-platform-ai/environments/naming.ts';
+import type { Organization } from '@sample-platform-ai/environments/schema.ts';
 import type { PlatformStackProps } from './platform-stack.ts';
 import { stateLocation } from './state.ts';
 
@@ -12,10 +12,10 @@ export interface StackPlace {
   readonly place: RegionName | 'global';
 }
 
-/** What every stack of a layer is told: its account, region, state and tags. */
+/** What every stack of a layer takes: its account, region, state and tags. */
 export function stackProps(
   organization: Organization,
-  account: AccountName,
+  account: Account,
   layer: Layer,
   { region, stateRegion, place }: StackPlace,
 ): PlatformStackProps {
@@ -24,7 +24,7 @@ export function stackProps(
     accountId: names.accountId,
     region,
     state: stateLocation(organization, { account, layer, place, stateRegion }),
-    tags: tags(organization, account, layer),
+    tags: tags(organization, account.name, layer),
     permissionsBoundaryArn: names.permissionsBoundary.arn,
   };
 }

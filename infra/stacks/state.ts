@@ -1,6 +1,6 @@
 import type { RegionName } from '@sample-platform-ai/environments/catalogue.ts';
-import { accountNames, type Layer } from '@sample-platform-ai/environments/naming.ts';
-import type { AccountName, Organization } from '@sample-platform-ai/environments/schema.ts';
+import { type Account, accountNames, type Layer } from '@sample-platform-ai/environments/naming.ts';
+import type { Organization } from '@sample-platform-ai/environments/schema.ts';
 import { S3Backend, type TerraformStack } from 'cdktf';
 
 /** Where a stack's state is, and how it is locked. */
@@ -15,7 +15,7 @@ export interface StateLocation {
 }
 
 export interface StateOwner {
-  readonly account: AccountName;
+  readonly account: Account;
   readonly layer: Layer | 'bootstrap';
   /** The region that owns the stack, or none. */
   readonly place: RegionName | 'global';

@@ -1,14 +1,23 @@
 import type { Organization } from '@sample-platform-ai/environments/schema.ts';
 import { policyDocument } from '@sample-platform-ai/infra/modules/iam/policy.ts';
 
-/** Host of GitHub's token issuer; names the provider's ARN and the conditions on its claims. */
-export const githubIssuer = 'token.actions.githubusercontent.com';
-/** Of the authority behind GitHub's issuer. */
-export const githubThumbprint = '6938fd4d98bab03faadb97b34396831e3780aea1';
+/** github.com's own issuer, and the thumbprint of the authority behind it. */
+const publicIssuer = 'https://token.actions.githubusercontent.com';
+const publicThumbprint = '6938fd4d98bab03faadb97b34396831e3780aea1';
+
+/**
+ * AWS trusts the certificate of a public issuer by its own list of authorities; IAM keeps a thumbprint all the same.
+ * That of another issuer, a GitHub Enterprise Server's, IAM fetches when the provider is made.
+ */
+export const thumbprints = ({ repository }: Organization): { readonly thumbprintList?: string[] } =>
+  repository.tokenIssuer === publicIssuer ? { thumbprintList: [publicThumbprint] } : {};
+
+/** An issuer as IAM names it, in the provider's ARN and in the conditions on its claims: its URL without the scheme. */
+export const issuerName = ({ repository }: Organization): string => repository.tokenIssuer.replace(/^https:\/\//, '');
 export const githubAudience = 'sts.amazonaws.com';
 
-export const githubProviderArn = (accountId: string): string =>
-  `arn:aws:iam::${accountId}:oidc-provider/${githubIssuer}`;
+export const githubProviderArn = (accountId: string, organization: Organization): string =>
+  `arn:aws:iam::${accountId}:oidc-provider/${issuerName(organization)}`;
 
 /**
  * The exact subjects of a job in a GitHub environment, in both of GitHub's forms: a repository made or renamed after 15 July 2026 has its
@@ -25,10 +34,12 @@ export function githubSubjects({ repository }: Organization, environment: string
 }
 
 /** A trust policy for workflow runs with exactly these subjects. */
-export const githubTrust = (accountId: string, subjects: readonly string[]): string =>
-  policyDocument({
+export const githubTrust = (accountId: string, organization: Organization, subjects: readonly string[]): string => {
+  const issuer = issuerName(organization);
+  return policyDocument({
     sid: 'GithubActions',
-    principals: { Federated: githubProviderArn(accountId) },
+    principals: { Federated: githubProviderArn(accountId, organization) },
     actions: ['sts:AssumeRoleWithWebIdentity'],
-    conditions: { StringEquals: { [`${githubIssuer}:aud`]: githubAudience, [`${githubIssuer}:sub`]: subjects } },
+    conditions: { StringEquals: { [`${issuer}:aud`]: githubAudience, [`${issuer}:sub`]: subjects } },
   });
+};

@@ -14,22 +14,23 @@ export interface StateReplicationProps {
   readonly accountId: string;
   readonly roleName: string;
   readonly source: ReplicationEnd;
-  readonly destination: ReplicationEnd;
+  /** Region's code -> where the copies go. */
+  readonly destinations: Readonly<Record<string, ReplicationEnd>>;
   /** Domain key -> start of the object keys that are copied, under the same key: nothing else writes them there. */
   readonly prefixes: Readonly<Record<string, string>>;
 }
 
-/** Copies the state of global stacks to the other region, where they can be applied while theirs is down. */
+/** Copies the state of global stacks to the other regions, where they can be applied while theirs is down. */
 export class StateReplication extends Construct {
   constructor(scope: Construct, id: string, props: StateReplicationProps) {
     super(scope, id);
-    const { source, destination } = props;
+    const { source } = props;
+    const destinations = Object.entries(props.destinations);
     const objects = (bucketArn: string) => Object.values(props.prefixes).map((prefix) => `${bucketArn}/${prefix}*`);
     const from = source.storage.bucket;
-    const to = destination.storage.bucket;
     const role = new Role(this, 'role', {
       name: props.roleName,
-      description: 'Lets S3 copy the state of global stacks to the other region',
+      description: 'Lets S3 copy the state of global stacks to the other regions',
       trust: serviceTrust('s3.amazonaws.com', props.accountId),
       statements: [
         {
@@ -45,7 +46,7 @@ export class StateReplication extends Construct {
         {
           sid: 'WriteObjects',
           actions: ['s3:ReplicateObject', 's3:ReplicateDelete', 's3:ReplicateTags'],
-          resources: objects(to.arn),
+          resources: destinations.flatMap(([, { storage }]) => objects(storage.bucket.arn)),
         },
         {
           sid: 'Decrypt',
@@ -56,15 +57,20 @@ export class StateReplication extends Construct {
         {
           sid: 'Encrypt',
           actions: ['kms:Encrypt', 'kms:GenerateDataKey'],
-          resources: [destination.storage.keyArn],
-          conditions: { StringEquals: { 'kms:ViaService': `s3.${destination.region}.amazonaws.com` } },
+          resources: destinations.map(([, { storage }]) => storage.keyArn),
+          conditions: {
+            StringEquals: { 'kms:ViaService': destinations.map(([, { region }]) => `s3.${region}.amazonaws.com`) },
+          },
         },
       ],
     });
+    const rules = destinations.flatMap(([code, { storage }]) =>
+      Object.entries(props.prefixes).map(([name, prefix]) => ({ name: `${name}-${code}`, prefix, storage })),
+    );
     new S3BucketReplicationConfigurationA(this, 'configuration', {
       bucket: from.name,
       role: role.arn,
-      rule: Object.entries(props.prefixes).map(([name, prefix], index) => ({
+      rule: rules.map(({ name, prefix, storage }, index) => ({
         id: name,
         priority: index + 1,
         status: 'Enabled',
@@ -73,12 +79,12 @@ export class StateReplication extends Construct {
         deleteMarkerReplication: { status: 'Enabled' },
         sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: 'Enabled' } },
         destination: {
-          bucket: to.arn,
-          encryptionConfiguration: { replicaKmsKeyId: destination.storage.keyArn },
+          bucket: storage.bucket.arn,
+          encryptionConfiguration: { replicaKmsKeyId: storage.keyArn },
         },
       })),
-      // Both buckets have to keep versions before one may copy to the other.
-      dependsOn: resourcesIn(from, to),
+      // All buckets have to keep versions before one may copy to the others.
+      dependsOn: resourcesIn(from, ...destinations.map(([, { storage }]) => storage.bucket)),
     });
   }
 }

@@ -3,7 +3,8 @@ import type { Platform } from '../index.ts';
 import { type ComponentContext, regionContext } from '../plan/context.ts';
 import { plansOf } from '../plan/derive.ts';
 import { lookUp, placeholders, placeholdersIn } from '../plan/placeholders.ts';
-import { internalTools } from '../platform-tools.ts';
+import { toolExposures } from '../plan/tools.ts';
+import type { ExposurePlan } from '../plan/types.ts';
 import type { Settings } from '../schema/settings.ts';
 import type { ServiceSpec } from '../schema.ts';
 import { nearest } from './nearest.ts';
@@ -108,19 +109,18 @@ export function* checkPlans(platform: Platform): Generator<Problem> {
       const plans = plansOf(platform, environment, region.name);
       const owners = new Map<string, string[]>();
       const claim = (what: string, owner: string) => owners.set(what, [...(owners.get(what) ?? []), owner]);
-      for (const tool of internalTools) {
-        claim(`host ${names.internalHost(tool.name)}`, `the platform's ${tool.name}`);
-        claim(`target group ${names.targetGroup(tool.name)}`, `the platform's ${tool.name}`);
-      }
+      const claimExposure = (exposure: ExposurePlan, owner: string) => {
+        for (const host of exposure.hosts) claim(`host ${host}${exposure.path ?? ''}`, owner);
+        claim(`target group ${exposure.targetGroupName}`, owner);
+        claim(`rule priority ${exposure.priority} of the ${exposure.balancer} load balancer`, owner);
+      };
+      for (const exposure of toolExposures(names)) claimExposure(exposure, `the platform's ${exposure.id}`);
       claim(`host ${names.vpnHost}`, 'Client VPN');
       for (const { service, components, database } of plans) {
         for (const component of components) {
           const owner = `services.${service}.components.${component.component}`;
           for (const exposure of component.exposures) {
-            const port = `${owner} (${exposure.protocol})`;
-            for (const host of exposure.hosts) claim(`host ${host}${exposure.path ?? ''}`, port);
-            claim(`target group ${exposure.targetGroupName}`, port);
-            claim(`rule priority ${exposure.priority} of the ${exposure.balancer} load balancer`, port);
+            claimExposure(exposure, `${owner} (${exposure.protocol})`);
           }
           if (component.site) {
             claim(`host ${component.site.host}`, owner);

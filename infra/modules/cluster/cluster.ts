@@ -5,13 +5,15 @@ import { resourcesIn } from '../ordering.ts';
 import { ClusterAccess, type ClusterGrant } from './access.ts';
 import { AddOn, type AddOnProps } from './add-on.ts';
 import { ControlPlane } from './control-plane.ts';
-import { NodeGroup, type NodeGroupSizes } from './node-group.ts';
+import { NodeGroup, type NodeGroupSettings } from './node-group.ts';
 import { PodIdentity, type WorkloadPermissions } from './pod-identity.ts';
 
 /** A workload that calls AWS: whose pods, and what they may do. */
 export interface Workload extends WorkloadPermissions {
   readonly namespace: string;
   readonly serviceAccount: string;
+  /** At most 64 characters. */
+  readonly roleName: string;
 }
 
 export interface ClusterProps {
@@ -30,11 +32,11 @@ export interface ClusterProps {
   readonly clusterKeyArn: string;
   readonly logsKeyArn: string;
   readonly logRetentionDays: number;
-  /** Name -> sizes. */
-  readonly nodeGroups: Readonly<Record<string, NodeGroupSizes>>;
+  /** Name -> settings. */
+  readonly nodeGroups: Readonly<Record<string, NodeGroupSettings>>;
   /** Purpose -> role and policy. */
   readonly grants: Readonly<Record<string, ClusterGrant>>;
-  /** Name -> workload; its role is `<cluster>-<name>`. */
+  /** Name -> workload. */
   readonly workloads: Readonly<Record<string, Workload>>;
   readonly nodeTags: Readonly<Record<string, string>>;
   readonly protectFromDestroy: boolean;
@@ -76,7 +78,6 @@ export class Cluster extends Construct {
           clusterName,
           clusterArn,
           accountId,
-          roleName: `${props.name}-${name}`,
         }),
     );
     const addOn = (name: string, rest: Pick<AddOnProps, 'configuration' | 'dependsOn'> = {}) =>
@@ -106,9 +107,9 @@ export class Cluster extends Construct {
     // A pod gets its credentials when it is created: each association comes before the first node.
     const nodesNeed = resourcesIn(nodeRole, ...identities, ...beforeNodes);
     const nodeGroups = Object.entries(props.nodeGroups).map(
-      ([name, sizes]) =>
+      ([name, settings]) =>
         new NodeGroup(this, `nodes-${name}`, {
-          ...sizes,
+          ...settings,
           name,
           clusterName,
           clusterSecurityGroupId: controlPlane.securityGroupId,

@@ -2,19 +2,31 @@ import { EksNodeGroup } from '@cdktf/provider-aws/lib/eks-node-group/index.js';
 import { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template/index.js';
 import { type ITerraformDependable, Token } from 'cdktf';
 import { Construct } from 'constructs';
+import { type Architecture, amiType } from './node-image.ts';
 
-/** Sizes of a group of nodes. */
-export interface NodeGroupSizes {
-  /** Graviton types, in the order of preference. */
-  readonly instanceTypes: readonly string[];
+export interface NodeTaint {
+  readonly key: string;
+  readonly value: string;
+  readonly effect: 'NO_SCHEDULE' | 'NO_EXECUTE' | 'PREFER_NO_SCHEDULE';
+}
+
+/** What nodes of a group are, and how many. */
+export interface NodeGroupSettings {
+  readonly architecture: Architecture;
+  readonly capacity: 'on-demand' | 'spot';
+  /** Of that architecture, in the order of preference; all with a GPU of NVIDIA's, or all without. */
+  readonly instanceTypes: readonly [string, ...string[]];
+  /** Zero lets the group be empty. */
   readonly minSize: number;
   readonly maxSize: number;
   /** Nodes that an upgrade may take away at once. */
   readonly maxUnavailable: number;
   readonly dataVolumeGib: number;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly NodeTaint[];
 }
 
-export interface NodeGroupProps extends NodeGroupSizes {
+export interface NodeGroupProps extends NodeGroupSettings {
   readonly name: string;
   readonly clusterName: string;
   readonly clusterSecurityGroupId: string;
@@ -28,7 +40,7 @@ export interface NodeGroupProps extends NodeGroupSizes {
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
-/** Bottlerocket nodes on Graviton: no shell, no SSH, a read-only root, encrypted volumes. */
+/** Bottlerocket nodes: no shell, no SSH, a read-only root, encrypted volumes. */
 export class NodeGroup extends Construct {
   constructor(scope: Construct, id: string, props: NodeGroupProps) {
     super(scope, id);
@@ -73,11 +85,13 @@ export class NodeGroup extends Construct {
       nodeRoleArn: props.roleArn,
       subnetIds: [...props.subnetIds],
       version: props.kubernetesVersion,
-      amiType: 'BOTTLEROCKET_ARM_64',
-      capacityType: 'ON_DEMAND',
+      amiType: amiType(this.node.path, props),
+      capacityType: props.capacity === 'spot' ? 'SPOT' : 'ON_DEMAND',
       instanceTypes: [...props.instanceTypes],
       launchTemplate: { id: template.id, version: Token.asString(template.latestVersion) },
       scalingConfig: { minSize: props.minSize, maxSize: props.maxSize, desiredSize: props.minSize },
+      ...(Object.keys(props.labels).length > 0 && { labels: { ...props.labels } }),
+      ...(props.taints.length > 0 && { taint: props.taints.map((taint) => ({ ...taint })) }),
       updateConfig: { maxUnavailable: props.maxUnavailable },
       // How many nodes run now is an operation, not an apply.
       lifecycle: { createBeforeDestroy: true, ignoreChanges: ['scaling_config[0].desired_size'] },

@@ -1,23 +1,33 @@
-import type { namespaces } from '@sample-platform-ai/environments/services.ts';
+import type { ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
+import { type PodSecurity, platformNamespaces } from '@sample-platform-ai/environments/platform-tools.ts';
 
-export type NamespaceName = (typeof namespaces)[number];
+export interface ClusterNamespace {
+  readonly name: string;
+  readonly podSecurity: PodSecurity;
+  /** Whether pods of it join target groups: a new one then counts as ready once its load balancer sends it traffic. */
+  readonly joinsLoadBalancer: boolean;
+}
 
-const podSecurity: Readonly<Record<NamespaceName, 'restricted' | 'privileged'>> = {
-  argocd: 'restricted',
-  'external-secrets': 'restricted',
-  ledger: 'restricted',
-  loki: 'restricted',
-  // The node exporter and the log agent read the node: its network, its processes and its log files.
-  monitoring: 'privileged',
-};
+/** Every namespace of a cluster: the platform's, and one for each service. */
+export const clusterNamespaces = (plans: readonly ServicePlan[]): readonly ClusterNamespace[] => [
+  ...Object.entries(platformNamespaces).map(([name, podSecurity]) => ({ name, podSecurity, joinsLoadBalancer: false })),
+  ...plans.map(({ namespace, components }) => ({
+    name: namespace,
+    podSecurity: 'restricted' as const,
+    joinsLoadBalancer: components.some(({ exposures }) => exposures.length > 0),
+  })),
+];
 
 /** Labels of a namespace: what its pods may be, and what is done to them. */
-export const namespaceLabels = (name: NamespaceName): Readonly<Record<string, string>> => ({
-  'pod-security.kubernetes.io/enforce': podSecurity[name],
+export const namespaceLabels = ({
+  podSecurity,
+  joinsLoadBalancer,
+}: Omit<ClusterNamespace, 'name'>): Readonly<Record<string, string>> => ({
+  'pod-security.kubernetes.io/enforce': podSecurity,
   'pod-security.kubernetes.io/enforce-version': 'latest',
-  // Told even where it is not enforced, so that a pod that could be stricter is seen.
+  // Reported even where it is not enforced, so that a pod that could be stricter is seen.
   'pod-security.kubernetes.io/audit': 'restricted',
   'pod-security.kubernetes.io/warn': 'restricted',
-  // A new pod counts as ready once its load balancer sends it traffic, and only then does an old one go.
-  ...(name === 'ledger' && { 'elbv2.k8s.aws/pod-readiness-gate-inject': 'enabled' }),
+  // Only after the new pod is ready in this sense does an old one go.
+  ...(joinsLoadBalancer && { 'elbv2.k8s.aws/pod-readiness-gate-inject': 'enabled' }),
 });

@@ -1,31 +1,29 @@
 import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1/index.js';
 import { Construct } from 'constructs';
-import { type NamespaceName, namespaceLabels } from './namespace-labels.ts';
+import { type ClusterNamespace, namespaceLabels } from './namespace-labels.ts';
 
-export interface PlatformNamespacesProps {
+export interface ClusterNamespacesProps {
+  readonly namespaces: readonly ClusterNamespace[];
   readonly protectFromDestroy: boolean;
 }
 
 /** The namespaces that Argo CD syncs into. None is Argo CD's to make, so none can be made with a weaker standard. */
-export class PlatformNamespaces extends Construct {
+export class ClusterNamespaces extends Construct {
   /** Namespace -> its name once it exists: what uses it is made after it. */
-  readonly names: Readonly<Record<NamespaceName, string>>;
+  readonly names: Readonly<Record<string, string>>;
 
-  constructor(scope: Construct, id: string, props: PlatformNamespacesProps) {
+  constructor(scope: Construct, id: string, props: ClusterNamespacesProps) {
     super(scope, id);
-    const namespace = (name: NamespaceName) =>
-      new NamespaceV1(this, name, {
-        metadata: { name, labels: { ...namespaceLabels(name) } },
-        timeouts: { delete: '20m' },
-        // A namespace takes everything in it along, volumes included.
-        lifecycle: { preventDestroy: props.protectFromDestroy },
-      }).metadata.name;
-    this.names = {
-      argocd: namespace('argocd'),
-      'external-secrets': namespace('external-secrets'),
-      ledger: namespace('ledger'),
-      loki: namespace('loki'),
-      monitoring: namespace('monitoring'),
-    };
+    this.names = Object.fromEntries(
+      props.namespaces.map(({ name, ...rest }) => [
+        name,
+        new NamespaceV1(this, name, {
+          metadata: { name, labels: { ...namespaceLabels(rest) } },
+          timeouts: { delete: '20m' },
+          // A namespace takes everything in it along, volumes included.
+          lifecycle: { preventDestroy: props.protectFromDestroy },
+        }).metadata.name,
+      ]),
+    );
   }
 }

@@ -7,9 +7,10 @@ import { type PolicyStatement, policyDocument } from '../iam/policy.ts';
 import { Bucket, tlsOnlyStatement } from '../storage/bucket.ts';
 
 export interface AccessLogProps {
-  /** Of the delivery's source and destination: at most 60 characters. */
+  /** Of the delivery's destination: at most 60 characters. */
   readonly name: string;
-  readonly distributionArn: string;
+  /** Site -> its distribution, and the name of its delivery's source: at most 60 characters. */
+  readonly distributions: Readonly<Record<string, { readonly arn: string; readonly sourceName: string }>>;
   readonly accountId: string;
   readonly bucketName: string;
   /** In us-east-1; its policy has `accessLogStatement`. */
@@ -59,22 +60,24 @@ export class AccessLog extends Construct {
         },
       }),
     });
-    const source = new CloudwatchLogDeliverySource(this, 'source', {
-      name: props.name,
-      logType: 'ACCESS_LOGS',
-      resourceArn: props.distributionArn,
-    });
     const destination = new CloudwatchLogDeliveryDestination(this, 'destination', {
       name: props.name,
       outputFormat: 'json',
       deliveryDestinationConfiguration: [{ destinationResourceArn: bucket.arn }],
     });
     // No suffix path: the provider drops AWS' own prefix, which the bucket's policy is about, when a path changes.
-    new CloudwatchLogDelivery(this, 'delivery', {
-      deliverySourceName: source.name,
-      deliveryDestinationArn: destination.arn,
-      // A delivery made before the policy would write a policy of its own.
-      dependsOn: [policy],
-    });
+    for (const [site, { arn, sourceName }] of Object.entries(props.distributions)) {
+      const source = new CloudwatchLogDeliverySource(this, `source-${site}`, {
+        name: sourceName,
+        logType: 'ACCESS_LOGS',
+        resourceArn: arn,
+      });
+      new CloudwatchLogDelivery(this, `delivery-${site}`, {
+        deliverySourceName: source.name,
+        deliveryDestinationArn: destination.arn,
+        // A delivery made before the policy would write a policy of its own.
+        dependsOn: [policy],
+      });
+    }
   }
 }

@@ -4,8 +4,9 @@ import { Construct } from 'constructs';
 export interface EdgeAlarmsProps {
   /** Starts the alarms' names. */
   readonly name: string;
-  readonly distributionId: string;
-  /** Region -> Route 53 health check of its API; empty where nothing is checked. */
+  /** Site -> its distribution. */
+  readonly distributionIds: Readonly<Record<string, string>>;
+  /** Public host and region -> Route 53 health check; empty where nothing is checked. */
   readonly healthCheckIds: Readonly<Record<string, string>>;
   readonly topicArn: string;
 }
@@ -15,27 +16,29 @@ export class EdgeAlarms extends Construct {
   constructor(scope: Construct, id: string, props: EdgeAlarmsProps) {
     super(scope, id);
     const notify = { alarmActions: [props.topicArn], okActions: [props.topicArn] };
-    new CloudwatchMetricAlarm(this, 'errors', {
-      ...notify,
-      alarmName: `${props.name}-5xx`,
-      alarmDescription: 'CloudFront answers more than 5 % of requests with a server error',
-      namespace: 'AWS/CloudFront',
-      metricName: '5xxErrorRate',
-      dimensions: { DistributionId: props.distributionId, Region: 'Global' },
-      statistic: 'Average',
-      period: 60,
-      evaluationPeriods: 5,
-      datapointsToAlarm: 3,
-      comparisonOperator: 'GreaterThanThreshold',
-      threshold: 5,
-      // Without requests there is no rate.
-      treatMissingData: 'notBreaching',
-    });
-    for (const [region, healthCheckId] of Object.entries(props.healthCheckIds)) {
-      new CloudwatchMetricAlarm(this, `health-${region}`, {
+    for (const [site, distributionId] of Object.entries(props.distributionIds)) {
+      new CloudwatchMetricAlarm(this, `errors-${site}`, {
         ...notify,
-        alarmName: `${props.name}-health-${region}`,
-        alarmDescription: `Route 53 finds the API of ${region} unhealthy and sends its traffic elsewhere`,
+        alarmName: `${props.name}-${site}-5xx`,
+        alarmDescription: `CloudFront answers more than 5 % of the requests for ${site} with a server error`,
+        namespace: 'AWS/CloudFront',
+        metricName: '5xxErrorRate',
+        dimensions: { DistributionId: distributionId, Region: 'Global' },
+        statistic: 'Average',
+        period: 60,
+        evaluationPeriods: 5,
+        datapointsToAlarm: 3,
+        comparisonOperator: 'GreaterThanThreshold',
+        threshold: 5,
+        // Without requests there is no rate.
+        treatMissingData: 'notBreaching',
+      });
+    }
+    for (const [host, healthCheckId] of Object.entries(props.healthCheckIds)) {
+      new CloudwatchMetricAlarm(this, `health-${host}`, {
+        ...notify,
+        alarmName: `${props.name}-health-${host}`,
+        alarmDescription: `Route 53 finds ${host} unhealthy and sends its traffic elsewhere`,
         namespace: 'AWS/Route53',
         metricName: 'HealthCheckStatus',
         dimensions: { HealthCheckId: healthCheckId },

@@ -2,18 +2,14 @@ import {
   CloudfrontDistribution,
   type CloudfrontDistributionOrigin,
 } from '@cdktf/provider-aws/lib/cloudfront-distribution/index.js';
-import { CloudfrontFunction } from '@cdktf/provider-aws/lib/cloudfront-function/index.js';
-import { CloudfrontOriginAccessControl } from '@cdktf/provider-aws/lib/cloudfront-origin-access-control/index.js';
-import { viewerFunctionCode } from '@sample-platform-ai/edge/viewer-function.ts';
 import { Construct } from 'constructs';
-import { HeadersPolicy } from './headers-policy.ts';
+import type { SiteBehaviour } from './site-behaviour.ts';
 
 export interface DistributionProps {
-  /** Of the distribution's function and policies: at most 64 characters. */
-  readonly name: string;
   readonly siteHost: string;
-  /** Answers `/api/*`; its certificate is for this name. */
-  readonly apiHost: string;
+  /** Answers `/api/*`; its certificate is for this name. `undefined` where the site has no API. */
+  readonly apiHost: string | undefined;
+  readonly behaviour: SiteBehaviour;
   /** In us-east-1, for the site's host. */
   readonly certificateArn: string;
   /** Region -> regional domain name of its site bucket, the first one asked first: one or two. */
@@ -33,7 +29,7 @@ const apiOrigin = 'api';
 const siteOrigin = (region: string) => `site-${region}`;
 const originGroup = 'site';
 
-/** CloudFront before the regions' site buckets, with the API at `/api/*` of the same host. */
+/** CloudFront before the regions' buckets of one site, with its API at `/api/*` of the same host. */
 export class Distribution extends Construct {
   readonly id: string;
   readonly arn: string;
@@ -52,22 +48,7 @@ export class Distribution extends Construct {
     }
     const failsOver = siteOrigins.length === 2;
 
-    const accessControl = new CloudfrontOriginAccessControl(this, 'access-control', {
-      name: props.name,
-      description: 'Signs every request to a site bucket',
-      originAccessControlOriginType: 's3',
-      signingBehavior: 'always',
-      signingProtocol: 'sigv4',
-    });
-    const viewerFunction = new CloudfrontFunction(this, 'viewer-function', {
-      name: props.name,
-      comment: 'Addresses of pages to files',
-      runtime: 'cloudfront-js-2.0',
-      publish: true,
-      code: literal(viewerFunctionCode),
-    });
-    const headers = new HeadersPolicy(this, 'headers', { name: props.name });
-
+    const { accessControlId, headersPolicyId, viewerFunctionArn } = props.behaviour;
     const distribution = new CloudfrontDistribution(this, 'distribution', {
       enabled: true,
       comment: props.siteHost,
@@ -88,9 +69,9 @@ export class Distribution extends Construct {
           ...quickConnection,
           originId: siteOrigin(region),
           domainName,
-          originAccessControlId: accessControl.id,
+          originAccessControlId: accessControlId,
         })),
-        apiHostOrigin(props.apiHost),
+        ...(props.apiHost === undefined ? [] : [apiHostOrigin(props.apiHost)]),
       ],
       originGroup: failsOver
         ? [
@@ -110,12 +91,11 @@ export class Distribution extends Construct {
         viewerProtocolPolicy: 'redirect-to-https',
         compress: true,
         cachePolicyId: cachePolicyIds.CachingOptimized,
-        responseHeadersPolicyId: headers.id,
-        functionAssociation: [{ eventType: 'viewer-request', functionArn: viewerFunction.arn }],
+        responseHeadersPolicyId: headersPolicyId,
+        functionAssociation: [{ eventType: 'viewer-request', functionArn: viewerFunctionArn }],
       },
-      orderedCacheBehavior: [
-        {
-          pathPattern: '/api/*',
+      orderedCacheBehavior: apiPaths(props.apiHost).map((pathPattern) => ({
+          pathPattern,
           targetOriginId: apiOrigin,
           allowedMethods: ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'],
           cachedMethods: ['GET', 'HEAD'],
@@ -125,9 +105,8 @@ export class Distribution extends Construct {
           compress: false,
           cachePolicyId: cachePolicyIds.CachingDisabled,
           originRequestPolicyId: originRequestPolicyIds.AllViewerExceptHostHeader,
-          responseHeadersPolicyId: headers.id,
-        },
-      ],
+          responseHeadersPolicyId: headersPolicyId,
+      })),
       customErrorResponse: errorResponses,
     });
     this.id = distribution.id;
@@ -137,8 +116,7 @@ export class Distribution extends Construct {
   }
 }
 
-/** OpenTofu would take the function's own templates for its own. */
-const literal = (text: string): string => text.replaceAll(/[$%]\{/g, (opening) => `${opening[0]}${opening}`);
+const apiPaths = (apiHost: string | undefined): readonly string[] => (apiHost === undefined ? [] : ['/api/*']);
 
 /** A region that does not answer is left after ten seconds, not after CloudFront's thirty. */
 const quickConnection = { connectionAttempts: 2, connectionTimeout: 5 } as const;

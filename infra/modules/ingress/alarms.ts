@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 export interface LoadBalancerAlarmsProps {
   readonly name: string;
   readonly loadBalancerArnSuffix: string;
-  /** Service -> target group, in CloudWatch's dimensions. */
+  /** Exposure -> target group, in CloudWatch's dimensions. */
   readonly targetGroupArnSuffixes: Readonly<Record<string, string>>;
   readonly topicArn: string;
 }
@@ -35,11 +35,11 @@ export class LoadBalancerAlarms extends Construct {
       datapointsToAlarm: 3,
       threshold: 5,
     });
-    for (const [service, TargetGroup] of Object.entries(props.targetGroupArnSuffixes)) {
-      new CloudwatchMetricAlarm(this, `unhealthy-${service}`, {
+    for (const [exposure, TargetGroup] of Object.entries(props.targetGroupArnSuffixes)) {
+      new CloudwatchMetricAlarm(this, `unhealthy-${exposure}`, {
         ...alarm,
-        alarmName: `${props.name}-${service}-unhealthy`,
-        alarmDescription: `Pods of ${service} fail the load balancer's health check`,
+        alarmName: `${props.name}-${exposure}-unhealthy`,
+        alarmDescription: `Pods of ${exposure} fail the load balancer's health check`,
         metricName: 'UnHealthyHostCount',
         dimensions: { LoadBalancer, TargetGroup },
         statistic: 'Maximum',

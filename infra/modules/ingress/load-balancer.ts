@@ -1,11 +1,8 @@
 import { Lb } from '@cdktf/provider-aws/lib/lb/index.js';
 import { LbListener } from '@cdktf/provider-aws/lib/lb-listener/index.js';
 import { Construct } from 'constructs';
-import { RoutedService, type RoutedServiceProps } from './routed-service.ts';
+import { RoutedTarget, type RoutedTargetProps } from './routed-target.ts';
 import { LoadBalancerSecurityGroup } from './security-group.ts';
-
-/** A service and the hosts that lead to it. */
-export type HostedService = Pick<RoutedServiceProps, 'service' | 'hosts' | 'targetGroupName'>;
 
 export interface LoadBalancerProps {
   /** At most 32 characters. */
@@ -19,7 +16,8 @@ export interface LoadBalancerProps {
   readonly certificateArn: string;
   readonly idleTimeoutSeconds: number;
   readonly logBucketName: string;
-  readonly services: readonly HostedService[];
+  /** What it leads to; without any it answers 404. */
+  readonly exposures: readonly RoutedTargetProps['exposure'][];
   readonly protectFromDestroy: boolean;
 }
 
@@ -31,7 +29,7 @@ export class LoadBalancer extends Construct {
   readonly dnsName: string;
   /** Of the load balancer's own name, for alias records. */
   readonly hostedZoneId: string;
-  /** Service -> its target group in CloudWatch's dimensions. */
+  /** Exposure -> its target group in CloudWatch's dimensions. */
   readonly targetGroupArnSuffixes: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, props: LoadBalancerProps) {
@@ -45,7 +43,7 @@ export class LoadBalancer extends Construct {
       vpcId,
       clientCidr: props.clientCidr,
       clusterSecurityGroupId: props.clusterSecurityGroupId,
-      targetPorts: props.services.map(({ service }) => service.port),
+      targetPorts: props.exposures.map(({ port }) => port),
     });
     const logs = { bucket: props.logBucketName, prefix: name, enabled: true };
     const balancer = new Lb(this, 'load-balancer', {
@@ -84,9 +82,9 @@ export class LoadBalancer extends Construct {
         },
       ],
     });
-    const routed = props.services.map((hosted) => {
-      const made = new RoutedService(this, hosted.service.name, { ...hosted, vpcId, listenerArn: listener.arn });
-      return [hosted.service.name, made] as const;
+    const routed = props.exposures.map((exposure) => {
+      const made = new RoutedTarget(this, exposure.id, { exposure, vpcId, listenerArn: listener.arn });
+      return [exposure.id, made] as const;
     });
 
     this.arn = balancer.arn;

@@ -1,5 +1,6 @@
 import { Route53HealthCheck } from '@cdktf/provider-aws/lib/route53-health-check/index.js';
 import { Route53Record } from '@cdktf/provider-aws/lib/route53-record/index.js';
+import type { PublicHostPlan } from '@sample-platform-ai/environments/plan/types.ts';
 import type { HealthCheckConfig, RoutingConfig } from '@sample-platform-ai/environments/schema.ts';
 import { Construct } from 'constructs';
 
@@ -39,16 +40,17 @@ export class AliasRecord extends Construct {
 export interface RegionalHealthCheckProps extends HealthCheckConfig {
   readonly name: string;
   readonly host: string;
+  readonly path: string;
 }
 
-/** Asks a region from the internet, as its users do, whether it can serve. */
+/** Asks a region from the internet, as its users do, whether a host can serve. */
 export class RegionalHealthCheck extends Construct {
   readonly healthCheckId: string;
 
   constructor(scope: Construct, id: string, props: RegionalHealthCheckProps) {
     super(scope, id);
     const check = new Route53HealthCheck(this, 'health-check', {
-      type: props.protocol,
+      type: 'HTTPS',
       fqdn: props.host,
       port: 443,
       resourcePath: props.path,
@@ -64,41 +66,47 @@ export class RegionalHealthCheck extends Construct {
 }
 
 export interface PublicRecordsProps {
+  /** Starts the names of the health checks. */
   readonly name: string;
   readonly region: string;
   readonly zoneId: string;
   readonly target: AliasTarget;
   readonly routing: RoutingConfig;
-  readonly apiHost: string;
-  readonly grpcHost: string;
-  /** Leads to this region and no other: what the health check asks. */
-  readonly regionalApiHost: string;
+  readonly hosts: readonly PublicHostPlan[];
 }
 
 /** A region's records in the environment's zone. */
 export class PublicRecords extends Construct {
-  /** Empty where the routing has no health check. */
-  readonly healthCheckId: string;
+  /** Host's id -> its health check; empty where the routing has none. */
+  readonly healthCheckIds: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, props: PublicRecordsProps) {
     super(scope, id);
-    const { routing, zoneId, target, region } = props;
-    const check =
-      routing.policy === 'latency' && routing.healthCheck
-        ? new RegionalHealthCheck(this, 'region', {
-            ...routing.healthCheck,
-            name: props.name,
-            host: props.regionalApiHost,
-          })
-        : undefined;
-    const shared =
-      routing.policy === 'latency'
-        ? { latency: { region, ...(check && { healthCheckId: check.healthCheckId }) } }
-        : undefined;
-
-    new AliasRecord(this, 'api', { zoneId, target, host: props.apiHost, ...shared });
-    new AliasRecord(this, 'grpc', { zoneId, target, host: props.grpcHost, ...shared });
-    new AliasRecord(this, 'regional-api', { zoneId, target, host: props.regionalApiHost });
-    this.healthCheckId = check?.healthCheckId ?? '';
+    const { routing, zoneId, target, region, hosts } = props;
+    const healthCheck = routing.policy === 'latency' ? routing.healthCheck : undefined;
+    const checks = healthCheck
+      ? Object.fromEntries(
+          hosts
+            .filter(({ followsHealthOf }) => followsHealthOf === undefined)
+            .map((host) => [
+              host.id,
+              new RegionalHealthCheck(this, `health-${host.id}`, {
+                ...healthCheck,
+                name: `${props.name}-${host.id}`,
+                host: host.regionalHost,
+                path: host.healthPath,
+              }).healthCheckId,
+            ]),
+        )
+      : {};
+    for (const { id: hostId, host, regionalHost, followsHealthOf } of hosts) {
+      const healthCheckId = checks[followsHealthOf ?? hostId];
+      const latency = { region, ...(healthCheckId && { healthCheckId }) };
+      new AliasRecord(this, hostId, { zoneId, target, host, ...(routing.policy === 'latency' && { latency }) });
+      if (followsHealthOf === undefined) {
+        new AliasRecord(this, `regional-${hostId}`, { zoneId, target, host: regionalHost });
+      }
+    }
+    this.healthCheckIds = checks;
   }
 }

@@ -1,0 +1,18 @@
+import type { RegionalNames } from '../naming.ts';
+import { internalTools } from '../platform-tools.ts';
+import { priorityOf } from './priorities.ts';
+import type { ExposurePlan } from './types.ts';
+
+/** How the internal load balancer of a region leads to the platform's tools. */
+export const toolExposures = (names: RegionalNames): readonly ExposurePlan[] =>
+  internalTools.map(({ name, port, healthCheckPath }) => ({
+    id: name,
+    balancer: 'internal',
+    protocol: 'HTTP',
+    port,
+    healthCheckPath,
+    hosts: [names.internalHost(name)],
+    path: undefined,
+    targetGroupName: names.targetGroup(name),
+    priority: priorityOf(name, undefined),
+  }));
