@@ -33,6 +33,7 @@ export default defineConfig({
         globalSetup: ['app/backend/test/postgres.setup.ts'],
       }),
       project('app/contract'),
+      project('app/kit'),
       project('app/backend', { globalSetup: ['app/backend/test/postgres.setup.ts'] }),
       project('app/frontend', { exclude: browserTests }),
       project('app/frontend in a browser', {

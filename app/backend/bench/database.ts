@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { migrate } from '@sample-platform-ai/kit/database/migrate.ts';
+import { type PostgresServer, startPostgres } from '@sample-platform-ai/kit/dev/postgres.ts';
+import { cacheFolder } from '@sample-platform-ai/kit/dev/postgres-binaries.ts';
 import pg from 'pg';
-import { cacheFolder } from '../dev/postgres/binaries.ts';
-import { type PostgresServer, startPostgres } from '../dev/postgres/server.ts';
-import { migrate } from '../src/database/migrate.ts';
+import { migrations } from '../src/database/migrations.ts';
 import { databaseRoles, prepareRoles } from '../src/database/roles.ts';
 
 const seedFile = join(import.meta.dirname, 'seed.sql');
-const migrations = resolve(import.meta.dirname, '../migrations');
 
 /** Durable as in production: a commit waits for the disk. */
 const settings = ['shared_buffers=1GB', 'max_connections=100', 'max_wal_size=4GB', 'checkpoint_timeout=30min'];
@@ -52,7 +52,7 @@ async function seed(folder: string, say: (text: string) => void): Promise<void> 
       await admin.query(`CREATE DATABASE seeded OWNER ${databaseRoles.migration}`);
     });
     const migrationUrl = `postgres://${databaseRoles.migration}@127.0.0.1:${server.port}/seeded`;
-    await withClient(migrationUrl, (client) => migrate(client, say));
+    await withClient(migrationUrl, (client) => migrate(client, { folder: migrations, log: say }));
     await withClient(server.url('seeded'), async (client) => {
       for (const statement of readFileSync(seedFile, 'utf8').split(/;\n\n/)) {
         await client.query(statement);

@@ -3,9 +3,9 @@ import { mkdirSync } from 'node:fs';
 import { get } from 'node:http';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '@sample-platform-ai/kit/dev/postgres.ts';
 import { UserError } from '@sample-platform-ai/terminal';
 import { localIssuers } from '../dev/issuer/config.ts';
-import { freePort } from '../dev/postgres/server.ts';
 import { nodeFlags } from '../runtime.ts';
 import { onPath } from './tools.ts';
 

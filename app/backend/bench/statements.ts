@@ -1,8 +1,8 @@
 import { create } from '@bufbuild/protobuf';
 import { DeploymentStatus, Intent, RecordDeploymentRequestSchema } from '@sample-platform-ai/contract';
+import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import pg from 'pg';
 import { earlierReply, keepAnswer } from '../src/call/idempotency.ts';
-import type { Queryable } from '../src/database/queryable.ts';
 import { record } from '../src/deployments/record.ts';
 import { deploymentDocuments, findDeployment } from '../src/deployments/repository.ts';
 import { beginning, eventsAfter, isKept, lastPosition } from '../src/events/repository.ts';

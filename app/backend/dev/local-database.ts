@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
+import { migrate } from '@sample-platform-ai/kit/database/migrate.ts';
+import { type PostgresServer, startPostgres } from '@sample-platform-ai/kit/dev/postgres.ts';
+import { cacheFolder } from '@sample-platform-ai/kit/dev/postgres-binaries.ts';
 import pg from 'pg';
-import { migrate } from '../src/database/migrate.ts';
+import { migrations } from '../src/database/migrations.ts';
 import { databaseRoles, prepareRoles } from '../src/database/roles.ts';
-import { cacheFolder } from './postgres/binaries.ts';
-import { type PostgresServer, startPostgres } from './postgres/server.ts';
 import { seed } from './seed/seed.ts';
 
 async function withClient<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
@@ -26,7 +27,7 @@ async function prepare(postgres: PostgresServer, say: (text: string) => void): P
     await admin.query(`CREATE DATABASE ledger OWNER ${databaseRoles.migration}`);
   });
   const urlOf = (user: string) => `postgres://${user}@127.0.0.1:${postgres.port}/ledger`;
-  await withClient(urlOf(databaseRoles.migration), (client) => migrate(client, say));
+  await withClient(urlOf(databaseRoles.migration), (client) => migrate(client, { folder: migrations, log: say }));
   const url = urlOf(databaseRoles.app);
   const seeded = await seed(url);
   if (seeded > 0) say(`seeded ${seeded} deployments`);

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
+import { cacheFolder } from '@sample-platform-ai/kit/dev/postgres-binaries.ts';
+import { startChild, whenReady } from '@sample-platform-ai/kit/dev/process.ts';
 import { nodeFlags } from '../runtime.ts';
 import { localIssuers } from './issuer/config.ts';
 import { issuerPorts, startLocalIssuers } from './issuer/local-issuers.ts';
 import { startLocalDatabase } from './local-database.ts';
-import { cacheFolder } from './postgres/binaries.ts';
-import { startChild, whenReady } from './process.ts';
 
 /** Fixed, so that a browser's tab survives a restart. Nothing listens beyond this machine. */
 const ports = { page: 3000, http: 8080, grpc: 9090, metrics: 9464, postgres: 54_329 };

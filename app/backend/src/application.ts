@@ -9,18 +9,22 @@ import {
   MetricsService,
   ObservationService,
 } from '@sample-platform-ai/contract';
+import { pendingMigrations } from '@sample-platform-ai/kit/database/migrate.ts';
+import { createPools, type Pools } from '@sample-platform-ai/kit/database/pools.ts';
+import { allGuards, loopGuard, poolGuard, watchLoopDelay } from '@sample-platform-ai/kit/guard.ts';
+import { createPeerOf } from '@sample-platform-ai/kit/peer.ts';
+import { createReadiness, type Readiness } from '@sample-platform-ai/kit/readiness.ts';
 import type { FastifyInstance } from 'fastify';
 import type { HealthImplementation } from 'grpc-health-check';
 import type { Logger } from 'pino';
 import { createVerifier } from './auth/verifier.ts';
 import { createWebhookVerifier } from './auth/webhook.ts';
 import { createDispatcher } from './call/dispatcher.ts';
-import { allGuards, loopGuard, poolGuard, rateGuard, watchLoopDelay } from './call/guard.ts';
 import type { AnyHandler } from './call/handlers.ts';
-import { createPeerOf } from './call/peer.ts';
+import { rateGuard } from './call/rate.ts';
 import { catalogHandlers } from './catalog/handlers.ts';
 import type { Config } from './config.ts';
-import { createPools, type Pools } from './database/pools.ts';
+import { migrations } from './database/migrations.ts';
 import { deploymentHandlers } from './deployments/handlers.ts';
 import { Feed } from './events/feed.ts';
 import { buildGrpcServer } from './grpc/server.ts';
@@ -29,7 +33,6 @@ import { incidentHandlers } from './incidents/handlers.ts';
 import { matrixHandlers } from './matrix/handlers.ts';
 import { metricsHandlers } from './metrics/handlers.ts';
 import { observationHandlers } from './observations/handlers.ts';
-import { createReadiness, type Readiness } from './operations/readiness.ts';
 import { createTelemetry, type Telemetry } from './operations/telemetry.ts';
 import { buildRestServer } from './rest/server.ts';
 
@@ -53,14 +56,21 @@ function named(service: DescService, handlers: object): [string, AnyHandler][] {
 
 /** Everything wired together, nothing listening yet. */
 export async function buildApplication(config: Config, log: Logger): Promise<Application> {
-  const pools = createPools(config.database, { onIdleError: (err) => log.warn({ err }, 'an idle connection broke') });
+  const pools = createPools(config.database, {
+    applicationName: 'ledger',
+    onIdleError: (err) => log.warn({ err }, 'an idle connection broke'),
+  });
   const feed = new Feed({
     db: pools.reader,
     readerLimit: config.streamLimit,
     onError: (err) => log.warn({ err }, 'the outbox could not be read'),
   });
   const telemetry = createTelemetry({ pools, feed, log });
-  const readiness = createReadiness(pools);
+  const readiness = createReadiness({
+    pendingMigrations: () => pendingMigrations(pools.reader, migrations),
+    // Without its writer a region still serves reads; a failover must not take every pod out at once.
+    ask: () => pools.reader.query('SELECT 1'),
+  });
   const dispatcher = createDispatcher({
     pools,
     loadGuard: allGuards(poolGuard(pools), loopGuard(watchLoopDelay(), config.loopDelayLimitMs)),

@@ -1,34 +1,26 @@
-import closeWithGrace from 'close-with-grace';
-import { pino } from 'pino';
+import { connectionTo } from '@sample-platform-ai/kit/database/connection.ts';
+import { migrate } from '@sample-platform-ai/kit/database/migrate.ts';
+import { stopGracefully } from '@sample-platform-ai/kit/drain.ts';
+import { createLogger } from '@sample-platform-ai/kit/log.ts';
 import { declare } from './catalog/declared.ts';
 import { readConfig } from './config.ts';
-import { migrate } from './database/migrate.ts';
-import { connectionTo } from './database/sign-in.ts';
+import { migrations } from './database/migrations.ts';
 import { start } from './operations/lifecycle.ts';
-
-/** Never written, whatever object they come in. */
-const secrets = ['authorization', 'headers.authorization', 'password', 'connectionString', 'err.config'];
 
 const config = readConfig(process.env);
 const tracing =
-  config.traceRatio > 0 ? (await import('./operations/tracing.ts')).startTracing(config.traceRatio) : undefined;
-const log = pino({
-  level: config.logLevel,
-  redact: { paths: secrets, remove: true },
-  formatters: { level: (label) => ({ level: label }) },
-  timestamp: pino.stdTimeFunctions.isoTime,
-  ...(tracing && { mixin: tracing.logFields }),
-});
+  config.traceRatio > 0
+    ? (await import('@sample-platform-ai/kit/tracing.ts')).startTracing('ledger', config.traceRatio)
+    : undefined;
+const log = createLogger(config.logLevel, tracing);
 
 async function serve(): Promise<void> {
   const server = await start(config, log);
-  const limit = config.drainDelayMs + config.drainLimitMs + 2000;
-  closeWithGrace({ delay: limit, logger: log }, async ({ err, signal }) => {
-    if (err) log.error({ err }, 'stopping after a fault');
-    else log.info({ signal }, 'stopping');
+  const stop = async () => {
     await server.stop();
     await tracing?.stop();
-  });
+  };
+  stopGracefully(stop, { limitMs: config.drainDelayMs + config.drainLimitMs + 2000, log });
 }
 
 /** Run by the job that owns the schema, with its own user, against the true writer. */
@@ -37,7 +29,7 @@ async function runMigrations(): Promise<void> {
   const client = new Client(settings);
   await client.connect();
   try {
-    const applied = await migrate(client, (message) => log.warn(message));
+    const applied = await migrate(client, { folder: migrations, log: (message) => log.warn(message) });
     log.info({ applied }, 'the schema is up to date');
     if (config.catalog) {
       // A failure ends the connection, and with it the transaction.

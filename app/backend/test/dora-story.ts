@@ -7,9 +7,9 @@ import {
   RecordDeploymentRequestSchema,
   Severity,
 } from '@sample-platform-ai/contract';
+import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import fc from 'fast-check';
 import { actor } from '../dev/seed/actor.ts';
-import type { Queryable } from '../src/database/queryable.ts';
 import type { OracleIncident, OracleRollout } from './dora-oracle.ts';
 import { recorded } from './recorded.ts';
 

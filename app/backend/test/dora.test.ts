@@ -1,8 +1,8 @@
 import { Tier } from '@sample-platform-ai/contract';
+import { transaction } from '@sample-platform-ai/kit/database/pools.ts';
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { transaction } from '../src/database/pools.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 import { expectedMetrics, quantile } from './dora-oracle.ts';
 import { admin, minute, origin, type Plan, plan, play, stamp } from './dora-story.ts';

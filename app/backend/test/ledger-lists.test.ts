@@ -1,10 +1,10 @@
 import { DeploymentStatus, Health, Severity, SyncStatus } from '@sample-platform-ai/contract';
+import { transaction } from '@sample-platform-ai/kit/database/pools.ts';
+import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { listServices } from '../src/catalog/repository.ts';
 import type { Page, PageRequest } from '../src/database/page-query.ts';
-import { transaction } from '../src/database/pools.ts';
-import type { Queryable } from '../src/database/queryable.ts';
 import { listDeployments } from '../src/deployments/repository.ts';
 import { listRollouts } from '../src/deployments/rollouts.ts';
 import { listIncidents } from '../src/incidents/repository.ts';

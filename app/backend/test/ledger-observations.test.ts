@@ -1,7 +1,7 @@
 import { Health, SyncStatus } from '@sample-platform-ai/contract';
+import { transaction } from '@sample-platform-ai/kit/database/pools.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { transaction } from '../src/database/pools.ts';
 import { admin, minutes, runs, useLedger } from './ledger-world.ts';
 
 const { pool, newService, rows } = useLedger();

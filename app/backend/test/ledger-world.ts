@@ -1,11 +1,11 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { DeploymentStatus, Intent, RecordDeploymentRequestSchema, Tier } from '@sample-platform-ai/contract';
+import { transaction } from '@sample-platform-ai/kit/database/pools.ts';
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, vi } from 'vitest';
 import { actor } from '../dev/seed/actor.ts';
-import { transaction } from '../src/database/pools.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 import { recorded } from './recorded.ts';
 

@@ -1,7 +1,7 @@
 import { DeploymentStatus } from '@sample-platform-ai/contract';
+import { transaction } from '@sample-platform-ai/kit/database/pools.ts';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { transaction } from '../src/database/pools.ts';
 import { Feed } from '../src/events/feed.ts';
 import { admin, minutes, play, requestOf, runs, type Step, step, useLedger } from './ledger-world.ts';
 import { recorded } from './recorded.ts';

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { migrate } from '@sample-platform-ai/kit/database/migrate.ts';
 import pg from 'pg';
 import { expect, it } from 'vitest';
-import { migrate } from '../src/database/migrate.ts';
+import { migrations } from '../src/database/migrations.ts';
 import { createDatabase } from './database.ts';
 import { startHarness } from './harness.ts';
 import { deploymentRequest, prepareCatalog } from './scenario.ts';
@@ -86,7 +87,7 @@ it('the newest migration runs while a server takes writes, and none fails or wai
     // A transaction that began before: what is built concurrently waits for its end, and writers must not.
     await bystander.query('BEGIN; SELECT pg_current_xact_id()');
     phase = 'during';
-    const migrated = migrate(migrator, () => {});
+    const migrated = migrate(migrator, { folder: migrations, log: () => {} });
     await delay(1000);
     await bystander.query('COMMIT');
     expect(await migrated).toEqual([last.replace('.sql', '')]);

@@ -2,9 +2,10 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { migrate } from '@sample-platform-ai/kit/database/migrate.ts';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { migrate } from '../src/database/migrate.ts';
+import { migrations } from '../src/database/migrations.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 
 const folder = resolve(import.meta.dirname, '../migrations');
@@ -71,7 +72,7 @@ describe('the migrations', () => {
   });
 
   it('run once each, however many start at the same time', async () => {
-    const applied = await Promise.all(clients.map((client) => migrate(client, () => {})));
+    const applied = await Promise.all(clients.map((client) => migrate(client, { folder: migrations, log: () => {} })));
     expect(applied.flat().sort()).toEqual(files.map((file) => file.replace('.sql', '')));
     const invalid = 'SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid';
     expect((await clients[0]?.query(invalid))?.rows).toEqual([]);
@@ -82,7 +83,7 @@ describe('the migrations', () => {
     if (!migrator || !holder || !other) throw new Error('three clients');
     await holder.query('BEGIN; CREATE TABLE services (name text)');
     const waits: string[] = [];
-    const migrated = migrate(migrator, (message) => waits.push(message));
+    const migrated = migrate(migrator, { folder: migrations, log: (message) => waits.push(message) });
     await expect.poll(() => waits.length, { timeout: 10_000 }).toBeGreaterThan(1);
     expect(waits[0]).toMatch(/lock timeout/);
     // Nothing is held meanwhile: not the lock of the runner, and no half of a migration.
@@ -95,6 +96,8 @@ describe('the migrations', () => {
     const [migrator, holder] = clients;
     if (!migrator || !holder) throw new Error('two clients');
     await holder.query('BEGIN; CREATE TABLE services (name text)');
-    await expect(migrate(migrator, () => {}, 0)).rejects.toThrow(/lock timeout/);
+    await expect(migrate(migrator, { folder: migrations, log: () => {}, patienceMs: 0 })).rejects.toThrow(
+      /lock timeout/,
+    );
   });
 });

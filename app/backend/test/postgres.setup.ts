@@ -1,10 +1,11 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { migrate } from '@sample-platform-ai/kit/database/migrate.ts';
+import { startPostgres } from '@sample-platform-ai/kit/dev/postgres.ts';
+import { cacheFolder } from '@sample-platform-ai/kit/dev/postgres-binaries.ts';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { cacheFolder } from '../dev/postgres/binaries.ts';
-import { startPostgres } from '../dev/postgres/server.ts';
-import { migrate } from '../src/database/migrate.ts';
+import { migrations } from '../src/database/migrations.ts';
 import { databaseRoles, prepareRoles } from '../src/database/roles.ts';
 
 declare module 'vitest' {
@@ -38,7 +39,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await admin.end();
   const migrator = new pg.Client(`postgres://${databaseRoles.migration}@127.0.0.1:${server.port}/${templateDatabase}`);
   await migrator.connect();
-  await migrate(migrator, (message) => process.stderr.write(`${message}\n`));
+  await migrate(migrator, { folder: migrations, log: (message) => process.stderr.write(`${message}\n`) });
   await migrator.end();
   project.provide('postgresPort', server.port);
   return async () => {

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '@sample-platform-ai/kit/dev/postgres.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from '../dev/postgres/server.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 
 const folder = resolve(import.meta.dirname, '..');

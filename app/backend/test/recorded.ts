@@ -1,6 +1,6 @@
 import type { RecordDeploymentRequest } from '@sample-platform-ai/contract';
+import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import { actor } from '../dev/seed/actor.ts';
-import type { Queryable } from '../src/database/queryable.ts';
 import { record } from '../src/deployments/record.ts';
 
 const { principal } = actor('tester');

@@ -1,8 +1,8 @@
+import { createPools, type Pools } from '@sample-platform-ai/kit/database/pools.ts';
+import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { read } from '../src/database/fence.ts';
-import { createPools, type Pools } from '../src/database/pools.ts';
-import type { Queryable } from '../src/database/queryable.ts';
 import { type Harness, startHarness } from './harness.ts';
 import { caughtUp, type ReplicatedDatabase, startReplicated } from './replica.ts';
 import { deploymentRequest, message, prepareCatalog } from './scenario.ts';
@@ -14,7 +14,10 @@ beforeAll(async () => {
   database = await startReplicated();
   const { writerUrl, readerUrl } = database;
   const sizes = { writerConnections: 4, readerConnections: 4, pipelinedConnections: 1 };
-  pools = createPools({ writerUrl, readerUrl, ...sizes, tls: false, iam: undefined }, { onIdleError: () => {} });
+  pools = createPools(
+    { writerUrl, readerUrl, ...sizes, tls: false, iam: undefined },
+    { applicationName: 'test', onIdleError: () => {} },
+  );
   harness = await startHarness({ LEDGER_WRITER_URL: writerUrl, LEDGER_READER_URL: readerUrl });
   await prepareCatalog(harness);
   await caughtUp(database);

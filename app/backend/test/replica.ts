@@ -1,10 +1,11 @@
 import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { migrate } from '@sample-platform-ai/kit/database/migrate.ts';
+import { freePort, startPostgres } from '@sample-platform-ai/kit/dev/postgres.ts';
+import { cacheFolder, unprivileged } from '@sample-platform-ai/kit/dev/postgres-binaries.ts';
 import pg from 'pg';
-import { cacheFolder, unprivileged } from '../dev/postgres/binaries.ts';
-import { freePort, startPostgres } from '../dev/postgres/server.ts';
-import { migrate } from '../src/database/migrate.ts';
+import { migrations } from '../src/database/migrations.ts';
 import { databaseRoles, prepareRoles } from '../src/database/roles.ts';
 
 export interface ReplicatedDatabase {
@@ -41,7 +42,7 @@ export async function startReplicated(): Promise<ReplicatedDatabase> {
   await admin.query(`CREATE DATABASE ledger OWNER ${databaseRoles.migration}`);
   await admin.end();
   const migrator = await connected(url(databaseRoles.migration, port));
-  await migrate(migrator, () => {});
+  await migrate(migrator, { folder: migrations, log: () => {} });
   await migrator.end();
   await first.stop();
 

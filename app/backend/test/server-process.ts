@@ -2,10 +2,10 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '@sample-platform-ai/kit/dev/postgres.ts';
 import { controllerClaims, personClaims, pipelineClaims } from '../dev/issuer/claims.ts';
 import { localIssuers } from '../dev/issuer/config.ts';
 import { type LocalIssuer, startIssuer } from '../dev/issuer/issuer.ts';
-import { freePort } from '../dev/postgres/server.ts';
 import { nodeFlags } from '../runtime.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 

@@ -4,9 +4,9 @@ import { pipelineClaims } from '@sample-platform-ai/backend/dev/issuer/claims.ts
 import { localIssuers } from '@sample-platform-ai/backend/dev/issuer/config.ts';
 import { startIssuer } from '@sample-platform-ai/backend/dev/issuer/issuer.ts';
 import { startLocalDatabase } from '@sample-platform-ai/backend/dev/local-database.ts';
-import { cacheFolder } from '@sample-platform-ai/backend/dev/postgres/binaries.ts';
-import { freePort } from '@sample-platform-ai/backend/dev/postgres/server.ts';
-import { startChild, whenReady } from '@sample-platform-ai/backend/dev/process.ts';
+import { freePort } from '@sample-platform-ai/kit/dev/postgres.ts';
+import { cacheFolder } from '@sample-platform-ai/kit/dev/postgres-binaries.ts';
+import { startChild, whenReady } from '@sample-platform-ai/kit/dev/process.ts';
 import { readExport, siteFiles } from '../publisher/site.ts';
 import { exportFolder } from '../security/export.ts';
 import { serve } from '../serve/server.ts';

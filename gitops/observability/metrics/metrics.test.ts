@@ -1,5 +1,5 @@
 import { readConfig } from '@sample-platform-ai/backend/src/config.ts';
-import { createPools } from '@sample-platform-ai/backend/src/database/pools.ts';
+import { createPools } from '@sample-platform-ai/kit/database/pools.ts';
 import { createTelemetry } from '@sample-platform-ai/backend/src/operations/telemetry.ts';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

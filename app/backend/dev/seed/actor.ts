@@ -8,10 +8,10 @@ import {
   RecordObservationRequestSchema,
   RecordTransitionRequestSchema,
 } from '@sample-platform-ai/contract';
+import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import type { Principal } from '../../src/auth/principal.ts';
 import type { Call } from '../../src/call/call.ts';
 import { catalogHandlers } from '../../src/catalog/handlers.ts';
-import type { Queryable } from '../../src/database/queryable.ts';
 import { deploymentHandlers } from '../../src/deployments/handlers.ts';
 import { incidentHandlers } from '../../src/incidents/handlers.ts';
 import { metricsHandlers } from '../../src/metrics/handlers.ts';

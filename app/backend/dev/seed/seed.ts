@@ -8,9 +8,9 @@ import {
   RolloutReferenceSchema,
   SyncStatus,
 } from '@sample-platform-ai/contract';
+import { transaction } from '@sample-platform-ai/kit/database/pools.ts';
+import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import pg from 'pg';
-import { transaction } from '../../src/database/pools.ts';
-import type { Queryable } from '../../src/database/queryable.ts';
 import { prepare, store } from '../../src/deployments/record.ts';
 import { judgeRollouts, projectRollouts } from '../../src/deployments/rollouts.ts';
 import { projectClaimsToCells } from '../../src/matrix/cells.ts';

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Principal } from '../auth/principal.ts';
-import type { Quota } from './guard.ts';
+import type { Quota } from './rate.ts';
 
 /** What a handler knows about the call it answers, whatever transport brought it. */
 export interface Call {

@@ -1,15 +1,16 @@
 import type { Message } from '@bufbuild/protobuf';
 import { Access, type ContractMethod, LedgerError, validated } from '@sample-platform-ai/contract';
+import { type Pools, transaction } from '@sample-platform-ai/kit/database/pools.ts';
+import type { LoadGuard } from '@sample-platform-ai/kit/guard.ts';
 import { authorize } from '../auth/access.ts';
 import type { Principal } from '../auth/principal.ts';
 import { databaseFailure } from '../database/failures.ts';
 import { read } from '../database/fence.ts';
-import { type Pools, transaction } from '../database/pools.ts';
 import type { Answer, Call } from './call.ts';
-import type { LoadGuard, RateGuard } from './guard.ts';
 import type { AnyHandler } from './handlers.ts';
 import { earlierReply, keepAnswer, requestHash, type WriteKey, withToken } from './idempotency.ts';
 import { naturalKey } from './natural-key.ts';
+import type { RateGuard } from './rate.ts';
 
 export interface DispatcherOptions {
   readonly pools: Pools;
@@ -23,7 +24,7 @@ export interface DispatcherOptions {
 /** Answers a call of the contract: the one way in, for both transports. */
 export interface Dispatcher {
   /** Refuses anything while there is too much; to be asked before all else. */
-  readonly shed: LoadGuard;
+  readonly shed: () => void;
   invoke(method: ContractMethod, message: Message, call: Call): Promise<Answer>;
   /** Access and limits only, for streams. */
   admit(method: ContractMethod, message: Message, call: Call): void;
@@ -81,7 +82,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   };
 
   return {
-    shed: loadGuard,
+    shed: () => {
+      const reason = loadGuard();
+      if (reason !== undefined) throw new LedgerError('unavailable', reason);
+    },
     admit,
     invoke: async (method, message, call) => {
       const handler = handlers.get(method.name);

@@ -1,5 +1,5 @@
 import type { DescService, MessageShape } from '@bufbuild/protobuf';
-import type { Queryable } from '../database/queryable.ts';
+import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import type { Answer, Call } from './call.ts';
 
 /** A read goes to a database that is recent enough; a write runs in the transaction that also keeps its reply. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type DescMessage, type MessageShape, toBinary } from '@bufbuild/protobuf';
 import { type ContractMethod, LedgerError } from '@sample-platform-ai/contract';
-import { firstRow, type Queryable } from '../database/queryable.ts';
+import { firstRow, type Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import type { Answer } from './call.ts';
 
 /** Who asked for what, under which key. */

@@ -1,7 +1,7 @@
 import { fromJson } from '@bufbuild/protobuf';
 import { CreateServiceRequestSchema, PutEnvironmentRequestSchema, validated } from '@sample-platform-ai/contract';
+import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import type { Config } from '../config.ts';
-import type { Queryable } from '../database/queryable.ts';
 import { publish } from '../events/publish.ts';
 import { insertService, putEnvironment } from './repository.ts';
 

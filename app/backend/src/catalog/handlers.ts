@@ -1,7 +1,7 @@
 import { type CatalogService, LedgerError } from '@sample-platform-ai/contract';
+import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import { type Answer, versionTag } from '../call/call.ts';
 import type { ServiceHandlers } from '../call/handlers.ts';
-import type { Queryable } from '../database/queryable.ts';
 import { publish } from '../events/publish.ts';
 import * as repository from './repository.ts';
 

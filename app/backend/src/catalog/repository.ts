@@ -1,8 +1,8 @@
 import type { CreateServiceRequest, PutEnvironmentRequest } from '@sample-platform-ai/contract';
 import { TierSchema } from '@sample-platform-ai/contract';
+import { firstRow, inOrder, type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
 import { enumName, instant, jsonParameter, shortWord } from '../database/json.ts';
 import { defaultPageSize, keysAfter, nameKey, pageToken } from '../database/paging.ts';
-import { firstRow, inOrder, type Queryable, rowsOf } from '../database/queryable.ts';
 
 export interface VersionedDocument {
   document: string;

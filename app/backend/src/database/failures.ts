@@ -1,29 +1,17 @@
 import { LedgerError } from '@sample-platform-ai/contract';
+import { SignInError } from '@sample-platform-ai/kit/database/connection.ts';
+import { codeOf, isNetworkFailure } from '@sample-platform-ai/kit/database/lost-connection.ts';
 
 /** Classes and codes after which the same request may succeed on another connection or a little later. */
 const passing = /^(08|28|53|57P|40001$|40P01$|55P03$|25006$)/;
 const brokenText = new Set(['22021', '22P05']);
 const outOfRange = new Set(['22008', '22003']);
-const connectionWords =
-  /timeout exceeded when trying to connect|Query read timeout|Connection terminated|Client has encountered a connection error/i;
-const networkCodes = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ETIMEDOUT',
-  'EPIPE',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-]);
-
-const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '');
-
 /** What a failure of the database means to the caller; undefined when it is a fault of ours. */
 export function databaseFailure(error: unknown): LedgerError | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = codeOf(error);
   if (code === '57014') return new LedgerError('deadline_exceeded', 'the database took too long', { cause: error });
-  if (passing.test(code) || networkCodes.has(code) || connectionWords.test(error.message)) {
+  if (error instanceof SignInError || passing.test(code) || isNetworkFailure(error)) {
     return new LedgerError('unavailable', 'the database cannot answer now', { cause: error });
   }
   if (code === '23503')
@@ -33,8 +21,3 @@ export function databaseFailure(error: unknown): LedgerError | undefined {
   if (outOfRange.has(code)) return new LedgerError('invalid_argument', 'a value is out of range', { cause: error });
   return undefined;
 }
-
-/** Whether the connection leads to the wrong place (a writer that was demoted) or nowhere, and has to be given up. */
-export const isLostConnection = (error: unknown): boolean =>
-  error instanceof Error &&
-  (/^(08|57P|25006)/.test(codeOf(error)) || networkCodes.has(codeOf(error)) || connectionWords.test(error.message));

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { invalidField } from '@sample-platform-ai/contract';
-import { type Pools, withClient } from './pools.ts';
-import { firstRow, type Queryable } from './queryable.ts';
+import { type Pools, withClient } from '@sample-platform-ai/kit/database/pools.ts';
+import { firstRow, type Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 
 const waitMs = 150;
 const stepMs = 15;

@@ -1,8 +1,8 @@
+import { createPools, type Pools } from '@sample-platform-ai/kit/database/pools.ts';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDatabase, type TestDatabase } from '../../test/database.ts';
 import * as fields from './fields.ts';
-import { createPools, type Pools } from './pools.ts';
 
 let database: TestDatabase;
 let pools: Pools;
@@ -18,7 +18,7 @@ beforeAll(async () => {
       tls: false,
       iam: undefined,
     },
-    { onIdleError: () => {} },
+    { applicationName: 'test', onIdleError: () => {} },
   );
   // As somebody may have set it who likes to read times as at home.
   const admin = new pg.Client(database.adminUrl);

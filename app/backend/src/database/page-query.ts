@@ -1,6 +1,6 @@
+import { type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
 import { instantText, joined, separated } from './fields.ts';
 import { defaultPageSize, keysAfter, pageToken, timeKey, uuidKey } from './paging.ts';
-import { type Queryable, rowsOf } from './queryable.ts';
 
 /** A list that is ordered by time and id, the newest first. */
 export interface TimeList {

@@ -1,4 +1,4 @@
-import type { Queryable } from './queryable.ts';
+import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 
 /** The service, and the job that owns the schema; the same names as in `infra/environments/services.ts`. */
 export const databaseRoles = { app: 'ledger_app', migration: 'ledger_migration' } as const;

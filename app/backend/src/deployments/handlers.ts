@@ -5,6 +5,7 @@ import {
   LedgerError,
   RolloutStatusSchema,
 } from '@sample-platform-ai/contract';
+import { inOrder, type Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import { checkPipeline } from '../auth/policy.ts';
 import type { Principal } from '../auth/principal.ts';
 import { type Answer, type Call, documentTag } from '../call/call.ts';
@@ -12,7 +13,6 @@ import type { ServiceHandlers } from '../call/handlers.ts';
 import { instantOf, windowOf } from '../call/time.ts';
 import { findPlaces } from '../catalog/repository.ts';
 import { filterWord } from '../database/json.ts';
-import { inOrder, type Queryable } from '../database/queryable.ts';
 import { lockCellRows } from '../matrix/cells.ts';
 import { afterDeployments, record } from './record.ts';
 import * as repository from './repository.ts';

@@ -1,11 +1,11 @@
 import { IntentSchema, invalidField, LedgerError, type RecordDeploymentRequest } from '@sample-platform-ai/contract';
+import { inOrder, type Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import { v7 as uuid } from 'uuid';
 import { checkPipeline, checkPlace } from '../auth/policy.ts';
 import type { Principal } from '../auth/principal.ts';
 import { dateOf, instantOf } from '../call/time.ts';
 import { findPlaces, type Places } from '../catalog/repository.ts';
 import { shortWord } from '../database/json.ts';
-import { inOrder, type Queryable } from '../database/queryable.ts';
 import { lockCellRows, projectClaimsToCells } from '../matrix/cells.ts';
 import { type Claim, insertDeployments, type NewDeployment, publishDeployments } from './repository.ts';
 import * as rollouts from './rollouts.ts';

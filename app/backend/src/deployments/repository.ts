@@ -1,8 +1,8 @@
+import { firstRow, type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
 import { v7 as uuid } from 'uuid';
 import { columnsOf, documentWriter } from '../database/fields.ts';
 import { jsonParameter } from '../database/json.ts';
 import { type Page, type PageRequest, timePage } from '../database/page-query.ts';
-import { firstRow, type Queryable, rowsOf } from '../database/queryable.ts';
 import { deploymentDocument, deploymentFields, deploymentWithTransitions } from './documents.ts';
 import type { StatusWord } from './status.ts';
 

@@ -1,6 +1,6 @@
+import { firstRow, inOrder, type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
 import { jsonParameter } from '../database/json.ts';
 import { type Page, type PageRequest, passedOn, timePage } from '../database/page-query.ts';
-import { firstRow, inOrder, type Queryable, rowsOf } from '../database/queryable.ts';
 import { rolloutDocument, rolloutWithCommits } from './documents.ts';
 
 export interface NewRollout {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { LedgerError } from '@sample-platform-ai/contract';
+import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import { databaseFailure } from '../database/failures.ts';
-import type { Queryable } from '../database/queryable.ts';
 import {
   beginning,
   eventId,

@@ -1,6 +1,6 @@
+import { type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
 import { v7 as uuid } from 'uuid';
 import { jsonParameter } from '../database/json.ts';
-import { type Queryable, rowsOf } from '../database/queryable.ts';
 
 /** The contract's name of the event's subject. */
 export type EventSubject = 'serviceChanged' | 'deploymentChanged' | 'observed' | 'incidentChanged';

@@ -1,7 +1,7 @@
 import { invalidField } from '@sample-platform-ai/contract';
+import { firstRow, type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
 import { validate as isUuid } from 'uuid';
 import { instant } from '../database/json.ts';
-import { firstRow, type Queryable, rowsOf } from '../database/queryable.ts';
 
 /** Where a reader stands in the outbox. */
 export interface Position {

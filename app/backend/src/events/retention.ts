@@ -1,4 +1,4 @@
-import { type Queryable, rowsOf } from '../database/queryable.ts';
+import { type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
 
 /** A reader or a sender that stays away for longer than this starts afresh. */
 export const retentionDays = 7;

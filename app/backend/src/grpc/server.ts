@@ -15,12 +15,12 @@ import {
   services,
   WatchEventsRequestSchema,
 } from '@sample-platform-ai/contract';
+import type { PeerOf } from '@sample-platform-ai/kit/peer.ts';
 import { HealthImplementation } from 'grpc-health-check';
 import { v7 as uuid } from 'uuid';
 import type { Verifier } from '../auth/verifier.ts';
 import type { Call } from '../call/call.ts';
 import type { Dispatcher } from '../call/dispatcher.ts';
-import type { PeerOf } from '../call/peer.ts';
 import type { Feed } from '../events/feed.ts';
 import type { Telemetry } from '../operations/telemetry.ts';
 import { encode, encodeAnswer, fileDescriptors, serviceDefinition } from './definition.ts';

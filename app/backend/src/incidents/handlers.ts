@@ -5,13 +5,13 @@ import {
   LedgerError,
   SeveritySchema,
 } from '@sample-platform-ai/contract';
+import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import { v7 as uuid } from 'uuid';
 import { type Answer, versionTag } from '../call/call.ts';
 import type { ServiceHandlers } from '../call/handlers.ts';
 import { instantOf, windowOf } from '../call/time.ts';
 import { findPlaces } from '../catalog/repository.ts';
 import { filterWord, shortWord } from '../database/json.ts';
-import type { Queryable } from '../database/queryable.ts';
 import { publish } from '../events/publish.ts';
 import * as repository from './repository.ts';
 import { entryWord, statusAfter } from './timeline.ts';

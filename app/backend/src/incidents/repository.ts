@@ -1,6 +1,6 @@
+import { firstRow, type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
 import { enumName, instant } from '../database/json.ts';
 import { type Page, type PageRequest, passedOn, timePage } from '../database/page-query.ts';
-import { firstRow, type Queryable, rowsOf } from '../database/queryable.ts';
 import type { EntryWord, IncidentStatusWord } from './timeline.ts';
 
 const pairs = `'id', t.id, 'service', t.service, 'environment', t.environment, 'title', t.title,

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDatabase, type TestDatabase } from '../../test/database.ts';
-import type { Queryable } from '../database/queryable.ts';
 import { MatrixCache } from './cache.ts';
 
 const everything = { team: '', environment: '' };

@@ -1,5 +1,5 @@
+import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import { type Answer, documentTag } from '../call/call.ts';
-import type { Queryable } from '../database/queryable.ts';
 import { type MatrixFilter, matrixDocument, matrixVersion } from './repository.ts';
 
 /** An answer without a consistency token may be older than the database by as much. */

@@ -1,5 +1,5 @@
+import { firstRow, type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
 import { jsonParameter } from '../database/json.ts';
-import { firstRow, type Queryable, rowsOf } from '../database/queryable.ts';
 
 export interface CellKey {
   readonly service: string;

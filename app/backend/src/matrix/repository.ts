@@ -1,5 +1,5 @@
+import { firstRow, type Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import { enumName, escaped, instant, objectText, plain } from '../database/json.ts';
-import { firstRow, type Queryable } from '../database/queryable.ts';
 
 const drift = `CASE
   WHEN c.latest_status IN ('queued', 'in_progress') THEN 'DRIFT_PENDING'

@@ -1,7 +1,7 @@
 import { invalidField, LedgerError, type MetricsService } from '@sample-platform-ai/contract';
+import { firstRow } from '@sample-platform-ai/kit/database/queryable.ts';
 import type { ServiceHandlers } from '../call/handlers.ts';
 import { dateOf } from '../call/time.ts';
-import { firstRow } from '../database/queryable.ts';
 import { deliveryMetrics } from './sql.ts';
 
 const dayMs = 86_400_000;

@@ -1,6 +1,6 @@
+import { firstRow, type Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import { enumName, instant } from '../database/json.ts';
 import { type Page, type PageRequest, passedOn, timePage } from '../database/page-query.ts';
-import { firstRow, type Queryable } from '../database/queryable.ts';
 import type { ObservedState } from '../matrix/cells.ts';
 
 const observationDocument = `json_build_object('id', t.id, 'service', t.service, 'environment', t.environment,

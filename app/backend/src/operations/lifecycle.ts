@@ -1,9 +1,8 @@
-import { createServer, type Server as HttpServer } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Server, ServerCredentials } from '@grpc/grpc-js';
 import { services } from '@sample-platform-ai/contract';
+import { type DrainSteps, drain } from '@sample-platform-ai/kit/drain.ts';
+import { listenMetrics, portOf } from '@sample-platform-ai/kit/metrics.ts';
 import type { Logger } from 'pino';
-import type { Registry } from 'prom-client';
 import { type Application, buildApplication } from '../application.ts';
 import type { Config } from '../config.ts';
 import { forgetOld } from '../events/retention.ts';
@@ -21,26 +20,6 @@ const listenGrpc = (server: Server, address: string): Promise<number> =>
       error ? reject(error) : resolve(port),
     );
   });
-
-async function listenMetrics(registry: Registry, host: string, port: number): Promise<HttpServer> {
-  const server = createServer((request, response) => {
-    if (request.url !== '/metrics') {
-      response.writeHead(404).end();
-      return;
-    }
-    registry.metrics().then(
-      (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
-      () => response.writeHead(500).end(),
-    );
-  });
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
-  return server;
-}
-
-const portOf = (server: { address(): unknown }): number => {
-  const address = server.address();
-  return typeof address === 'object' && address !== null && 'port' in address ? Number(address.port) : 0;
-};
 
 /** Resolves when all calls have ended; streams were ended before, so this does not wait for readers. */
 const drainGrpc = (server: Server): Promise<void> =>
@@ -64,34 +43,34 @@ export async function start(config: Config, log: Logger): Promise<RunningServer>
     forgetOld(pools.writer).catch((err: unknown) => log.warn({ err }, 'old events could not be forgotten'));
   }, hourMs);
 
-  const drain = async () => {
-    readiness.startDraining();
-    for (const name of ['', ...services.map(({ typeName }) => typeName)]) health.setStatus(name, 'NOT_SERVING');
-    // Until every load balancer has seen it, requests still come and are served.
-    await delay(config.drainDelayMs);
-    feed.close();
-    const ended = Promise.all([rest.close(), drainGrpc(grpc)]);
-    const limit = new AbortController();
-    // Not unref'd: a call that hangs must not keep the process from ending by the limit.
-    const late = delay(config.drainLimitMs, 'late', { signal: limit.signal }).catch(() => 'ended');
-    if ((await Promise.race([ended.then(() => 'ended'), late])) === 'late') {
-      log.warn('calls were still open at the limit');
+  const steps: DrainSteps = {
+    delayMs: config.drainDelayMs,
+    limitMs: config.drainLimitMs,
+    unready: () => {
+      readiness.startDraining();
+      for (const name of ['', ...services.map(({ typeName }) => typeName)]) health.setStatus(name, 'NOT_SERVING');
+    },
+    close: () => {
+      feed.close();
+      return Promise.all([rest.close(), drainGrpc(grpc)]);
+    },
+    force: () => {
       rest.server.closeAllConnections();
       grpc.forceShutdown();
-    }
-    limit.abort();
-    clearInterval(forgetting);
-    await pools.end();
-    metrics.close();
-    metrics.closeAllConnections();
-    log.info('stopped');
+    },
+    release: async () => {
+      clearInterval(forgetting);
+      await pools.end();
+      metrics.close();
+      metrics.closeAllConnections();
+    },
   };
   let stopped: Promise<void> | undefined;
   return {
     application,
     ports,
     stop: () => {
-      stopped ??= drain();
+      stopped ??= drain(steps, log);
       return stopped;
     },
   };

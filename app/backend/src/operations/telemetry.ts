@@ -1,8 +1,9 @@
+import type { Pools } from '@sample-platform-ai/kit/database/pools.ts';
+import { callHistogram, poolGauge } from '@sample-platform-ai/kit/metrics.ts';
 import type { Logger } from 'pino';
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Call } from '../call/call.ts';
 import { asLedgerError } from '../call/problem.ts';
-import type { Pools } from '../database/pools.ts';
 
 export type Transport = 'rest' | 'grpc';
 
@@ -27,28 +28,9 @@ export function createTelemetry({ pools, feed, log }: TelemetrySources): Telemet
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  const durations = new Histogram({
-    name: 'ledger_call_seconds',
-    help: 'Time to answer a call.',
-    labelNames: ['transport', 'method', 'code'],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
-    registers,
-  });
+  const durations = callHistogram(registry, 'ledger_call_seconds');
   const faults = new Counter({ name: 'ledger_faults_total', help: 'Calls that failed by a fault of ours.', registers });
-  new Gauge({
-    name: 'ledger_pool_connections',
-    help: 'Connections of a pool, and calls that wait for one.',
-    labelNames: ['pool', 'state'],
-    registers,
-    collect() {
-      for (const name of ['writer', 'reader'] as const) {
-        const { totalCount, idleCount, waitingCount } = pools[name];
-        this.set({ pool: name, state: 'busy' }, totalCount - idleCount);
-        this.set({ pool: name, state: 'idle' }, idleCount);
-        this.set({ pool: name, state: 'waiting' }, waitingCount);
-      }
-    },
-  });
+  poolGauge(registry, pools, 'ledger_pool_connections');
   new Gauge({
     name: 'ledger_stream_readers',
     help: 'Open streams of events.',

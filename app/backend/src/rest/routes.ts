@@ -6,13 +6,13 @@ import {
   messageFromJson,
   validated,
 } from '@sample-platform-ai/contract';
+import type { PeerOf } from '@sample-platform-ai/kit/peer.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Verifier } from '../auth/verifier.ts';
 import { isSigned, type WebhookVerifier } from '../auth/webhook.ts';
 import type { Answer, Call } from '../call/call.ts';
 import type { Dispatcher } from '../call/dispatcher.ts';
-import type { Quota } from '../call/guard.ts';
-import type { PeerOf } from '../call/peer.ts';
+import type { Quota } from '../call/rate.ts';
 import type { Feed } from '../events/feed.ts';
 import type { Telemetry } from '../operations/telemetry.ts';
 import { routeSchema } from './schemas.ts';

@@ -1,14 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { migrate } from '@sample-platform-ai/kit/database/migrate.ts';
+import { startPostgres } from '@sample-platform-ai/kit/dev/postgres.ts';
+import { cacheFolder } from '@sample-platform-ai/kit/dev/postgres-binaries.ts';
 import { Command, InvalidArgumentError } from 'commander';
 import pg from 'pg';
 import { personClaims } from '../../dev/issuer/claims.ts';
 import { localIssuers } from '../../dev/issuer/config.ts';
 import { startIssuer } from '../../dev/issuer/issuer.ts';
-import { cacheFolder } from '../../dev/postgres/binaries.ts';
-import { startPostgres } from '../../dev/postgres/server.ts';
-import { migrate } from '../../src/database/migrate.ts';
+import { migrations } from '../../src/database/migrations.ts';
 import { databaseRoles, prepareRoles } from '../../src/database/roles.ts';
 import { prepareCatalog } from '../scenario.ts';
 import { grpcClient, restClient } from '../transports.ts';
@@ -71,7 +72,7 @@ try {
   const urlOf = (user: string) => `postgres://${user}@127.0.0.1:${postgres.port}/ledger`;
   const migrator = new pg.Client(urlOf(databaseRoles.migration));
   await migrator.connect();
-  await migrate(migrator, say);
+  await migrate(migrator, { folder: migrations, log: say });
   await migrator.end();
 
   const databaseUrl = urlOf(databaseRoles.app);

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { freePort } from '../../dev/postgres/server.ts';
+import { freePort } from '@sample-platform-ai/kit/dev/postgres.ts';
 import { nodeFlags } from '../../runtime.ts';
 
 export interface Place {

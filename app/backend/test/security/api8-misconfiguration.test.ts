@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { resolve } from 'node:path';
+import { freePort } from '@sample-platform-ai/kit/dev/postgres.ts';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { freePort } from '../../dev/postgres/server.ts';
 import { readConfig } from '../../src/config.ts';
 import { startHarness, useHarness } from '../harness.ts';
 import { deploymentRequest } from '../scenario.ts';

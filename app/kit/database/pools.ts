@@ -1,9 +1,8 @@
 import pg from 'pg';
-import type { Config } from '../config.ts';
-import { isLostConnection } from './failures.ts';
+import { connectionTo, type SignIn } from './connection.ts';
+import { isLostConnection } from './lost-connection.ts';
 import { pipelinedReads } from './pipeline.ts';
 import type { Queryable } from './queryable.ts';
-import { connectionTo, type SignIn } from './sign-in.ts';
 
 /** Bound on the server as well, so that nothing outlives the request that asked for it. */
 const sessionLimits = {
@@ -23,7 +22,19 @@ export interface Pools {
   end(): Promise<void>;
 }
 
+export interface DatabaseSettings extends SignIn {
+  readonly writerUrl: string;
+  /** @default the writer's */
+  readonly readerUrl: string | undefined;
+  readonly writerConnections: number;
+  readonly readerConnections: number;
+  /** Beside those of the reader, for quick reads one behind the other; 0 for none. */
+  readonly pipelinedConnections: number;
+}
+
 export interface PoolEvents {
+  /** In PostgreSQL's list of sessions. */
+  readonly applicationName: string;
   /** A connection broke while nobody used it. */
   readonly onIdleError: (error: Error) => void;
 }
@@ -36,17 +47,21 @@ interface PoolOptions {
   readonly events: PoolEvents;
 }
 
-const session = { ...sessionLimits, keepAlive: true, application_name: 'ledger' };
+const session = (events: PoolEvents) => ({
+  ...sessionLimits,
+  keepAlive: true,
+  application_name: events.applicationName,
+});
 
 function pool(url: string, own: pg.PoolConfig, { signIn, events }: PoolOptions): pg.Pool {
   const { Client, settings } = connectionTo(url, signIn);
   const limits = { maxLifetimeSeconds: maxLifetimeSeconds(), idleTimeoutMillis: 60_000 };
-  const created = new pg.Pool({ ...settings, Client, ...session, ...limits, ...own });
+  const created = new pg.Pool({ ...settings, Client, ...session(events), ...limits, ...own });
   created.on('error', events.onIdleError);
   return created;
 }
 
-export function createPools(config: Config['database'], events: PoolEvents): Pools {
+export function createPools(config: DatabaseSettings, events: PoolEvents): Pools {
   const options = { signIn: config, events };
   // A transaction sends what need not wait for one another at once: `inOrder`.
   const writer = pool(config.writerUrl, { max: config.writerConnections, pipeline: true }, options);
@@ -56,7 +71,7 @@ export function createPools(config: Config['database'], events: PoolEvents): Poo
   const { Client, settings } = connectionTo(readerUrl, config);
   const reads = pipelinedReads({
     size: config.pipelinedConnections,
-    client: (own) => new Client({ ...settings, ...session, ...own }),
+    client: (own) => new Client({ ...settings, ...session(events), ...own }),
     pool: reader,
     lifetimeMs: () => maxLifetimeSeconds() * 1000,
     onIdleError: events.onIdleError,

@@ -1,18 +1,14 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { MigrationBuilder } from 'node-pg-migrate';
 import type pg from 'pg';
 import type { Queryable } from './queryable.ts';
 
-const beside = resolve(import.meta.dirname, 'migrations');
-/** In an image the files lie beside the bundle. */
-const folder = existsSync(beside) ? beside : resolve(import.meta.dirname, '../../migrations');
-
 const table = 'migrations';
 
-const names = (): readonly string[] =>
+const names = (folder: string): readonly string[] =>
   readdirSync(folder)
     .filter((file) => file.endsWith('.sql'))
     .map((file) => basename(file, '.sql'));
@@ -46,15 +42,20 @@ const isPassing = (error: unknown): boolean =>
   // Asked for again and again, not waited for: a waiting query would keep an index from being built concurrently.
   (error.message.includes('Another migration is already running') || ('code' in error && error.code === '55P03'));
 
+export interface MigrationOptions {
+  /** Of the SQL files, which run in the order of their names. */
+  readonly folder: string;
+  readonly log: (message: string) => void;
+  /** How long to wait for another one, or for a lock. @default five minutes */
+  readonly patienceMs?: number;
+}
+
 /**
  * Brings the schema up to date. Only one runs at a time, the others come after it. There is no way down.
- *
- * @param patienceMs how long to wait for another one, or for a lock
  */
 export async function migrate(
   client: pg.ClientBase,
-  log: (message: string) => void,
-  patienceMs = 300_000,
+  { folder, log, patienceMs = 300_000 }: MigrationOptions,
 ): Promise<readonly string[]> {
   const until = Date.now() + patienceMs;
   await client.query(lockLimit);
@@ -83,8 +84,8 @@ export async function migrate(
 }
 
 /** What the code needs and the database lacks. A schema that is ahead of the code is fine: the code is being replaced. */
-export async function pendingMigrations(db: Queryable): Promise<readonly string[]> {
+export async function pendingMigrations(db: Queryable, folder: string): Promise<readonly string[]> {
   const { rows } = await db.query<{ name: string }>(`SELECT name FROM ${table}`);
   const applied = new Set(rows.map(({ name }) => name));
-  return names().filter((name) => !applied.has(name));
+  return names(folder).filter((name) => !applied.has(name));
 }

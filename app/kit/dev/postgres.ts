@@ -3,7 +3,7 @@ import { chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { postgresBinaries, unprivileged } from './binaries.ts';
+import { postgresBinaries, unprivileged } from './postgres-binaries.ts';
 
 export interface PostgresServer {
   readonly port: number;

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { type PipelinedReads, pipelinedReads } from '@sample-platform-ai/kit/database/pipeline.ts';
+import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
-import { createDatabase, type TestDatabase } from '../../test/database.ts';
-import { type DatabaseProxy, startProxy } from '../../test/proxy.ts';
-import { databaseFailure } from './failures.ts';
-import { type PipelinedReads, pipelinedReads } from './pipeline.ts';
-import type { Queryable } from './queryable.ts';
+import { databaseFailure } from '../src/database/failures.ts';
+import { createDatabase, type TestDatabase } from './database.ts';
+import { type DatabaseProxy, startProxy } from './proxy.ts';
 
 let database: TestDatabase;
 let proxy: DatabaseProxy;

@@ -42,9 +42,9 @@ const withoutInputs: SpanProcessor = {
  * Spans of REST, gRPC and SQL, sent by OTLP as the standard `OTEL_*` variables say. Imported only where `ratio`, the
  * share of traces that are kept, is above 0; before the server is built.
  */
-export function startTracing(ratio: number): Tracing {
+export function startTracing(serviceName: string, ratio: number): Tracing {
   const sampler = new TraceIdRatioBasedSampler(ratio);
-  const named = resourceFromAttributes({ 'service.name': 'ledger' });
+  const named = resourceFromAttributes({ 'service.name': serviceName });
   const provider = new TracerProvider({
     // The share is ours to set: a caller's word that its trace is kept does not raise it.
     sampler: new ParentBasedSampler({ root: sampler, remoteParentSampled: sampler }),

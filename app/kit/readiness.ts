@@ -1,6 +1,3 @@
-import { pendingMigrations } from '../database/migrate.ts';
-import type { Pools } from '../database/pools.ts';
-
 export interface Readiness {
   /** Why the process should get no traffic; undefined when it should. */
   reason(): Promise<string | undefined>;
@@ -11,19 +8,25 @@ export interface Readiness {
 /** Asked often, by several: the database is asked once a second at most. */
 const freshMs = 1000;
 
-export function createReadiness(pools: Pools): Readiness {
+export interface ReadinessOptions {
+  /** Names of migrations that the code needs and the database lacks. Not asked again once there are none. @default none */
+  readonly pendingMigrations?: () => Promise<readonly string[]>;
+  /** Throws where the process could not serve. */
+  readonly ask: () => Promise<unknown>;
+}
+
+export function createReadiness({ pendingMigrations, ask }: ReadinessOptions): Readiness {
   let draining = false;
-  let migrated = false;
+  let migrated = pendingMigrations === undefined;
   let last: { readonly at: number; readonly result: Promise<string | undefined> } | undefined;
   const check = async (): Promise<string | undefined> => {
     try {
       if (!migrated) {
-        const pending = await pendingMigrations(pools.reader);
+        const pending = (await pendingMigrations?.()) ?? [];
         if (pending.length > 0) return `migrations are pending: ${pending.join(', ')}`;
         migrated = true;
       }
-      // Without its writer a region still serves reads; a failover must not take every pod out at once.
-      await pools.reader.query('SELECT 1');
+      await ask();
       return undefined;
     } catch {
       return 'the database does not answer';

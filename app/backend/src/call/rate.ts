@@ -1,0 +1,36 @@
+import { LedgerError } from '@sample-platform-ai/contract';
+import type { Call } from './call.ts';
+
+/** What is left to a caller in its window. */
+export interface Quota {
+  readonly limit: number;
+  readonly windowSeconds: number;
+  readonly remaining: number;
+  readonly resetSeconds: number;
+}
+
+/** Counts a call, tells the caller's quota by `call.onQuota`, and refuses when nothing is left of it. */
+export type RateGuard = (call: Pick<Call, 'principal' | 'peer' | 'onQuota'>) => void;
+
+const windowMs = 60_000;
+
+/** A fixed window of a minute for each principal, or for each peer without one; the same for both transports. */
+export function rateGuard(limit: number, now: () => number = () => performance.now()): RateGuard {
+  let windowEnd = 0;
+  let counts = new Map<string, number>();
+  return ({ principal, peer, onQuota }) => {
+    if (now() >= windowEnd) {
+      windowEnd = now() + windowMs;
+      counts = new Map();
+    }
+    const key = principal?.id ?? `peer:${peer}`;
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    const resetSeconds = Math.ceil((windowEnd - now()) / 1000);
+    onQuota?.({ limit, windowSeconds: windowMs / 1000, remaining: Math.max(0, limit - count), resetSeconds });
+    if (count > limit) {
+      const detail = `more than ${limit} calls in a minute`;
+      throw new LedgerError('rate_limited', detail, { retryAfterSeconds: resetSeconds });
+    }
+  };
+}

@@ -1,0 +1,15 @@
+import { type Logger, pino } from 'pino';
+import type { Tracing } from './tracing.ts';
+
+/** Never written, whatever object they come in. */
+const secrets = ['authorization', 'headers.authorization', 'password', 'connectionString', 'err.config'];
+
+/** JSON lines on standard output, with the trace's id where there is one. */
+export const createLogger = (level: string, tracing: Pick<Tracing, 'logFields'> | undefined): Logger =>
+  pino({
+    level,
+    redact: { paths: secrets, remove: true },
+    formatters: { level: (label) => ({ level: label }) },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    ...(tracing && { mixin: tracing.logFields }),
+  });

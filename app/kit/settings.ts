@@ -1,0 +1,167 @@
+import * as z from 'zod';
+import type { DatabaseSettings } from './database/pools.ts';
+
+/** Values of environment variables, which are all texts. */
+export const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+export const integer = (fallback: number, { min, max }: { readonly min: number; readonly max: number }) =>
+  z.coerce.number().int().min(min).max(max).default(fallback);
+/** Texts apart by commas. */
+export const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  );
+
+const databaseUrl = z.url({ protocol: /^postgres(ql)?$/ });
+const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not a region, as ap-southeast-2');
+
+/** Of every service: where it listens, how it ends, and how it can be watched. */
+export const serviceVariables = {
+  HOST: z.string().default('0.0.0.0'),
+  HTTP_PORT: port(8080),
+  METRICS_PORT: port(9464),
+  LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug']).default('info'),
+  /** Share of traces that are kept; nothing of OpenTelemetry is loaded at 0. */
+  TRACE_RATIO: z.coerce.number().min(0).max(1).default(0),
+  REQUEST_TIMEOUT_MS: integer(5000, { min: 100, max: 60_000 }),
+  BODY_LIMIT_BYTES: integer(1_048_576, { min: 1024, max: 16_777_216 }),
+  /** Mean delay of the event loop from which on calls are refused. */
+  LOOP_DELAY_LIMIT_MS: integer(200, { min: 10, max: 10_000 }),
+  /** CIDRs of the load balancers whose `X-Forwarded-For` is believed. */
+  TRUSTED_PROXIES: list.pipe(z.array(z.union([z.cidrv4(), z.cidrv6()]))),
+  DRAIN_DELAY_MS: integer(5000, { min: 0, max: 60_000 }),
+  DRAIN_LIMIT_MS: integer(20_000, { min: 100, max: 120_000 }),
+};
+
+/** Of a service with a database. */
+export const databaseVariables = {
+  WRITER_URL: databaseUrl,
+  READER_URL: databaseUrl.optional(),
+  /** `iam`: a token in the place of the URL's password; the AWS SDK finds the credentials, as those of EKS Pod Identity. */
+  DATABASE_SIGN_IN: z.enum(['password', 'iam']).default('password'),
+  /** Where the database may be: the process's own region first, then those that its global endpoint may move to. */
+  DATABASE_REGIONS: list.pipe(z.array(region)),
+  /** By default `verify`, except for a database on this machine. */
+  DATABASE_TLS: z.enum(['verify', 'off']).optional(),
+  /** PEM file of the authorities to trust; those of RDS when absent. */
+  DATABASE_CA_FILE: z
+    .string()
+    .transform((path) => path || undefined)
+    .optional(),
+  WRITER_CONNECTIONS: integer(6, { min: 1, max: 100 }),
+  READER_CONNECTIONS: integer(6, { min: 1, max: 100 }),
+  /** Beside those of the reader, for quick reads one behind the other; 0 turns it off. */
+  PIPELINED_CONNECTIONS: integer(2, { min: 0, max: 16 }),
+};
+type DatabaseValues = z.infer<z.ZodObject<typeof databaseVariables>>;
+type ServiceValues = z.infer<z.ZodObject<typeof serviceVariables>>;
+
+export interface ServiceSettings {
+  readonly host: string;
+  readonly httpPort: number;
+  readonly metricsPort: number;
+  readonly logLevel: ServiceValues['LOG_LEVEL'];
+  readonly traceRatio: number;
+  readonly requestTimeoutMs: number;
+  readonly bodyLimitBytes: number;
+  readonly loopDelayLimitMs: number;
+  readonly trustedProxies: readonly string[];
+  readonly drainDelayMs: number;
+  readonly drainLimitMs: number;
+}
+
+export const serviceSettings = (values: ServiceValues): ServiceSettings => ({
+  host: values.HOST,
+  httpPort: values.HTTP_PORT,
+  metricsPort: values.METRICS_PORT,
+  logLevel: values.LOG_LEVEL,
+  traceRatio: values.TRACE_RATIO,
+  requestTimeoutMs: values.REQUEST_TIMEOUT_MS,
+  bodyLimitBytes: values.BODY_LIMIT_BYTES,
+  loopDelayLimitMs: values.LOOP_DELAY_LIMIT_MS,
+  trustedProxies: values.TRUSTED_PROXIES,
+  drainDelayMs: values.DRAIN_DELAY_MS,
+  drainLimitMs: values.DRAIN_LIMIT_MS,
+});
+
+const isLocal = (url: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
+
+/** What no single variable of the database can tell: a line each, which begins with the variable's name. */
+export function databaseProblems(values: DatabaseValues): readonly string[] {
+  const urls = { WRITER_URL: values.WRITER_URL, READER_URL: values.READER_URL };
+  const iam = values.DATABASE_SIGN_IN === 'iam';
+  const ofUrls = Object.entries(urls).flatMap(([name, url]) => {
+    if (url === undefined) return [];
+    const { username, password, searchParams } = new URL(url);
+    const tls = [...searchParams.keys()].filter((key) => key.startsWith('ssl'));
+    return [
+      ...tls.map((key) => `${name}: has ${key}; TLS is set by DATABASE_TLS and DATABASE_CA_FILE`),
+      ...(iam && username === '' ? [`${name}: names no user to sign in`] : []),
+      ...(iam && password !== ''
+        ? [`${name}: holds a password, and DATABASE_SIGN_IN is iam; leave out one of them`]
+        : []),
+    ];
+  });
+  if (!iam) return ofUrls;
+  return [
+    ...ofUrls,
+    ...(values.DATABASE_REGIONS.length === 0
+      ? ['DATABASE_REGIONS: is empty; a token of IAM is signed for a region']
+      : []),
+    ...(values.DATABASE_TLS === 'off' ? ['DATABASE_TLS: is off; a token of IAM goes over TLS only'] : []),
+  ];
+}
+
+export function databaseSettings(values: DatabaseValues): DatabaseSettings {
+  const iam = values.DATABASE_SIGN_IN === 'iam' ? { regions: values.DATABASE_REGIONS } : undefined;
+  const mode = values.DATABASE_TLS ?? (iam || !isLocal(values.WRITER_URL) ? 'verify' : 'off');
+  return {
+    writerUrl: values.WRITER_URL,
+    readerUrl: values.READER_URL,
+    writerConnections: values.WRITER_CONNECTIONS,
+    readerConnections: values.READER_CONNECTIONS,
+    pipelinedConnections: values.PIPELINED_CONNECTIONS,
+    tls: mode === 'verify' && { caFile: values.DATABASE_CA_FILE },
+    iam,
+  };
+}
+
+export interface ReadOptions<Values> {
+  /** Starts the name of every variable, as `LEDGER_`. @default none */
+  readonly prefix?: string;
+  /** What no single variable can tell: lines that begin with a variable's name. @default none */
+  readonly problems?: (values: Values) => readonly string[];
+}
+
+/**
+ * The values of environment variables, by their names without the prefix.
+ *
+ * @throws Error with every mistake at once. No message repeats a value: it may be a secret.
+ */
+export function readVariables<Schema extends z.ZodObject>(
+  schema: Schema,
+  environment: Readonly<Record<string, string | undefined>>,
+  { prefix = '', problems = () => [] }: ReadOptions<z.infer<Schema>> = {},
+): z.infer<Schema> {
+  const own = Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) =>
+      name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : [],
+    ),
+  );
+  const result = schema.safeParse(own);
+  const found = result.success
+    ? problems(result.data)
+    : result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  if (!result.success || found.length > 0) {
+    // Variables that a message names have their prefix as well.
+    const names = Object.keys(schema.shape).sort((a, b) => b.length - a.length);
+    const known = new RegExp(`\\b(${names.join('|')})\\b`, 'g');
+    const lines = found.map((line) => `  ${line.replaceAll(known, (name) => `${prefix}${name}`)}`);
+    throw new Error(`the environment is not complete:\n${lines.join('\n')}`);
+  }
+  return result.data;
+}
