@@ -27,7 +27,7 @@ export interface ServiceOptions<Database extends ServiceDatabase | undefined> {
   readonly start: (
     app: FastifyInstance,
     context: StartContext<Database>,
-  ) => Promise<Ended | undefined> | Ended | undefined | void;
+  ) => Promise<Ended | undefined> | Ended | undefined;
 }
 export interface StartContext<Database> {
   /** There where the service has a database. */

@@ -40,7 +40,7 @@ describe('the configuration', () => {
       /WRITER_URL: names no user[\s\S]*REGIONS: is empty[\s\S]*TLS: is off/,
     );
     expect(() => readConfig({ ...iam, LEDGER_WRITER_URL: 'postgres://a:b@db/ledger' })).toThrow(/holds a password/);
-    expect(() => readConfig({ ...iam, LEDGER_DATABASE_REGIONS: 'sydney' })).toThrow(/REGIONS.*: is no region/);
+    expect(() => readConfig({ ...iam, LEDGER_DATABASE_REGIONS: 'sydney' })).toThrow(/REGIONS.*: is not a region/);
     expect(() => readConfig({ ...minimum, LEDGER_WRITER_URL: 'postgres://a@db/l?sslmode=disable' })).toThrow(
       /has sslmode/,
     );
