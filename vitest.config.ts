@@ -34,6 +34,7 @@ export default defineConfig({
       }),
       project('app/contract'),
       project('app/kit'),
+      project('app/publisher'),
       project('app/backend', { globalSetup: ['app/backend/test/postgres.setup.ts'] }),
       project('app/frontend', { exclude: browserTests }),
       project('app/frontend in a browser', {

@@ -7,9 +7,10 @@ import { startLocalDatabase } from '@sample-platform-ai/backend/dev/local-databa
 import { freePort } from '@sample-platform-ai/kit/dev/postgres.ts';
 import { cacheFolder } from '@sample-platform-ai/kit/dev/postgres-binaries.ts';
 import { startChild, whenReady } from '@sample-platform-ai/kit/dev/process.ts';
-import { readExport, siteFiles } from '../publisher/site.ts';
+import { serve } from '@sample-platform-ai/publisher/server.ts';
+import { readExport } from '@sample-platform-ai/publisher/site.ts';
+import { siteFiles } from '../publisher/site.ts';
 import { exportFolder } from '../security/export.ts';
-import { serve } from '../serve/server.ts';
 
 export interface Stack {
   readonly url: string;

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { ConfigurationError } from '@sample-platform-ai/publisher/site.ts';
 import { type Environment, EnvironmentError, parseEnvironment } from '../lib/environment.ts';
 
 export interface Configuration {
@@ -7,9 +8,6 @@ export interface Configuration {
   /** What pages may call besides their own origin. */
   readonly connections: readonly string[];
 }
-
-/** A mistake of whoever runs the command: told without a stack trace. */
-export class ConfigurationError extends Error {}
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

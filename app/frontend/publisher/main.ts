@@ -1,24 +1,10 @@
-import closeWithGrace from 'close-with-grace';
-import { CommanderError, InvalidArgumentError, Option, program } from 'commander';
-import { serve } from '../serve/server.ts';
-import { siteBucket } from './bucket.ts';
-import { ConfigurationError, readConfiguration } from './configuration.ts';
-import { invalidate } from './invalidate.ts';
-import { releaseId } from './plan.ts';
-import { kilobytes, publish } from './publish.ts';
-import { readExport, siteFiles } from './site.ts';
+import { releaseId } from '@sample-platform-ai/publisher/plan.ts';
+import { runSite, type SiteFlags } from '@sample-platform-ai/publisher/program.ts';
+import { readExport } from '@sample-platform-ai/publisher/site.ts';
+import { InvalidArgumentError, Option } from 'commander';
+import { readConfiguration } from './configuration.ts';
+import { siteFiles } from './site.ts';
 
-const say = (line: string) => process.stdout.write(`${line}\n`);
-
-const wholeNumber = (min: number, max: number) => (text: string) => {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
-  throw new InvalidArgumentError(`give a whole number from ${min} to ${max}`);
-};
-const httpUrl = (text: string) => {
-  if (/^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text;
-  throw new InvalidArgumentError('give an http or https URL');
-};
 const origins = (text: string) => {
   const given = text.split(',').filter((part) => part !== '');
   const wrong = given.find((part) => URL.parse(part)?.origin !== part || !part.startsWith('https:'));
@@ -26,8 +12,6 @@ const origins = (text: string) => {
   throw new InvalidArgumentError(`${wrong} is no https origin, as https://login.example.com`);
 };
 
-const siteOption = () =>
-  new Option('--site <folder>', 'the hardened export').env('SITE_FOLDER').default('out').makeOptionMandatory();
 const configurationOption = () =>
   new Option('--config <file>', "the place's env.json").env('SITE_CONFIG').makeOptionMandatory();
 const connectOption = () =>
@@ -36,97 +20,19 @@ const connectOption = () =>
     .argParser(origins)
     .default([], 'none');
 
-interface SiteOptions {
-  readonly site: string;
+interface PageFlags extends SiteFlags {
   readonly config: string;
   readonly connect: readonly string[];
 }
 
-function loadSite({ site, config, connect }: SiteOptions, pageUrl: URL) {
-  const built = readExport(site);
-  const id = releaseId(built);
-  const configuration = readConfiguration(config, { pageUrl, release: id, extraConnections: connect });
-  return { id, files: siteFiles(built, configuration) };
-}
-
-interface PublishFlags extends SiteOptions {
-  readonly bucket: string;
-  readonly region: string;
-  readonly host: string;
-  readonly keep: number;
-  readonly invalidate?: true;
-  readonly dryRun?: true;
-  readonly endpoint?: string;
-}
-
-program
-  .name('site')
-  .description('Publishes the exported site to a bucket, or serves it on this machine as the edge does.')
-  .addHelpText('after', '\nExit codes: 0 done; 1 failed, the site is whole and the same command goes on; 2 wrong usage')
-  .exitOverride();
-
-program
-  .command('publish')
-  .description('upload what changed, assets first and pages last, and delete what only old releases needed')
-  .addOption(siteOption())
-  .addOption(configurationOption())
-  .addOption(connectOption())
-  .addOption(new Option('--bucket <name>', "the region's site bucket").env('SITE_BUCKET').makeOptionMandatory())
-  .addOption(new Option('--region <region>', 'of the bucket').env('AWS_REGION').makeOptionMandatory())
-  .addOption(new Option('--host <host>', 'where people open the site').env('SITE_HOST').makeOptionMandatory())
-  .addOption(
-    new Option('--keep <releases>', 'that stay, this one included; open pages load parts of older ones')
-      .env('SITE_KEEP_RELEASES')
-      .argParser(wholeNumber(2, 100))
-      .default(5),
-  )
-  .addOption(new Option('--invalidate', 'make CloudFront forget what it keeps (pages are not kept anyway)'))
-  .addOption(new Option('--dry-run', 'say what would be done'))
-  .addOption(new Option('--endpoint <url>', "another S3 than AWS'").env('SITE_S3_ENDPOINT').argParser(httpUrl))
-  .action(async (flags: PublishFlags) => {
-    const { bucket: name, region, host, keep, endpoint } = flags;
-    const began = performance.now();
-    const { id, files } = loadSite(flags, new URL(`https://${host}`));
-    const bucket = siteBucket({ bucket: name, region, ...(endpoint !== undefined && { endpoint }) });
-    const dryRun = flags.dryRun ?? false;
-    try {
-      const done = await publish({ id, files, bucket, keep, dryRun, now: new Date(), say });
-      if (flags.invalidate && dryRun) say(`would invalidate the distribution of ${host}`);
-      else if (flags.invalidate) say(`invalidated ${await invalidate(host, `${id}-${Date.now()}`, endpoint)}`);
-      say(
-        `${dryRun ? 'dry run, nothing changed' : 'published'}: ${id} to s3://${name} in ${((performance.now() - began) / 1000).toFixed(1)} s; ` +
-          `${done.uploaded} uploaded (${kilobytes(done.uploadedBytes)}), ${done.unchanged} unchanged, ${done.deleted} deleted with ${done.forgottenReleases.length} old releases`,
-      );
-    } finally {
-      bucket.close();
-    }
-  });
-
-program
-  .command('serve')
-  .description("serve the site on this machine: the edge's headers and paths, and /api/* passed on")
-  .addOption(siteOption())
-  .addOption(configurationOption())
-  .addOption(connectOption())
-  .addOption(
-    new Option('--api <url>', 'the backend').env('SITE_API_URL').argParser(httpUrl).default('http://127.0.0.1:8080'),
-  )
-  .addOption(new Option('--listen <address>').env('SITE_LISTEN').default('127.0.0.1'))
-  .addOption(new Option('--port <port>').env('SITE_PORT').argParser(wholeNumber(0, 65_535)).default(3000))
-  .action(async (flags: SiteOptions & { api: string; listen: string; port: number }) => {
-    const { id, files } = loadSite(flags, new URL('http://127.0.0.1'));
-    const server = await serve({ files, apiUrl: flags.api, host: flags.listen, port: flags.port });
-    closeWithGrace({ delay: 5000, logger: undefined }, async () => server.close());
-    say(`release ${id} at ${server.url}, the API from ${flags.api}; Ctrl-C stops it`);
-  });
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else {
-    const known = error instanceof ConfigurationError || (error instanceof Error && '$metadata' in error);
-    process.stderr.write(`error ${known || !(error instanceof Error) ? (error as Error).message : error.stack}\n`);
-    process.exitCode = 1;
-  }
-}
+await runSite({
+  options: () => [configurationOption(), connectOption()],
+  load: (flags, pageUrl) => {
+    // Both come with the options above.
+    const { site, config, connect } = flags as PageFlags;
+    const built = readExport(site);
+    const id = releaseId(built);
+    const configuration = readConfiguration(config, { pageUrl, release: id, extraConnections: connect });
+    return { id, files: siteFiles(built, configuration) };
+  },
+});

@@ -1,65 +1,6 @@
-import { createHash } from 'node:crypto';
-import { globSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
-import { contentType } from 'mime-types';
+import { configurationKey, kindOf, type SiteFile, siteFile } from '@sample-platform-ai/publisher/site.ts';
 import { allowConnections } from '../security/policy.ts';
-import { type Configuration, ConfigurationError } from './configuration.ts';
-
-/** What a file is to a release, in the order in which kinds are uploaded. */
-export const fileKinds = ['asset', 'file', 'configuration', 'page'] as const;
-export type FileKind = (typeof fileKinds)[number];
-
-export interface SiteFile {
-  /** Path below the site's root, without a leading slash: the object's key. */
-  readonly key: string;
-  readonly kind: FileKind;
-  readonly body: Buffer;
-  /** SHA-256, Base64, as S3 keeps it. */
-  readonly checksum: string;
-  readonly contentType: string;
-  readonly cacheControl: string;
-}
-
-export const configurationKey = 'env.json';
-
-const cacheControls: Readonly<Record<FileKind, string>> = {
-  asset: 'public, max-age=31536000, immutable',
-  // Kept, and asked about each time: an unchanged one costs a 304.
-  file: 'no-cache',
-  configuration: 'no-store',
-  page: 'no-cache',
-};
-
-/** Names below this folder hold a hash of the content. */
-export function kindOf(key: string): FileKind {
-  if (key === configurationKey) return 'configuration';
-  if (key.startsWith('_next/static/')) return 'asset';
-  return key.endsWith('.html') ? 'page' : 'file';
-}
-
-export const checksumOf = (body: Buffer): string => createHash('sha256').update(body).digest('base64');
-
-export function siteFile(key: string, body: Buffer): SiteFile {
-  const kind = kindOf(key);
-  return {
-    key,
-    kind,
-    body,
-    checksum: checksumOf(body),
-    contentType: contentType(key.slice(key.lastIndexOf('/') + 1)) || 'application/octet-stream',
-    cacheControl: cacheControls[kind],
-  };
-}
-
-/** An export's files by key, as the build made them. */
-export function readExport(folder: string): ReadonlyMap<string, Buffer> {
-  const entries = globSync('**', { cwd: folder, withFileTypes: true }).filter((entry) => entry.isFile());
-  const keys = entries.map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/')).sort();
-  if (!keys.includes('index.html')) {
-    throw new ConfigurationError(`${folder} holds no index.html, so it is no export of the site; build it first`);
-  }
-  return new Map(keys.map((key) => [key, readFileSync(join(folder, key))]));
-}
+import type { Configuration } from './configuration.ts';
 
 /** The files that a place serves: the build's, its own configuration, and pages that may call what that names. */
 export function siteFiles(built: ReadonlyMap<string, Buffer>, configuration: Configuration): readonly SiteFile[] {

@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { useHarness } from '@sample-platform-ai/backend/test/harness.ts';
+import { type SiteServer, serve } from '@sample-platform-ai/publisher/server.ts';
+import { readExport, type SiteFile, siteFile } from '@sample-platform-ai/publisher/site.ts';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { readExport, type SiteFile, siteFile, siteFiles } from '../publisher/site.ts';
-import { type SiteServer, serve } from '../serve/server.ts';
+import { siteFiles } from '../publisher/site.ts';
 import { chromiumFlags, findChromium, noBrowser } from './chromium.ts';
 import { exportFolder } from './export.ts';
 

@@ -1,12 +1,13 @@
 import { seed } from '@sample-platform-ai/backend/dev/seed/seed.ts';
 import { type Harness, startHarness } from '@sample-platform-ai/backend/test/harness.ts';
 import { type Client, grpcClient, restClient } from '@sample-platform-ai/backend/test/transports.ts';
+import { type SiteServer, serve } from '@sample-platform-ai/publisher/server.ts';
+import { readExport } from '@sample-platform-ai/publisher/site.ts';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { readExport, siteFiles } from '../publisher/site.ts';
+import { siteFiles } from '../publisher/site.ts';
 import { chromiumFlags, findChromium, noBrowser } from '../security/chromium.ts';
 import { exportFolder } from '../security/export.ts';
-import { type SiteServer, serve } from '../serve/server.ts';
 
 /** A site that runs already, as compose's; without one, the tests start their own. */
 const running = process.env['LEDGER_WEB_URL'];

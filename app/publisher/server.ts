@@ -5,7 +5,7 @@ import proxy from '@fastify/http-proxy';
 import { securityHeaders } from '@sample-platform-ai/edge/security-headers.ts';
 import { type ViewerRequest, viewerFunction } from '@sample-platform-ai/edge/viewer-function.ts';
 import Fastify, { type FastifyReply } from 'fastify';
-import type { SiteFile } from '../publisher/site.ts';
+import type { SiteFile } from './site.ts';
 
 export interface ServeOptions {
   readonly files: readonly SiteFile[];

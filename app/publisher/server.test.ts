@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { securityHeaders } from '@sample-platform-ai/edge/security-headers.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { siteFile } from '../publisher/site.ts';
 import { type SiteServer, serve } from './server.ts';
+import { siteFile } from './site.ts';
 
 const chunk = '_next/static/chunks/a.js';
 const files = [

@@ -1,0 +1,3 @@
+import { plainSite, runSite } from './program.ts';
+
+await runSite(plainSite);
