@@ -1,22 +1,23 @@
+import { organization } from '@sample-platform-ai/environments/test/platform.ts';
 import { resources } from '@sample-platform-ai/infra/test/synth.ts';
 import { describe, expect, it } from 'vitest';
-import { devAccount, organization, prodAccount } from './test/account.ts';
+import { betaAccount, newAccount } from './test/account.ts';
 import { isAllowed, parsePolicy, type Request } from './test/iam.ts';
 
-const prod = prodAccount();
-const bucketName = 'test-prod-apse2-tfstate-444444444444';
+const beta = betaAccount();
+const bucketName = 'test-beta-apse2-tfstate-300000000003';
 const bucketArn = `arn:aws:s3:::${bucketName}`;
 
 describe('AccountStack', () => {
   it('keeps its own state beside the checkout until the account has a bucket', () => {
-    expect(devAccount().terraform['backend']).toEqual({ local: { path: '../../../.state/dev.tfstate' } });
-    expect(prod.terraform['backend']).toEqual({
+    expect(newAccount().terraform['backend']).toEqual({ local: { path: '../../../.state/alpha.tfstate' } });
+    expect(beta.terraform['backend']).toEqual({
       s3: {
         bucket: bucketName,
-        key: 'prod/bootstrap/global.tfstate',
+        key: 'beta/bootstrap/global.tfstate',
         region: 'ap-southeast-2',
         encrypt: true,
-        kms_key_id: 'arn:aws:kms:ap-southeast-2:444444444444:alias/test-tfstate',
+        kms_key_id: 'arn:aws:kms:ap-southeast-2:300000000003:alias/test-tfstate',
         dynamodb_table: 'test-tfstate-lock',
         use_lockfile: true,
       },
@@ -24,17 +25,17 @@ describe('AccountStack', () => {
   });
 
   it('makes in every region a guarded bucket for state and one for its access log', () => {
-    const buckets = resources(prod, 'aws_s3_bucket');
+    const buckets = resources(beta, 'aws_s3_bucket');
     expect(buckets.map(({ bucket }) => bucket).sort()).toEqual([
-      'test-prod-apse2-tfstate-444444444444',
-      'test-prod-apse2-tfstate-logs-444444444444',
-      'test-prod-apse4-tfstate-444444444444',
-      'test-prod-apse4-tfstate-logs-444444444444',
+      'test-beta-apse2-tfstate-300000000003',
+      'test-beta-apse2-tfstate-logs-300000000003',
+      'test-beta-apse4-tfstate-300000000003',
+      'test-beta-apse4-tfstate-logs-300000000003',
     ]);
     for (const bucket of buckets) {
       expect(bucket).toMatchObject({ force_destroy: false, lifecycle: { prevent_destroy: true } });
     }
-    expect(resources(prod, 'aws_s3_bucket_logging')).toHaveLength(2);
+    expect(resources(beta, 'aws_s3_bucket_logging')).toHaveLength(2);
   });
 
   it('makes an encrypted, recoverable lock table in every region, or none at all', () => {
@@ -44,13 +45,13 @@ describe('AccountStack', () => {
       point_in_time_recovery: { enabled: true },
       server_side_encryption: { enabled: true },
     };
-    expect(resources(prod, 'aws_dynamodb_table')).toMatchObject([table, table]);
-    expect(resources(prodAccount({ stateLockTable: false }), 'aws_dynamodb_table')).toEqual([]);
+    expect(resources(beta, 'aws_dynamodb_table')).toMatchObject([table, table]);
+    expect(resources(betaAccount({ stateLockTable: false }), 'aws_dynamodb_table')).toEqual([]);
   });
 
   it('opens the opt-in region before it makes anything there', () => {
-    expect(resources(prod, 'aws_account_region')).toMatchObject([{ region_name: 'ap-southeast-4', enabled: true }]);
-    const there = Object.values(prod.resource ?? {})
+    expect(resources(beta, 'aws_account_region')).toMatchObject([{ region_name: 'ap-southeast-4', enabled: true }]);
+    const there = Object.values(beta.resource ?? {})
       .flatMap((byName) => Object.values(byName))
       .filter(({ provider }) => provider === 'aws.apse4');
     expect(there.length).toBeGreaterThan(10);
@@ -60,31 +61,31 @@ describe('AccountStack', () => {
   });
 
   it('checks credentials in the home region, whose endpoint takes them before another region is open', () => {
-    expect(prod.provider['aws']).toMatchObject([
-      { region: 'ap-southeast-2', allowed_account_ids: ['444444444444'] },
-      { alias: 'apse4', region: 'ap-southeast-4', sts_region: 'ap-southeast-2', allowed_account_ids: ['444444444444'] },
+    expect(beta.provider['aws']).toMatchObject([
+      { region: 'ap-southeast-2', allowed_account_ids: ['300000000003'] },
+      { alias: 'apse4', region: 'ap-southeast-4', sts_region: 'ap-southeast-2', allowed_account_ids: ['300000000003'] },
     ]);
   });
 
   it("copies the state of global stacks, and nobody else's, to the other region", () => {
-    const [replication] = resources(prod, 'aws_s3_bucket_replication_configuration');
+    const [replication] = resources(beta, 'aws_s3_bucket_replication_configuration');
     expect(replication).toMatchObject({
       rule: ['bootstrap', 'dns', 'edge', 'peering'].map((layer) => ({
-        filter: { prefix: `prod/${layer}/global.tfstate` },
-        destination: { bucket: 'arn:aws:s3:::test-prod-apse4-tfstate-444444444444' },
+        filter: { prefix: `beta/${layer}/global.tfstate` },
+        destination: { bucket: 'arn:aws:s3:::test-beta-apse4-tfstate-300000000003' },
       })),
     });
-    expect(resources(prodAccount({ regions: ['ap-southeast-2'] }), 'aws_s3_bucket_replication_configuration')).toEqual(
+    expect(resources(betaAccount({ regions: ['ap-southeast-2'] }), 'aws_s3_bucket_replication_configuration')).toEqual(
       [],
     );
   });
 
   it('encrypts volumes, keeps snapshots to itself and asks instances for IMDSv2 in every region', () => {
-    expect(resources(prod, 'aws_ebs_encryption_by_default')).toMatchObject([{ enabled: true }, { enabled: true }]);
-    for (const snapshots of resources(prod, 'aws_ebs_snapshot_block_public_access')) {
+    expect(resources(beta, 'aws_ebs_encryption_by_default')).toMatchObject([{ enabled: true }, { enabled: true }]);
+    for (const snapshots of resources(beta, 'aws_ebs_snapshot_block_public_access')) {
       expect(snapshots).toMatchObject({ state: 'block-all-sharing' });
     }
-    const defaults = resources(prod, 'aws_ec2_instance_metadata_defaults');
+    const defaults = resources(beta, 'aws_ec2_instance_metadata_defaults');
     expect(defaults).toHaveLength(2);
     for (const settings of defaults) {
       expect(settings).toMatchObject({ http_tokens: 'required', http_put_response_hop_limit: 1 });
@@ -92,34 +93,34 @@ describe('AccountStack', () => {
   });
 
   it('trusts GitHub for one audience', () => {
-    expect(resources(prod, 'aws_iam_openid_connect_provider')).toMatchObject([
+    expect(resources(beta, 'aws_iam_openid_connect_provider')).toMatchObject([
       { url: 'https://token.actions.githubusercontent.com', client_id_list: ['sts.amazonaws.com'] },
     ]);
   });
 
   it('opens and reaches no region beside the only one', () => {
-    const single = prodAccount({ regions: [organization.regions[0]] });
+    const single = betaAccount({ regions: [organization.regions[0]] });
     expect(resources(single, 'aws_account_region')).toEqual([]);
     expect(single.provider['aws']).toHaveLength(1);
   });
 });
 
 describe('the state bucket', () => {
-  const [document] = Object.entries(prod.resource?.['aws_s3_bucket_policy'] ?? {})
+  const [document] = Object.entries(beta.resource?.['aws_s3_bucket_policy'] ?? {})
     .filter(([name]) => name.startsWith('apse2_state_bucket'))
     .map(([, { policy }]) => parsePolicy(policy));
   /** Decides for an administrator, whom the account's own policies allow everything. */
   const refuses = (request: Omit<Request, 'resource'>) =>
     !isAllowed(
       [document ?? { Statement: [] }, { Statement: [{ Sid: 'Admin', Effect: 'Allow', Action: '*', Resource: '*' }] }],
-      { ...request, resource: request.action.includes('Object') ? `${bucketArn}/prod/x.tfstate` : bucketArn },
+      { ...request, resource: request.action.includes('Object') ? `${bucketArn}/beta/x.tfstate` : bucketArn },
     );
   const put = (headers: Record<string, string>) => refuses({ action: 's3:PutObject', context: headers });
   const algorithm = 's3:x-amz-server-side-encryption';
   const key = 's3:x-amz-server-side-encryption-aws-kms-key-id';
 
   it("takes writes with its own key, named or by the bucket's default", () => {
-    expect(put({ [algorithm]: 'aws:kms', [key]: 'arn:aws:kms:ap-southeast-2:444444444444:alias/test-tfstate' })).toBe(
+    expect(put({ [algorithm]: 'aws:kms', [key]: 'arn:aws:kms:ap-southeast-2:300000000003:alias/test-tfstate' })).toBe(
       false,
     );
     expect(put({})).toBe(false);
