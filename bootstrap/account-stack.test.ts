@@ -1,17 +1,18 @@
-import { organization } from '@sample-platform-ai/environments/test/platform.ts';
-import { resources } from '@sample-platform-ai/infra/test/synth.ts';
+import { alpha, beta, organization, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { resources, type Synthesized } from '@sample-platform-ai/infra/test/synth.ts';
 import { describe, expect, it } from 'vitest';
-import { betaAccount, newAccount } from './test/account.ts';
+import { account, betaAccount, newAccount, policiesOf, trustOf } from './test/account.ts';
 import { isAllowed, parsePolicy, type Request } from './test/iam.ts';
 
-const beta = betaAccount();
+const stackOfBeta = betaAccount();
 const bucketName = 'test-beta-apse2-tfstate-300000000003';
+const globalLayers = ['bootstrap', 'dns', 'edge', 'peering'];
 const bucketArn = `arn:aws:s3:::${bucketName}`;
 
 describe('AccountStack', () => {
   it('keeps its own state beside the checkout until the account has a bucket', () => {
     expect(newAccount().terraform['backend']).toEqual({ local: { path: '../../../.state/alpha.tfstate' } });
-    expect(beta.terraform['backend']).toEqual({
+    expect(stackOfBeta.terraform['backend']).toEqual({
       s3: {
         bucket: bucketName,
         key: 'beta/bootstrap/global.tfstate',
@@ -25,7 +26,7 @@ describe('AccountStack', () => {
   });
 
   it('makes in every region a guarded bucket for state and one for its access log', () => {
-    const buckets = resources(beta, 'aws_s3_bucket');
+    const buckets = resources(stackOfBeta, 'aws_s3_bucket');
     expect(buckets.map(({ bucket }) => bucket).sort()).toEqual([
       'test-beta-apse2-tfstate-300000000003',
       'test-beta-apse2-tfstate-logs-300000000003',
@@ -35,7 +36,7 @@ describe('AccountStack', () => {
     for (const bucket of buckets) {
       expect(bucket).toMatchObject({ force_destroy: false, lifecycle: { prevent_destroy: true } });
     }
-    expect(resources(beta, 'aws_s3_bucket_logging')).toHaveLength(2);
+    expect(resources(stackOfBeta, 'aws_s3_bucket_logging')).toHaveLength(2);
   });
 
   it('makes an encrypted, recoverable lock table in every region, or none at all', () => {
@@ -45,13 +46,15 @@ describe('AccountStack', () => {
       point_in_time_recovery: { enabled: true },
       server_side_encryption: { enabled: true },
     };
-    expect(resources(beta, 'aws_dynamodb_table')).toMatchObject([table, table]);
+    expect(resources(stackOfBeta, 'aws_dynamodb_table')).toMatchObject([table, table]);
     expect(resources(betaAccount({ stateLockTable: false }), 'aws_dynamodb_table')).toEqual([]);
   });
 
   it('opens the opt-in region before it makes anything there', () => {
-    expect(resources(beta, 'aws_account_region')).toMatchObject([{ region_name: 'ap-southeast-4', enabled: true }]);
-    const there = Object.values(beta.resource ?? {})
+    expect(resources(stackOfBeta, 'aws_account_region')).toMatchObject([
+      { region_name: 'ap-southeast-4', enabled: true },
+    ]);
+    const there = Object.values(stackOfBeta.resource ?? {})
       .flatMap((byName) => Object.values(byName))
       .filter(({ provider }) => provider === 'aws.apse4');
     expect(there.length).toBeGreaterThan(10);
@@ -61,16 +64,17 @@ describe('AccountStack', () => {
   });
 
   it('checks credentials in the home region, whose endpoint takes them before another region is open', () => {
-    expect(beta.provider['aws']).toMatchObject([
+    expect(stackOfBeta.provider['aws']).toMatchObject([
       { region: 'ap-southeast-2', allowed_account_ids: ['300000000003'] },
       { alias: 'apse4', region: 'ap-southeast-4', sts_region: 'ap-southeast-2', allowed_account_ids: ['300000000003'] },
     ]);
   });
 
-  it("copies the state of global stacks, and nobody else's, to the other region", () => {
-    const [replication] = resources(beta, 'aws_s3_bucket_replication_configuration');
+  it('copies the state of global stacks, and of no others, to the other region', () => {
+    const [replication] = resources(stackOfBeta, 'aws_s3_bucket_replication_configuration');
     expect(replication).toMatchObject({
-      rule: ['bootstrap', 'dns', 'edge', 'peering'].map((layer) => ({
+      rule: globalLayers.map((layer) => ({
+        id: `${layer}-apse4`,
         filter: { prefix: `beta/${layer}/global.tfstate` },
         destination: { bucket: 'arn:aws:s3:::test-beta-apse4-tfstate-300000000003' },
       })),
@@ -80,12 +84,36 @@ describe('AccountStack', () => {
     );
   });
 
+  it('copies the state of global stacks to all other regions, and may write nowhere else', () => {
+    const regions = ['ap-southeast-2', 'ap-southeast-4', 'us-east-1', 'eu-west-1'] as const;
+    const stack = betaAccount({ regions });
+    const [replication] = resources(stack, 'aws_s3_bucket_replication_configuration');
+    const codes = ['apse4', 'use1', 'euw1'];
+    const bucketOf = (code: string) => `arn:aws:s3:::test-beta-${code}-tfstate-300000000003`;
+    const rules = codes.flatMap((code) =>
+      globalLayers.map((layer) => ({
+        id: `${layer}-${code}`,
+        filter: { prefix: `beta/${layer}/global.tfstate` },
+        destination: { bucket: bucketOf(code) },
+      })),
+    );
+    expect(replication).toMatchObject({ rule: rules.map((rule, index) => ({ ...rule, priority: index + 1 })) });
+    const policies = policiesOf(stack, 'test-beta-state-replication');
+    const writes = (code: string, layer: string) =>
+      isAllowed(policies, { action: 's3:ReplicateObject', resource: `${bucketOf(code)}/beta/${layer}/global.tfstate` });
+    for (const code of codes) expect(globalLayers.map((layer) => writes(code, layer))).not.toContain(false);
+    expect([writes('apse2', 'dns'), writes('use1', 'network')]).toEqual([false, false]);
+  });
+
   it('encrypts volumes, keeps snapshots to itself and asks instances for IMDSv2 in every region', () => {
-    expect(resources(beta, 'aws_ebs_encryption_by_default')).toMatchObject([{ enabled: true }, { enabled: true }]);
-    for (const snapshots of resources(beta, 'aws_ebs_snapshot_block_public_access')) {
+    expect(resources(stackOfBeta, 'aws_ebs_encryption_by_default')).toMatchObject([
+      { enabled: true },
+      { enabled: true },
+    ]);
+    for (const snapshots of resources(stackOfBeta, 'aws_ebs_snapshot_block_public_access')) {
       expect(snapshots).toMatchObject({ state: 'block-all-sharing' });
     }
-    const defaults = resources(beta, 'aws_ec2_instance_metadata_defaults');
+    const defaults = resources(stackOfBeta, 'aws_ec2_instance_metadata_defaults');
     expect(defaults).toHaveLength(2);
     for (const settings of defaults) {
       expect(settings).toMatchObject({ http_tokens: 'required', http_put_response_hop_limit: 1 });
@@ -93,8 +121,40 @@ describe('AccountStack', () => {
   });
 
   it('trusts GitHub for one audience', () => {
-    expect(resources(beta, 'aws_iam_openid_connect_provider')).toMatchObject([
+    expect(resources(stackOfBeta, 'aws_iam_openid_connect_provider')).toMatchObject([
       { url: 'https://token.actions.githubusercontent.com', client_id_list: ['sts.amazonaws.com'] },
+    ]);
+  });
+
+  it("trusts a GitHub Enterprise Server's issuer, whose thumbprint IAM fetches", () => {
+    const tokenIssuer = 'https://github.acme.net/_services/token';
+    const stack = betaAccount({ repository: { ...organization.repository, tokenIssuer } });
+    const [provider] = resources(stack, 'aws_iam_openid_connect_provider');
+    expect(provider).toMatchObject({ url: tokenIssuer });
+    expect(provider).not.toHaveProperty('thumbprint_list');
+    expect(trustOf(stack, 'test-beta-apply').Statement).toMatchObject([
+      {
+        Principal: { Federated: 'arn:aws:iam::300000000003:oidc-provider/github.acme.net/_services/token' },
+        Condition: {
+          StringEquals: {
+            'github.acme.net/_services/token:aud': 'sts.amazonaws.com',
+            'github.acme.net/_services/token:sub': expect.arrayContaining(['repo:acme/platform:environment:beta']),
+          },
+        },
+      },
+    ]);
+  });
+
+  it('reaches the parent zone only where an environment makes its own zone', () => {
+    const environments = [alpha, { ...beta, dns: { ...beta.dns, zone: 'adopt' } } as const];
+    const adopting = { ...testPlatform, environments };
+    const assumes = (stack: Synthesized) =>
+      JSON.stringify(resources(stack, 'aws_iam_policy')).includes('delegation-write');
+    expect([assumes(account('alpha', adopting)), assumes(account('beta', adopting))]).toEqual([true, false]);
+    const roles = resources(account('shared', adopting), 'aws_iam_role').map(({ name }) => name);
+    expect(roles.filter((name) => String(name).includes('delegation'))).toEqual([
+      'test-alpha-delegation-read',
+      'test-alpha-delegation-write',
     ]);
   });
 
@@ -106,7 +166,7 @@ describe('AccountStack', () => {
 });
 
 describe('the state bucket', () => {
-  const [document] = Object.entries(beta.resource?.['aws_s3_bucket_policy'] ?? {})
+  const [document] = Object.entries(stackOfBeta.resource?.['aws_s3_bucket_policy'] ?? {})
     .filter(([name]) => name.startsWith('apse2_state_bucket'))
     .map(([, { policy }]) => parsePolicy(policy));
   /** Decides for an administrator, whom the account's own policies allow everything. */

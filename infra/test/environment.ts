@@ -24,16 +24,22 @@ export class EnvironmentStacks {
   }
 
   stack(layer: Layer, region: RegionName | 'global'): PlatformStack {
-    const id = stackId(this.#name, layer, region);
-    const found = this.#app.node.tryFindChild(id);
-    if (!(found instanceof PlatformStack)) throw new Error(`no stack ${id} among ${this.ids.join(', ')}`);
-    return found;
+    return this.#find(stackId(this.#name, layer, region));
   }
 
   json(layer: Layer, region: RegionName | 'global'): Synthesized {
-    const stack = this.stack(layer, region);
-    const json = this.#json.get(stack.node.id) ?? synthesized(stack);
-    this.#json.set(stack.node.id, json);
+    return this.byId(stackId(this.#name, layer, region));
+  }
+
+  byId(id: string): Synthesized {
+    const json = this.#json.get(id) ?? synthesized(this.#find(id));
+    this.#json.set(id, json);
     return json;
+  }
+
+  #find(id: string): PlatformStack {
+    const found = this.#app.node.tryFindChild(id);
+    if (!(found instanceof PlatformStack)) throw new Error(`no stack ${id} among ${this.ids.join(', ')}`);
+    return found;
   }
 }
