@@ -1,22 +1,24 @@
-import { resources } from '@sample-platform-ai/infra/test/synth.ts';
+import { alpha, beta, organization, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { resources, type Synthesized } from '@sample-platform-ai/infra/test/synth.ts';
 import { describe, expect, it } from 'vitest';
-import { devAccount, organization, prodAccount } from './test/account.ts';
+import { account, betaAccount, newAccount, policiesOf, trustOf } from './test/account.ts';
 import { isAllowed, parsePolicy, type Request } from './test/iam.ts';
 
-const prod = prodAccount();
-const bucketName = 'test-prod-apse2-tfstate-444444444444';
+const stackOfBeta = betaAccount();
+const bucketName = 'test-beta-apse2-tfstate-300000000003';
+const globalLayers = ['bootstrap', 'dns', 'edge', 'peering'];
 const bucketArn = `arn:aws:s3:::${bucketName}`;
 
 describe('AccountStack', () => {
   it('keeps its own state beside the checkout until the account has a bucket', () => {
-    expect(devAccount().terraform['backend']).toEqual({ local: { path: '../../../.state/dev.tfstate' } });
-    expect(prod.terraform['backend']).toEqual({
+    expect(newAccount().terraform['backend']).toEqual({ local: { path: '../../../.state/alpha.tfstate' } });
+    expect(stackOfBeta.terraform['backend']).toEqual({
       s3: {
         bucket: bucketName,
-        key: 'prod/bootstrap/global.tfstate',
+        key: 'beta/bootstrap/global.tfstate',
         region: 'ap-southeast-2',
         encrypt: true,
-        kms_key_id: 'arn:aws:kms:ap-southeast-2:444444444444:alias/test-tfstate',
+        kms_key_id: 'arn:aws:kms:ap-southeast-2:300000000003:alias/test-tfstate',
         dynamodb_table: 'test-tfstate-lock',
         use_lockfile: true,
       },
@@ -24,17 +26,17 @@ describe('AccountStack', () => {
   });
 
   it('makes in every region a guarded bucket for state and one for its access log', () => {
-    const buckets = resources(prod, 'aws_s3_bucket');
+    const buckets = resources(stackOfBeta, 'aws_s3_bucket');
     expect(buckets.map(({ bucket }) => bucket).sort()).toEqual([
-      'test-prod-apse2-tfstate-444444444444',
-      'test-prod-apse2-tfstate-logs-444444444444',
-      'test-prod-apse4-tfstate-444444444444',
-      'test-prod-apse4-tfstate-logs-444444444444',
+      'test-beta-apse2-tfstate-300000000003',
+      'test-beta-apse2-tfstate-logs-300000000003',
+      'test-beta-apse4-tfstate-300000000003',
+      'test-beta-apse4-tfstate-logs-300000000003',
     ]);
     for (const bucket of buckets) {
       expect(bucket).toMatchObject({ force_destroy: false, lifecycle: { prevent_destroy: true } });
     }
-    expect(resources(prod, 'aws_s3_bucket_logging')).toHaveLength(2);
+    expect(resources(stackOfBeta, 'aws_s3_bucket_logging')).toHaveLength(2);
   });
 
   it('makes an encrypted, recoverable lock table in every region, or none at all', () => {
@@ -44,13 +46,15 @@ describe('AccountStack', () => {
       point_in_time_recovery: { enabled: true },
       server_side_encryption: { enabled: true },
     };
-    expect(resources(prod, 'aws_dynamodb_table')).toMatchObject([table, table]);
-    expect(resources(prodAccount({ stateLockTable: false }), 'aws_dynamodb_table')).toEqual([]);
+    expect(resources(stackOfBeta, 'aws_dynamodb_table')).toMatchObject([table, table]);
+    expect(resources(betaAccount({ stateLockTable: false }), 'aws_dynamodb_table')).toEqual([]);
   });
 
   it('opens the opt-in region before it makes anything there', () => {
-    expect(resources(prod, 'aws_account_region')).toMatchObject([{ region_name: 'ap-southeast-4', enabled: true }]);
-    const there = Object.values(prod.resource ?? {})
+    expect(resources(stackOfBeta, 'aws_account_region')).toMatchObject([
+      { region_name: 'ap-southeast-4', enabled: true },
+    ]);
+    const there = Object.values(stackOfBeta.resource ?? {})
       .flatMap((byName) => Object.values(byName))
       .filter(({ provider }) => provider === 'aws.apse4');
     expect(there.length).toBeGreaterThan(10);
@@ -60,31 +64,56 @@ describe('AccountStack', () => {
   });
 
   it('checks credentials in the home region, whose endpoint takes them before another region is open', () => {
-    expect(prod.provider['aws']).toMatchObject([
-      { region: 'ap-southeast-2', allowed_account_ids: ['444444444444'] },
-      { alias: 'apse4', region: 'ap-southeast-4', sts_region: 'ap-southeast-2', allowed_account_ids: ['444444444444'] },
+    expect(stackOfBeta.provider['aws']).toMatchObject([
+      { region: 'ap-southeast-2', allowed_account_ids: ['300000000003'] },
+      { alias: 'apse4', region: 'ap-southeast-4', sts_region: 'ap-southeast-2', allowed_account_ids: ['300000000003'] },
     ]);
   });
 
-  it("copies the state of global stacks, and nobody else's, to the other region", () => {
-    const [replication] = resources(prod, 'aws_s3_bucket_replication_configuration');
+  it('copies the state of global stacks, and of no others, to the other region', () => {
+    const [replication] = resources(stackOfBeta, 'aws_s3_bucket_replication_configuration');
     expect(replication).toMatchObject({
-      rule: ['bootstrap', 'dns', 'edge', 'peering'].map((layer) => ({
-        filter: { prefix: `prod/${layer}/global.tfstate` },
-        destination: { bucket: 'arn:aws:s3:::test-prod-apse4-tfstate-444444444444' },
+      rule: globalLayers.map((layer) => ({
+        id: `${layer}-apse4`,
+        filter: { prefix: `beta/${layer}/global.tfstate` },
+        destination: { bucket: 'arn:aws:s3:::test-beta-apse4-tfstate-300000000003' },
       })),
     });
-    expect(resources(prodAccount({ regions: ['ap-southeast-2'] }), 'aws_s3_bucket_replication_configuration')).toEqual(
+    expect(resources(betaAccount({ regions: ['ap-southeast-2'] }), 'aws_s3_bucket_replication_configuration')).toEqual(
       [],
     );
   });
 
+  it('copies the state of global stacks to all other regions, and may write nowhere else', () => {
+    const regions = ['ap-southeast-2', 'ap-southeast-4', 'us-east-1', 'eu-west-1'] as const;
+    const stack = betaAccount({ regions });
+    const [replication] = resources(stack, 'aws_s3_bucket_replication_configuration');
+    const codes = ['apse4', 'use1', 'euw1'];
+    const bucketOf = (code: string) => `arn:aws:s3:::test-beta-${code}-tfstate-300000000003`;
+    const rules = codes.flatMap((code) =>
+      globalLayers.map((layer) => ({
+        id: `${layer}-${code}`,
+        filter: { prefix: `beta/${layer}/global.tfstate` },
+        destination: { bucket: bucketOf(code) },
+      })),
+    );
+    expect(replication).toMatchObject({ rule: rules.map((rule, index) => ({ ...rule, priority: index + 1 })) });
+    const policies = policiesOf(stack, 'test-beta-state-replication');
+    const writes = (code: string, layer: string) =>
+      isAllowed(policies, { action: 's3:ReplicateObject', resource: `${bucketOf(code)}/beta/${layer}/global.tfstate` });
+    for (const code of codes) expect(globalLayers.map((layer) => writes(code, layer))).not.toContain(false);
+    expect([writes('apse2', 'dns'), writes('use1', 'network')]).toEqual([false, false]);
+  });
+
   it('encrypts volumes, keeps snapshots to itself and asks instances for IMDSv2 in every region', () => {
-    expect(resources(prod, 'aws_ebs_encryption_by_default')).toMatchObject([{ enabled: true }, { enabled: true }]);
-    for (const snapshots of resources(prod, 'aws_ebs_snapshot_block_public_access')) {
+    expect(resources(stackOfBeta, 'aws_ebs_encryption_by_default')).toMatchObject([
+      { enabled: true },
+      { enabled: true },
+    ]);
+    for (const snapshots of resources(stackOfBeta, 'aws_ebs_snapshot_block_public_access')) {
       expect(snapshots).toMatchObject({ state: 'block-all-sharing' });
     }
-    const defaults = resources(prod, 'aws_ec2_instance_metadata_defaults');
+    const defaults = resources(stackOfBeta, 'aws_ec2_instance_metadata_defaults');
     expect(defaults).toHaveLength(2);
     for (const settings of defaults) {
       expect(settings).toMatchObject({ http_tokens: 'required', http_put_response_hop_limit: 1 });
@@ -92,34 +121,66 @@ describe('AccountStack', () => {
   });
 
   it('trusts GitHub for one audience', () => {
-    expect(resources(prod, 'aws_iam_openid_connect_provider')).toMatchObject([
+    expect(resources(stackOfBeta, 'aws_iam_openid_connect_provider')).toMatchObject([
       { url: 'https://token.actions.githubusercontent.com', client_id_list: ['sts.amazonaws.com'] },
     ]);
   });
 
+  it("trusts a GitHub Enterprise Server's issuer, whose thumbprint IAM fetches", () => {
+    const tokenIssuer = 'https://github.acme.net/_services/token';
+    const stack = betaAccount({ repository: { ...organization.repository, tokenIssuer } });
+    const [provider] = resources(stack, 'aws_iam_openid_connect_provider');
+    expect(provider).toMatchObject({ url: tokenIssuer });
+    expect(provider).not.toHaveProperty('thumbprint_list');
+    expect(trustOf(stack, 'test-beta-apply').Statement).toMatchObject([
+      {
+        Principal: { Federated: 'arn:aws:iam::300000000003:oidc-provider/github.acme.net/_services/token' },
+        Condition: {
+          StringEquals: {
+            'github.acme.net/_services/token:aud': 'sts.amazonaws.com',
+            'github.acme.net/_services/token:sub': expect.arrayContaining(['repo:acme/platform:environment:beta']),
+          },
+        },
+      },
+    ]);
+  });
+
+  it('reaches the parent zone only where an environment makes its own zone', () => {
+    const environments = [alpha, { ...beta, dns: { ...beta.dns, zone: 'adopt' } } as const];
+    const adopting = { ...testPlatform, environments };
+    const assumes = (stack: Synthesized) =>
+      JSON.stringify(resources(stack, 'aws_iam_policy')).includes('delegation-write');
+    expect([assumes(account('alpha', adopting)), assumes(account('beta', adopting))]).toEqual([true, false]);
+    const roles = resources(account('shared', adopting), 'aws_iam_role').map(({ name }) => name);
+    expect(roles.filter((name) => String(name).includes('delegation'))).toEqual([
+      'test-alpha-delegation-read',
+      'test-alpha-delegation-write',
+    ]);
+  });
+
   it('opens and reaches no region beside the only one', () => {
-    const single = prodAccount({ regions: [organization.regions[0]] });
+    const single = betaAccount({ regions: [organization.regions[0]] });
     expect(resources(single, 'aws_account_region')).toEqual([]);
     expect(single.provider['aws']).toHaveLength(1);
   });
 });
 
 describe('the state bucket', () => {
-  const [document] = Object.entries(prod.resource?.['aws_s3_bucket_policy'] ?? {})
+  const [document] = Object.entries(stackOfBeta.resource?.['aws_s3_bucket_policy'] ?? {})
     .filter(([name]) => name.startsWith('apse2_state_bucket'))
     .map(([, { policy }]) => parsePolicy(policy));
   /** Decides for an administrator, whom the account's own policies allow everything. */
   const refuses = (request: Omit<Request, 'resource'>) =>
     !isAllowed(
       [document ?? { Statement: [] }, { Statement: [{ Sid: 'Admin', Effect: 'Allow', Action: '*', Resource: '*' }] }],
-      { ...request, resource: request.action.includes('Object') ? `${bucketArn}/prod/x.tfstate` : bucketArn },
+      { ...request, resource: request.action.includes('Object') ? `${bucketArn}/beta/x.tfstate` : bucketArn },
     );
   const put = (headers: Record<string, string>) => refuses({ action: 's3:PutObject', context: headers });
   const algorithm = 's3:x-amz-server-side-encryption';
   const key = 's3:x-amz-server-side-encryption-aws-kms-key-id';
 
   it("takes writes with its own key, named or by the bucket's default", () => {
-    expect(put({ [algorithm]: 'aws:kms', [key]: 'arn:aws:kms:ap-southeast-2:444444444444:alias/test-tfstate' })).toBe(
+    expect(put({ [algorithm]: 'aws:kms', [key]: 'arn:aws:kms:ap-southeast-2:300000000003:alias/test-tfstate' })).toBe(
       false,
     );
     expect(put({})).toBe(false);

@@ -4,7 +4,13 @@ import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy/index.js';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { S3AccountPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-account-public-access-block/index.js';
 import { globalServicesRegion, type RegionName, regions } from '@sample-platform-ai/environments/catalogue.ts';
-import { type Account, type AccountNames, accountNames, placeOf, tags } from '@sample-platform-ai/environments/naming.ts';
+import {
+  type Account,
+  type AccountNames,
+  accountNames,
+  placeOf,
+  tags,
+} from '@sample-platform-ai/environments/naming.ts';
 import type { Organization } from '@sample-platform-ai/environments/schema.ts';
 import { policyDocument } from '@sample-platform-ai/infra/modules/iam/policy.ts';
 import { providerVersions, requireVersions } from '@sample-platform-ai/infra/stacks/versions.ts';
@@ -12,12 +18,7 @@ import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { keepState } from './backend.ts';
 import { DelegationRoles, type DelegationRolesProps } from './modules/access/delegation.ts';
-import {
-  githubAudience,
-  githubSubjects,
-  githubTrust,
-  thumbprints,
-} from './modules/access/github.ts';
+import { githubAudience, githubSubjects, githubTrust, thumbprints } from './modules/access/github.ts';
 import { GithubRole } from './modules/access/github-role.ts';
 import { PipelineRoles } from './modules/access/pipeline-roles.ts';
 import { boundaryStatements } from './modules/policies/boundary.ts';

@@ -1,68 +1,45 @@
+import type { Platform } from '@sample-platform-ai/environments/index.ts';
+import { delegationRole, stackId } from '@sample-platform-ai/environments/naming.ts';
 import type { Organization } from '@sample-platform-ai/environments/schema.ts';
+import { organization, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
 import { testApp } from '@sample-platform-ai/infra/test/app.ts';
 import { type Synthesized, synthesized } from '@sample-platform-ai/infra/test/synth.ts';
-import { AccountStack, type AccountStackProps } from '../account-stack.ts';
+import { AccountStack } from '../account-stack.ts';
+import { addBootstrap } from '../bootstrap.ts';
 import { type Policy, parsePolicy } from './iam.ts';
 
-export const organization: Organization = {
-  prefix: 'test',
-  domain: 'example.com',
-  repository: {
-    owner: 'example-org',
-    name: 'platform',
-    ownerId: '1001',
-    repositoryId: '2002',
-    defaultBranch: 'main',
-  },
-  accounts: {
-    shared: { id: '111111111111', bootstrapState: 's3' },
-    dev: { id: '222222222222', bootstrapState: 'local' },
-    uat: { id: '333333333333', bootstrapState: 'local' },
-    prod: { id: '444444444444', bootstrapState: 's3' },
-  },
-  regions: ['ap-southeast-2', 'ap-southeast-4'],
-  stateLockTable: true,
-  registry: { repositories: ['app'], untaggedExpiryDays: 14, keepImages: 10 },
-};
+/** An account's stack, as the platform wires it. */
+export function account(name: string, platform: Platform = testPlatform): Synthesized {
+  const app = testApp();
+  addBootstrap(app, platform, name);
+  const stack = app.node.tryFindChild(stackId(name, 'bootstrap', 'global'));
+  if (!(stack instanceof AccountStack)) throw new Error(`no account ${name}`);
+  return synthesized(stack);
+}
 
-const account = (props: Omit<AccountStackProps, 'organization' | 'homeRegion'>, change: Partial<Organization> = {}) =>
-  synthesized(
-    new AccountStack(testApp(), `${props.account}-bootstrap-global`, {
-      organization: { ...organization, ...change },
-      homeRegion: 'ap-southeast-2',
-      ...props,
-    }),
-  );
+const changed = (change: Partial<Organization>): Platform => ({
+  ...testPlatform,
+  organization: { ...organization, ...change },
+});
 
 export const delegationRoleArns = {
-  read: 'arn:aws:iam::111111111111:role/test-prod-delegation-read',
-  write: 'arn:aws:iam::111111111111:role/test-prod-delegation-write',
+  read: delegationRole(organization, 'beta', 'read').arn,
+  write: delegationRole(organization, 'beta', 'write').arn,
 };
 
-export const prodAccount = (change: Partial<Organization> = {}): Synthesized =>
-  account({ account: 'prod', keyAliases: ['alias/test-prod-data'], delegationRoleArns }, change);
+export const betaAccount = (change: Partial<Organization> = {}): Synthesized => account('beta', changed(change));
 
-export const devAccount = (): Synthesized => account({ account: 'dev', keyAliases: ['alias/test-dev-data'] });
-
-export const sharedAccount = (): Synthesized =>
-  account({
-    account: 'shared',
-    keyAliases: ['alias/test-registry'],
-    shared: {
-      repositories: ['app'],
-      delegations: {
-        prod: {
-          zoneName: 'prod.example.com',
-          accountId: '444444444444',
-          readRoleName: 'test-prod-delegation-read',
-          writeRoleName: 'test-prod-delegation-write',
-          planRoleArn: 'arn:aws:iam::444444444444:role/test-prod-plan',
-          applyRoleArn: 'arn:aws:iam::444444444444:role/test-prod-apply',
-          administratorRoleArn: 'arn:aws:iam::444444444444:role/administrator',
-        },
-      },
-    },
+/** Before its state has a bucket. */
+export const newAccount = (): Synthesized =>
+  account('alpha', {
+    ...testPlatform,
+    environments: testPlatform.environments.map((environment) => ({
+      ...environment,
+      account: { ...environment.account, bootstrapState: 'local' },
+    })),
   });
+
+export const sharedAccount = (change: Partial<Organization> = {}): Synthesized => account('shared', changed(change));
 
 const entries = (stack: Synthesized, type: string) => Object.entries(stack.resource?.[type] ?? {});
 

@@ -16,7 +16,7 @@ export interface RegionFacts {
 
 const graviton = ['m6g', 'm7g', 'm8g', 'r6g', 'r7g', 'r8g', 'c6g', 'c8g', 't4g'];
 
-export const regionNames = ['ap-southeast-2', 'ap-southeast-4'] as const;
+export const regionNames = ['ap-southeast-2', 'ap-southeast-4', 'us-east-1', 'us-west-2', 'eu-west-1'] as const;
 export type RegionName = (typeof regionNames)[number];
 
 /** Read 2026-11: EC2 offerings per zone. Melbourne has neither c7g nor m6i. */
@@ -32,6 +32,24 @@ export const regions: Readonly<Record<RegionName, RegionFacts>> = {
     zones: ['ap-southeast-4a', 'ap-southeast-4b', 'ap-southeast-4c'],
     optIn: true,
     instanceFamilies: graviton,
+  },
+  'us-east-1': {
+    code: 'use1',
+    zones: ['us-east-1a', 'us-east-1b', 'us-east-1c', 'us-east-1d'],
+    optIn: false,
+    instanceFamilies: [...graviton, 'c7g'],
+  },
+  'us-west-2': {
+    code: 'usw2',
+    zones: ['us-west-2a', 'us-west-2b', 'us-west-2c'],
+    optIn: false,
+    instanceFamilies: [...graviton, 'c7g'],
+  },
+  'eu-west-1': {
+    code: 'euw1',
+    zones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
+    optIn: false,
+    instanceFamilies: [...graviton, 'c7g'],
   },
 };
 

@@ -1,86 +1,65 @@
-import type { ClientVpnConfig, VpnAuthentication } from '@sample-platform-ai/environments/schema.ts';
+import type { VpnAuthentication } from '@sample-platform-ai/environments/schema.ts';
+import { beta } from '@sample-platform-ai/environments/test/platform.ts';
 import { describe, expect, it } from 'vitest';
-import { testApp } from '../test/app.ts';
-import { testOrganization } from '../test/organization.ts';
-import { testDns, testRegion } from '../test/region.ts';
-import { resources, synthesized } from '../test/synth.ts';
-import { AccessStack } from './access-stack.ts';
+import { EnvironmentStacks } from '../test/environment.ts';
+import { resources } from '../test/synth.ts';
 
 const region = 'ap-southeast-2';
-const zoneName = 'dev.example.com';
-const saml: VpnAuthentication = { kind: 'saml', samlProviderName: 'client-vpn' };
-
-function access(authentication: VpnAuthentication = saml) {
-  const app = testApp();
-  const here = testRegion(app, {
-    environment: 'dev',
-    region,
-    site: { zones: ['ap-southeast-2a', 'ap-southeast-2b'], workloadZones: ['ap-southeast-2a'] },
-  });
-  const dns = testDns(app, 'dev');
-  const config: ClientVpnConfig = {
-    authentication,
-    authorizations: [{ description: 'engineers', groupId: authentication.kind === 'saml' ? 'engineers' : undefined }],
-    sessionHours: 12,
-    logRetentionDays: 30,
-  };
-  const stack = new AccessStack(app, 'access', {
-    ...here.props('access'),
-    ...here,
-    access: config,
-    clientCidr: '10.250.0.0/22',
-    reachableCidrs: [here.site.vpcCidr, '10.34.0.0/16'],
-    dns,
-  });
-  return { dns, stack, json: synthesized(stack) };
-}
+const zoneName = beta.dns.zoneName;
+const access = beta.access;
+if (!access) throw new Error('beta has a VPN');
+const [here, there] = beta.regions;
+const oneZone = { ...here, workloadZones: ['ap-southeast-2a'] as const };
+const withSaml = new EnvironmentStacks({ ...beta, regions: [oneZone, ...(there ? [there] : [])] });
+const mutual = (clientRootCertificateIds: Readonly<Record<string, string>>) => {
+  const authentication: VpnAuthentication = { kind: 'mutual-tls', clientRootCertificateIds };
+  const authorizations = [{ description: 'everyone', groupId: undefined }] as const;
+  return new EnvironmentStacks({ ...beta, access: { ...access, authentication, authorizations } });
+};
+const json = withSaml.json('access', region);
 
 describe('AccessStack', () => {
   it('comes after the zone, and finds it by name rather than in its state', () => {
-    const { dns, json, stack } = access();
-    expect(stack.dependencies).toContain(dns);
+    expect(withSaml.stack('access', region).dependencies).toContain(withSaml.stack('dns', 'global'));
     expect(Object.keys(json.data?.['terraform_remote_state'] ?? {})).toEqual([
-      'from-foundation-apse2',
-      'from-network-apse2',
+      'from-beta-foundation-apse2',
+      'from-beta-network-apse2',
     ]);
     expect(json.data?.['aws_route53_zone']).toMatchObject({ zone: { name: zoneName, private_zone: false } });
   });
 
-  it('has a certificate of its own name, whose key nobody holds', () => {
-    const certificates = resources(access().json, 'aws_acm_certificate');
+  it('has a certificate for its host, whose key AWS alone holds', () => {
+    const certificates = resources(json, 'aws_acm_certificate');
     expect(certificates).toMatchObject([{ domain_name: `vpn-apse2.${zoneName}`, validation_method: 'DNS' }]);
     expect(certificates[0]).not.toHaveProperty('private_key');
   });
 
   it('is there in the zones that run workloads only', () => {
-    expect(resources(access().json, 'aws_ec2_client_vpn_network_association')).toHaveLength(1);
+    expect(resources(json, 'aws_ec2_client_vpn_network_association')).toHaveLength(1);
   });
 
   it('routes to peers, but not to its own VPC, whose route comes with the association', () => {
-    expect(resources(access().json, 'aws_ec2_client_vpn_route')).toMatchObject([
-      { destination_cidr_block: '10.34.0.0/16' },
-    ]);
+    expect(resources(json, 'aws_ec2_client_vpn_route')).toMatchObject([{ destination_cidr_block: there?.vpcCidr }]);
   });
 
-  it('tells where people fetch their configuration', () => {
-    expect(access().json.output).toMatchObject({ selfServicePortalUrl: {}, clientVpnEndpointId: {} });
+  it('publishes where people fetch their configuration', () => {
+    expect(json.output).toMatchObject({ selfServicePortalUrl: {}, clientVpnEndpointId: {} });
   });
 
   it('takes the client authority of its own region', () => {
-    const { json } = access({ kind: 'mutual-tls', clientRootCertificateIds: { [region]: 'abc' } });
-    expect(resources(json, 'aws_ec2_client_vpn_endpoint')).toMatchObject([
+    const certificates = { [region]: 'abc', 'ap-southeast-4': 'def' };
+    const stack = mutual(certificates).json('access', region);
+    expect(resources(stack, 'aws_ec2_client_vpn_endpoint')).toMatchObject([
       {
         authentication_options: [
-          { root_certificate_chain_arn: `arn:aws:acm:${region}:${testOrganization.accounts.dev.id}:certificate/abc` },
+          { root_certificate_chain_arn: `arn:aws:acm:${region}:${beta.account.id}:certificate/abc` },
         ],
       },
     ]);
-    expect(json.output).not.toHaveProperty('selfServicePortalUrl');
+    expect(stack.output).not.toHaveProperty('selfServicePortalUrl');
   });
 
   it('refuses a region without a client authority', () => {
-    expect(() => access({ kind: 'mutual-tls', clientRootCertificateIds: {} })).toThrow(
-      /clientRootCertificateIds: nothing for ap-southeast-2/,
-    );
+    expect(() => mutual({})).toThrow(/clientRootCertificateIds: nothing for ap-southeast-2/);
   });
 });

@@ -1,68 +1,53 @@
-import { accountNames } from '@sample-platform-ai/environments/naming.ts';
-import type { ClusterConfig } from '@sample-platform-ai/environments/schema.ts';
-import { podIdentities } from '@sample-platform-ai/environments/services.ts';
+import { plansOf } from '@sample-platform-ai/environments/plan/derive.ts';
+import { controllerIdentities } from '@sample-platform-ai/environments/platform-tools.ts';
+import { beta, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
 import { describe, expect, it } from 'vitest';
-import { testApp } from '../test/app.ts';
-import { testOrganization } from '../test/organization.ts';
-import { testRegion } from '../test/region.ts';
-import { resources, synthesized } from '../test/synth.ts';
-import { ClusterStack } from './cluster-stack.ts';
+import { EnvironmentStacks } from '../test/environment.ts';
+import { resources } from '../test/synth.ts';
 
 const region = 'ap-southeast-2';
-const clusterConfig: ClusterConfig = {
-  kubernetesVersion: '1.36',
-  nodeGroups: {
-    system: { instanceTypes: ['t4g.large'], minSize: 1, maxSize: 2, maxUnavailable: 1, dataVolumeGib: 20 },
-  },
-  logRetentionDays: 14,
-  lokiRetentionDays: 14,
+const account = beta.account.id;
+const [here, ...others] = beta.regions;
+const stacks = new EnvironmentStacks({
+  ...beta,
+  regions: [{ ...here, workloadZones: ['ap-southeast-2a'] }, ...others],
+});
+const stack = stacks.json('cluster', region);
+const statementsOf = (role: string) => {
+  const policy = resources(stack, 'aws_iam_role_policy').find((each) => String(each['role']).includes(role));
+  return JSON.parse(String(policy?.['policy'])).Statement;
 };
 
-function clusterStack() {
-  const app = testApp();
-  const account = accountNames(testOrganization, 'dev');
-  const here = testRegion(app, {
-    environment: 'dev',
-    region,
-    site: { zones: ['ap-southeast-2a', 'ap-southeast-2b'], workloadZones: ['ap-southeast-2a'] },
-  });
-  const cluster = new ClusterStack(app, 'cluster', {
-    ...here.props('cluster'),
-    ...here,
-    cluster: clusterConfig,
-    databaseRegions: [region, 'ap-southeast-4'],
-    administratorRoleArn: 'arn:aws:iam::222222222222:role/administrator',
-    applyRoleArn: account.applyRole.arn,
-    planRoleArn: account.planRole.arn,
-    protectFromDestroy: false,
-  });
-  return { cluster, upstream: [here.foundation, here.network] };
-}
-
 describe('ClusterStack', () => {
-  const { cluster, upstream } = clusterStack();
-  const stack = synthesized(cluster);
-  const statementsOf = (role: string) => {
-    const policy = resources(stack, 'aws_iam_role_policy').find((each) => String(each['role']).includes(role));
-    return JSON.parse(String(policy?.['policy'])).Statement;
-  };
-
   it('comes after the network and the foundation', () => {
-    expect(cluster.dependencies).toEqual(expect.arrayContaining(upstream));
+    expect(stacks.stack('cluster', region).dependencies).toEqual(
+      expect.arrayContaining([stacks.stack('foundation', region), stacks.stack('network', region)]),
+    );
   });
 
-  it('gives every workload of the table a role of its own, inside the boundary', () => {
+  it('gives every controller, component and migration that calls AWS a role, inside the boundary', () => {
     const associations = resources(stack, 'aws_eks_pod_identity_association');
+    const identities = plansOf(testPlatform, beta, region).flatMap(({ namespace, components, database }) =>
+      [...components.map(({ identity }) => identity), ...(database ? [database.migration.identity] : [])]
+        .filter(({ statements }) => statements.length > 0)
+        .map(({ serviceAccount }) => ({ namespace, serviceAccount })),
+    );
+    expect(identities).toHaveLength(5);
     expect(associations.map((each) => `${each['namespace']}/${each['service_account']}`).sort()).toEqual(
-      Object.values(podIdentities)
+      [...Object.values(controllerIdentities), ...identities]
         .map((pods) => `${pods.namespace}/${pods.serviceAccount}`)
         .sort(),
     );
     expect(new Set(associations.map((each) => each['role_arn'])).size).toBe(associations.length);
     for (const role of resources(stack, 'aws_iam_role')) {
-      expect(role['permissions_boundary']).toBe('arn:aws:iam::222222222222:policy/org-dev-boundary');
+      expect(role['permissions_boundary']).toBe(`arn:aws:iam::${account}:policy/test-beta-boundary`);
       expect(String(role['name']).length).toBeLessThanOrEqual(64);
     }
+  });
+
+  it('gives a component without a right in AWS no role', () => {
+    const associations = resources(stack, 'aws_eks_pod_identity_association');
+    expect(associations.filter(({ namespace }) => namespace === 'fees')).toEqual([]);
   });
 
   it('runs nodes in the workload zones, and the control plane in all', () => {
@@ -77,20 +62,21 @@ describe('ClusterStack', () => {
     expect(writes).toMatchObject([
       {
         Action: ['elasticloadbalancing:RegisterTargets', 'elasticloadbalancing:DeregisterTargets'],
-        Resource: ['arn:aws:elasticloadbalancing:ap-southeast-2:222222222222:targetgroup/org-dev-apse2-*/*'],
+        Resource: [`arn:aws:elasticloadbalancing:ap-southeast-2:${account}:targetgroup/test-beta-apse2-*/*`],
       },
     ]);
   });
 
-  it('lets the application sign in as its own user, wherever the writer is', () => {
-    expect(statementsOf('backend')).toMatchObject([
+  it('lets a component sign in as the user of its service, wherever the writer is', () => {
+    expect(statementsOf('orders-cleanup')).toMatchObject([
       {
         Action: ['rds-db:connect'],
         Resource: [
-          'arn:aws:rds-db:ap-southeast-2:222222222222:dbuser:*/ledger_app',
-          'arn:aws:rds-db:ap-southeast-4:222222222222:dbuser:*/ledger_app',
+          `arn:aws:rds-db:ap-southeast-2:${account}:dbuser:*/orders_app`,
+          `arn:aws:rds-db:ap-southeast-4:${account}:dbuser:*/orders_app`,
         ],
       },
+      { Action: ['sqs:SendMessage', 'sqs:ReceiveMessage'] },
     ]);
   });
 
@@ -106,8 +92,8 @@ describe('ClusterStack', () => {
 
   it('reads the secrets of its environment only, with their key only', () => {
     expect(statementsOf('external-secrets')).toMatchObject([
-      { Resource: ['arn:aws:secretsmanager:ap-southeast-2:222222222222:secret:org-dev/*'] },
-      { Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/org-dev-data' } } },
+      { Resource: [`arn:aws:secretsmanager:ap-southeast-2:${account}:secret:test-beta/*/*`] },
+      { Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/test-beta-data' } } },
     ]);
   });
 
@@ -122,7 +108,7 @@ describe('ClusterStack', () => {
 
   it('keeps logs a little longer than Loki does', () => {
     expect(resources(stack, 'aws_s3_bucket_lifecycle_configuration')).toMatchObject([
-      { rule: [{ expiration: [{ days: 21 }] }] },
+      { rule: [{ expiration: [{ days: beta.cluster.lokiRetentionDays + 7 }] }] },
     ]);
   });
 });

@@ -1,90 +1,98 @@
-import { dev } from '@sample-platform-ai/environments/dev.ts';
-import type { DatabaseConfig } from '@sample-platform-ai/environments/schema.ts';
-import { handFilledSecrets } from '@sample-platform-ai/environments/services.ts';
-import { uat } from '@sample-platform-ai/environments/uat.ts';
+import { externallyManagedSecrets } from '@sample-platform-ai/environments/platform-tools.ts';
+import type { RegionConfig } from '@sample-platform-ai/environments/schema.ts';
+import { alpha, beta } from '@sample-platform-ai/environments/test/platform.ts';
 import { describe, expect, it } from 'vitest';
-import { testApp } from '../test/app.ts';
-import { testRegion } from '../test/region.ts';
-import { resources, synthesized } from '../test/synth.ts';
-import { DataStack, type DataStackProps } from './data-stack.ts';
+import { EnvironmentStacks } from '../test/environment.ts';
+import { resources } from '../test/synth.ts';
 
-function stacks(database: DatabaseConfig, overrides: Partial<DataStackProps> = {}) {
-  const app = testApp();
-  const here = testRegion(app, { environment: 'uat', region: 'ap-southeast-2' });
-  const there = testRegion(app, { environment: 'uat', region: 'ap-southeast-4' });
-  const common = { database, clientCidrs: ['10.0.0.0/16'], globalWriter: undefined, protectFromDestroy: true };
-  const writer = new DataStack(app, 'data-apse2', {
-    ...here.props('data'),
-    ...here,
-    ...common,
-    peerFoundations: [there.foundation],
-    holdsSecrets: true,
-    ...overrides,
-  });
-  const join = () =>
-    new DataStack(app, 'data-apse4', {
-      ...there.props('data'),
-      ...there,
-      ...common,
-      peerFoundations: [here.foundation],
-      globalWriter: writer,
-      holdsSecrets: false,
-    });
-  return { writer, join, here, there };
-}
+const global = new EnvironmentStacks(beta);
+const writer = global.json('data', 'ap-southeast-2');
+const member = global.json('data', 'ap-southeast-4');
+const single = new EnvironmentStacks(alpha).json('data', 'ap-southeast-2');
+/** Those of the tools, and the two of `orders`. */
+const readable = externallyManagedSecrets.length + 2;
+const secretNames = (json: typeof writer) => resources(json, 'aws_secretsmanager_secret').map(({ name }) => name);
 
 describe('DataStack', () => {
-  it('makes the global database, its owner and the environment secrets in the region of its birth', () => {
-    const { writer, there } = stacks(uat.database);
-    const json = synthesized(writer);
-    expect(resources(json, 'aws_rds_global_cluster')).toHaveLength(1);
-    expect(resources(json, 'aws_secretsmanager_secret')).toHaveLength(handFilledSecrets.length + 1);
-    expect(resources(json, 'aws_secretsmanager_secret')[0]).toMatchObject({ replica: [{ region: 'ap-southeast-4' }] });
-    expect(writer.dependencies).toContain(there.foundation);
+  it('makes the global database, its owner and all secrets in the region of the first member', () => {
+    expect(resources(writer, 'aws_rds_global_cluster')).toHaveLength(1);
+    expect(resources(writer, 'aws_secretsmanager_secret')).toHaveLength(readable + 1);
+    for (const secret of resources(writer, 'aws_secretsmanager_secret')) {
+      expect(secret).toMatchObject({ replica: [{ region: 'ap-southeast-4', kms_key_id: 'alias/test-beta-data' }] });
+    }
+    expect(global.stack('data', 'ap-southeast-2').dependencies).toContain(global.stack('foundation', 'ap-southeast-4'));
+  });
+
+  it('gives every namespace a folder of secrets, those of tools and of services alike', () => {
+    expect(secretNames(writer).toSorted()).toEqual([
+      'test-beta-database-owner',
+      'test-beta/argocd/oidc',
+      'test-beta/monitoring/grafana-oidc',
+      'test-beta/orders/payment',
+      'test-beta/orders/session',
+    ]);
+  });
+
+  it('generates what a spec has generated, by a value that no state keeps, and leaves the others to a person', () => {
+    const versions = resources(writer, 'aws_secretsmanager_secret_version').filter(
+      (version) => !String(version['secret_id']).includes('owner'),
+    );
+    expect(versions).toMatchObject([
+      {
+        secret_id: expect.stringContaining('secret-orders-session'),
+        secret_string_wo: expect.stringContaining('ephemeral.aws_secretsmanager_random_password.'),
+        secret_string_wo_version: 1,
+      },
+    ]);
+    expect(versions[0]).not.toHaveProperty('secret_string');
   });
 
   it('gives database and secret the same ephemeral password, the secret after the database', () => {
-    const json = synthesized(stacks(uat.database).writer);
     const password = 'ephemeral.aws_secretsmanager_random_password.owner-password.random_password';
-    expect(resources(json, 'aws_rds_cluster')).toMatchObject([{ master_password_wo: `\${${password}}` }]);
-    const [version] = resources(json, 'aws_secretsmanager_secret_version');
+    expect(resources(writer, 'aws_rds_cluster')).toMatchObject([{ master_password_wo: `\${${password}}` }]);
+    const version = resources(writer, 'aws_secretsmanager_secret_version').find((each) =>
+      String(each['secret_id']).includes('owner'),
+    );
     expect(version).toMatchObject({ secret_string_wo: expect.stringContaining(password) });
     expect(version?.['secret_string_wo']).toContain('data.aws_rds_global_cluster');
-    expect(Object.values(json.data?.['aws_rds_global_cluster'] ?? {})).toMatchObject([
+    expect(Object.values(writer.data?.['aws_rds_global_cluster'] ?? {})).toMatchObject([
       { depends_on: [expect.stringContaining('aws_rds_cluster.')] },
     ]);
   });
 
-  it("keeps the owner's secret out of what the clusters may read", () => {
-    const { names } = stacks(uat.database).there;
-    const secrets = resources(synthesized(stacks(uat.database).writer), 'aws_secretsmanager_secret');
-    const readable = secrets.filter((secret) => String(secret['name']).startsWith(names.secret('')));
-    expect(readable).toHaveLength(handFilledSecrets.length);
+  it("keeps the owner's secret out of the folders of namespaces", () => {
+    expect(secretNames(writer).filter((name) => String(name).startsWith('test-beta/'))).toHaveLength(readable);
   });
 
-  it("joins from another region after the writer's stack, and without its state", () => {
-    const { writer, join, here, there } = stacks(uat.database);
-    const joined = join();
-    expect(joined.dependencies).toContain(writer);
-    const json = synthesized(joined);
-    expect(resources(json, 'aws_rds_global_cluster')).toEqual([]);
-    expect(resources(json, 'aws_secretsmanager_secret')).toEqual([]);
-    expect(resources(json, 'aws_rds_cluster')).toMatchObject([
-      { global_cluster_identifier: there.names.globalCluster, source_region: 'ap-southeast-2' },
+  it("joins from another region after the first member's stack, and without its state", () => {
+    expect(global.stack('data', 'ap-southeast-4').dependencies).toContain(global.stack('data', 'ap-southeast-2'));
+    expect(resources(member, 'aws_rds_global_cluster')).toEqual([]);
+    expect(resources(member, 'aws_secretsmanager_secret')).toEqual([]);
+    expect(resources(member, 'aws_rds_cluster')).toMatchObject([
+      { global_cluster_identifier: 'test-beta-database', source_region: 'ap-southeast-2' },
     ]);
-    const states = Object.values(json.data?.['terraform_remote_state'] ?? {});
+    const states = Object.values(member.data?.['terraform_remote_state'] ?? {});
     expect(states).toHaveLength(2);
-    expect(JSON.stringify(states)).not.toContain(here.foundation.state.bucket);
+    expect(JSON.stringify(states)).not.toContain(global.stack('foundation', 'ap-southeast-2').state.bucket);
+  });
+
+  it('has the first member wherever its region is in the list', () => {
+    const [sydney, melbourne] = beta.regions;
+    const regions: readonly [RegionConfig, ...RegionConfig[]] = melbourne ? [melbourne, sydney] : [sydney];
+    const turned = new EnvironmentStacks({ ...beta, regions });
+    expect(resources(turned.json('data', 'ap-southeast-2'), 'aws_rds_global_cluster')).toHaveLength(1);
   });
 
   it('takes the owner of a single instance from RDS', () => {
-    const json = synthesized(stacks(dev.database, { holdsSecrets: false }).writer);
-    expect(resources(json, 'aws_db_instance')).toMatchObject([{ manage_master_user_password: true }]);
-    expect(resources(json, 'aws_secretsmanager_secret')).toEqual([]);
-    expect(json.output?.['ownerSecretId']).toMatchObject({ value: expect.stringContaining('master_user_secret[0]') });
+    expect(resources(single, 'aws_db_instance')).toMatchObject([
+      { identifier: 'test-alpha-apse2-database', manage_master_user_password: true },
+    ]);
+    expect(secretNames(single)).not.toContain('test-alpha-database-owner');
+    expect(single.output?.['ownerSecretId']).toMatchObject({ value: expect.stringContaining('master_user_secret[0]') });
   });
 
   it('refuses a managed password in a global database', () => {
-    expect(() => stacks({ ...uat.database, masterPassword: 'managed' })).toThrow(/write-only/);
+    const database = { ...beta.database, masterPassword: 'managed' } as const;
+    expect(() => new EnvironmentStacks({ ...beta, database })).toThrow(/write-only/);
   });
 });

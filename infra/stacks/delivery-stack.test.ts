@@ -1,72 +1,14 @@
-import { namespaces } from '@sample-platform-ai/environments/services.ts';
-import type { App } from 'cdktf';
+import { platformNamespaces } from '@sample-platform-ai/environments/platform-tools.ts';
+import { alpha, beta } from '@sample-platform-ai/environments/test/platform.ts';
 import { describe, expect, it } from 'vitest';
-import { testApp } from '../test/app.ts';
-import { testPlace } from '../test/organization.ts';
-import { resources, synthesized } from '../test/synth.ts';
-import type { ClusterOutputs } from './cluster-stack.ts';
-import type { DataOutputs } from './data-stack.ts';
-import { DeliveryStack } from './delivery-stack.ts';
-import type { IngressOutputs } from './ingress-stack.ts';
-import type { NetworkOutputs } from './network-stack.ts';
-import { type Outputs, PlatformStack, type PlatformStackProps } from './platform-stack.ts';
-
-/** A stack that only has the outputs of another one. */
-class Published<O extends Outputs<O>> extends PlatformStack<O> {
-  constructor(scope: App, id: string, props: PlatformStackProps & { readonly outputs: O }) {
-    super(scope, id, props);
-    this.publish(props.outputs);
-  }
-}
+import { EnvironmentStacks } from '../test/environment.ts';
+import { resources } from '../test/synth.ts';
 
 const region = 'ap-southeast-2';
-const networkOutputs: NetworkOutputs = {
-  vpcId: 'vpc',
-  publicSubnetIds: {},
-  privateSubnetIds: {},
-  dataSubnetIds: {},
-  routeTableIds: {},
-};
-const clusterOutputs: ClusterOutputs = {
-  clusterName: 'cluster',
-  clusterEndpoint: 'https://cluster.example.com',
-  clusterCertificateAuthority: 'base64',
-  clusterIssuer: 'https://oidc.eks.ap-southeast-2.amazonaws.com/id/1',
-  clusterSecurityGroupId: 'sg',
-  lokiBucket: 'loki',
-};
-const ingressOutputs: IngressOutputs = {
-  healthCheckId: '',
-  siteBucketName: 'site',
-  siteBucketDomainName: 'site.example.com',
-};
-const dataOutputs: DataOutputs = {
-  writerEndpoint: 'writer',
-  readerEndpoint: 'reader',
-  port: '5432',
-  databaseName: 'ledger',
-  ownerSecretId: 'owner',
-};
-
-function delivery(protectFromDestroy = false) {
-  const app = testApp();
-  const { names, props, site } = testPlace({ environment: 'dev', region });
-  const stack = new DeliveryStack(app, 'delivery', {
-    ...props('delivery'),
-    names,
-    environmentName: 'dev',
-    delivery: { trigger: 'merge', gitRevision: 'main', administratorRoleName: 'administrator' },
-    repositoryUrl: 'https://github.com/org/platform.git',
-    applicationsPath: 'gitops/apps/dev-apse2',
-    site,
-    network: new Published(app, 'network', { ...props('network'), outputs: networkOutputs }),
-    cluster: new Published(app, 'cluster', { ...props('cluster'), outputs: clusterOutputs }),
-    ingress: new Published(app, 'ingress', { ...props('ingress'), outputs: ingressOutputs }),
-    data: new Published(app, 'data', { ...props('data'), outputs: dataOutputs }),
-    protectFromDestroy,
-  });
-  return synthesized(stack);
-}
+const open = new EnvironmentStacks(alpha).json('delivery', region);
+const kept = new EnvironmentStacks(beta).json('delivery', region);
+const delivery = (protectFromDestroy = false) => (protectFromDestroy ? kept : open);
+const namespaces = [...Object.keys(platformNamespaces), 'fees', 'orders'];
 
 describe('DeliveryStack', () => {
   it('holds no resource of AWS', () => {
@@ -106,6 +48,7 @@ describe('DeliveryStack', () => {
   it('enforces the restricted pod standard wherever nothing has to read the node', () => {
     const levels = resources(delivery(), 'kubernetes_namespace_v1').map(({ metadata }) => metadata);
     expect(levels).toHaveLength(namespaces.length);
+    expect(namespaces).toContain('monitoring');
     for (const name of namespaces) {
       const enforce = name === 'monitoring' ? 'privileged' : 'restricted';
       expect(levels).toContainEqual(
@@ -117,6 +60,28 @@ describe('DeliveryStack', () => {
     }
   });
 
+  it('counts a pod as ready by its load balancer exactly where pods have one', () => {
+    const gated = resources(delivery(), 'kubernetes_namespace_v1').filter(({ metadata }) =>
+      JSON.stringify(metadata).includes('"elbv2.k8s.aws/pod-readiness-gate-inject":"enabled"'),
+    );
+    expect(gated).toMatchObject([{ metadata: { name: 'fees' } }, { metadata: { name: 'orders' } }]);
+  });
+
+  it('follows the repository, the folder of its own cluster and the revision of its environment', () => {
+    const root = resources(delivery(), 'helm_release').find(({ chart }) => chart === 'argocd-apps');
+    expect(JSON.parse(String(root?.['values']))).toMatchObject({
+      applications: {
+        root: {
+          source: {
+            repoURL: 'https://github.com/acme/platform',
+            path: 'gitops/apps/alpha-apse2',
+            targetRevision: 'trunk',
+          },
+        },
+      },
+    });
+  });
+
   it('keeps namespaces from being destroyed where that is protected', () => {
     for (const protect of [true, false]) {
       for (const namespace of resources(delivery(protect), 'kubernetes_namespace_v1')) {
@@ -125,14 +90,17 @@ describe('DeliveryStack', () => {
     }
   });
 
-  it('tells pods and Argo CD the same facts, once the namespace is there', () => {
+  it('publishes the same facts to pods and to Argo CD, once the namespace is there', () => {
     const stack = delivery();
     const [cluster] = resources(stack, 'kubernetes_secret_v1');
     expect(cluster).toMatchObject({
       metadata: {
         namespace: expect.stringContaining('kubernetes_namespace_v1'),
         labels: { 'argocd.argoproj.io/secret-type': 'cluster' },
-        annotations: { databaseWriterHost: expect.stringContaining('from-data'), vpcId: expect.any(String) },
+        annotations: {
+          databaseWriterHost: expect.stringContaining('from-alpha-data-apse2'),
+          vpcId: expect.any(String),
+        },
       },
     });
     const configMaps = resources(stack, 'kubernetes_config_map_v1');

@@ -1,65 +1,79 @@
+import { alpha, organization } from '@sample-platform-ai/environments/test/platform.ts';
 import { describe, expect, it } from 'vitest';
 import { testApp } from '../test/app.ts';
-import { globalProps } from '../test/organization.ts';
+import { EnvironmentStacks } from '../test/environment.ts';
+import { globalProps } from '../test/props.ts';
 import { resources, synthesized } from '../test/synth.ts';
-import { DnsStack, type DnsStackProps } from './dns-stack.ts';
+import { DnsStack } from './dns-stack.ts';
 
-const props: DnsStackProps = {
-  ...globalProps('dev', 'dns'),
-  zoneName: 'dev.example.com',
-  parent: {
-    zoneName: 'example.com',
-    accountId: '111111111111',
-    delegationRoleArnPrefix: 'arn:aws:iam::111111111111:role/spai-dev-delegation-',
-  },
-  protectFromDestroy: true,
-};
-const dns = (overrides: Partial<DnsStackProps> = {}) =>
-  synthesized(new DnsStack(testApp(), 'dev-dns-global', { ...props, ...overrides }));
+const { zoneName } = alpha.dns;
+const of = (environment: typeof alpha) => new EnvironmentStacks(environment).json('dns', 'global');
+const open = of(alpha);
+const kept = of({ ...alpha, protectFromDestroy: true });
+const adopted = of({ ...alpha, dns: { ...alpha.dns, zone: 'adopt' } });
 
 describe('DnsStack', () => {
   it('reaches the parent zone by a role that no saved plan remembers', () => {
-    const stack = dns();
-    expect(stack).toMatchObject({
+    expect(open).toMatchObject({
       variable: { parent_zone_access: { type: 'string', default: 'write', ephemeral: true, nullable: false } },
     });
-    expect(stack.provider['aws']).toMatchObject([
-      { allowed_account_ids: ['222222222222'] },
+    const role = `arn:aws:iam::${organization.shared.id}:role/test-alpha-delegation-`;
+    expect(open.provider['aws']).toMatchObject([
+      { allowed_account_ids: [alpha.account.id] },
       {
         alias: 'parent',
-        allowed_account_ids: ['111111111111'],
-        assume_role: [{ role_arn: 'arn:aws:iam::111111111111:role/spai-dev-delegation-${var.parent_zone_access}' }],
+        allowed_account_ids: [organization.shared.id],
+        assume_role: [{ role_arn: `${role}\${var.parent_zone_access}` }],
       },
     ]);
   });
 
   it('writes the delegation, and nothing else, into the parent zone', () => {
-    const foreign = resources(dns(), 'aws_route53_record').filter((record) => record['provider'] === 'aws.parent');
-    expect(foreign).toMatchObject([{ name: 'dev.example.com', type: 'NS' }]);
+    const foreign = resources(open, 'aws_route53_record').filter((record) => record['provider'] === 'aws.parent');
+    expect(foreign).toMatchObject([{ name: zoneName, type: 'NS' }]);
   });
 
   it('lets Amazon alone issue certificates', () => {
-    expect(resources(dns(), 'aws_route53_record')).toContainEqual(
+    expect(resources(open, 'aws_route53_record')).toContainEqual(
       expect.objectContaining({ type: 'CAA', records: ['0 issue "amazon.com"'] }),
     );
   });
 
   it('waits for the certificate only when the name resolves', () => {
-    expect(resources(dns(), 'aws_acm_certificate_validation')).toMatchObject([
+    expect(resources(open, 'aws_acm_certificate_validation')).toMatchObject([
       { depends_on: [expect.stringContaining('aws_route53_record.delegation')] },
     ]);
   });
 
   it('keeps the zone where the environment is protected, and only there', () => {
-    expect(resources(dns(), 'aws_route53_zone')).toMatchObject([
+    expect(resources(kept, 'aws_route53_zone')).toMatchObject([
       { force_destroy: false, lifecycle: { prevent_destroy: true } },
     ]);
-    expect(resources(dns({ protectFromDestroy: false }), 'aws_route53_zone')).toMatchObject([
+    expect(resources(open, 'aws_route53_zone')).toMatchObject([
       { force_destroy: true, lifecycle: { prevent_destroy: false } },
     ]);
   });
 
+  it('takes an existing zone as it is: it makes neither zone nor delegation, and needs no way into the parent', () => {
+    expect(resources(adopted, 'aws_route53_zone')).toEqual([]);
+    expect(adopted.data?.['aws_route53_zone']).toMatchObject({ zone: { name: zoneName, private_zone: false } });
+    expect(resources(adopted, 'aws_route53_record').map(({ type }) => type)).not.toContain('NS');
+    expect(adopted.provider['aws']).toHaveLength(1);
+    expect(adopted).not.toHaveProperty('variable');
+    expect(resources(adopted, 'aws_acm_certificate')).toMatchObject([{ domain_name: zoneName }]);
+    expect(adopted.output?.['zoneId']).toMatchObject({ value: expect.stringContaining('data.aws_route53_zone') });
+  });
+
   it('refuses a region whose certificates CloudFront does not take', () => {
-    expect(() => dns({ region: 'ap-southeast-2' })).toThrow(/us-east-1 alone/);
+    const make = () =>
+      synthesized(
+        new DnsStack(testApp(), 'dns', {
+          ...globalProps(alpha, 'dns', 'ap-southeast-2'),
+          dns: alpha.dns,
+          parent: { zoneName: organization.domain, accountId: '1', delegationRoleArnPrefix: 'arn' },
+          protectFromDestroy: true,
+        }),
+      );
+    expect(make).toThrow(/us-east-1 alone/);
   });
 });

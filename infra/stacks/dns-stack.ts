@@ -1,9 +1,9 @@
+import { DataAwsRoute53Zone } from '@cdktf/provider-aws/lib/data-aws-route53-zone/index.js';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { globalServicesRegion } from '@sample-platform-ai/environments/catalogue.ts';
 import type { DnsConfig } from '@sample-platform-ai/environments/schema.ts';
 import { Fn, type ITerraformDependable, TerraformVariable } from 'cdktf';
 import type { Construct } from 'constructs';
-import { AdoptedZone } from '../modules/dns/adopted-zone.ts';
 import { Certificate } from '../modules/dns/certificate.ts';
 import { Delegation } from '../modules/dns/delegation.ts';
 import { PublicZone } from '../modules/dns/public-zone.ts';
@@ -43,7 +43,10 @@ export class DnsStack extends PlatformStack<DnsOutputs> {
     const { zoneId, resolvesAfter } =
       props.dns.zone === 'create'
         ? this.createZone(props)
-        : { zoneId: new AdoptedZone(this, 'zone', { name: zoneName }).zoneId, resolvesAfter: [] };
+        : {
+            zoneId: new DataAwsRoute53Zone(this, 'zone', { name: zoneName, privateZone: false }).zoneId,
+            resolvesAfter: [],
+          };
     // The only record for these names: ACM gives an account the same one in every region, so regional certificates
     // for them are validated by it.
     const certificate = new Certificate(this, 'certificate', {

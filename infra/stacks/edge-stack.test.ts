@@ -1,109 +1,98 @@
 import type { RegionName } from '@sample-platform-ai/environments/catalogue.ts';
-import { accountNames, environmentNames, regionalNames } from '@sample-platform-ai/environments/naming.ts';
-import type { EdgeConfig, IngressConfig, RoutingConfig } from '@sample-platform-ai/environments/schema.ts';
-import type { App } from 'cdktf';
+import { environmentNames } from '@sample-platform-ai/environments/naming.ts';
+import type { EnvironmentConfig } from '@sample-platform-ai/environments/schema.ts';
+import { alpha, beta, fees, orders, organization } from '@sample-platform-ai/environments/test/platform.ts';
 import { describe, expect, it } from 'vitest';
 import { testApp } from '../test/app.ts';
-import { globalProps, testOrganization } from '../test/organization.ts';
-import { testDns, testRegion } from '../test/region.ts';
-import { resources, synthesized } from '../test/synth.ts';
-import { ClusterStack } from './cluster-stack.ts';
-import type { DnsStack } from './dns-stack.ts';
-import { type EdgeOrigin, EdgeStack } from './edge-stack.ts';
-import { IngressStack } from './ingress-stack.ts';
+import { EnvironmentStacks } from '../test/environment.ts';
+import { globalProps } from '../test/props.ts';
+import { resources } from '../test/synth.ts';
+import { DnsStack } from './dns-stack.ts';
+import { EdgeStack } from './edge-stack.ts';
 
-const zoneName = 'uat.example.com';
-const ingressConfig: IngressConfig = { waf: undefined, idleTimeoutSeconds: 60, accessLogRetentionDays: 30 };
-const edgeConfig: EdgeConfig = {
-  priceClass: 'PriceClass_All',
-  waf: { rateLimitPerFiveMinutes: 2000, logRetentionDays: 30 },
-  logRetentionDays: 90,
-};
-
-function origin(app: App, region: RegionName, { dns, routing }: { dns: DnsStack; routing: RoutingConfig }): EdgeOrigin {
-  const here = testRegion(app, { environment: 'uat', region });
-  const account = accountNames(testOrganization, 'uat');
-  const cluster = new ClusterStack(app, `cluster-${region}`, {
-    ...here.props('cluster'),
-    ...here,
-    cluster: { kubernetesVersion: '1.36', nodeGroups: {}, logRetentionDays: 14, lokiRetentionDays: 14 },
-    databaseRegions: [region],
-    administratorRoleArn: account.role('administrator').arn,
-    applyRoleArn: account.applyRole.arn,
-    planRoleArn: account.planRole.arn,
-    protectFromDestroy: true,
-  });
-  const ingress = new IngressStack(app, `ingress-${region}`, {
-    ...here.props('ingress'),
-    ...here,
-    ingress: ingressConfig,
-    routing,
-    cluster,
-    dns,
-    protectFromDestroy: true,
-  });
-  return { region, ingress, siteBucketName: here.names.bucket('site') };
-}
-
-function edgeStack({ region = 'us-east-1', healthChecked = true, edge = edgeConfig } = {}): EdgeStack {
-  const app = testApp();
-  const dns = testDns(app, 'uat');
-  const routing: RoutingConfig = {
-    policy: 'latency',
-    healthCheck: healthChecked
-      ? { protocol: 'HTTPS', path: '/readyz', intervalSeconds: 30, failureThreshold: 3 }
-      : undefined,
-  };
-  return new EdgeStack(app, 'edge', {
-    ...globalProps('uat', 'edge', region),
-    names: environmentNames(testOrganization, 'uat', zoneName),
-    edge,
-    alarms: { emails: [] },
-    protectFromDestroy: true,
-    dns,
-    origins: [origin(app, 'ap-southeast-2', { dns, routing }), origin(app, 'ap-southeast-4', { dns, routing })],
-    healthChecked,
-  });
-}
+const stacks = new EnvironmentStacks(beta);
+const edge = stacks.stack('edge', 'global');
+const stack = stacks.json('edge', 'global');
+const host = `shop.${beta.dns.zoneName}`;
+const edgeOf = (environment: EnvironmentConfig) => new EnvironmentStacks(environment).json('edge', 'global');
 
 describe('EdgeStack', () => {
-  const edge = edgeStack();
-  const stack = synthesized(edge);
-
   it('comes after the zone and the ingress of each region', () => {
     expect(edge.dependencies.map((each) => each.node.id)).toEqual([
-      'dns',
-      'ingress-ap-southeast-2',
-      'ingress-ap-southeast-4',
+      'beta-dns-global',
+      'beta-ingress-apse2',
+      'beta-ingress-apse4',
     ]);
   });
 
-  it.each<RegionName>(['ap-southeast-2', 'ap-southeast-4'])(
-    'lets its distribution alone read the site bucket of %s',
-    (region) => {
-      const policy = resources(stack, 'aws_s3_bucket_policy').find((each) => each['provider'] === `aws.${region}`);
-      const name = regionalNames(testOrganization, { name: 'uat', zoneName }, region).bucket('site');
-      expect(policy?.['bucket']).toBe(name);
-      expect(JSON.parse(String(policy?.['policy'])).Statement).toEqual([
-        expect.objectContaining({ Sid: 'TlsOnly', Effect: 'Deny' }),
-        {
-          Sid: 'Distribution',
-          Effect: 'Allow',
-          Principal: { Service: 'cloudfront.amazonaws.com' },
-          Action: ['s3:GetObject'],
-          Resource: [`arn:aws:s3:::${name}/*`],
-          Condition: {
-            StringEquals: { 'aws:SourceArn': expect.stringMatching(/^\$\{aws_cloudfront_distribution\..+\.arn}$/) },
-          },
+  it.each<[RegionName, string]>([
+    ['ap-southeast-2', 'apse2'],
+    ['ap-southeast-4', 'apse4'],
+  ])('lets its distribution alone read the site bucket of %s', (region, code) => {
+    const policy = resources(stack, 'aws_s3_bucket_policy').find((each) => each['provider'] === `aws.${region}`);
+    const name = `test-beta-${code}-orders-web-${beta.account.id}`;
+    expect(policy?.['bucket']).toBe(name);
+    expect(JSON.parse(String(policy?.['policy'])).Statement).toEqual([
+      expect.objectContaining({ Sid: 'TlsOnly', Effect: 'Deny' }),
+      {
+        Sid: 'Distribution',
+        Effect: 'Allow',
+        Principal: { Service: 'cloudfront.amazonaws.com' },
+        Action: ['s3:GetObject'],
+        Resource: [`arn:aws:s3:::${name}/*`],
+        Condition: {
+          StringEquals: { 'aws:SourceArn': expect.stringMatching(/^\$\{aws_cloudfront_distribution\..+\.arn}$/) },
         },
-      ]);
-    },
-  );
+      },
+    ]);
+  });
 
   it('answers for the site over both families of addresses', () => {
     expect(resources(stack, 'aws_route53_record')).toMatchObject(
-      ['A', 'AAAA'].map((type) => ({ name: zoneName, type, alias: { evaluate_target_health: false } })),
+      ['A', 'AAAA'].map((type) => ({ name: host, type, alias: { evaluate_target_health: false } })),
     );
+  });
+
+  it('leads the API of the site to the host of its component', () => {
+    expect(resources(stack, 'aws_cloudfront_distribution')).toMatchObject([
+      { aliases: [host], origin: [{}, {}, { domain_name: `orders.${beta.dns.zoneName}` }] },
+    ]);
+  });
+
+  it('asks the regions that the setting names, in its order', () => {
+    const originRegions = ['ap-southeast-4', 'ap-southeast-2'] as const;
+    const turned = edgeOf({ ...beta, edge: { ...beta.edge, originRegions } });
+    expect(resources(turned, 'aws_cloudfront_distribution')).toMatchObject([
+      { origin_group: [{ member: [{ origin_id: 'site-ap-southeast-4' }, { origin_id: 'site-ap-southeast-2' }] }] },
+    ]);
+    const one = edgeOf({ ...beta, edge: { ...beta.edge, originRegions: ['ap-southeast-4'] } });
+    expect(resources(one, 'aws_cloudfront_distribution')).toMatchObject([{ origin_group: [] }]);
+    expect(resources(one, 'aws_s3_bucket_policy').filter(({ provider }) => provider)).toHaveLength(1);
+  });
+
+  it('gives each site a distribution, and one web ACL, key, log and topic to all of them', () => {
+    const { web } = orders.components;
+    if (web?.kind !== 'site') throw new Error('orders has a site');
+    const docs = {
+      ...fees,
+      components: { ...fees.components, docs: { ...web, route: { host: 'docs' }, api: undefined, env: {}, files: {} } },
+    };
+    const services = { ...beta.services, fees: { ...beta.services['fees'], docs: {} } };
+    const both = new EnvironmentStacks({ ...beta, services }, { services: [orders, docs] }).json('edge', 'global');
+    expect(resources(both, 'aws_cloudfront_distribution').flatMap(({ aliases }) => aliases)).toEqual([
+      `docs.${beta.dns.zoneName}`,
+      host,
+    ]);
+    for (const type of ['aws_wafv2_web_acl', 'aws_kms_key', 'aws_cloudfront_function', 'aws_sns_topic']) {
+      expect(resources(both, type)).toHaveLength(1);
+    }
+    expect(resources(both, 'aws_cloudwatch_log_delivery')).toHaveLength(2);
+  });
+
+  it('is not there where no service has a site', () => {
+    const { orders: _, ...services } = beta.services;
+    expect(new EnvironmentStacks({ ...beta, services }).ids).not.toContain('beta-edge-global');
+    expect(stacks.ids).toContain('beta-edge-global');
   });
 
   it('puts its web ACL before the distribution', () => {
@@ -114,19 +103,37 @@ describe('EdgeStack', () => {
   });
 
   it('needs no web ACL', () => {
-    const open = synthesized(edgeStack({ edge: { ...edgeConfig, waf: undefined } }));
+    const open = edgeOf(alpha);
     expect(resources(open, 'aws_wafv2_web_acl')).toEqual([]);
     expect(resources(open, 'aws_cloudfront_distribution')[0]).not.toHaveProperty('web_acl_id');
   });
 
-  it('tells of a region that its health check finds ill, where there is one', () => {
+  it('alarms when a host is unhealthy in a region, where it is checked', () => {
     const metrics = (json: typeof stack) =>
       resources(json, 'aws_cloudwatch_metric_alarm').map((alarm) => alarm['metric_name']);
-    expect(metrics(stack)).toEqual(['5xxErrorRate', 'HealthCheckStatus', 'HealthCheckStatus']);
-    expect(metrics(synthesized(edgeStack({ healthChecked: false })))).toEqual(['5xxErrorRate']);
+    // Both public hosts of HTTP, in two regions each.
+    expect(metrics(stack)).toEqual(['5xxErrorRate', ...Array.from({ length: 4 }, () => 'HealthCheckStatus')]);
+    expect(metrics(edgeOf(alpha))).toEqual(['5xxErrorRate']);
   });
 
   it('refuses another region than CloudFront’s', () => {
-    expect(() => edgeStack({ region: 'ap-southeast-2' })).toThrow(/us-east-1 only/);
+    const app = testApp();
+    const dns = new DnsStack(app, 'dns', {
+      ...globalProps(beta, 'dns'),
+      dns: beta.dns,
+      parent: { zoneName: organization.domain, accountId: '1', delegationRoleArnPrefix: 'arn' },
+      protectFromDestroy: true,
+    });
+    const make = () =>
+      new EdgeStack(app, 'edge', {
+        ...globalProps(beta, 'edge', 'ap-southeast-2'),
+        names: environmentNames(organization, beta),
+        edge: beta.edge,
+        alarms: beta.alarms,
+        protectFromDestroy: true,
+        dns,
+        regions: [],
+      });
+    expect(make).toThrow(/us-east-1 only/);
   });
 });

@@ -54,7 +54,8 @@ export class EdgeStack extends PlatformStack<EdgeOutputs> {
     const regions = props.regions.map(({ name, ingress, sites }) => ({ name, sites, ...this.read(ingress) }));
     const origins = edge.originRegions.map((name) => {
       const origin = regions.find((each) => each.name === name);
-      if (!origin) throw new Error(`${id}: edge.originRegions has ${name}, which is not among the environment's regions`);
+      if (!origin)
+        throw new Error(`${id}: edge.originRegions has ${name}, which is not among the environment's regions`);
       return origin;
     });
 

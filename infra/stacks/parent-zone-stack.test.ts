@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { testApp } from '../test/app.ts';
-import { globalProps } from '../test/organization.ts';
+import { sharedProps } from '../test/props.ts';
 import { resources, synthesized } from '../test/synth.ts';
 import { ParentZoneStack } from './parent-zone-stack.ts';
 
 describe('ParentZoneStack', () => {
   const stack = synthesized(
     new ParentZoneStack(testApp(), 'shared-dns-global', {
-      ...globalProps('shared', 'dns'),
+      ...sharedProps('dns', 'us-east-1'),
       zoneName: 'example.com',
     }),
   );

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { testApp } from '../test/app.ts';
-import { regionalProps } from '../test/organization.ts';
+import { sharedProps } from '../test/props.ts';
 import { resources, synthesized } from '../test/synth.ts';
 import { RegistryStack } from './registry-stack.ts';
 
 describe('RegistryStack', () => {
   const stack = synthesized(
     new RegistryStack(testApp(), 'registry', {
-      ...regionalProps('shared', 'registry', 'ap-southeast-4'),
+      ...sharedProps('registry', 'ap-southeast-4'),
       keyAlias: 'alias/org-registry',
       repositories: ['backend'],
       pullAccountIds: ['222222222222'],

@@ -1,9 +1,10 @@
+import { organization } from '@sample-platform-ai/environments/test/platform.ts';
 import { describe, expect, it } from 'vitest';
-import { organization, prodAccount, sharedAccount, trustOf } from '../../test/account.ts';
+import { betaAccount, sharedAccount, trustOf } from '../../test/account.ts';
 import { isAllowed } from '../../test/iam.ts';
 import { githubSubjects } from './github.ts';
 
-const prod = prodAccount();
+const beta = betaAccount();
 const shared = sharedAccount();
 
 interface Token {
@@ -13,7 +14,7 @@ interface Token {
 }
 
 /** Whether STS would give a role to the bearer of a token. */
-const accepts = (stack: typeof prod, accountId: string, role: string, { sub, aud, issuer }: Token): boolean =>
+const accepts = (stack: typeof beta, accountId: string, role: string, { sub, aud, issuer }: Token): boolean =>
   isAllowed([trustOf(stack, role)], {
     action: 'sts:AssumeRoleWithWebIdentity',
     principal: {
@@ -25,19 +26,19 @@ const accepts = (stack: typeof prod, accountId: string, role: string, { sub, aud
     },
   });
 
-const plan = (token: Token) => accepts(prod, '444444444444', 'test-prod-plan', token);
-const apply = (token: Token) => accepts(prod, '444444444444', 'test-prod-apply', token);
-const release = (token: Token) => accepts(shared, '111111111111', 'test-shared-release', token);
+const plan = (token: Token) => accepts(beta, '300000000003', 'test-beta-plan', token);
+const apply = (token: Token) => accepts(beta, '300000000003', 'test-beta-apply', token);
+const release = (token: Token) => accepts(shared, '100000000001', 'test-shared-release', token);
 
-const old = 'repo:example-org/platform';
-const withIds = 'repo:example-org@1001/platform@2002';
+const old = 'repo:acme/platform';
+const withIds = 'repo:acme@1234/platform@5678';
 
 describe('trust in GitHub', () => {
   it.each([
-    ['plan', plan, `${old}:environment:prod-plan`],
-    ['plan', plan, `${withIds}:environment:prod-plan`],
-    ['apply', apply, `${old}:environment:prod`],
-    ['apply', apply, `${withIds}:environment:prod`],
+    ['plan', plan, `${old}:environment:beta-plan`],
+    ['plan', plan, `${withIds}:environment:beta-plan`],
+    ['apply', apply, `${old}:environment:beta`],
+    ['apply', apply, `${withIds}:environment:beta`],
     ['release', release, `${old}:environment:release`],
     ['release', release, `${withIds}:environment:release`],
   ] as const)('lets %s in for its own run', (_, role, sub) => {
@@ -45,21 +46,21 @@ describe('trust in GitHub', () => {
   });
 
   it.each([
-    ['another repository', 'repo:example-org/other:environment:prod'],
-    ["a fork's owner", 'repo:somebody/platform:environment:prod'],
-    ['a later owner of the same name', 'repo:example-org@9999/platform@2002:environment:prod'],
-    ['a later repository of the same name', 'repo:example-org@1001/platform@9999:environment:prod'],
-    ['half of the ids', 'repo:example-org@1001/platform:environment:prod'],
-    ['a branch', `${old}:ref:refs/heads/main`],
-    ['a tag', `${old}:ref:refs/tags/environment:prod`],
+    ['another repository', 'repo:acme/other:environment:beta'],
+    ["a fork's owner", 'repo:stranger/platform:environment:beta'],
+    ['a later owner of the same name', 'repo:acme@9999/platform@5678:environment:beta'],
+    ['a later repository of the same name', 'repo:acme@1234/platform@9999:environment:beta'],
+    ['half of the ids', 'repo:acme@1234/platform:environment:beta'],
+    ['a branch', `${old}:ref:refs/heads/trunk`],
+    ['a tag', `${old}:ref:refs/tags/environment:beta`],
     ['a pull request', `${old}:pull_request`],
     ['a pull request, with ids', `${withIds}:pull_request`],
-    ['a plan', `${old}:environment:prod-plan`],
-    ['another environment', `${old}:environment:dev`],
-    ['an environment that starts alike', `${old}:environment:production`],
-    ['the name in capitals', `${old}:environment:PROD`],
+    ['a plan', `${old}:environment:beta-plan`],
+    ['another environment', `${old}:environment:alpha`],
+    ['an environment that starts alike', `${old}:environment:betamax`],
+    ['the name in capitals', `${old}:environment:BETA`],
     ['a pattern as environment', `${old}:environment:*`],
-    ['a pattern as repository', 'repo:example-org/*:environment:prod'],
+    ['a pattern as repository', 'repo:acme/*:environment:beta'],
     ['a pattern as a whole', '*'],
     ['nothing', ''],
   ])('refuses to apply for %s', (_, sub) => {
@@ -67,28 +68,28 @@ describe('trust in GitHub', () => {
   });
 
   it.each([
-    ['a branch', `${old}:ref:refs/heads/main`],
+    ['a branch', `${old}:ref:refs/heads/trunk`],
     ['a pull request whose job names no environment', `${old}:pull_request`],
     ['the same, with ids', `${withIds}:pull_request`],
-    ["another environment's plan", `${old}:environment:dev-plan`],
-    ["a fork's pull request", 'repo:somebody/platform:pull_request'],
+    ["another environment's plan", `${old}:environment:alpha-plan`],
+    ["a fork's pull request", 'repo:stranger/platform:pull_request'],
     ['a pattern', `${old}:*`],
   ])('refuses to plan for %s', (_, sub) => {
     expect(plan({ sub })).toBe(false);
   });
 
   it('refuses a release from an environment that deploys', () => {
-    expect(release({ sub: `${old}:environment:prod` })).toBe(false);
+    expect(release({ sub: `${old}:environment:beta` })).toBe(false);
   });
 
   it("refuses another audience, and another issuer's token", () => {
-    const sub = `${old}:environment:prod`;
-    expect(apply({ sub, aud: 'https://github.com/example-org' })).toBe(false);
+    const sub = `${old}:environment:beta`;
+    expect(apply({ sub, aud: 'https://github.com/acme' })).toBe(false);
     expect(apply({ sub, issuer: 'token.example.com' })).toBe(false);
   });
 
   it('refuses a pattern in the organization', () => {
     const repository = { ...organization.repository, name: '*' };
-    expect(() => githubSubjects({ ...organization, repository }, 'prod')).toThrow(/no patterns/);
+    expect(() => githubSubjects({ ...organization, repository }, 'beta')).toThrow(/no patterns/);
   });
 });

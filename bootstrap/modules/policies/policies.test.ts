@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { boundaryOf, delegationRoleArns, policiesOf, prodAccount, sharedAccount } from '../../test/account.ts';
+import { betaAccount, boundaryOf, delegationRoleArns, policiesOf, sharedAccount } from '../../test/account.ts';
 import { isAllowed, many, parsePolicy, type Request } from '../../test/iam.ts';
 
-const prod = prodAccount();
+const beta = betaAccount();
 const shared = sharedAccount();
 const sydney = { 'aws:RequestedRegion': 'ap-southeast-2' };
 const global = { 'aws:RequestedRegion': 'us-east-1' };
-const state = 'arn:aws:s3:::test-prod-apse2-tfstate-444444444444';
-const boundary = 'arn:aws:iam::444444444444:policy/test-prod-boundary';
-const stackRole = 'arn:aws:iam::444444444444:role/test-prod-apse2-flow-log';
-const lockTable = 'arn:aws:dynamodb:ap-southeast-2:444444444444:table/test-tfstate-lock';
+const state = 'arn:aws:s3:::test-beta-apse2-tfstate-300000000003';
+const boundary = 'arn:aws:iam::300000000003:policy/test-beta-boundary';
+const stackRole = 'arn:aws:iam::300000000003:role/test-beta-apse2-flow-log';
+const lockTable = 'arn:aws:dynamodb:ap-southeast-2:300000000003:table/test-tfstate-lock';
 
-const plan = (request: Request) => isAllowed(policiesOf(prod, 'test-prod-plan'), request);
-const apply = (request: Request) => isAllowed(policiesOf(prod, 'test-prod-apply'), request);
+const plan = (request: Request) => isAllowed(policiesOf(beta, 'test-beta-plan'), request);
+const apply = (request: Request) => isAllowed(policiesOf(beta, 'test-beta-apply'), request);
 /** A role of a stack, with the widest policy that anybody could attach to it. */
-const bounded = (request: Request) => isAllowed([boundaryOf(prod)], request);
+const bounded = (request: Request) => isAllowed([boundaryOf(beta)], request);
 
 const s3 = (action: string, resource: string): Request => ({ action: `s3:${action}`, resource, context: sydney });
 const iam = (action: string, resource: string, context = {}): Request => ({
@@ -29,7 +29,7 @@ const lockRow = (action: string, key: string): Request => ({
 });
 
 describe('policies', () => {
-  const documents = [prod, shared].flatMap((stack) =>
+  const documents = [beta, shared].flatMap((stack) =>
     Object.entries({ ...stack.resource?.['aws_iam_policy'], ...stack.resource?.['aws_iam_role_policy'] }).map(
       ([name, { policy }]) => ({ name, text: String(policy), policy: parsePolicy(policy) }),
     ),
@@ -37,7 +37,7 @@ describe('policies', () => {
 
   it.each(documents)('$name fits into a managed policy', ({ text }) => {
     // A key's ARN is known only when it is made.
-    const arn = 'arn:aws:kms:ap-southeast-2:444444444444:key/00000000-0000-0000-0000-000000000000';
+    const arn = 'arn:aws:kms:ap-southeast-2:300000000003:key/00000000-0000-0000-0000-000000000000';
     expect(text.replace(/\$\{[^}]*\}/g, arn).length).toBeLessThanOrEqual(6144);
   });
 
@@ -49,47 +49,47 @@ describe('policies', () => {
   });
 
   it('are no more than ten for a role', () => {
-    expect(policiesOf(prod, 'test-prod-apply').length).toBeLessThanOrEqual(10);
+    expect(policiesOf(beta, 'test-beta-apply').length).toBeLessThanOrEqual(10);
   });
 });
 
 describe('the plan role', () => {
   it('reads settings and state, and takes the lock', () => {
     expect(plan({ action: 'ec2:DescribeVpcs', resource: '*', context: sydney })).toBe(true);
-    expect(plan(s3('GetObject', `${state}/prod/network/apse2.tfstate`))).toBe(true);
-    expect(plan(s3('PutObject', `${state}/prod/network/apse2.tfstate.tflock`))).toBe(true);
-    expect(plan(lockRow('PutItem', 'test-prod-apse2-tfstate-444444444444/prod/network/apse2.tfstate'))).toBe(true);
+    expect(plan(s3('GetObject', `${state}/beta/network/apse2.tfstate`))).toBe(true);
+    expect(plan(s3('PutObject', `${state}/beta/network/apse2.tfstate.tflock`))).toBe(true);
+    expect(plan(lockRow('PutItem', 'test-beta-apse2-tfstate-300000000003/beta/network/apse2.tfstate'))).toBe(true);
     expect(plan({ action: 'sts:AssumeRole', resource: delegationRoleArns.read })).toBe(true);
   });
 
   it.each([
-    ['state', s3('PutObject', `${state}/prod/network/apse2.tfstate`)],
-    ["the state's digest", lockRow('PutItem', 'test-prod-apse2-tfstate-444444444444/prod/network/apse2.tfstate-md5')],
+    ['state', s3('PutObject', `${state}/beta/network/apse2.tfstate`)],
+    ["the state's digest", lockRow('PutItem', 'test-beta-apse2-tfstate-300000000003/beta/network/apse2.tfstate-md5')],
     ['a row without a key', { action: 'dynamodb:PutItem', resource: lockTable }],
-    ['a bucket', s3('PutBucketPolicy', 'arn:aws:s3:::test-prod-apse2-site-444444444444')],
+    ['a bucket', s3('PutBucketPolicy', 'arn:aws:s3:::test-beta-apse2-orders-web-300000000003')],
     ['the parent zone', { action: 'sts:AssumeRole', resource: delegationRoleArns.write }],
   ] satisfies [string, Request][])('refuses to write %s', (_, request) => {
     expect(plan(request)).toBe(false);
   });
 
-  const secret = 'arn:aws:secretsmanager:ap-southeast-2:444444444444:secret:test-prod/database-AbCdEf';
+  const secret = 'arn:aws:secretsmanager:ap-southeast-2:300000000003:secret:test-beta/database-AbCdEf';
   it.each([
     ['a secret', { action: 'secretsmanager:GetSecretValue', resource: secret, context: sydney }],
     [
       'a parameter',
       {
         action: 'ssm:GetParameter',
-        resource: 'arn:aws:ssm:ap-southeast-2:444444444444:parameter/key',
+        resource: 'arn:aws:ssm:ap-southeast-2:300000000003:parameter/key',
         context: sydney,
       },
     ],
-    ['an object', s3('GetObject', 'arn:aws:s3:::test-prod-apse2-loki-444444444444/chunk')],
+    ['an object', s3('GetObject', 'arn:aws:s3:::test-beta-apse2-loki-300000000003/chunk')],
   ] satisfies [string, Request][])('refuses to read %s', (_, request) => {
     expect(plan(request)).toBe(false);
   });
 
   it('writes nothing but the lock', () => {
-    const writes = policiesOf(prod, 'test-prod-plan')
+    const writes = policiesOf(beta, 'test-beta-plan')
       .flatMap(({ Statement }) => Statement)
       .filter(({ Effect }) => Effect === 'Allow')
       .flatMap(({ Action }) => many(Action))
@@ -110,18 +110,18 @@ describe('the apply role', () => {
   const inBoundary = { 'iam:PermissionsBoundary': boundary };
 
   it('makes what the stacks hold', () => {
-    const vpc = { action: 'ec2:CreateVpc', resource: 'arn:aws:ec2:ap-southeast-2:444444444444:vpc/*', context: sydney };
+    const vpc = { action: 'ec2:CreateVpc', resource: 'arn:aws:ec2:ap-southeast-2:300000000003:vpc/*', context: sydney };
     expect(apply(vpc)).toBe(true);
-    expect(apply(s3('PutBucketPolicy', 'arn:aws:s3:::test-prod-apse2-site-444444444444'))).toBe(true);
-    expect(apply(s3('PutObject', `${state}/prod/network/apse2.tfstate`))).toBe(true);
+    expect(apply(s3('PutBucketPolicy', 'arn:aws:s3:::test-beta-apse2-orders-web-300000000003'))).toBe(true);
+    expect(apply(s3('PutObject', `${state}/beta/network/apse2.tfstate`))).toBe(true);
     expect(apply(iam('CreateRole', stackRole, inBoundary))).toBe(true);
     expect(apply(iam('PassRole', stackRole, { 'iam:PassedToService': 'vpc-flow-logs.amazonaws.com' }))).toBe(true);
   });
 
   it.each([
     // EKS asks for a grant on the cluster's key in the caller's name.
-    ['kms:CreateGrant', 'arn:aws:kms:ap-southeast-2:444444444444:key/1', sydney],
-    ['logs:CreateLogGroup', 'arn:aws:logs:ap-southeast-2:444444444444:log-group:RDSOSMetrics:log-stream:', sydney],
+    ['kms:CreateGrant', 'arn:aws:kms:ap-southeast-2:300000000003:key/1', sydney],
+    ['logs:CreateLogGroup', 'arn:aws:logs:ap-southeast-2:300000000003:log-group:RDSOSMetrics:log-stream:', sydney],
     // Authorized on no resource: only a statement about all of them allows it.
     ['sns:Unsubscribe', '*', sydney],
     ['sns:GetSubscriptionAttributes', '*', sydney],
@@ -133,7 +133,7 @@ describe('the apply role', () => {
   it.each([
     ['a role without the boundary', iam('CreateRole', stackRole)],
     ['a role within another boundary', iam('CreateRole', stackRole, { 'iam:PermissionsBoundary': `${boundary}-2` })],
-    ["a role outside of the account's names", iam('CreateRole', 'arn:aws:iam::444444444444:role/admin', inBoundary)],
+    ["a role outside of the account's names", iam('CreateRole', 'arn:aws:iam::300000000003:role/admin', inBoundary)],
     ['a policy on a role without the boundary', iam('AttachRolePolicy', stackRole)],
   ])('refuses to make %s', (_, request) => {
     expect(apply(request)).toBe(false);
@@ -142,26 +142,26 @@ describe('the apply role', () => {
   it.each([
     ["a role's boundary", iam('DeleteRolePermissionsBoundary', stackRole, inBoundary)],
     ["the boundary's text", iam('CreatePolicyVersion', boundary)],
-    ['its own trust', iam('UpdateAssumeRolePolicy', 'arn:aws:iam::444444444444:role/test-prod-apply')],
-    ['its own policies', iam('AttachRolePolicy', 'arn:aws:iam::444444444444:role/test-prod-apply', inBoundary)],
-    ["the plan role's trust", iam('UpdateAssumeRolePolicy', 'arn:aws:iam::444444444444:role/test-prod-plan')],
+    ['its own trust', iam('UpdateAssumeRolePolicy', 'arn:aws:iam::300000000003:role/test-beta-apply')],
+    ['its own policies', iam('AttachRolePolicy', 'arn:aws:iam::300000000003:role/test-beta-apply', inBoundary)],
+    ["the plan role's trust", iam('UpdateAssumeRolePolicy', 'arn:aws:iam::300000000003:role/test-beta-plan')],
     ["the state bucket's policy", s3('PutBucketPolicy', state)],
-    ["the state bucket's versions", s3('DeleteObjectVersion', `${state}/prod/network/apse2.tfstate`)],
-    ['a state, to nothing', s3('DeleteObject', `${state}/prod/network/apse2.tfstate`)],
-    ["bootstrap's state", s3('PutObject', `${state}/prod/bootstrap/global.tfstate`)],
-    ['the access logs', s3('DeleteObject', 'arn:aws:s3:::test-prod-apse2-tfstate-logs-444444444444/state/1')],
+    ["the state bucket's versions", s3('DeleteObjectVersion', `${state}/beta/network/apse2.tfstate`)],
+    ['a state, to nothing', s3('DeleteObject', `${state}/beta/network/apse2.tfstate`)],
+    ["bootstrap's state", s3('PutObject', `${state}/beta/bootstrap/global.tfstate`)],
+    ['the access logs', s3('DeleteObject', 'arn:aws:s3:::test-beta-apse2-tfstate-logs-300000000003/state/1')],
   ])('refuses to change %s', (_, request) => {
     expect(apply(request)).toBe(false);
   });
 
   it('refuses to hand a role to a service that the stacks do not use, or its own to any', () => {
     expect(apply(iam('PassRole', stackRole, { 'iam:PassedToService': 'lambda.amazonaws.com' }))).toBe(false);
-    const own = 'arn:aws:iam::444444444444:role/test-prod-apply';
+    const own = 'arn:aws:iam::300000000003:role/test-beta-apply';
     expect(apply(iam('PassRole', own, { 'iam:PassedToService': 'ec2.amazonaws.com' }))).toBe(false);
   });
 
   it('refuses a region that is not of the platform', () => {
-    const vpc = { action: 'ec2:CreateVpc', resource: 'arn:aws:ec2:eu-west-1:444444444444:vpc/*' };
+    const vpc = { action: 'ec2:CreateVpc', resource: 'arn:aws:ec2:eu-west-1:300000000003:vpc/*' };
     expect(apply({ ...vpc, context: { 'aws:RequestedRegion': 'eu-west-1' } })).toBe(false);
   });
 });
@@ -170,19 +170,19 @@ describe('the release role', () => {
   const push = (repository: string) =>
     isAllowed(policiesOf(shared, 'test-shared-release'), {
       action: 'ecr:PutImage',
-      resource: `arn:aws:ecr:ap-southeast-2:111111111111:repository/${repository}`,
+      resource: `arn:aws:ecr:ap-southeast-2:100000000001:repository/${repository}`,
       context: sydney,
     });
 
   it("pushes to the registry's repositories, and to no other", () => {
-    expect(push('app')).toBe(true);
+    expect(push('orders-api')).toBe(true);
     expect(push('other')).toBe(false);
   });
 });
 
 describe('the permissions boundary', () => {
   it('leaves room for what workloads do', () => {
-    expect(bounded(s3('PutObject', 'arn:aws:s3:::test-prod-apse2-loki-444444444444/chunk'))).toBe(true);
+    expect(bounded(s3('PutObject', 'arn:aws:s3:::test-beta-apse2-loki-300000000003/chunk'))).toBe(true);
     expect(bounded({ action: 'rds-db:connect', resource: '*', context: sydney })).toBe(true);
   });
 
@@ -190,7 +190,7 @@ describe('the permissions boundary', () => {
     ['identities', iam('CreateUser', '*')],
     ['other roles', { action: 'sts:AssumeRole', resource: delegationRoleArns.write, context: sydney }],
     ['the account', { action: 'account:DisableRegion', resource: '*', context: global }],
-    ['state', s3('GetObject', `${state}/prod/data/apse2.tfstate`)],
+    ['state', s3('GetObject', `${state}/beta/data/apse2.tfstate`)],
     ['the lock', { action: 'dynamodb:DeleteItem', resource: lockTable, context: sydney }],
     ['load balancers', { action: 'elasticloadbalancing:CreateLoadBalancer', resource: '*', context: sydney }],
     ['services that nothing uses', { action: 'lambda:CreateFunction', resource: '*', context: sydney }],
@@ -199,7 +199,7 @@ describe('the permissions boundary', () => {
   });
 
   it('has every identity refused outright, not only left out', () => {
-    const denied = boundaryOf(prod).Statement.filter(({ Effect }) => Effect === 'Deny');
+    const denied = boundaryOf(beta).Statement.filter(({ Effect }) => Effect === 'Deny');
     expect(denied.flatMap(({ Action }) => many(Action))).toEqual(
       expect.arrayContaining(['iam:*', 'organizations:*', 'account:*', 's3:*']),
     );

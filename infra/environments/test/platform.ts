@@ -1,3 +1,4 @@
+import { type RegionName, regions } from '../catalogue.ts';
 import type { Platform } from '../index.ts';
 import type { EnvironmentConfig, Organization, RegionConfig, ServiceSpec } from '../schema.ts';
 
@@ -260,3 +261,32 @@ export const beta: EnvironmentConfig = {
 };
 
 export const testPlatform: Platform = { organization, environments: [alpha, beta], services: [orders, fees] };
+
+/** The same environment in other regions: the first one is primary, holds the writer at first, and serves sites. */
+export function inRegions(
+  environment: EnvironmentConfig,
+  [primary, ...others]: readonly [RegionName, ...RegionName[]],
+): EnvironmentConfig {
+  const region = (name: RegionName, index: number): RegionConfig => {
+    const [first = '', second = ''] = regions[name].zones;
+    return {
+      name,
+      zones: [first, second],
+      workloadZones: environment.regions[0].workloadZones.length > 1 ? [first, second] : [first],
+      vpcCidr: `10.${80 + 4 * index}.0.0/16`,
+      serviceCidr: `172.22.${16 * index}.0/20`,
+      vpnClientCidr: environment.access && `10.252.${4 * index}.0/22`,
+    };
+  };
+  const [second] = others;
+  return {
+    ...environment,
+    primaryRegion: primary,
+    database:
+      environment.database.kind === 'aurora-global'
+        ? { ...environment.database, initialWriterRegion: primary }
+        : environment.database,
+    edge: { ...environment.edge, originRegions: second ? [primary, second] : [primary] },
+    regions: [region(primary, 0), ...others.map((name, index) => region(name, index + 1))],
+  };
+}

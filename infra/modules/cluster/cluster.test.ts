@@ -1,7 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { resources, testStack } from '../../test/synth.ts';
 import { Cluster, type ClusterProps } from './cluster.ts';
+import type { NodeGroupSettings } from './node-group.ts';
 
+const nodes = (change: Partial<NodeGroupSettings>): NodeGroupSettings => ({
+  architecture: 'arm64',
+  capacity: 'on-demand',
+  instanceTypes: ['t4g.large'],
+  minSize: 2,
+  maxSize: 4,
+  maxUnavailable: 1,
+  dataVolumeGib: 40,
+  labels: {},
+  taints: [],
+  ...change,
+});
 const props: ClusterProps = {
   name: 'test',
   accountId: '123456789012',
@@ -15,7 +28,7 @@ const props: ClusterProps = {
   logsKeyArn: 'arn:aws:kms:ap-southeast-2:123456789012:key/logs',
   logRetentionDays: 30,
   nodeGroups: {
-    system: { instanceTypes: ['t4g.large'], minSize: 2, maxSize: 4, maxUnavailable: 1, dataVolumeGib: 40 },
+    system: nodes({}),
   },
   grants: {
     apply: { roleArn: 'arn:aws:iam::123456789012:role/apply', policy: 'AmazonEKSClusterAdminPolicy' },
@@ -25,6 +38,7 @@ const props: ClusterProps = {
     app: {
       namespace: 'app',
       serviceAccount: 'server',
+      roleName: 'test-app',
       statements: [{ sid: 'Read', actions: ['s3:GetObject'], resources: ['arn:aws:s3:::bucket/*'] }],
     },
   },
@@ -103,6 +117,36 @@ describe('Cluster', () => {
         lifecycle: { ignore_changes: ['scaling_config[0].desired_size'] },
       },
     ]);
+  });
+
+  it.each([
+    ['arm64', ['m7g.large', 'm8g.large'], 'BOTTLEROCKET_ARM_64'],
+    ['x86_64', ['m7i.large'], 'BOTTLEROCKET_x86_64'],
+    ['arm64', ['g5g.xlarge'], 'BOTTLEROCKET_ARM_64_NVIDIA'],
+    ['x86_64', ['g6.xlarge', 'p5.48xlarge', 'gr6.4xlarge'], 'BOTTLEROCKET_x86_64_NVIDIA'],
+    // With a GPU of AMD's, for which there is no image.
+    ['x86_64', ['g4ad.xlarge'], 'BOTTLEROCKET_x86_64'],
+  ] as const)('starts %s nodes of %j with the image %s', (architecture, instanceTypes, image) => {
+    const groups = cluster({ nodeGroups: { system: nodes({ architecture, instanceTypes }) } });
+    expect(resources(groups, 'aws_eks_node_group')).toMatchObject([{ ami_type: image, capacity_type: 'ON_DEMAND' }]);
+  });
+
+  it('starts Spot nodes with labels and taints, and none at first where none is the least', () => {
+    const taints = [{ key: 'batch', value: 'only', effect: 'NO_SCHEDULE' }] as const;
+    const spot = nodes({ capacity: 'spot', minSize: 0, labels: { pool: 'batch' }, taints });
+    expect(resources(cluster({ nodeGroups: { batch: spot } }), 'aws_eks_node_group')).toMatchObject([
+      {
+        capacity_type: 'SPOT',
+        labels: { pool: 'batch' },
+        taint: taints,
+        scaling_config: { min_size: 0, desired_size: 0, max_size: 4 },
+      },
+    ]);
+  });
+
+  it('refuses a group with and without GPUs, which one image cannot serve', () => {
+    const mixed = nodes({ architecture: 'x86_64', instanceTypes: ['m7i.large', 'g6.xlarge'] });
+    expect(() => cluster({ nodeGroups: { mixed } })).toThrow(/only g6.xlarge have an NVIDIA GPU.*make two groups/);
   });
 
   it('gives nodes no right over the network: pods of the CNI hold it', () => {

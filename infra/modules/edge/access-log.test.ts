@@ -8,7 +8,10 @@ const log = () =>
     (stack) =>
       new AccessLog(stack, 'log', {
         name: 'test-edge',
-        distributionArn: 'arn:aws:cloudfront::123456789012:distribution/E1',
+        distributions: {
+          shop: { arn: 'arn:aws:cloudfront::123456789012:distribution/E1', sourceName: 'test-edge-shop' },
+          docs: { arn: 'arn:aws:cloudfront::123456789012:distribution/E2', sourceName: 'test-edge-docs' },
+        },
         accountId: '123456789012',
         bucketName: 'test-edge-logs',
         kmsKeyArn,
@@ -36,9 +39,17 @@ describe('AccessLog', () => {
   });
 
   it('begins only when the bucket has its policy', () => {
-    expect(resources(log(), 'aws_cloudwatch_log_delivery')).toMatchObject([
-      { depends_on: [expect.stringContaining('aws_s3_bucket_policy.')] },
+    const after = { depends_on: [expect.stringContaining('aws_s3_bucket_policy.')] };
+    expect(resources(log(), 'aws_cloudwatch_log_delivery')).toMatchObject([after, after]);
+  });
+
+  it('takes the log of every distribution into one bucket', () => {
+    const stack = log();
+    expect(resources(stack, 'aws_cloudwatch_log_delivery_source').map(({ name }) => name)).toEqual([
+      'test-edge-docs',
+      'test-edge-shop',
     ]);
+    expect(resources(stack, 'aws_cloudwatch_log_delivery_destination')).toHaveLength(1);
   });
 
   it('encrypts with the given key and forgets in time', () => {

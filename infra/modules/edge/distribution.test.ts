@@ -3,11 +3,11 @@ import { viewerFunctionCode } from '@sample-platform-ai/edge/viewer-function.ts'
 import { describe, expect, it } from 'vitest';
 import { resources, testStack } from '../../test/synth.ts';
 import { Distribution, type DistributionProps } from './distribution.ts';
+import { SiteBehaviour } from './site-behaviour.ts';
 
 const sydney = { 'ap-southeast-2': 'site-apse2.s3.ap-southeast-2.amazonaws.com' };
 const melbourne = { 'ap-southeast-4': 'site-apse4.s3.ap-southeast-4.amazonaws.com' };
-const props: DistributionProps = {
-  name: 'test-edge',
+const props: Omit<DistributionProps, 'behaviour'> = {
   siteHost: 'test.example.com',
   apiHost: 'api.test.example.com',
   certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/1',
@@ -16,7 +16,10 @@ const props: DistributionProps = {
   webAclArn: 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/test/1',
 };
 const edge = (overrides: Partial<DistributionProps> = {}) =>
-  testStack((stack) => new Distribution(stack, 'edge', { ...props, ...overrides }));
+  testStack((stack) => {
+    const behaviour = new SiteBehaviour(stack, 'behaviour', { name: 'test-edge' });
+    new Distribution(stack, 'edge', { ...props, behaviour, ...overrides });
+  });
 
 describe('Distribution', () => {
   it('asks the other region only when the first one is ill', () => {
@@ -120,6 +123,12 @@ describe('Distribution', () => {
     expect(custom).toMatchObject({ items: expect.any(Array) });
     const count = Object.keys(own ?? {}).length + JSON.stringify(custom).split('"header"').length - 1;
     expect(count).toBe(Object.keys(securityHeaders).length);
+  });
+
+  it('has no way to an API where the site has none', () => {
+    const [distribution] = resources(edge({ apiHost: undefined }), 'aws_cloudfront_distribution');
+    expect(distribution?.['ordered_cache_behavior']).toEqual([]);
+    expect(distribution?.['origin']).toHaveLength(2);
   });
 
   it('refuses a third region', () => {

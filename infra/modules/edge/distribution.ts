@@ -95,17 +95,17 @@ export class Distribution extends Construct {
         functionAssociation: [{ eventType: 'viewer-request', functionArn: viewerFunctionArn }],
       },
       orderedCacheBehavior: apiPaths(props.apiHost).map((pathPattern) => ({
-          pathPattern,
-          targetOriginId: apiOrigin,
-          allowedMethods: ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'],
-          cachedMethods: ['GET', 'HEAD'],
-          // Refused, not redirected: a credential sent in the clear has to fail where it is noticed.
-          viewerProtocolPolicy: 'https-only',
-          // An event stream has to pass as it comes.
-          compress: false,
-          cachePolicyId: cachePolicyIds.CachingDisabled,
-          originRequestPolicyId: originRequestPolicyIds.AllViewerExceptHostHeader,
-          responseHeadersPolicyId: headersPolicyId,
+        pathPattern,
+        targetOriginId: apiOrigin,
+        allowedMethods: ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'],
+        cachedMethods: ['GET', 'HEAD'],
+        // Refused, not redirected: a credential sent in the clear has to fail where it is noticed.
+        viewerProtocolPolicy: 'https-only',
+        // An event stream has to pass as it comes.
+        compress: false,
+        cachePolicyId: cachePolicyIds.CachingDisabled,
+        originRequestPolicyId: originRequestPolicyIds.AllViewerExceptHostHeader,
+        responseHeadersPolicyId: headersPolicyId,
       })),
       customErrorResponse: errorResponses,
     });

@@ -12,16 +12,36 @@ const props: LoadBalancerProps = {
   certificateArn: 'arn:aws:acm:ap-southeast-2:123456789012:certificate/1',
   idleTimeoutSeconds: 120,
   logBucketName: 'test-logs',
-  services: [
+  exposures: [
     {
-      service: { name: 'api', protocol: 'HTTP', port: 8080, healthCheckPath: '/readyz' },
+      id: 'api',
+      protocol: 'HTTP',
+      port: 8080,
+      healthCheckPath: '/readyz',
       hosts: ['api.example.com', 'api-apse2.example.com'],
+      path: undefined,
       targetGroupName: 'test-api',
+      priority: 30_000,
     },
     {
-      service: { name: 'grpc', protocol: 'GRPC', port: 9090, healthCheckPath: '/grpc.health.v1.Health/Check' },
+      id: 'fees',
+      protocol: 'HTTP',
+      port: 8080,
+      healthCheckPath: '/readyz',
+      hosts: ['api.example.com'],
+      path: '/fees',
+      targetGroupName: 'test-fees',
+      priority: 100,
+    },
+    {
+      id: 'grpc',
+      protocol: 'GRPC',
+      port: 9090,
+      healthCheckPath: '/grpc.health.v1.Health/Check',
       hosts: ['grpc.example.com'],
+      path: undefined,
       targetGroupName: 'test-grpc',
+      priority: 30_001,
     },
   ],
   protectFromDestroy: true,
@@ -85,6 +105,7 @@ describe('LoadBalancer', () => {
         protocol_version: 'HTTP1',
         health_check: { path: '/readyz', matcher: '200' },
       },
+      { name: 'test-fees' },
       {
         name: 'test-grpc',
         target_type: 'ip',
@@ -94,15 +115,22 @@ describe('LoadBalancer', () => {
     ]);
   });
 
-  it('leads each host to its service', () => {
+  it('leads each host to its pods, and a path of a host before the rest of it', () => {
     expect(resources(loadBalancer(), 'aws_lb_listener_rule')).toMatchObject([
-      { condition: [{ host_header: { values: ['api.example.com', 'api-apse2.example.com'] } }] },
-      { condition: [{ host_header: { values: ['grpc.example.com'] } }] },
+      { priority: 30_000, condition: [{ host_header: { values: ['api.example.com', 'api-apse2.example.com'] } }] },
+      {
+        priority: 100,
+        condition: [
+          { host_header: { values: ['api.example.com'] } },
+          { path_pattern: { values: ['/fees', '/fees/*'] } },
+        ],
+      },
+      { priority: 30_001, condition: [{ host_header: { values: ['grpc.example.com'] } }] },
     ]);
   });
 
   it('refuses a target group name that AWS does not take', () => {
-    const services = props.services.map((hosted) => ({ ...hosted, targetGroupName: 'x'.repeat(33) }));
-    expect(() => loadBalancer({ services })).toThrow(/has 33 characters, AWS takes 32; shorten/);
+    const exposures = props.exposures.map((exposure) => ({ ...exposure, targetGroupName: 'x'.repeat(33) }));
+    expect(() => loadBalancer({ exposures })).toThrow(/has 33 characters, AWS takes 32; shorten/);
   });
 });

@@ -3,30 +3,37 @@ import { describe, expect, it } from 'vitest';
 import { resources, testStack } from '../../test/synth.ts';
 import { PublicRecords } from './records.ts';
 
+const api = {
+  id: 'api',
+  host: 'api.example.com',
+  regionalHost: 'api-apse4.example.com',
+  healthPath: '/readyz',
+  followsHealthOf: undefined,
+};
+const hosts = [api, { ...api, id: 'grpc', host: 'grpc.example.com', followsHealthOf: 'api' }];
+
 const records = (routing: RoutingConfig) =>
   testStack(
     (stack) =>
       new PublicRecords(stack, 'records', {
-        name: 'test-api',
+        name: 'test',
         region: 'ap-southeast-4',
         zoneId: 'Z1',
         target: { dnsName: 'balancer.example.net', hostedZoneId: 'Z2' },
         routing,
-        apiHost: 'api.example.com',
-        grpcHost: 'grpc.example.com',
-        regionalApiHost: 'api-apse4.example.com',
+        hosts,
       }),
   );
 const record = (routing: RoutingConfig, host: string) =>
   resources(records(routing), 'aws_route53_record').find(({ name }) => name === host);
 
-const healthCheck = { protocol: 'HTTPS', path: '/readyz', intervalSeconds: 10, failureThreshold: 3 } as const;
+const healthCheck = { intervalSeconds: 10, failureThreshold: 3 } as const;
 
 describe('PublicRecords', () => {
   it('answers alone where the routing is simple', () => {
-    const api = record({ policy: 'simple' }, 'api.example.com');
-    expect(api).toMatchObject({ type: 'A', alias: { name: 'balancer.example.net', zone_id: 'Z2' } });
-    expect(api).not.toHaveProperty('set_identifier');
+    const simple = record({ policy: 'simple' }, 'api.example.com');
+    expect(simple).toMatchObject({ type: 'A', alias: { name: 'balancer.example.net', zone_id: 'Z2' } });
+    expect(simple).not.toHaveProperty('set_identifier');
   });
 
   it.each(['api.example.com', 'grpc.example.com'])('shares %s with other regions by latency and health', (host) => {
