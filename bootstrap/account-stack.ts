@@ -3,7 +3,11 @@ import { IamOpenidConnectProvider } from '@cdktf/provider-aws/lib/iam-openid-con
 import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy/index.js';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { S3AccountPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-account-public-access-block/index.js';
-import { globalServicesRegion, type RegionName, regions } from '@sample-platform-ai/environments/catalogue.ts';
+import {
+  globalServicesRegion,
+  type RegionName,
+  regionFacts,
+} from '@sample-platform-ai/environments/catalogue/index.ts';
 import {
   type Account,
   type AccountNames,
@@ -104,7 +108,7 @@ export class AccountStack extends TerraformStack {
       noncurrentStateDays,
       accessLogDays,
     });
-    const opening = regions[region].optIn
+    const opening = regionFacts(region).optIn
       ? [
           new AccountRegion(this, `open-${placeOf(region)}`, {
             regionName: region,

@@ -1,4 +1,4 @@
-import { type RegionName, regionNames } from '@sample-platform-ai/environments/catalogue.ts';
+import { type RegionName, regionNames } from '@sample-platform-ai/environments/catalogue/index.ts';
 import type { EnvironmentName } from '@sample-platform-ai/environments/schema.ts';
 import { platform } from '@sample-platform-ai/infra/platform.ts';
 import { InvalidArgumentError, Option } from 'commander';

@@ -1,4 +1,4 @@
-import type { RegionName } from '@sample-platform-ai/environments/catalogue.ts';
+import type { RegionName } from '@sample-platform-ai/environments/catalogue/index.ts';
 import type { EnvironmentConfig, EnvironmentName } from '@sample-platform-ai/environments/schema.ts';
 import { UsageError } from '@sample-platform-ai/terminal';
 

@@ -1,4 +1,4 @@
-import type { RegionName } from '@sample-platform-ai/environments/catalogue.ts';
+import type { RegionName } from '@sample-platform-ai/environments/catalogue/index.ts';
 import type { EnvironmentName } from '@sample-platform-ai/environments/schema.ts';
 import { platform } from '@sample-platform-ai/infra/platform.ts';
 import { type Command, Option } from 'commander';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { Route53Client } from '@aws-sdk/client-route-53';
-import { globalServicesRegion, type RegionName } from '@sample-platform-ai/environments/catalogue.ts';
+import { globalServicesRegion, type RegionName } from '@sample-platform-ai/environments/catalogue/index.ts';
 import { environmentNames, regionalNames } from '@sample-platform-ai/environments/naming.ts';
 import type { EnvironmentName } from '@sample-platform-ai/environments/schema.ts';
 import type { Platform } from '@sample-platform-ai/infra/platform.ts';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { findToken } from '@sample-platform-ai/backend/cli/token.ts';
-import type { RegionName } from '@sample-platform-ai/environments/catalogue.ts';
+import type { RegionName } from '@sample-platform-ai/environments/catalogue/index.ts';
 import type { EnvironmentName } from '@sample-platform-ai/environments/schema.ts';
 import { platform } from '@sample-platform-ai/infra/platform.ts';
 import { type Command, Option } from 'commander';

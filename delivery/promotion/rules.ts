@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { RegionName } from '@sample-platform-ai/environments/catalogue.ts';
+import type { RegionName } from '@sample-platform-ai/environments/catalogue/index.ts';
 import type { EnvironmentName } from '@sample-platform-ai/environments/schema.ts';
 import { UserError } from '@sample-platform-ai/terminal';
 import { rolloutOrder, type Tier, tierBefore, tierNamed } from '../tiers.ts';

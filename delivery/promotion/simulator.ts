@@ -1,4 +1,4 @@
-import type { RegionName } from '@sample-platform-ai/environments/catalogue.ts';
+import type { RegionName } from '@sample-platform-ai/environments/catalogue/index.ts';
 import { UserError } from '@sample-platform-ai/terminal';
 import { rolloutOrder, type Tier } from '../tiers.ts';
 import { type DeployPorts, deploy } from './deploy.ts';

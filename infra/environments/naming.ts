@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type RegionName, regions } from './catalogue.ts';
+import { type RegionName, regionFacts } from './catalogue/index.ts';
 import type { AccountConfig, EnvironmentConfig, Organization } from './schema.ts';
 
 /**
@@ -24,7 +24,8 @@ export const layers = [
 export type Layer = (typeof layers)[number];
 
 /** A region's short code; what belongs to no region is `global`. */
-export const placeOf = (region: RegionName | 'global'): string => (region === 'global' ? region : regions[region].code);
+export const placeOf = (region: RegionName | 'global'): string =>
+  region === 'global' ? region : regionFacts(region).code;
 
 /** An AWS account: an environment's, or the one that they share. */
 export interface Account extends AccountConfig {

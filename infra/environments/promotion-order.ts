@@ -1,4 +1,4 @@
-import type { RegionName } from './catalogue.ts';
+import type { RegionName } from './catalogue/index.ts';
 
 interface Tier {
   readonly primaryRegion: RegionName;

@@ -24,7 +24,7 @@ export const uat: EnvironmentConfig = {
   database: {
     kind: 'aurora-global',
     engineVersion: '17.9',
-    instanceClass: 'db.r7g.large',
+    instanceClass: 'db.r8g.large',
     databaseName: 'platform',
     masterUsername: 'platform_owner',
     masterPassword: 'write-only',

@@ -1,6 +1,6 @@
 import { DataAwsRoute53Zone } from '@cdktf/provider-aws/lib/data-aws-route53-zone/index.js';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
-import { globalServicesRegion } from '@sample-platform-ai/environments/catalogue.ts';
+import { globalServicesRegion } from '@sample-platform-ai/environments/catalogue/index.ts';
 import type { DnsConfig } from '@sample-platform-ai/environments/schema.ts';
 import { Fn, type ITerraformDependable, TerraformVariable } from 'cdktf';
 import type { Construct } from 'constructs';

@@ -1,4 +1,4 @@
-import type { RegionName } from '@sample-platform-ai/environments/catalogue.ts';
+import type { RegionName } from '@sample-platform-ai/environments/catalogue/index.ts';
 import { environmentNames } from '@sample-platform-ai/environments/naming.ts';
 import type { EnvironmentConfig } from '@sample-platform-ai/environments/schema.ts';
 import { alpha, beta, fees, orders, organization } from '@sample-platform-ai/environments/test/platform.ts';

@@ -1,6 +1,6 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { Route53Record } from '@cdktf/provider-aws/lib/route53-record/index.js';
-import { globalServicesRegion, type RegionName } from '@sample-platform-ai/environments/catalogue.ts';
+import { globalServicesRegion, type RegionName } from '@sample-platform-ai/environments/catalogue/index.ts';
 import { type EnvironmentNames, placeOf } from '@sample-platform-ai/environments/naming.ts';
 import type { SitePlan } from '@sample-platform-ai/environments/plan/types.ts';
 import type { AlarmsConfig, EdgeConfig } from '@sample-platform-ai/environments/schema.ts';

@@ -1,4 +1,4 @@
-import { globalServicesRegion, type RegionName } from '@sample-platform-ai/environments/catalogue.ts';
+import { globalServicesRegion, type RegionName } from '@sample-platform-ai/environments/catalogue/index.ts';
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import {
   accountNames,

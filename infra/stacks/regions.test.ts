@@ -1,4 +1,4 @@
-import { type RegionName, regionNames } from '@sample-platform-ai/environments/catalogue.ts';
+import { type RegionName, regionNames } from '@sample-platform-ai/environments/catalogue/index.ts';
 import { placeOf, stackId } from '@sample-platform-ai/environments/naming.ts';
 import type { EnvironmentConfig } from '@sample-platform-ai/environments/schema.ts';
 import { alpha, beta, inRegions, organization, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
@@ -35,7 +35,10 @@ describe('an environment in one to four regions', () => {
   ])('is valid (%#)', (environment, regions) => {
     const platform = {
       ...testPlatform,
-      organization: { ...organization, regions: regionNames },
+      organization: {
+        ...organization,
+        regions: [organization.regions[0], ...regionNames.filter((name) => name !== organization.regions[0])] as const,
+      },
       environments: [inRegions(environment, regions)],
     };
     expect(

@@ -1,4 +1,4 @@
-import type { RegionName } from '@sample-platform-ai/environments/catalogue.ts';
+import type { RegionName } from '@sample-platform-ai/environments/catalogue/index.ts';
 import type { Construct } from 'constructs';
 import { EncryptionKey } from '../modules/encryption/key.ts';
 import { Registry } from '../modules/registry/registry.ts';

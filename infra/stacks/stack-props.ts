@@ -1,4 +1,4 @@
-import type { RegionName } from '@sample-platform-ai/environments/catalogue.ts';
+import type { RegionName } from '@sample-platform-ai/environments/catalogue/index.ts';
 import { type Account, accountNames, type Layer, tags } from '@sample-platform-ai/environments/naming.ts';
 import type { Organization } from '@sample-platform-ai/environments/schema.ts';
 import type { PlatformStackProps } from './platform-stack.ts';

@@ -1,4 +1,4 @@
-import type { RegionName } from '@sample-platform-ai/environments/catalogue.ts';
+import type { RegionName } from '@sample-platform-ai/environments/catalogue/index.ts';
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import { type Layer, stackId } from '@sample-platform-ai/environments/naming.ts';
 import type { EnvironmentConfig } from '@sample-platform-ai/environments/schema.ts';

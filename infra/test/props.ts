@@ -1,4 +1,4 @@
-import { globalServicesRegion, type RegionName } from '@sample-platform-ai/environments/catalogue.ts';
+import { globalServicesRegion, type RegionName } from '@sample-platform-ai/environments/catalogue/index.ts';
 import { type Account, accountOf, type Layer, sharedAccount } from '@sample-platform-ai/environments/naming.ts';
 import type { EnvironmentConfig } from '@sample-platform-ai/environments/schema.ts';
 import { organization } from '@sample-platform-ai/environments/test/platform.ts';

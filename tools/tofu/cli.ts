@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import { regionNames } from '@sample-platform-ai/environments/catalogue.ts';
+import { regionNames } from '@sample-platform-ai/environments/catalogue/index.ts';
 import { type Platform, platform } from '@sample-platform-ai/environments/index.ts';
 import { accountsOf, layers } from '@sample-platform-ai/environments/naming.ts';
 import { validate } from '@sample-platform-ai/environments/validate.ts';

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { platform } from '@sample-platform-ai/environments/index.ts';
+import { plansOf } from '@sample-platform-ai/environments/plan/derive.ts';
 import { type Cluster, clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
 import { everythingIn } from '@sample-platform-ai/gitops/deployed.ts';
 import type { Manifest } from '@sample-platform-ai/gitops/output/split.ts';
-import { namespaceLabels } from '@sample-platform-ai/infra/modules/delivery/namespace-labels.ts';
+import { clusterNamespaces, namespaceLabels } from '@sample-platform-ai/infra/modules/delivery/namespace-labels.ts';
 import type { Rendering } from '../charts/render.ts';
 import { type ApiServer, startApiServer } from './api-server.ts';
 import { dryRun } from './dry-run.ts';
@@ -52,11 +53,13 @@ async function prepare(target: Target, renderings: readonly Rendering[]): Promis
   const own = cluster ? everythingIn(cluster) : [];
   await put(
     target,
-    namespaces.map((name) => ({
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: { name, labels: namespaceLabels(name) },
-    })),
+    (cluster ? clusterNamespaces(plansOf(platform, cluster.environment, cluster.site.name)) : []).map(
+      ({ name, ...rest }) => ({
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        metadata: { name, labels: namespaceLabels(rest) },
+      }),
+    ),
   );
   await put(target, own.filter(isRule));
   await until(async () => (await dryRun(target, [forbiddenService])).accepted === 0, 'its admission policies');

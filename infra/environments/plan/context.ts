@@ -1,4 +1,4 @@
-import type { RegionName } from '../catalogue.ts';
+import type { RegionName } from '../catalogue/index.ts';
 import type { Platform } from '../index.ts';
 import type { ComponentSpec } from '../kinds/kinds.ts';
 import { type RegionalNames, regionalNames } from '../naming.ts';

@@ -1,4 +1,4 @@
-import type { RegionName } from '../catalogue.ts';
+import type { RegionName } from '../catalogue/index.ts';
 import type { Platform } from '../index.ts';
 import { deriveApi } from '../kinds/api/plan.ts';
 import type { KindPlan } from '../kinds/derive.ts';

@@ -1,4 +1,4 @@
-import type { RegionName } from '../catalogue.ts';
+import type { RegionName } from '../catalogue/index.ts';
 import type { AwsStatement } from '../schema.ts';
 import type { ServiceContext } from './context.ts';
 import type { StatementPlan } from './types.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { regionNames } from '../catalogue.ts';
+import { regionNames } from '../catalogue/index.ts';
 import { type DeepReadonly, logRetentionDays, positive, text } from './values.ts';
 
 const identifier = /^[a-z][a-z0-9_]{0,62}$/;

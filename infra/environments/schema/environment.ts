@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { regionNames } from '../catalogue.ts';
+import { regionNames } from '../catalogue/index.ts';
 import { databaseSchema } from './database.ts';
 import { accountSchema } from './organization.ts';
 import { componentSizeSchema } from './size.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { regionNames } from '../catalogue.ts';
+import { regionNames } from '../catalogue/index.ts';
 import { type DeepReadonly, label, nonEmpty, positive, text } from './values.ts';
 
 export const accountSchema = z.strictObject({

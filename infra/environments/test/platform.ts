@@ -1,4 +1,4 @@
-import { type RegionName, regions } from '../catalogue.ts';
+import { type RegionName, regionFacts } from '../catalogue/index.ts';
 import type { Platform } from '../index.ts';
 import type { EnvironmentConfig, Organization, RegionConfig, ServiceSpec } from '../schema.ts';
 
@@ -268,7 +268,7 @@ export function inRegions(
   [primary, ...others]: readonly [RegionName, ...RegionName[]],
 ): EnvironmentConfig {
   const region = (name: RegionName, index: number): RegionConfig => {
-    const [first = '', second = ''] = regions[name].zones;
+    const [first = '', second = ''] = regionFacts(name).zones;
     return {
       name,
       zones: [first, second],

@@ -1,14 +1,20 @@
 import {
+  databaseClassesIn,
+  instanceType,
+  instanceTypesIn,
+  isRegion,
   kubernetesStandardSupportUntil,
   postgresStandardSupportUntil,
-  type RegionFacts,
-  regions as regionFacts,
-} from '../catalogue.ts';
+} from '../catalogue/index.ts';
 import type { EnvironmentConfig } from '../schema.ts';
+import { nearest } from './nearest.ts';
 import type { Problem } from './problem.ts';
 
-const known: Readonly<Record<string, RegionFacts>> = regionFacts;
 const noticeDays = 60;
+
+const familiesOf = (types: ReadonlySet<string>): readonly string[] => [
+  ...new Set([...types].map((type) => type.replace(/\.[^.]*$/, ''))),
+];
 
 /** Whether a version is still supported on a day, and for how long. */
 function* checkSupport(
@@ -27,7 +33,7 @@ function* checkSupport(
       path,
       found: subject.version,
       allowed,
-      change: 'name one of them, or add the version and its end of support to infra/environments/catalogue.ts',
+      change: 'name one of them, or add the version and its end of support to infra/environments/catalogue/support.ts',
     };
   } else if (end < today) {
     const change = `standard support ended on ${end} and extended support costs extra; upgrade to ${supported.at(-1)}`;
@@ -63,30 +69,22 @@ export function* checkCapacity(environments: readonly EnvironmentConfig[], now: 
       now,
     });
 
-    const family = (path: string, type: string, prefix: RegExp): Problem[] =>
-      regions.flatMap((region) => {
-        const facts = known[region.name];
-        const [found = ''] = type.replace(prefix, '').split('.');
-        if (!facts || facts.instanceFamilies.includes(found)) return [];
-        return {
+    const offered = (path: string, type: string, inRegion: (region: string) => ReadonlySet<string>): Problem[] =>
+      regions
+        .filter((region) => isRegion(region.name) && !inRegion(region.name).has(type))
+        .map((region) => ({
           level: 'error',
           path,
           found: type,
-          allowed: `families in ${region.name}: ${facts.instanceFamilies.join(', ')}`,
-          change: `choose a family that ${regions.map((r) => r.name).join(' and ')} have${regions.length > 1 ? ' both' : ''}`,
-        };
-      });
-    if (!/^db\.[a-z0-9]+\.[a-z0-9]+$/.test(database.instanceClass)) {
-      yield {
-        level: 'error',
-        path: `${name}.database.instanceClass`,
-        found: database.instanceClass,
-        allowed: 'db.<family>.<size>, as db.r8g.large',
-        change: 'write the class as RDS names it',
-      };
-    } else {
-      yield* family(`${name}.database.instanceClass`, database.instanceClass, /^db\./);
-    }
+          allowed: `families in ${region.name}: ${familiesOf(inRegion(region.name)).join(', ')}, and their sizes`,
+          change:
+            nearest(type, [...inRegion(region.name)]) ??
+            `choose one that ${regions.map((r) => r.name).join(', ')} offer`,
+        }));
+    const engine = database.kind === 'aurora-global' ? 'aurora-postgresql' : 'postgres';
+    yield* offered(`${name}.database.instanceClass`, database.instanceClass, (region) =>
+      databaseClassesIn(region, engine),
+    );
 
     if (Object.keys(cluster.nodeGroups).length === 0) {
       yield {
@@ -100,7 +98,17 @@ export function* checkCapacity(environments: readonly EnvironmentConfig[], now: 
     for (const [key, group] of Object.entries(cluster.nodeGroups)) {
       const path = `${name}.cluster.nodeGroups.${key}`;
       for (const [index, type] of group.instanceTypes.entries()) {
-        yield* family(`${path}.instanceTypes[${index}]`, type, /^/);
+        yield* offered(`${path}.instanceTypes[${index}]`, type, instanceTypesIn);
+        const { architecture } = instanceType(type) ?? group;
+        if (architecture !== group.architecture) {
+          yield {
+            level: 'error',
+            path: `${path}.instanceTypes[${index}]`,
+            found: type,
+            allowed: `types of the architecture ${group.architecture}, for the node image is of one`,
+            change: `${type} is ${architecture}: change architecture, or choose another type`,
+          };
+        }
       }
       const zones = Math.max(...regions.map((region) => region.workloadZones.length));
       const smallest = Math.max(2, zones);

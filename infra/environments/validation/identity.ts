@@ -1,4 +1,4 @@
-import { regionNames } from '../catalogue.ts';
+import { regionNames } from '../catalogue/index.ts';
 import { type Account, accountNames, accountsOf, regionalNames } from '../naming.ts';
 import { internalTools } from '../platform-tools.ts';
 import type { EnvironmentConfig, Organization } from '../schema.ts';
@@ -134,7 +134,7 @@ function* findPlaceholders(organization: Organization, environments: readonly En
     }
     if (access?.authentication.kind !== 'mutual-tls') continue;
     for (const [region, id] of Object.entries(access.authentication.clientRootCertificateIds)) {
-      if (/^[0-]+$/.test(id)) {
+      if (id !== undefined && /^[0-]+$/.test(id)) {
         yield placeholder(
           `${name}.access.authentication.clientRootCertificateIds.${region}`,
           id,

@@ -1,8 +1,7 @@
-import { type RegionFacts, regions as regionFacts } from '../catalogue.ts';
+import { isRegion, regionFacts } from '../catalogue/index.ts';
 import type { EnvironmentConfig, Organization } from '../schema.ts';
 import type { Problem } from './problem.ts';
 
-const known: Readonly<Record<string, RegionFacts>> = regionFacts;
 /** What the subnet plan of infra/modules/network has room for. */
 const maxZones = 4;
 
@@ -24,9 +23,9 @@ export function* checkPlaces(
     }
     for (const [index, region] of regions.entries()) {
       const path = `${name}.regions[${index}]`;
-      const facts = known[region.name];
-      // Unknown regions are the shape's to report.
-      if (!facts) continue;
+      // Unknown regions are the schema's to report.
+      if (!isRegion(region.name)) continue;
+      const facts = regionFacts(region.name);
       if (!organization.regions.includes(region.name)) {
         yield {
           level: 'error',

@@ -1,4 +1,4 @@
-import { regionNames } from '../catalogue.ts';
+import { regionNames } from '../catalogue/index.ts';
 import type { Platform } from '../index.ts';
 import { type ComponentContext, regionContext } from '../plan/context.ts';
 import { plansOf } from '../plan/derive.ts';

@@ -1,5 +1,5 @@
 import { Graphviz } from '@hpcc-js/wasm-graphviz';
-import { regionNames } from '@sample-platform-ai/environments/catalogue.ts';
+import { regionNames } from '@sample-platform-ai/environments/catalogue/index.ts';
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import { placeOf } from '@sample-platform-ai/environments/naming.ts';
 import type { StackSummary } from '@sample-platform-ai/infra/manifest.ts';

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { platform } from '@sample-platform-ai/environments/index.ts';
 import { layers } from '@sample-platform-ai/environments/naming.ts';
+import { platformNamespaces } from '@sample-platform-ai/environments/platform-tools.ts';
 import { clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
 import { everythingIn } from '@sample-platform-ai/gitops/deployed.ts';
 import { shellNames } from '@sample-platform-ai/tools/names/names.ts';
@@ -151,7 +152,8 @@ describe('what they look at in a cluster', () => {
   it('is in namespaces that exist', () => {
     const used = every(/--namespace (\S+)/g);
     expect(used.length).toBeGreaterThan(4);
-    for (const name of used) expect([...namespaces, 'kube-system']).toContain(name);
+    const known = [...Object.keys(platformNamespaces), ...platform.services.map(({ name }) => name), 'kube-system'];
+    for (const name of used) expect(known).toContain(name);
   });
 
   it('exists', () => {
