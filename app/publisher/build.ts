@@ -2,13 +2,15 @@ import { cpSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
 
-const folder = import.meta.dirname;
-const out = resolve(folder, process.argv[2] ?? 'dist');
-
-/** The image's command as one file with all that it needs: Node strips no types below node_modules, and the image has none. */
+/**
+ * `node app/publisher/build.ts <entry> <out>`: the command of a site's image as one file with all that it needs, for Node strips
+ * no types below node_modules, and the image has none.
+ */
+const [entry = '', target = 'dist'] = process.argv.slice(2);
+const out = resolve(target);
 rmSync(out, { recursive: true, force: true });
 await build({
-  entryPoints: { site: resolve(folder, 'publisher/main.ts') },
+  entryPoints: { site: resolve(entry) },
   outdir: out,
   outExtension: { '.js': '.mjs' },
   bundle: true,
@@ -22,4 +24,4 @@ await build({
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
 });
 // Read beside the file that runs it, as in infra/edge.
-cpSync(resolve(folder, '../../infra/edge/viewer-function.js'), resolve(out, 'viewer-function.js'));
+cpSync(resolve(import.meta.dirname, '../../infra/edge/viewer-function.js'), resolve(out, 'viewer-function.js'));

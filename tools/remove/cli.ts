@@ -1,0 +1,132 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Platform, platform } from '@sample-platform-ai/environments/index.ts';
+import { regionContext } from '@sample-platform-ai/environments/plan/context.ts';
+import { imagesOf } from '@sample-platform-ai/environments/plan/derive.ts';
+import type { ServiceSpec } from '@sample-platform-ai/environments/schema.ts';
+import { validate } from '@sample-platform-ai/environments/validate.ts';
+import { UsageError } from '@sample-platform-ai/terminal';
+import { Command, CommanderError } from 'commander';
+import {
+  type Changes,
+  describeChanges,
+  format,
+  readSource,
+  regenerate,
+  root,
+  writeChanges,
+} from '../literals/changes.ts';
+import { withoutInclude } from '../literals/compose.ts';
+import { listedNames, removeImport, removeProperty, setListedNames } from '../literals/edit.ts';
+import { literalsOf, servicesIndex } from '../literals/files.ts';
+import { identifier } from '../new/service/options.ts';
+import { reportProblems } from '../output/problems.ts';
+
+const without = (from: Platform, name: string): Platform => ({
+  ...from,
+  services: from.services.filter((each) => each.name !== name),
+  environments: from.environments.map((environment) => {
+    const { [name]: _, ...services } = environment.services;
+    return { ...environment, services };
+  }),
+});
+
+/** Every file that goes away, and every literal without the service. Code outside of `app/<name>` stays. */
+function changesOf(name: string): Changes {
+  const source = readSource(servicesIndex);
+  const place = { file: servicesIndex, name: 'services' };
+  const rest = listedNames(source, place).filter((each) => each !== identifier(name));
+  const files = globSync(`app/${name}/**`, { cwd: root, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
+  const compose = readSource('compose.yaml');
+  return {
+    [`infra/environments/services/${name}.ts`]: undefined,
+    [servicesIndex]: setListedNames(removeImport(source, identifier(name), `./${name}.ts`), place, rest),
+    ...Object.fromEntries(
+      literalsOf(platform).map(({ file, environment }) => [
+        file,
+        removeProperty(readSource(file), { file, name: environment.name, path: ['services'] }, name),
+      ]),
+    ),
+    ...Object.fromEntries(files.map((file) => [file, undefined])),
+    'compose.yaml': withoutInclude(compose, `app/${name}/compose.yaml`),
+  };
+}
+
+/** What AWS keeps, in the words of who has to decide about it. */
+function remains(spec: ServiceSpec): readonly string[] {
+  const where = platform.environments.filter(({ services }) => spec.name in services);
+  const perEnvironment = where.flatMap((environment) => {
+    const { names } = regionContext(platform, environment, environment.primaryRegion);
+    return [
+      ...(spec.database
+        ? [`${environment.name}: database ${spec.database.name} and its users, until you drop them`]
+        : []),
+      ...Object.keys(spec.secrets).map(
+        (secret) =>
+          `${environment.name}: secret ${names.secret(spec.name, secret)}, for its recovery window after the next apply`,
+      ),
+      ...Object.entries(spec.components)
+        .filter(([, { kind }]) => kind === 'site')
+        .map(([key]) => `${environment.name}: bucket of the site ${key}; the next apply deletes an empty one only`),
+    ];
+  });
+  const images = imagesOf(spec).map(
+    ({ repository }) => `shared: images of ${repository}, until the next apply of the registry deletes the repository`,
+  );
+  return [...perEnvironment, ...images];
+}
+
+async function service(name: string, { dryRun }: { readonly dryRun?: true }): Promise<void> {
+  const spec = platform.services.find((each) => each.name === name);
+  if (!spec) {
+    throw new UsageError(
+      `unknown service ${name}; expected one of ${platform.services.map((each) => each.name).join(', ') || 'none'}`,
+    );
+  }
+  reportProblems(
+    validate(without(platform, name), new Date()).filter(({ level }) => level === 'error'),
+    { placeholders: 'warn' },
+  );
+  const changes = await format(changesOf(name));
+  process.stdout.write(`${describeChanges(changes)}\n`);
+  if (spec.capabilities?.includes('release-ledger')) {
+    process.stdout.write(
+      `deployments are recorded nowhere without ${name}: no other service has the capability release-ledger\n`,
+    );
+  }
+  process.stdout.write(
+    `stays in AWS:\n${
+      remains(spec)
+        .map((line) => `  ${line}\n`)
+        .join('') || '  nothing\n'
+    }`,
+  );
+  if (dryRun) {
+    process.stdout.write('dry run: nothing was changed\n');
+    return;
+  }
+  writeChanges(changes);
+  await regenerate();
+}
+
+/** `pnpm run remove`: the exit code. (`pnpm remove` itself is pnpm's own, and takes packages away.) */
+export async function main(argv: readonly string[]): Promise<number> {
+  const program = new Command('pnpm run remove')
+    .description('Takes a service away: its literals, its code under app/<name>, and what is generated from them.')
+    .addHelpText('after', '\nExit codes: 0 done, 1 refused or failed, 2 wrong usage')
+    .exitOverride();
+  program
+    .command('service <name>')
+    .description('says what stays in AWS; nothing there changes before the next apply')
+    .option('--dry-run', 'say what would change')
+    .action(service);
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    throw error;
+  }
+}
