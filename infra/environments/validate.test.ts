@@ -120,6 +120,7 @@ const slipsInOrders: readonly (readonly [string, unknown, RegExp])[] = [
   ['components.api.ports.http', '8081', /ports\.http: found "8081"; allowed: a value of type/],
   ['components.api.ports.metrics', 8081, /ports\.metrics: found 8081; allowed: each port once; http has it already/],
   ['components.api.ports.grpc', gone, /route\.grpcHost: .*nothing without ports\.grpc/],
+  ['components.worker.image', { of: 'web2' }, /components\.worker\.image\.of: found "web2"; .*of its own: api, web/],
   ['components.web.api', 'worker', /components\.web\.api: found "worker"; .*kind api with a route: api/],
   [
     'components.api.env.FEES_URL',

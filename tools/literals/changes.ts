@@ -11,7 +11,7 @@ export type Changes = Readonly<Record<string, string | undefined>>;
 
 export const readSource = (path: string): string => readFileSync(join(root, path), 'utf8');
 
-const formatted = /\.(ts|json)$/;
+const formatted = /\.(ts|json|md)$/;
 
 /** The changes as the project's formatter writes them. */
 export async function format(changes: Changes): Promise<Changes> {

@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs';
+import { globSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Platform, platform } from '@sample-platform-ai/environments/index.ts';
 import { regionContext } from '@sample-platform-ai/environments/plan/context.ts';
@@ -108,6 +108,8 @@ async function service(name: string, { dryRun }: { readonly dryRun?: true }): Pr
     return;
   }
   writeChanges(changes);
+  // What is left is empty folders and links to packages.
+  rmSync(join(root, 'app', name), { recursive: true, force: true });
   await regenerate();
 }
 

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { json, label, nonEmpty, port, text, urlPath } from '../schema/values.ts';
+import { type DeepReadonly, json, label, nonEmpty, port, text, urlPath } from '../schema/values.ts';
 
-/** How a component's image is built; its name is `<service>-<component>`. */
-export const imageSchema = z.strictObject({
+const builtImageSchema = z.strictObject({
   /** From the root of the repository. */
   dockerfile: text,
   /** Folder that the build reads. @default the root of the repository */
@@ -10,6 +9,10 @@ export const imageSchema = z.strictObject({
   /** @default linux/amd64 and linux/arm64 */
   platforms: nonEmpty(z.enum(['linux/amd64', 'linux/arm64'])).optional(),
 });
+export type BuiltImage = DeepReadonly<z.infer<typeof builtImageSchema>>;
+
+/** An image of its own, called `<service>-<component>`, or the one of another component of the service. */
+export const imageSchema = z.union([builtImageSchema, z.strictObject({ of: label(20) })]);
 
 /** Paths on the HTTP port: liveness asks the process alone, readiness also what it needs to serve. */
 export const healthSchema = z.strictObject({ live: urlPath, ready: urlPath });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { alpha, beta, testPlatform } from '../test/platform.ts';
+import { alpha, beta, orders, testPlatform } from '../test/platform.ts';
 import { validate } from '../validate.ts';
 import { describeProblem } from '../validation/problem.ts';
-import { plansOf } from './derive.ts';
+import { imagesOf, plansOf } from './derive.ts';
 
 const planOf = (service: string, environment = beta, region = environment.primaryRegion) => {
   const plan = plansOf(testPlatform, environment, region).find((each) => each.service === service);
@@ -99,6 +99,11 @@ describe('a plan', () => {
       { secretName: 'test-beta/orders/payment', kubernetesName: 'orders-payment', keys: ['key', 'public'] },
       { secretName: 'test-beta/orders/session', origin: 'generated' },
     ]);
+  });
+
+  it('runs the image of another component where it names that', () => {
+    expect(componentOf('orders', 'worker').image.repository).toBe('orders-api');
+    expect(imagesOf(orders).map(({ repository }) => repository)).toEqual(['orders-api', 'orders-web']);
   });
 
   it('opens exactly the ways that specs name', () => {

@@ -30,16 +30,22 @@ function deriveKind(context: ComponentContext): KindPlan {
   }
 }
 
-const imageOf = (name: string, { image }: ComponentContext['component']): ImagePlan => ({
-  repository: name,
-  dockerfile: image.dockerfile,
-  context: image.context ?? '.',
-  platforms: image.platforms ?? ['linux/amd64', 'linux/arm64'],
-});
+/** The image that a component runs: its own, or the one of the component that it names. */
+function imageOf(spec: ServiceSpec, key: string): ImagePlan {
+  const image = spec.components[key]?.image;
+  if (!image) throw new Error(`${spec.name}: no component ${key}`);
+  if ('of' in image) return imageOf(spec, image.of);
+  return {
+    repository: workloadName(spec.name, key),
+    dockerfile: image.dockerfile,
+    context: image.context ?? '.',
+    platforms: image.platforms ?? ['linux/amd64', 'linux/arm64'],
+  };
+}
 
-/** Images of a service, whichever environments it runs in. */
+/** Images of a service, in every environment that it runs in. */
 export const imagesOf = (spec: ServiceSpec): readonly ImagePlan[] =>
-  Object.entries(spec.components).map(([key, component]) => imageOf(workloadName(spec.name, key), component));
+  Object.entries(spec.components).flatMap(([key, { image }]) => ('of' in image ? [] : [imageOf(spec, key)]));
 
 function componentContexts(context: ServiceContext): readonly ComponentContext[] {
   const sizes = context.environment.services[context.spec.name] ?? {};
@@ -63,7 +69,7 @@ function componentPlan(context: ComponentContext): ComponentPlan {
     kind: component.kind,
     component: key,
     name,
-    image: imageOf(name, component),
+    image: imageOf(spec, key),
     identity: {
       serviceAccount: name,
       roleName: names.workloadRole(name),
@@ -92,7 +98,7 @@ function databasePlan(context: ServiceContext, contexts: readonly ComponentConte
     users,
     migration: {
       name: workload,
-      image: imageOf(workloadName(spec.name, migrate.component), component.component),
+      image: imageOf(spec, migrate.component),
       identity: {
         serviceAccount: workload,
         roleName: names.workloadRole(workload),

@@ -49,7 +49,7 @@ export const orders: ServiceSpec = {
     },
     worker: {
       kind: 'worker',
-      image: { dockerfile: 'app/orders/api/Dockerfile' },
+      image: { of: 'api' },
       args: ['work'],
       ports: { http: 8082, metrics: 9466 },
       health: { live: '/live', ready: '/ready' },
@@ -65,7 +65,7 @@ export const orders: ServiceSpec = {
     },
     cleanup: {
       kind: 'job',
-      image: { dockerfile: 'app/orders/api/Dockerfile' },
+      image: { of: 'api' },
       args: ['clean'],
       schedule: '15 3 * * *',
       retries: 1,

@@ -50,6 +50,19 @@ function* checkComponents(spec: ServiceSpec): Generator<Problem> {
         `the job that migrates the database is called ${workloadName(spec.name, key)}`,
       ]);
     }
+    if ('of' in component.image) {
+      const own = Object.entries(spec.components)
+        .filter(([, { image }]) => !('of' in image))
+        .map(([name]) => name);
+      const { of } = component.image;
+      if (!own.includes(of)) {
+        yield specProblem(spec, `${path}.image.of`, [
+          of,
+          `a component with an image of its own: ${own.join(', ') || 'none here'}`,
+          nearest(of, own) ?? 'name one of them, or a dockerfile',
+        ]);
+      }
+    }
     if ('ports' in component) {
       const entries = Object.entries(component.ports);
       for (const [index, [name, number]] of entries.entries()) {

@@ -15,7 +15,6 @@ const databaseSettings = {
 /** The spec of a new service: an API with a host of its own, and what was asked for beside it. */
 export function newSpec({ name, team, database, site, worker }: NewService): ServiceSpec {
   const process = {
-    image: { dockerfile: `app/${name}/Dockerfile` },
     health: { live: '/livez', ready: '/readyz' },
     drain: { delaySeconds: 10, limitSeconds: 20 },
     ports: { http: 8080, metrics: 9464 },
@@ -35,12 +34,13 @@ export function newSpec({ name, team, database, site, worker }: NewService): Ser
     components: {
       api: {
         kind: 'api',
+        image: { dockerfile: `app/${name}/Dockerfile` },
         ...process,
         args: ['serve'],
         route: { host: name },
         env: { ...settings, TRUSTED_PROXIES: '{proxies}' },
       },
-      ...(worker && { worker: { kind: 'worker', ...process, args: ['work'], env: settings } }),
+      ...(worker && { worker: { kind: 'worker', image: { of: 'api' }, ...process, args: ['work'], env: settings } }),
       ...(site && {
         site: {
           kind: 'site',
