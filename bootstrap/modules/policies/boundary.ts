@@ -1,7 +1,11 @@
+import { workloadActions } from '@sample-platform-ai/environments/aws-actions.ts';
 import type { PolicyStatement } from '@sample-platform-ai/infra/modules/iam/policy.ts';
 import type { StateAccess } from './state.ts';
 
 export interface BoundaryScope {
+  readonly accountId: string;
+  /** Starts the name of whatever belongs to the account's workloads, as `acme-alpha`. */
+  readonly base: string;
   readonly regions: readonly string[];
   readonly state: readonly StateAccess[];
   readonly logBuckets: readonly string[];
@@ -57,12 +61,41 @@ const families: Readonly<Record<string, readonly string[]>> = {
   tag: ['GetResources'],
 };
 
+/** What the `aws` statements of services name, beyond what all of the platform uses: only by the account's own names. */
+function ownStatements({ accountId, base, regions }: BoundaryScope): readonly PolicyStatement[] {
+  const arn = (service: keyof typeof workloadActions, resource: string) =>
+    `arn:aws:${service}:*:${accountId}:${resource}`;
+  const inRegions = { StringEquals: { 'aws:RequestedRegion': regions } };
+  const of = (...services: readonly (keyof typeof workloadActions)[]) =>
+    services.flatMap((service) => workloadActions[service].map((action) => `${service}:${action}`));
+  return [
+    {
+      sid: 'Own',
+      actions: of('sqs', 'sns', 'dynamodb', 'events'),
+      resources: [
+        arn('sqs', `${base}-*`),
+        arn('sns', `${base}-*`),
+        arn('dynamodb', `table/${base}-*`),
+        arn('events', `event-bus/${base}-*`),
+      ],
+      conditions: inRegions,
+    },
+    {
+      sid: 'OwnKeys',
+      actions: of('kms'),
+      resources: [arn('kms', 'key/*')],
+      conditions: { ...inRegions, 'ForAnyValue:StringLike': { 'kms:ResourceAliases': `alias/${base}-*` } },
+    },
+  ];
+}
+
 /**
  * The most that a role made by the platform can ever do. A list of what is used, by action families, so that a policy
  * written too widely, or `AdministratorAccess` attached, opens nothing that the platform does not use; and refusals
  * that hold however wide the list becomes: no identities, no account, no state.
  */
-export function boundaryStatements({ regions, state, logBuckets }: BoundaryScope): readonly PolicyStatement[] {
+export function boundaryStatements(scope: BoundaryScope): readonly PolicyStatement[] {
+  const { regions, state, logBuckets } = scope;
   const buckets = [...state.map(({ bucket }) => bucket), ...logBuckets].map((name) => `arn:aws:s3:::${name}`);
   const lockTables = state.flatMap(({ lockTableArn }) => lockTableArn ?? []);
   return [
@@ -73,6 +106,7 @@ export function boundaryStatements({ regions, state, logBuckets }: BoundaryScope
       resources: ['*'],
       conditions: { StringEquals: { 'aws:RequestedRegion': regions } },
     },
+    ...ownStatements(scope),
     {
       sid: 'NoIdentities',
       effect: 'Deny',
