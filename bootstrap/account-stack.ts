@@ -136,9 +136,8 @@ export class AccountStack extends TerraformStack {
 
   #addReplication([home, ...others]: readonly Place[]): void {
     if (!home || others.length === 0) return;
-    const { accountId, stateReplicationRole, stateKey } = this.#names;
+    const { stateReplicationRole, stateKey } = this.#names;
     new StateReplication(this, 'state-replication', {
-      accountId,
       roleName: stateReplicationRole.name,
       source: { region: home.region, storage: home.ground.storage },
       destinations: Object.fromEntries(

@@ -103,7 +103,6 @@ function holdingsOf(plan: ServicePlan, environment: EnvironmentConfig, region: s
     environment.regions.map(({ name }) => ({
       action: 'rds-db:connect',
       resource: `arn:aws:rds-db:${name}:${id}:dbuser:cluster-ABC/${user}`,
-      context: { 'aws:RequestedRegion': name },
     })),
   );
   return [...secrets, ...buckets, ...users, ...ownRequests(plan, region)];
@@ -150,7 +149,6 @@ function platformHoldings(
     {
       action: 'rds-db:connect',
       resource: `arn:aws:rds-db:${region}:${id}:dbuser:cluster-ABC/${environment.database.masterUsername}`,
-      context,
     },
   ];
 }

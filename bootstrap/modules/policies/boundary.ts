@@ -51,7 +51,6 @@ const families: Readonly<Record<string, readonly string[]>> = {
     'RevokeGrant',
   ],
   logs: ['CreateLogGroup', 'CreateLogStream', 'Put*Events', 'PutRetentionPolicy', 'Describe*', 'GetLogEvents'],
-  'rds-db': ['connect'],
   s3: ['GetObject*', 'PutObject*', 'DeleteObject*', 'AbortMultipartUpload', 'List*', 'GetBucketLocation'],
   secretsmanager: ['GetSecretValue', 'BatchGetSecretValue', 'DescribeSecret', 'List*'],
   sns: ['Publish'],
@@ -79,6 +78,12 @@ function ownStatements({ accountId, base, regions }: BoundaryScope): readonly Po
         arn('events', `event-bus/${base}-*`),
       ],
       conditions: inRegions,
+    },
+    // RDS' sign-in is no call of an API, and documents no condition key: its region is in the ARN.
+    {
+      sid: 'SignIn',
+      actions: ['rds-db:connect'],
+      resources: regions.map((region) => `arn:aws:rds-db:${region}:${accountId}:dbuser:*`),
     },
     {
       sid: 'OwnKeys',
