@@ -105,6 +105,11 @@ describe('AccountStack', () => {
     expect([writes('apse2', 'dns'), writes('use1', 'network')]).toEqual([false, false]);
   });
 
+  it('lets S3 take the role of replication, whose request says no account', () => {
+    const trust = trustOf(stackOfBeta, 'test-beta-state-replication');
+    expect(isAllowed([trust], { action: 'sts:AssumeRole', principal: { Service: 's3.amazonaws.com' } })).toBe(true);
+  });
+
   it('encrypts volumes, keeps snapshots to itself and asks instances for IMDSv2 in every region', () => {
     expect(resources(stackOfBeta, 'aws_ebs_encryption_by_default')).toMatchObject([
       { enabled: true },

@@ -36,6 +36,7 @@ import { StateReplication } from './modules/state/state-replication.ts';
 
 /** What an account holds for all the others. */
 export interface SharedHoldings {
+  /** Patterns of their names. */
   readonly repositories: readonly string[];
   /** Environment -> its pipelines' way into the parent zone. */
   readonly delegations: Readonly<Record<string, DelegationRolesProps>>;
@@ -135,9 +136,8 @@ export class AccountStack extends TerraformStack {
 
   #addReplication([home, ...others]: readonly Place[]): void {
     if (!home || others.length === 0) return;
-    const { accountId, stateReplicationRole, stateKey } = this.#names;
+    const { stateReplicationRole, stateKey } = this.#names;
     new StateReplication(this, 'state-replication', {
-      accountId,
       roleName: stateReplicationRole.name,
       source: { region: home.region, storage: home.ground.storage },
       destinations: Object.fromEntries(
@@ -177,7 +177,7 @@ export class AccountStack extends TerraformStack {
     new IamPolicy(this, 'boundary', {
       name: permissionsBoundary.name,
       description: 'The most that a role made by a stack can do',
-      policy: policyDocument(...boundaryStatements({ regions: scope.regions, state, logBuckets })),
+      policy: policyDocument(...boundaryStatements({ ...scope, state, logBuckets })),
     });
 
     const trust = (environment: string) =>

@@ -9,7 +9,6 @@ import {
   sharedAccount,
   stackId,
 } from '@sample-platform-ai/environments/naming.ts';
-import { imagesOf } from '@sample-platform-ai/environments/plan/derive.ts';
 import type { EnvironmentConfig } from '@sample-platform-ai/environments/schema.ts';
 import type { App } from 'cdktf';
 import { AccountStack } from './account-stack.ts';
@@ -26,7 +25,8 @@ export function addBootstrap(app: App, platform: Platform, only?: string): void 
       homeRegion: organization.regions[0],
       keyAliases: [registryKeyAlias(organization)],
       shared: {
-        repositories: services.flatMap(imagesOf).map(({ repository }) => repository),
+        // By service, whose images' names start with its own: a policy has room for ninety services, not for all images.
+        repositories: services.map(({ name }) => `${name}-*`),
         // An adopted zone is delegated to already.
         delegations: Object.fromEntries(
           environments

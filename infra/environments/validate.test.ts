@@ -153,6 +153,7 @@ const slipsInOrders: readonly (readonly [string, unknown, RegExp])[] = [
   ['egress', ['internet'], /add 'service:fees\/api' to egress, or its network policy drops the calls/],
   ['aws[0].actions', ['sqs:*'], /an IAM action without wildcard/],
   ['aws[0].actions', ['s3:GetObject'], /actions of sqs/],
+  ['aws[0].actions', ['sqs:CreateQueue'], /permissions boundary lets a service have/],
   ['objectives.availability', 100, /availability: found 100; allowed: 99\.999 or less/],
   ['components.cleanup.schedule', 'daily', /five fields of cron/],
   ['secret', {}, /services\.orders: found \["secret"\]; .*correct the spelling/],

@@ -1,7 +1,11 @@
+import { workloadActions } from '@sample-platform-ai/environments/aws-actions.ts';
 import type { PolicyStatement } from '@sample-platform-ai/infra/modules/iam/policy.ts';
 import type { StateAccess } from './state.ts';
 
 export interface BoundaryScope {
+  readonly accountId: string;
+  /** Starts the name of whatever belongs to the account's workloads, as `acme-alpha`. */
+  readonly base: string;
   readonly regions: readonly string[];
   readonly state: readonly StateAccess[];
   readonly logBuckets: readonly string[];
@@ -47,7 +51,6 @@ const families: Readonly<Record<string, readonly string[]>> = {
     'RevokeGrant',
   ],
   logs: ['CreateLogGroup', 'CreateLogStream', 'Put*Events', 'PutRetentionPolicy', 'Describe*', 'GetLogEvents'],
-  'rds-db': ['connect'],
   s3: ['GetObject*', 'PutObject*', 'DeleteObject*', 'AbortMultipartUpload', 'List*', 'GetBucketLocation'],
   secretsmanager: ['GetSecretValue', 'BatchGetSecretValue', 'DescribeSecret', 'List*'],
   sns: ['Publish'],
@@ -57,12 +60,47 @@ const families: Readonly<Record<string, readonly string[]>> = {
   tag: ['GetResources'],
 };
 
+/** What the `aws` statements of services name, beyond what all of the platform uses: only by the account's own names. */
+function ownStatements({ accountId, base, regions }: BoundaryScope): readonly PolicyStatement[] {
+  const arn = (service: keyof typeof workloadActions, resource: string) =>
+    `arn:aws:${service}:*:${accountId}:${resource}`;
+  const inRegions = { StringEquals: { 'aws:RequestedRegion': regions } };
+  const of = (...services: readonly (keyof typeof workloadActions)[]) =>
+    services.flatMap((service) => workloadActions[service].map((action) => `${service}:${action}`));
+  return [
+    {
+      sid: 'Own',
+      actions: of('sqs', 'sns', 'dynamodb', 'events'),
+      resources: [
+        arn('sqs', `${base}-*`),
+        arn('sns', `${base}-*`),
+        arn('dynamodb', `table/${base}-*`),
+        arn('events', `event-bus/${base}-*`),
+      ],
+      conditions: inRegions,
+    },
+    // RDS' sign-in is no call of an API, and documents no condition key: its region is in the ARN.
+    {
+      sid: 'SignIn',
+      actions: ['rds-db:connect'],
+      resources: regions.map((region) => `arn:aws:rds-db:${region}:${accountId}:dbuser:*`),
+    },
+    {
+      sid: 'OwnKeys',
+      actions: of('kms'),
+      resources: [arn('kms', 'key/*')],
+      conditions: { ...inRegions, 'ForAnyValue:StringLike': { 'kms:ResourceAliases': `alias/${base}-*` } },
+    },
+  ];
+}
+
 /**
  * The most that a role made by the platform can ever do. A list of what is used, by action families, so that a policy
  * written too widely, or `AdministratorAccess` attached, opens nothing that the platform does not use; and refusals
  * that hold however wide the list becomes: no identities, no account, no state.
  */
-export function boundaryStatements({ regions, state, logBuckets }: BoundaryScope): readonly PolicyStatement[] {
+export function boundaryStatements(scope: BoundaryScope): readonly PolicyStatement[] {
+  const { regions, state, logBuckets } = scope;
   const buckets = [...state.map(({ bucket }) => bucket), ...logBuckets].map((name) => `arn:aws:s3:::${name}`);
   const lockTables = state.flatMap(({ lockTableArn }) => lockTableArn ?? []);
   return [
@@ -73,6 +111,7 @@ export function boundaryStatements({ regions, state, logBuckets }: BoundaryScope
       resources: ['*'],
       conditions: { StringEquals: { 'aws:RequestedRegion': regions } },
     },
+    ...ownStatements(scope),
     {
       sid: 'NoIdentities',
       effect: 'Deny',

@@ -8,6 +8,13 @@ export function loadBalancingPolicy(scope: PolicyScope): ServicePolicy {
   const webAcls = [`arn:aws:wafv2:*:${accountId}:*/webacl/${base}-*`];
   return {
     read: [
+      // What wafv2:GetWebACLForResource depends on.
+      allow(scope, {
+        sid: 'ReadWebAclsOfLoadBalancers',
+        service: 'elasticloadbalancing',
+        actions: ['GetLoadBalancerWebACL'],
+        resources: loadBalancing,
+      }),
       allowUnscoped(scope, { sid: 'ReadLoadBalancers', service: 'elasticloadbalancing', actions: ['Describe*'] }),
       allow(scope, {
         sid: 'ReadCertificates',
@@ -53,8 +60,16 @@ export function loadBalancingPolicy(scope: PolicyScope): ServicePolicy {
         ],
         resources: loadBalancing,
       }),
-      // Binds a web ACL to a load balancer; the ACL's own service decides which.
+      // What wafv2:AssociateWebACL and DisassociateWebACL depend on; the older action is authorized on no resource.
+      allow(scope, {
+        sid: 'WebAclsOfLoadBalancers',
+        service: 'elasticloadbalancing',
+        actions: ['CreateWebACLAssociation', 'DeleteWebACLAssociation'],
+        resources: loadBalancing,
+      }),
       allowUnscoped(scope, { sid: 'BindWebAcls', service: 'elasticloadbalancing', actions: ['SetWebAcl'] }),
+      // AWS' own example allows it on every resource: the request names the load balancer, and not the ACL.
+      allowUnscoped(scope, { sid: 'UnbindWebAcls', service: 'wafv2', actions: ['DisassociateWebACL'] }),
       allowUnscoped(scope, { sid: 'RequestCertificates', service: 'acm', actions: ['RequestCertificate'] }),
       allow(scope, {
         sid: 'Certificates',
@@ -70,7 +85,6 @@ export function loadBalancingPolicy(scope: PolicyScope): ServicePolicy {
           'UpdateWebACL',
           'DeleteWebACL',
           'AssociateWebACL',
-          'DisassociateWebACL',
           'PutLoggingConfiguration',
           'DeleteLoggingConfiguration',
           'TagResource',

@@ -8,6 +8,8 @@ const sydney = { 'aws:RequestedRegion': 'ap-southeast-2' };
 const global = { 'aws:RequestedRegion': 'us-east-1' };
 const state = 'arn:aws:s3:::test-beta-apse2-tfstate-300000000003';
 const boundary = 'arn:aws:iam::300000000003:policy/test-beta-boundary';
+const balancer =
+  'arn:aws:elasticloadbalancing:ap-southeast-2:300000000003:loadbalancer/app/test-beta-apse2-public/0123456789abcdef';
 const stackRole = 'arn:aws:iam::300000000003:role/test-beta-apse2-flow-log';
 const lockTable = 'arn:aws:dynamodb:ap-southeast-2:300000000003:table/test-tfstate-lock';
 
@@ -60,6 +62,9 @@ describe('the plan role', () => {
     expect(plan(s3('PutObject', `${state}/beta/network/apse2.tfstate.tflock`))).toBe(true);
     expect(plan(lockRow('PutItem', 'test-beta-apse2-tfstate-300000000003/beta/network/apse2.tfstate'))).toBe(true);
     expect(plan({ action: 'sts:AssumeRole', resource: delegationRoleArns.read })).toBe(true);
+    // A dependent action of wafv2:GetWebACLForResource, which an association's refresh calls.
+    const webAcl = { action: 'elasticloadbalancing:GetLoadBalancerWebACL', resource: balancer, context: sydney };
+    expect(plan(webAcl)).toBe(true);
   });
 
   it.each([
@@ -126,6 +131,10 @@ describe('the apply role', () => {
     ['sns:Unsubscribe', '*', sydney],
     ['sns:GetSubscriptionAttributes', '*', sydney],
     ['iam:UpdateRoleDescription', stackRole, global],
+    // Dependent actions of wafv2:AssociateWebACL and DisassociateWebACL, in AWS' own tables.
+    ['elasticloadbalancing:CreateWebACLAssociation', balancer, sydney],
+    ['elasticloadbalancing:DeleteWebACLAssociation', balancer, sydney],
+    ['wafv2:DisassociateWebACL', '*', sydney],
   ])('is allowed %s as AWS asks for it', (action, resource, context) => {
     expect(apply({ action, resource, context })).toBe(true);
   });
@@ -183,7 +192,10 @@ describe('the release role', () => {
 describe('the permissions boundary', () => {
   it('leaves room for what workloads do', () => {
     expect(bounded(s3('PutObject', 'arn:aws:s3:::test-beta-apse2-loki-300000000003/chunk'))).toBe(true);
-    expect(bounded({ action: 'rds-db:connect', resource: '*', context: sydney })).toBe(true);
+    // RDS' sign-in documents no condition key: its request says no region.
+    const user = (region: string) => `arn:aws:rds-db:${region}:300000000003:dbuser:cluster-ABC/orders_app`;
+    expect(bounded({ action: 'rds-db:connect', resource: user('ap-southeast-4') })).toBe(true);
+    expect(bounded({ action: 'rds-db:connect', resource: user('eu-west-1') })).toBe(false);
   });
 
   it.each([

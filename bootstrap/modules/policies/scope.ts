@@ -3,9 +3,9 @@ import type { PolicyStatement } from '@sample-platform-ai/infra/modules/iam/poli
 /** What the policies of an account's roles are cut to. */
 export interface PolicyScope {
   readonly accountId: string;
-  /** Starts the name of whatever the account's stacks make, as `spai-dev`. */
+  /** Starts the name of whatever the account's stacks make, as `acme-alpha`. */
   readonly base: string;
-  /** Starts the name of their log groups, as `/spai/dev`. */
+  /** Starts the name of their log groups, as `/acme/alpha`. */
   readonly logBase: string;
   /** Aliases of the keys that they make: `alias/…`, patterns. */
   readonly keyAliases: readonly string[];

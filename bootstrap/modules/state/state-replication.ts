@@ -1,5 +1,5 @@
 import { S3BucketReplicationConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-replication-configuration/index.js';
-import { serviceTrust } from '@sample-platform-ai/infra/modules/iam/policy.ts';
+import { policyDocument } from '@sample-platform-ai/infra/modules/iam/policy.ts';
 import { Role } from '@sample-platform-ai/infra/modules/iam/role.ts';
 import { resourcesIn } from '@sample-platform-ai/infra/modules/ordering.ts';
 import { Construct } from 'constructs';
@@ -11,7 +11,6 @@ interface ReplicationEnd {
 }
 
 export interface StateReplicationProps {
-  readonly accountId: string;
   readonly roleName: string;
   readonly source: ReplicationEnd;
   /** Region's code -> where the copies go. */
@@ -31,7 +30,12 @@ export class StateReplication extends Construct {
     const role = new Role(this, 'role', {
       name: props.roleName,
       description: 'Lets S3 copy the state of global stacks to the other regions',
-      trust: serviceTrust('s3.amazonaws.com', props.accountId),
+      // Without a condition: S3 documents none for this call, and the policy below names the buckets.
+      trust: policyDocument({
+        sid: 'Replication',
+        principals: { Service: 's3.amazonaws.com' },
+        actions: ['sts:AssumeRole'],
+      }),
       statements: [
         {
           sid: 'ReadSource',

@@ -41,6 +41,12 @@ describe('a plan', () => {
     const [path] = componentOf('fees', 'api').exposures;
     expect(path).toMatchObject({ hosts: ['api.beta.test.example.net'], path: '/fees' });
     expect(path?.priority).toBeLessThan(25_000);
+    // What a path leads to is asked for its health at a host that nothing else has.
+    const regionalHost = 'fees-api-apse2.beta.test.example.net';
+    expect(path?.probe).toMatchObject({ host: regionalHost });
+    expect(componentOf('fees', 'api').hosts).toMatchObject([
+      { host: 'api.beta.test.example.net', regionalHost, healthPath: '/readyz' },
+    ]);
   });
 
   it('keeps names within what AWS takes', () => {
@@ -132,7 +138,7 @@ describe('a plan', () => {
       {
         sid: 'Own1',
         actions: ['sqs:SendMessage', 'sqs:ReceiveMessage'],
-        resources: ['arn:aws:sqs:ap-southeast-2:300000000003:test-beta-apse2-orders-queue'],
+        resources: ['arn:aws:sqs:ap-southeast-2:300000000003:test-beta-apse2-orders--queue'],
       },
     ]);
   });

@@ -30,7 +30,7 @@ const arns = (statement: AwsStatement, name: string, place: { region: RegionName
 /** The spec's own statements: every ARN carries the service's name, so it can be no other service's. */
 export const ownStatements = ({ spec, names, environment, region }: ServiceContext): readonly StatementPlan[] =>
   spec.aws.map((statement, index) => {
-    const name = names.resource(`${spec.name}-${statement.resource}`);
+    const name = names.resource(`${spec.name}--${statement.resource}`);
     return {
       sid: `Own${index + 1}`,
       actions: statement.actions,

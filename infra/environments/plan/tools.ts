@@ -15,4 +15,5 @@ export const toolExposures = (names: RegionalNames): readonly ExposurePlan[] =>
     path: undefined,
     targetGroupName: names.targetGroup(name),
     priority: priorityOf(name, undefined),
+    probe: undefined,
   }));

@@ -144,14 +144,16 @@ export interface ExposurePlan {
   readonly healthCheckPath: string;
   /** Of the listener rule; a smaller one is asked first, so that a path comes before the host that it is on. */
   readonly priority: number;
+  /** A second rule, for all of a host that leads to this region: where the first is for a path, health checks ask it. */
+  readonly probe: { readonly host: string; readonly priority: number } | undefined;
 }
 
 /** A public host, and how a region's health is asked. */
 export interface PublicHostPlan {
-  /** Construct id: the host's label. */
+  /** Unique in the environment; several can share one host, each with a path. */
   readonly id: string;
   readonly host: string;
-  /** Leads to this region alone. */
+  /** Leads to this region, and to this component, alone. */
   readonly regionalHost: string;
   /** HTTPS path that a health check asks at `regionalHost`. */
   readonly healthPath: string;

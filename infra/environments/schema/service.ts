@@ -6,14 +6,14 @@ import { type DeepReadonly, label, nonEmpty, text } from './values.ts';
 /** What a service is, in every environment. How much of it runs where is `services.<name>` of each environment. */
 
 const awsStatementSchema = z.strictObject({
-  /** As `sqs:SendMessage`; the workload boundary of the account has to allow them (bootstrap/modules/policies). */
+  /** As `sqs:SendMessage`; of those in aws-actions.ts, which each account's permissions boundary allows. */
   actions: nonEmpty(
     z.string().regex(/^[a-z0-9-]+:[A-Z][A-Za-z]+$/, 'an IAM action without wildcard, as sqs:SendMessage'),
   ),
   /** AWS service of the ARN, as `sqs`. */
   service: z.enum(['s3', 'sqs', 'sns', 'dynamodb', 'kms', 'events']),
   /**
-   * Last part of the resource's name: the ARN is that of `<prefix>-<environment>-<region>-<service>-<resource>`, so no service
+   * Last part of the resource's name: the ARN is that of `<prefix>-<environment>-<region>-<service>--<resource>`, so no service
    * can name what belongs to another one.
    */
   resource: label(30),

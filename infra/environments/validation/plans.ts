@@ -113,6 +113,10 @@ export function* checkPlans(platform: Platform): Generator<Problem> {
         for (const host of exposure.hosts) claim(`host ${host}${exposure.path ?? ''}`, owner);
         claim(`target group ${exposure.targetGroupName}`, owner);
         claim(`rule priority ${exposure.priority} of the ${exposure.balancer} load balancer`, owner);
+        if (exposure.probe) {
+          claim(`host ${exposure.probe.host}`, owner);
+          claim(`rule priority ${exposure.probe.priority} of the ${exposure.balancer} load balancer`, owner);
+        }
       };
       for (const exposure of toolExposures(names)) claimExposure(exposure, `the platform's ${exposure.id}`);
       claim(`host ${names.vpnHost}`, 'Client VPN');
@@ -122,6 +126,7 @@ export function* checkPlans(platform: Platform): Generator<Problem> {
           for (const exposure of component.exposures) {
             claimExposure(exposure, `${owner} (${exposure.protocol})`);
           }
+          for (const { id } of component.hosts) claim(`public host ${id}`, owner);
           if (component.site) {
             claim(`host ${component.site.host}`, owner);
             claim(`bucket ${component.site.bucketName}`, owner);

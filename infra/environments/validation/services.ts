@@ -1,3 +1,4 @@
+import { isWorkloadAction, workloadActions } from '../aws-actions.ts';
 import type { Platform } from '../index.ts';
 import { workloadName } from '../plan/context.ts';
 import { databaseUsers } from '../plan/database.ts';
@@ -149,6 +150,14 @@ function* checkRights(spec: ServiceSpec): Generator<Problem> {
           action,
           `actions of ${statement.service}`,
           `write ${statement.service}:…, or make it a statement for its own AWS service`,
+        ]);
+      } else if (!isWorkloadAction(statement, action)) {
+        const allowed = workloadActions[statement.service];
+        yield specProblem(spec, `aws[${index}].actions`, [
+          action,
+          `actions that the permissions boundary lets a service have: ${allowed.join(', ')}`,
+          nearest(action.slice(statement.service.length + 1), allowed) ??
+            'name one of them, or widen infra/environments/aws-actions.ts, which every account then follows',
         ]);
       }
     }

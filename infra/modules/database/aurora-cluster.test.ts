@@ -7,7 +7,7 @@ import { testProps } from './test-props.ts';
 
 const first: AuroraOrigin = {
   kind: 'first',
-  databaseName: 'ledger',
+  databaseName: 'first',
   masterUsername: 'owner',
   masterPassword: { value: 'ephemeral', version: 1 },
 };
@@ -15,7 +15,7 @@ const joins: AuroraOrigin = { kind: 'joins', sourceRegion: 'ap-southeast-4' };
 const props: AuroraClusterProps = {
   ...testProps,
   alarms: { ...testProps.alarms, replicaLagMs: 1000, globalLagMs: 5000 },
-  globalCluster: 'test-ledger',
+  globalCluster: 'test-database',
   origin: first,
   storage: 'aurora',
   readers: 2,
@@ -27,7 +27,7 @@ const cluster = (overrides: Partial<AuroraClusterProps> = {}) => resources(datab
 describe('AuroraCluster', () => {
   it("encrypts with the region's key, signs in by IAM and never pays for extended support", () => {
     expect(cluster()).toMatchObject({
-      global_cluster_identifier: 'test-ledger',
+      global_cluster_identifier: 'test-database',
       storage_encrypted: true,
       kms_key_id: props.dataKeyArn,
       iam_database_authentication_enabled: true,
@@ -39,7 +39,7 @@ describe('AuroraCluster', () => {
 
   it('gives the first member its owner, by a write-only password', () => {
     const member = cluster();
-    expect(member).toMatchObject({ database_name: 'ledger', master_username: 'owner', master_password_wo_version: 1 });
+    expect(member).toMatchObject({ database_name: 'first', master_username: 'owner', master_password_wo_version: 1 });
     expect(member).not.toHaveProperty('master_password');
     expect(member).not.toHaveProperty('manage_master_user_password');
   });
@@ -70,16 +70,16 @@ describe('AuroraCluster', () => {
 
   it('finds the writer by the global database, in its own region', () => {
     expect(Object.values(database().data?.['aws_rds_global_cluster'] ?? {})).toEqual([
-      { identifier: 'test-ledger', depends_on: [expect.stringMatching(/^aws_rds_cluster\./)] },
+      { identifier: 'test-database', depends_on: [expect.stringMatching(/^aws_rds_cluster\./)] },
     ]);
   });
 
   it('spreads private instances over the zones', () => {
     const instances = resources(database(), 'aws_rds_cluster_instance');
     expect(instances.map((instance) => instance['identifier'])).toEqual([
-      'test-apse2-ledger-a1',
-      'test-apse2-ledger-a2',
-      'test-apse2-ledger-b1',
+      'test-apse2-database-a1',
+      'test-apse2-database-a2',
+      'test-apse2-database-b1',
     ]);
     expect(instances.every((instance) => instance['publicly_accessible'] === false)).toBe(true);
     expect(instances.every((instance) => instance['auto_minor_version_upgrade'] === false)).toBe(true);
@@ -89,7 +89,7 @@ describe('AuroraCluster', () => {
     const alarms = resources(database(), 'aws_cloudwatch_metric_alarm');
     expect(alarms).toContainEqual(
       expect.objectContaining({
-        alarm_name: 'test-apse2-ledger-global-lag',
+        alarm_name: 'test-apse2-database-global-lag',
         threshold: 5000,
         treat_missing_data: 'notBreaching',
         metric_query: [expect.objectContaining({ expression: 'SELECT MAX(AuroraGlobalDBRPOLag) FROM "AWS/RDS"' })],
@@ -108,9 +108,9 @@ describe('GlobalDatabase', () => {
     const stack = testStack(
       (scope) =>
         new GlobalDatabase(scope, 'global', {
-          name: 'test-ledger',
+          name: 'test-database',
           engineVersion: '17.9',
-          databaseName: 'ledger',
+          databaseName: 'first',
           protectFromDestroy: true,
         }),
     );

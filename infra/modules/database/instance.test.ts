@@ -5,7 +5,7 @@ import { testProps } from './test-props.ts';
 
 const props: PostgresInstanceProps = {
   ...testProps,
-  databaseName: 'ledger',
+  databaseName: 'first',
   masterUsername: 'owner',
   masterPassword: 'managed',
   allocatedStorageGib: 20,
@@ -58,8 +58,8 @@ describe('PostgresInstance', () => {
     const stack = database();
     const groups = resources(stack, 'aws_cloudwatch_log_group');
     expect(groups.map((group) => group['name'])).toEqual([
-      '/aws/rds/instance/test-apse2-ledger/postgresql',
-      '/aws/rds/instance/test-apse2-ledger/upgrade',
+      '/aws/rds/instance/test-apse2-database/postgresql',
+      '/aws/rds/instance/test-apse2-database/upgrade',
       'RDSOSMetrics',
     ]);
     expect(groups.every((group) => group['kms_key_id'] === props.logsKeyArn)).toBe(true);

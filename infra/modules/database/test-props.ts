@@ -2,7 +2,7 @@ import type { DatabaseProps } from './settings.ts';
 
 /** Settings that the tests of both kinds of database start from. */
 export const testProps: DatabaseProps = {
-  name: 'test-apse2-ledger',
+  name: 'test-apse2-database',
   engineVersion: '17.9',
   instanceClass: 'db.r7g.large',
   backupRetentionDays: 7,

@@ -4,7 +4,7 @@ import { applicationHealth } from './application-health.ts';
 
 const source = {
   repoURL: 'https://github.com/org/platform.git',
-  path: 'gitops/overlays/dev-apse2/backend',
+  path: 'gitops/overlays/alpha-apse2/orders',
   targetRevision: 'main',
 };
 /** An application that was compared, synced, and found healthy. */

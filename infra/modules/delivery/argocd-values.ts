@@ -68,7 +68,7 @@ export function argoCdValues({ host, highlyAvailable, oidcSecret }: ArgoCdValues
     },
     repoServer: { ...doubled, metrics, resources: resources('100m', '512Mi') },
     applicationSet: { ...doubled, metrics, resources: resources('50m', '128Mi'), allowAnyNamespace: false },
-    // What is told, and to whom, is in Git: the ledger's side of it is there too.
+    // What is sent, and to whom, is in Git.
     notifications: { metrics, resources: resources('10m', '128Mi'), cm: { create: false }, secret: { create: true } },
   };
 }

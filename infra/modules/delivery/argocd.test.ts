@@ -8,7 +8,7 @@ const root = (protectFromDestroy: boolean) =>
   rootApplicationValues({
     namespace: 'argocd',
     repositoryUrl: 'https://github.com/org/platform.git',
-    applicationsPath: 'gitops/apps/dev-apse2',
+    applicationsPath: 'gitops/apps/alpha-apse2',
     gitRevision: 'main',
     protectFromDestroy,
   });
@@ -63,7 +63,7 @@ describe('the root application', () => {
       project: 'platform',
       source: {
         repoURL: 'https://github.com/org/platform.git',
-        path: 'gitops/apps/dev-apse2',
+        path: 'gitops/apps/alpha-apse2',
         targetRevision: 'main',
       },
       syncPolicy: { automated: { prune: true, selfHeal: true } },

@@ -6,11 +6,11 @@ const certificate = (props: CertificateProps) => testStack((stack) => new Certif
 
 describe('Certificate', () => {
   it('validates a name and its wildcard by one record', () => {
-    const stack = certificate({ domainName: 'dev.example.com', withSubdomains: true, validationZoneId: 'Z1' });
+    const stack = certificate({ domainName: 'alpha.example.com', withSubdomains: true, validationZoneId: 'Z1' });
     expect(resources(stack, 'aws_acm_certificate')).toMatchObject([
       {
-        domain_name: 'dev.example.com',
-        subject_alternative_names: ['*.dev.example.com'],
+        domain_name: 'alpha.example.com',
+        subject_alternative_names: ['*.alpha.example.com'],
         validation_method: 'DNS',
         lifecycle: { create_before_destroy: true },
       },
@@ -19,7 +19,7 @@ describe('Certificate', () => {
   });
 
   it('waits for its issue by a record that another certificate has made', () => {
-    const stack = certificate({ domainName: 'dev.example.com' });
+    const stack = certificate({ domainName: 'alpha.example.com' });
     expect(resources(stack, 'aws_route53_record')).toEqual([]);
     expect(resources(stack, 'aws_acm_certificate_validation')).toHaveLength(1);
   });

@@ -22,6 +22,7 @@ const props: LoadBalancerProps = {
       path: undefined,
       targetGroupName: 'test-api',
       priority: 30_000,
+      probe: undefined,
     },
     {
       id: 'fees',
@@ -32,6 +33,7 @@ const props: LoadBalancerProps = {
       path: '/fees',
       targetGroupName: 'test-fees',
       priority: 100,
+      probe: { host: 'fees-api-apse2.example.com', priority: 30_002 },
     },
     {
       id: 'grpc',
@@ -42,6 +44,7 @@ const props: LoadBalancerProps = {
       path: undefined,
       targetGroupName: 'test-grpc',
       priority: 30_001,
+      probe: undefined,
     },
   ],
   protectFromDestroy: true,
@@ -118,6 +121,7 @@ describe('LoadBalancer', () => {
   it('leads each host to its pods, and a path of a host before the rest of it', () => {
     expect(resources(loadBalancer(), 'aws_lb_listener_rule')).toMatchObject([
       { priority: 30_000, condition: [{ host_header: { values: ['api.example.com', 'api-apse2.example.com'] } }] },
+      { priority: 30_002, condition: [{ host_header: { values: ['fees-api-apse2.example.com'] } }] },
       {
         priority: 100,
         condition: [

@@ -1,3 +1,4 @@
+import type { PublicHostPlan } from '@sample-platform-ai/environments/plan/types.ts';
 import type { RoutingConfig } from '@sample-platform-ai/environments/schema.ts';
 import { describe, expect, it } from 'vitest';
 import { resources, testStack } from '../../test/synth.ts';
@@ -12,7 +13,7 @@ const api = {
 };
 const hosts = [api, { ...api, id: 'grpc', host: 'grpc.example.com', followsHealthOf: 'api' }];
 
-const records = (routing: RoutingConfig) =>
+const records = (routing: RoutingConfig, of: readonly PublicHostPlan[] = hosts) =>
   testStack(
     (stack) =>
       new PublicRecords(stack, 'records', {
@@ -21,7 +22,7 @@ const records = (routing: RoutingConfig) =>
         zoneId: 'Z1',
         target: { dnsName: 'balancer.example.net', hostedZoneId: 'Z2' },
         routing,
-        hosts,
+        hosts: of,
       }),
   );
 const record = (routing: RoutingConfig, host: string) =>
@@ -58,6 +59,22 @@ describe('PublicRecords', () => {
       },
     ]);
     expect(record(routing, 'api-apse4.example.com')).not.toHaveProperty('latency_routing_policy');
+  });
+
+  it('leaves a region as soon as one of the components behind a shared host is unhealthy there', () => {
+    const routing = { policy: 'latency', healthCheck } as const;
+    const fees = { ...api, id: 'fees', host: api.host, regionalHost: 'fees-apse4.example.com' };
+    const stack = records(routing, [api, fees]);
+    const checks = resources(stack, 'aws_route53_health_check');
+    expect(checks.filter(({ type }) => type === 'HTTPS').map(({ fqdn }) => fqdn)).toEqual([
+      'api-apse4.example.com',
+      'fees-apse4.example.com',
+    ]);
+    expect(checks.filter(({ type }) => type === 'CALCULATED')).toMatchObject([
+      { child_healthchecks: [expect.any(String), expect.any(String)], child_health_threshold: 2 },
+    ]);
+    const shared = resources(stack, 'aws_route53_record').filter(({ name }) => name === api.host);
+    expect(shared).toMatchObject([{ health_check_id: expect.stringContaining('all-api-example-com') }]);
   });
 
   it('does without a health check where none is asked for', () => {

@@ -65,6 +65,26 @@ export class RegionalHealthCheck extends Construct {
   }
 }
 
+/** Healthy while all of the others are: for a host that several components answer for, each at its path. */
+export class SharedHealthCheck extends Construct {
+  readonly healthCheckId: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    props: { readonly name: string; readonly healthCheckIds: readonly string[] },
+  ) {
+    super(scope, id);
+    const { name, healthCheckIds } = props;
+    this.healthCheckId = new Route53HealthCheck(this, 'health-check', {
+      type: 'CALCULATED',
+      childHealthchecks: [...healthCheckIds],
+      childHealthThreshold: healthCheckIds.length,
+      tags: { Name: name },
+    }).id;
+  }
+}
+
 export interface PublicRecordsProps {
   /** Starts the names of the health checks. */
   readonly name: string;
@@ -75,6 +95,9 @@ export interface PublicRecordsProps {
   readonly hosts: readonly PublicHostPlan[];
 }
 
+/** `api.example.com` as a part of an id. */
+const hostKey = (host: string): string => host.replaceAll('.', '-');
+
 /** A region's records in the environment's zone. */
 export class PublicRecords extends Construct {
   /** Host's id -> its health check; empty where the routing has none. */
@@ -83,29 +106,29 @@ export class PublicRecords extends Construct {
   constructor(scope: Construct, id: string, props: PublicRecordsProps) {
     super(scope, id);
     const { routing, zoneId, target, region, hosts } = props;
+    const asked = hosts.filter(({ followsHealthOf }) => followsHealthOf === undefined);
     const healthCheck = routing.policy === 'latency' ? routing.healthCheck : undefined;
-    const checks = healthCheck
-      ? Object.fromEntries(
-          hosts
-            .filter(({ followsHealthOf }) => followsHealthOf === undefined)
-            .map((host) => [
-              host.id,
-              new RegionalHealthCheck(this, `health-${host.id}`, {
-                ...healthCheck,
-                name: `${props.name}-${host.id}`,
-                host: host.regionalHost,
-                path: host.healthPath,
-              }).healthCheckId,
-            ]),
-        )
-      : {};
-    for (const { id: hostId, host, regionalHost, followsHealthOf } of hosts) {
-      const healthCheckId = checks[followsHealthOf ?? hostId];
+    const checks: Record<string, string> = {};
+    for (const { id: hostId, regionalHost, healthPath } of asked) {
+      new AliasRecord(this, hostKey(regionalHost), { zoneId, target, host: regionalHost });
+      if (!healthCheck) continue;
+      checks[hostId] = new RegionalHealthCheck(this, hostId, {
+        ...healthCheck,
+        name: `${props.name}-${hostId}`,
+        host: regionalHost,
+        path: healthPath,
+      }).healthCheckId;
+    }
+    for (const [host, owners] of Map.groupBy(hosts, (each) => each.host)) {
+      const healthCheckIds = owners.flatMap((owner) => checks[owner.followsHealthOf ?? owner.id] ?? []);
+      const [only] = healthCheckIds;
+      const healthCheckId =
+        healthCheckIds.length > 1
+          ? new SharedHealthCheck(this, `all-${hostKey(host)}`, { name: `${props.name}-${host}`, healthCheckIds })
+              .healthCheckId
+          : only;
       const latency = { region, ...(healthCheckId && { healthCheckId }) };
-      new AliasRecord(this, hostId, { zoneId, target, host, ...(routing.policy === 'latency' && { latency }) });
-      if (followsHealthOf === undefined) {
-        new AliasRecord(this, `regional-${hostId}`, { zoneId, target, host: regionalHost });
-      }
+      new AliasRecord(this, hostKey(host), { zoneId, target, host, ...(routing.policy === 'latency' && { latency }) });
     }
     this.healthCheckIds = checks;
   }

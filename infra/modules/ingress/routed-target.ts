@@ -1,4 +1,4 @@
-import { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule/index.js';
+import { LbListenerRule, type LbListenerRuleCondition } from '@cdktf/provider-aws/lib/lb-listener-rule/index.js';
 import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js';
 import type { ExposurePlan } from '@sample-platform-ai/environments/plan/types.ts';
 import { Construct } from 'constructs';
@@ -18,7 +18,7 @@ export class RoutedTarget extends Construct {
 
   constructor(scope: Construct, id: string, props: RoutedTargetProps) {
     super(scope, id);
-    const { protocol, port, hosts, path, priority, healthCheckPath, targetGroupName } = props.exposure;
+    const { protocol, port, hosts, path, priority, probe, healthCheckPath, targetGroupName } = props.exposure;
     if (targetGroupName.length > nameLimit) {
       throw new Error(
         `${this.node.path}: target group ${targetGroupName} has ${targetGroupName.length} characters, AWS takes ${nameLimit}; shorten the service's name or the prefix`,
@@ -46,17 +46,21 @@ export class RoutedTarget extends Construct {
         unhealthyThreshold: 3,
       },
     });
-    const rule = new LbListenerRule(this, 'rule', {
-      listenerArn: props.listenerArn,
-      priority,
-      condition: [
-        { hostHeader: { values: [...hosts] } },
-        ...(path === undefined ? [] : [{ pathPattern: { values: [path, `${path}/*`] } }]),
-      ],
-      action: [{ type: 'forward', targetGroupArn: group.arn }],
-    });
-    // Another port or protocol replaces the group, which AWS refuses while a rule still forwards to it.
-    rule.lifecycle = { replaceTriggeredBy: [`${group.terraformResourceType}.${group.friendlyUniqueId}.id`] };
+    const rule = (ruleId: string, rulePriority: number, condition: LbListenerRuleCondition[]) => {
+      const made = new LbListenerRule(this, ruleId, {
+        listenerArn: props.listenerArn,
+        priority: rulePriority,
+        condition,
+        action: [{ type: 'forward', targetGroupArn: group.arn }],
+      });
+      // Another port or protocol replaces the group, which AWS refuses while a rule still forwards to it.
+      made.lifecycle = { replaceTriggeredBy: [`${group.terraformResourceType}.${group.friendlyUniqueId}.id`] };
+    };
+    rule('rule', priority, [
+      { hostHeader: { values: [...hosts] } },
+      ...(path === undefined ? [] : [{ pathPattern: { values: [path, `${path}/*`] } }]),
+    ]);
+    if (probe) rule('probe', probe.priority, [{ hostHeader: { values: [probe.host] } }]);
     this.targetGroupArnSuffix = group.arnSuffix;
   }
 }

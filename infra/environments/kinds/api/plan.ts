@@ -45,9 +45,11 @@ function publicHosts({ names, spec, key, component }: ComponentContext<ApiSpec>)
   const { route, health } = component;
   if (!route) return [];
   const id = workloadName(spec.name, key);
-  const label = 'host' in route ? route.host : 'api';
-  const common = { regionalHost: names.regionalHost(label), healthPath: health.ready };
-  const http = { id, host: names.host(label), ...common, followsHealthOf: undefined };
+  // Behind a path of a shared host, a component is asked for its health at a host that no other one has.
+  const regionalHost = names.regionalHost('host' in route ? route.host : id);
+  const common = { regionalHost, healthPath: health.ready };
+  const host = 'host' in route ? names.host(route.host) : names.apiHost;
+  const http = { id, host, ...common, followsHealthOf: undefined };
   const grpc = route.grpcHost
     ? [{ id: `${id}-grpc`, host: names.host(route.grpcHost), ...common, followsHealthOf: id }]
     : [];
@@ -58,12 +60,17 @@ function exposures(context: ComponentContext<ApiSpec>): readonly ExposurePlan[] 
   const { names, spec, key, component } = context;
   const { route, internalHost, ports, health } = component;
   const id = workloadName(spec.name, key);
-  const exposure = (suffix: string, rest: Omit<ExposurePlan, 'id' | 'targetGroupName' | 'priority'>): ExposurePlan => {
+  type Rest = Omit<ExposurePlan, 'id' | 'targetGroupName' | 'priority' | 'probe'>;
+  const exposure = (suffix: string, rest: Rest, probeHost?: string): ExposurePlan => {
     const exposureId = `${id}-${suffix}`;
     return {
       id: exposureId,
       targetGroupName: names.targetGroup(exposureId),
       priority: priorityOf(exposureId, rest.path),
+      probe:
+        probeHost === undefined
+          ? undefined
+          : { host: probeHost, priority: priorityOf(`${exposureId}-probe`, undefined) },
       ...rest,
     };
   };
@@ -74,7 +81,8 @@ function exposures(context: ComponentContext<ApiSpec>): readonly ExposurePlan[] 
     const hosts = [names.host(route.host), names.regionalHost(route.host)];
     all.push(exposure('http', { balancer: 'public', ...http, hosts, path: undefined }));
   } else if (route) {
-    all.push(exposure('http', { balancer: 'public', ...http, hosts: [names.apiHost], path: route.path }));
+    const rest = { balancer: 'public' as const, ...http, hosts: [names.apiHost], path: route.path };
+    all.push(exposure('http', rest, names.regionalHost(id)));
   }
   if (route?.grpcHost && ports.grpc !== undefined) {
     all.push(exposure('grpc', { balancer: 'public', ...grpc, hosts: [names.host(route.grpcHost)], path: undefined }));
