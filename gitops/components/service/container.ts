@@ -61,9 +61,9 @@ export const podProps = (
 });
 
 /** Replaces the pods when a file changes, which their template does not show. */
-export const podAnnotations = ({ run }: WorkloadPlan): Readonly<Record<string, string>> =>
+export const podAnnotations = ({ run }: WorkloadPlan): Readonly<Record<string, string>> | undefined =>
   run.files.length === 0
-    ? {}
+    ? undefined
     : {
         'platform/files': createHash('sha256').update(JSON.stringify(run.files)).digest('hex').slice(0, 16),
       };

@@ -12,6 +12,7 @@ const afterServing = syncWave(1);
 /** What each release runs once: before anything of it changes, or after what serves is healthy. */
 export function addReleaseJob(chart: Chart, plan: ServicePlan, workload: WorkloadPlan<ReleaseJobRun>): void {
   const { name, run, image } = workload;
+  const annotations = podAnnotations(workload);
   if (run.hook === 'Sync') {
     // Argo CD compares no hooks: without an object that changes with the image, a release would start no sync.
     new k8s.KubeConfigMap(chart, `release-${name}`, {
@@ -23,7 +24,7 @@ export function addReleaseJob(chart: Chart, plan: ServicePlan, workload: Workloa
     ...podProps(plan, workload),
     hook: run.hook,
     annotations: run.hook === 'Sync' ? afterServing : {},
-    podAnnotations: podAnnotations(workload),
+    ...(annotations && { podAnnotations: annotations }),
     priorityClassName: priorityClasses.job.name,
     retries: run.retries,
     deadlineSeconds: run.deadlineSeconds,

@@ -9,6 +9,7 @@ import { podAnnotations, podProps, type WorkloadPlan } from './container.ts';
 export function addScheduledJob(chart: Chart, plan: ServicePlan, workload: WorkloadPlan<ScheduledRun>): void {
   const { name, run } = workload;
   const labels = podLabels(name, plan.service);
+  const annotations = podAnnotations(workload);
   new k8s.KubeCronJob(chart, `schedule-${name}`, {
     metadata: { name, labels },
     spec: {
@@ -24,7 +25,7 @@ export function addScheduledJob(chart: Chart, plan: ServicePlan, workload: Workl
           backoffLimit: run.retries,
           activeDeadlineSeconds: run.deadlineSeconds,
           template: {
-            metadata: { labels, annotations: { ...podAnnotations(workload) } },
+            metadata: { labels, ...(annotations && { annotations: { ...annotations } }) },
             spec: hardenedPod({
               ...podProps(plan, workload),
               priorityClassName: priorityClasses.job.name,

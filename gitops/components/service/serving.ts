@@ -18,6 +18,7 @@ export function addServing(
 ): void {
   const { name, run, exposures } = component;
   const [first, ...others] = run.ports;
+  const annotations = podAnnotations(component);
   const port = ({ name: portName, number }: DeploymentRun['ports'][number]) => ({
     name: portName,
     number,
@@ -34,7 +35,7 @@ export function addServing(
     targetCpuPercent: 70,
     preStopSeconds,
     shutdownSeconds: run.drainDelaySeconds + run.drainLimitSeconds + endSeconds,
-    podAnnotations: podAnnotations(component),
+    ...(annotations && { podAnnotations: annotations }),
   });
   for (const exposure of exposures) addTargetGroupBinding(chart, { exposure, serviceName: workload.serviceName });
   if (!run.ports.some((each) => each.name === 'metrics')) return;

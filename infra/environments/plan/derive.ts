@@ -166,7 +166,7 @@ export function derive(
     team: spec.team,
     description: spec.description,
     namespace: spec.name,
-    project: spec.team,
+    project: `team-${spec.team}`,
     components,
     database: databasePlan(context, contexts),
     secrets: secretPlans(context),

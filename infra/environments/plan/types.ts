@@ -11,7 +11,7 @@ export interface ServicePlan {
   readonly description: string;
   /** Kubernetes namespace: the service's name. */
   readonly namespace: string;
-  /** Argo CD project: the team's name. */
+  /** Argo CD project of the team: `team-<team>`, so that no team's is one of the platform's. */
   readonly project: string;
   readonly components: readonly ComponentPlan[];
   readonly database: DatabasePlan | undefined;
