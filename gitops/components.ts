@@ -1,6 +1,7 @@
 import type { Cluster } from './cluster.ts';
 import type { Component } from './component.ts';
 import { argoCd } from './components/argo-cd/argo-cd.ts';
+import { databases } from './components/databases/databases.ts';
 import { externalSecrets } from './components/external-secrets/external-secrets.ts';
 import { loadBalancerController } from './components/load-balancer-controller.ts';
 import { notifications } from './components/notifications/notifications.ts';
@@ -15,6 +16,7 @@ export const componentsOf = (cluster: Cluster): readonly Component[] => [
   loadBalancerController,
   argoCd,
   ...observability,
+  ...databases(cluster),
   ...cluster.plans.flatMap(serviceComponents),
   ...notifications(cluster),
 ];

@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { type HardenedPodProps, hardenedPod, podLabels } from './pod.ts';
 
-export interface HookJobProps extends Omit<HardenedPodProps, 'container' | 'pod'> {
+export interface HookJobProps extends Omit<HardenedPodProps, 'pod'> {
   /** When Argo CD runs it: before it changes anything, or among what it changes. */
   readonly hook: 'PreSync' | 'Sync';
   /** Of the job. @default {} */

@@ -3,16 +3,17 @@ import { ApiObject, type Chart } from 'cdk8s';
 /** The only store: Secrets Manager in the cluster's own region. */
 export const storeName = 'secrets-manager';
 
-export interface ExternalSecretProps {
+/** A secret in Secrets Manager, by its name, or by tags where its name is not the platform's to choose. */
+type Origin = { readonly secretName: string } | { readonly tags: Readonly<Record<string, string>> };
+
+export type ExternalSecretProps = Origin & {
   /** Of the Secret that is made. */
   readonly name: string;
-  /** In Secrets Manager. */
-  readonly secretName: string;
   /** Key -> template over the keys that the secret's JSON has; only these get into the Secret. */
   readonly data: Readonly<Record<string, string>>;
   /** @default {} */
   readonly labels?: Readonly<Record<string, string>>;
-}
+};
 
 /** Brings what a person has put into Secrets Manager into a Secret, and keeps it up to date. */
 export function addExternalSecret(chart: Chart, props: ExternalSecretProps): void {
@@ -30,7 +31,9 @@ export function addExternalSecret(chart: Chart, props: ExternalSecretProps): voi
         deletionPolicy: 'Retain',
         template: { engineVersion: 'v2', metadata: { labels: props.labels ?? {} }, data: props.data },
       },
-      dataFrom: [{ extract: { key: props.secretName } }],
+      dataFrom: [
+        'secretName' in props ? { extract: { key: props.secretName } } : { find: { tags: { ...props.tags } } },
+      ],
     },
   });
 }

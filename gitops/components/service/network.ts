@@ -10,6 +10,7 @@ import {
   namespaceOf,
   podIdentityAgent,
   pods,
+  postgres,
   ranges,
   tcp,
 } from '../../network/rules.ts';
@@ -17,7 +18,6 @@ import { monitoring } from '../../observability/components/names.ts';
 import { podLabels } from '../../workload/pod.ts';
 import type { WorkloadPlan } from './container.ts';
 
-const postgres = 5432;
 const closed: IngressPlan = { publicPorts: [], internalPorts: [], metricsPort: undefined, pods: [] };
 const peer = ({ namespace, workload }: PodPeer) => pods({ 'app.kubernetes.io/name': workload }, namespace);
 

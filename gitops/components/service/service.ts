@@ -49,12 +49,7 @@ export const serviceComponents = (plan: ServicePlan): readonly Component[] => [
 /** By how a kind runs. */
 function addRun(chart: Chart, plan: ServicePlan, component: ComponentPlan): void {
   const { run } = component;
-  switch (run.type) {
-    case 'deployment':
-      return addServing(chart, plan, { ...component, run });
-    case 'release-job':
-      return addReleaseJob(chart, plan, { ...component, run });
-    case 'scheduled':
-      return addScheduledJob(chart, plan, { ...component, run });
-  }
+  if (run.type === 'deployment') addServing(chart, plan, { ...component, run });
+  else if (run.type === 'release-job') addReleaseJob(chart, plan, { ...component, run });
+  else addScheduledJob(chart, plan, { ...component, run });
 }

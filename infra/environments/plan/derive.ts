@@ -82,7 +82,7 @@ function componentPlan(context: ComponentContext): ComponentPlan {
 function databasePlan(context: ServiceContext, contexts: readonly ComponentContext[]): DatabasePlan | undefined {
   const { spec, environment, region, names } = context;
   if (!spec.database) return undefined;
-  const { name, migrate } = spec.database;
+  const { name, migrate, tableRights = 'read-and-write' } = spec.database;
   const users = databaseUsers(name);
   const component = contexts.find(({ key }) => key === migrate.component);
   if (!component) throw new Error(`${spec.name}.database.migrate.component: no component ${migrate.component}`);
@@ -90,6 +90,7 @@ function databasePlan(context: ServiceContext, contexts: readonly ComponentConte
   return {
     name,
     users,
+    tableRights,
     migration: {
       name: workload,
       image: imageOf(workloadName(spec.name, migrate.component), component.component),

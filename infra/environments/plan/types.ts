@@ -203,6 +203,7 @@ export interface ComponentPlan {
 export interface DatabasePlan {
   readonly name: string;
   readonly users: { readonly app: string; readonly migration: string };
+  readonly tableRights: 'read-and-write' | 'granted-by-migrations';
   /** Runs in the region that a release reaches first, and only there. */
   readonly migration: {
     readonly name: string;
