@@ -1,6 +1,8 @@
-import { placeOf, type RegionalNames, regionalNames } from '@sample-platform-ai/environments/naming.ts';
+import type { Platform } from '@sample-platform-ai/environments/index.ts';
+import { clusterFolder, type RegionalNames, regionalNames } from '@sample-platform-ai/environments/naming.ts';
+import { plansOf } from '@sample-platform-ai/environments/plan/derive.ts';
+import type { ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
 import type { EnvironmentConfig, Organization, RegionConfig } from '@sample-platform-ai/environments/schema.ts';
-import type { Platform } from '@sample-platform-ai/infra/platform.ts';
 
 /** One environment in one region: what a component is rendered for. */
 export interface Cluster {
@@ -12,17 +14,20 @@ export interface Cluster {
   readonly folder: string;
   /** Whether there are two zones to run in, and so a reason to run twice. */
   readonly spansZones: boolean;
+  /** Services that run here. */
+  readonly plans: readonly ServicePlan[];
 }
 
 /** Every cluster, in the order of the literals. */
-export const clustersOf = ({ organization, environments }: Platform): readonly Cluster[] =>
-  environments.flatMap((environment) =>
+export const clustersOf = (platform: Platform): readonly Cluster[] =>
+  platform.environments.flatMap((environment) =>
     environment.regions.map((site) => ({
-      organization,
+      organization: platform.organization,
       environment,
       site,
-      names: regionalNames(organization, { name: environment.name, zoneName: environment.dns.zoneName }, site.name),
-      folder: `${environment.name}-${placeOf(site.name)}`,
+      names: regionalNames(platform.organization, environment, site.name),
+      folder: clusterFolder(environment.name, site.name),
       spansZones: site.workloadZones.length > 1,
+      plans: plansOf(platform, environment, site.name),
     })),
   );

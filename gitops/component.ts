@@ -1,8 +1,6 @@
 import type { Chart } from 'cdk8s';
-import type { ProjectName } from './argocd/projects.ts';
 import type { Cluster } from './cluster.ts';
 import type { HelmChart } from './helm-charts.ts';
-import type { ImageName } from './images.ts';
 
 /** Sync waves: all applications of one are healthy before the next one starts. */
 export const waves = {
@@ -10,10 +8,10 @@ export const waves = {
   /** Resource types, and the rules that everything later has to pass. */
   foundations: 0,
   controllers: 10,
-  /** What the controllers act on. */
-  tools: 20,
-  observability: 30,
-  application: 40,
+  /** Accounts, bounds and network policies: nothing runs before its namespace is closed. */
+  namespaces: 20,
+  /** Everything else, side by side: services wait for no tool and for no other service. */
+  workloads: 30,
 } as const;
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
@@ -35,17 +33,26 @@ export interface ChartSource {
   readonly ignoredDifferences?: readonly IgnoredDifference[];
 }
 
+/** Which images of a service a component may run. */
+export interface ServiceImages {
+  readonly service: string;
+  /** Repositories in the registry. */
+  readonly repositories: readonly string[];
+}
+
 /** What is synced together: one Argo CD Application in each cluster, from a chart, from manifests of ours, or both. */
 export interface Component {
   /** Of its Application, and its folder below `base` and `overlays`. */
   readonly name: string;
   readonly namespace: string;
-  readonly project: ProjectName;
+  readonly project: string;
   readonly wave: (typeof waves)[keyof typeof waves];
   /** @default none */
   readonly chart?: ChartSource;
-  /** Service of the ledger that this is; it is told what Argo CD sees of it. @default none */
-  readonly service?: ImageName;
+  /** Service whose images it runs: its version file is part of it. @default none */
+  readonly images?: ServiceImages;
+  /** Whether the release ledger gets reports about it. @default false */
+  readonly reported?: boolean;
   /** Adds objects to a cdk8s chart, for one cluster. @default none */
   readonly manifests?: (chart: Chart, cluster: Cluster) => void;
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { platform } from '@sample-platform-ai/infra/platform.ts';
+import { platform } from '@sample-platform-ai/environments/index.ts';
 import { describe, expect, it } from 'vitest';
 import { manifestFiles } from './main.ts';
 

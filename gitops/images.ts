@@ -1,24 +1,54 @@
+import { registryHost } from '@sample-platform-ai/environments/naming.ts';
+import { parse } from 'yaml';
 import type { Cluster } from './cluster.ts';
 
-/** The images that we build; a manifest names one of them, and the overlay says from where and which. */
-export const images = ['ledger-backend', 'ledger-frontend'] as const;
-export type ImageName = (typeof images)[number];
+/** Where a cluster pulls an image from: its own region's registry, which works while the other regions are down. */
+export const repositoryOf = ({ organization, site }: Cluster, repository: string): string =>
+  `${registryHost(organization, site.name)}/${repository}`;
 
-/** The registry of a cluster's own region: a node pulls from it while the other region is down. */
-export const registryHost = ({ organization, site }: Cluster): string =>
-  `${organization.accounts.shared.id}.dkr.ecr.${site.name}.amazonaws.com`;
-
-export const repositoryOf = (cluster: Cluster, image: ImageName): string => `${registryHost(cluster)}/${image}`;
-
-/** Stands in a fresh clone until the first release: no image has it, so nothing is pulled by mistake. */
+/** Stands until the first release: no image has it, so nothing is pulled by mistake. */
 export const noReleaseYet = `sha256:${'0'.repeat(64)}`;
 
+interface Version {
+  readonly images?: readonly { readonly name: string; readonly digest: string }[];
+}
+
+const digestIn = (text: string, repository: string): string | undefined => {
+  const content: Version | null = parse(text);
+  return content?.images?.find(({ name }) => name === repository)?.digest;
+};
+
+/** The digests in a version file's text. Names its path where the text is wrong. */
+export function digestsIn(
+  text: string,
+  file: string,
+  repositories: readonly string[],
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    repositories.map((name) => {
+      const digest = digestIn(text, name);
+      if (!digest || !/^sha256:[0-9a-f]{64}$/.test(digest)) {
+        throw new Error(
+          `${file}: found ${digest ?? 'nothing'} as digest of ${name}; allowed: sha256: and 64 hexadecimal digits; release again, or revert the file`,
+        );
+      }
+      return [name, digest];
+    }),
+  );
+}
+
 /**
- * First content of `overlays/<cluster>/version`. From then on the release workflow alone writes it, the same in every
- * cluster that runs the same release.
+ * Text of a service's version file. Releases write the digests; a new service and a new component start with zeros, and
+ * what the service no longer builds is left out.
  */
-export const versionSeed = `# Written by the release workflow alone. The digest of zeros means: nothing was released here yet.
+export const versionText = (repositories: readonly string[], present?: string): string =>
+  `# Written by releases alone. The digest of zeros means: nothing was released here yet.
 apiVersion: kustomize.config.k8s.io/v1alpha1
 kind: Component
 images:
-${images.map((name) => `  - name: ${name}\n    digest: ${noReleaseYet}\n`).join('')}`;
+${repositories
+  .map(
+    (name) =>
+      `  - name: ${name}\n    digest: ${(present === undefined ? undefined : digestIn(present, name)) ?? noReleaseYet}\n`,
+  )
+  .join('')}`;

@@ -1,10 +1,10 @@
-import type { Platform } from '@sample-platform-ai/infra/platform.ts';
+import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import { App, Chart } from 'cdk8s';
 import { addApplications } from './argocd/applications.ts';
 import { addProjects } from './argocd/projects.ts';
 import { type Cluster, clustersOf } from './cluster.ts';
 import type { Component } from './component.ts';
-import { components } from './components.ts';
+import { componentsOf } from './components.ts';
 import { kustomizeFiles } from './output/kustomize.ts';
 import type { Manifest } from './output/split.ts';
 import { generatedYaml } from './output/yaml.ts';
@@ -46,6 +46,7 @@ export const manifestsOf = (component: Component, cluster: Cluster): readonly Ma
 /** The AppProjects and Applications of a cluster. */
 export const applicationsOf = (cluster: Cluster): readonly Manifest[] =>
   synthesized('argocd', (chart) => {
+    const components = componentsOf(cluster);
     addProjects(chart, cluster, components);
     addApplications(chart, cluster, components);
   });
@@ -54,10 +55,13 @@ export const applicationsOf = (cluster: Cluster): readonly Manifest[] =>
 export function manifestFiles(platform: Platform): Readonly<Record<string, string>> {
   const clusters = clustersOf(platform);
   const files: Record<string, string> = {};
-  for (const component of components) {
-    if (!component.manifests) continue;
-    const renderings = clusters.map((cluster) => ({ cluster, manifests: manifestsOf(component, cluster) }));
-    Object.assign(files, kustomizeFiles(component.name, renderings));
+  const renderings = clusters.flatMap((cluster) =>
+    componentsOf(cluster)
+      .filter(({ manifests }) => manifests)
+      .map((component) => ({ cluster, component, manifests: manifestsOf(component, cluster) })),
+  );
+  for (const [name, alike] of Map.groupBy(renderings, ({ component }) => component.name)) {
+    Object.assign(files, kustomizeFiles(name, alike));
   }
   for (const cluster of clusters) {
     const applications = applicationsOf(cluster).map((manifest) => {

@@ -1,8 +1,9 @@
+import { repositoryUrl } from '@sample-platform-ai/environments/naming.ts';
+import { inCluster } from '@sample-platform-ai/infra/modules/delivery/published-facts.ts';
 import { ApiObject, type Chart } from 'cdk8s';
 import type { Cluster } from '../cluster.ts';
 import { type Component, finalizers, syncWave } from '../component.ts';
 import { serviceLabel } from '../components/notifications/report.ts';
-import { inCluster, repositoryUrl } from './source.ts';
 
 /** The Applications of a cluster, one a component. */
 export function addApplications(chart: Chart, cluster: Cluster, components: readonly Component[]): void {
@@ -13,7 +14,7 @@ export function addApplications(chart: Chart, cluster: Cluster, components: read
       metadata: {
         name: component.name,
         annotations: syncWave(component.wave),
-        ...(component.service && { labels: { [serviceLabel]: component.service } }),
+        ...(component.reported && component.images && { labels: { [serviceLabel]: component.images.service } }),
         ...finalizers(cluster),
       },
       spec: {
@@ -23,7 +24,8 @@ export function addApplications(chart: Chart, cluster: Cluster, components: read
         syncPolicy: {
           automated: { prune: true, selfHeal: true },
           syncOptions: ['ServerSideApply=true', 'FailOnSharedResource=true', 'RespectIgnoreDifferences=true'],
-          retry: { limit: 5, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } },
+          // Without end, and each time with what Git says by then: nobody may sync by hand, and what was missing may come.
+          retry: { limit: -1, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } },
         },
         ...(component.chart?.ignoredDifferences && { ignoreDifferences: component.chart.ignoredDifferences }),
       },

@@ -1,16 +1,24 @@
+import { repositoryUrl } from '@sample-platform-ai/environments/naming.ts';
+import { inCluster } from '@sample-platform-ai/infra/modules/delivery/published-facts.ts';
 import { ApiObject, type Chart } from 'cdk8s';
 import type { Cluster } from '../cluster.ts';
 import { type Component, finalizers, syncWave, waves } from '../component.ts';
-import { inCluster, repositoryUrl } from './source.ts';
+
+/** API group -> kinds. */
+type Kinds = Readonly<Record<string, readonly string[]>>;
 
 interface Project {
+  readonly name: string;
   readonly description: string;
-  /** API group -> cluster-wide kinds that its components bring. */
-  readonly clusterKinds: Readonly<Record<string, readonly string[]>>;
+  /** Cluster-wide kinds that its components bring. */
+  readonly clusterKinds: Kinds;
+  /** @default every kind that belongs to a namespace */
+  readonly namespacedKinds?: Kinds;
 }
 
-const projects = {
-  controllers: {
+const platformProjects: readonly Project[] = [
+  {
+    name: 'controllers',
     description: 'What makes the cluster a platform: controllers, their resource types, and admission rules',
     clusterKinds: {
       'admissionregistration.k8s.io': [
@@ -27,7 +35,8 @@ const projects = {
       'scheduling.k8s.io': ['PriorityClass'],
     },
   },
-  observability: {
+  {
+    name: 'observability',
     description: 'Metrics, logs, dashboards and alerts',
     clusterKinds: {
       'admissionregistration.k8s.io': ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'],
@@ -36,13 +45,39 @@ const projects = {
       'storage.k8s.io': ['StorageClass'],
     },
   },
-  application: { description: 'The release ledger', clusterKinds: {} },
-} as const satisfies Record<string, Project>;
-export type ProjectName = keyof typeof projects;
+];
 
-/** One AppProject for each: its components' repositories, namespaces and cluster-wide kinds, and no others. */
+/**
+ * What a service is made of. No store of secrets and no right of Kubernetes' API is among them. Argo CD leaves kinds that are
+ * not here out of the resource tree, so what controllers make of these is named too: images are read from its pods.
+ */
+export const serviceKinds: Kinds = {
+  '': ['ConfigMap', 'LimitRange', 'Pod', 'ResourceQuota', 'Service', 'ServiceAccount'],
+  apps: ['Deployment', 'ReplicaSet'],
+  autoscaling: ['HorizontalPodAutoscaler'],
+  batch: ['CronJob', 'Job'],
+  'discovery.k8s.io': ['EndpointSlice'],
+  'elbv2.k8s.aws': ['TargetGroupBinding'],
+  'external-secrets.io': ['ExternalSecret'],
+  'monitoring.coreos.com': ['ServiceMonitor'],
+  'networking.k8s.io': ['NetworkPolicy'],
+  policy: ['PodDisruptionBudget'],
+};
+
+const whitelist = (kinds: Kinds) =>
+  Object.entries(kinds).flatMap(([group, names]) => names.map((kind) => ({ group, kind })));
+
+const teamProjects = ({ plans }: Cluster): readonly Project[] =>
+  [...new Map(plans.map(({ project, team }) => [project, team]))].map(([name, team]) => ({
+    name,
+    description: `Services of team ${team}`,
+    clusterKinds: {},
+    namespacedKinds: serviceKinds,
+  }));
+
+/** One AppProject for each: its components' repositories, namespaces and kinds, and no others. */
 export function addProjects(chart: Chart, cluster: Cluster, components: readonly Component[]): void {
-  for (const [name, { description, clusterKinds }] of Object.entries<Project>(projects)) {
+  for (const { name, description, clusterKinds, namespacedKinds } of [...platformProjects, ...teamProjects(cluster)]) {
     const members = components.filter(({ project }) => project === name);
     const repositories = members.flatMap((component) => component.chart?.chart.repository ?? []);
     const namespaces = members.map(({ namespace }) => namespace);
@@ -54,9 +89,8 @@ export function addProjects(chart: Chart, cluster: Cluster, components: readonly
         description,
         sourceRepos: [...new Set([repositoryUrl(cluster.organization), ...repositories])].sort(),
         destinations: [...new Set(namespaces)].sort().map((namespace) => ({ server: inCluster.server, namespace })),
-        clusterResourceWhitelist: Object.entries(clusterKinds).flatMap(([group, kinds]) =>
-          kinds.map((kind) => ({ group, kind })),
-        ),
+        clusterResourceWhitelist: whitelist(clusterKinds),
+        ...(namespacedKinds && { namespaceResourceWhitelist: whitelist(namespacedKinds) }),
       },
     });
   }

@@ -1,8 +1,8 @@
-import { podIdentities } from '@sample-platform-ai/environments/services.ts';
+import { controllerIdentities } from '@sample-platform-ai/environments/platform-tools.ts';
 import { type Component, waves } from '../component.ts';
 import { helmCharts } from '../helm-charts.ts';
 
-const { namespace, serviceAccount } = podIdentities.loadBalancerController;
+const { namespace, serviceAccount } = controllerIdentities.loadBalancerController;
 
 /** Joins pods to the target groups that OpenTofu has made, and makes no load balancer of its own. */
 export const loadBalancerController: Component = {

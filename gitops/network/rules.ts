@@ -14,6 +14,8 @@ export const namespaceOf = (name: string): k8s.NetworkPolicyPeer => ({
 export const ranges = (cidrs: readonly string[]): readonly k8s.NetworkPolicyPeer[] =>
   cidrs.map((cidr) => ({ ipBlock: { cidr } }));
 
+export const postgres = 5432;
+
 export const tcp = (...numbers: readonly number[]): k8s.NetworkPolicyPort[] =>
   numbers.map((port) => ({ port: k8s.IntOrString.fromNumber(port), protocol: 'TCP' }));
 

@@ -1,9 +1,8 @@
-import type { ServiceConfig } from '@sample-platform-ai/environments/services.ts';
+import type { ExposurePlan } from '@sample-platform-ai/environments/plan/types.ts';
 import { ApiObject, type Chart } from 'cdk8s';
-import type { Cluster } from '../cluster.ts';
 
 export interface TargetGroupBindingProps {
-  readonly service: ServiceConfig;
+  readonly exposure: ExposurePlan;
   /** Kubernetes service whose pods join. */
   readonly serviceName: string;
   /** @default the port of the load balancer's target group */
@@ -14,16 +13,16 @@ export interface TargetGroupBindingProps {
  * Has a service's pods join the target group that the ingress stack has made. The group is told by its name, which both
  * sides derive; the controller looks its ARN up, once, when the binding is created.
  */
-export function addTargetGroupBinding(chart: Chart, { names }: Cluster, props: TargetGroupBindingProps): void {
-  const { service } = props;
-  new ApiObject(chart, `target-group-${service.name}`, {
+export function addTargetGroupBinding(chart: Chart, props: TargetGroupBindingProps): void {
+  const { id, targetGroupName, port } = props.exposure;
+  new ApiObject(chart, `target-group-${id}`, {
     apiVersion: 'elbv2.k8s.aws/v1beta1',
     kind: 'TargetGroupBinding',
-    metadata: { name: service.name },
+    metadata: { name: id },
     spec: {
-      targetGroupName: names.resource(service.name),
+      targetGroupName,
       targetType: 'ip',
-      serviceRef: { name: props.serviceName, port: props.servicePort ?? service.port },
+      serviceRef: { name: props.serviceName, port: props.servicePort ?? port },
     },
   });
 }

@@ -1,4 +1,5 @@
-import { internalServices, podIdentities } from '@sample-platform-ai/environments/services.ts';
+import { toolExposures } from '@sample-platform-ai/environments/plan/tools.ts';
+import { controllerIdentities } from '@sample-platform-ai/environments/platform-tools.ts';
 import { ApiObject, type Chart } from 'cdk8s';
 import type { Cluster } from '../cluster.ts';
 import { type Component, waves } from '../component.ts';
@@ -33,11 +34,15 @@ const foundations: Component = {
   name: 'observability-namespaces',
   namespace: monitoring,
   project,
-  wave: waves.tools,
+  wave: waves.namespaces,
   manifests: (chart, cluster) => {
     addStorageClass(chart, cluster);
     addMonitoringPolicies(chart, cluster);
-    addExternalSecret(chart, cluster, { name: grafanaSecret, secret: 'grafana-oidc', data: grafanaSignIn });
+    addExternalSecret(chart, {
+      name: grafanaSecret,
+      secretName: cluster.names.secret(monitoring, 'grafana-oidc'),
+      data: grafanaSignIn,
+    });
   },
 };
 
@@ -54,7 +59,7 @@ const kubePrometheusStack: Component = {
   name: 'kube-prometheus-stack',
   namespace: monitoring,
   project,
-  wave: waves.observability,
+  wave: waves.workloads,
   chart: { chart: helmCharts.kubePrometheusStack, releaseName: 'monitoring', values: kubePrometheusStackValues },
   manifests: (chart, cluster) => {
     addMonitors(chart);
@@ -63,20 +68,16 @@ const kubePrometheusStack: Component = {
 };
 
 /** Kubernetes service behind each of the internal load balancer's target groups. */
-const services = {
-  grafana: 'grafana',
-  prometheus: 'monitoring-prometheus',
-  alerts: 'monitoring-alertmanager',
-} as const;
+const services: Readonly<Record<string, { readonly serviceName: string; readonly servicePort?: number }>> = {
+  grafana: { serviceName: 'grafana', servicePort: 80 },
+  prometheus: { serviceName: 'monitoring-prometheus' },
+  alerts: { serviceName: 'monitoring-alertmanager' },
+};
 
 function addDoors(chart: Chart, cluster: Cluster): void {
-  for (const service of internalServices) {
-    if (service.name === 'argocd') continue;
-    addTargetGroupBinding(chart, cluster, {
-      service,
-      serviceName: services[service.name],
-      ...(service.name === 'grafana' && { servicePort: 80 }),
-    });
+  for (const exposure of toolExposures(cluster.names)) {
+    const service = services[exposure.id];
+    if (service) addTargetGroupBinding(chart, { exposure, ...service });
   }
 }
 
@@ -84,7 +85,7 @@ const alerts: Component = {
   name: 'alerts',
   namespace: monitoring,
   project,
-  wave: waves.observability,
+  wave: waves.workloads,
   manifests: (chart) => {
     for (const group of ruleGroups) new ApiObject(chart, group.name, prometheusRule(group, monitoring));
   },
@@ -94,24 +95,24 @@ const dashboards: Component = {
   name: 'dashboards',
   namespace: monitoring,
   project,
-  wave: waves.observability,
+  wave: waves.workloads,
   manifests: (chart) => addDashboards(chart),
 };
 
 const loki: Component = {
   name: 'loki',
-  namespace: podIdentities.loki.namespace,
+  namespace: controllerIdentities.loki.namespace,
   project,
-  wave: waves.observability,
+  wave: waves.workloads,
   chart: { chart: helmCharts.loki, releaseName: 'loki', values: lokiValues },
-  manifests: (chart) => addLokiPolicies(chart, podIdentities.loki.namespace),
+  manifests: (chart) => addLokiPolicies(chart, controllerIdentities.loki.namespace),
 };
 
 const alloy: Component = {
   name: 'alloy',
   namespace: monitoring,
   project,
-  wave: waves.observability,
+  wave: waves.workloads,
   chart: { chart: helmCharts.alloy, releaseName: 'alloy', values: alloyValues },
 };
 

@@ -1,5 +1,6 @@
 import type { Cluster } from '../cluster.ts';
-import { type ImageName, images, repositoryOf } from '../images.ts';
+import type { Component } from '../component.ts';
+import { repositoryOf } from '../images.ts';
 import { type Addition, additions, common, isManifest, isObject, type Manifest } from './split.ts';
 import { generatedYaml, yaml } from './yaml.ts';
 
@@ -12,6 +13,7 @@ const kustomization = (content: object) =>
 /** A component's objects in one cluster. */
 export interface Rendering {
   readonly cluster: Cluster;
+  readonly component: Component;
   readonly manifests: readonly Manifest[];
 }
 
@@ -20,17 +22,15 @@ const patchOf = ({ kind, metadata }: Manifest, operations: readonly Addition[]) 
   patch: yaml(operations),
 });
 
-const isImage = (value: unknown): value is ImageName => images.some((image) => image === value);
-
 /** A ConfigMap's `image` names an image too; kustomize knows that of containers only, so it is copied from one. */
-function replacements(manifests: readonly Manifest[]) {
+function replacements(manifests: readonly Manifest[], images: readonly string[]) {
   return manifests.flatMap((manifest) => {
     const { data } = manifest;
     const image = manifest.kind === 'ConfigMap' && isObject(data) ? data['image'] : undefined;
     const source = manifests.find(
       ({ kind, spec }) => kind === 'Job' && JSON.stringify(spec).includes(`"image":"${image}"`),
     );
-    if (!isImage(image) || !source) return [];
+    if (typeof image !== 'string' || !images.includes(image) || !source) return [];
     return [
       {
         source: { kind: source.kind, name: source.metadata.name, fieldPath: 'spec.template.spec.containers.0.image' },
@@ -44,21 +44,21 @@ function replacements(manifests: readonly Manifest[]) {
  * Path -> text of a component's base and overlays. What every cluster has alike is the base; an overlay adds what only
  * its cluster has, so reading it is reading what sets the cluster apart.
  */
-export function kustomizeFiles(component: string, renderings: readonly Rendering[]): Readonly<Record<string, string>> {
+export function kustomizeFiles(name: string, renderings: readonly Rendering[]): Readonly<Record<string, string>> {
   const everywhere = (renderings[0]?.manifests ?? []).flatMap((manifest) => {
     const twins = renderings.flatMap(({ manifests }) => manifests.filter((other) => keyOf(other) === keyOf(manifest)));
     const shared = twins.length === renderings.length ? common(twins) : undefined;
     return isManifest(shared) ? [[keyOf(manifest), shared] as const] : [];
   });
   const base = new Map(everywhere);
-  const baseFolder = `base/${component}`;
+  const baseFolder = `base/${name}`;
   const files: Record<string, string> = {
     [`${baseFolder}/kustomization.yaml`]: kustomization({ resources: [...base.values()].map(fileOf).sort() }),
   };
   for (const manifest of base.values()) files[`${baseFolder}/${fileOf(manifest)}`] = generatedYaml(manifest);
 
-  for (const { cluster, manifests } of renderings) {
-    const folder = `overlays/${cluster.folder}/${component}`;
+  for (const { cluster, component, manifests } of renderings) {
+    const folder = `overlays/${cluster.folder}/${name}`;
     const own = manifests.filter((manifest) => !base.has(keyOf(manifest)));
     for (const manifest of own) files[`${folder}/${fileOf(manifest)}`] = generatedYaml(manifest);
     const patches = manifests.flatMap((manifest) => {
@@ -66,13 +66,14 @@ export function kustomizeFiles(component: string, renderings: readonly Rendering
       const operations = shared ? additions(shared, manifest) : [];
       return operations.length > 0 ? [patchOf(manifest, operations)] : [];
     });
-    const used = images.filter((image) => JSON.stringify(manifests).includes(`"image":"${image}"`));
-    const copies = replacements(manifests);
+    const { service, repositories } = component.images ?? { service: '', repositories: [] };
+    const used = repositories.filter((image) => JSON.stringify(manifests).includes(`"image":"${image}"`));
+    const copies = replacements(manifests, used);
     files[`${folder}/kustomization.yaml`] = kustomization({
       resources: [`../../../${baseFolder}`, ...own.map(fileOf).sort()],
       ...(patches.length > 0 && { patches }),
       ...(used.length > 0 && {
-        components: ['../version'],
+        components: [`../versions/${service}`],
         images: used.map((image) => ({ name: image, newName: repositoryOf(cluster, image) })),
       }),
       ...(copies.length > 0 && { replacements: copies }),

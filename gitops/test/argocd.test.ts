@@ -1,4 +1,4 @@
-import { platform } from '@sample-platform-ai/infra/platform.ts';
+import { platform } from '@sample-platform-ai/environments/index.ts';
 import { describe, expect, it } from 'vitest';
 import { clustersOf } from '../cluster.ts';
 import { waves } from '../component.ts';

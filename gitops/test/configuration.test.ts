@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '@sample-platform-ai/backend/src/config.ts';
-import { platform } from '@sample-platform-ai/infra/platform.ts';
+import { platform } from '@sample-platform-ai/environments/index.ts';
 import { describe, expect, it } from 'vitest';
 import { clustersOf } from '../cluster.ts';
 import { everythingIn } from '../deployed.ts';

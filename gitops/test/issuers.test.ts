@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { principalOf } from '@sample-platform-ai/backend/src/auth/claims.ts';
 import { type IssuerConfig, readConfig } from '@sample-platform-ai/backend/src/config.ts';
-import { platform } from '@sample-platform-ai/infra/platform.ts';
+import { platform } from '@sample-platform-ai/environments/index.ts';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { clustersOf } from '../cluster.ts';

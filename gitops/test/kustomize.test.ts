@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { platform } from '@sample-platform-ai/infra/platform.ts';
+import { platform } from '@sample-platform-ai/environments/index.ts';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';

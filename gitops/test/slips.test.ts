@@ -1,4 +1,5 @@
-import { platform } from '@sample-platform-ai/infra/platform.ts';
+import { platform } from '@sample-platform-ai/environments/index.ts';
+import { subnetCidrs } from '@sample-platform-ai/environments/subnets.ts';
 import { App, Chart } from 'cdk8s';
 import { describe, expect, it } from 'vitest';
 import { addApplications } from '../argocd/applications.ts';
@@ -6,7 +7,6 @@ import { clustersOf } from '../cluster.ts';
 import { type Component, waves } from '../component.ts';
 import { digestsIn } from '../deployed.ts';
 import { noReleaseYet, versionSeed } from '../images.ts';
-import { subnetCidrs } from '../network/subnets.ts';
 
 const [cluster] = clustersOf(platform);
 if (!cluster) throw new Error('there is no cluster');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { platform } from '@sample-platform-ai/infra/platform.ts';
+import { platform } from '@sample-platform-ai/environments/index.ts';
 import { describe, expect, it } from 'vitest';
 import { clustersOf } from '../cluster.ts';
 import { everythingIn } from '../deployed.ts';

@@ -2,9 +2,13 @@ import { k8s } from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { type HardenedPodProps, hardenedPod, podLabels } from './pod.ts';
 
-export interface HookJobProps extends Omit<HardenedPodProps, 'container' | 'pod'> {
+export interface HookJobProps extends Omit<HardenedPodProps, 'pod'> {
   /** When Argo CD runs it: before it changes anything, or among what it changes. */
   readonly hook: 'PreSync' | 'Sync';
+  /** Of the job. @default {} */
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** Of its pods. @default {} */
+  readonly podAnnotations?: Readonly<Record<string, string>>;
   /** Tries after the first one. */
   readonly retries: number;
   readonly deadlineSeconds: number;
@@ -14,13 +18,14 @@ export interface HookJobProps extends Omit<HardenedPodProps, 'container' | 'pod'
 export class HookJob extends Construct {
   constructor(scope: Construct, id: string, props: HookJobProps) {
     super(scope, id);
-    const { name } = props;
-    const labels = podLabels(name);
+    const { name, partOf } = props;
+    const labels = podLabels(name, partOf);
     new k8s.KubeJob(this, 'job', {
       metadata: {
         name,
         labels,
         annotations: {
+          ...props.annotations,
           'argocd.argoproj.io/hook': props.hook,
           'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation',
         },
@@ -29,7 +34,7 @@ export class HookJob extends Construct {
         backoffLimit: props.retries,
         activeDeadlineSeconds: props.deadlineSeconds,
         template: {
-          metadata: { labels },
+          metadata: { labels, ...(props.podAnnotations && { annotations: { ...props.podAnnotations } }) },
           spec: hardenedPod({ ...props, pod: { restartPolicy: 'Never', terminationGracePeriodSeconds: 30 } }),
         },
       },

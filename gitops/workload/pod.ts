@@ -1,5 +1,4 @@
 import { k8s } from 'cdk8s-plus-29';
-import type { ImageName } from '../images.ts';
 
 /** Folder -> purpose, as the name of its volume: the root file system is read-only. */
 export type WritableFolders = Readonly<Record<string, string>>;
@@ -7,13 +6,14 @@ export type WritableFolders = Readonly<Record<string, string>>;
 export interface HardenedPodProps {
   /** Of the workload, its container and its pods' label. */
   readonly name: string;
-  readonly image: ImageName;
+  /** Service, or tool, that it is part of. */
+  readonly partOf: string;
+  /** Repository of an image that the platform builds, or a whole reference. */
+  readonly image: string;
   readonly args: readonly string[];
   readonly serviceAccountName: string;
   readonly priorityClassName: string;
   readonly env: readonly k8s.EnvVar[];
-  /** @default [] */
-  readonly envFrom?: readonly k8s.EnvFromSource[];
   /** Requested; four times as much may be used while the node has it. */
   readonly cpuMillicores: number;
   /** Requested, and the limit: no node promises memory that it does not have. */
@@ -32,9 +32,9 @@ const burst = 4;
 /** Whom every image of ours runs as, by its Dockerfile too: nobody that a node knows, should a pod ever break out. */
 const userId = 10_001;
 
-export const podLabels = (name: string) => ({
+export const podLabels = (name: string, partOf: string) => ({
   'app.kubernetes.io/name': name,
-  'app.kubernetes.io/part-of': 'ledger',
+  'app.kubernetes.io/part-of': partOf,
 });
 
 const cpu = (millicores: number) => k8s.Quantity.fromString(`${millicores}m`);
@@ -64,7 +64,6 @@ export function hardenedPod(props: HardenedPodProps): k8s.PodSpec {
         imagePullPolicy: 'IfNotPresent',
         args: [...props.args],
         env: [...props.env],
-        ...(props.envFrom && { envFrom: [...props.envFrom] }),
         resources: {
           requests: { cpu: cpu(props.cpuMillicores), memory: memory(props.memoryMib) },
           limits: { cpu: cpu(burst * props.cpuMillicores), memory: memory(props.memoryMib) },

@@ -22,17 +22,17 @@ export interface WorkloadProps extends Omit<HardenedPodProps, 'container' | 'pod
   readonly preStopSeconds: number;
   /** From being told to stop until killed. */
   readonly shutdownSeconds: number;
-  /** Changes whenever the pods have to be replaced, for a reason that their template does not show. */
-  readonly configurationHash: string;
+  /** Annotations of the pods. @default {} */
+  readonly podAnnotations?: Readonly<Record<string, string>>;
 }
 
-const spread = (name: string) =>
+const spread = (labels: Readonly<Record<string, string>>) =>
   ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
     maxSkew: 1,
     topologyKey,
     // Not a must: while a zone is lost, its share has to run in the others.
     whenUnsatisfiable: 'ScheduleAnyway',
-    labelSelector: { matchLabels: podLabels(name) },
+    labelSelector: { matchLabels: { ...labels } },
     // Counted by release, or the pods that are about to go would decide where the new ones come.
     matchLabelKeys: ['pod-template-hash'],
   }));
@@ -44,8 +44,8 @@ export class Workload extends Construct {
 
   constructor(scope: Construct, id: string, props: WorkloadProps) {
     super(scope, id);
-    const { name, ports } = props;
-    const labels = podLabels(name);
+    const { name, partOf, ports } = props;
+    const labels = podLabels(name, partOf);
     const probe = (path: string): k8s.Probe => ({
       httpGet: { path, port: k8s.IntOrString.fromNumber(ports[0].number) },
       timeoutSeconds: 3,
@@ -61,7 +61,7 @@ export class Workload extends Construct {
       },
       pod: {
         terminationGracePeriodSeconds: props.preStopSeconds + props.shutdownSeconds,
-        topologySpreadConstraints: spread(name),
+        topologySpreadConstraints: spread(labels),
       },
     });
     new k8s.KubeDeployment(this, 'deployment', {
@@ -76,7 +76,7 @@ export class Workload extends Construct {
           rollingUpdate: { maxSurge: k8s.IntOrString.fromNumber(1), maxUnavailable: k8s.IntOrString.fromNumber(0) },
         },
         template: {
-          metadata: { labels, annotations: { 'ledger/configuration': props.configurationHash } },
+          metadata: { labels, ...(props.podAnnotations && { annotations: { ...props.podAnnotations } }) },
           spec,
         },
       },

@@ -25,7 +25,7 @@ describe('DataStack', () => {
 
   it('gives every namespace a folder of secrets, those of tools and of services alike', () => {
     expect(secretNames(writer).toSorted()).toEqual([
-      'test-beta-database-owner',
+      'test-beta/databases/owner',
       'test-beta/argocd/oidc',
       'test-beta/monitoring/grafana-oidc',
       'test-beta/orders/payment',
@@ -87,7 +87,7 @@ describe('DataStack', () => {
     expect(resources(single, 'aws_db_instance')).toMatchObject([
       { identifier: 'test-alpha-apse2-database', manage_master_user_password: true },
     ]);
-    expect(secretNames(single)).not.toContain('test-alpha-database-owner');
+    expect(secretNames(single)).not.toContain('test-alpha/databases/owner');
     expect(single.output?.['ownerSecretId']).toMatchObject({ value: expect.stringContaining('master_user_secret[0]') });
   });
 

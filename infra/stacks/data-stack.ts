@@ -91,8 +91,8 @@ export class DataStack extends PlatformStack<DataOutputs> {
       }
     }
 
-    // Not among the secrets that the clusters may read.
-    const ownerSecretName = names.globalResource('database-owner');
+    // For the job that makes each service's database; admission keeps it from every other namespace.
+    const ownerSecretName = names.secret('databases', 'owner');
     const ownerPassword = (): WriteOnlyValue => ({
       value: new EphemeralPassword(this, 'owner-password', { length: 48 }).value,
       version: ownerPasswordVersion,

@@ -1,31 +1,41 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
+import { versionFile } from '@sample-platform-ai/environments/naming.ts';
 import { clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
-import { versionSeed } from '@sample-platform-ai/gitops/images.ts';
+import { versionText } from '@sample-platform-ai/gitops/images.ts';
 import { manifestFiles } from '@sample-platform-ai/gitops/main.ts';
 
 /** Where Argo CD reads. */
 export const manifestsFolder = resolve(import.meta.dirname, '../../gitops');
 
 const folders = ['apps', 'base', 'overlays'] as const;
-const versionFile = (cluster: string) => `overlays/${cluster}/version/kustomization.yaml`;
 
 export interface Manifests {
   readonly count: number;
   /**
-   * Puts them below `target`. The old folders come back when a new one cannot take its place. Versions are the releases'
-   * own: they stay as they are.
+   * Puts them below `target`. The old folders come back when a new one cannot take its place. Digests in versions are the
+   * releases' own: they stay as they are.
    */
   readonly write: (target: string) => void;
 }
 
 /** Renders what Argo CD syncs, and touches nothing yet. */
 export function renderManifests(platform: Platform): Manifests {
-  const versions = clustersOf(platform).map(({ folder }) => {
-    const released = join(manifestsFolder, versionFile(folder));
-    return [versionFile(folder), existsSync(released) ? readFileSync(released, 'utf8') : versionSeed] as const;
-  });
+  const versions = clustersOf(platform).flatMap(({ environment, site, plans }) =>
+    plans.map(({ service, components }) => {
+      const path = versionFile(environment.name, site.name, service);
+      const released = join(manifestsFolder, path);
+      const present = existsSync(released) ? readFileSync(released, 'utf8') : undefined;
+      return [
+        path,
+        versionText(
+          components.map(({ image }) => image.repository),
+          present,
+        ),
+      ] as const;
+    }),
+  );
   const files = { ...manifestFiles(platform), ...Object.fromEntries(versions) };
   return { count: Object.keys(files).length, write: (target) => write(files, target) };
 }

@@ -1,4 +1,4 @@
-import { internalServices } from '@sample-platform-ai/environments/services.ts';
+import { toolExposures } from '@sample-platform-ai/environments/plan/tools.ts';
 import { argoCdValues } from '@sample-platform-ai/infra/modules/delivery/argocd-values.ts';
 import { type Component, waves } from '../../component.ts';
 import { helmCharts } from '../../helm-charts.ts';
@@ -12,7 +12,7 @@ export const argoCd: Component = {
   name: 'argo-cd',
   namespace: 'argocd',
   project: 'controllers',
-  wave: waves.tools,
+  wave: waves.workloads,
   chart: {
     chart: helmCharts.argoCd,
     releaseName: 'argocd',
@@ -20,15 +20,15 @@ export const argoCd: Component = {
       argoCdValues({ host: names.internalHost('argocd'), oidcSecret, highlyAvailable: spansZones }),
   },
   manifests: (chart, cluster) => {
-    addExternalSecret(chart, cluster, {
+    addExternalSecret(chart, {
       name: oidcSecret,
-      secret: 'argocd-oidc',
+      secretName: cluster.names.secret('argocd', 'oidc'),
       data: { issuer: '{{ .issuer }}', clientId: '{{ .clientId }}', clientSecret: '{{ .clientSecret }}' },
       // Argo CD reads no other Secret for a reference in its configuration.
       labels: { 'app.kubernetes.io/part-of': 'argocd' },
     });
-    for (const service of internalServices.filter(({ name }) => name === 'argocd')) {
-      addTargetGroupBinding(chart, cluster, { service, serviceName: 'argocd-server', servicePort: 80 });
+    for (const exposure of toolExposures(cluster.names).filter(({ id }) => id === 'argocd')) {
+      addTargetGroupBinding(chart, { exposure, serviceName: 'argocd-server', servicePort: 80 });
     }
   },
 };

@@ -1,4 +1,5 @@
-import { podIdentities } from '@sample-platform-ai/environments/services.ts';
+import { controllerIdentities, externallyManagedSecrets } from '@sample-platform-ai/environments/platform-tools.ts';
+import { subnetCidrs } from '@sample-platform-ai/environments/subnets.ts';
 import { ApiObject, type Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-29';
 import type { Cluster } from '../../cluster.ts';
@@ -13,11 +14,10 @@ import {
   ranges,
   tcp,
 } from '../../network/rules.ts';
-import { subnetCidrs } from '../../network/subnets.ts';
 import { priorityClasses } from '../policies/priority-classes.ts';
 import { storeName } from './external-secret.ts';
 
-const { namespace, serviceAccount } = podIdentities.externalSecrets;
+const { namespace, serviceAccount } = controllerIdentities.externalSecrets;
 /** Of the chart's, where the API server calls the webhook. */
 const webhookPort = 10_250;
 const metricsPort = 8080;
@@ -72,7 +72,9 @@ export const externalSecrets: Component = {
   },
 };
 
-function addStore(chart: Chart, { site }: Cluster): void {
+function addStore(chart: Chart, { site, plans }: Cluster): void {
+  const tools = externallyManagedSecrets.map((secret) => secret.namespace);
+  const services = plans.filter(({ secrets }) => secrets.length > 0).map((plan) => plan.namespace);
   new ApiObject(chart, 'store', {
     apiVersion: 'external-secrets.io/v1',
     kind: 'ClusterSecretStore',
@@ -87,7 +89,7 @@ function addStore(chart: Chart, { site }: Cluster): void {
     spec: {
       // Without a sign-in of its own: the controller's Pod Identity is the one that may read.
       provider: { aws: { service: 'SecretsManager', region: site.name } },
-      conditions: [{ namespaces: ['argocd', 'ledger', 'monitoring'] }],
+      conditions: [{ namespaces: [...new Set(['databases', ...tools, ...services])].sort() }],
     },
   });
 }

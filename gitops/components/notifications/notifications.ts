@@ -1,36 +1,52 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { releaseLedger } from '@sample-platform-ai/environments/plan/derive.ts';
+import { observer } from '@sample-platform-ai/environments/plan/placeholders.ts';
 import type { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-29';
+import type { Cluster } from '../../cluster.ts';
 import { type Component, waves } from '../../component.ts';
 import { hardenedPod, podLabels } from '../../workload/pod.ts';
-import { observer } from '../ledger/issuers.ts';
 import { priorityClasses } from '../policies/priority-classes.ts';
+import { imagesOf } from '../service/service.ts';
 import { reportConfiguration, tokenKey } from './report.ts';
 
 const name = observer.serviceAccount;
+const labels = podLabels(name, observer.namespace);
 /** The chart of Argo CD makes it, empty. */
 const notificationSecret = 'argocd-notifications-secret';
 const scriptFolder = '/etc/observer';
-const tokenFolder = '/var/run/secrets/ledger';
+const tokenFolder = '/var/run/secrets/observer';
 /** A token lives for an hour, and a run that fails is made up for by the next three. */
 const [schedule, tokenSeconds] = ['*/15 * * * *', 3600];
 
-/** Has Argo CD tell the ledger what it sees, signed in by a token that is good for an hour. */
-export const notifications: Component = {
-  name: 'notifications',
-  namespace: observer.namespace,
-  project: 'controllers',
-  wave: waves.application,
-  manifests: (chart, cluster) => {
-    new k8s.KubeConfigMap(chart, 'configuration', {
-      metadata: { name: 'argocd-notifications-cm', labels: { 'app.kubernetes.io/part-of': 'argocd' } },
-      data: { ...reportConfiguration(cluster) },
-    });
-    addAccount(chart);
-    addTokenRefresh(chart);
-  },
-};
+/**
+ * Has Argo CD report what it sees to the release ledger, signed in by a token that is good for an hour. Nothing where no
+ * service of the environment is one.
+ */
+export function notifications({ plans }: Cluster): readonly Component[] {
+  const ledger = releaseLedger(plans);
+  const api = ledger?.components.find(({ kind }) => kind === 'api');
+  if (!ledger || api?.run.type !== 'deployment') return [];
+  const [{ number: port }] = api.run.ports;
+  return [
+    {
+      name: 'notifications',
+      namespace: observer.namespace,
+      project: 'controllers',
+      wave: waves.workloads,
+      images: imagesOf(ledger),
+      manifests: (chart, cluster) => {
+        new k8s.KubeConfigMap(chart, 'configuration', {
+          metadata: { name: 'argocd-notifications-cm', labels: { 'app.kubernetes.io/part-of': 'argocd' } },
+          data: { ...reportConfiguration(cluster, `http://${api.name}.${ledger.namespace}.svc:${port}`) },
+        });
+        addAccount(chart);
+        addTokenRefresh(chart, api.image.repository);
+      },
+    },
+  ];
+}
 
 /** It may change one Secret, and see none. */
 function addAccount(chart: Chart): void {
@@ -46,11 +62,12 @@ function addAccount(chart: Chart): void {
   });
   new k8s.KubeNetworkPolicy(chart, 'no-way-in', {
     metadata: { name },
-    spec: { podSelector: { matchLabels: podLabels(name) }, policyTypes: ['Ingress'] },
+    spec: { podSelector: { matchLabels: labels }, policyTypes: ['Ingress'] },
   });
 }
 
-function addTokenRefresh(chart: Chart): void {
+/** It runs in the release ledger's own image, which brings Node. */
+function addTokenRefresh(chart: Chart, image: string): void {
   const script = `${name}-script`;
   new k8s.KubeConfigMap(chart, 'script', {
     metadata: { name: script },
@@ -58,7 +75,8 @@ function addTokenRefresh(chart: Chart): void {
   });
   const spec = hardenedPod({
     name,
-    image: 'ledger-backend',
+    partOf: observer.namespace,
+    image,
     args: [],
     serviceAccountName: name,
     priorityClassName: priorityClasses.job.name,
@@ -87,7 +105,6 @@ function addTokenRefresh(chart: Chart): void {
     container: { command: ['node', `${scriptFolder}/observer.mjs`] },
     pod: { automountServiceAccountToken: true, restartPolicy: 'Never' },
   });
-  const labels = podLabels(name);
   new k8s.KubeCronJob(chart, 'token', {
     metadata: { name, labels },
     spec: {

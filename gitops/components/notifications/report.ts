@@ -1,31 +1,31 @@
 import type { Cluster } from '../../cluster.ts';
 import { yaml } from '../../output/yaml.ts';
-import { ledger } from '../ledger/names.ts';
 
 /** Without an end of line, which kustomize takes away from a value that a patch brings. */
 const text = (value: unknown): string => yaml(value).trimEnd();
 
 /** Key of the token in Argo CD's notification secret. */
-export const tokenKey = 'ledger-token';
+export const tokenKey = 'release-ledger-token';
 
-/** Label of the Applications that are reported, with the service's name in the ledger. */
-export const serviceLabel = 'ledger/service';
+/** Label of the Applications that are reported, with the service's name. */
+export const serviceLabel = 'platform/service';
 
 /**
- * `argocd-notifications-cm`: each state that an Application with the label comes to is told to the region's own
- * ledger, once. The image of the service is the one that bears its name.
+ * `argocd-notifications-cm`: each state that a service's Application comes to is reported to the region's own release
+ * ledger, once for each of its components. The image of a component is the one that bears its name.
  */
-export function reportConfiguration({ environment, site }: Cluster): Readonly<Record<string, string>> {
-  const url = `http://${ledger.backend.name}.${ledger.namespace}.svc:${ledger.ports.http}`;
-  const service = `(index .app.metadata.labels "${serviceLabel}")`;
-  const body = `{{- $service := ${service} }}{{- $digest := "" }}
+export function reportConfiguration(
+  { environment, site, plans }: Cluster,
+  url: string,
+): Readonly<Record<string, string>> {
+  const bodyOf = (service: string) => `{{- $service := ${JSON.stringify(service)} }}{{- $digest := "" }}
 {{- range .app.status.summary.images }}{{- if contains (printf "/%s@" $service) . }}{{- $digest = regexFind "sha256:[0-9a-f]{64}" . }}{{- end }}{{- end }}
 {{- $sync := .app.status.sync.status }}
 {
   "service": {{ $service | toJson }},
   "environment": ${JSON.stringify(environment.name)},
   "region": ${JSON.stringify(site.name)},
-  "applicationUid": {{ .app.metadata.uid | toJson }},
+  "applicationUid": {{ printf "%s/%s" .app.metadata.uid $service | toJson }},
   "operation": {{ printf "%s %s" .app.status.sync.revision .app.status.operationState.startedAt | toJson }},
   "revision": {{ .app.status.sync.revision | toJson }},
   "imageDigest": {{ $digest | toJson }},
@@ -37,16 +37,33 @@ export function reportConfiguration({ environment, site }: Cluster): Readonly<Re
     { name: 'Content-Type', value: 'application/json' },
   ];
   const wasSynced = 'app.status?.operationState?.startedAt != nil';
+  const components = plans.flatMap((plan) => plan.components.map(({ name }) => ({ name, service: plan.service })));
   return {
-    'service.webhook.ledger': text({ url, headers, retryMax: 3 }),
-    'template.observed': text({ webhook: { ledger: { method: 'POST', path: '/v1/observations', body } } }),
-    'trigger.on-observed': text([
-      {
-        when: `${wasSynced} && len(filter(app.status?.summary?.images ?? [], {# contains '@sha256:'})) > 0`,
-        oncePer: 'app.status.operationState.startedAt + app.status.health.status + app.status.sync.status',
-        send: ['observed'],
-      },
-    ]),
-    subscriptions: text([{ recipients: ['ledger'], triggers: ['on-observed'], selector: serviceLabel }]),
+    'service.webhook.release-ledger': text({ url, headers, retryMax: 3 }),
+    ...Object.fromEntries(
+      components.flatMap(({ name }) => [
+        [
+          `template.observed-${name}`,
+          text({ webhook: { 'release-ledger': { method: 'POST', path: '/v1/observations', body: bodyOf(name) } } }),
+        ],
+        [
+          `trigger.on-observed-${name}`,
+          text([
+            {
+              when: `${wasSynced} && len(filter(app.status?.summary?.images ?? [], {# contains '/${name}@sha256:'})) > 0`,
+              oncePer: 'app.status.operationState.startedAt + app.status.health.status + app.status.sync.status',
+              send: [`observed-${name}`],
+            },
+          ]),
+        ],
+      ]),
+    ),
+    subscriptions: text(
+      plans.map((plan) => ({
+        recipients: ['release-ledger'],
+        triggers: plan.components.map(({ name }) => `on-observed-${name}`),
+        selector: `${serviceLabel}=${plan.service}`,
+      })),
+    ),
   };
 }

@@ -8,8 +8,8 @@ export const policies: Component = {
   namespace: 'kube-system',
   project: 'controllers',
   wave: waves.foundations,
-  manifests: (chart) => {
-    addAdmissionPolicies(chart);
+  manifests: (chart, { plans }) => {
+    addAdmissionPolicies(chart, plans);
     addPriorityClasses(chart);
   },
 };

@@ -1,4 +1,5 @@
-import { organization } from '@sample-platform-ai/environments/organization.ts';
+import { platform } from '@sample-platform-ai/environments/index.ts';
+import { repositoryUrl } from '@sample-platform-ai/environments/naming.ts';
 
 /** As PromQL writes it: `5m`, `1h`, `3d`. */
 export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
@@ -32,11 +33,11 @@ export interface RuleGroup {
   readonly alerts: readonly AlertingRule[];
 }
 
-const { owner, name: repository, defaultBranch } = organization.repository;
+const { organization } = platform;
 
 /** Where whoever is called reads what to do: the alert's own section of its group's page. */
 export const runbookUrl = (group: RuleGroup, { alert }: AlertingRule): string =>
-  `https://github.com/${owner}/${repository}/blob/${defaultBranch}/docs/runbooks/${group.runbook}.md#${alert.toLowerCase()}`;
+  `${repositoryUrl(organization)}/blob/${organization.repository.defaultBranch}/docs/runbooks/${group.runbook}.md#${alert.toLowerCase()}`;
 
 /** The group as Prometheus reads it. */
 export const prometheusGroup = (group: RuleGroup) => ({

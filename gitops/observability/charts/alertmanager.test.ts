@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { platform } from '@sample-platform-ai/infra/platform.ts';
+import { platform } from '@sample-platform-ai/environments/index.ts';
 import { execa } from 'execa';
 import { afterAll, describe, expect, it } from 'vitest';
 import { clustersOf } from '../../cluster.ts';

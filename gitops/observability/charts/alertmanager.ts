@@ -1,4 +1,4 @@
-import { podIdentities } from '@sample-platform-ai/environments/services.ts';
+import { controllerIdentities } from '@sample-platform-ai/environments/platform-tools.ts';
 import type { Cluster } from '../../cluster.ts';
 import { priorityClasses } from '../../components/policies/priority-classes.ts';
 import { resources, spread } from './resources.ts';
@@ -13,10 +13,9 @@ const message = `{{ range .Alerts }}{{ .Annotations.summary }}
 {{ end }}`;
 
 /** Alertmanager's own configuration. It holds no secret: it signs in to SNS by its Pod Identity. */
-export function alertmanagerConfig({ names, organization, environment, site }: Cluster) {
-  const accountId = organization.accounts[environment.name].id;
+export function alertmanagerConfig({ names, environment, site }: Cluster) {
   const topic = (name: string, subject: string, text: string) => ({
-    topic_arn: `arn:aws:sns:${site.name}:${accountId}:${names.resource(name)}`,
+    topic_arn: `arn:aws:sns:${site.name}:${environment.account.id}:${names.resource(name)}`,
     sigv4: { region: site.name },
     subject,
     message: text,
@@ -78,7 +77,7 @@ export function alertmanagerConfig({ names, organization, environment, site }: C
 
 export function alertmanagerValues(cluster: Cluster) {
   const { names, environment } = cluster;
-  const { serviceAccount } = podIdentities.alertmanager;
+  const { serviceAccount } = controllerIdentities.alertmanager;
   const replicas = environment.observability.alertmanagerReplicas;
   const labels = { 'app.kubernetes.io/name': 'alertmanager' };
   return {

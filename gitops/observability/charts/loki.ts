@@ -1,4 +1,4 @@
-import { podIdentities } from '@sample-platform-ai/environments/services.ts';
+import { controllerIdentities } from '@sample-platform-ai/environments/platform-tools.ts';
 import type { Cluster } from '../../cluster.ts';
 import { priorityClasses } from '../../components/policies/priority-classes.ts';
 import { resources, spread } from './resources.ts';
@@ -14,7 +14,7 @@ export function lokiValues({ names, environment, site }: Cluster) {
   return {
     fullnameOverride: 'loki',
     deploymentMode: 'Monolithic',
-    serviceAccount: { name: podIdentities.loki.serviceAccount, automountServiceAccountToken: false },
+    serviceAccount: { name: controllerIdentities.loki.serviceAccount, automountServiceAccountToken: false },
     loki: {
       // One team's logs: nobody sends a tenant.
       auth_enabled: false,

@@ -5,8 +5,7 @@ import type { Cluster } from '../../cluster.ts';
 export const storageClassName = 'gp3-encrypted';
 
 /** Volumes encrypted by the cluster's key. EKS brings no default class, and its gp2 knows no key. */
-export function addStorageClass(chart: Chart, { names, organization, environment, site }: Cluster): void {
-  const accountId = organization.accounts[environment.name].id;
+export function addStorageClass(chart: Chart, { names, environment, site }: Cluster): void {
   new ApiObject(chart, 'storage-class', {
     apiVersion: 'storage.k8s.io/v1',
     kind: 'StorageClass',
@@ -15,7 +14,7 @@ export function addStorageClass(chart: Chart, { names, organization, environment
     parameters: {
       type: 'gp3',
       encrypted: 'true',
-      kmsKeyId: `arn:aws:kms:${site.name}:${accountId}:${names.keyAlias('cluster')}`,
+      kmsKeyId: `arn:aws:kms:${site.name}:${environment.account.id}:${names.keyAlias('cluster')}`,
     },
     // In the zone where the pod comes to be.
     volumeBindingMode: 'WaitForFirstConsumer',

@@ -1,4 +1,5 @@
-import { internalServices } from '@sample-platform-ai/environments/services.ts';
+import { internalTools } from '@sample-platform-ai/environments/platform-tools.ts';
+import { subnetCidrs } from '@sample-platform-ai/environments/subnets.ts';
 import type { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-29';
 import type { Cluster } from '../../cluster.ts';
@@ -11,7 +12,6 @@ import {
   ranges,
   tcp,
 } from '../../network/rules.ts';
-import { subnetCidrs } from '../../network/subnets.ts';
 import { monitoring } from './names.ts';
 
 const kubelet = 10_250;
@@ -20,7 +20,7 @@ const nodeExporter = 9100;
 /** The tools are reached by their load balancer and by one another; they look at everything in the cluster. */
 export function addMonitoringPolicies(chart: Chart, { site }: Cluster): void {
   const privateSubnets = [...ranges(subnetCidrs(site, 'private'))];
-  const tools = internalServices.filter(({ name }) => name !== 'argocd').map(({ port }) => port);
+  const tools = internalTools.filter(({ name }) => name !== 'argocd').map(({ port }) => port);
   denyByDefault(chart);
   allowNameResolution(chart);
   new k8s.KubeNetworkPolicy(chart, 'tools', {

@@ -1,6 +1,6 @@
 import { readConfig } from '@sample-platform-ai/backend/src/config.ts';
-import { createPools } from '@sample-platform-ai/kit/database/pools.ts';
 import { createTelemetry } from '@sample-platform-ai/backend/src/operations/telemetry.ts';
+import { createPools } from '@sample-platform-ai/kit/database/pools.ts';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ruleGroups } from '../alerts/groups.ts';

@@ -88,7 +88,7 @@ function componentPlan(context: ComponentContext): ComponentPlan {
 function databasePlan(context: ServiceContext, contexts: readonly ComponentContext[]): DatabasePlan | undefined {
   const { spec, environment, region, names } = context;
   if (!spec.database) return undefined;
-  const { name, migrate } = spec.database;
+  const { name, migrate, tableRights = 'read-and-write' } = spec.database;
   const users = databaseUsers(name);
   const component = contexts.find(({ key }) => key === migrate.component);
   if (!component) throw new Error(`${spec.name}.database.migrate.component: no component ${migrate.component}`);
@@ -96,6 +96,7 @@ function databasePlan(context: ServiceContext, contexts: readonly ComponentConte
   return {
     name,
     users,
+    tableRights,
     migration: {
       name: workload,
       image: imageOf(spec, migrate.component),
@@ -172,7 +173,7 @@ export function derive(
     team: spec.team,
     description: spec.description,
     namespace: spec.name,
-    project: spec.team,
+    project: `team-${spec.team}`,
     components,
     database: databasePlan(context, contexts),
     secrets: secretPlans(context),

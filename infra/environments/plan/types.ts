@@ -11,7 +11,7 @@ export interface ServicePlan {
   readonly description: string;
   /** Kubernetes namespace: the service's name. */
   readonly namespace: string;
-  /** Argo CD project: the team's name. */
+  /** Argo CD project of the team: `team-<team>`, so that no team's is one of the platform's. */
   readonly project: string;
   readonly components: readonly ComponentPlan[];
   readonly database: DatabasePlan | undefined;
@@ -205,6 +205,7 @@ export interface ComponentPlan {
 export interface DatabasePlan {
   readonly name: string;
   readonly users: { readonly app: string; readonly migration: string };
+  readonly tableRights: 'read-and-write' | 'granted-by-migrations';
   /** Runs in the region that a release reaches first, and only there. */
   readonly migration: {
     readonly name: string;

@@ -28,6 +28,11 @@ const databaseSchema = z.strictObject({
       /^(?!(?:postgres|template[01]|rdsadmin)$)[a-z][a-z0-9_]{0,40}$/,
       'a lower-case PostgreSQL identifier of up to 41 characters',
     ),
+  /**
+   * What the service may do with the tables that its migrations make: read and write rows of all of them, or only what the
+   * migrations grant. @default 'read-and-write'
+   */
+  tableRights: z.enum(['read-and-write', 'granted-by-migrations']).optional(),
   /** Job that brings the schema up to date, in the region that a release reaches first, before the new pods start. */
   migrate: z.strictObject({
     /** Component whose image it runs. */

@@ -86,6 +86,8 @@ export const ledger: ServiceSpec = {
   },
   database: {
     name: 'ledger',
+    // What is recorded is not rewritten: each migration says what the service may change.
+    tableRights: 'granted-by-migrations',
     migrate: {
       component: 'backend',
       args: ['migrate'],

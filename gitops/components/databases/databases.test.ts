@@ -1,0 +1,248 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import type { DatabasePlan } from '@sample-platform-ai/environments/plan/types.ts';
+import { firstRegion } from '@sample-platform-ai/environments/promotion-order.ts';
+import { beta, fees, orders, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { execa } from 'execa';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Cluster, clustersOf } from '../../cluster.ts';
+import { manifestsOf } from '../../main.ts';
+import { throwawayPostgres } from '../../test/postgres.ts';
+import { at } from '../../test/workload-rules.ts';
+import { databases } from './databases.ts';
+
+/** Three services with a database each; one has its migrations say what it may do. */
+const database = (name: string, tableRights?: DatabasePlan['tableRights']) => ({
+  name,
+  ...(tableRights && { tableRights }),
+  migrate: { component: 'api', args: ['migrate'], env: {} },
+});
+const strict = { ...fees, name: 'strict', database: database('strict', 'granted-by-migrations') };
+const platform = {
+  ...testPlatform,
+  services: [orders, { ...fees, database: database('fees') }, strict],
+  environments: [{ ...beta, services: { ...beta.services, strict: beta.services['fees'] ?? {} } }],
+};
+const clusters = clustersOf(platform);
+const here = clusters.find(({ site }) => site.name === firstRegion(beta));
+if (!here) throw new Error('the first region is no cluster');
+const plans = here.plans.flatMap((plan) => (plan.database ? [plan.database] : []));
+const owner = beta.database.masterUsername;
+const first = beta.database.databaseName;
+
+const dataOf = (cluster: Cluster): Readonly<Record<string, string>> => {
+  const [component] = databases(cluster);
+  const map = component && manifestsOf(component, cluster).find(({ kind }) => kind === 'ConfigMap');
+  return JSON.parse(JSON.stringify(at(map, 'data') ?? {}));
+};
+const data = dataOf(here);
+
+describe('the statements for each service', () => {
+  let server: Awaited<ReturnType<typeof throwawayPostgres>>;
+  const url = (user: string, name: string) => `postgres://${user}@127.0.0.1:${server.port}/${name}`;
+  async function connected<T>(user: string, name: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
+    const client = new pg.Client(url(user, name));
+    await client.connect();
+    return use(client).finally(() => client.end());
+  }
+  /** As psql does it: what a query before `\gexec` returns is run. */
+  async function run(client: pg.Client, file: string): Promise<void> {
+    const parts = (data[file] ?? '').split('\\gexec\n');
+    for (const [index, part] of parts.entries()) {
+      const results = [await client.query<Record<string, string>>(part)].flat();
+      const last = results.at(-1);
+      if (index === parts.length - 1 || !last) continue;
+      for (const statement of last.rows.flatMap((row) => Object.values(row))) await client.query(statement);
+    }
+  }
+  async function makeAll(): Promise<void> {
+    await connected(owner, first, (client) => run(client, 'server.sql'));
+    for (const { name } of plans) await connected(owner, name, (client) => run(client, `database-${name}.sql`));
+  }
+
+  beforeAll(async () => {
+    server = await throwawayPostgres();
+    await connected('postgres', 'postgres', async (admin) => {
+      // As RDS has it: the owner is no superuser, and may hand rds_iam on.
+      await admin.query(`CREATE ROLE ${owner} LOGIN CREATEDB CREATEROLE`);
+      await admin.query('CREATE ROLE rds_iam');
+      await admin.query(`GRANT rds_iam TO ${owner} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE`);
+      await admin.query(`CREATE DATABASE ${first} OWNER ${owner}`);
+      // One is there already, with a table, made by hand.
+      await admin.query(`CREATE DATABASE ${plans[0]?.name} OWNER ${owner}`);
+    });
+    await makeAll();
+    for (const { name, users } of plans) {
+      await connected(users.migration, name, (client) =>
+        client.query('CREATE TABLE things (id int GENERATED ALWAYS AS IDENTITY, name text); CREATE SCHEMA own'),
+      );
+    }
+  });
+  afterAll(() => server.stop());
+
+  it('make every database, owned by its migration user', async () => {
+    const { rows } = await connected('postgres', 'postgres', (admin) =>
+      admin.query<{ name: string; owner: string }>(
+        'SELECT datname AS name, pg_get_userbyid(datdba) AS owner FROM pg_database WHERE datname = ANY($1) ORDER BY 1',
+        [plans.map(({ name }) => name)],
+      ),
+    );
+    expect(plans).toHaveLength(3);
+    expect(rows).toEqual(
+      plans.map(({ name, users }) => ({ name, owner: users.migration })).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    );
+  });
+
+  it('change nothing when they run again', async () => {
+    const state = () =>
+      connected('postgres', 'postgres', async (admin) => {
+        const queries = [
+          'SELECT datname, datdba, datacl::text FROM pg_database ORDER BY 1',
+          'SELECT rolname, rolcanlogin, rolsuper, rolcreatedb, rolcreaterole, rolbypassrls FROM pg_roles ORDER BY 1',
+          'SELECT roleid::regrole, member::regrole, admin_option, inherit_option, set_option FROM pg_auth_members ORDER BY 1, 2, 3',
+        ];
+        const results = [];
+        for (const query of queries) results.push((await admin.query(query)).rows);
+        return results;
+      });
+    const before = await state();
+    await makeAll();
+    expect(await state()).toEqual(before);
+  });
+
+  it('have users of RDS sign in with tokens, and leave the owner out of what it makes', async () => {
+    const { rows } = await connected('postgres', 'postgres', (admin) =>
+      admin.query<{ role: string; member: string; privileges: boolean }>(
+        `SELECT roleid::regrole::text AS role, member::regrole::text AS member, inherit_option OR set_option AS privileges
+           FROM pg_auth_members WHERE member::regrole::text = ANY($1) OR roleid::regrole::text = 'rds_iam'`,
+        [[owner]],
+      ),
+    );
+    const users = plans.flatMap(({ users: { app, migration } }) => [app, migration]);
+    expect(
+      rows
+        .filter(({ role, member }) => role === 'rds_iam' && member !== owner)
+        .map(({ member }) => member)
+        .sort(),
+    ).toEqual(users.toSorted());
+    // PostgreSQL notes whoever makes a role as its administrator; more than that would pass rds_iam on.
+    expect(rows.filter(({ member, privileges }) => member === owner && privileges)).toEqual([]);
+  });
+
+  it.each(plans)(
+    "have $name's service read and write rows, as far as its spec says, and make no table",
+    async (plan) => {
+      await connected(plan.users.app, plan.name, async (client) => {
+        const insert = client.query("INSERT INTO things (name) VALUES ('a')");
+        if (plan.tableRights === 'read-and-write') expect((await insert).rowCount).toBe(1);
+        else await expect(insert).rejects.toThrow(/permission denied for table things/);
+        await expect(client.query('CREATE TABLE mine (id int)')).rejects.toThrow(/permission denied for schema public/);
+        await expect(client.query('CREATE SCHEMA mine')).rejects.toThrow(/permission denied for database/);
+        await expect(client.query('CREATE TEMPORARY TABLE mine (id int)')).rejects.toThrow(/permission denied/);
+        await expect(client.query('DROP TABLE things')).rejects.toThrow(/must be owner/);
+      });
+    },
+  );
+
+  const pairs = plans.flatMap((a) => plans.filter((b) => b !== a).map((b) => ({ a, b, from: a.name, to: b.name })));
+  it.each(pairs)("keep the users of $from out of $to's database", async ({ a, b }) => {
+    for (const user of Object.values(a.users)) {
+      await expect(connected(user, b.name, () => Promise.resolve())).rejects.toThrow(
+        `permission denied for database "${b.name}"`,
+      );
+      await connected(user, a.name, async (client) => {
+        for (const other of Object.values(b.users)) {
+          await expect(client.query(`SET ROLE ${other}`)).rejects.toThrow(/permission denied to set role/);
+        }
+        await expect(client.query(`GRANT CONNECT ON DATABASE ${b.name} TO ${user}`)).rejects.toThrow(
+          /permission denied/,
+        );
+        await expect(client.query(`DROP DATABASE ${b.name}`)).rejects.toThrow(/must be owner/);
+      });
+    }
+    // The matrix can fail: with the right to connect, the same user comes in, and still reads no row.
+    await connected('postgres', 'postgres', (admin) =>
+      admin.query(`GRANT CONNECT ON DATABASE ${b.name} TO ${a.users.app}`),
+    );
+    await connected(a.users.app, b.name, (client) =>
+      expect(client.query('SELECT * FROM things')).rejects.toThrow('permission denied for table things'),
+    );
+    await connected('postgres', 'postgres', (admin) =>
+      admin.query(`REVOKE CONNECT ON DATABASE ${b.name} FROM ${a.users.app}`),
+    );
+  });
+
+  it("keep every service out of the server's first database", async () => {
+    for (const { users } of plans) {
+      await expect(connected(users.app, first, () => Promise.resolve())).rejects.toThrow(
+        /permission denied for database/,
+      );
+    }
+  });
+
+  const onPath = (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, 'psql')));
+  it.skipIf(!onPath)(
+    `run as the job's script runs them${onPath ? '' : ' (skipped: psql is not on PATH)'}`,
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'databases-'));
+      for (const [file, text] of Object.entries(data))
+        writeFileSync(join(folder, file), text.replaceAll('/etc/databases', folder));
+      await connected(owner, first, (client) => client.query(`DROP DATABASE IF EXISTS again`));
+      const job = execa('sh', [join(folder, 'make.sh')], {
+        env: {
+          PGHOST: '127.0.0.1',
+          PGPORT: String(server.port),
+          PGUSER: owner,
+          PGDATABASE: first,
+          PGSSLMODE: 'disable',
+        },
+        reject: false,
+        all: true,
+      });
+      const { all, exitCode } = await job;
+      rmSync(folder, { recursive: true });
+      const ready = plans.map(({ name }) => `${name} is ready`).toSorted();
+      expect({ exitCode, lines: all.split('\n').filter((line) => !line.includes('NOTICE')) }).toEqual({
+        exitCode: 0,
+        lines: ready,
+      });
+    },
+  );
+});
+
+describe('the job that runs them', () => {
+  it.each(clusters)('is in $folder only if a release comes there first', (cluster) => {
+    expect(databases(cluster)).toHaveLength(cluster.site.name === firstRegion(beta) ? 1 : 0);
+  });
+
+  it('is nowhere without a database', () => {
+    expect(databases({ ...here, plans: [] })).toEqual([]);
+  });
+
+  it('trusts the authorities of every region of the environment, and no others', () => {
+    const authorities = data['authorities.pem'] ?? '';
+    expect(authorities.match(/BEGIN CERTIFICATE/g)).toHaveLength(3 * beta.regions.length);
+  });
+
+  it('signs in as the owner, over TLS that checks the host', () => {
+    const [component] = databases(here);
+    const job = component && manifestsOf(component, here).find(({ kind }) => kind === 'Job');
+    const env = JSON.stringify(at(job, 'spec', 'template', 'spec', 'containers', 0, 'env'));
+    expect(env).toContain('{"name":"PGSSLMODE","value":"verify-full"}');
+    expect(env).toContain('"name":"PGPASSWORD","valueFrom":{"secretKeyRef":');
+  });
+
+  it('reads the secret that RDS keeps by its tag, where RDS makes the password', () => {
+    const managed = clustersOf(testPlatform).find(
+      ({ environment }) => environment.database.masterPassword === 'managed',
+    );
+    if (!managed) throw new Error('no environment has RDS make the password');
+    const [component] = databases(managed);
+    const secret = component && manifestsOf(component, managed).find(({ kind }) => kind === 'ExternalSecret');
+    expect(at(secret, 'spec', 'dataFrom', 0, 'find', 'tags', 'aws:rds:primaryDBInstanceArn')).toBe(
+      `arn:aws:rds:${managed.site.name}:${managed.environment.account.id}:db:${managed.names.resource('database')}`,
+    );
+  });
+});

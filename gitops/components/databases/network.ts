@@ -1,0 +1,25 @@
+import { subnetCidrs } from '@sample-platform-ai/environments/subnets.ts';
+import type { Chart } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-29';
+import type { Cluster } from '../../cluster.ts';
+import { allowNameResolution, denyByDefault, postgres, ranges, tcp } from '../../network/rules.ts';
+import { podLabels } from '../../workload/pod.ts';
+
+/** The job reaches the database, wherever its writer is, and nothing else. */
+export function addDatabaseNetwork(chart: Chart, { environment }: Cluster, name: string): void {
+  denyByDefault(chart);
+  allowNameResolution(chart);
+  new k8s.KubeNetworkPolicy(chart, 'policy', {
+    metadata: { name },
+    spec: {
+      podSelector: { matchLabels: podLabels(name, name) },
+      policyTypes: ['Ingress', 'Egress'],
+      egress: [
+        {
+          to: [...ranges(environment.regions.flatMap((region) => subnetCidrs(region, 'data')))],
+          ports: tcp(postgres),
+        },
+      ],
+    },
+  });
+}

@@ -1,0 +1,50 @@
+import type { DatabasePlan } from '@sample-platform-ai/environments/plan/types.ts';
+
+/**
+ * SQL that makes each service's database and its two users, for a new server and for one that has them already. Names are
+ * PostgreSQL identifiers by their schema, so none needs quotes.
+ */
+
+type Database = Pick<DatabasePlan, 'name' | 'users' | 'tableRights'>;
+
+/** In the server's first database. `\gexec` has psql run what the query returns: a database is made in no transaction. */
+export const serverStatements = (firstDatabase: string, databases: readonly Database[]): string =>
+  `REVOKE ALL ON DATABASE ${firstDatabase} FROM PUBLIC;
+${databases
+  .map(
+    ({ name, users: { app, migration } }) => `
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${app}') THEN CREATE ROLE ${app} LOGIN; END IF;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${migration}') THEN CREATE ROLE ${migration} LOGIN; END IF;
+  -- On RDS: they sign in with tokens of IAM.
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'rds_iam') THEN GRANT rds_iam TO ${app}, ${migration}; END IF;
+END
+$$;
+SELECT 'CREATE DATABASE ${name}' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '${name}')
+\\gexec
+`,
+  )
+  .join('')}`;
+
+const defaultRights = ({ app, migration }: Database['users']) => `
+ALTER DEFAULT PRIVILEGES FOR ROLE ${migration} IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${app};
+ALTER DEFAULT PRIVILEGES FOR ROLE ${migration} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO ${app};`;
+
+/**
+ * In the service's database. The server's owner acts for the database's owner within the transaction only: a lasting
+ * membership would pass rds_iam on to it, and its password would no longer be taken.
+ */
+export const databaseStatements = ({ name, users, tableRights }: Database): string => {
+  const { app, migration } = users;
+  return `BEGIN;
+GRANT ${migration} TO CURRENT_USER WITH INHERIT TRUE, SET TRUE;
+ALTER DATABASE ${name} OWNER TO ${migration};
+REVOKE ALL ON DATABASE ${name} FROM PUBLIC;
+GRANT CONNECT ON DATABASE ${name} TO ${app}, CURRENT_USER;
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO ${app};${tableRights === 'read-and-write' ? defaultRights(users) : ''}
+REVOKE ${migration} FROM CURRENT_USER;
+COMMIT;
+`;
+};

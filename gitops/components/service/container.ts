@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { dirname } from 'node:path/posix';
+import type {
+  EnvironmentVariable,
+  IdentityPlan,
+  ImagePlan,
+  Run,
+  ServicePlan,
+} from '@sample-platform-ai/environments/plan/types.ts';
+import { factsConfigMap } from '@sample-platform-ai/infra/modules/delivery/facts.ts';
+import type { k8s } from 'cdk8s-plus-29';
+import type { HardenedPodProps } from '../../workload/pod.ts';
+import { type FileSource, fileSources } from './secrets.ts';
+
+/** A workload of a service: a component, or its migration. */
+export interface WorkloadPlan<R extends Run = Run> {
+  readonly name: string;
+  readonly image: ImagePlan;
+  readonly identity: IdentityPlan;
+  readonly run: R;
+}
+
+function variable(each: EnvironmentVariable): k8s.EnvVar {
+  const { name } = each;
+  if ('fact' in each) return { name, valueFrom: { configMapKeyRef: { name: factsConfigMap, key: each.fact } } };
+  if ('secret' in each) return { name, valueFrom: { secretKeyRef: { name: each.secret, key: each.key } } };
+  return { name, value: each.value };
+}
+
+/** A folder of files is one volume, whatever they come from. */
+function mounts(sources: readonly FileSource[]) {
+  const folders = Map.groupBy(sources, ({ path }) => dirname(path));
+  return [...folders].map(([path, files], index) => ({
+    path,
+    volume: {
+      name: `files-${index + 1}`,
+      projected: {
+        sources: files.map(({ key, file, object }) => {
+          const from = { name: object.name, items: [{ key, path: file }] };
+          return object.kind === 'Secret' ? { secret: from } : { configMap: from };
+        }),
+      },
+    },
+  }));
+}
+
+/** What every pod of a service has alike. */
+export const podProps = (
+  { service }: ServicePlan,
+  workload: WorkloadPlan,
+): Omit<HardenedPodProps, 'priorityClassName'> => ({
+  name: workload.name,
+  partOf: service,
+  image: workload.image.repository,
+  args: workload.run.args,
+  serviceAccountName: workload.identity.serviceAccount,
+  env: workload.run.env.map(variable),
+  mounts: mounts(fileSources(workload.name, workload.run.files)),
+  cpuMillicores: workload.run.cpuMillicores,
+  memoryMib: workload.run.memoryMib,
+});
+
+/** Replaces the pods when a file changes, which their template does not show. */
+export const podAnnotations = ({ run }: WorkloadPlan): Readonly<Record<string, string>> | undefined =>
+  run.files.length === 0
+    ? undefined
+    : {
+        'platform/files': createHash('sha256').update(JSON.stringify(run.files)).digest('hex').slice(0, 16),
+      };

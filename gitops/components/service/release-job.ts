@@ -1,0 +1,32 @@
+import type { ReleaseJobRun, ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
+import type { Chart } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-29';
+import { syncWave } from '../../component.ts';
+import { HookJob } from '../../workload/hook-job.ts';
+import { priorityClasses } from '../policies/priority-classes.ts';
+import { podAnnotations, podProps, type WorkloadPlan } from './container.ts';
+
+/** After everything that serves is healthy. */
+const afterServing = syncWave(1);
+
+/** What each release runs once: before anything of it changes, or after what serves is healthy. */
+export function addReleaseJob(chart: Chart, plan: ServicePlan, workload: WorkloadPlan<ReleaseJobRun>): void {
+  const { name, run, image } = workload;
+  const annotations = podAnnotations(workload);
+  if (run.hook === 'Sync') {
+    // Argo CD compares no hooks: without an object that changes with the image, a release would start no sync.
+    new k8s.KubeConfigMap(chart, `release-${name}`, {
+      metadata: { name: `${name}-release`, annotations: afterServing },
+      data: { image: image.repository },
+    });
+  }
+  new HookJob(chart, `job-${name}`, {
+    ...podProps(plan, workload),
+    hook: run.hook,
+    annotations: run.hook === 'Sync' ? afterServing : {},
+    ...(annotations && { podAnnotations: annotations }),
+    priorityClassName: priorityClasses.job.name,
+    retries: run.retries,
+    deadlineSeconds: run.deadlineSeconds,
+  });
+}

@@ -1,0 +1,55 @@
+import type { ComponentPlan, ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
+import type { Chart } from 'cdk8s';
+import { type Component, type ServiceImages, waves } from '../../component.ts';
+import { addBounds, addServiceAccounts } from './namespace.ts';
+import { addNetworkPolicies } from './network.ts';
+import { addReleaseJob } from './release-job.ts';
+import { addScheduledJob } from './scheduled-job.ts';
+import { addFiles, addSecrets } from './secrets.ts';
+import { addServing } from './serving.ts';
+
+export const imagesOf = ({ service, components }: ServicePlan): ServiceImages => ({
+  service,
+  repositories: components.map(({ image }) => image.repository),
+});
+
+/**
+ * A service in a cluster: what its pods find when they come, and the pods. The latter are one Application, so that a release
+ * is one sync, which goes on from what serves to the site only once that is healthy.
+ */
+export const serviceComponents = (plan: ServicePlan): readonly Component[] => [
+  {
+    name: `${plan.service}-namespace`,
+    namespace: plan.namespace,
+    project: plan.project,
+    wave: waves.namespaces,
+    manifests: (chart, cluster) => {
+      addServiceAccounts(chart, plan);
+      addBounds(chart, plan);
+      addNetworkPolicies(chart, cluster, plan);
+      addSecrets(chart, plan);
+      addFiles(chart, plan);
+    },
+  },
+  {
+    name: plan.service,
+    namespace: plan.namespace,
+    project: plan.project,
+    wave: waves.workloads,
+    images: imagesOf(plan),
+    reported: true,
+    manifests: (chart) => {
+      const { database } = plan;
+      if (database?.migration.runsHere) addReleaseJob(chart, plan, database.migration);
+      for (const component of plan.components) addRun(chart, plan, component);
+    },
+  },
+];
+
+/** By how a kind runs. */
+function addRun(chart: Chart, plan: ServicePlan, component: ComponentPlan): void {
+  const { run } = component;
+  if (run.type === 'deployment') addServing(chart, plan, { ...component, run });
+  else if (run.type === 'release-job') addReleaseJob(chart, plan, { ...component, run });
+  else addScheduledJob(chart, plan, { ...component, run });
+}

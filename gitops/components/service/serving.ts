@@ -1,0 +1,48 @@
+import type { ComponentPlan, DeploymentRun, ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
+import { ApiObject, type Chart } from 'cdk8s';
+import { addTargetGroupBinding } from '../../network/target-group-binding.ts';
+import { Workload } from '../../workload/workload.ts';
+import { priorityClasses } from '../policies/priority-classes.ts';
+import { podAnnotations, podProps } from './container.ts';
+
+/** Between being taken out of the endpoints and being told to stop. */
+const preStopSeconds = 5;
+/** Beyond the process' own limits, for its pools and its telemetry. */
+const endSeconds = 5;
+
+/** Pods that stay, and what leads to them. */
+export function addServing(
+  chart: Chart,
+  plan: ServicePlan,
+  component: ComponentPlan & { readonly run: DeploymentRun },
+): void {
+  const { name, run, exposures } = component;
+  const [first, ...others] = run.ports;
+  const annotations = podAnnotations(component);
+  const port = ({ name: portName, number }: DeploymentRun['ports'][number]) => ({
+    name: portName,
+    number,
+    ...(portName === 'grpc' && { appProtocol: 'grpc' }),
+  });
+  const workload = new Workload(chart, `workload-${name}`, {
+    ...podProps(plan, component),
+    priorityClassName: priorityClasses.application.name,
+    ports: [port(first), ...others.map(port)],
+    livenessPath: run.livenessPath,
+    readinessPath: run.readinessPath,
+    minReplicas: run.minReplicas,
+    maxReplicas: run.maxReplicas,
+    targetCpuPercent: 70,
+    preStopSeconds,
+    shutdownSeconds: run.drainDelaySeconds + run.drainLimitSeconds + endSeconds,
+    ...(annotations && { podAnnotations: annotations }),
+  });
+  for (const exposure of exposures) addTargetGroupBinding(chart, { exposure, serviceName: workload.serviceName });
+  if (!run.ports.some((each) => each.name === 'metrics')) return;
+  new ApiObject(chart, `monitor-${name}`, {
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'ServiceMonitor',
+    metadata: { name },
+    spec: { selector: { matchLabels: workload.podSelector }, endpoints: [{ port: 'metrics', interval: '15s' }] },
+  });
+}
