@@ -2,25 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { type Platform, platform } from './index.ts';
 import type { EnvironmentConfig, Organization, ServiceSpec } from './schema.ts';
 import { alpha, beta, fees, orders, organization, testPlatform } from './test/platform.ts';
+import { changed, gone } from './test/slips.ts';
 import { validate } from './validate.ts';
 import { describeProblem, type Problem } from './validation/problem.ts';
 
 const now = new Date('2026-11-23T00:00:00Z');
-
-/** A key that is not there at all. */
-const gone = Symbol('gone');
-
-/** A copy of a literal with one path changed, as a slip of its writer would leave it. */
-function changed<T>(literal: T, path: string, value: unknown): T {
-  const copy = structuredClone(literal);
-  const keys = path.split(/[.[\]]+/).filter(Boolean);
-  const last = keys.pop() ?? '';
-  // biome-ignore lint/suspicious/noExplicitAny: a slip does not follow the types.
-  const parent = keys.reduce<any>((node, key) => node[key], copy);
-  if (value === gone) delete parent[last];
-  else parent[last] = value;
-  return copy;
-}
 
 const errors = (problems: readonly Problem[]) => problems.filter(({ level }) => level === 'error').map(describeProblem);
 const told = (changes: Partial<Platform>) => errors(validate({ ...testPlatform, ...changes }, now));
@@ -85,7 +71,11 @@ const slipsInBeta: readonly (readonly [string, unknown, RegExp])[] = [
   ],
   ['dns.zoneName', 'alpha.test.example.net', /alpha has this one already/],
   ['database.instanceClass', 'db.t4g.large', /memory-optimised classes/],
-  ['database.instanceClass', 'db.m6i.large', /families in ap-southeast-2: .*db\.r8g/],
+  [
+    'database.instanceClass',
+    'db.m6i.large',
+    /families of aurora-postgresql in ap-southeast-2: .*choose a family that ap-southeast-2 and ap-southeast-4 have both: r5, r6g, r6i, r7i, r8g/,
+  ],
   ['database.masterPassword', 'managed', /write-only keeps it out of state/],
   ['database.initialWriterRegion', 'eu-west-1', /initialWriterRegion: found "eu-west-1"/],
   ['database.engineVersion', '12.4', /PostgreSQL in standard support/],
@@ -307,7 +297,8 @@ describe('validate', () => {
 
   it("finds no placeholder in values of the adopter's own", () => {
     const own: Organization = { ...organization, domain: 'platform.acme.io' };
-    const environments = [alpha, beta].map((config) => ({
+    const withAccess = changed({ ...alpha, access: beta.access }, 'regions[0].vpnClientCidr', '10.252.0.0/22');
+    const environments = [withAccess, beta].map((config) => ({
       ...config,
       dns: { ...config.dns, zoneName: `${config.name}.platform.acme.io` },
       alarms: { emails: ['ops@acme.io'] },

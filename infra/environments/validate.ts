@@ -3,13 +3,19 @@ import type { EnvironmentConfig, ServiceSpec } from './schema.ts';
 import { checkAddresses } from './validation/addresses.ts';
 import { checkCapacity } from './validation/capacity.ts';
 import { checkDatabase } from './validation/database.ts';
+import { checkConnections, checkDatabaseClass } from './validation/database-class.ts';
+import { checkDatabaseNames } from './validation/database-names.ts';
 import { checkIdentity } from './validation/identity.ts';
+import { checkMachines } from './validation/machines.ts';
+import { checkNetwork } from './validation/network.ts';
 import { checkPlaces } from './validation/places.ts';
 import { checkPlaceholders, checkPlans } from './validation/plans.ts';
+import { checkPods } from './validation/pods.ts';
 import type { Problem } from './validation/problem.ts';
 import { checkRouting } from './validation/routing.ts';
 import { checkServices } from './validation/services.ts';
 import { environmentProblems, organizationProblems, serviceProblems } from './validation/shape-problems.ts';
+import { checkUniqueness } from './validation/uniqueness.ts';
 import { checkWorkloads } from './validation/workloads.ts';
 
 /**
@@ -43,7 +49,16 @@ export function validate({ organization, environments, services }: Platform, now
     ...checkPlaces(organization, readable),
     ...checkAddresses(readable),
     ...checkCapacity(readable, now),
-    ...readable.flatMap((environment) => [...checkDatabase(environment)]),
+    ...readable.flatMap((environment) => [
+      ...checkNetwork(environment),
+      ...checkMachines(environment),
+      ...checkPods(environment),
+      ...checkDatabase(environment),
+      ...checkDatabaseClass(environment),
+      ...checkConnections(environment),
+    ]),
+    ...checkDatabaseNames(platform),
+    ...checkUniqueness(platform),
     ...checkRouting(organization, readable),
     ...checkServices(platform),
     ...(specs.length === services.length

@@ -10,12 +10,7 @@ const common = {
   instanceClass: text,
   /** The first database, made with the instance. Services have databases of their own beside it. */
   databaseName: z.string().regex(identifier, 'a lower-case PostgreSQL identifier'),
-  masterUsername: z
-    .string()
-    .regex(
-      /^(?!(?:rdsadmin|postgres|admin)$)[a-z][a-z0-9_]{0,62}$/,
-      'a lower-case identifier that RDS does not reserve',
-    ),
+  masterUsername: z.string().regex(identifier, 'a lower-case PostgreSQL identifier'),
   /** `managed` by RDS, or `write-only`: generated at apply, handed over, and never in state. */
   masterPassword: z.enum(['managed', 'write-only']),
   backupRetentionDays: z.int().min(1).max(35),
@@ -24,10 +19,7 @@ const common = {
   /** UTC, `ddd:hh:mm-ddd:hh:mm`. */
   maintenanceWindow: z
     .string()
-    .regex(
-      /^(mon|tue|wed|thu|fri|sat|sun):([01]\d|2[0-3]):[0-5]\d-\1:([01]\d|2[0-3]):[0-5]\d$/,
-      'ddd:hh:mm-ddd:hh:mm in UTC, within one day',
-    ),
+    .regex(/^((mon|tue|wed|thu|fri|sat|sun):([01]\d|2[0-3]):[0-5]\d(-(?=.)|$)){2}$/, 'ddd:hh:mm-ddd:hh:mm in UTC'),
   performanceInsightsRetentionDays: z.literal([7, 465]),
   monitoringIntervalSeconds: z.literal([1, 5, 10, 15, 30, 60]),
   logRetentionDays,
@@ -46,8 +38,8 @@ const common = {
 const instanceSchema = z.strictObject({
   kind: z.literal('rds-instance'),
   ...common,
-  allocatedStorageGib: z.int().min(20),
-  maxAllocatedStorageGib: z.int().min(21),
+  allocatedStorageGib: z.int().min(20).max(65_536),
+  maxAllocatedStorageGib: z.int().min(22).max(65_536),
   multiAz: z.boolean(),
 });
 const auroraSchema = z.strictObject({

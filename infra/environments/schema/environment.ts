@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { regionNames } from '../catalogue/index.ts';
 import { databaseSchema } from './database.ts';
+import { branch } from './git-ref.ts';
 import { accountSchema } from './organization.ts';
 import { componentSizeSchema } from './size.ts';
 import { count, type DeepReadonly, label, logRetentionDays, nonEmpty, positive, text } from './values.ts';
@@ -16,7 +17,7 @@ const deliverySchema = z.strictObject({
   /** What starts an apply and a release: a merge, a person, or a person and an approval. */
   trigger: z.enum(['merge', 'manual', 'approval']),
   /** Revision of the repository that Argo CD follows. */
-  gitRevision: text,
+  gitRevision: branch,
   /**
    * IAM role of the people who administer the clusters and apply by hand, in the environment's account: its name, after
    * its path if it has one. It has to exist before the cluster does.
@@ -47,7 +48,9 @@ const vpnAuthenticationSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('saml'),
     /** Name of the IAM SAML provider in the environment's account; it has to exist. */
-    samlProviderName: text,
+    samlProviderName: z
+      .string()
+      .regex(/^[\w.-]{1,128}$/, 'up to 128 letters, digits, full stops, hyphens and underscores, as IAM names it'),
   }),
   z.strictObject({
     kind: z.literal('mutual-tls'),
@@ -78,7 +81,8 @@ const nodeGroupSchema = z.strictObject({
   instanceTypes: nonEmpty(z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, 'family.size, as m7g.large')),
   /** Nodes at birth, and never fewer. Scale a running group up to a new minimum first: EKS refuses one above it. */
   minSize: count,
-  maxSize: positive,
+  /** EKS' quota of a managed group. */
+  maxSize: z.int().min(1).max(450),
   /** Nodes that an upgrade may take away at once. */
   maxUnavailable: positive,
   dataVolumeGib: z.int().min(20).max(16_384),
@@ -103,7 +107,7 @@ const observabilitySchema = z.strictObject({
     /** Each scrapes everything by itself: a second one is there while the first one's node is not. */
     replicas: positive,
     retentionDays: positive,
-    storageGib: z.int().min(10),
+    storageGib: z.int().min(10).max(16_384),
     memoryMib: z.int().min(512),
   }),
   alertmanagerReplicas: positive,
@@ -112,7 +116,7 @@ const observabilitySchema = z.strictObject({
     /** One, or three of which each line is on two at least before it is accepted. */
     replicas: z.literal([1, 3]),
     /** Of the write-ahead log and the index that is not in the bucket yet. */
-    storageGib: z.int().min(5),
+    storageGib: z.int().min(5).max(16_384),
     memoryMib: z.int().min(512),
   }),
 });
@@ -122,7 +126,7 @@ export type LokiConfig = ObservabilityConfig['loki'];
 
 const wafSchema = z.strictObject({
   /** Requests per five minutes from one address before it is blocked. */
-  rateLimitPerFiveMinutes: z.int().min(10),
+  rateLimitPerFiveMinutes: z.int().min(10).max(2_000_000_000),
   logRetentionDays,
 });
 export type WafConfig = DeepReadonly<z.infer<typeof wafSchema>>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { regionNames } from '../catalogue/index.ts';
+import { branch } from './git-ref.ts';
 import { type DeepReadonly, label, nonEmpty, positive, text } from './values.ts';
 
 export const accountSchema = z.strictObject({
@@ -28,7 +29,7 @@ export const organizationSchema = z.strictObject({
     ownerId: z.string().regex(/^\d+$/, 'a number, as text'),
     repositoryId: z.string().regex(/^\d+$/, 'a number, as text'),
     /** The only branch whose pushes deploy. */
-    defaultBranch: text,
+    defaultBranch: branch,
     /** Team that owns what no service owns, and what only production's owners may change: as CODEOWNERS names them. */
     owners: z.strictObject({ platform: text, production: text }),
   }),

@@ -1,20 +1,8 @@
-import {
-  databaseClassesIn,
-  instanceType,
-  instanceTypesIn,
-  isRegion,
-  kubernetesStandardSupportUntil,
-  postgresStandardSupportUntil,
-} from '../catalogue/index.ts';
+import { kubernetesStandardSupportUntil, postgresStandardSupportUntil } from '../catalogue/index.ts';
 import type { EnvironmentConfig } from '../schema.ts';
-import { nearest } from './nearest.ts';
 import type { Problem } from './problem.ts';
 
 const noticeDays = 60;
-
-const familiesOf = (types: ReadonlySet<string>): readonly string[] => [
-  ...new Set([...types].map((type) => type.replace(/\.[^.]*$/, ''))),
-];
 
 /** Whether a version is still supported on a day, and for how long. */
 function* checkSupport(
@@ -49,7 +37,7 @@ function* checkSupport(
   }
 }
 
-/** Machines and their versions: families that every region has, sizes that survive an upgrade, versions in support. */
+/** Versions that are in support, and node groups that survive an upgrade. */
 export function* checkCapacity(environments: readonly EnvironmentConfig[], now: Date): Generator<Problem> {
   for (const { name, cluster, database, regions } of environments) {
     yield* checkSupport(
@@ -69,23 +57,6 @@ export function* checkCapacity(environments: readonly EnvironmentConfig[], now: 
       now,
     });
 
-    const offered = (path: string, type: string, inRegion: (region: string) => ReadonlySet<string>): Problem[] =>
-      regions
-        .filter((region) => isRegion(region.name) && !inRegion(region.name).has(type))
-        .map((region) => ({
-          level: 'error',
-          path,
-          found: type,
-          allowed: `families in ${region.name}: ${familiesOf(inRegion(region.name)).join(', ')}, and their sizes`,
-          change:
-            nearest(type, [...inRegion(region.name)]) ??
-            `choose one that ${regions.map((r) => r.name).join(', ')} offer`,
-        }));
-    const engine = database.kind === 'aurora-global' ? 'aurora-postgresql' : 'postgres';
-    yield* offered(`${name}.database.instanceClass`, database.instanceClass, (region) =>
-      databaseClassesIn(region, engine),
-    );
-
     if (Object.keys(cluster.nodeGroups).length === 0) {
       yield {
         level: 'error',
@@ -97,19 +68,6 @@ export function* checkCapacity(environments: readonly EnvironmentConfig[], now: 
     }
     for (const [key, group] of Object.entries(cluster.nodeGroups)) {
       const path = `${name}.cluster.nodeGroups.${key}`;
-      for (const [index, type] of group.instanceTypes.entries()) {
-        yield* offered(`${path}.instanceTypes[${index}]`, type, instanceTypesIn);
-        const { architecture } = instanceType(type) ?? group;
-        if (architecture !== group.architecture) {
-          yield {
-            level: 'error',
-            path: `${path}.instanceTypes[${index}]`,
-            found: type,
-            allowed: `types of the architecture ${group.architecture}, for the node image is of one`,
-            change: `${type} is ${architecture}: change architecture, or choose another type`,
-          };
-        }
-      }
       const zones = Math.max(...regions.map((region) => region.workloadZones.length));
       const smallest = Math.max(2, zones);
       if (group.minSize < smallest) {

@@ -1,5 +1,6 @@
 import type { DatabaseConfig, EnvironmentConfig } from '../schema.ts';
 import type { Problem } from './problem.ts';
+import { checkWindows } from './windows.ts';
 
 /** What RDS and Aurora Global would refuse at apply, minutes into it. */
 export function* checkDatabase({ name, database, regions }: EnvironmentConfig): Generator<Problem> {
@@ -11,14 +12,7 @@ export function* checkDatabase({ name, database, regions }: EnvironmentConfig): 
     change,
   });
   yield* checkAlarms(name, database);
-  if (minutesOverlap(database.backupWindow, database.maintenanceWindow)) {
-    yield problem(
-      'maintenanceWindow',
-      database.maintenanceWindow,
-      `a window that does not touch the daily backup (${database.backupWindow})`,
-      'move one of the two',
-    );
-  }
+  yield* checkWindows(`${name}.database`, database);
   const names = regions.map((region) => region.name);
   if (database.kind === 'rds-instance') {
     if (regions.length > 1) {
@@ -29,12 +23,22 @@ export function* checkDatabase({ name, database, regions }: EnvironmentConfig): 
         'an RDS instance lives in one region only',
       );
     }
-    if (database.maxAllocatedStorageGib <= database.allocatedStorageGib) {
+    const { allocatedStorageGib, maxAllocatedStorageGib } = database;
+    const least = Math.ceil(allocatedStorageGib * 1.1);
+    if (maxAllocatedStorageGib < least) {
       yield problem(
         'maxAllocatedStorageGib',
-        database.maxAllocatedStorageGib,
-        `more than allocatedStorageGib (${database.allocatedStorageGib})`,
+        maxAllocatedStorageGib,
+        `${least} or more: allocatedStorageGib (${allocatedStorageGib}) and 10 %`,
         'leave room for storage to grow',
+      );
+    }
+    if (database.alarms.freeStorageGib !== undefined && database.alarms.freeStorageGib >= allocatedStorageGib) {
+      yield problem(
+        'alarms.freeStorageGib',
+        database.alarms.freeStorageGib,
+        `less than allocatedStorageGib (${allocatedStorageGib})`,
+        'lower it: the alarm would never end',
       );
     }
     const [region] = regions;
@@ -58,14 +62,6 @@ export function* checkDatabase({ name, database, regions }: EnvironmentConfig): 
   }
   if (!names.includes(database.initialWriterRegion)) {
     yield problem('initialWriterRegion', database.initialWriterRegion, names.join(', '), `name one of ${name}.regions`);
-  }
-  if (/^db\.t/.test(database.instanceClass)) {
-    yield problem(
-      'instanceClass',
-      database.instanceClass,
-      'memory-optimised classes (db.r7g, db.r8g, …)',
-      'Aurora Global takes no burstable class; db.r7g.large is the smallest sensible one',
-    );
   }
   if (database.masterPassword === 'managed') {
     yield problem(
@@ -94,16 +90,4 @@ function* checkAlarms(name: string, database: DatabaseConfig): Generator<Problem
       change: expected[key] ? 'say when to alarm' : 'remove the threshold',
     };
   }
-}
-
-const minutes = (time: string): number => {
-  const [hour = '0', minute = '0'] = time.split(':').slice(-2);
-  return Number(hour) * 60 + Number(minute);
-};
-
-/** Whether a weekly window meets a daily one; both within one day, as every literal's are. */
-function minutesOverlap(daily: string, weekly: string): boolean {
-  const [dailyStart = '', dailyEnd = ''] = daily.split('-');
-  const [weeklyStart = '', weeklyEnd = ''] = weekly.split('-');
-  return minutes(weeklyStart) < minutes(dailyEnd) && minutes(dailyStart) < minutes(weeklyEnd);
 }

@@ -17,3 +17,11 @@ const quote = (value: unknown): string => (value === undefined ? 'nothing' : JSO
 /** One problem in one line. */
 export const describeProblem = ({ path, found, allowed, change }: Problem): string =>
   `${path}: found ${quote(found)}; allowed: ${allowed}; ${change}`;
+
+export const error = (path: string, found: unknown, allowed: string, change: string): Problem => ({
+  level: 'error',
+  path,
+  found,
+  allowed,
+  change,
+});

@@ -1,8 +1,21 @@
+import { isRegion } from '../catalogue/index.ts';
+import { regionalNames } from '../naming.ts';
 import type { EnvironmentConfig, Organization } from '../schema.ts';
-import type { Problem } from './problem.ts';
+import { error, type Problem } from './problem.ts';
 
 const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
-const domainName = new RegExp(`^(?=.{1,200}$)${label}(?:\\.${label})*\\.[a-z]{2,63}$`);
+const domainName = new RegExp(`^(?=.{1,200}$)${label}(?:\\.${label})*\\.(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})$`);
+/**
+ * Top levels that the internet's DNS does not resolve, so no certificate can be issued below them: those of RFC 6761,
+ * 7686 and 9476, `internal` as ICANN reserves it, and others that private networks use.
+ */
+const privateTopLevels = new Set(
+  'alt arpa corp home host internal intranet invalid lan local localdomain localhost mail onion private test'.split(
+    ' ',
+  ),
+);
+/** What X.509 takes as a common name, and ACM as a certificate's first name. */
+const longestCertificateName = 64;
 const allowedDomain = 'a domain name: lower-case labels of letters, digits and inner hyphens, joined by dots';
 
 /** Names under which the platform answers, and how a name finds its region. */
@@ -19,7 +32,18 @@ export function* checkRouting(
       change: 'name the parent zone, as platform.example.org',
     };
   }
-  for (const [index, { name, dns, regions }] of environments.entries()) {
+  const topLevel = organization.domain.split('.').at(-1) ?? '';
+  if (privateTopLevels.has(topLevel)) {
+    yield error(
+      'organization.domain',
+      organization.domain,
+      `a domain of the public DNS; .${topLevel} is not`,
+      'name a domain that you have registered: certificates are validated in public DNS',
+    );
+  }
+  for (const environment of environments) yield* checkCertificateNames(organization, environment);
+  yield* checkNesting(environments);
+  for (const [index, { name, dns, regions, edge }] of environments.entries()) {
     const path = `${name}.dns.zoneName`;
     if (!domainName.test(dns.zoneName)) {
       yield {
@@ -48,6 +72,15 @@ export function* checkRouting(
         change: `${twin.name} has this one already`,
       };
     }
+    for (const [position, origin] of edge.originRegions.entries()) {
+      if (regions.some((region) => region.name === origin)) continue;
+      yield error(
+        `${name}.edge.originRegions[${position}]`,
+        origin,
+        `regions of the environment: ${regions.map((region) => region.name).join(', ')}`,
+        'name one of them: a site has its buckets there',
+      );
+    }
     const { routing } = dns;
     const latency = routing.policy === 'latency';
     if (latency !== regions.length > 1) {
@@ -59,5 +92,36 @@ export function* checkRouting(
         change: latency ? 'add a region, or route simply' : 'one name cannot point at two regions by simple records',
       };
     }
+  }
+}
+
+/** Certificates are asked for names below the zone; the longest decides how long the zone may be. */
+function* checkCertificateNames(organization: Organization, environment: EnvironmentConfig): Generator<Problem> {
+  const { zoneName } = environment.dns;
+  const [longest = ''] = environment.regions
+    .filter((region) => isRegion(region.name))
+    .map((region) => `*.${regionalNames(organization, environment, region.name).internalZone}`)
+    .sort((a, b) => b.length - a.length);
+  if (longest.length <= longestCertificateName) return;
+  const most = longestCertificateName - (longest.length - zoneName.length);
+  yield error(
+    `${environment.name}.dns.zoneName`,
+    zoneName,
+    `at most ${most} characters: a certificate for ${longest} has ${longest.length}, and ${longestCertificateName} are the limit`,
+    `shorten it by ${zoneName.length - most}`,
+  );
+}
+
+/** The parent zone delegates each environment's zone; it cannot delegate what it has delegated to another already. */
+function* checkNesting(environments: readonly EnvironmentConfig[]): Generator<Problem> {
+  for (const { name, dns } of environments) {
+    const above = environments.find((other) => dns.zoneName.endsWith(`.${other.dns.zoneName}`));
+    if (!above) continue;
+    yield error(
+      `${name}.dns.zoneName`,
+      dns.zoneName,
+      `a name that is not below another environment's zone (${above.dns.zoneName}, of ${above.name})`,
+      `${above.name} answers for everything below its zone; choose a name next to it`,
+    );
   }
 }

@@ -1,15 +1,7 @@
 import { sizeSchemas } from '../kinds/kinds.ts';
 import type { ComponentSize, EnvironmentConfig, ServiceSpec } from '../schema.ts';
 import { nearest } from './nearest.ts';
-import type { Problem } from './problem.ts';
-
-const error = (path: string, found: unknown, allowed: string, change: string): Problem => ({
-  level: 'error',
-  path,
-  found,
-  allowed,
-  change,
-});
+import { error, type Problem } from './problem.ts';
 
 /** Sizes of what runs in an environment: for each component that its spec has, and numbers that fit one another. */
 export function* checkWorkloads(environment: EnvironmentConfig, services: readonly ServiceSpec[]): Generator<Problem> {

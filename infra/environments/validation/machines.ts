@@ -1,0 +1,88 @@
+import { type InstanceType, instanceType, instanceTypesIn, isRegion, zonesOffering } from '../catalogue/index.ts';
+import type { EnvironmentConfig, NodeGroupConfig, RegionConfig } from '../schema.ts';
+import { nearest } from './nearest.ts';
+import { error, type Problem } from './problem.ts';
+
+export const familyOf = (type: string): string => type.replace(/^db\./, '').replace(/\..*$/, '');
+
+/** Families that each of some sets has, in one line. */
+export function commonFamilies(sets: readonly ReadonlySet<string>[], wanted: (type: string) => boolean): string {
+  const [first = new Set<string>(), ...others] = sets;
+  const common = [...first].filter((type) => wanted(type) && others.every((other) => other.has(type)));
+  return [...new Set(common.map(familyOf))].join(', ') || 'none';
+}
+
+const allOf = (regions: readonly RegionConfig[]): string =>
+  `${regions.map(({ name }) => name).join(' and ')} have${regions.length > 1 ? ' both' : ''}`;
+
+/** Machines of the node groups: types that exist, of the group's architecture, where its nodes are. */
+export function* checkMachines({ name, cluster, regions }: EnvironmentConfig): Generator<Problem> {
+  for (const [key, group] of Object.entries(cluster.nodeGroups)) {
+    for (const [index, type] of group.instanceTypes.entries()) {
+      const path = `${name}.cluster.nodeGroups.${key}.instanceTypes[${index}]`;
+      const facts = instanceType(type);
+      if (facts) yield* checkType(path, facts, { group, regions: regions.filter((region) => isRegion(region.name)) });
+      else yield unknownType(path, type, regions);
+    }
+  }
+}
+
+function unknownType(path: string, type: string, regions: readonly RegionConfig[]): Problem {
+  const known = [...new Set(regions.flatMap(({ name }) => [...instanceTypesIn(name)]))];
+  const siblings = known.filter((each) => familyOf(each) === familyOf(type));
+  return siblings.length > 0
+    ? error(path, type, `sizes of ${familyOf(type)}: ${siblings.join(', ')}`, 'choose a size that exists')
+    : error(
+        path,
+        type,
+        `EC2 types of infra/environments/catalogue, as m7g.large; families: ${commonFamilies([new Set(known)], () => true)}`,
+        nearest(type, known) ?? 'choose a type that exists',
+      );
+}
+
+function* checkType(
+  path: string,
+  type: InstanceType,
+  { group, regions }: { readonly group: NodeGroupConfig; readonly regions: readonly RegionConfig[] },
+): Generator<Problem> {
+  if (type.architecture !== group.architecture) {
+    yield error(
+      path,
+      type.name,
+      `types of ${group.architecture}, the group's architecture`,
+      `it is ${type.architecture}; choose another type, or make a group for that architecture`,
+    );
+  }
+  if (type.gpu) {
+    yield error(path, type.name, 'types without a GPU', 'the node image has no driver for it; choose another type');
+  }
+  const suits = (each: string): boolean => {
+    const facts = instanceType(each);
+    return facts?.architecture === group.architecture && !facts.gpu;
+  };
+  for (const region of regions) {
+    const offered = instanceTypesIn(region.name);
+    if (!offered.has(type.name)) {
+      const everywhere = commonFamilies(
+        regions.map((each) => instanceTypesIn(each.name)),
+        suits,
+      );
+      yield error(
+        path,
+        type.name,
+        `families in ${region.name}: ${commonFamilies([offered], suits)}`,
+        `choose a family that ${allOf(regions)}: ${everywhere}`,
+      );
+      continue;
+    }
+    const zones = zonesOffering(type.name, region.name);
+    if (zones !== undefined && zones < region.workloadZones.length) {
+      yield error(
+        path,
+        type.name,
+        `types that ${region.workloadZones.length} zones of ${region.name} offer, as many as workloadZones names`,
+        `${zones} of them offer this one; choose another type, or fewer zones`,
+      );
+    }
+  }
+}

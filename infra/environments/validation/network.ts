@@ -1,0 +1,28 @@
+import { endpointServices } from '../catalogue/index.ts';
+import type { EnvironmentConfig } from '../schema.ts';
+import { nearest } from './nearest.ts';
+import { error, type Problem } from './problem.ts';
+
+/** What the network leads to: endpoints that exist, and a way to the cluster's private API. */
+export function* checkNetwork({ name, network, access }: EnvironmentConfig): Generator<Problem> {
+  for (const [index, service] of network.interfaceEndpoints.entries()) {
+    if (endpointServices.has(service)) continue;
+    const known = [...endpointServices];
+    const related = known.filter((each) => each.split(/[.-]/)[0] === service.split(/[.-]/)[0]);
+    yield error(
+      `${name}.network.interfaceEndpoints[${index}]`,
+      service,
+      `services of infra/environments/catalogue that have an interface endpoint${related.length > 0 ? `: ${related.join(', ')}` : ', as ecr.api'}`,
+      nearest(service, known) ?? 'choose one that exists',
+    );
+  }
+  if (access === undefined) {
+    yield {
+      level: 'warning',
+      path: `${name}.access`,
+      found: access,
+      allowed: 'a Client VPN, or a runner inside the VPC of each region',
+      change: `the API of the cluster is private: register self-hosted runners with the labels cluster and ${name} there, or nothing can install Argo CD`,
+    };
+  }
+}

@@ -1,0 +1,84 @@
+import { type InstanceType, instanceType } from '../catalogue/index.ts';
+import type { EnvironmentConfig, NodeGroupConfig } from '../schema.ts';
+import { error, type Problem } from './problem.ts';
+
+/** Requested on every node by what runs on each: network, volumes, identities, logs and metrics. */
+const daemons = { cpuMillicores: 350, memoryMib: 512 };
+
+interface Room {
+  readonly cpuMillicores: number;
+  readonly memoryMib: number;
+}
+
+/**
+ * What a node leaves to pods, as EKS' node images reserve it: the kernel keeps about 2 % of memory, the kubelet 255 MiB
+ * and 11 for each possible pod, and pods are evicted at 100 MiB; of the CPU 60 millicores and a little for each core.
+ */
+function roomOn({ vcpus, memoryMib }: InstanceType): Room {
+  const maxPods = vcpus < 30 ? 110 : 250;
+  const reserved = 60 + (vcpus > 1 ? 10 : 0) + 5 * Math.min(2, Math.max(0, vcpus - 2)) + 2.5 * Math.max(0, vcpus - 4);
+  return {
+    cpuMillicores: Math.floor(vcpus * 1000 - reserved - daemons.cpuMillicores),
+    memoryMib: Math.floor(memoryMib * 0.98 - 255 - 11 * maxPods - 100 - daemons.memoryMib),
+  };
+}
+
+const isTainted = ({ taints }: NodeGroupConfig): boolean =>
+  taints.some(({ effect }) => effect !== 'PREFER_NO_SCHEDULE');
+
+/** What each pod asks for, by the path of the setting. */
+function* podsOf({ name, services, observability }: EnvironmentConfig): Generator<{
+  readonly path: string;
+  readonly room: Partial<Room>;
+}> {
+  for (const [service, components] of Object.entries(services)) {
+    for (const [component, { cpuMillicores, memoryMib }] of Object.entries(components)) {
+      yield {
+        path: `${name}.services.${service}.${component}`,
+        room: { ...(cpuMillicores !== undefined && { cpuMillicores }), ...(memoryMib !== undefined && { memoryMib }) },
+      };
+    }
+  }
+  for (const tool of ['prometheus', 'loki'] as const) {
+    yield { path: `${name}.observability.${tool}`, room: { memoryMib: observability[tool].memoryMib } };
+  }
+}
+
+/** Whether each pod fits on a node: any machine of a group may be the one that comes, so its smallest type counts. */
+export function* checkPods(environment: EnvironmentConfig): Generator<Problem> {
+  const { name, cluster } = environment;
+  const groups = Object.entries(cluster.nodeGroups).filter(([, group]) => !isTainted(group));
+  if (groups.length === 0 && Object.keys(cluster.nodeGroups).length > 0) {
+    yield error(
+      `${name}.cluster.nodeGroups`,
+      Object.keys(cluster.nodeGroups),
+      'one group or more without a taint of NO_SCHEDULE or NO_EXECUTE',
+      'no pod of the platform or of a service tolerates taints; remove them from one group',
+    );
+  }
+  const rooms = groups.flatMap(([key, { instanceTypes }]) => {
+    const types = instanceTypes.map(instanceType).filter((type) => type !== undefined);
+    if (types.length < instanceTypes.length) return [];
+    const room = types.map(roomOn);
+    return {
+      text: `${key}: ${types.map((type) => type.name).join(', ')}`,
+      cpuMillicores: Math.min(...room.map((each) => each.cpuMillicores)),
+      memoryMib: Math.min(...room.map((each) => each.memoryMib)),
+    };
+  });
+  // Types that are not known are reported as that.
+  if (rooms.length === 0) return;
+  for (const { path, room } of podsOf(environment)) {
+    for (const key of ['cpuMillicores', 'memoryMib'] as const) {
+      const wanted = room[key];
+      const most = Math.max(...rooms.map((each) => each[key]));
+      if (wanted === undefined || wanted <= most) continue;
+      yield error(
+        `${path}.${key}`,
+        wanted,
+        `${most} or less, which is what a node leaves to one pod (${rooms.map(({ text }) => text).join('; ')})`,
+        'lower it, or choose larger instance types',
+      );
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import type { DatabaseConfig } from '../schema.ts';
+import { error, type Problem } from './problem.ts';
+
+const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+const day = 24 * 60;
+const week = 7 * day;
+/** The shortest that RDS takes. */
+const shortest = 30;
+
+interface Window {
+  /** Minutes since Monday, 00:00 UTC. */
+  readonly start: number;
+  readonly length: number;
+}
+
+/** `hh:mm` or `ddd:hh:mm` in minutes. */
+function minutes(time: string): number {
+  const [minute = 0, hour = 0, ...weekday] = time.split(':').reverse();
+  return Number(minute) + 60 * Number(hour) + day * Math.max(0, days.indexOf(weekday.join('')));
+}
+
+/** A window of `hh:mm-hh:mm` or `ddd:hh:mm-ddd:hh:mm`; one that ends before it starts goes past midnight. */
+function parse(text: string, period: number): Window {
+  const [start = 0, end = 0] = text.split('-').map(minutes);
+  return { start, length: (end - start + period) % period };
+}
+
+const overlap = (a: Window, b: Window): boolean =>
+  (b.start - a.start + week) % week < a.length || (a.start - b.start + week) % week < b.length;
+
+/** Of a database: RDS wants each long enough, and the two apart on every day of the week. */
+export function* checkWindows(path: string, { backupWindow, maintenanceWindow }: DatabaseConfig): Generator<Problem> {
+  const backup = parse(backupWindow, day);
+  const maintenance = parse(maintenanceWindow, week);
+  const allowed = `${shortest} minutes or more, in UTC; the end may be on the next day`;
+  let whole = true;
+  for (const [key, text, { length }] of [
+    ['backupWindow', backupWindow, backup],
+    ['maintenanceWindow', maintenanceWindow, maintenance],
+  ] as const) {
+    if (length >= shortest && length <= day) continue;
+    whole = false;
+    const change =
+      length === 0
+        ? 'it is empty; move its end'
+        : length > day
+          ? 'it is longer than a day; does it end before it starts?'
+          : `it has ${length} minutes; move its end`;
+    yield error(`${path}.${key}`, text, allowed, change);
+  }
+  const everyDay = days.map((_, index) => ({ ...backup, start: backup.start + index * day }));
+  if (whole && everyDay.some((one) => overlap(one, maintenance))) {
+    yield error(
+      `${path}.maintenanceWindow`,
+      maintenanceWindow,
+      `a window that does not touch the daily backup (${backupWindow})`,
+      'move one of the two',
+    );
+  }
+}
