@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 export interface Readiness {
   /** Why the process should get no traffic; undefined when it should. */
   reason(): Promise<string | undefined>;
@@ -5,13 +7,16 @@ export interface Readiness {
   readonly draining: boolean;
 }
 
+const silent = 'the database does not answer';
 /** Asked often, by several: the database is asked once a second at most. */
 const freshMs = 1000;
+/** Of all that is asked: a probe that hears nothing in time learns no reason. */
+const limitMs = 2000;
 
 export interface ReadinessOptions {
   /** Names of migrations that the code needs and the database lacks. Not asked again once there are none. @default none */
   readonly pendingMigrations?: () => Promise<readonly string[]>;
-  /** Throws where the process could not serve. */
+  /** Throws where the process could not serve. Over `pools.probe`: calls that wait must not make the process unready. */
   readonly ask: () => Promise<unknown>;
 }
 
@@ -29,8 +34,13 @@ export function createReadiness({ pendingMigrations, ask }: ReadinessOptions): R
       await ask();
       return undefined;
     } catch {
-      return 'the database does not answer';
+      return silent;
     }
+  };
+  const inTime = (result: Promise<string | undefined>): Promise<string | undefined> => {
+    const limit = new AbortController();
+    const late = delay(limitMs, silent, { signal: limit.signal }).catch(() => undefined);
+    return Promise.race([result, late]).finally(() => limit.abort());
   };
   return {
     get draining() {
@@ -41,7 +51,7 @@ export function createReadiness({ pendingMigrations, ask }: ReadinessOptions): R
     },
     reason: () => {
       if (draining) return Promise.resolve('the process is draining');
-      if (!last || Date.now() - last.at > freshMs) last = { at: Date.now(), result: check() };
+      if (!last || Date.now() - last.at > freshMs) last = { at: Date.now(), result: inTime(check()) };
       return last.result;
     },
   };

@@ -80,6 +80,23 @@ describe('a service', () => {
     expect((await fetch(`${service.url}/metrics`)).status).toBe(404);
   });
 
+  it('migrates by a deadline, whatever a statement waits for', async () => {
+    const migrations = join(folder, 'slow-migrations');
+    mkdirSync(migrations);
+    writeFileSync(join(migrations, '0001_slow.sql'), 'SELECT pg_sleep(30);\n');
+    const values = readVariables(z.object(databaseVariables), {
+      WRITER_URL: postgres.url('postgres'),
+      MIGRATION_LIMIT_SECONDS: '1',
+    });
+    const begun = performance.now();
+    await expect(runMigrations({ settings: databaseSettings(values), migrations })).rejects.toThrow(/after 1 s/);
+    expect(performance.now() - begun).toBeLessThan(3000);
+  });
+
+  it('keeps an idle connection longer than its load balancer does', () => {
+    expect(settings({ BALANCER_IDLE_TIMEOUT_SECONDS: '300' }).keepAliveMs).toBe(305_000);
+  });
+
   it('answers what it accepted before it ends, and ends what never does at the limit', async () => {
     let ended = false;
     const service = await started({

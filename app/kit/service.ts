@@ -1,7 +1,6 @@
 import Fastify, { type FastifyInstance, type RawServerDefault } from 'fastify';
-import type pg from 'pg';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { connectionTo } from './database/connection.ts';
+import { withJobConnection } from './database/job.ts';
 import { migrate, pendingMigrations } from './database/migrate.ts';
 import { createPools, type DatabaseSettings, type Pools } from './database/pools.ts';
 import { drain, stopGracefully } from './drain.ts';
@@ -68,8 +67,8 @@ export async function startService<Database extends ServiceDatabase | undefined>
     });
   if (pools) poolGauge(registry, pools);
   const readiness = createReadiness({
-    ...(pools && database && { pendingMigrations: () => pendingMigrations(pools.reader, database.migrations) }),
-    ask: async () => pools?.reader.query('SELECT 1'),
+    ...(pools && database && { pendingMigrations: () => pendingMigrations(pools.probe, database.migrations) }),
+    ask: async () => pools?.probe.query('SELECT 1'),
   });
   const guard = allGuards(loopGuard(watchLoopDelay(), settings.loopDelayLimitMs), ...(pools ? [poolGuard(pools)] : []));
 
@@ -79,8 +78,8 @@ export async function startService<Database extends ServiceDatabase | undefined>
     rewriteUrl: ({ url = '/' }) => url.replace(mounted, '/'),
     bodyLimit: settings.bodyLimitBytes,
     requestTimeout: settings.requestTimeoutMs * 2,
-    // Longer than any load balancer keeps a connection idle: the one that closes has to be the one that sends.
-    keepAliveTimeout: 130_000,
+    // The one that closes an idle connection has to be the one that sends requests over it.
+    keepAliveTimeout: settings.keepAliveMs,
     trustProxy: [...settings.trustedProxies],
     forceCloseConnections: 'idle',
     return503OnClosing: false,
@@ -153,13 +152,9 @@ export async function serve<Database extends ServiceDatabase | undefined>(
 /** Brings the schema up to date, as the job that owns it does; prints what it applied. */
 export async function runMigrations({ settings, migrations }: ServiceDatabase): Promise<void> {
   const log = createLogger('info', undefined);
-  const { Client, settings: own } = connectionTo(settings.writerUrl, settings);
-  const client: pg.Client = new Client(own);
-  await client.connect();
-  try {
+  const job = { signIn: settings, limitMs: settings.migrationLimitMs };
+  await withJobConnection(settings.writerUrl, job, async (client) => {
     const applied = await migrate(client, { folder: migrations, log: (message) => log.warn(message) });
     log.info({ applied }, 'the schema is up to date');
-  } finally {
-    await client.end();
-  }
+  });
 }

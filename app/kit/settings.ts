@@ -33,6 +33,8 @@ export const serviceVariables = {
   LOOP_DELAY_LIMIT_MS: integer(200, { min: 10, max: 10_000 }),
   /** CIDRs of the load balancers whose `X-Forwarded-For` is believed. */
   TRUSTED_PROXIES: list.pipe(z.array(z.union([z.cidrv4(), z.cidrv6()]))),
+  /** Of the load balancer's listener: the process keeps an idle connection longer, so that it never closes one that a request is on. */
+  BALANCER_IDLE_TIMEOUT_SECONDS: integer(120, { min: 1, max: 4000 }),
   DRAIN_DELAY_MS: integer(5000, { min: 0, max: 60_000 }),
   DRAIN_LIMIT_MS: integer(20_000, { min: 100, max: 120_000 }),
 };
@@ -56,6 +58,10 @@ export const databaseVariables = {
   READER_CONNECTIONS: integer(6, { min: 1, max: 100 }),
   /** Beside those of the reader, for quick reads one behind the other; 0 turns it off. */
   PIPELINED_CONNECTIONS: integer(2, { min: 0, max: 16 }),
+  /** The longest life is 1.4 times as long: by then every call follows an endpoint that has moved. */
+  CONNECTION_LIFETIME_SECONDS: integer(300, { min: 1, max: 3600 }),
+  /** For the job that brings the schema up to date: less than the deadline of its Kubernetes Job, so that it says what was wrong. */
+  MIGRATION_LIMIT_SECONDS: integer(840, { min: 1, max: 86_400 }),
 };
 type DatabaseValues = z.infer<z.ZodObject<typeof databaseVariables>>;
 type ServiceValues = z.infer<z.ZodObject<typeof serviceVariables>>;
@@ -70,6 +76,8 @@ export interface ServiceSettings {
   readonly bodyLimitBytes: number;
   readonly loopDelayLimitMs: number;
   readonly trustedProxies: readonly string[];
+  /** For how long an idle connection of HTTP is kept. */
+  readonly keepAliveMs: number;
   readonly drainDelayMs: number;
   readonly drainLimitMs: number;
 }
@@ -84,6 +92,7 @@ export const serviceSettings = (values: ServiceValues): ServiceSettings => ({
   bodyLimitBytes: values.BODY_LIMIT_BYTES,
   loopDelayLimitMs: values.LOOP_DELAY_LIMIT_MS,
   trustedProxies: values.TRUSTED_PROXIES,
+  keepAliveMs: (values.BALANCER_IDLE_TIMEOUT_SECONDS + 5) * 1000,
   drainDelayMs: values.DRAIN_DELAY_MS,
   drainLimitMs: values.DRAIN_LIMIT_MS,
 });
@@ -125,6 +134,8 @@ export function databaseSettings(values: DatabaseValues): DatabaseSettings {
     writerConnections: values.WRITER_CONNECTIONS,
     readerConnections: values.READER_CONNECTIONS,
     pipelinedConnections: values.PIPELINED_CONNECTIONS,
+    connectionLifetimeSeconds: values.CONNECTION_LIFETIME_SECONDS,
+    migrationLimitMs: values.MIGRATION_LIMIT_SECONDS * 1000,
     tls: mode === 'verify' && { caFile: values.DATABASE_CA_FILE },
     iam,
   };

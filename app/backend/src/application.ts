@@ -67,9 +67,9 @@ export async function buildApplication(config: Config, log: Logger): Promise<App
   });
   const telemetry = createTelemetry({ pools, feed, log });
   const readiness = createReadiness({
-    pendingMigrations: () => pendingMigrations(pools.reader, migrations),
+    pendingMigrations: () => pendingMigrations(pools.probe, migrations),
     // Without its writer a region still serves reads; a failover must not take every pod out at once.
-    ask: () => pools.reader.query('SELECT 1'),
+    ask: () => pools.probe.query('SELECT 1'),
   });
   const dispatcher = createDispatcher({
     pools,

@@ -1,4 +1,4 @@
-import { connectionTo } from '@sample-platform-ai/kit/database/connection.ts';
+import { withJobConnection } from '@sample-platform-ai/kit/database/job.ts';
 import { migrate } from '@sample-platform-ai/kit/database/migrate.ts';
 import { stopGracefully } from '@sample-platform-ai/kit/drain.ts';
 import { createLogger } from '@sample-platform-ai/kit/log.ts';
@@ -25,10 +25,8 @@ async function serve(): Promise<void> {
 
 /** Run by the job that owns the schema, with its own user, against the true writer. */
 async function runMigrations(): Promise<void> {
-  const { Client, settings } = connectionTo(config.database.writerUrl, config.database);
-  const client = new Client(settings);
-  await client.connect();
-  try {
+  const { writerUrl, migrationLimitMs } = config.database;
+  await withJobConnection(writerUrl, { signIn: config.database, limitMs: migrationLimitMs }, async (client) => {
     const applied = await migrate(client, { folder: migrations, log: (message) => log.warn(message) });
     log.info({ applied }, 'the schema is up to date');
     if (config.catalog) {
@@ -38,9 +36,7 @@ async function runMigrations(): Promise<void> {
       await client.query('COMMIT');
       log.info({ added }, 'the catalog holds what is declared');
     }
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 const [command = 'serve'] = process.argv.slice(2);

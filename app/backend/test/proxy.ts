@@ -6,6 +6,8 @@ export interface DatabaseProxy {
   set(mode: 'open' | 'closed' | 'stuck'): void;
   /** Breaks the connections that are open now. */
   cut(): void;
+  /** From now on nothing passes over the connections that are open, and neither end hears of it; new ones are well. */
+  silence(): void;
   stop(): Promise<void>;
 }
 
@@ -13,6 +15,7 @@ export interface DatabaseProxy {
 export async function startProxy(targetPort: number): Promise<DatabaseProxy> {
   let mode: 'open' | 'closed' | 'stuck' = 'open';
   const sockets = new Set<Socket>();
+  const silent = new WeakSet<Socket>();
   const track = (socket: Socket) => {
     sockets.add(socket);
     socket.on('error', () => {}).once('close', () => sockets.delete(socket));
@@ -28,10 +31,11 @@ export async function startProxy(targetPort: number): Promise<DatabaseProxy> {
     }
     const upstream = connect(targetPort, '127.0.0.1');
     track(upstream);
-    client.on('data', (chunk) => mode === 'open' && upstream.write(chunk));
-    upstream.on('data', (chunk) => mode === 'open' && client.write(chunk));
-    client.once('close', () => upstream.destroy());
-    upstream.once('close', () => client.destroy());
+    const passes = () => mode === 'open' && !silent.has(client);
+    client.on('data', (chunk) => passes() && upstream.write(chunk));
+    upstream.on('data', (chunk) => passes() && client.write(chunk));
+    client.once('close', () => silent.has(client) || upstream.destroy());
+    upstream.once('close', () => silent.has(client) || client.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
@@ -42,6 +46,9 @@ export async function startProxy(targetPort: number): Promise<DatabaseProxy> {
       if (next === 'closed') cut();
     },
     cut,
+    silence: () => {
+      for (const socket of sockets) silent.add(socket);
+    },
     stop: async () => {
       cut();
       await new Promise((resolve) => server.close(resolve));

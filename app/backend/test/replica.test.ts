@@ -13,7 +13,7 @@ let harness: Harness;
 beforeAll(async () => {
   database = await startReplicated();
   const { writerUrl, readerUrl } = database;
-  const sizes = { writerConnections: 4, readerConnections: 4, pipelinedConnections: 1 };
+  const sizes = { writerConnections: 4, readerConnections: 4, pipelinedConnections: 1, connectionLifetimeSeconds: 300 };
   pools = createPools(
     { writerUrl, readerUrl, ...sizes, tls: false, iam: undefined },
     { applicationName: 'test', onIdleError: () => {} },

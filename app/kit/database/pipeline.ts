@@ -1,23 +1,25 @@
 import type pg from 'pg';
+import { endConnection, socketOf } from './connections.ts';
 import type { Queryable } from './queryable.ts';
 
 /** What may wait for replies on one connection; more than that goes to the pool, whose queue sheds load. */
 const depth = 32;
-/** A connection that answers nothing for so long is broken with all that waits on it; the server's own limit is 2 s. */
-const queryTimeoutMs = 2500;
-
 export interface PipelineOptions {
   /** Connections; 0 sends everything to the pool. */
   readonly size: number;
-  /** Makes a client that is not connected. */
+  /** Makes a client that is not connected. Its `query_timeout` breaks a silent connection, with all that waits on it. */
   readonly client: (settings: pg.ClientConfig) => pg.Client;
   /** What is not quick, and what finds no connection. */
   readonly pool: Queryable;
   readonly lifetimeMs: () => number;
   readonly onIdleError: (error: Error) => void;
+  /** Calls were lost with a connection: others to the same server may be as silent. @default nothing */
+  readonly onLost?: () => void;
 }
 
 export interface PipelinedReads extends Queryable {
+  /** Gives up connections on which nothing waits. */
+  giveUpIdle(): void;
   end(): Promise<void>;
 }
 
@@ -32,7 +34,14 @@ interface Slot {
  * Sends quick reads of many calls over a few connections without waiting for the reply to the one before: fewer system calls
  * on both sides. Each read has an error of its own; a connection that breaks fails what waits on it, and is replaced.
  */
-export function pipelinedReads({ size, client, pool, lifetimeMs, onIdleError }: PipelineOptions): PipelinedReads {
+export function pipelinedReads({
+  size,
+  client,
+  pool,
+  lifetimeMs,
+  onIdleError,
+  onLost = () => {},
+}: PipelineOptions): PipelinedReads {
   const slots: (Slot | undefined)[] = Array.from({ length: size }, () => undefined);
   let turn = 0;
   let ended = false;
@@ -40,12 +49,23 @@ export function pipelinedReads({ size, client, pool, lifetimeMs, onIdleError }: 
   const drop = (index: number, slot: Slot) => {
     if (slots[index] === slot) slots[index] = undefined;
   };
+  const giveUpIdle = () => {
+    for (const [index, slot] of slots.entries()) {
+      if (!slot?.connected || slot.waiting > 0) continue;
+      drop(index, slot);
+      socketOf(slot.client)?.destroy();
+    }
+  };
   const open = (index: number): Slot => {
-    const created = client({ pipeline: true, query_timeout: queryTimeoutMs });
+    const created = client({ pipeline: true });
     const slot: Slot = { client: created, expires: performance.now() + lifetimeMs(), connected: false, waiting: 0 };
     created.on('error', (error) => {
       drop(index, slot);
       if (slot.waiting === 0) onIdleError(error);
+      else {
+        giveUpIdle();
+        onLost();
+      }
     });
     created.once('end', () => drop(index, slot));
     created.connect().then(
@@ -64,8 +84,7 @@ export function pipelinedReads({ size, client, pool, lifetimeMs, onIdleError }: 
     let slot = slots[turn];
     if (slot && slot.expires < performance.now()) {
       drop(turn, slot);
-      // Ends when the last reply has come.
-      void slot.client.end();
+      void endConnection(slot.client);
       slot = undefined;
     }
     slot ??= open(turn);
@@ -88,9 +107,10 @@ export function pipelinedReads({ size, client, pool, lifetimeMs, onIdleError }: 
   }
   return {
     query,
+    giveUpIdle,
     end: async () => {
       ended = true;
-      await Promise.all(slots.map((slot) => slot?.client.end()));
+      await Promise.all(slots.map((slot) => slot && endConnection(slot.client)));
     },
   };
 }

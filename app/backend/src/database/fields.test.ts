@@ -14,6 +14,7 @@ beforeAll(async () => {
       readerUrl: undefined,
       writerConnections: 1,
       readerConnections: 1,
+      connectionLifetimeSeconds: 300,
       pipelinedConnections: 0,
       tls: false,
       iam: undefined,

@@ -14,7 +14,7 @@ import { schemaError, validatorCompiler } from './schemas.ts';
 import { keepSignedBodies } from './signed-body.ts';
 
 export interface RestOptions extends RouteOptions {
-  readonly config: Pick<Config, 'bodyLimitBytes' | 'corsOrigins' | 'requestTimeoutMs'>;
+  readonly config: Pick<Config, 'bodyLimitBytes' | 'corsOrigins' | 'keepAliveMs' | 'requestTimeoutMs'>;
   readonly readiness: Readiness;
   readonly log: Logger;
 }
@@ -56,7 +56,8 @@ export async function buildRestServer(options: RestOptions): Promise<FastifyInst
     requestTimeout: config.requestTimeoutMs * 2,
     // With a longer limit for headers Node holds to neither, and by default it looks every 30 seconds only.
     http: { headersTimeout: config.requestTimeoutMs * 2, connectionsCheckingInterval: 1000 },
-    keepAliveTimeout: 75_000,
+    // The one that closes an idle connection has to be the one that sends requests over it.
+    keepAliveTimeout: config.keepAliveMs,
     forceCloseConnections: 'idle',
     // While the listeners close, what still arrives on open connections is answered.
     return503OnClosing: false,
