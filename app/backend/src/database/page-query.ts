@@ -1,4 +1,5 @@
 import { type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
+import { type Answer, documentTag } from '../call/call.ts';
 import { instantText, joined, separated } from './fields.ts';
 import { defaultPageSize, keysAfter, pageToken, timeKey, uuidKey } from './paging.ts';
 
@@ -28,6 +29,12 @@ export interface Page {
   /** JSON array. */
   readonly items: string;
   readonly nextPageToken: string;
+}
+
+/** A page as the contract's list of `name`. */
+export function pageAnswer(name: string, { items, nextPageToken }: Page): Answer {
+  const json = `{"${name}":${items},"nextPageToken":"${nextPageToken}"}`;
+  return { json, etag: documentTag(json) };
 }
 
 /** SQL of conditions that are more than a column's value; `p` is the parameter. */

@@ -48,13 +48,16 @@ export interface CommitRow {
   readonly rolloutId: string;
   readonly sha: string;
   readonly committedAt: string;
+  readonly message?: string | undefined;
+  readonly author?: string | undefined;
+  readonly pullRequest?: number | undefined;
 }
 
 const insertCommits = {
   name: 'commits_insert',
-  text: `INSERT INTO rollout_commits (rollout_id, sha, committed_at)
-    SELECT DISTINCT ON (c."rolloutId", c.sha) c."rolloutId", c.sha, c."committedAt"
-    FROM jsonb_to_recordset($1::jsonb) AS c ("rolloutId" uuid, sha text, "committedAt" timestamptz)
+  text: `INSERT INTO rollout_commits (rollout_id, sha, committed_at, message, author, pull_request)
+    SELECT DISTINCT ON (c."rolloutId", c.sha) c."rolloutId", c.sha, c."committedAt", c.message, c.author, c."pullRequest"
+    FROM jsonb_to_recordset($1::jsonb) AS c ("rolloutId" uuid, sha text, "committedAt" timestamptz, message text, author text, "pullRequest" integer)
     ON CONFLICT DO NOTHING`,
 };
 
