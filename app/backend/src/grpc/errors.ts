@@ -16,9 +16,6 @@ import { asLedgerError, problemOf, retryAfterOf } from '../call/problem.ts';
 
 /** As google.rpc.ErrorInfo has it: who made up the reasons. */
 const domain = 'ledger.v1';
-/** Clients of Java take 8 KiB of headers by default, and base64 makes four bytes of three. */
-const repeatedBytes = 2000;
-
 /** The problem first, then the same in the details that gRPC's own tools know. */
 function detailsOf(error: LedgerError, problem: Problem): Any[] {
   const retryAfter = retryAfterOf(error);
@@ -31,14 +28,10 @@ function detailsOf(error: LedgerError, problem: Problem): Any[] {
     details.push(
       anyPack(RetryInfoSchema, create(RetryInfoSchema, { retryDelay: { seconds: BigInt(retryAfter), nanos: 0 } })),
     );
-  const fieldViolations: { field: string; description: string }[] = [];
-  let bytes = 0;
-  for (const { field, description } of problem.violations) {
-    bytes += field.length + description.length;
-    if (bytes <= repeatedBytes) fieldViolations.push({ field, description });
-  }
-  if (fieldViolations.length > 0)
+  if (problem.violations.length > 0) {
+    const fieldViolations = problem.violations.map(({ field, description }) => ({ field, description }));
     details.push(anyPack(BadRequestSchema, create(BadRequestSchema, { fieldViolations })));
+  }
   return details;
 }
 
