@@ -5,7 +5,7 @@ import {
   LedgerError,
   RolloutStatusSchema,
 } from '@sample-platform-ai/contract';
-import { inOrder, inOrder, type Queryable, type Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
+import { inOrder, type Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import { checkPipeline } from '../auth/policy.ts';
 import type { Principal } from '../auth/principal.ts';
 import { type Answer, type Call, documentTag } from '../call/call.ts';

@@ -2,7 +2,7 @@ import { firstRow, type Queryable, rowsOf } from '@sample-platform-ai/kit/databa
 import { v7 as uuid } from 'uuid';
 import { columnsOf, documentWriter } from '../database/fields.ts';
 import { jsonParameter } from '../database/json.ts';
-import { type Page, type PageRequest, timePage } from '../database/page-query.ts';
+import { type Page, type PageRequest, type TimeList, timePage } from '../database/page-query.ts';
 import { deploymentDocument, deploymentFields, deploymentWithTransitions } from './documents.ts';
 import type { StatusWord } from './status.ts';
 
@@ -149,7 +149,18 @@ export async function findDeployment(db: Queryable, id: string): Promise<string 
 export type DeploymentFilter = PageRequest &
   Readonly<Record<'service' | 'environment' | 'region' | 'team' | 'status' | 'since' | 'until', string>>;
 
-const written = { columns: columnsOf(deploymentFields), write: documentWriter(deploymentFields) };
+export const deploymentList: TimeList = {
+  table: 'deployments',
+  timeColumn: 'started_at',
+  indexes: [
+    { columns: ['service'], only: "t.version <> ''" },
+    { columns: ['environment', 'region', 'status'] },
+    { columns: ['service', 'environment', 'region', 'status'] },
+  ],
+  domains: { places: 'cells', words: { status: ['queued', 'in_progress', 'succeeded', 'failed', 'cancelled'] } },
+  columns: columnsOf(deploymentFields),
+  write: documentWriter(deploymentFields),
+};
 
 export const listDeployments = (db: Queryable, { pageSize, pageToken, ...filters }: DeploymentFilter): Promise<Page> =>
-  timePage(db, { table: 'deployments', timeColumn: 'started_at', ...written }, { pageSize, pageToken, filters });
+  timePage(db, deploymentList, { pageSize, pageToken, filters });

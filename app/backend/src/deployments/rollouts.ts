@@ -1,6 +1,6 @@
 import { firstRow, inOrder, type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
 import { jsonParameter } from '../database/json.ts';
-import { type Page, type PageRequest, passedOn, timePage } from '../database/page-query.ts';
+import { type Page, type PageRequest, passedOn, type TimeList, timePage } from '../database/page-query.ts';
 import { rolloutDocument, rolloutWithCommits } from './documents.ts';
 
 export interface NewRollout {
@@ -128,9 +128,20 @@ export async function findRollout(db: Queryable, id: string): Promise<string | u
 export type RolloutFilter = PageRequest &
   Readonly<Record<'service' | 'environment' | 'team' | 'intent' | 'status' | 'since' | 'until', string>>;
 
+export const rolloutList: TimeList = {
+  table: 'rollouts',
+  timeColumn: 'started_at',
+  indexes: [
+    { columns: ['service'], only: "t.key <> ''" },
+    { columns: ['environment', 'intent', 'status'] },
+    { columns: ['service', 'environment', 'intent', 'status'] },
+  ],
+  domains: {
+    places: 'environments',
+    words: { intent: ['planned', 'rollback', 'hotfix'], status: ['in_progress', 'succeeded', 'failed', 'cancelled'] },
+  },
+  ...passedOn(rolloutDocument),
+};
+
 export const listRollouts = (db: Queryable, { pageSize, pageToken, ...filters }: RolloutFilter): Promise<Page> =>
-  timePage(
-    db,
-    { table: 'rollouts', timeColumn: 'started_at', ...passedOn(rolloutDocument) },
-    { pageSize, pageToken, filters },
-  );
+  timePage(db, rolloutList, { pageSize, pageToken, filters });

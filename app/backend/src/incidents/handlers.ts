@@ -5,7 +5,7 @@ import {
   LedgerError,
   SeveritySchema,
 } from '@sample-platform-ai/contract';
-import type { Queryable, Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
+import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import { v7 as uuid } from 'uuid';
 import { type Answer, versionTag } from '../call/call.ts';
 import type { ServiceHandlers } from '../call/handlers.ts';
