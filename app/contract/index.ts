@@ -1,5 +1,6 @@
 export * from './gen/google/rpc/error_details_pb.ts';
 export * from './gen/google/rpc/status_pb.ts';
+export * as grpcHealth from './gen/grpc/health/v1/health_pb.ts';
 export * from './gen/ledger/v1/access_pb.ts';
 export * from './gen/ledger/v1/catalog_pb.ts';
 export * from './gen/ledger/v1/deployments_pb.ts';
@@ -9,6 +10,7 @@ export * from './gen/ledger/v1/incidents_pb.ts';
 export * from './gen/ledger/v1/matrix_pb.ts';
 export * from './gen/ledger/v1/metrics_pb.ts';
 export * from './gen/ledger/v1/observations_pb.ts';
+export * from './gen/ledger/v1/presence_pb.ts';
 export * from './gen/ledger/v1/problem_pb.ts';
 export * from './src/errors.ts';
 export * from './src/methods.ts';

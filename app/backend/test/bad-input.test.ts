@@ -88,7 +88,9 @@ describe('REST refuses', () => {
         headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/json', 'if-match': tag },
         body: JSON.stringify({ team: 'a', repository: { fullName: 'a/b', id: '1', ownerId: '100' } }),
       });
-    for (const tag of ['"7"', 'W/"1"', '*', '"abc"', '1']) expect((await put(tag)).status, tag).toBe(412);
+    for (const tag of ['"7"', 'W/"1"', '"abc"', '1', '"7", "8"', ',']) expect((await put(tag)).status, tag).toBe(412);
+    // RFC 9110: a list of tags, the version as it was sent compressed, and any version.
+    for (const tag of ['"7", W/"1", "1"', '"2-gzip"', '*']) expect((await put(tag)).status, tag).toBe(200);
   });
 });
 

@@ -31,7 +31,7 @@ function withoutChance(outcomes: readonly Outcome[]): unknown {
   const seen = new Map<string, string>();
   const replace = (text: string): string =>
     text
-      .replace(/^"[\w-]{27}"$/, 'tag of a document')
+      .replace(/^(W\/)?"[\w-]{27}"$/, 'tag of a document')
       .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|20\d\d-[\d-]+T[\d:.]+Z/g, (found) => {
         if (found.startsWith('2020-')) return found;
         const name = seen.get(found) ?? (found.includes('T') ? 'time' : `id ${seen.size}`);
@@ -43,7 +43,7 @@ function withoutChance(outcomes: readonly Outcome[]): unknown {
     if (Array.isArray(value)) return value.map(walk);
     if (typeof value !== 'object' || value === null) return value;
     const kept = Object.entries(value).filter(
-      ([key]) => !['requestId', 'consistencyToken', 'nextPageToken', '$typeName', '$unknown'].includes(key),
+      ([key]) => !['requestId', 'consistencyToken', 'nextPageToken', 'position', '$typeName', '$unknown'].includes(key),
     );
     return Object.fromEntries(kept.map(([key, item]) => [key, walk(item)]));
   };

@@ -10,7 +10,7 @@ import { startHarness } from './harness.ts';
 import { deploymentRequest, prepareCatalog } from './scenario.ts';
 
 const folder = resolve(import.meta.dirname, '../migrations');
-const files = readdirSync(folder).sort();
+const files = readdirSync(folder).toSorted((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
 const last = files.at(-1) ?? '';
 
 async function connected(url: string): Promise<pg.Client> {

@@ -4,6 +4,7 @@ import { called, startBoth, stopBoth } from './both.ts';
 import { accessParity } from './parity/access.ts';
 import { deploymentParity } from './parity/deployments.ts';
 import { incidentParity } from './parity/incidents.ts';
+import { matrixParity } from './parity/matrix.ts';
 import { watchStatements, writtenStatements } from './statements.ts';
 
 const executed = watchStatements();
@@ -15,6 +16,7 @@ describe('both transports agree on', () => {
   accessParity();
   deploymentParity();
   incidentParity();
+  matrixParity();
 
   it('every statement that is written anywhere but for streams and replicas', () => {
     const written = writtenStatements();

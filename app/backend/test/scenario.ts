@@ -77,3 +77,5 @@ export const observationRequest = (options: Record<string, JsonValue> = {}): Rec
   sync: 'SYNC_STATUS_SYNCED',
   ...options,
 });
+
+export const idOfAnswer = (answer: Record<string, unknown>): string => String(answer['id']);

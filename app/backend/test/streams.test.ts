@@ -48,6 +48,7 @@ async function watchRest(query: string, headers: Record<string, string> = {}) {
           JSON.parse(block.slice(block.indexOf('data: ') + 6)) as {
             id: string;
             deploymentChanged?: { version: string };
+            cellChanged?: { region: string; latest: { version: string }; drift: string };
             resync?: object;
           },
       );
@@ -93,9 +94,13 @@ describe('a stream of events', () => {
     const grpc = await watchGrpc({ service: 'checkout' });
     await until(() => harness().server.application.feed.readers >= 2);
     for (const version of ['a', 'b', 'c', 'd']) await deploy(version);
-    await until(() => rest.events().length >= 4 && grpc.events.length >= 4);
+    await until(() => rest.events().length >= 8 && grpc.events.length >= 8);
     expect(rest.state).toMatchObject({ status: 200, type: 'text/event-stream' });
-    expect(rest.events().map((event) => event.deploymentChanged?.version)).toEqual(['a', 'b', 'c', 'd']);
+    const versions = rest
+      .events()
+      .map((event) => event.deploymentChanged?.version ?? event.cellChanged?.latest.version);
+    expect(versions).toEqual(['a', 'a', 'b', 'b', 'c', 'c', 'd', 'd']);
+    expect(rest.events().filter((event) => event.cellChanged?.drift === 'DRIFT_UNKNOWN')).toHaveLength(4);
     expect(grpc.events.map((event) => event.id)).toEqual(rest.events().map((event) => event.id));
   });
 
@@ -103,12 +108,12 @@ describe('a stream of events', () => {
     const first = await watchRest('');
     await until(() => harness().server.application.feed.readers >= 1);
     for (const version of ['e', 'f', 'g']) await deploy(version);
-    await until(() => first.events().length >= 3);
-    const [seen] = first.events();
+    await until(() => first.events().length >= 6);
+    const seen = first.events()[1];
     const again = await watchRest('', { 'last-event-id': seen?.id ?? '' });
     const overGrpc = await watchGrpc({ after: seen?.id ?? '' });
-    await until(() => again.events().length >= 2 && overGrpc.events.length >= 2);
-    expect(again.events().map((event) => event.deploymentChanged?.version)).toEqual(['f', 'g']);
+    await until(() => again.events().length >= 4 && overGrpc.events.length >= 4);
+    expect(again.events().flatMap((event) => event.deploymentChanged?.version ?? [])).toEqual(['f', 'g']);
   });
 
   it('says so when the event to go on from is no longer kept', async () => {

@@ -82,7 +82,9 @@ export function restClient(baseUrl: string): Client {
           ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
           ...(options.idempotencyKey === undefined ? {} : { 'idempotency-key': options.idempotencyKey }),
           ...(options.consistencyToken === undefined ? {} : { 'ledger-consistency-token': options.consistencyToken }),
-          ...(expected === undefined || expected === 0 ? {} : { 'if-match': `"${String(expected)}"` }),
+          ...(expected === undefined || expected === 0
+            ? {}
+            : { 'if-match': expected === -1 ? '*' : `"${String(expected)}"` }),
         },
         ...(method.verb === 'GET' ? {} : { body: JSON.stringify(fields) }),
       });
@@ -95,7 +97,8 @@ export function restClient(baseUrl: string): Client {
       return {
         ok: true,
         message: normalized(method.descriptor.output, json),
-        etag: response.headers.get('etag') ?? undefined,
+        // The mark of compression is REST's own.
+        etag: response.headers.get('etag')?.replace('-gzip"', '"'),
         consistencyToken: response.headers.get('ledger-consistency-token') ?? undefined,
       };
     },

@@ -2,6 +2,12 @@ import createClient, { type Client, type ClientOptions } from 'openapi-fetch';
 import type { components, paths } from '../gen/openapi.ts';
 
 export type Schemas = components['schemas'];
+/** What may lack fields, such as an answer of an older server. */
+export type Loose<Value> = Value extends readonly (infer Item)[]
+  ? Loose<Item>[]
+  : Value extends object
+    ? { [Key in keyof Value]?: Loose<Value[Key]> | undefined }
+    : Value;
 export type LedgerClient = Client<paths>;
 
 /** The REST API with the types of `openapi.json`. It holds no protobuf, so that it is small enough for a browser. */

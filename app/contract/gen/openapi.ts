@@ -303,30 +303,38 @@ export interface components {
             /** Format: uuid */
             causingDeploymentId?: string;
         };
+        Attribution: {
+            approver?: string;
+            pullRequest?: components["schemas"]["PullRequest"];
+        };
+        AttributionInput: {
+            approver?: string;
+            pullRequest?: components["schemas"]["PullRequestInput"];
+        };
         Caller: {
-            kind?: components["schemas"]["CallerKind"];
-            subject?: string;
+            kind: components["schemas"]["CallerKind"];
+            subject: string;
             role?: components["schemas"]["Role"];
-            access?: components["schemas"]["Access"][];
+            access: components["schemas"]["Access"][];
             repository?: string;
             environment?: string;
         };
         /** @enum {string} */
         CallerKind: "CALLER_KIND_UNSPECIFIED" | "CALLER_KIND_ANONYMOUS" | "CALLER_KIND_PERSON" | "CALLER_KIND_PIPELINE" | "CALLER_KIND_CONTROLLER";
         Cell: {
-            service?: string;
-            environment?: string;
-            region?: string;
+            service: string;
+            environment: string;
+            region: string;
             claimed?: components["schemas"]["ClaimedRelease"];
             latest?: components["schemas"]["LatestDeployment"];
             observed?: components["schemas"]["ObservedRelease"];
-            drift?: components["schemas"]["Drift"];
-            regionSkew?: boolean;
+            drift: components["schemas"]["Drift"];
+            regionSkew: boolean;
             /** Format: int32 */
-            entityVersion?: number;
+            entityVersion: number;
         };
         Claim: {
-            subject?: string;
+            subject: string;
             repository?: string;
             repositoryId?: string;
             runId?: string;
@@ -334,56 +342,78 @@ export interface components {
             runAttempt?: number;
             workflowRef?: string;
             workflowSha?: string;
+            actor?: string;
+            actorId?: string;
+            runNumber?: string;
+            eventName?: string;
+            ref?: string;
+            commitSha?: string;
         };
         ClaimedRelease: {
-            deploymentId?: string;
-            version?: string;
-            imageDigest?: string;
+            deploymentId: string;
+            version: string;
+            imageDigest: string;
             /** Format: date-time */
-            since?: string;
+            since: string;
         };
         Commit: {
             sha: string;
             /** Format: date-time */
             committedAt: string;
+            message?: string;
+            author?: string;
+            /** Format: int32 */
+            pullRequest?: number;
+        };
+        CommitInput: {
+            sha: string;
+            /** Format: date-time */
+            committedAt: string;
+            message?: string;
+            author?: string;
+            /** Format: int32 */
+            pullRequest?: number;
         };
         CreateServiceBody: {
             name: string;
             team: string;
-            repository: components["schemas"]["Repository"];
-            links?: components["schemas"]["Link"][];
+            repository: components["schemas"]["RepositoryInput"];
+            links?: components["schemas"]["LinkInput"][];
         };
         DeliveryMetrics: {
             /** Format: date-time */
-            since?: string;
+            since: string;
             /** Format: date-time */
-            until?: string;
-            changeLeadTime?: components["schemas"]["DurationMetric"];
-            deploymentFrequency?: components["schemas"]["FrequencyMetric"];
-            failedDeploymentRecoveryTime?: components["schemas"]["DurationMetric"];
-            changeFailRate?: components["schemas"]["RateMetric"];
-            deploymentReworkRate?: components["schemas"]["RateMetric"];
-            firstCommitLeadTime?: components["schemas"]["DurationMetric"];
+            until: string;
+            changeLeadTime: components["schemas"]["DurationMetric"];
+            deploymentFrequency: components["schemas"]["FrequencyMetric"];
+            failedDeploymentRecoveryTime: components["schemas"]["DurationMetric"];
+            changeFailRate: components["schemas"]["RateMetric"];
+            deploymentReworkRate: components["schemas"]["RateMetric"];
+            firstCommitLeadTime: components["schemas"]["DurationMetric"];
         };
         Deployment: {
-            id?: string;
-            service?: string;
-            environment?: string;
-            region?: string;
-            rolloutId?: string;
-            intent?: components["schemas"]["Intent"];
-            version?: string;
-            imageDigest?: string;
-            status?: components["schemas"]["DeploymentStatus"];
+            id: string;
+            service: string;
+            environment: string;
+            region: string;
+            rolloutId: string;
+            intent: components["schemas"]["Intent"];
+            version: string;
+            imageDigest: string;
+            status: components["schemas"]["DeploymentStatus"];
             /** Format: date-time */
-            startedAt?: string;
+            startedAt: string;
             /** Format: date-time */
             finishedAt?: string;
-            claim?: components["schemas"]["Claim"];
+            claim: components["schemas"]["Claim"];
             /** Format: int32 */
-            entityVersion?: number;
+            entityVersion: number;
             transitions?: components["schemas"]["Transition"][];
             causedIncidentIds?: string[];
+            attribution?: components["schemas"]["Attribution"];
+            replacesDeploymentId?: string;
+            replacedByDeploymentId?: string;
         };
         /** @enum {string} */
         DeploymentStatus: "DEPLOYMENT_STATUS_UNSPECIFIED" | "DEPLOYMENT_STATUS_QUEUED" | "DEPLOYMENT_STATUS_IN_PROGRESS" | "DEPLOYMENT_STATUS_SUCCEEDED" | "DEPLOYMENT_STATUS_FAILED" | "DEPLOYMENT_STATUS_CANCELLED";
@@ -391,69 +421,70 @@ export interface components {
         Drift: "DRIFT_UNSPECIFIED" | "DRIFT_NONE" | "DRIFT_UNKNOWN" | "DRIFT_PENDING" | "DRIFT_DRIFTED";
         DurationMetric: {
             /** Format: int32 */
-            n?: number;
-            enoughData?: boolean;
+            n: number;
+            enoughData: boolean;
             medianSeconds?: number;
             p90Seconds?: number;
             /** Format: int32 */
-            clamped?: number;
-            rows?: components["schemas"]["MetricRow"][];
+            clamped: number;
+            rows: components["schemas"]["MetricRow"][];
         };
         Environment: {
-            name?: string;
-            tier?: components["schemas"]["Tier"];
-            regions?: string[];
+            name: string;
+            tier: components["schemas"]["Tier"];
+            regions: string[];
             /** Format: int32 */
-            position?: number;
+            position: number;
         };
         Event: {
-            id?: string;
+            id: string;
             /** Format: date-time */
-            at?: string;
-            service?: string;
-            environment?: string;
+            at: string;
+            service: string;
+            environment: string;
             serviceChanged?: components["schemas"]["Service"];
             deploymentChanged?: components["schemas"]["Deployment"];
             observed?: components["schemas"]["Observation"];
             incidentChanged?: components["schemas"]["Incident"];
             resync?: components["schemas"]["Resync"];
+            cellChanged?: components["schemas"]["Cell"];
         };
         FrequencyMetric: {
             /** Format: int32 */
-            n?: number;
-            enoughData?: boolean;
-            perDay?: number;
+            n: number;
+            enoughData: boolean;
+            perDay: number;
             medianGapSeconds?: number;
             p90GapSeconds?: number;
-            rows?: components["schemas"]["MetricRow"][];
+            rows: components["schemas"]["MetricRow"][];
         };
         /** @enum {string} */
         Health: "HEALTH_UNSPECIFIED" | "HEALTH_HEALTHY" | "HEALTH_PROGRESSING" | "HEALTH_DEGRADED" | "HEALTH_SUSPENDED" | "HEALTH_MISSING" | "HEALTH_UNKNOWN";
         Incident: {
-            id?: string;
-            service?: string;
-            environment?: string;
-            title?: string;
-            severity?: components["schemas"]["Severity"];
-            status?: components["schemas"]["IncidentStatus"];
+            id: string;
+            service: string;
+            environment: string;
+            title: string;
+            severity: components["schemas"]["Severity"];
+            status: components["schemas"]["IncidentStatus"];
             /** Format: date-time */
-            startedAt?: string;
+            startedAt: string;
             /** Format: date-time */
             resolvedAt?: string;
             causingDeploymentId?: string;
             /** Format: int32 */
-            entityVersion?: number;
+            entityVersion: number;
             entries?: components["schemas"]["IncidentEntry"][];
         };
         IncidentEntry: {
-            kind?: components["schemas"]["IncidentEntryKind"];
+            kind: components["schemas"]["IncidentEntryKind"];
             /** Format: date-time */
-            at?: string;
+            at: string;
             /** Format: date-time */
-            recordedAt?: string;
-            note?: string;
+            recordedAt: string;
+            note: string;
             causingDeploymentId?: string;
-            recordedBy?: string;
+            recordedBy: string;
         };
         /** @enum {string} */
         IncidentEntryKind: "INCIDENT_ENTRY_KIND_UNSPECIFIED" | "INCIDENT_ENTRY_KIND_OPENED" | "INCIDENT_ENTRY_KIND_NOTE" | "INCIDENT_ENTRY_KIND_CAUSE" | "INCIDENT_ENTRY_KIND_MITIGATED" | "INCIDENT_ENTRY_KIND_RESOLVED" | "INCIDENT_ENTRY_KIND_REOPENED";
@@ -462,75 +493,81 @@ export interface components {
         /** @enum {string} */
         Intent: "INTENT_UNSPECIFIED" | "INTENT_PLANNED" | "INTENT_ROLLBACK" | "INTENT_HOTFIX";
         LatestDeployment: {
-            deploymentId?: string;
-            version?: string;
-            status?: components["schemas"]["DeploymentStatus"];
+            deploymentId: string;
+            version: string;
+            status: components["schemas"]["DeploymentStatus"];
             /** Format: date-time */
-            startedAt?: string;
+            startedAt: string;
         };
         Link: {
             title: string;
             url: string;
         };
-        ListDeploymentsResponse: {
-            deployments?: components["schemas"]["Deployment"][];
-            nextPageToken?: string;
+        LinkInput: {
+            title: string;
+            url: string;
         };
-        ListEnvironmentsResponse: {
-            environments?: components["schemas"]["Environment"][];
+        ListDeploymentsResult: {
+            deployments: components["schemas"]["Deployment"][];
+            nextPageToken: string;
         };
-        ListIncidentsResponse: {
-            incidents?: components["schemas"]["Incident"][];
-            nextPageToken?: string;
+        ListEnvironmentsResult: {
+            environments: components["schemas"]["Environment"][];
         };
-        ListObservationsResponse: {
-            observations?: components["schemas"]["Observation"][];
-            nextPageToken?: string;
+        ListIncidentsResult: {
+            incidents: components["schemas"]["Incident"][];
+            nextPageToken: string;
         };
-        ListRolloutsResponse: {
-            rollouts?: components["schemas"]["Rollout"][];
-            nextPageToken?: string;
+        ListObservationsResult: {
+            observations: components["schemas"]["Observation"][];
+            nextPageToken: string;
         };
-        ListServicesResponse: {
-            services?: components["schemas"]["Service"][];
-            nextPageToken?: string;
+        ListRolloutsResult: {
+            rollouts: components["schemas"]["Rollout"][];
+            nextPageToken: string;
+        };
+        ListServicesResult: {
+            services: components["schemas"]["Service"][];
+            nextPageToken: string;
         };
         Matrix: {
-            cells?: components["schemas"]["Cell"][];
+            cells: components["schemas"]["Cell"][];
+            position?: string;
+            delta: boolean;
         };
         MetricRow: {
-            rolloutId?: string;
-            service?: string;
+            rolloutId: string;
+            service: string;
             /** Format: date-time */
-            at?: string;
+            at: string;
             seconds?: number;
             commit?: string;
             counted?: boolean;
         };
         Observation: {
-            id?: string;
-            service?: string;
-            environment?: string;
-            region?: string;
-            applicationUid?: string;
-            operation?: string;
-            revision?: string;
-            imageDigest?: string;
-            health?: components["schemas"]["Health"];
-            sync?: components["schemas"]["SyncStatus"];
+            id: string;
+            service: string;
+            environment: string;
+            region: string;
+            applicationUid: string;
+            operation: string;
+            revision: string;
+            imageDigest: string;
+            health: components["schemas"]["Health"];
+            sync: components["schemas"]["SyncStatus"];
             /** Format: date-time */
-            observedAt?: string;
+            observedAt: string;
             /** Format: date-time */
-            lastSeenAt?: string;
+            lastSeenAt: string;
         };
         ObservedRelease: {
-            imageDigest?: string;
-            revision?: string;
+            imageDigest: string;
+            revision: string;
             version?: string;
-            health?: components["schemas"]["Health"];
-            sync?: components["schemas"]["SyncStatus"];
+            health: components["schemas"]["Health"];
+            sync: components["schemas"]["SyncStatus"];
             /** Format: date-time */
-            at?: string;
+            at: string;
         };
         OpenIncidentBody: {
             service: string;
@@ -544,13 +581,25 @@ export interface components {
             causingDeploymentId?: string;
         };
         Problem: {
-            type?: string;
-            title?: string;
+            type: string;
+            title: string;
             /** Format: int32 */
-            status?: number;
-            detail?: string;
-            requestId?: string;
-            violations?: components["schemas"]["Violation"][];
+            status: number;
+            detail: string;
+            requestId: string;
+            violations: components["schemas"]["Violation"][];
+        };
+        PullRequest: {
+            /** Format: int32 */
+            number: number;
+            title?: string;
+            author?: string;
+        };
+        PullRequestInput: {
+            /** Format: int32 */
+            number?: number;
+            title?: string;
+            author?: string;
         };
         PutEnvironmentBody: {
             /** @enum {string} */
@@ -561,12 +610,12 @@ export interface components {
         };
         RateMetric: {
             /** Format: int32 */
-            n?: number;
-            enoughData?: boolean;
+            n: number;
+            enoughData: boolean;
             /** Format: int32 */
-            count?: number;
+            count: number;
             rate?: number;
-            rows?: components["schemas"]["MetricRow"][];
+            rows: components["schemas"]["MetricRow"][];
         };
         RecordDeploymentBody: {
             service: string;
@@ -581,7 +630,8 @@ export interface components {
             status: "DEPLOYMENT_STATUS_QUEUED" | "DEPLOYMENT_STATUS_IN_PROGRESS" | "DEPLOYMENT_STATUS_SUCCEEDED" | "DEPLOYMENT_STATUS_FAILED" | "DEPLOYMENT_STATUS_CANCELLED";
             /** Format: date-time */
             at?: string;
-            commits?: components["schemas"]["Commit"][];
+            commits?: components["schemas"]["CommitInput"][];
+            attribution?: components["schemas"]["AttributionInput"];
         };
         RecordDeploymentRequest: {
             service: string;
@@ -596,13 +646,14 @@ export interface components {
             status: "DEPLOYMENT_STATUS_QUEUED" | "DEPLOYMENT_STATUS_IN_PROGRESS" | "DEPLOYMENT_STATUS_SUCCEEDED" | "DEPLOYMENT_STATUS_FAILED" | "DEPLOYMENT_STATUS_CANCELLED";
             /** Format: date-time */
             at?: string;
-            commits?: components["schemas"]["Commit"][];
+            commits?: components["schemas"]["CommitInput"][];
+            attribution?: components["schemas"]["AttributionInput"];
         };
         RecordDeploymentsBody: {
             deployments: components["schemas"]["RecordDeploymentRequest"][];
         };
-        RecordDeploymentsResponse: {
-            deployments?: components["schemas"]["Deployment"][];
+        RecordDeploymentsResult: {
+            deployments: components["schemas"]["Deployment"][];
         };
         RecordObservationBody: {
             service: string;
@@ -632,29 +683,34 @@ export interface components {
             id: string;
             ownerId: string;
         };
+        RepositoryInput: {
+            fullName: string;
+            id: string;
+            ownerId: string;
+        };
         Resync: Record<string, never>;
         /** @enum {string} */
         Role: "ROLE_UNSPECIFIED" | "ROLE_VIEWER" | "ROLE_EDITOR" | "ROLE_ADMIN";
         Rollout: {
-            id?: string;
-            service?: string;
-            environment?: string;
-            key?: string;
-            intent?: components["schemas"]["Intent"];
-            regions?: string[];
-            status?: components["schemas"]["RolloutStatus"];
+            id: string;
+            service: string;
+            environment: string;
+            key: string;
+            intent: components["schemas"]["Intent"];
+            regions: string[];
+            status: components["schemas"]["RolloutStatus"];
             /** Format: date-time */
-            startedAt?: string;
+            startedAt: string;
             /** Format: date-time */
             finishedAt?: string;
-            regionSkewSeconds?: number;
-            change?: boolean;
+            regionSkewSeconds: number;
+            change: boolean;
             remediatesRolloutId?: string;
             answersIncidentId?: string;
             commits?: components["schemas"]["Commit"][];
-            deployments?: components["schemas"]["Deployment"][];
+            deployments: components["schemas"]["Deployment"][];
             /** Format: int32 */
-            commitCount?: number;
+            commitCount: number;
             causedIncidentIds?: string[];
         };
         RolloutReference: {
@@ -668,16 +724,16 @@ export interface components {
         /** @enum {string} */
         RolloutStatus: "ROLLOUT_STATUS_UNSPECIFIED" | "ROLLOUT_STATUS_IN_PROGRESS" | "ROLLOUT_STATUS_SUCCEEDED" | "ROLLOUT_STATUS_FAILED" | "ROLLOUT_STATUS_CANCELLED";
         Service: {
-            name?: string;
-            team?: string;
-            repository?: components["schemas"]["Repository"];
-            links?: components["schemas"]["Link"][];
+            name: string;
+            team: string;
+            repository: components["schemas"]["Repository"];
+            links: components["schemas"]["Link"][];
             /** Format: date-time */
-            createdAt?: string;
+            createdAt: string;
             /** Format: date-time */
-            updatedAt?: string;
+            updatedAt: string;
             /** Format: int32 */
-            entityVersion?: number;
+            entityVersion: number;
         };
         /** @enum {string} */
         Severity: "SEVERITY_UNSPECIFIED" | "SEVERITY_CRITICAL" | "SEVERITY_MAJOR" | "SEVERITY_MINOR";
@@ -686,23 +742,23 @@ export interface components {
         /** @enum {string} */
         Tier: "TIER_UNSPECIFIED" | "TIER_DEVELOPMENT" | "TIER_STAGING" | "TIER_PRODUCTION";
         Transition: {
-            status?: components["schemas"]["DeploymentStatus"];
+            status: components["schemas"]["DeploymentStatus"];
             /** Format: date-time */
-            at?: string;
+            at: string;
             /** Format: date-time */
-            recordedAt?: string;
-            note?: string;
-            correction?: boolean;
-            recordedBy?: string;
+            recordedAt: string;
+            note: string;
+            correction: boolean;
+            recordedBy: string;
         };
         UpdateServiceBody: {
             team: string;
-            repository: components["schemas"]["Repository"];
-            links?: components["schemas"]["Link"][];
+            repository: components["schemas"]["RepositoryInput"];
+            links?: components["schemas"]["LinkInput"][];
         };
         Violation: {
-            field?: string;
-            description?: string;
+            field: string;
+            description: string;
         };
     };
     responses: never;
@@ -723,6 +779,8 @@ export interface operations {
             header?: {
                 /** @description An ETag. */
                 "If-None-Match"?: string;
+                /** @description Of a write's answer: this read shows that write, in every region. */
+                "Ledger-Consistency-Token"?: string;
             };
             path?: never;
             cookie?: never;
@@ -734,12 +792,12 @@ export interface operations {
                 headers: {
                     /** @description Of this call, in the log and in problems as well. */
                     "X-Request-Id"?: string;
-                    /** @description Of what has a version. */
+                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListServicesResponse"];
+                    "application/json": components["schemas"]["ListServicesResult"];
                 };
             };
             /** @description Nothing changed */
@@ -844,7 +902,7 @@ export interface operations {
                 headers: {
                     /** @description Of this call, in the log and in problems as well. */
                     "X-Request-Id"?: string;
-                    /** @description Of what has a version. */
+                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
                     ETag?: string;
                     /** @description A read that sends it sees this write, in every region. */
                     "Ledger-Consistency-Token"?: string;
@@ -970,6 +1028,8 @@ export interface operations {
             header?: {
                 /** @description An ETag. */
                 "If-None-Match"?: string;
+                /** @description Of a write's answer: this read shows that write, in every region. */
+                "Ledger-Consistency-Token"?: string;
             };
             path: {
                 name: string;
@@ -983,7 +1043,7 @@ export interface operations {
                 headers: {
                     /** @description Of this call, in the log and in problems as well. */
                     "X-Request-Id"?: string;
-                    /** @description Of what has a version. */
+                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -1076,7 +1136,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The ETag that was read. */
+                /** @description The ETag that was read, several of them, or * for any version. */
                 "If-Match": string;
             };
             path: {
@@ -1095,7 +1155,7 @@ export interface operations {
                 headers: {
                     /** @description Of this call, in the log and in problems as well. */
                     "X-Request-Id"?: string;
-                    /** @description Of what has a version. */
+                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
                     ETag?: string;
                     /** @description A read that sends it sees this write, in every region. */
                     "Ledger-Consistency-Token"?: string;
@@ -1239,6 +1299,8 @@ export interface operations {
             header?: {
                 /** @description An ETag. */
                 "If-None-Match"?: string;
+                /** @description Of a write's answer: this read shows that write, in every region. */
+                "Ledger-Consistency-Token"?: string;
             };
             path?: never;
             cookie?: never;
@@ -1250,12 +1312,12 @@ export interface operations {
                 headers: {
                     /** @description Of this call, in the log and in problems as well. */
                     "X-Request-Id"?: string;
-                    /** @description Of what has a version. */
+                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListEnvironmentsResponse"];
+                    "application/json": components["schemas"]["ListEnvironmentsResult"];
                 };
             };
             /** @description Nothing changed */
@@ -1359,7 +1421,7 @@ export interface operations {
                 headers: {
                     /** @description Of this call, in the log and in problems as well. */
                     "X-Request-Id"?: string;
-                    /** @description Of what has a version. */
+                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
                     ETag?: string;
                     /** @description A read that sends it sees this write, in every region. */
                     "Ledger-Consistency-Token"?: string;
@@ -1485,7 +1547,7 @@ export interface operations {
                 service?: string;
                 environment?: string;
                 region?: string;
-                status?: components["schemas"]["DeploymentStatus"];
+                status?: "DEPLOYMENT_STATUS_UNSPECIFIED" | "DEPLOYMENT_STATUS_QUEUED" | "DEPLOYMENT_STATUS_IN_PROGRESS" | "DEPLOYMENT_STATUS_SUCCEEDED" | "DEPLOYMENT_STATUS_FAILED" | "DEPLOYMENT_STATUS_CANCELLED";
                 pageSize?: number;
                 pageToken?: string;
                 since?: string;
@@ -1495,6 +1557,8 @@ export interface operations {
             header?: {
                 /** @description An ETag. */
                 "If-None-Match"?: string;
+                /** @description Of a write's answer: this read shows that write, in every region. */
+                "Ledger-Consistency-Token"?: string;
             };
             path?: never;
             cookie?: never;
@@ -1506,12 +1570,12 @@ export interface operations {
                 headers: {
                     /** @description Of this call, in the log and in problems as well. */
                     "X-Request-Id"?: string;
-                    /** @description Of what has a version. */
+                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListDeploymentsResponse"];
+                    "application/json": components["schemas"]["ListDeploymentsResult"];
                 };
             };
             /** @description Nothing changed */
@@ -1616,7 +1680,7 @@ export interface operations {
                 headers: {
                     /** @description Of this call, in the log and in problems as well. */
                     "X-Request-Id"?: string;
-                    /** @description Of what has a version. */
+                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
                     ETag?: string;
                     /** @description A read that sends it sees this write, in every region. */
                     "Ledger-Consistency-Token"?: string;
@@ -1757,14 +1821,14 @@ export interface operations {
                 headers: {
                     /** @description Of this call, in the log and in problems as well. */
                     "X-Request-Id"?: string;
-                    /** @description Of what has a version. */
+                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
                     ETag?: string;
                     /** @description A read that sends it sees this write, in every region. */
                     "Ledger-Consistency-Token"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RecordDeploymentsResponse"];
+                    "application/json": components["schemas"]["RecordDeploymentsResult"];
                 };
             };
             /** @description The request is not valid */
@@ -1883,6 +1947,8 @@ export interface operations {
             header?: {
                 /** @description An ETag. */
                 "If-None-Match"?: string;
+                /** @description Of a write's answer: this read shows that write, in every region. */
+                "Ledger-Consistency-Token"?: string;
             };
             path: {
                 id: string;
@@ -1896,7 +1962,7 @@ export interface operations {
                 headers: {
                     /** @description Of this call, in the log and in problems as well. */
                     "X-Request-Id"?: string;
-                    /** @description Of what has a version. */
+                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -2008,7 +2074,7 @@ export interface operations {
                 headers: {
                     /** @description Of this call, in the log and in problems as well. */
                     "X-Request-Id"?: string;
-                    /** @description Of what has a version. */
+                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
                     ETag?: string;
                     /** @description A read that sends it sees this write, in every region. */
                     "Ledger-Consistency-Token"?: string;
@@ -2134,6 +2200,8 @@ export interface operations {
             header?: {
                 /** @description An ETag. */
                 "If-None-Match"?: string;
+                /** @description Of a write's answer: this read shows that write, in every region. */
+                "Ledger-Consistency-Token"?: string;
             };
             path: {
                 id: string;
@@ -2147,7 +2215,7 @@ export interface operations {
                 headers: {
                     /** @description Of this call, in the log and in problems as well. */
                     "X-Request-Id"?: string;
-                    /** @description Of what has a version. */
+                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -2241,8 +2309,8 @@ export interface operations {
             query?: {
                 service?: string;
                 environment?: string;
-                intent?: components["schemas"]["Intent"];
-                status?: components["schemas"]["RolloutStatus"];
+                intent?: "INTENT_UNSPECIFIED" | "INTENT_PLANNED" | "INTENT_ROLLBACK" | "INTENT_HOTFIX";
+                status?: "ROLLOUT_STATUS_UNSPECIFIED" | "ROLLOUT_STATUS_IN_PROGRESS" | "ROLLOUT_STATUS_SUCCEEDED" | "ROLLOUT_STATUS_FAILED" | "ROLLOUT_STATUS_CANCELLED";
                 since?: string;
                 until?: string;
                 team?: string;
@@ -2252,6 +2320,8 @@ export interface operations {
             header?: {
                 /** @description An ETag. */
                 "If-None-Match"?: string;
+                /** @description Of a write's answer: this read shows that write, in every region. */
+                "Ledger-Consistency-Token"?: string;
             };
             path?: never;
             cookie?: never;
@@ -2263,12 +2333,12 @@ export interface operations {
                 headers: {
                     /** @description Of this call, in the log and in problems as well. */
                     "X-Request-Id"?: string;
-                    /** @description Of what has a version. */
+                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListRolloutsResponse"];
+                    "application/json": components["schemas"]["ListRolloutsResult"];
                 };
             };
             /** @description Nothing changed */
@@ -2364,6 +2434,8 @@ export interface operations {
             header?: {
                 /** @description An ETag. */
                 "If-None-Match"?: string;
+                /** @description Of a write's answer: this read shows that write, in every region. */
+                "Ledger-Consistency-Token"?: string;
             };
             path?: never;
             cookie?: never;
@@ -2375,12 +2447,12 @@ export interface operations {
                 headers: {
                     /** @description Of this call, in the log and in problems as well. */
                     "X-Request-Id"?: string;
-                    /** @description Of what has a version. */
+                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListObservationsResponse"];
+                    "application/json": components["schemas"]["ListObservationsResult"];
                 };
             };
             /** @description Nothing changed */
@@ -2485,7 +2557,7 @@ export interface operations {
                 headers: {
                     /** @description Of this call, in the log and in problems as well. */
                     "X-Request-Id"?: string;
-                    /** @description Of what has a version. */
+                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
                     ETag?: string;
                     /** @description A read that sends it sees this write, in every region. */
                     "Ledger-Consistency-Token"?: string;
@@ -2610,7 +2682,7 @@ export interface operations {
             query?: {
                 service?: string;
                 environment?: string;
-                status?: components["schemas"]["IncidentStatus"];
+                status?: "INCIDENT_STATUS_UNSPECIFIED" | "INCIDENT_STATUS_OPEN" | "INCIDENT_STATUS_MITIGATED" | "INCIDENT_STATUS_RESOLVED";
                 pageSize?: number;
                 pageToken?: string;
                 unresolved?: boolean;
@@ -2621,6 +2693,8 @@ export interface operations {
             header?: {
                 /** @description An ETag. */
                 "If-None-Match"?: string;
+                /** @description Of a write's answer: this read shows that write, in every region. */
+                "Ledger-Consistency-Token"?: string;
             };
             path?: never;
             cookie?: never;
@@ -2632,12 +2706,12 @@ export interface operations {
                 headers: {
                     /** @description Of this call, in the log and in problems as well. */
                     "X-Request-Id"?: string;
-                    /** @description Of what has a version. */
+                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListIncidentsResponse"];
+                    "application/json": components["schemas"]["ListIncidentsResult"];
                 };
             };
             /** @description Nothing changed */
@@ -2742,7 +2816,7 @@ export interface operations {
                 headers: {
                     /** @description Of this call, in the log and in problems as well. */
                     "X-Request-Id"?: string;
-                    /** @description Of what has a version. */
+                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
                     ETag?: string;
                     /** @description A read that sends it sees this write, in every region. */
                     "Ledger-Consistency-Token"?: string;
@@ -2868,6 +2942,8 @@ export interface operations {
             header?: {
                 /** @description An ETag. */
                 "If-None-Match"?: string;
+                /** @description Of a write's answer: this read shows that write, in every region. */
+                "Ledger-Consistency-Token"?: string;
             };
             path: {
                 id: string;
@@ -2881,7 +2957,7 @@ export interface operations {
                 headers: {
                     /** @description Of this call, in the log and in problems as well. */
                     "X-Request-Id"?: string;
-                    /** @description Of what has a version. */
+                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -2974,7 +3050,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The ETag that was read. */
+                /** @description The ETag that was read, several of them, or * for any version. */
                 "If-Match": string;
                 /** @description Makes a repeated request answer as the first did. */
                 "Idempotency-Key"?: string;
@@ -2995,7 +3071,7 @@ export interface operations {
                 headers: {
                     /** @description Of this call, in the log and in problems as well. */
                     "X-Request-Id"?: string;
-                    /** @description Of what has a version. */
+                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
                     ETag?: string;
                     /** @description A read that sends it sees this write, in every region. */
                     "Ledger-Consistency-Token"?: string;
@@ -3138,10 +3214,14 @@ export interface operations {
             query?: {
                 team?: string;
                 environment?: string;
+                since?: string;
+                asOf?: string;
             };
             header?: {
                 /** @description An ETag. */
                 "If-None-Match"?: string;
+                /** @description Of a write's answer: this read shows that write, in every region. */
+                "Ledger-Consistency-Token"?: string;
             };
             path?: never;
             cookie?: never;
@@ -3153,7 +3233,7 @@ export interface operations {
                 headers: {
                     /** @description Of this call, in the log and in problems as well. */
                     "X-Request-Id"?: string;
-                    /** @description Of what has a version. */
+                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -3253,6 +3333,8 @@ export interface operations {
             header?: {
                 /** @description An ETag. */
                 "If-None-Match"?: string;
+                /** @description Of a write's answer: this read shows that write, in every region. */
+                "Ledger-Consistency-Token"?: string;
             };
             path?: never;
             cookie?: never;
@@ -3264,7 +3346,7 @@ export interface operations {
                 headers: {
                     /** @description Of this call, in the log and in problems as well. */
                     "X-Request-Id"?: string;
-                    /** @description Of what has a version. */
+                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -3458,6 +3540,8 @@ export interface operations {
             header?: {
                 /** @description An ETag. */
                 "If-None-Match"?: string;
+                /** @description Of a write's answer: this read shows that write, in every region. */
+                "Ledger-Consistency-Token"?: string;
             };
             path?: never;
             cookie?: never;
@@ -3469,7 +3553,7 @@ export interface operations {
                 headers: {
                     /** @description Of this call, in the log and in problems as well. */
                     "X-Request-Id"?: string;
-                    /** @description Of what has a version. */
+                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
                     ETag?: string;
                     [name: string]: unknown;
                 };

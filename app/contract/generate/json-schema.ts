@@ -1,10 +1,30 @@
 import { type DescEnum, type DescField, type DescMessage, getOption, hasOption, ScalarType } from '@bufbuild/protobuf';
+import { FeatureSet_FieldPresence } from '@bufbuild/protobuf/wkt';
 import { type FieldRules, field as fieldRules } from '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js';
+import { may_be_absent as mayBeAbsent } from '../gen/ledger/v1/presence_pb.ts';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-const schemaName = (desc: DescMessage | DescEnum): string => desc.name;
-const reference = (desc: DescMessage | DescEnum): JsonSchema => ({ $ref: `#/components/schemas/${schemaName(desc)}` });
+/** Where a schema is used. What a caller sends is checked to the letter; what it gets may grow. */
+export type Side = 'request' | 'answer';
+
+/**
+ * Clients are generated with types that are named `<Operation>Response`: no schema is named so. A message that is both sent and
+ * answered has a schema for each, since only one of them is closed.
+ */
+const schemaName = (desc: DescMessage | DescEnum, side: Side): string =>
+  `${desc.name.replace(/Response$/, 'Result')}${side === 'request' && answered.has(desc.typeName) ? 'Input' : ''}`;
+export const reference = (desc: DescMessage | DescEnum, side: Side): JsonSchema => ({
+  $ref: `#/components/schemas/${schemaName(desc, side)}`,
+});
+
+const answered = new Set<string>();
+/** Has to know all answers before the first schema of a request is made. */
+export function noteAnswer(desc: DescMessage): void {
+  if (desc.typeName.startsWith('google.') || answered.has(desc.typeName)) return;
+  answered.add(desc.typeName);
+  for (const { message } of desc.fields) if (message) noteAnswer(message);
+}
 
 const defined = (entries: Record<string, unknown>): JsonSchema =>
   Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
@@ -43,37 +63,37 @@ function scalarSchema(scalar: ScalarType, rules: FieldRules | undefined): JsonSc
   throw new Error(`no JSON Schema for scalar type ${ScalarType[scalar]}`);
 }
 
-/** The values that the rules leave; a request cannot say "unspecified". */
-function enumSchema(desc: DescEnum, rules: FieldRules | undefined): JsonSchema {
+/** The values that the rules leave; a request that needs a value cannot say "unspecified". */
+function enumSchema(desc: DescEnum, rules: FieldRules | undefined, side: Side): JsonSchema {
+  if (side === 'answer') return reference(desc, side);
   const forbidden = rules?.type.case === 'enum' ? rules.type.value.notIn : [];
-  if (forbidden.length === 0) return reference(desc);
   return {
     type: 'string',
     enum: desc.values.filter(({ number }) => !forbidden.includes(number)).map(({ name }) => name),
   };
 }
 
-const messageSchemaOf = (desc: DescMessage): JsonSchema =>
-  desc.typeName === 'google.protobuf.Timestamp' ? { type: 'string', format: 'date-time' } : reference(desc);
+const messageSchemaOf = (desc: DescMessage, side: Side): JsonSchema =>
+  desc.typeName === 'google.protobuf.Timestamp' ? { type: 'string', format: 'date-time' } : reference(desc, side);
 
-/** What a field looks like in JSON, without its description. */
-function bareFieldSchema(desc: DescField): JsonSchema {
+/** What a field looks like in JSON. */
+export function fieldSchema(desc: DescField, side: Side): JsonSchema {
   const rules = rulesOf(desc);
   switch (desc.fieldKind) {
     case 'scalar':
       return scalarSchema(desc.scalar, rules);
     case 'enum':
-      return enumSchema(desc.enum, rules);
+      return enumSchema(desc.enum, rules, side);
     case 'message':
-      return messageSchemaOf(desc.message);
+      return messageSchemaOf(desc.message, side);
     case 'list': {
       const list = rules?.type.case === 'repeated' ? rules.type.value : undefined;
       const items =
         desc.listKind === 'scalar'
           ? scalarSchema(desc.scalar, list?.items)
           : desc.listKind === 'enum'
-            ? enumSchema(desc.enum, list?.items)
-            : messageSchemaOf(desc.message);
+            ? enumSchema(desc.enum, list?.items, side)
+            : messageSchemaOf(desc.message, side);
       return defined({
         type: 'array',
         items,
@@ -87,8 +107,6 @@ function bareFieldSchema(desc: DescField): JsonSchema {
   }
 }
 
-export const fieldSchema = (desc: DescField): JsonSchema => bareFieldSchema(desc);
-
 /** Whether a request without the field is refused by its rules. */
 export function isRequired(desc: DescField): boolean {
   const rules = rulesOf(desc);
@@ -100,25 +118,42 @@ export function isRequired(desc: DescField): boolean {
   return rules.type.case === 'repeated' && rules.type.value.minItems > 0n;
 }
 
-/** Closed, so that a misspelt field is refused instead of ignored. */
-export function objectSchema(fields: readonly DescField[]): JsonSchema {
-  const required = fields.filter(isRequired).map(({ jsonName }) => jsonName);
+/** Whether every answer has the field. */
+const isAlwaysThere = (desc: DescField): boolean =>
+  desc.oneof === undefined &&
+  !(desc.fieldKind === 'scalar' && desc.presence === FeatureSet_FieldPresence.EXPLICIT) &&
+  !getOption(desc, mayBeAbsent);
+
+/** A request is closed, so that a misspelt field is refused instead of ignored; an answer may get fields that a client does not know. */
+export function objectSchema(fields: readonly DescField[], side: Side): JsonSchema {
+  const required = fields.filter(side === 'request' ? isRequired : isAlwaysThere).map(({ jsonName }) => jsonName);
   return defined({
     type: 'object',
-    properties: Object.fromEntries(fields.map((desc) => [desc.jsonName, fieldSchema(desc)])),
+    properties: Object.fromEntries(fields.map((desc) => [desc.jsonName, fieldSchema(desc, side)])),
     required: required.length > 0 ? required : undefined,
-    additionalProperties: false,
+    additionalProperties: side === 'request' ? false : undefined,
   });
 }
 
-/** Schemas of a message and of everything that it holds. */
-export function collectSchemas(desc: DescMessage, into: Map<string, JsonSchema>): void {
-  if (desc.typeName.startsWith('google.') || into.has(schemaName(desc))) return;
-  into.set(schemaName(desc), objectSchema(desc.fields));
-  for (const item of desc.fields) collectField(item, into);
+export interface Schemas {
+  readonly named: Map<string, JsonSchema>;
+  /** Whether an answer's enums are open: a generated client must not break at a value that it does not know. */
+  readonly openEnums: boolean;
 }
 
-export function collectField(item: DescField, into: Map<string, JsonSchema>): void {
-  if (item.message) collectSchemas(item.message, into);
-  if (item.enum) into.set(schemaName(item.enum), { type: 'string', enum: item.enum.values.map(({ name }) => name) });
+/** Schemas of a message and of everything that it holds. */
+export function collectSchemas(desc: DescMessage, side: Side, into: Schemas): void {
+  if (desc.typeName.startsWith('google.') || into.named.has(schemaName(desc, side))) return;
+  into.named.set(schemaName(desc, side), objectSchema(desc.fields, side));
+  for (const item of desc.fields) collectField(item, side, into);
+}
+
+export function collectField(item: DescField, side: Side, into: Schemas): void {
+  if (item.message) collectSchemas(item.message, side, into);
+  if (!item.enum || side === 'request') return;
+  const values = item.enum.values.map(({ name }) => name);
+  into.named.set(schemaName(item.enum, side), {
+    type: 'string',
+    [into.openEnums ? 'x-extensible-enum' : 'enum']: values,
+  });
 }

@@ -2,8 +2,21 @@ import { Access } from '../gen/ledger/v1/access_pb.ts';
 import { ProblemSchema } from '../gen/ledger/v1/problem_pb.ts';
 import { type ErrorCode, errorCatalogue } from '../src/errors.ts';
 import { type ContractMethod, contractMethods } from '../src/methods.ts';
-import { collectField, collectSchemas, fieldSchema, isRequired, type JsonSchema, objectSchema } from './json-schema.ts';
+import {
+  collectField,
+  collectSchemas,
+  fieldSchema,
+  isRequired,
+  type JsonSchema,
+  noteAnswer,
+  objectSchema,
+  reference,
+  type Schemas,
+} from './json-schema.ts';
 import { linksOf } from './links.ts';
+
+/** RFC 9110, section 13.1.1. */
+const ifMatch = '^(\\*|(W/)?"[!#-~]*"([ \\t]*,[ \\t]*(W/)?"[!#-~]*")*)$';
 
 const header = (name: string, description: string, schema: JsonSchema, required = false) => ({
   name,
@@ -18,7 +31,7 @@ function parameters(method: ContractMethod): readonly unknown[] {
     name: field.jsonName,
     in: 'path',
     required: true,
-    schema: fieldSchema(field),
+    schema: fieldSchema(field, 'request'),
   }));
   const inQuery =
     method.verb === 'GET'
@@ -26,12 +39,19 @@ function parameters(method: ContractMethod): readonly unknown[] {
           name: field.jsonName,
           in: 'query',
           required: isRequired(field),
-          schema: fieldSchema(field),
+          schema: fieldSchema(field, 'request'),
         }))
       : [];
   const headers = [
     ...(method.expectsVersion
-      ? [header('If-Match', 'The ETag that was read.', { type: 'string', pattern: '^"[1-9][0-9]{0,8}"$' }, true)]
+      ? [
+          header(
+            'If-Match',
+            'The ETag that was read, several of them, or * for any version.',
+            { type: 'string', pattern: ifMatch },
+            true,
+          ),
+        ]
       : []),
     ...(method.verb === 'POST'
       ? [
@@ -42,6 +62,14 @@ function parameters(method: ContractMethod): readonly unknown[] {
         ]
       : []),
     ...(method.verb === 'GET' && !method.streams ? [header('If-None-Match', 'An ETag.', { type: 'string' })] : []),
+    ...(method.access === Access.READ && !method.streams
+      ? [
+          header('Ledger-Consistency-Token', "Of a write's answer: this read shows that write, in every region.", {
+            type: 'string',
+            maxLength: 128,
+          }),
+        ]
+      : []),
     ...(method.streams ? [header('Last-Event-ID', 'Goes on after this event.', { type: 'string' })] : []),
   ];
   return [...inPath, ...inQuery, ...headers];
@@ -84,7 +112,7 @@ const answerHeader = (description: string) => ({ description, schema: { type: 's
 
 const answerHeaders = ({ access }: ContractMethod) => ({
   'X-Request-Id': answerHeader('Of this call, in the log and in problems as well.'),
-  ETag: answerHeader('Of what has a version.'),
+  ETag: answerHeader('For If-None-Match; of what has a version, for If-Match as well.'),
   ...(access === Access.READ
     ? {}
     : { 'Ledger-Consistency-Token': answerHeader('A read that sends it sees this write, in every region.') }),
@@ -93,7 +121,7 @@ const answerHeaders = ({ access }: ContractMethod) => ({
 function operation(method: ContractMethod) {
   const { descriptor, verb } = method;
   const links = method.streams ? {} : linksOf(method, contractMethods);
-  const answer = { schema: { $ref: `#/components/schemas/${descriptor.output.name}` } };
+  const answer = { schema: reference(descriptor.output, 'answer') };
   return {
     operationId: descriptor.name,
     tags: [descriptor.parent.name.replace(/Service$/, '')],
@@ -113,6 +141,9 @@ function operation(method: ContractMethod) {
         content: { [method.streams ? 'text/event-stream' : 'application/json']: answer },
         ...(Object.keys(links).length > 0 ? { links } : {}),
       },
+      ...(verb === 'GET' && !method.streams
+        ? { '304': { description: 'Not Modified: If-None-Match names what would be sent' } }
+        : {}),
       ...(verb === 'GET' && !method.streams ? { '304': { description: 'Nothing changed' } } : {}),
       ...problems(method),
     },
@@ -120,21 +151,27 @@ function operation(method: ContractMethod) {
   };
 }
 
-/** The REST side of the contract. Paths and messages come from the descriptors; nothing is said twice. */
-export function openApi() {
-  const schemas = new Map<string, JsonSchema>();
+/**
+ * The REST side of the contract. Paths and messages come from the descriptors; nothing is said twice. `openEnums`: for clients whose
+ * types are checked at run time.
+ */
+export function openApi({ openEnums }: Pick<Schemas, 'openEnums'>) {
+  const schemas: Schemas = { named: new Map<string, JsonSchema>(), openEnums };
+  for (const { descriptor } of contractMethods) noteAnswer(descriptor.output);
+  noteAnswer(ProblemSchema);
   const paths: Record<string, Record<string, unknown>> = {};
   for (const method of contractMethods) {
-    collectSchemas(method.descriptor.output, schemas);
-    for (const field of [...method.pathFields, ...method.otherFields]) collectField(field, schemas);
-    if (method.verb !== 'GET') schemas.set(`${method.descriptor.name}Body`, objectSchema(method.otherFields));
+    collectSchemas(method.descriptor.output, 'answer', schemas);
+    for (const field of [...method.pathFields, ...method.otherFields]) collectField(field, 'request', schemas);
+    if (method.verb !== 'GET')
+      schemas.named.set(`${method.descriptor.name}Body`, objectSchema(method.otherFields, 'request'));
     const path = method.path.replace(/\{(\w+)\}/g, (_, name: string) => {
       const field = method.pathFields.find((candidate) => candidate.name === name);
       return `{${field?.jsonName ?? name}}`;
     });
     paths[path] = { ...paths[path], [method.verb.toLowerCase()]: operation(method) };
   }
-  collectSchemas(ProblemSchema, schemas);
+  collectSchemas(ProblemSchema, 'answer', schemas);
   return {
     openapi: '3.1.0',
     info: {
@@ -144,7 +181,7 @@ export function openApi() {
     },
     paths,
     components: {
-      schemas: Object.fromEntries([...schemas].sort(([a], [b]) => (a < b ? -1 : 1))),
+      schemas: Object.fromEntries([...schemas.named].sort(([a], [b]) => (a < b ? -1 : 1))),
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
     },
   };

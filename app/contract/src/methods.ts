@@ -41,8 +41,8 @@ export interface ContractMethod {
   readonly expectsVersion: boolean;
 }
 
-/** Travels in a header in REST. */
-export const expectedVersionField = 'expected_version';
+/** Travel in a header in REST. */
+const expectedVersionFields = ['expected_version', 'expected_versions'];
 
 function contractMethod(descriptor: DescMethod): ContractMethod {
   const name = `${descriptor.parent.name}.${descriptor.name}`;
@@ -64,8 +64,8 @@ function contractMethod(descriptor: DescMethod): ContractMethod {
     verb: pattern.case === 'get' ? 'GET' : pattern.case === 'post' ? 'POST' : 'PUT',
     path,
     pathFields: fields.filter(inPath),
-    otherFields: fields.filter((field) => !inPath(field) && field.name !== expectedVersionField),
-    expectsVersion: fields.some((field) => field.name === expectedVersionField),
+    otherFields: fields.filter((field) => !inPath(field) && !expectedVersionFields.includes(field.name)),
+    expectsVersion: fields.some(({ name }) => expectedVersionFields.includes(name)),
   };
 }
 

@@ -118,8 +118,9 @@ describe('the rules of a request', () => {
       }
       throw new Error('it was taken');
     })();
-    expect(told.violations).toHaveLength(20);
-    expect(told.message.length).toBeLessThan(4000);
+    expect(told.violations.length).toBeGreaterThan(5);
+    expect(told.violations.length).toBeLessThanOrEqual(20);
+    expect(told.message.length).toBeLessThan(1600);
   });
 
   it('refuses an unknown field', () => {

@@ -4,9 +4,9 @@ import { accessToken } from './session.ts';
 /** The ledger answered, and refused. */
 export class RefusedError extends Error {
   readonly status: number;
-  readonly problem: Schemas['Problem'];
+  readonly problem: Partial<Schemas['Problem']>;
 
-  constructor(status: number, problem: Schemas['Problem']) {
+  constructor(status: number, problem: Partial<Schemas['Problem']>) {
     super(problem.detail || problem.title || `the ledger answered ${status}`);
     this.status = status;
     this.problem = problem;

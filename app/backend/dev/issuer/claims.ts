@@ -25,7 +25,12 @@ export function pipelineClaims(options: PipelineOptions): JWTPayload {
     environment,
     event_name: event,
     run_id: runId,
+    run_number: '42',
     run_attempt: runAttempt,
+    actor: 'octocat',
+    actor_id: '583231',
+    ref: 'refs/heads/main',
+    sha: 'b'.repeat(40),
     job_workflow_ref: workflow,
     job_workflow_sha: 'a'.repeat(40),
   };

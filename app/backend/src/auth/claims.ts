@@ -15,6 +15,9 @@ function text(payload: JWTPayload, claim: string): string {
   return value;
 }
 
+const optionalText = (payload: JWTPayload, claim: string): string | undefined =>
+  payload[claim] === undefined || payload[claim] === '' ? undefined : text(payload, claim);
+
 function attempt(payload: JWTPayload): number {
   const value = text(payload, 'run_attempt');
   if (!/^[1-9]\d{0,5}$/.test(value)) throw refuse("the token's run_attempt is not accepted");
@@ -52,6 +55,12 @@ function pipeline(config: Config<'github'>, payload: JWTPayload): Principal {
       runAttempt: attempt(payload),
       workflowRef,
       workflowSha: text(payload, 'job_workflow_sha'),
+      actor: optionalText(payload, 'actor'),
+      actorId: optionalText(payload, 'actor_id'),
+      runNumber: optionalText(payload, 'run_number'),
+      eventName: event,
+      ref: optionalText(payload, 'ref'),
+      commitSha: optionalText(payload, 'sha'),
     },
   };
 }

@@ -9,6 +9,13 @@ export interface PipelineIdentity {
   readonly runAttempt: number;
   readonly workflowRef: string;
   readonly workflowSha: string;
+  /** Who started the run. Shown, and trusted for nothing: absent where the token lacks it. */
+  readonly actor: string | undefined;
+  readonly actorId: string | undefined;
+  readonly runNumber: string | undefined;
+  readonly eventName: string;
+  readonly ref: string | undefined;
+  readonly commitSha: string | undefined;
 }
 
 export type Role = 'viewer' | 'editor' | 'admin';

@@ -31,5 +31,8 @@ export interface Answer {
 /** A strong ETag of a document that changes with more than its own entity. */
 export const documentTag = (json: string): string => `"${hash('sha1', json, 'base64url')}"`;
 
+/** A weak ETag: answers that say the same, if not in the same bytes. */
+export const sameMeaningTag = (json: string): string => `W/${documentTag(json)}`;
+
 /** A strong ETag from an entity's version. */
 export const versionTag = (version: number): string => `"${version}"`;

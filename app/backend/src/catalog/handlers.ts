@@ -1,7 +1,8 @@
 import { type CatalogService, LedgerError } from '@sample-platform-ai/contract';
 import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
-import { type Answer, versionTag } from '../call/call.ts';
+import { type Answer, documentTag, versionTag } from '../call/call.ts';
 import type { ServiceHandlers } from '../call/handlers.ts';
+import { pageAnswer } from '../database/page-query.ts';
 import { publish } from '../events/publish.ts';
 import * as repository from './repository.ts';
 
@@ -12,6 +13,10 @@ const answer = ({ document, version }: repository.VersionedDocument): Answer => 
 
 const announce = (db: Queryable, service: string, { document }: repository.VersionedDocument) =>
   publish(db, [{ subject: 'serviceChanged', service, environment: '', document }]);
+
+/** The versions that a caller takes; undefined is any. */
+const versionsOf = (request: { expectedVersion: number; expectedVersions: number[] }): readonly number[] | undefined =>
+  request.expectedVersion === -1 ? undefined : [request.expectedVersion, ...request.expectedVersions];
 
 const noService = (name: string) => new LedgerError('not_found', `there is no service ${name}`);
 
@@ -28,11 +33,10 @@ export const catalogHandlers: ServiceHandlers<typeof CatalogService> = {
     return answer(found);
   },
   listServices: async (request, { db }) => {
-    const { items, nextPageToken } = await repository.listServices(db, request);
-    return { json: `{"services":${items},"nextPageToken":"${nextPageToken}"}` };
+    return pageAnswer('services', await repository.listServices(db, request));
   },
   updateService: async (request, { db }) => {
-    const updated = await repository.updateService(db, request, request.expectedVersion);
+    const updated = await repository.updateService(db, request, versionsOf(request));
     if (updated) {
       await announce(db, request.name, updated);
       return answer(updated);
@@ -41,8 +45,9 @@ export const catalogHandlers: ServiceHandlers<typeof CatalogService> = {
     if (!found) throw noService(request.name);
     throw new LedgerError('version_mismatch', `the service is at version ${found.version}`);
   },
-  listEnvironments: async (_request, { db }) => ({
-    json: `{"environments":${await repository.listEnvironments(db)}}`,
-  }),
+  listEnvironments: async (_request, { db }) => {
+    const json = `{"environments":${await repository.listEnvironments(db)}}`;
+    return { json, etag: documentTag(json) };
+  },
   putEnvironment: async (request, { db }) => ({ json: await repository.putEnvironment(db, request) }),
 };

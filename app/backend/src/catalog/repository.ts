@@ -38,11 +38,11 @@ export const findService = (db: Queryable, name: string): Promise<VersionedDocum
     name,
   ]);
 
-/** Undefined when the service is not at this version. */
+/** Undefined when the service is at none of these versions; undefined versions are any. */
 export const updateService = (
   db: Queryable,
   service: ServiceFields,
-  expectedVersion: number,
+  versions: readonly number[] | undefined,
 ): Promise<VersionedDocument | undefined> =>
   firstRow(
     db,
@@ -50,9 +50,9 @@ export const updateService = (
       name: 'service_update',
       text: `UPDATE services t SET team = $2, repository = $3::jsonb, links = $4::jsonb, updated_at = now(),
           entity_version = t.entity_version + 1
-        WHERE t.name = $1 AND t.entity_version = $5 RETURNING ${serviceRow}`,
+        WHERE t.name = $1 AND ($5::integer[] IS NULL OR t.entity_version = ANY($5::integer[])) RETURNING ${serviceRow}`,
     },
-    [...serviceValues(service), expectedVersion],
+    [...serviceValues(service), versions ?? null],
   );
 
 interface ServicePageRow {

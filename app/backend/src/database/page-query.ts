@@ -1,12 +1,21 @@
 import { type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
+import { type Answer, documentTag } from '../call/call.ts';
 import { instantText, joined, separated } from './fields.ts';
-import { defaultPageSize, keysAfter, pageToken, timeKey, uuidKey } from './paging.ts';
+import { type Domains, type Filters, type ListIndex, streamsOf } from './list-streams.ts';
+import { defaultPageSize, keysAfter, longestPage, pageToken, timeKey, uuidKey } from './paging.ts';
 
 /** A list that is ordered by time and id, the newest first. */
 export interface TimeList {
   /** Also the start of the statement's name. */
   readonly table: string;
   readonly timeColumn: string;
+  /**
+   * Whatever is asked for, one of them holds it: `streamsOf` reads each value of the columns that are not asked for as a stream of its
+   * own, and no row is read that is not shown.
+   */
+  readonly indexes: readonly ListIndex[];
+  /** What a column can hold that is not asked for. */
+  readonly domains: Domains;
   /** SQL of what `write` needs of an item, as texts without control characters; the row is `t`. */
   readonly columns: readonly string[];
   /** An item's JSON text, as the contract writes it. */
@@ -30,47 +39,70 @@ export interface Page {
   readonly nextPageToken: string;
 }
 
-/** SQL of conditions that are more than a column's value; `p` is the parameter. */
-const conditionOf: Readonly<Record<string, (p: string, list: TimeList) => string>> = {
-  since: (p, { timeColumn }) => `t.${timeColumn} >= ${p}::timestamptz`,
-  until: (p, { timeColumn }) => `t.${timeColumn} < ${p}::timestamptz`,
-  team: (p) => `t.service IN (SELECT s.name FROM services s WHERE s.team = ${p})`,
-  unresolved: (p) => `(t.status <> 'resolved') = ${p}::boolean`,
-};
+/** A page as the contract's list of `name`. */
+export function pageAnswer(name: string, { items, nextPageToken }: Page): Answer {
+  const json = `{"${name}":${items},"nextPageToken":"${nextPageToken}"}`;
+  return { json, etag: documentTag(json) };
+}
 
 /** A statement's name can hold no more than 63 characters. */
 const statementName = (table: string, filters: readonly string[], after: boolean): string =>
   [table, ...filters.map((filter) => filter.slice(0, 3)), after ? 'after' : 'first'].join('_');
 
-/**
- * One page. `filters` are columns and the values they must have, or one of the conditions above; an empty value
- * filters nothing.
- */
-export async function timePage(
-  db: Queryable,
-  list: TimeList,
-  request: PageRequest & { readonly filters: Readonly<Record<string, string>> },
-): Promise<Page> {
-  const used = Object.entries(request.filters).filter(([, value]) => value !== '');
-  const after = keysAfter(request.pageToken, [list.table, used], [timeKey, uuidKey]);
-  const size = request.pageSize || defaultPageSize;
-  const values: unknown[] = [size, ...used.map(([, value]) => value), ...(after ?? [])];
-  const conditions = used.map(([filter], i) => {
-    const parameter = `$${i + 2}`;
-    return conditionOf[filter]?.(parameter, list) ?? `t.${filter} = ${parameter}`;
-  });
-  if (after)
-    conditions.push(`(t.${list.timeColumn}, t.id) < ($${used.length + 2}::timestamptz, $${used.length + 3}::uuid)`);
+/** SQL: the newest rows; a plan is made for the longest page, for it does not know the size that will be asked for. */
+const newest = (select: string, table: string, conditions: readonly string[], order: string): string => {
   const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
-  const columns = [...list.columns, `t.${list.timeColumn}`, 't.id'];
-  const text = `SELECT ${joined(columns)} AS item FROM ${list.table} t ${where}
-    ORDER BY t.${list.timeColumn} DESC, t.id DESC LIMIT $1::integer + 1`;
+  return `SELECT n.* FROM (SELECT ${select} FROM ${table} t ${where}
+    ORDER BY ${order} LIMIT ${longestPage + 1}) n LIMIT $1::integer + 1`;
+};
+
+/** SQL and values of a page. `filters` are columns and the values they must have, or `team`, `since`, `until`, `unresolved`. */
+export function pageStatement(list: TimeList, size: number, filters: Filters, after: readonly string[] | undefined) {
+  const used = Object.entries(filters).filter(([, value]) => value !== '');
+  const values: unknown[] = [size];
+  const parameter = (value: string): string => `$${values.push(value)}`;
+  // What is not resolved is a set of words. Where the page before ended lies below `until`: of two bounds PostgreSQL may start at the
+  // wrong one.
+  const unused = (key: string) => key === 'unresolved' || (key === 'until' && after !== undefined);
+  const parameters = Object.fromEntries(used.map(([key, value]) => [key, unused(key) ? value : parameter(value)]));
+  const time = `t.${list.timeColumn}`;
+  const { since, until } = parameters;
+  const window = [
+    ...(since ? [`${time} >= ${since}::timestamptz`] : []),
+    ...(until && !after ? [`${time} < ${until}::timestamptz`] : []),
+    ...(after
+      ? [`(${time}, t.id) < (${parameter(after[0] ?? '')}::timestamptz, ${parameter(after[1] ?? '')}::uuid)`]
+      : []),
+  ];
+  const streams = streamsOf(list, parameters);
+  const columns = joined([...list.columns, time, 't.id']);
+  const order = `${time} DESC, t.id DESC`;
+  const text =
+    streams === undefined
+      ? `SELECT ${columns} AS item FROM (${newest('t.*', list.table, window, order)}) t ORDER BY ${order}`
+      : `${streams.with} SELECT ${columns} AS item FROM (SELECT k.id FROM (SELECT k.* FROM ${streams.from}
+          CROSS JOIN LATERAL (${newest(`t.id, ${time} AS at`, list.table, [...streams.conditions, ...window], `${time} DESC NULLS LAST, t.id DESC NULLS LAST`)}) k
+          ORDER BY k.at DESC, k.id DESC LIMIT $1::integer + 1) k LIMIT ${longestPage + 1}) k
+        JOIN ${list.table} t ON t.id = k.id ORDER BY ${order}`;
   const name = statementName(
     list.table,
     used.map(([filter]) => filter),
     after !== undefined,
   );
-  const rows = await rowsOf<{ item: string }>(db, { name, text }, values);
+  return { name, text, values };
+}
+
+/** One page. An empty value of a filter filters nothing. */
+export async function timePage(
+  db: Queryable,
+  list: TimeList,
+  request: PageRequest & { readonly filters: Filters },
+): Promise<Page> {
+  const used = Object.entries(request.filters).filter(([, value]) => value !== '');
+  const after = keysAfter(request.pageToken, [list.table, used], [timeKey, uuidKey]);
+  const size = request.pageSize || defaultPageSize;
+  const { values, ...statement } = pageStatement(list, size, request.filters, after);
+  const rows = await rowsOf<{ item: string }>(db, statement, values);
   const items = rows.slice(0, size).map(({ item }) => separated(item));
   const [time, id] = items.at(-1)?.slice(-2) ?? [];
   const token = rows.length > size && time && id ? pageToken([list.table, used], [instantText(time), id]) : '';

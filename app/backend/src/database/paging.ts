@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { invalidField } from '@sample-platform-ai/contract';
 
 export const defaultPageSize = 50;
+/** As the contract has it. */
+export const longestPage = 200;
 
 /** Where a page ended, and of which query. */
 interface Cursor {

@@ -29,6 +29,7 @@ const fieldsOf = (row: 't' | 'd'): Fields => ({
   startedAt: instantField(`${row}.started_at`),
   finishedAt: instantField(`${row}.finished_at`),
   claim: bareField(`${row}.claim`),
+  attribution: bareField(`${row}.attribution`),
   entityVersion: bareField(`${row}.entity_version`),
   causedIncidentIds: idsField(causedIncidents(`= ${row}.id`)),
 });
@@ -49,9 +50,23 @@ const transition = objectText({
 const transitions = `(SELECT '[' || string_agg(${transition}, ',' ORDER BY s.number) || ']'
   FROM deployment_transitions s WHERE s.deployment_id = t.id)`;
 
+const hereIn = (row: string) =>
+  `${row}.service = t.service AND ${row}.environment = t.environment AND ${row}.region = t.region AND ${row}.status = 'succeeded'`;
+
+/** What was live in the cell just before it ended, or is live while it runs. */
+const replaces = `(SELECT b.id FROM deployments b WHERE ${hereIn('b')}
+    AND (b.finished_at, b.id) < (coalesce(t.finished_at, 'infinity'), t.id)
+  ORDER BY b.finished_at DESC, b.id DESC LIMIT 1)`;
+/** What was live after it; what was never live is replaced by nothing. */
+const replacedBy = `CASE WHEN t.status = 'succeeded' THEN (SELECT a.id FROM deployments a WHERE ${hereIn('a')}
+    AND (a.finished_at, a.id) > (t.finished_at, t.id)
+  ORDER BY a.finished_at, a.id LIMIT 1) END`;
+
 /** As text. */
 export const deploymentWithTransitions = documentText({
   ...deploymentFields,
+  replacesDeploymentId: plainField(replaces),
+  replacedByDeploymentId: plainField(replacedBy),
   transitions: { ...bareField('transitions'), json: transitions },
 });
 
@@ -68,7 +83,8 @@ const rolloutPairs = `'id', t.id, 'service', t.service, 'environment', t.environ
 /** As text. */
 export const rolloutDocument = `json_strip_nulls(json_build_object(${rolloutPairs}))::text`;
 
-const commits = `(SELECT coalesce(json_agg(json_build_object('sha', c.sha, 'committedAt', ${instant('c.committed_at')})
+const commits = `(SELECT coalesce(json_agg(json_build_object('sha', c.sha, 'committedAt', ${instant('c.committed_at')},
+      'message', c.message, 'author', c.author, 'pullRequest', c.pull_request)
     ORDER BY c.committed_at, c.sha), '[]') FROM rollout_commits c WHERE c.rollout_id = t.id)`;
 
 export const rolloutWithCommits = `json_strip_nulls(json_build_object(${rolloutPairs}, 'commits', ${commits}))`;

@@ -13,6 +13,7 @@ import type { ServiceHandlers } from '../call/handlers.ts';
 import { instantOf, windowOf } from '../call/time.ts';
 import { findPlaces } from '../catalog/repository.ts';
 import { filterWord } from '../database/json.ts';
+import { pageAnswer } from '../database/page-query.ts';
 import { lockCellRows } from '../matrix/cells.ts';
 import { afterDeployments, record } from './record.ts';
 import * as repository from './repository.ts';
@@ -45,8 +46,7 @@ export const deploymentHandlers: ServiceHandlers<typeof DeploymentService> = {
     const { service, environment, region, team, pageSize, pageToken } = request;
     const status = filterWord('DEPLOYMENT_STATUS', DeploymentStatusSchema, request.status);
     const filter = { service, environment, region, team, status, ...windowOf(request) };
-    const { items, nextPageToken } = await repository.listDeployments(db, { ...filter, pageSize, pageToken });
-    return { json: `{"deployments":${items},"nextPageToken":"${nextPageToken}"}` };
+    return pageAnswer('deployments', await repository.listDeployments(db, { ...filter, pageSize, pageToken }));
   },
   recordTransition: async ({ id, status, at, note, correction }, { db, call }) => {
     const principal = principalOf(call);
@@ -78,14 +78,13 @@ export const deploymentHandlers: ServiceHandlers<typeof DeploymentService> = {
   getRollout: async ({ id }, { db }) => {
     const json = await findRollout(db, id);
     if (json === undefined) throw new LedgerError('not_found', `there is no rollout ${id}`);
-    return { json };
+    return { json, etag: documentTag(json) };
   },
   listRollouts: async (request, { db }) => {
     const { service, environment, team, pageSize, pageToken } = request;
     const intent = filterWord('INTENT', IntentSchema, request.intent);
     const status = filterWord('ROLLOUT_STATUS', RolloutStatusSchema, request.status);
     const filter = { service, environment, team, intent, status, ...windowOf(request) };
-    const { items, nextPageToken } = await listRollouts(db, { ...filter, pageSize, pageToken });
-    return { json: `{"rollouts":${items},"nextPageToken":"${nextPageToken}"}` };
+    return pageAnswer('rollouts', await listRollouts(db, { ...filter, pageSize, pageToken }));
   },
 };

@@ -1,4 +1,10 @@
-import { IntentSchema, invalidField, LedgerError, type RecordDeploymentRequest } from '@sample-platform-ai/contract';
+import {
+  type Attribution,
+  IntentSchema,
+  invalidField,
+  LedgerError,
+  type RecordDeploymentRequest,
+} from '@sample-platform-ai/contract';
 import { inOrder, type Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import { v7 as uuid } from 'uuid';
 import { checkPipeline, checkPlace } from '../auth/policy.ts';
@@ -13,8 +19,17 @@ import { isFinal, statusWord } from './status.ts';
 
 export function claimOf(principal: Principal): Claim {
   if (principal.kind !== 'pipeline') return { subject: principal.subject };
-  const { repository, repositoryId, runId, runAttempt, workflowRef, workflowSha } = principal.pipeline;
-  return { subject: principal.subject, repository, repositoryId, runId, runAttempt, workflowRef, workflowSha };
+  const { ownerId, environment, ...facts } = principal.pipeline;
+  return { subject: principal.subject, ...facts };
+}
+
+/** As the contract writes it: what is empty is left out. */
+function attributionOf({ approver, pullRequest }: Attribution): object {
+  const { number, title, author } = pullRequest ?? {};
+  return {
+    approver: approver || undefined,
+    pullRequest: pullRequest && { number, title: title || undefined, author: author || undefined },
+  };
 }
 
 const rolloutName = (r: { service: string; environment: string; key: string }) =>
@@ -111,16 +126,20 @@ export async function prepare(
       version: request.version,
       imageDigest: request.imageDigest,
       claim,
+      attribution: request.attribution && attributionOf(request.attribution),
       status,
       at: starts[i] ?? '',
       finishedAt: isFinal(status) ? starts[i] : undefined,
     };
   });
   const commits = requests.flatMap((request, i) =>
-    request.commits.map(({ sha, committedAt }, n) => ({
+    request.commits.map(({ sha, committedAt, message, author, pullRequest }, n) => ({
       rolloutId: deployments[i]?.rolloutId ?? '',
       sha,
       committedAt: committedAt ? dateOf(`commits[${n}].committedAt`, committedAt).toISOString() : '',
+      message: message || undefined,
+      author: author || undefined,
+      pullRequest: pullRequest || undefined,
     })),
   );
   return { deployments, commits };

@@ -2,7 +2,7 @@ import { firstRow, type Queryable, rowsOf } from '@sample-platform-ai/kit/databa
 import { v7 as uuid } from 'uuid';
 import { columnsOf, documentWriter } from '../database/fields.ts';
 import { jsonParameter } from '../database/json.ts';
-import { type Page, type PageRequest, timePage } from '../database/page-query.ts';
+import { type Page, type PageRequest, type TimeList, timePage } from '../database/page-query.ts';
 import { deploymentDocument, deploymentFields, deploymentWithTransitions } from './documents.ts';
 import type { StatusWord } from './status.ts';
 
@@ -15,6 +15,12 @@ export interface Claim {
   readonly runAttempt?: number;
   readonly workflowRef?: string;
   readonly workflowSha?: string;
+  readonly actor?: string | undefined;
+  readonly actorId?: string | undefined;
+  readonly runNumber?: string | undefined;
+  readonly eventName?: string;
+  readonly ref?: string | undefined;
+  readonly commitSha?: string | undefined;
 }
 
 export interface NewDeployment {
@@ -27,6 +33,8 @@ export interface NewDeployment {
   readonly version: string;
   readonly imageDigest: string;
   readonly claim: Claim;
+  /** What the pipeline said besides its token. */
+  readonly attribution?: object | undefined;
   readonly status: StatusWord;
   readonly at: string;
   readonly finishedAt: string | undefined;
@@ -36,11 +44,11 @@ const insert = {
   name: 'deployments_insert',
   text: `WITH added AS (
       INSERT INTO deployments (id, rollout_id, service, environment, region, intent, version, image_digest, claim,
-        started_at, status, finished_at, entity_version)
+        attribution, started_at, status, finished_at, entity_version)
       SELECT n.id, n."rolloutId", n.service, n.environment, n.region, n.intent, n.version, n."imageDigest", n.claim,
-        n.at, n.status, n."finishedAt", 1
+        n.attribution, n.at, n.status, n."finishedAt", 1
       FROM jsonb_to_recordset($1::jsonb) AS n (id uuid, "rolloutId" uuid, service text, environment text, region text,
-        intent text, version text, "imageDigest" text, claim jsonb, at timestamptz, status text, "finishedAt" timestamptz)
+        intent text, version text, "imageDigest" text, claim jsonb, attribution jsonb, at timestamptz, status text, "finishedAt" timestamptz)
       RETURNING id, status, started_at, claim
     )
     INSERT INTO deployment_transitions (deployment_id, number, status, at, recorded_at, note, correction, recorded_by)
@@ -141,7 +149,18 @@ export async function findDeployment(db: Queryable, id: string): Promise<string 
 export type DeploymentFilter = PageRequest &
   Readonly<Record<'service' | 'environment' | 'region' | 'team' | 'status' | 'since' | 'until', string>>;
 
-const written = { columns: columnsOf(deploymentFields), write: documentWriter(deploymentFields) };
+export const deploymentList: TimeList = {
+  table: 'deployments',
+  timeColumn: 'started_at',
+  indexes: [
+    { columns: ['service'], only: "t.version <> ''" },
+    { columns: ['environment', 'region', 'status'] },
+    { columns: ['service', 'environment', 'region', 'status'] },
+  ],
+  domains: { places: 'cells', words: { status: ['queued', 'in_progress', 'succeeded', 'failed', 'cancelled'] } },
+  columns: columnsOf(deploymentFields),
+  write: documentWriter(deploymentFields),
+};
 
 export const listDeployments = (db: Queryable, { pageSize, pageToken, ...filters }: DeploymentFilter): Promise<Page> =>
-  timePage(db, { table: 'deployments', timeColumn: 'started_at', ...written }, { pageSize, pageToken, filters });
+  timePage(db, deploymentList, { pageSize, pageToken, filters });

@@ -1,6 +1,6 @@
 import { firstRow, inOrder, type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
 import { jsonParameter } from '../database/json.ts';
-import { type Page, type PageRequest, passedOn, timePage } from '../database/page-query.ts';
+import { type Page, type PageRequest, passedOn, type TimeList, timePage } from '../database/page-query.ts';
 import { rolloutDocument, rolloutWithCommits } from './documents.ts';
 
 export interface NewRollout {
@@ -48,13 +48,16 @@ export interface CommitRow {
   readonly rolloutId: string;
   readonly sha: string;
   readonly committedAt: string;
+  readonly message?: string | undefined;
+  readonly author?: string | undefined;
+  readonly pullRequest?: number | undefined;
 }
 
 const insertCommits = {
   name: 'commits_insert',
-  text: `INSERT INTO rollout_commits (rollout_id, sha, committed_at)
-    SELECT DISTINCT ON (c."rolloutId", c.sha) c."rolloutId", c.sha, c."committedAt"
-    FROM jsonb_to_recordset($1::jsonb) AS c ("rolloutId" uuid, sha text, "committedAt" timestamptz)
+  text: `INSERT INTO rollout_commits (rollout_id, sha, committed_at, message, author, pull_request)
+    SELECT DISTINCT ON (c."rolloutId", c.sha) c."rolloutId", c.sha, c."committedAt", c.message, c.author, c."pullRequest"
+    FROM jsonb_to_recordset($1::jsonb) AS c ("rolloutId" uuid, sha text, "committedAt" timestamptz, message text, author text, "pullRequest" integer)
     ON CONFLICT DO NOTHING`,
 };
 
@@ -125,9 +128,20 @@ export async function findRollout(db: Queryable, id: string): Promise<string | u
 export type RolloutFilter = PageRequest &
   Readonly<Record<'service' | 'environment' | 'team' | 'intent' | 'status' | 'since' | 'until', string>>;
 
+export const rolloutList: TimeList = {
+  table: 'rollouts',
+  timeColumn: 'started_at',
+  indexes: [
+    { columns: ['service'], only: "t.key <> ''" },
+    { columns: ['environment', 'intent', 'status'] },
+    { columns: ['service', 'environment', 'intent', 'status'] },
+  ],
+  domains: {
+    places: 'environments',
+    words: { intent: ['planned', 'rollback', 'hotfix'], status: ['in_progress', 'succeeded', 'failed', 'cancelled'] },
+  },
+  ...passedOn(rolloutDocument),
+};
+
 export const listRollouts = (db: Queryable, { pageSize, pageToken, ...filters }: RolloutFilter): Promise<Page> =>
-  timePage(
-    db,
-    { table: 'rollouts', timeColumn: 'started_at', ...passedOn(rolloutDocument) },
-    { pageSize, pageToken, filters },
-  );
+  timePage(db, rolloutList, { pageSize, pageToken, filters });

@@ -19,14 +19,14 @@ export interface OutboxEvent extends Position {
 export const eventId = ({ tx, id }: Position): string => `${tx}-${id}`;
 
 /** What the contract's pattern lets through may still be no number of 64 bits and no UUID. */
-export function positionOf(eventId: string): Position {
+export function positionOf(eventId: string, field = 'after'): Position {
   const [, tx = '', id = ''] = /^(\d+)-(.*)$/.exec(eventId) ?? [];
-  if (!isUuid(id) || BigInt(tx) >= 2n ** 64n) throw invalidField('after', 'is the id of no event');
+  if (!isUuid(id) || BigInt(tx) >= 2n ** 64n) throw invalidField(field, 'is the id of no event');
   return { tx, id };
 }
 
 /** Nothing at or above the oldest running transaction is read: whatever commits later is behind no reader. */
-const settled = 'e.tx < pg_snapshot_xmin(pg_current_snapshot())';
+export const settled = 'e.tx < pg_snapshot_xmin(pg_current_snapshot())';
 const eventDocument = `json_build_object('id', e.tx::text || '-' || e.id::text, 'at', ${instant('e.at')}, 'service', e.service,
   'environment', e.environment, e.subject, e.document)`;
 
@@ -61,6 +61,10 @@ const end = {
   name: 'events_end',
   text: `SELECT e.tx::text AS tx, e.id::text AS id FROM events e WHERE ${settled} ORDER BY e.tx DESC, e.id DESC LIMIT 1`,
 };
+
+/** SQL: the id of the last event that any reader can have seen, in the snapshot of the statement that holds it. */
+export const settledEnd = `coalesce((SELECT e.tx::text || '-' || e.id::text FROM events e WHERE ${settled}
+  ORDER BY e.tx DESC, e.id DESC LIMIT 1), '0-00000000-0000-0000-0000-000000000000')`;
 
 export const beginning: Position = { tx: '0', id: '00000000-0000-0000-0000-000000000000' };
 

@@ -1,24 +1,46 @@
 import { create, toBinary } from '@bufbuild/protobuf';
-import { anyPack } from '@bufbuild/protobuf/wkt';
+import { type Any, anyPack } from '@bufbuild/protobuf/wkt';
 import { Metadata, type ServerErrorResponse } from '@grpc/grpc-js';
-import { errorCatalogue, ProblemSchema, RetryInfoSchema, StatusSchema } from '@sample-platform-ai/contract';
+import {
+  BadRequestSchema,
+  ErrorInfoSchema,
+  errorCatalogue,
+  type LedgerError,
+  type Problem,
+  ProblemSchema,
+  RequestInfoSchema,
+  RetryInfoSchema,
+  StatusSchema,
+} from '@sample-platform-ai/contract';
 import { asLedgerError, problemOf, retryAfterOf } from '../call/problem.ts';
+
+/** As google.rpc.ErrorInfo has it: who made up the reasons. */
+const domain = 'ledger.v1';
+/** The problem first, then the same in the details that gRPC's own tools know. */
+function detailsOf(error: LedgerError, problem: Problem): Any[] {
+  const retryAfter = retryAfterOf(error);
+  const details = [
+    anyPack(ProblemSchema, problem),
+    anyPack(ErrorInfoSchema, create(ErrorInfoSchema, { reason: error.code.toUpperCase(), domain })),
+    anyPack(RequestInfoSchema, create(RequestInfoSchema, { requestId: problem.requestId })),
+  ];
+  if (retryAfter !== undefined)
+    details.push(
+      anyPack(RetryInfoSchema, create(RetryInfoSchema, { retryDelay: { seconds: BigInt(retryAfter), nanos: 0 } })),
+    );
+  if (problem.violations.length > 0) {
+    const fieldViolations = problem.violations.map(({ field, description }) => ({ field, description }));
+    details.push(anyPack(BadRequestSchema, create(BadRequestSchema, { fieldViolations })));
+  }
+  return details;
+}
 
 /** A refusal with the same problem as over REST, in the place where gRPC clients look for details. */
 export function grpcError(error: unknown, requestId: string): ServerErrorResponse & { metadata: Metadata } {
   const known = asLedgerError(error);
   const problem = problemOf(known, requestId);
   const code = errorCatalogue[known.code].grpc;
-  const retryAfter = retryAfterOf(known);
-  const retry =
-    retryAfter === undefined
-      ? []
-      : [create(RetryInfoSchema, { retryDelay: { seconds: BigInt(retryAfter), nanos: 0 } })];
-  const status = create(StatusSchema, {
-    code,
-    message: problem.title,
-    details: [anyPack(ProblemSchema, problem), ...retry.map((info) => anyPack(RetryInfoSchema, info))],
-  });
+  const status = create(StatusSchema, { code, message: problem.title, details: detailsOf(known, problem) });
   const metadata = new Metadata();
   metadata.set('grpc-status-details-bin', Buffer.from(toBinary(StatusSchema, status)));
   metadata.set('x-request-id', requestId);

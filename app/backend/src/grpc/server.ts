@@ -11,7 +11,11 @@ import { ReflectionService } from '@grpc/reflection';
 import {
   type ContractMethod,
   contractMethods,
+  grpcHealth,
   LedgerError,
+  ProblemSchema,
+  RetryInfoSchema,
+  StatusSchema,
   services,
   WatchEventsRequestSchema,
 } from '@sample-platform-ai/contract';
@@ -143,11 +147,15 @@ export function buildGrpcServer(options: GrpcOptions): GrpcServer {
   return { server, health };
 }
 
+/** What travels in details, which no method names. */
+const detailFiles = [ProblemSchema.file, RetryInfoSchema.file, StatusSchema.file];
+const reflected = [...services, grpcHealth.Health];
+
 /** The descriptors that the messages are made with are those that reflection tells. */
 function addReflection(server: Server): void {
-  const fileDescriptorProtos = [...fileDescriptors(services.map(({ file }) => file))];
+  const fileDescriptorProtos = [...fileDescriptors([...reflected.map(({ file }) => file), ...detailFiles])];
   const files = { format: 'Protocol Buffer 3 DescriptorProto', type: {}, fileDescriptorProtos };
   new ReflectionService({ contract: files } as never, {
-    services: services.map(({ typeName }) => typeName),
+    services: reflected.map(({ typeName }) => typeName),
   }).addToServer(server);
 }

@@ -1,4 +1,4 @@
-import { create, toJsonString } from '@bufbuild/protobuf';
+import { create, toJson } from '@bufbuild/protobuf';
 import { Access, CallerKind, CallerSchema, type IdentityService, Role } from '@sample-platform-ai/contract';
 import { isAllowed } from '../auth/access.ts';
 import type { Principal } from '../auth/principal.ts';
@@ -28,5 +28,9 @@ function callerOf(principal: Principal | undefined) {
 }
 
 export const identityHandlers: ServiceHandlers<typeof IdentityService> = {
-  getCaller: (_request, { call }) => Promise.resolve({ json: toJsonString(CallerSchema, callerOf(call.principal)) }),
+  getCaller: (_request, { call }) =>
+    Promise.resolve({
+      // What is always there, empty too.
+      json: JSON.stringify({ subject: '', access: [], ...toJson(CallerSchema, callerOf(call.principal)) }),
+    }),
 };

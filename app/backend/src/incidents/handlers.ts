@@ -12,6 +12,7 @@ import type { ServiceHandlers } from '../call/handlers.ts';
 import { instantOf, windowOf } from '../call/time.ts';
 import { findPlaces } from '../catalog/repository.ts';
 import { filterWord, shortWord } from '../database/json.ts';
+import { pageAnswer } from '../database/page-query.ts';
 import { publish } from '../events/publish.ts';
 import * as repository from './repository.ts';
 import { entryWord, statusAfter } from './timeline.ts';
@@ -78,14 +79,13 @@ export const incidentHandlers: ServiceHandlers<typeof IncidentService> = {
     const status = filterWord('INCIDENT_STATUS', IncidentStatusSchema, request.status);
     const unresolved = request.unresolved ? 'true' : '';
     const filter = { service, environment, team, status, unresolved, ...windowOf(request) };
-    const { items, nextPageToken } = await repository.listIncidents(db, { ...filter, pageSize, pageToken });
-    return { json: `{"incidents":${items},"nextPageToken":"${nextPageToken}"}` };
+    return pageAnswer('incidents', await repository.listIncidents(db, { ...filter, pageSize, pageToken }));
   },
   appendIncidentEntry: async (request, { db, call }) => {
-    const { id, note, causingDeploymentId, expectedVersion } = request;
+    const { id, note, causingDeploymentId, expectedVersion, expectedVersions } = request;
     const state = await repository.lockIncident(db, id);
     if (!state) throw noIncident(id);
-    if (state.version !== expectedVersion) {
+    if (expectedVersion !== -1 && ![expectedVersion, ...expectedVersions].includes(state.version)) {
       throw new LedgerError('version_mismatch', `the incident is at version ${state.version}`);
     }
     const kind = entryWord(request.kind);

@@ -1,6 +1,6 @@
 import { firstRow, type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
 import { enumName, instant } from '../database/json.ts';
-import { type Page, type PageRequest, passedOn, timePage } from '../database/page-query.ts';
+import { type Page, type PageRequest, passedOn, type TimeList, timePage } from '../database/page-query.ts';
 import type { EntryWord, IncidentStatusWord } from './timeline.ts';
 
 const pairs = `'id', t.id, 'service', t.service, 'environment', t.environment, 'title', t.title,
@@ -130,9 +130,13 @@ export const isDeploymentOf = async (
 export type IncidentFilter = PageRequest &
   Readonly<Record<'service' | 'environment' | 'team' | 'status' | 'unresolved' | 'since' | 'until', string>>;
 
+export const incidentList: TimeList = {
+  table: 'incidents',
+  timeColumn: 'started_at',
+  indexes: [{ columns: ['environment', 'status'] }, { columns: ['service', 'environment', 'status'] }],
+  domains: { places: 'environments', words: { status: ['open', 'mitigated', 'resolved'] } },
+  ...passedOn(incidentDocument),
+};
+
 export const listIncidents = (db: Queryable, { pageSize, pageToken, ...filters }: IncidentFilter): Promise<Page> =>
-  timePage(
-    db,
-    { table: 'incidents', timeColumn: 'started_at', ...passedOn(incidentDocument) },
-    { pageSize, pageToken, filters },
-  );
+  timePage(db, incidentList, { pageSize, pageToken, filters });

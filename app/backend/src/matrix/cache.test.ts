@@ -90,7 +90,7 @@ describe('the matrix of a process', () => {
         const name = typeof statement === 'string' ? statement : statement.name;
         if (name !== 'matrix') return pool.query(statement as pg.QueryConfig);
         await opened;
-        return { rows: [{ cells: '[]', version: 'behind' }] as never[] };
+        return { rows: [{ cells: '[]', version: 'behind', position: '1-x' }] as never[] };
       },
     };
     const behind = cache.get(late, everything, false);
@@ -99,7 +99,7 @@ describe('the matrix of a process', () => {
     await delay(20);
     open();
     expect((await seen).length).toBeGreaterThan(0);
-    expect(JSON.parse((await behind).json)).toEqual({ cells: [] });
+    expect(JSON.parse((await behind).json)).toEqual({ cells: [], position: '1-x', delta: false });
   });
 
   it('is another one for each filter, and after a change of a team or of the order of environments', async () => {

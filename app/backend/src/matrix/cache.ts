@@ -1,5 +1,5 @@
 import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
-import { type Answer, documentTag } from '../call/call.ts';
+import { type Answer, sameMeaningTag } from '../call/call.ts';
 import { type MatrixFilter, matrixDocument, matrixVersion } from './repository.ts';
 
 /** An answer without a consistency token may be older than the database by as much. */
@@ -63,9 +63,13 @@ export class MatrixCache {
   }
 
   async #store(db: Queryable, filter: MatrixFilter, key: string): Promise<Answer> {
-    const { cells, version } = await matrixDocument(db, filter);
-    const json = `{"cells":${cells}}`;
-    const answer: Answer = { json, etag: documentTag(json), repeated: true };
+    const { cells, version, position } = await matrixDocument(db, filter);
+    // Two processes may have read the same cells at different positions, from both of which a reader can go on.
+    const answer: Answer = {
+      json: `{"cells":${cells},"position":"${position}","delta":false}`,
+      etag: sameMeaningTag(cells),
+      repeated: true,
+    };
     // The one that was read last is the last to go.
     this.#entries.delete(key);
     this.#entries.set(key, { version, answer });

@@ -1,16 +1,13 @@
-import { firstRow, type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
+import { firstRow, inOrder, type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
+import { v7 as uuid } from 'uuid';
 import { jsonParameter } from '../database/json.ts';
+import { cellDocument, versionOf, withSkew } from './documents.ts';
 
 export interface CellKey {
   readonly service: string;
   readonly environment: string;
   readonly region: string;
 }
-
-/** SQL: the version under which a digest was last claimed in a cell. */
-const versionOf = (digest: string, cell: string) => `(SELECT v.version FROM deployments v
-  WHERE v.service = ${cell}.service AND v.environment = ${cell}.environment AND v.region = ${cell}.region
-    AND v.image_digest = ${digest} ORDER BY v.started_at DESC, v.id DESC LIMIT 1)`;
 
 const projectClaims = {
   name: 'cells_project_claims',
@@ -34,13 +31,35 @@ const projectClaims = {
       observed_version = ${versionOf('c.observed_digest', 'c')}, entity_version = c.entity_version + 1`,
 };
 
+const keys = 'FROM jsonb_to_recordset($1::jsonb) AS k (service text, environment text, region text)';
+
 const lockCells = {
   name: 'cells_lock',
-  text: `INSERT INTO cells AS c (service, environment, region, entity_version)
-    SELECT DISTINCT k.service, k.environment, k.region, 0
-    FROM jsonb_to_recordset($1::jsonb) AS k (service text, environment text, region text)
+  // All regions of a place, always in this order: what one of them claims is compared with the others.
+  text: `WITH k AS MATERIALIZED (SELECT DISTINCT k.* ${keys}), held AS MATERIALIZED (
+      SELECT c.service, c.environment, c.region FROM cells c
+      JOIN (SELECT DISTINCT service, environment FROM k) p ON p.service = c.service AND p.environment = c.environment
+      ORDER BY c.service, c.environment, c.region FOR NO KEY UPDATE OF c
+    )
+    INSERT INTO cells AS c (service, environment, region, entity_version)
+    SELECT k.service, k.environment, k.region, 0 FROM k
+    WHERE NOT EXISTS (SELECT FROM held h WHERE h.service = k.service AND h.environment = k.environment AND h.region = k.region)
     ORDER BY k.service, k.environment, k.region
     ON CONFLICT (service, environment, region) DO UPDATE SET entity_version = c.entity_version`,
+};
+
+const publishCells = {
+  name: 'cells_publish',
+  // A deployment that ended may have changed whether the other regions of its place run the same: they are sent as well. Ids
+  // follow one another, behind what the transaction has published before.
+  text: `WITH k AS MATERIALIZED (SELECT DISTINCT k.* ${keys})
+    INSERT INTO events (id, at, service, environment, subject, document)
+    SELECT ($2 || lpad(to_hex(row_number() OVER (ORDER BY c.service, c.environment, c.region)), 4, '0'))::uuid, now(),
+      c.service, c.environment, 'cellChanged', (${cellDocument})::json
+    FROM ${withSkew(`cells k WHERE (k.service, k.environment) IN (SELECT k.service, k.environment FROM k)`)} c
+    WHERE (c.service, c.environment, c.region) IN (SELECT k.service, k.environment, k.region FROM k)
+      OR EXISTS (SELECT FROM k JOIN cells o ON o.service = k.service AND o.environment = k.environment AND o.region = k.region
+        WHERE k.service = c.service AND k.environment = c.environment AND o.latest_status NOT IN ('queued', 'in_progress'))`,
 };
 
 const keysOf = (cells: readonly CellKey[]) =>
@@ -50,9 +69,17 @@ const keysOf = (cells: readonly CellKey[]) =>
 export const lockCellRows = (tx: Queryable, cells: readonly CellKey[]): Promise<unknown> =>
   rowsOf(tx, lockCells, [keysOf(cells)]);
 
-/** Brings the claimed half of the cells up to date with the deployments. */
+/** Sends the cells as they are now to those who watch, in the transaction that changed them. */
+const announceCells = (tx: Queryable, cells: readonly CellKey[]): Promise<unknown> =>
+  rowsOf(tx, publishCells, [keysOf(cells), uuid().slice(0, 32)]);
+
+/** Brings the claimed half of the cells up to date with the deployments, and announces them. */
 export const projectClaimsToCells = (tx: Queryable, cells: readonly CellKey[]): Promise<unknown> =>
-  rowsOf(tx, projectClaims, [keysOf(cells)]);
+  inOrder(
+    tx,
+    () => rowsOf(tx, projectClaims, [keysOf(cells)]),
+    () => announceCells(tx, cells),
+  );
 
 export interface ObservedState extends CellKey {
   readonly imageDigest: string;
@@ -87,7 +114,7 @@ const observedBefore = {
 
 /**
  * Brings the observed half of a cell up to date, unless something newer was seen already. Tells whether the cell shows
- * something else than before.
+ * something else than before; then it is announced.
  */
 export async function projectObservationToCell(tx: Queryable, o: ObservedState): Promise<boolean> {
   const before = await firstRow<Readonly<Record<'digest' | 'revision' | 'health' | 'sync', string | null>>>(
@@ -110,5 +137,7 @@ export async function projectObservationToCell(tx: Queryable, o: ObservedState):
     before.revision === o.revision &&
     before.health === o.health &&
     before.sync === o.sync;
-  return projected !== undefined && !same;
+  const changed = projected !== undefined && !same;
+  if (changed) await announceCells(tx, [o]);
+  return changed;
 }

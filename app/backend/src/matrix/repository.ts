@@ -1,43 +1,6 @@
 import { firstRow, type Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
-import { enumName, escaped, instant, objectText, plain } from '../database/json.ts';
-
-const drift = `CASE
-  WHEN c.latest_status IN ('queued', 'in_progress') THEN 'DRIFT_PENDING'
-  WHEN c.claimed_digest IS NULL OR c.observed_digest IS NULL THEN 'DRIFT_UNKNOWN'
-  WHEN c.claimed_digest = c.observed_digest THEN 'DRIFT_NONE'
-  ELSE 'DRIFT_DRIFTED' END`;
-
-const claimed = objectText({
-  deploymentId: plain('c.claimed_deployment_id'),
-  version: escaped('c.claimed_version'),
-  imageDigest: plain('c.claimed_digest'),
-  since: plain(instant('c.claimed_since')),
-});
-const latest = objectText({
-  deploymentId: plain('c.latest_deployment_id'),
-  version: escaped('c.latest_version'),
-  status: plain(enumName('DEPLOYMENT_STATUS', 'c.latest_status')),
-  startedAt: plain(instant('c.latest_started_at')),
-});
-const observed = objectText({
-  imageDigest: plain('c.observed_digest'),
-  revision: escaped('c.observed_revision'),
-  version: escaped('c.observed_version'),
-  health: plain(enumName('HEALTH', 'c.observed_health')),
-  sync: plain(enumName('SYNC_STATUS', 'c.observed_sync')),
-  at: plain(instant('c.observed_at')),
-});
-const cellDocument = objectText({
-  service: plain('c.service'),
-  environment: plain('c.environment'),
-  region: plain('c.region'),
-  claimed: `CASE WHEN c.claimed_deployment_id IS NOT NULL THEN ${claimed} END`,
-  latest: `CASE WHEN c.latest_deployment_id IS NOT NULL THEN ${latest} END`,
-  observed: `CASE WHEN c.observed_at IS NOT NULL THEN ${observed} END`,
-  drift: plain(drift),
-  regionSkew: '(c.low_digest <> c.high_digest)::text',
-  entityVersion: 'c.entity_version::text',
-});
+import { type Position, settled, settledEnd } from '../events/repository.ts';
+import { cellDocument, cellsAt, withSkew } from './documents.ts';
 
 export interface MatrixFilter {
   readonly team: string;
@@ -59,18 +22,56 @@ export async function matrixVersion(db: Queryable): Promise<string> {
   return (await firstRow<{ version: string }>(db, { name: 'matrix_version', text }, []))?.version ?? '';
 }
 
-/** The whole matrix as one document, and its version; PostgreSQL writes it, nobody here reads it. */
-export async function matrixDocument(
+/** SQL: what $1, an environment, and $2, a team, leave of `k`. */
+const filtered = `($1 = '' OR k.environment = $1) AND ($2 = '' OR k.service IN (SELECT name FROM services WHERE team = $2))`;
+
+/** SQL: a JSON array of cells, in the order of the matrix. `from`: the cells as `k`, with a condition. */
+const cellList = (from: string): string => `(SELECT '[' || coalesce(string_agg(${cellDocument}, ','
+    ORDER BY c.service, e.position, c.environment, c.region), '') || ']'
+  FROM ${withSkew(from)} c JOIN environments e ON e.name = c.environment)`;
+
+export interface MatrixDocument {
+  readonly cells: string;
+  readonly version: string;
+  readonly position: string;
+}
+
+/** The whole matrix as one document, its version and its place in the stream; PostgreSQL writes it, nobody here reads it. */
+export async function matrixDocument(db: Queryable, { environment, team }: MatrixFilter): Promise<MatrixDocument> {
+  const text = `SELECT ${cellList(`cells k WHERE ${filtered}`)} AS cells, ${version} AS version, ${settledEnd} AS position`;
+  const row = await firstRow<MatrixDocument>(db, { name: 'matrix', text }, [environment, team]);
+  return row ?? { cells: '[]', version: '', position: '' };
+}
+
+export async function pastMatrix(db: Queryable, { environment, team }: MatrixFilter, at: string): Promise<string> {
+  const text = `SELECT ${cellList(`${cellsAt('$3::timestamptz')} k WHERE ${filtered}`)} AS cells`;
+  return (await firstRow<{ cells: string }>(db, { name: 'matrix_past', text }, [environment, team, at]))?.cells ?? '[]';
+}
+
+/** Events that are looked through for what changed: beyond them the whole matrix is less work. */
+const newsLimit = 2000;
+
+const delta = {
+  name: 'matrix_delta',
+  // A place's regions are compared with one another: where one of its cells changes, all of them may.
+  text: `WITH news AS MATERIALIZED (
+      SELECT e.service, e.environment, e.subject FROM events e
+      WHERE (e.tx, e.id) > ($3::text::xid8, $4::uuid) AND ${settled} ORDER BY e.tx, e.id LIMIT ${newsLimit} + 1
+    ), places AS MATERIALIZED (SELECT DISTINCT n.service, n.environment FROM news n WHERE n.subject = 'cellChanged')
+    SELECT ${cellList(
+      `cells k JOIN places p ON p.service = k.service AND p.environment = k.environment WHERE ${filtered}`,
+    )} AS cells, ${settledEnd} AS position,
+      EXISTS (SELECT FROM events e WHERE e.tx = $3::text::xid8 AND e.id = $4::uuid) AND (SELECT count(*) <= ${newsLimit}
+        AND NOT ($2 <> '' AND coalesce(bool_or(n.subject = 'serviceChanged'), false)) FROM news n) AS known`,
+};
+
+/** What changed after a position; undefined where that cannot be said, as after a service's change of team. */
+export async function matrixDelta(
   db: Queryable,
   { environment, team }: MatrixFilter,
-): Promise<{ readonly cells: string; readonly version: string }> {
-  const text = `SELECT '[' || coalesce(string_agg(${cellDocument}, ',' ORDER BY c.service, e.position, c.environment, c.region), '') || ']' AS cells,
-      ${version} AS version
-    FROM (SELECT k.*, coalesce(min(k.claimed_digest) OVER place, '') AS low_digest, coalesce(max(k.claimed_digest) OVER place, '') AS high_digest
-      FROM cells k WHERE ($1 = '' OR k.environment = $1)
-        AND ($2 = '' OR k.service IN (SELECT name FROM services WHERE team = $2))
-      WINDOW place AS (PARTITION BY k.service, k.environment)) c
-    JOIN environments e ON e.name = c.environment`;
-  const row = await firstRow<{ cells: string; version: string }>(db, { name: 'matrix', text }, [environment, team]);
-  return row ?? { cells: '[]', version: '' };
+  { tx, id }: Position,
+): Promise<Pick<MatrixDocument, 'cells' | 'position'> | undefined> {
+  const values = [environment, team, tx, id];
+  const row = await firstRow<{ cells: string; position: string; known: boolean }>(db, delta, values);
+  return row?.known ? row : undefined;
 }

@@ -1,5 +1,6 @@
 import { invalidField, LedgerError, type MetricsService } from '@sample-platform-ai/contract';
 import { firstRow } from '@sample-platform-ai/kit/database/queryable.ts';
+import { documentTag } from '../call/call.ts';
 import type { ServiceHandlers } from '../call/handlers.ts';
 import { dateOf } from '../call/time.ts';
 import { deliveryMetrics } from './sql.ts';
@@ -18,6 +19,6 @@ export const metricsHandlers: ServiceHandlers<typeof MetricsService> = {
     const window = [start.toISOString(), end.toISOString()];
     const row = await firstRow<{ document: string }>(db, deliveryMetrics, [...window, service, team]);
     if (!row) throw new LedgerError('internal', 'the metrics have no row');
-    return { json: row.document };
+    return { json: row.document, etag: documentTag(row.document) };
   },
 };

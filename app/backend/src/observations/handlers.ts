@@ -5,6 +5,7 @@ import type { ServiceHandlers } from '../call/handlers.ts';
 import { instantOf } from '../call/time.ts';
 import { findPlaces } from '../catalog/repository.ts';
 import { shortWord } from '../database/json.ts';
+import { pageAnswer } from '../database/page-query.ts';
 import { publish } from '../events/publish.ts';
 import { projectObservationToCell } from '../matrix/cells.ts';
 import { listObservations, upsertObservation } from './repository.ts';
@@ -35,7 +36,6 @@ export const observationHandlers: ServiceHandlers<typeof ObservationService> = {
     return { json: stored.document };
   },
   listObservations: async (request, { db }) => {
-    const { items, nextPageToken } = await listObservations(db, request);
-    return { json: `{"observations":${items},"nextPageToken":"${nextPageToken}"}` };
+    return pageAnswer('observations', await listObservations(db, request));
   },
 };

@@ -1,6 +1,6 @@
 import { firstRow, type Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import { enumName, instant } from '../database/json.ts';
-import { type Page, type PageRequest, passedOn, timePage } from '../database/page-query.ts';
+import { type Page, type PageRequest, passedOn, type TimeList, timePage } from '../database/page-query.ts';
 import type { ObservedState } from '../matrix/cells.ts';
 
 const observationDocument = `json_build_object('id', t.id, 'service', t.service, 'environment', t.environment,
@@ -50,12 +50,15 @@ export interface ObservationFilter extends PageRequest {
   readonly region: string;
 }
 
+export const observationList: TimeList = {
+  table: 'observations',
+  timeColumn: 'observed_at',
+  indexes: [{ columns: ['environment', 'region'] }, { columns: ['service', 'environment', 'region'] }],
+  domains: { places: 'cells' },
+  ...passedOn(observationDocument),
+};
+
 export const listObservations = (
   db: Queryable,
   { service, environment, region, ...page }: ObservationFilter,
-): Promise<Page> =>
-  timePage(
-    db,
-    { table: 'observations', timeColumn: 'observed_at', ...passedOn(observationDocument) },
-    { ...page, filters: { service, environment, region } },
-  );
+): Promise<Page> => timePage(db, observationList, { ...page, filters: { service, environment, region } });

@@ -19,6 +19,7 @@ export function restError(error: unknown): LedgerError {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const [word, detail] = known[code] ?? [];
   if (word && detail) return new LedgerError(word, detail, { cause: error });
+  if (code.startsWith('Z_')) return new LedgerError('invalid_argument', 'the body is not gzip', { cause: error });
   // A body that is no JSON, or that tries to reach a prototype.
   if (error instanceof SyntaxError)
     return new LedgerError('invalid_argument', 'the body is not JSON', { cause: error });

@@ -15,6 +15,8 @@ import type { Dispatcher } from '../call/dispatcher.ts';
 import type { Quota } from '../call/rate.ts';
 import type { Feed } from '../events/feed.ts';
 import type { Telemetry } from '../operations/telemetry.ts';
+import { gzipOf, isWorthGzip, takesGzip } from './compression.ts';
+import { compressedTag, expectedVersions, isNotModified } from './conditional.ts';
 import { routeSchema } from './schemas.ts';
 import { signedBody } from './signed-body.ts';
 import { sendEvents } from './sse.ts';
@@ -35,16 +37,6 @@ const header = (request: FastifyRequest, name: string): string | undefined => {
   return Array.isArray(value) ? value.join(',') : value;
 };
 
-/** No version is so high. */
-const neverGiven = 2_147_483_647;
-
-/** The version in a strong ETag; a tag that is none of ours matches no version. */
-function expectedVersion(request: FastifyRequest): number {
-  const tag = header(request, 'if-match');
-  if (tag === undefined) return 0;
-  return Number(/^"([1-9]\d{0,8})"$/.exec(tag)?.[1] ?? neverGiven);
-}
-
 const isObject = (value: unknown): value is Record<string, JsonValue> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -55,7 +47,7 @@ function messageOf(method: ContractMethod, request: FastifyRequest): Message {
   return messageFromJson(method.descriptor.input, {
     ...rest,
     ...(request.params as Record<string, JsonValue>),
-    ...(method.expectsVersion ? { expectedVersion: expectedVersion(request) } : {}),
+    ...(method.expectsVersion ? expectedVersions(header(request, 'if-match')) : {}),
     ...(lastEvent === undefined ? {} : { after: lastEvent }),
   });
 }
@@ -66,9 +58,6 @@ function checkSchema(method: ContractMethod, request: FastifyRequest, message: M
   validated(method.descriptor.input, message);
   throw request.validationError;
 }
-
-const matches = (ifNoneMatch: string | undefined, etag: string | undefined): boolean =>
-  ifNoneMatch?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag) ?? false;
 
 const bodies = new WeakMap<Answer, Buffer>();
 
@@ -82,13 +71,23 @@ function bodyOf(answer: Answer): string | Buffer {
   return made;
 }
 
-function send(method: ContractMethod, request: FastifyRequest, reply: FastifyReply, answer: Answer): FastifyReply {
+interface Sending {
+  readonly method: ContractMethod;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+async function send({ method, request, reply }: Sending, answer: Answer): Promise<FastifyReply> {
   const { etag, consistencyToken } = answer;
-  if (etag !== undefined) reply.header('etag', etag);
+  const isRead = method.verb === 'GET';
+  const zips = isRead && isWorthGzip(answer) && takesGzip(header(request, 'accept-encoding'));
+  if (etag !== undefined) reply.header('etag', zips ? compressedTag(etag) : etag);
   if (consistencyToken !== undefined) reply.header('ledger-consistency-token', consistencyToken);
-  reply.header('cache-control', method.verb === 'GET' ? 'no-cache' : 'no-store');
-  if (method.verb === 'GET' && matches(header(request, 'if-none-match'), etag)) return reply.code(304).send();
-  return reply.type('application/json; charset=utf-8').send(bodyOf(answer));
+  reply.header('cache-control', isRead ? 'no-cache' : 'no-store');
+  if (isRead) reply.header('vary', [reply.getHeader('vary'), 'accept-encoding'].filter(Boolean).join(', '));
+  if (isRead && isNotModified(header(request, 'if-none-match'), etag)) return reply.code(304).send();
+  if (zips) reply.header('content-encoding', 'gzip');
+  return reply.type('application/json; charset=utf-8').send(zips ? await gzipOf(answer) : bodyOf(answer));
 }
 
 /** As the draft "RateLimit header fields for HTTP" has it. */
@@ -121,7 +120,7 @@ export function registerRoutes(app: FastifyInstance, options: RouteOptions): voi
           const call = await callOf(request, reply);
           const message = messageOf(method, request);
           checkSchema(method, request, message);
-          if (!method.streams) return send(method, request, reply, await dispatcher.invoke(method, message, call));
+          if (!method.streams) return send({ method, request, reply }, await dispatcher.invoke(method, message, call));
           dispatcher.admit(method, message, call);
           return sendEvents(request, reply, { feed, message, stallMs: streamStallMs });
         })

@@ -9,6 +9,7 @@ import { v7 as uuid } from 'uuid';
 import type { Config } from '../config.ts';
 import { restError, sendProblem } from './errors.ts';
 import { registerReports } from './reports.ts';
+import { takeCompressedRequests } from './request-encoding.ts';
 import { type RouteOptions, registerRoutes } from './routes.ts';
 import { schemaError, validatorCompiler } from './schemas.ts';
 import { keepSignedBodies } from './signed-body.ts';
@@ -67,6 +68,7 @@ export async function buildRestServer(options: RestOptions): Promise<FastifyInst
   });
   app.removeContentTypeParser('text/plain');
   keepSignedBodies(app);
+  takeCompressedRequests(app);
   app.setSchemaErrorFormatter((errors) => schemaError(errors as Parameters<typeof schemaError>[0]));
   app.setErrorHandler((error, request, reply) => {
     const known = restError(error);

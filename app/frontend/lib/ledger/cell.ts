@@ -1,4 +1,4 @@
-import type { Schemas } from '@sample-platform-ai/contract/client';
+import type { Loose, Schemas } from '@sample-platform-ai/contract/client';
 import {
   type DeploymentStatus,
   type Drift,
@@ -49,7 +49,7 @@ export interface ObservedRelease {
   readonly at: string;
 }
 
-export function cellOf(cell: Schemas['Cell']): Cell {
+export function cellOf(cell: Loose<Schemas['Cell']>): Cell {
   const { claimed, latest, observed } = cell;
   return {
     service: cell.service ?? '',

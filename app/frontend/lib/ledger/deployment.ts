@@ -1,4 +1,4 @@
-import type { Schemas } from '@sample-platform-ai/contract/client';
+import type { Loose, Schemas } from '@sample-platform-ai/contract/client';
 import {
   type DeploymentStatus,
   type Intent,
@@ -72,7 +72,7 @@ export interface Rollout {
   readonly causedIncidentIds: readonly string[];
 }
 
-export const deploymentOf = (deployment: Schemas['Deployment']): Deployment => ({
+export const deploymentOf = (deployment: Loose<Schemas['Deployment']>): Deployment => ({
   id: deployment.id ?? '',
   service: deployment.service ?? '',
   environment: deployment.environment ?? '',

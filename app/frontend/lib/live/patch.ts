@@ -1,9 +1,9 @@
-import type { Schemas } from '@sample-platform-ai/contract/client';
+import type { Loose, Schemas } from '@sample-platform-ai/contract/client';
 import type { Cell } from '../ledger/cell.ts';
 import { deploymentOf } from '../ledger/deployment.ts';
 import { type Drift, healthWords, syncWords } from '../ledger/words.ts';
 
-const sameCell = (cell: Cell, at: { service?: string; environment?: string; region?: string }): boolean =>
+const sameCell = (cell: Cell, at: Loose<Pick<Cell, 'service' | 'environment' | 'region'>>): boolean =>
   cell.service === at.service && cell.environment === at.environment && cell.region === at.region;
 
 /** As the ledger's own query has it. */
@@ -20,7 +20,7 @@ function withSkew(cells: readonly Cell[], changed: Cell): readonly Cell[] {
   return cells.map((cell) => (place(cell) && cell.regionSkew !== regionSkew ? { ...cell, regionSkew } : cell));
 }
 
-function afterDeployment(cell: Cell, changed: Schemas['Deployment']): Cell | undefined {
+function afterDeployment(cell: Cell, changed: Loose<Schemas['Deployment']>): Cell | undefined {
   const deployment = deploymentOf(changed);
   const { id, version, imageDigest, status, startedAt, finishedAt } = deployment;
   let { claimed, latest, observed } = cell;
@@ -35,7 +35,7 @@ function afterDeployment(cell: Cell, changed: Schemas['Deployment']): Cell | und
   return { ...cell, claimed, latest, observed, drift: driftOf({ claimed, latest, observed }) };
 }
 
-function afterObservation(cell: Cell, seen: Schemas['Observation']): Cell {
+function afterObservation(cell: Cell, seen: Loose<Schemas['Observation']>): Cell {
   const { imageDigest = '', revision = '', observedAt = '' } = seen;
   const { claimed, latest } = cell;
   if (cell.observed && observedAt < cell.observed.at) return cell;
@@ -60,7 +60,7 @@ function afterObservation(cell: Cell, seen: Schemas['Observation']): Cell {
  * The matrix after an event: cells that it does not touch stay the same objects. Undefined when only the ledger can
  * tell: a cell that is new here, or a claim that was taken back.
  */
-export function patchCells(cells: readonly Cell[], event: Schemas['Event']): readonly Cell[] | undefined {
+export function patchCells(cells: readonly Cell[], event: Loose<Schemas['Event']>): readonly Cell[] | undefined {
   const { deploymentChanged, observed } = event;
   const subject = deploymentChanged ?? observed;
   if (!subject) return cells;

@@ -9,13 +9,14 @@ import { file_google_api_annotations } from "../../google/api/annotations_pb.ts"
 import type { Timestamp, TimestampJson } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import { file_ledger_v1_access } from "./access_pb.ts";
+import { file_ledger_v1_presence } from "./presence_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file ledger/v1/deployments.proto.
  */
 export const file_ledger_v1_deployments: GenFile = /*@__PURE__*/
-  fileDesc("ChtsZWRnZXIvdjEvZGVwbG95bWVudHMucHJvdG8SCWxlZGdlci52MSK8AwoKRGVwbG95bWVudBIKCgJpZBgBIAEoCRIPCgdzZXJ2aWNlGAIgASgJEhMKC2Vudmlyb25tZW50GAMgASgJEg4KBnJlZ2lvbhgEIAEoCRISCgpyb2xsb3V0X2lkGAUgASgJEiEKBmludGVudBgGIAEoDjIRLmxlZGdlci52MS5JbnRlbnQSDwoHdmVyc2lvbhgHIAEoCRIUCgxpbWFnZV9kaWdlc3QYCCABKAkSKwoGc3RhdHVzGAkgASgOMhsubGVkZ2VyLnYxLkRlcGxveW1lbnRTdGF0dXMSLgoKc3RhcnRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLZmluaXNoZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEh8KBWNsYWltGAwgASgLMhAubGVkZ2VyLnYxLkNsYWltEhYKDmVudGl0eV92ZXJzaW9uGA0gASgFEioKC3RyYW5zaXRpb25zGA4gAygLMhUubGVkZ2VyLnYxLlRyYW5zaXRpb24SGwoTY2F1c2VkX2luY2lkZW50X2lkcxgPIAMoCSKUAQoFQ2xhaW0SDwoHc3ViamVjdBgBIAEoCRISCgpyZXBvc2l0b3J5GAIgASgJEhUKDXJlcG9zaXRvcnlfaWQYAyABKAkSDgoGcnVuX2lkGAQgASgJEhMKC3J1bl9hdHRlbXB0GAUgASgFEhQKDHdvcmtmbG93X3JlZhgGIAEoCRIUCgx3b3JrZmxvd19zaGEYByABKAkiyQEKClRyYW5zaXRpb24SKwoGc3RhdHVzGAEgASgOMhsubGVkZ2VyLnYxLkRlcGxveW1lbnRTdGF0dXMSJgoCYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC3JlY29yZGVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgRub3RlGAQgASgJEhIKCmNvcnJlY3Rpb24YBSABKAgSEwoLcmVjb3JkZWRfYnkYBiABKAkidQoGQ29tbWl0EjEKA3NoYRgBIAEoCUIkukghch8yHV5bMC05YS1mXXs0MH0oWzAtOWEtZl17MjR9KT8kEjgKDGNvbW1pdHRlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCBrpIA8gBASLbAQoQUm9sbG91dFJlZmVyZW5jZRI4CgNrZXkYASABKAlCK7pIKHImMiReW0EtWmEtejAtOV1bQS1aYS16MC05Ll86Ly1dezAsMTE5fSQSNwoHcmVnaW9ucxgCIAMoCUImukgjkgEgEBQYASIachgyFl5bYS16XVthLXowLTktXXswLDYyfSQSKgoVcmVtZWRpYXRlc19yb2xsb3V0X2lkGAMgASgJQgu6SAjYAQFyA7ABARIoChNhbnN3ZXJzX2luY2lkZW50X2lkGAQgASgJQgu6SAjYAQFyA7ABASKEBAoXUmVjb3JkRGVwbG95bWVudFJlcXVlc3QSLgoHc2VydmljZRgBIAEoCUIdukgachgyFl5bYS16XVthLXowLTktXXswLDYyfSQSMgoLZW52aXJvbm1lbnQYAiABKAlCHbpIGnIYMhZeW2Etel1bYS16MC05LV17MCw2Mn0kEi0KBnJlZ2lvbhgDIAEoCUIdukgachgyFl5bYS16XVthLXowLTktXXswLDYyfSQSNAoHcm9sbG91dBgEIAEoCzIbLmxlZGdlci52MS5Sb2xsb3V0UmVmZXJlbmNlQga6SAPIAQESLQoGaW50ZW50GAUgASgOMhEubGVkZ2VyLnYxLkludGVudEIKukgHggEEEAEgABItCgd2ZXJzaW9uGAYgASgJQhy6SBlyFxh4MhNeW15ceDAwLVx4MWZceDdmXSskEjIKDGltYWdlX2RpZ2VzdBgHIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBI3CgZzdGF0dXMYCCABKA4yGy5sZWRnZXIudjEuRGVwbG95bWVudFN0YXR1c0IKukgHggEEEAEgABImCgJhdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoHY29tbWl0cxgKIAMoCzIRLmxlZGdlci52MS5Db21taXRCCbpIBpIBAxD0AyJgChhSZWNvcmREZXBsb3ltZW50c1JlcXVlc3QSRAoLZGVwbG95bWVudHMYASADKAsyIi5sZWRnZXIudjEuUmVjb3JkRGVwbG95bWVudFJlcXVlc3RCC7pICJIBBQgBEPQDIkcKGVJlY29yZERlcGxveW1lbnRzUmVzcG9uc2USKgoLZGVwbG95bWVudHMYASADKAsyFS5sZWRnZXIudjEuRGVwbG95bWVudCIsChRHZXREZXBsb3ltZW50UmVxdWVzdBIUCgJpZBgBIAEoCUIIukgFcgOwAQEirgMKFkxpc3REZXBsb3ltZW50c1JlcXVlc3QSMQoHc2VydmljZRgBIAEoCUIgukgdchsyGV4oW2Etel1bYS16MC05LV17MCw2Mn0pPyQSNQoLZW52aXJvbm1lbnQYAiABKAlCILpIHXIbMhleKFthLXpdW2EtejAtOS1dezAsNjJ9KT8kEjAKBnJlZ2lvbhgDIAEoCUIgukgdchsyGV4oW2Etel1bYS16MC05LV17MCw2Mn0pPyQSNQoGc3RhdHVzGAQgASgOMhsubGVkZ2VyLnYxLkRlcGxveW1lbnRTdGF0dXNCCLpIBYIBAhABEh0KCXBhZ2Vfc2l6ZRgFIAEoBUIKukgHGgUYyAEoABIcCgpwYWdlX3Rva2VuGAYgASgJQgi6SAVyAxj0AxIpCgVzaW5jZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKQoFdW50aWwYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KBHRlYW0YCSABKAlCILpIHXIbMhleKFthLXpdW2EtejAtOS1dezAsNjJ9KT8kIl4KF0xpc3REZXBsb3ltZW50c1Jlc3BvbnNlEioKC2RlcGxveW1lbnRzGAEgAygLMhUubGVkZ2VyLnYxLkRlcGxveW1lbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIsgBChdSZWNvcmRUcmFuc2l0aW9uUmVxdWVzdBIUCgJpZBgBIAEoCUIIukgFcgOwAQESNwoGc3RhdHVzGAIgASgOMhsubGVkZ2VyLnYxLkRlcGxveW1lbnRTdGF0dXNCCrpIB4IBBBABIAASJgoCYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiIKBG5vdGUYBCABKAlCFLpIEXIPGOgHMgpeW15ceDAwXSokEhIKCmNvcnJlY3Rpb24YBSABKAgi8wMKB1JvbGxvdXQSCgoCaWQYASABKAkSDwoHc2VydmljZRgCIAEoCRITCgtlbnZpcm9ubWVudBgDIAEoCRILCgNrZXkYBCABKAkSIQoGaW50ZW50GAUgASgOMhEubGVkZ2VyLnYxLkludGVudBIPCgdyZWdpb25zGAYgAygJEigKBnN0YXR1cxgHIAEoDjIYLmxlZGdlci52MS5Sb2xsb3V0U3RhdHVzEi4KCnN0YXJ0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2ZpbmlzaGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIbChNyZWdpb25fc2tld19zZWNvbmRzGAogASgBEg4KBmNoYW5nZRgLIAEoCBIdChVyZW1lZGlhdGVzX3JvbGxvdXRfaWQYDCABKAkSGwoTYW5zd2Vyc19pbmNpZGVudF9pZBgNIAEoCRIiCgdjb21taXRzGA4gAygLMhEubGVkZ2VyLnYxLkNvbW1pdBIqCgtkZXBsb3ltZW50cxgPIAMoCzIVLmxlZGdlci52MS5EZXBsb3ltZW50EhQKDGNvbW1pdF9jb3VudBgQIAEoBRIbChNjYXVzZWRfaW5jaWRlbnRfaWRzGBEgAygJIikKEUdldFJvbGxvdXRSZXF1ZXN0EhQKAmlkGAEgASgJQgi6SAVyA7ABASKjAwoTTGlzdFJvbGxvdXRzUmVxdWVzdBIxCgdzZXJ2aWNlGAEgASgJQiC6SB1yGzIZXihbYS16XVthLXowLTktXXswLDYyfSk/JBI1CgtlbnZpcm9ubWVudBgCIAEoCUIgukgdchsyGV4oW2Etel1bYS16MC05LV17MCw2Mn0pPyQSKwoGaW50ZW50GAMgASgOMhEubGVkZ2VyLnYxLkludGVudEIIukgFggECEAESMgoGc3RhdHVzGAQgASgOMhgubGVkZ2VyLnYxLlJvbGxvdXRTdGF0dXNCCLpIBYIBAhABEikKBXNpbmNlGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgV1bnRpbBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoEdGVhbRgHIAEoCUIgukgdchsyGV4oW2Etel1bYS16MC05LV17MCw2Mn0pPyQSHQoJcGFnZV9zaXplGAggASgFQgq6SAcaBRjIASgAEhwKCnBhZ2VfdG9rZW4YCSABKAlCCLpIBXIDGPQDIlUKFExpc3RSb2xsb3V0c1Jlc3BvbnNlEiQKCHJvbGxvdXRzGAEgAygLMhIubGVkZ2VyLnYxLlJvbGxvdXQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJKlwKBkludGVudBIWChJJTlRFTlRfVU5TUEVDSUZJRUQQABISCg5JTlRFTlRfUExBTk5FRBABEhMKD0lOVEVOVF9ST0xMQkFDSxACEhEKDUlOVEVOVF9IT1RGSVgQAyrWAQoQRGVwbG95bWVudFN0YXR1cxIhCh1ERVBMT1lNRU5UX1NUQVRVU19VTlNQRUNJRklFRBAAEhwKGERFUExPWU1FTlRfU1RBVFVTX1FVRVVFRBABEiEKHURFUExPWU1FTlRfU1RBVFVTX0lOX1BST0dSRVNTEAISHwobREVQTE9ZTUVOVF9TVEFUVVNfU1VDQ0VFREVEEAMSHAoYREVQTE9ZTUVOVF9TVEFUVVNfRkFJTEVEEAQSHwobREVQTE9ZTUVOVF9TVEFUVVNfQ0FOQ0VMTEVEEAUqpgEKDVJvbGxvdXRTdGF0dXMSHgoaUk9MTE9VVF9TVEFUVVNfVU5TUEVDSUZJRUQQABIeChpST0xMT1VUX1NUQVRVU19JTl9QUk9HUkVTUxABEhwKGFJPTExPVVRfU1RBVFVTX1NVQ0NFRURFRBACEhkKFVJPTExPVVRfU1RBVFVTX0ZBSUxFRBADEhwKGFJPTExPVVRfU1RBVFVTX0NBTkNFTExFRBAEMsIGChFEZXBsb3ltZW50U2VydmljZRJtChBSZWNvcmREZXBsb3ltZW50EiIubGVkZ2VyLnYxLlJlY29yZERlcGxveW1lbnRSZXF1ZXN0GhUubGVkZ2VyLnYxLkRlcGxveW1lbnQiHrDhGAKC0+STAhQ6ASoiDy92MS9kZXBsb3ltZW50cxKFAQoRUmVjb3JkRGVwbG95bWVudHMSIy5sZWRnZXIudjEuUmVjb3JkRGVwbG95bWVudHNSZXF1ZXN0GiQubGVkZ2VyLnYxLlJlY29yZERlcGxveW1lbnRzUmVzcG9uc2UiJbDhGAKC0+STAhs6ASoiFi92MS9kZXBsb3ltZW50LWJhdGNoZXMSbAoNR2V0RGVwbG95bWVudBIfLmxlZGdlci52MS5HZXREZXBsb3ltZW50UmVxdWVzdBoVLmxlZGdlci52MS5EZXBsb3ltZW50IiOQAgGw4RgBgtPkkwIWEhQvdjEvZGVwbG95bWVudHMve2lkfRJ4Cg9MaXN0RGVwbG95bWVudHMSIS5sZWRnZXIudjEuTGlzdERlcGxveW1lbnRzUmVxdWVzdBoiLmxlZGdlci52MS5MaXN0RGVwbG95bWVudHNSZXNwb25zZSIekAIBsOEYAYLT5JMCERIPL3YxL2RlcGxveW1lbnRzEn4KEFJlY29yZFRyYW5zaXRpb24SIi5sZWRnZXIudjEuUmVjb3JkVHJhbnNpdGlvblJlcXVlc3QaFS5sZWRnZXIudjEuRGVwbG95bWVudCIvsOEYAoLT5JMCJToBKiIgL3YxL2RlcGxveW1lbnRzL3tpZH0vdHJhbnNpdGlvbnMSYAoKR2V0Um9sbG91dBIcLmxlZGdlci52MS5HZXRSb2xsb3V0UmVxdWVzdBoSLmxlZGdlci52MS5Sb2xsb3V0IiCQAgGw4RgBgtPkkwITEhEvdjEvcm9sbG91dHMve2lkfRJsCgxMaXN0Um9sbG91dHMSHi5sZWRnZXIudjEuTGlzdFJvbGxvdXRzUmVxdWVzdBofLmxlZGdlci52MS5MaXN0Um9sbG91dHNSZXNwb25zZSIbkAIBsOEYAYLT5JMCDhIML3YxL3JvbGxvdXRzYgZwcm90bzM", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_ledger_v1_access]);
+  fileDesc("ChtsZWRnZXIvdjEvZGVwbG95bWVudHMucHJvdG8SCWxlZGdlci52MSLQBAoKRGVwbG95bWVudBIKCgJpZBgBIAEoCRIPCgdzZXJ2aWNlGAIgASgJEhMKC2Vudmlyb25tZW50GAMgASgJEg4KBnJlZ2lvbhgEIAEoCRISCgpyb2xsb3V0X2lkGAUgASgJEiEKBmludGVudBgGIAEoDjIRLmxlZGdlci52MS5JbnRlbnQSDwoHdmVyc2lvbhgHIAEoCRIUCgxpbWFnZV9kaWdlc3QYCCABKAkSKwoGc3RhdHVzGAkgASgOMhsubGVkZ2VyLnYxLkRlcGxveW1lbnRTdGF0dXMSLgoKc3RhcnRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNQoLZmluaXNoZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQgS44RgBEh8KBWNsYWltGAwgASgLMhAubGVkZ2VyLnYxLkNsYWltEhYKDmVudGl0eV92ZXJzaW9uGA0gASgFEjAKC3RyYW5zaXRpb25zGA4gAygLMhUubGVkZ2VyLnYxLlRyYW5zaXRpb25CBLjhGAESIQoTY2F1c2VkX2luY2lkZW50X2lkcxgPIAMoCUIEuOEYARIxCgthdHRyaWJ1dGlvbhgQIAEoCzIWLmxlZGdlci52MS5BdHRyaWJ1dGlvbkIEuOEYARIkChZyZXBsYWNlc19kZXBsb3ltZW50X2lkGBEgASgJQgS44RgBEicKGXJlcGxhY2VkX2J5X2RlcGxveW1lbnRfaWQYEiABKAlCBLjhGAEixgIKBUNsYWltEg8KB3N1YmplY3QYASABKAkSGAoKcmVwb3NpdG9yeRgCIAEoCUIEuOEYARIbCg1yZXBvc2l0b3J5X2lkGAMgASgJQgS44RgBEhQKBnJ1bl9pZBgEIAEoCUIEuOEYARIZCgtydW5fYXR0ZW1wdBgFIAEoBUIEuOEYARIaCgx3b3JrZmxvd19yZWYYBiABKAlCBLjhGAESGgoMd29ya2Zsb3dfc2hhGAcgASgJQgS44RgBEhMKBWFjdG9yGAggASgJQgS44RgBEhYKCGFjdG9yX2lkGAkgASgJQgS44RgBEhgKCnJ1bl9udW1iZXIYCiABKAlCBLjhGAESGAoKZXZlbnRfbmFtZRgLIAEoCUIEuOEYARIRCgNyZWYYDCABKAlCBLjhGAESGAoKY29tbWl0X3NoYRgNIAEoCUIEuOEYASJ1CgtBdHRyaWJ1dGlvbhIyCghhcHByb3ZlchgBIAEoCUIgukgZchcYZDITXlteXHgwMC1ceDFmXHg3Zl0qJLjhGAESMgoMcHVsbF9yZXF1ZXN0GAIgASgLMhYubGVkZ2VyLnYxLlB1bGxSZXF1ZXN0QgS44RgBIooBCgtQdWxsUmVxdWVzdBIXCgZudW1iZXIYASABKAVCB7pIBBoCKAESMAoFdGl0bGUYAiABKAlCIbpIGnIYGKwCMhNeW15ceDAwLVx4MWZceDdmXSokuOEYARIwCgZhdXRob3IYAyABKAlCILpIGXIXGGQyE15bXlx4MDAtXHgxZlx4N2ZdKiS44RgBIskBCgpUcmFuc2l0aW9uEisKBnN0YXR1cxgBIAEoDjIbLmxlZGdlci52MS5EZXBsb3ltZW50U3RhdHVzEiYKAmF0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtyZWNvcmRlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEbm90ZRgEIAEoCRISCgpjb3JyZWN0aW9uGAUgASgIEhMKC3JlY29yZGVkX2J5GAYgASgJIvUBCgZDb21taXQSMQoDc2hhGAEgASgJQiS6SCFyHzIdXlswLTlhLWZdezQwfShbMC05YS1mXXsyNH0pPyQSOAoMY29tbWl0dGVkX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIGukgDyAEBEikKB21lc3NhZ2UYAyABKAlCGLpIEXIPGPQDMgpeW15ceDAwXSokuOEYARIwCgZhdXRob3IYBCABKAlCILpIGXIXGGQyE15bXlx4MDAtXHgxZlx4N2ZdKiS44RgBEiEKDHB1bGxfcmVxdWVzdBgFIAEoBUILukgEGgIoALjhGAEi2wEKEFJvbGxvdXRSZWZlcmVuY2USOAoDa2V5GAEgASgJQiu6SChyJjIkXltBLVphLXowLTldW0EtWmEtejAtOS5fOi8tXXswLDExOX0kEjcKB3JlZ2lvbnMYAiADKAlCJrpII5IBIBAUGAEiGnIYMhZeW2Etel1bYS16MC05LV17MCw2Mn0kEioKFXJlbWVkaWF0ZXNfcm9sbG91dF9pZBgDIAEoCUILukgI2AEBcgOwAQESKAoTYW5zd2Vyc19pbmNpZGVudF9pZBgEIAEoCUILukgI2AEBcgOwAQEisQQKF1JlY29yZERlcGxveW1lbnRSZXF1ZXN0Ei4KB3NlcnZpY2UYASABKAlCHbpIGnIYMhZeW2Etel1bYS16MC05LV17MCw2Mn0kEjIKC2Vudmlyb25tZW50GAIgASgJQh26SBpyGDIWXlthLXpdW2EtejAtOS1dezAsNjJ9JBItCgZyZWdpb24YAyABKAlCHbpIGnIYMhZeW2Etel1bYS16MC05LV17MCw2Mn0kEjQKB3JvbGxvdXQYBCABKAsyGy5sZWRnZXIudjEuUm9sbG91dFJlZmVyZW5jZUIGukgDyAEBEi0KBmludGVudBgFIAEoDjIRLmxlZGdlci52MS5JbnRlbnRCCrpIB4IBBBABIAASLQoHdmVyc2lvbhgGIAEoCUIcukgZchcYeDITXlteXHgwMC1ceDFmXHg3Zl0rJBIyCgxpbWFnZV9kaWdlc3QYByABKAlCHLpIGXIXMhVec2hhMjU2OlswLTlhLWZdezY0fSQSNwoGc3RhdHVzGAggASgOMhsubGVkZ2VyLnYxLkRlcGxveW1lbnRTdGF0dXNCCrpIB4IBBBABIAASJgoCYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KB2NvbW1pdHMYCiADKAsyES5sZWRnZXIudjEuQ29tbWl0Qgm6SAaSAQMQ9AMSKwoLYXR0cmlidXRpb24YCyABKAsyFi5sZWRnZXIudjEuQXR0cmlidXRpb24iYAoYUmVjb3JkRGVwbG95bWVudHNSZXF1ZXN0EkQKC2RlcGxveW1lbnRzGAEgAygLMiIubGVkZ2VyLnYxLlJlY29yZERlcGxveW1lbnRSZXF1ZXN0Qgu6SAiSAQUIARD0AyJHChlSZWNvcmREZXBsb3ltZW50c1Jlc3BvbnNlEioKC2RlcGxveW1lbnRzGAEgAygLMhUubGVkZ2VyLnYxLkRlcGxveW1lbnQiLAoUR2V0RGVwbG95bWVudFJlcXVlc3QSFAoCaWQYASABKAlCCLpIBXIDsAEBIq4DChZMaXN0RGVwbG95bWVudHNSZXF1ZXN0EjEKB3NlcnZpY2UYASABKAlCILpIHXIbMhleKFthLXpdW2EtejAtOS1dezAsNjJ9KT8kEjUKC2Vudmlyb25tZW50GAIgASgJQiC6SB1yGzIZXihbYS16XVthLXowLTktXXswLDYyfSk/JBIwCgZyZWdpb24YAyABKAlCILpIHXIbMhleKFthLXpdW2EtejAtOS1dezAsNjJ9KT8kEjUKBnN0YXR1cxgEIAEoDjIbLmxlZGdlci52MS5EZXBsb3ltZW50U3RhdHVzQgi6SAWCAQIQARIdCglwYWdlX3NpemUYBSABKAVCCrpIBxoFGMgBKAASHAoKcGFnZV90b2tlbhgGIAEoCUIIukgFcgMY9AMSKQoFc2luY2UYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEikKBXVudGlsGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgR0ZWFtGAkgASgJQiC6SB1yGzIZXihbYS16XVthLXowLTktXXswLDYyfSk/JCJeChdMaXN0RGVwbG95bWVudHNSZXNwb25zZRIqCgtkZXBsb3ltZW50cxgBIAMoCzIVLmxlZGdlci52MS5EZXBsb3ltZW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSLIAQoXUmVjb3JkVHJhbnNpdGlvblJlcXVlc3QSFAoCaWQYASABKAlCCLpIBXIDsAEBEjcKBnN0YXR1cxgCIAEoDjIbLmxlZGdlci52MS5EZXBsb3ltZW50U3RhdHVzQgq6SAeCAQQQASAAEiYKAmF0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIiCgRub3RlGAQgASgJQhS6SBFyDxjoBzIKXlteXHgwMF0qJBISCgpjb3JyZWN0aW9uGAUgASgIIpEECgdSb2xsb3V0EgoKAmlkGAEgASgJEg8KB3NlcnZpY2UYAiABKAkSEwoLZW52aXJvbm1lbnQYAyABKAkSCwoDa2V5GAQgASgJEiEKBmludGVudBgFIAEoDjIRLmxlZGdlci52MS5JbnRlbnQSDwoHcmVnaW9ucxgGIAMoCRIoCgZzdGF0dXMYByABKA4yGC5sZWRnZXIudjEuUm9sbG91dFN0YXR1cxIuCgpzdGFydGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI1CgtmaW5pc2hlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCBLjhGAESGwoTcmVnaW9uX3NrZXdfc2Vjb25kcxgKIAEoARIOCgZjaGFuZ2UYCyABKAgSIwoVcmVtZWRpYXRlc19yb2xsb3V0X2lkGAwgASgJQgS44RgBEiEKE2Fuc3dlcnNfaW5jaWRlbnRfaWQYDSABKAlCBLjhGAESKAoHY29tbWl0cxgOIAMoCzIRLmxlZGdlci52MS5Db21taXRCBLjhGAESKgoLZGVwbG95bWVudHMYDyADKAsyFS5sZWRnZXIudjEuRGVwbG95bWVudBIUCgxjb21taXRfY291bnQYECABKAUSIQoTY2F1c2VkX2luY2lkZW50X2lkcxgRIAMoCUIEuOEYASIpChFHZXRSb2xsb3V0UmVxdWVzdBIUCgJpZBgBIAEoCUIIukgFcgOwAQEiowMKE0xpc3RSb2xsb3V0c1JlcXVlc3QSMQoHc2VydmljZRgBIAEoCUIgukgdchsyGV4oW2Etel1bYS16MC05LV17MCw2Mn0pPyQSNQoLZW52aXJvbm1lbnQYAiABKAlCILpIHXIbMhleKFthLXpdW2EtejAtOS1dezAsNjJ9KT8kEisKBmludGVudBgDIAEoDjIRLmxlZGdlci52MS5JbnRlbnRCCLpIBYIBAhABEjIKBnN0YXR1cxgEIAEoDjIYLmxlZGdlci52MS5Sb2xsb3V0U3RhdHVzQgi6SAWCAQIQARIpCgVzaW5jZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKQoFdW50aWwYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KBHRlYW0YByABKAlCILpIHXIbMhleKFthLXpdW2EtejAtOS1dezAsNjJ9KT8kEh0KCXBhZ2Vfc2l6ZRgIIAEoBUIKukgHGgUYyAEoABIcCgpwYWdlX3Rva2VuGAkgASgJQgi6SAVyAxj0AyJVChRMaXN0Um9sbG91dHNSZXNwb25zZRIkCghyb2xsb3V0cxgBIAMoCzISLmxlZGdlci52MS5Sb2xsb3V0EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSpcCgZJbnRlbnQSFgoSSU5URU5UX1VOU1BFQ0lGSUVEEAASEgoOSU5URU5UX1BMQU5ORUQQARITCg9JTlRFTlRfUk9MTEJBQ0sQAhIRCg1JTlRFTlRfSE9URklYEAMq1gEKEERlcGxveW1lbnRTdGF0dXMSIQodREVQTE9ZTUVOVF9TVEFUVVNfVU5TUEVDSUZJRUQQABIcChhERVBMT1lNRU5UX1NUQVRVU19RVUVVRUQQARIhCh1ERVBMT1lNRU5UX1NUQVRVU19JTl9QUk9HUkVTUxACEh8KG0RFUExPWU1FTlRfU1RBVFVTX1NVQ0NFRURFRBADEhwKGERFUExPWU1FTlRfU1RBVFVTX0ZBSUxFRBAEEh8KG0RFUExPWU1FTlRfU1RBVFVTX0NBTkNFTExFRBAFKqYBCg1Sb2xsb3V0U3RhdHVzEh4KGlJPTExPVVRfU1RBVFVTX1VOU1BFQ0lGSUVEEAASHgoaUk9MTE9VVF9TVEFUVVNfSU5fUFJPR1JFU1MQARIcChhST0xMT1VUX1NUQVRVU19TVUNDRUVERUQQAhIZChVST0xMT1VUX1NUQVRVU19GQUlMRUQQAxIcChhST0xMT1VUX1NUQVRVU19DQU5DRUxMRUQQBDLCBgoRRGVwbG95bWVudFNlcnZpY2USbQoQUmVjb3JkRGVwbG95bWVudBIiLmxlZGdlci52MS5SZWNvcmREZXBsb3ltZW50UmVxdWVzdBoVLmxlZGdlci52MS5EZXBsb3ltZW50Ih6w4RgCgtPkkwIUOgEqIg8vdjEvZGVwbG95bWVudHMShQEKEVJlY29yZERlcGxveW1lbnRzEiMubGVkZ2VyLnYxLlJlY29yZERlcGxveW1lbnRzUmVxdWVzdBokLmxlZGdlci52MS5SZWNvcmREZXBsb3ltZW50c1Jlc3BvbnNlIiWw4RgCgtPkkwIbOgEqIhYvdjEvZGVwbG95bWVudC1iYXRjaGVzEmwKDUdldERlcGxveW1lbnQSHy5sZWRnZXIudjEuR2V0RGVwbG95bWVudFJlcXVlc3QaFS5sZWRnZXIudjEuRGVwbG95bWVudCIjkAIBsOEYAYLT5JMCFhIUL3YxL2RlcGxveW1lbnRzL3tpZH0SeAoPTGlzdERlcGxveW1lbnRzEiEubGVkZ2VyLnYxLkxpc3REZXBsb3ltZW50c1JlcXVlc3QaIi5sZWRnZXIudjEuTGlzdERlcGxveW1lbnRzUmVzcG9uc2UiHpACAbDhGAGC0+STAhESDy92MS9kZXBsb3ltZW50cxJ+ChBSZWNvcmRUcmFuc2l0aW9uEiIubGVkZ2VyLnYxLlJlY29yZFRyYW5zaXRpb25SZXF1ZXN0GhUubGVkZ2VyLnYxLkRlcGxveW1lbnQiL7DhGAKC0+STAiU6ASoiIC92MS9kZXBsb3ltZW50cy97aWR9L3RyYW5zaXRpb25zEmAKCkdldFJvbGxvdXQSHC5sZWRnZXIudjEuR2V0Um9sbG91dFJlcXVlc3QaEi5sZWRnZXIudjEuUm9sbG91dCIgkAIBsOEYAYLT5JMCExIRL3YxL3JvbGxvdXRzL3tpZH0SbAoMTGlzdFJvbGxvdXRzEh4ubGVkZ2VyLnYxLkxpc3RSb2xsb3V0c1JlcXVlc3QaHy5sZWRnZXIudjEuTGlzdFJvbGxvdXRzUmVzcG9uc2UiG5ACAbDhGAGC0+STAg4SDC92MS9yb2xsb3V0c2IGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_ledger_v1_access, file_ledger_v1_presence]);
 
 /**
  * @generated from message ledger.v1.Deployment
@@ -105,6 +106,27 @@ export type Deployment = Message<"ledger.v1.Deployment"> & {
    * @generated from field: repeated string caused_incident_ids = 15;
    */
   causedIncidentIds: string[];
+
+  /**
+   * What the pipeline said besides its token.
+   *
+   * @generated from field: ledger.v1.Attribution attribution = 16;
+   */
+  attribution?: Attribution | undefined;
+
+  /**
+   * The deployment that was live in this cell before it. Lists leave it out, and the next one.
+   *
+   * @generated from field: string replaces_deployment_id = 17;
+   */
+  replacesDeploymentId: string;
+
+  /**
+   * The deployment that was live in this cell after it.
+   *
+   * @generated from field: string replaced_by_deployment_id = 18;
+   */
+  replacedByDeploymentId: string;
 };
 
 /**
@@ -195,6 +217,27 @@ export type DeploymentJson = {
    * @generated from field: repeated string caused_incident_ids = 15;
    */
   causedIncidentIds?: string[];
+
+  /**
+   * What the pipeline said besides its token.
+   *
+   * @generated from field: ledger.v1.Attribution attribution = 16;
+   */
+  attribution?: AttributionJson;
+
+  /**
+   * The deployment that was live in this cell before it. Lists leave it out, and the next one.
+   *
+   * @generated from field: string replaces_deployment_id = 17;
+   */
+  replacesDeploymentId?: string;
+
+  /**
+   * The deployment that was live in this cell after it.
+   *
+   * @generated from field: string replaced_by_deployment_id = 18;
+   */
+  replacedByDeploymentId?: string;
 };
 
 /**
@@ -244,6 +287,44 @@ export type Claim = Message<"ledger.v1.Claim"> & {
    * @generated from field: string workflow_sha = 7;
    */
   workflowSha: string;
+
+  /**
+   * Who started the run: the login, which can change hands, and the numeric id, which cannot.
+   *
+   * @generated from field: string actor = 8;
+   */
+  actor: string;
+
+  /**
+   * @generated from field: string actor_id = 9;
+   */
+  actorId: string;
+
+  /**
+   * @generated from field: string run_number = 10;
+   */
+  runNumber: string;
+
+  /**
+   * What started the run. Example: `push`.
+   *
+   * @generated from field: string event_name = 11;
+   */
+  eventName: string;
+
+  /**
+   * The branch or tag that the run is of. Example: `refs/heads/main`.
+   *
+   * @generated from field: string ref = 12;
+   */
+  ref: string;
+
+  /**
+   * The commit that the run is of.
+   *
+   * @generated from field: string commit_sha = 13;
+   */
+  commitSha: string;
 };
 
 /**
@@ -286,6 +367,44 @@ export type ClaimJson = {
    * @generated from field: string workflow_sha = 7;
    */
   workflowSha?: string;
+
+  /**
+   * Who started the run: the login, which can change hands, and the numeric id, which cannot.
+   *
+   * @generated from field: string actor = 8;
+   */
+  actor?: string;
+
+  /**
+   * @generated from field: string actor_id = 9;
+   */
+  actorId?: string;
+
+  /**
+   * @generated from field: string run_number = 10;
+   */
+  runNumber?: string;
+
+  /**
+   * What started the run. Example: `push`.
+   *
+   * @generated from field: string event_name = 11;
+   */
+  eventName?: string;
+
+  /**
+   * The branch or tag that the run is of. Example: `refs/heads/main`.
+   *
+   * @generated from field: string ref = 12;
+   */
+  ref?: string;
+
+  /**
+   * The commit that the run is of.
+   *
+   * @generated from field: string commit_sha = 13;
+   */
+  commitSha?: string;
 };
 
 /**
@@ -294,6 +413,102 @@ export type ClaimJson = {
  */
 export const ClaimSchema: GenMessage<Claim, {jsonType: ClaimJson}> = /*@__PURE__*/
   messageDesc(file_ledger_v1_deployments, 1);
+
+/**
+ * Who and what stands behind a deployment, as the pipeline says: its token holds none of it.
+ *
+ * @generated from message ledger.v1.Attribution
+ */
+export type Attribution = Message<"ledger.v1.Attribution"> & {
+  /**
+   * Who approved it. Example: the reviewer of GitHub's protected environment.
+   *
+   * @generated from field: string approver = 1;
+   */
+  approver: string;
+
+  /**
+   * The pull request that the release comes from.
+   *
+   * @generated from field: ledger.v1.PullRequest pull_request = 2;
+   */
+  pullRequest?: PullRequest | undefined;
+};
+
+/**
+ * Who and what stands behind a deployment, as the pipeline says: its token holds none of it.
+ *
+ * @generated from message ledger.v1.Attribution
+ */
+export type AttributionJson = {
+  /**
+   * Who approved it. Example: the reviewer of GitHub's protected environment.
+   *
+   * @generated from field: string approver = 1;
+   */
+  approver?: string;
+
+  /**
+   * The pull request that the release comes from.
+   *
+   * @generated from field: ledger.v1.PullRequest pull_request = 2;
+   */
+  pullRequest?: PullRequestJson;
+};
+
+/**
+ * Describes the message ledger.v1.Attribution.
+ * Use `create(AttributionSchema)` to create a new message.
+ */
+export const AttributionSchema: GenMessage<Attribution, {jsonType: AttributionJson}> = /*@__PURE__*/
+  messageDesc(file_ledger_v1_deployments, 2);
+
+/**
+ * @generated from message ledger.v1.PullRequest
+ */
+export type PullRequest = Message<"ledger.v1.PullRequest"> & {
+  /**
+   * @generated from field: int32 number = 1;
+   */
+  number: number;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * @generated from field: string author = 3;
+   */
+  author: string;
+};
+
+/**
+ * @generated from message ledger.v1.PullRequest
+ */
+export type PullRequestJson = {
+  /**
+   * @generated from field: int32 number = 1;
+   */
+  number?: number;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title?: string;
+
+  /**
+   * @generated from field: string author = 3;
+   */
+  author?: string;
+};
+
+/**
+ * Describes the message ledger.v1.PullRequest.
+ * Use `create(PullRequestSchema)` to create a new message.
+ */
+export const PullRequestSchema: GenMessage<PullRequest, {jsonType: PullRequestJson}> = /*@__PURE__*/
+  messageDesc(file_ledger_v1_deployments, 3);
 
 /**
  * @generated from message ledger.v1.Transition
@@ -374,7 +589,7 @@ export type TransitionJson = {
  * Use `create(TransitionSchema)` to create a new message.
  */
 export const TransitionSchema: GenMessage<Transition, {jsonType: TransitionJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_deployments, 2);
+  messageDesc(file_ledger_v1_deployments, 4);
 
 /**
  * @generated from message ledger.v1.Commit
@@ -391,6 +606,25 @@ export type Commit = Message<"ledger.v1.Commit"> & {
    * @generated from field: google.protobuf.Timestamp committed_at = 2;
    */
   committedAt?: Timestamp | undefined;
+
+  /**
+   * Its first line is enough.
+   *
+   * @generated from field: string message = 3;
+   */
+  message: string;
+
+  /**
+   * @generated from field: string author = 4;
+   */
+  author: string;
+
+  /**
+   * The number of the pull request that brought it to the trunk.
+   *
+   * @generated from field: int32 pull_request = 5;
+   */
+  pullRequest: number;
 };
 
 /**
@@ -408,6 +642,25 @@ export type CommitJson = {
    * @generated from field: google.protobuf.Timestamp committed_at = 2;
    */
   committedAt?: TimestampJson;
+
+  /**
+   * Its first line is enough.
+   *
+   * @generated from field: string message = 3;
+   */
+  message?: string;
+
+  /**
+   * @generated from field: string author = 4;
+   */
+  author?: string;
+
+  /**
+   * The number of the pull request that brought it to the trunk.
+   *
+   * @generated from field: int32 pull_request = 5;
+   */
+  pullRequest?: number;
 };
 
 /**
@@ -415,7 +668,7 @@ export type CommitJson = {
  * Use `create(CommitSchema)` to create a new message.
  */
 export const CommitSchema: GenMessage<Commit, {jsonType: CommitJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_deployments, 3);
+  messageDesc(file_ledger_v1_deployments, 5);
 
 /**
  * One release of a service to an environment, over one or several regions.
@@ -492,7 +745,7 @@ export type RolloutReferenceJson = {
  * Use `create(RolloutReferenceSchema)` to create a new message.
  */
 export const RolloutReferenceSchema: GenMessage<RolloutReference, {jsonType: RolloutReferenceJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_deployments, 4);
+  messageDesc(file_ledger_v1_deployments, 6);
 
 /**
  * @generated from message ledger.v1.RecordDeploymentRequest
@@ -551,6 +804,11 @@ export type RecordDeploymentRequest = Message<"ledger.v1.RecordDeploymentRequest
    * @generated from field: repeated ledger.v1.Commit commits = 10;
    */
   commits: Commit[];
+
+  /**
+   * @generated from field: ledger.v1.Attribution attribution = 11;
+   */
+  attribution?: Attribution | undefined;
 };
 
 /**
@@ -610,6 +868,11 @@ export type RecordDeploymentRequestJson = {
    * @generated from field: repeated ledger.v1.Commit commits = 10;
    */
   commits?: CommitJson[];
+
+  /**
+   * @generated from field: ledger.v1.Attribution attribution = 11;
+   */
+  attribution?: AttributionJson;
 };
 
 /**
@@ -617,7 +880,7 @@ export type RecordDeploymentRequestJson = {
  * Use `create(RecordDeploymentRequestSchema)` to create a new message.
  */
 export const RecordDeploymentRequestSchema: GenMessage<RecordDeploymentRequest, {jsonType: RecordDeploymentRequestJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_deployments, 5);
+  messageDesc(file_ledger_v1_deployments, 7);
 
 /**
  * @generated from message ledger.v1.RecordDeploymentsRequest
@@ -644,7 +907,7 @@ export type RecordDeploymentsRequestJson = {
  * Use `create(RecordDeploymentsRequestSchema)` to create a new message.
  */
 export const RecordDeploymentsRequestSchema: GenMessage<RecordDeploymentsRequest, {jsonType: RecordDeploymentsRequestJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_deployments, 6);
+  messageDesc(file_ledger_v1_deployments, 8);
 
 /**
  * @generated from message ledger.v1.RecordDeploymentsResponse
@@ -675,7 +938,7 @@ export type RecordDeploymentsResponseJson = {
  * Use `create(RecordDeploymentsResponseSchema)` to create a new message.
  */
 export const RecordDeploymentsResponseSchema: GenMessage<RecordDeploymentsResponse, {jsonType: RecordDeploymentsResponseJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_deployments, 7);
+  messageDesc(file_ledger_v1_deployments, 9);
 
 /**
  * @generated from message ledger.v1.GetDeploymentRequest
@@ -702,7 +965,7 @@ export type GetDeploymentRequestJson = {
  * Use `create(GetDeploymentRequestSchema)` to create a new message.
  */
 export const GetDeploymentRequestSchema: GenMessage<GetDeploymentRequest, {jsonType: GetDeploymentRequestJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_deployments, 8);
+  messageDesc(file_ledger_v1_deployments, 10);
 
 /**
  * @generated from message ledger.v1.ListDeploymentsRequest
@@ -821,7 +1084,7 @@ export type ListDeploymentsRequestJson = {
  * Use `create(ListDeploymentsRequestSchema)` to create a new message.
  */
 export const ListDeploymentsRequestSchema: GenMessage<ListDeploymentsRequest, {jsonType: ListDeploymentsRequestJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_deployments, 9);
+  messageDesc(file_ledger_v1_deployments, 11);
 
 /**
  * @generated from message ledger.v1.ListDeploymentsResponse
@@ -858,7 +1121,7 @@ export type ListDeploymentsResponseJson = {
  * Use `create(ListDeploymentsResponseSchema)` to create a new message.
  */
 export const ListDeploymentsResponseSchema: GenMessage<ListDeploymentsResponse, {jsonType: ListDeploymentsResponseJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_deployments, 10);
+  messageDesc(file_ledger_v1_deployments, 12);
 
 /**
  * @generated from message ledger.v1.RecordTransitionRequest
@@ -929,7 +1192,7 @@ export type RecordTransitionRequestJson = {
  * Use `create(RecordTransitionRequestSchema)` to create a new message.
  */
 export const RecordTransitionRequestSchema: GenMessage<RecordTransitionRequest, {jsonType: RecordTransitionRequestJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_deployments, 11);
+  messageDesc(file_ledger_v1_deployments, 13);
 
 /**
  * @generated from message ledger.v1.Rollout
@@ -1140,7 +1403,7 @@ export type RolloutJson = {
  * Use `create(RolloutSchema)` to create a new message.
  */
 export const RolloutSchema: GenMessage<Rollout, {jsonType: RolloutJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_deployments, 12);
+  messageDesc(file_ledger_v1_deployments, 14);
 
 /**
  * @generated from message ledger.v1.GetRolloutRequest
@@ -1167,7 +1430,7 @@ export type GetRolloutRequestJson = {
  * Use `create(GetRolloutRequestSchema)` to create a new message.
  */
 export const GetRolloutRequestSchema: GenMessage<GetRolloutRequest, {jsonType: GetRolloutRequestJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_deployments, 13);
+  messageDesc(file_ledger_v1_deployments, 15);
 
 /**
  * @generated from message ledger.v1.ListRolloutsRequest
@@ -1286,7 +1549,7 @@ export type ListRolloutsRequestJson = {
  * Use `create(ListRolloutsRequestSchema)` to create a new message.
  */
 export const ListRolloutsRequestSchema: GenMessage<ListRolloutsRequest, {jsonType: ListRolloutsRequestJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_deployments, 14);
+  messageDesc(file_ledger_v1_deployments, 16);
 
 /**
  * @generated from message ledger.v1.ListRolloutsResponse
@@ -1323,7 +1586,7 @@ export type ListRolloutsResponseJson = {
  * Use `create(ListRolloutsResponseSchema)` to create a new message.
  */
 export const ListRolloutsResponseSchema: GenMessage<ListRolloutsResponse, {jsonType: ListRolloutsResponseJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_deployments, 15);
+  messageDesc(file_ledger_v1_deployments, 17);
 
 /**
  * @generated from enum ledger.v1.Intent

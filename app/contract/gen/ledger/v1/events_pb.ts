@@ -15,6 +15,8 @@ import type { Deployment, DeploymentJson } from "./deployments_pb.ts";
 import { file_ledger_v1_deployments } from "./deployments_pb.ts";
 import type { Incident, IncidentJson } from "./incidents_pb.ts";
 import { file_ledger_v1_incidents } from "./incidents_pb.ts";
+import type { Cell, CellJson } from "./matrix_pb.ts";
+import { file_ledger_v1_matrix } from "./matrix_pb.ts";
 import type { Observation, ObservationJson } from "./observations_pb.ts";
 import { file_ledger_v1_observations } from "./observations_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
@@ -23,7 +25,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file ledger/v1/events.proto.
  */
 export const file_ledger_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("ChZsZWRnZXIvdjEvZXZlbnRzLnByb3RvEglsZWRnZXIudjEitAEKEldhdGNoRXZlbnRzUmVxdWVzdBI0CgVhZnRlchgBIAEoCUIlukgiciAyHl4oWzAtOV17MSwyMH0tWzAtOWEtZi1dezM2fSk/JBIxCgdzZXJ2aWNlGAIgASgJQiC6SB1yGzIZXihbYS16XVthLXowLTktXXswLDYyfSk/JBI1CgtlbnZpcm9ubWVudBgDIAEoCUIgukgdchsyGV4oW2Etel1bYS16MC05LV17MCw2Mn0pPyQi0gIKBUV2ZW50EgoKAmlkGAEgASgJEiYKAmF0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgdzZXJ2aWNlGAMgASgJEhMKC2Vudmlyb25tZW50GAQgASgJEi0KD3NlcnZpY2VfY2hhbmdlZBgFIAEoCzISLmxlZGdlci52MS5TZXJ2aWNlSAASMwoSZGVwbG95bWVudF9jaGFuZ2VkGAYgASgLMhUubGVkZ2VyLnYxLkRlcGxveW1lbnRIABIqCghvYnNlcnZlZBgHIAEoCzIWLmxlZGdlci52MS5PYnNlcnZhdGlvbkgAEi8KEGluY2lkZW50X2NoYW5nZWQYCCABKAsyEy5sZWRnZXIudjEuSW5jaWRlbnRIABIjCgZyZXN5bmMYCSABKAsyES5sZWRnZXIudjEuUmVzeW5jSABCCQoHc3ViamVjdCIICgZSZXN5bmMyawoMRXZlbnRTZXJ2aWNlElsKC1dhdGNoRXZlbnRzEh0ubGVkZ2VyLnYxLldhdGNoRXZlbnRzUmVxdWVzdBoQLmxlZGdlci52MS5FdmVudCIZkAIBsOEYAYLT5JMCDBIKL3YxL2V2ZW50czABYgZwcm90bzM", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_ledger_v1_access, file_ledger_v1_catalog, file_ledger_v1_deployments, file_ledger_v1_incidents, file_ledger_v1_observations]);
+  fileDesc("ChZsZWRnZXIvdjEvZXZlbnRzLnByb3RvEglsZWRnZXIudjEitAEKEldhdGNoRXZlbnRzUmVxdWVzdBI0CgVhZnRlchgBIAEoCUIlukgiciAyHl4oWzAtOV17MSwyMH0tWzAtOWEtZi1dezM2fSk/JBIxCgdzZXJ2aWNlGAIgASgJQiC6SB1yGzIZXihbYS16XVthLXowLTktXXswLDYyfSk/JBI1CgtlbnZpcm9ubWVudBgDIAEoCUIgukgdchsyGV4oW2Etel1bYS16MC05LV17MCw2Mn0pPyQi+wIKBUV2ZW50EgoKAmlkGAEgASgJEiYKAmF0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgdzZXJ2aWNlGAMgASgJEhMKC2Vudmlyb25tZW50GAQgASgJEi0KD3NlcnZpY2VfY2hhbmdlZBgFIAEoCzISLmxlZGdlci52MS5TZXJ2aWNlSAASMwoSZGVwbG95bWVudF9jaGFuZ2VkGAYgASgLMhUubGVkZ2VyLnYxLkRlcGxveW1lbnRIABIqCghvYnNlcnZlZBgHIAEoCzIWLmxlZGdlci52MS5PYnNlcnZhdGlvbkgAEi8KEGluY2lkZW50X2NoYW5nZWQYCCABKAsyEy5sZWRnZXIudjEuSW5jaWRlbnRIABIjCgZyZXN5bmMYCSABKAsyES5sZWRnZXIudjEuUmVzeW5jSAASJwoMY2VsbF9jaGFuZ2VkGAogASgLMg8ubGVkZ2VyLnYxLkNlbGxIAEIJCgdzdWJqZWN0IggKBlJlc3luYzJrCgxFdmVudFNlcnZpY2USWwoLV2F0Y2hFdmVudHMSHS5sZWRnZXIudjEuV2F0Y2hFdmVudHNSZXF1ZXN0GhAubGVkZ2VyLnYxLkV2ZW50IhmQAgGw4RgBgtPkkwIMEgovdjEvZXZlbnRzMAFiBnByb3RvMw", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_ledger_v1_access, file_ledger_v1_catalog, file_ledger_v1_deployments, file_ledger_v1_incidents, file_ledger_v1_matrix, file_ledger_v1_observations]);
 
 /**
  * @generated from message ledger.v1.WatchEventsRequest
@@ -135,6 +137,14 @@ export type Event = Message<"ledger.v1.Event"> & {
      */
     value: Resync;
     case: "resync";
+  } | {
+    /**
+     * A cell of the matrix, as it is now. Readers derive nothing: drift and skew are in it.
+     *
+     * @generated from field: ledger.v1.Cell cell_changed = 10;
+     */
+    value: Cell;
+    case: "cellChanged";
   } | { case: undefined; value?: undefined };
 };
 
@@ -188,6 +198,13 @@ export type EventJson = {
    * @generated from field: ledger.v1.Resync resync = 9;
    */
   resync?: ResyncJson;
+
+  /**
+   * A cell of the matrix, as it is now. Readers derive nothing: drift and skew are in it.
+   *
+   * @generated from field: ledger.v1.Cell cell_changed = 10;
+   */
+  cellChanged?: CellJson;
 };
 
 /**

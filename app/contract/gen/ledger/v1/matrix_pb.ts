@@ -13,13 +13,14 @@ import type { DeploymentStatus, DeploymentStatusJson } from "./deployments_pb.ts
 import { file_ledger_v1_deployments } from "./deployments_pb.ts";
 import type { Health, HealthJson, SyncStatus, SyncStatusJson } from "./observations_pb.ts";
 import { file_ledger_v1_observations } from "./observations_pb.ts";
+import { file_ledger_v1_presence } from "./presence_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file ledger/v1/matrix.proto.
  */
 export const file_ledger_v1_matrix: GenFile = /*@__PURE__*/
-  fileDesc("ChZsZWRnZXIvdjEvbWF0cml4LnByb3RvEglsZWRnZXIudjEieQoQR2V0TWF0cml4UmVxdWVzdBIuCgR0ZWFtGAEgASgJQiC6SB1yGzIZXihbYS16XVthLXowLTktXXswLDYyfSk/JBI1CgtlbnZpcm9ubWVudBgCIAEoCUIgukgdchsyGV4oW2Etel1bYS16MC05LV17MCw2Mn0pPyQiKAoGTWF0cml4Eh4KBWNlbGxzGAEgAygLMg8ubGVkZ2VyLnYxLkNlbGwikQIKBENlbGwSDwoHc2VydmljZRgBIAEoCRITCgtlbnZpcm9ubWVudBgCIAEoCRIOCgZyZWdpb24YAyABKAkSKgoHY2xhaW1lZBgEIAEoCzIZLmxlZGdlci52MS5DbGFpbWVkUmVsZWFzZRIrCgZsYXRlc3QYBSABKAsyGy5sZWRnZXIudjEuTGF0ZXN0RGVwbG95bWVudBIsCghvYnNlcnZlZBgGIAEoCzIaLmxlZGdlci52MS5PYnNlcnZlZFJlbGVhc2USHwoFZHJpZnQYByABKA4yEC5sZWRnZXIudjEuRHJpZnQSEwoLcmVnaW9uX3NrZXcYCCABKAgSFgoOZW50aXR5X3ZlcnNpb24YCSABKAUieQoOQ2xhaW1lZFJlbGVhc2USFQoNZGVwbG95bWVudF9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgJEhQKDGltYWdlX2RpZ2VzdBgDIAEoCRIpCgVzaW5jZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAilwEKEExhdGVzdERlcGxveW1lbnQSFQoNZGVwbG95bWVudF9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgJEisKBnN0YXR1cxgDIAEoDjIbLmxlZGdlci52MS5EZXBsb3ltZW50U3RhdHVzEi4KCnN0YXJ0ZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIroBCg9PYnNlcnZlZFJlbGVhc2USFAoMaW1hZ2VfZGlnZXN0GAEgASgJEhAKCHJldmlzaW9uGAIgASgJEg8KB3ZlcnNpb24YAyABKAkSIQoGaGVhbHRoGAQgASgOMhEubGVkZ2VyLnYxLkhlYWx0aBIjCgRzeW5jGAUgASgOMhUubGVkZ2VyLnYxLlN5bmNTdGF0dXMSJgoCYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wKmcKBURyaWZ0EhUKEURSSUZUX1VOU1BFQ0lGSUVEEAASDgoKRFJJRlRfTk9ORRABEhEKDURSSUZUX1VOS05PV04QAhIRCg1EUklGVF9QRU5ESU5HEAMSEQoNRFJJRlRfRFJJRlRFRBAEMmcKDU1hdHJpeFNlcnZpY2USVgoJR2V0TWF0cml4EhsubGVkZ2VyLnYxLkdldE1hdHJpeFJlcXVlc3QaES5sZWRnZXIudjEuTWF0cml4IhmQAgGw4RgBgtPkkwIMEgovdjEvbWF0cml4YgZwcm90bzM", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_ledger_v1_access, file_ledger_v1_deployments, file_ledger_v1_observations]);
+  fileDesc("ChZsZWRnZXIvdjEvbWF0cml4LnByb3RvEglsZWRnZXIudjEitAIKEEdldE1hdHJpeFJlcXVlc3QSLgoEdGVhbRgBIAEoCUIgukgdchsyGV4oW2Etel1bYS16MC05LV17MCw2Mn0pPyQSNQoLZW52aXJvbm1lbnQYAiABKAlCILpIHXIbMhleKFthLXpdW2EtejAtOS1dezAsNjJ9KT8kEiwKBXNpbmNlGAMgASgJQh26SBpyGDIWXlswLTlBLVphLXouLV17MCwxMjh9JBIpCgVhc19vZhgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6YLpIXRpbCgxtYXRyaXguc2luY2USJW5hbWUgYW4gZXZlbnQgb3IgYW4gaW5zdGFudCwgbm90IGJvdGgaJHRoaXMuc2luY2UgPT0gJycgfHwgIWhhcyh0aGlzLmFzX29mKSJPCgZNYXRyaXgSHgoFY2VsbHMYASADKAsyDy5sZWRnZXIudjEuQ2VsbBIWCghwb3NpdGlvbhgCIAEoCUIEuOEYARINCgVkZWx0YRgDIAEoCCKjAgoEQ2VsbBIPCgdzZXJ2aWNlGAEgASgJEhMKC2Vudmlyb25tZW50GAIgASgJEg4KBnJlZ2lvbhgDIAEoCRIwCgdjbGFpbWVkGAQgASgLMhkubGVkZ2VyLnYxLkNsYWltZWRSZWxlYXNlQgS44RgBEjEKBmxhdGVzdBgFIAEoCzIbLmxlZGdlci52MS5MYXRlc3REZXBsb3ltZW50QgS44RgBEjIKCG9ic2VydmVkGAYgASgLMhoubGVkZ2VyLnYxLk9ic2VydmVkUmVsZWFzZUIEuOEYARIfCgVkcmlmdBgHIAEoDjIQLmxlZGdlci52MS5EcmlmdBITCgtyZWdpb25fc2tldxgIIAEoCBIWCg5lbnRpdHlfdmVyc2lvbhgJIAEoBSJ5Cg5DbGFpbWVkUmVsZWFzZRIVCg1kZXBsb3ltZW50X2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAkSFAoMaW1hZ2VfZGlnZXN0GAMgASgJEikKBXNpbmNlGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKXAQoQTGF0ZXN0RGVwbG95bWVudBIVCg1kZXBsb3ltZW50X2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAkSKwoGc3RhdHVzGAMgASgOMhsubGVkZ2VyLnYxLkRlcGxveW1lbnRTdGF0dXMSLgoKc3RhcnRlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiwAEKD09ic2VydmVkUmVsZWFzZRIUCgxpbWFnZV9kaWdlc3QYASABKAkSEAoIcmV2aXNpb24YAiABKAkSFQoHdmVyc2lvbhgDIAEoCUIEuOEYARIhCgZoZWFsdGgYBCABKA4yES5sZWRnZXIudjEuSGVhbHRoEiMKBHN5bmMYBSABKA4yFS5sZWRnZXIudjEuU3luY1N0YXR1cxImCgJhdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAqZwoFRHJpZnQSFQoRRFJJRlRfVU5TUEVDSUZJRUQQABIOCgpEUklGVF9OT05FEAESEQoNRFJJRlRfVU5LTk9XThACEhEKDURSSUZUX1BFTkRJTkcQAxIRCg1EUklGVF9EUklGVEVEEAQyZwoNTWF0cml4U2VydmljZRJWCglHZXRNYXRyaXgSGy5sZWRnZXIudjEuR2V0TWF0cml4UmVxdWVzdBoRLmxlZGdlci52MS5NYXRyaXgiGZACAbDhGAGC0+STAgwSCi92MS9tYXRyaXhiBnByb3RvMw", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_ledger_v1_access, file_ledger_v1_deployments, file_ledger_v1_observations, file_ledger_v1_presence]);
 
 /**
  * @generated from message ledger.v1.GetMatrixRequest
@@ -34,6 +35,21 @@ export type GetMatrixRequest = Message<"ledger.v1.GetMatrixRequest"> & {
    * @generated from field: string environment = 2;
    */
   environment: string;
+
+  /**
+   * Only the cells that changed after this event: the `position` of an earlier answer, or the id of an event. The whole matrix
+   * where the event is not kept any more, or where too much has changed since.
+   *
+   * @generated from field: string since = 3;
+   */
+  since: string;
+
+  /**
+   * As it was at this instant, from the history.
+   *
+   * @generated from field: google.protobuf.Timestamp as_of = 4;
+   */
+  asOf?: Timestamp | undefined;
 };
 
 /**
@@ -49,6 +65,21 @@ export type GetMatrixRequestJson = {
    * @generated from field: string environment = 2;
    */
   environment?: string;
+
+  /**
+   * Only the cells that changed after this event: the `position` of an earlier answer, or the id of an event. The whole matrix
+   * where the event is not kept any more, or where too much has changed since.
+   *
+   * @generated from field: string since = 3;
+   */
+  since?: string;
+
+  /**
+   * As it was at this instant, from the history.
+   *
+   * @generated from field: google.protobuf.Timestamp as_of = 4;
+   */
+  asOf?: TimestampJson;
 };
 
 /**
@@ -68,6 +99,20 @@ export type Matrix = Message<"ledger.v1.Matrix"> & {
    * @generated from field: repeated ledger.v1.Cell cells = 1;
    */
   cells: Cell[];
+
+  /**
+   * The last event that the cells show: `WatchEvents` goes on after it, and `since` asks for what changed. Absent of a past matrix.
+   *
+   * @generated from field: string position = 2;
+   */
+  position: string;
+
+  /**
+   * Whether these are only the cells that changed, to be put over those of an earlier answer.
+   *
+   * @generated from field: bool delta = 3;
+   */
+  delta: boolean;
 };
 
 /**
@@ -80,6 +125,20 @@ export type MatrixJson = {
    * @generated from field: repeated ledger.v1.Cell cells = 1;
    */
   cells?: CellJson[];
+
+  /**
+   * The last event that the cells show: `WatchEvents` goes on after it, and `since` asks for what changed. Absent of a past matrix.
+   *
+   * @generated from field: string position = 2;
+   */
+  position?: string;
+
+  /**
+   * Whether these are only the cells that changed, to be put over those of an earlier answer.
+   *
+   * @generated from field: bool delta = 3;
+   */
+  delta?: boolean;
 };
 
 /**
