@@ -20,3 +20,8 @@ export const componentsOf = (cluster: Cluster): readonly Component[] => [
   ...cluster.plans.flatMap(serviceComponents),
   ...notifications(cluster),
 ];
+
+/** Every component of these clusters once, by its name: for lists. What one renders is asked of its cluster's own. */
+export const componentsIn = (clusters: readonly Cluster[]): readonly Component[] => [
+  ...new Map(clusters.flatMap(componentsOf).map((component) => [component.name, component])).values(),
+];

@@ -27,13 +27,7 @@ export function renderManifests(platform: Platform): Manifests {
       const path = versionFile(environment.name, site.name, service);
       const released = join(manifestsFolder, path);
       const present = existsSync(released) ? readFileSync(released, 'utf8') : undefined;
-      return [
-        path,
-        versionText(
-          components.map(({ image }) => image.repository),
-          present,
-        ),
-      ] as const;
+      return [path, versionText([...new Set(components.map(({ image }) => image.repository))], present)] as const;
     }),
   );
   const files = { ...manifestFiles(platform), ...Object.fromEntries(versions) };

@@ -3,13 +3,14 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { platform } from '@sample-platform-ai/environments/index.ts';
 import { clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
-import { components } from '@sample-platform-ai/gitops/components.ts';
+import { componentsIn } from '@sample-platform-ai/gitops/components.ts';
 import { yaml } from '@sample-platform-ai/gitops/output/yaml.ts';
 import { seconds, style, table, UsageError } from '@sample-platform-ai/terminal';
 import { type Rendering, renderCharts } from './render.ts';
 
-const charts = components.filter(({ chart }) => chart).map(({ name }) => name);
 const clusters = clustersOf(platform);
+const withChart = componentsIn(clusters).filter(({ chart }) => chart);
+const charts = withChart.map(({ name }) => name);
 
 const help = `Usage: pnpm charts [component...] [options]
 
@@ -64,7 +65,6 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(help);
     return 0;
   }
-  const withChart = components.filter(({ chart }) => chart);
   const { renderings, unknownValues } = await renderCharts({
     components: choose('chart', withChart, ({ name }) => name, positionals),
     clusters: choose('cluster', clusters, ({ folder }) => folder, options.cluster ? [options.cluster] : []),

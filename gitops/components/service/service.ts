@@ -10,7 +10,7 @@ import { addServing } from './serving.ts';
 
 export const imagesOf = ({ service, components }: ServicePlan): ServiceImages => ({
   service,
-  repositories: components.map(({ image }) => image.repository),
+  repositories: [...new Set(components.map(({ image }) => image.repository))],
 });
 
 /**
