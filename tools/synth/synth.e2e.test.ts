@@ -30,43 +30,46 @@ describe('pnpm synth', () => {
     expect(header).toMatch(/^ENVIRONMENT +STACK +REGION +RESOURCES +NEEDS$/);
     const stacks = rows.slice(0, rows.indexOf('')).map((row) => row.split(/ {2,}/));
     expect(stacks.map(([, id]) => id).sort()).toEqual(readdirSync(join(outdir, 'stacks')).sort());
-    expect(new Set(stacks.map(([account]) => account))).toEqual(new Set(['shared', 'dev', 'uat', 'prod']));
-    expect(stacks.find(([, id]) => id === 'dev-network-apse2')).toEqual([
-      'dev',
-      'dev-network-apse2',
+    expect(new Set(stacks.map(([account]) => account))).toEqual(new Set(['shared', 'alpha', 'beta']));
+    expect(stacks.find(([, id]) => id === 'alpha-network-apse2')).toEqual([
+      'alpha',
+      'alpha-network-apse2',
       'ap-southeast-2',
       expect.stringMatching(/^\d+$/),
       'foundation-apse2',
     ]);
     expect(first.stdout).toMatch(
-      /✓ \d+ stacks, \d+ resources in cdktf\.out\/stacks, \d+ manifests in gitops, \d+\.\d s\nnext: pnpm tofu dev plan/,
+      /✓ \d+ stacks, \d+ resources in cdktf\.out\/stacks, \d+ manifests in gitops, \d+\.\d s\nnext: pnpm tofu alpha plan/,
     );
   });
 
   it('lists the stacks in the order in which they are applied, bootstrap first', () => {
-    const ids = [...first.stdout.matchAll(/^dev +dev-([a-z]+)-/gm)].map(([, layer]) => layer);
+    const ids = [...first.stdout.matchAll(/^alpha +alpha-([a-z]+)-/gm)].map(([, layer]) => layer);
     expect(ids.slice(0, 4)).toEqual(['bootstrap', 'foundation', 'dns', 'network']);
     expect(ids.slice(-2)).toEqual(['delivery', 'edge']);
   });
 
   it('warns of placeholders, and of nothing else', () => {
-    expect(first.stderr.trim().split('\n')).toEqual([expect.stringMatching(/^warning \d+ placeholders to replace/)]);
+    expect(first.stderr.trim().split('\n')).toEqual([
+      expect.stringMatching(/^warning alpha\.access: found nothing; allowed: a Client VPN, or a runner/),
+      expect.stringMatching(/^warning \d+ placeholders to replace/),
+    ]);
   });
 
   it('writes one account alone, and the same as JSON', async () => {
     const only = join(copy.directory, 'only');
-    const run = await synth('uat', '--json', '--outdir', 'only');
+    const run = await synth('beta', '--json', '--outdir', 'only');
     expect(run.exitCode).toBe(0);
     const { stacks }: { stacks: readonly StackSummary[] } = JSON.parse(run.stdout);
     expect(stacks.length).toBeGreaterThan(10);
-    expect(new Set(stacks.map(({ environment }) => environment))).toEqual(new Set(['uat']));
-    expect(stacks.map(({ directory }) => directory)).toContain('only/stacks/uat-dns-global');
+    expect(new Set(stacks.map(({ environment }) => environment))).toEqual(new Set(['beta']));
+    expect(stacks.map(({ directory }) => directory)).toContain('only/stacks/beta-dns-global');
     expect(readdirSync(join(only, 'stacks'))).toHaveLength(stacks.length);
     expect(readdirSync(join(only, 'gitops')).sort()).toEqual(['apps', 'base', 'overlays']);
   });
 
   it('keeps what tofu init left, and nothing else, when it is run again', async () => {
-    const stack = join(outdir, 'stacks/dev-network-apse2');
+    const stack = join(outdir, 'stacks/alpha-network-apse2');
     mkdirSync(join(stack, '.terraform/providers'), { recursive: true });
     writeFileSync(join(stack, '.terraform/providers/fetched'), 'bytes');
     writeFileSync(join(stack, '.terraform.lock.hcl'), 'hashes');
@@ -79,9 +82,9 @@ describe('pnpm synth', () => {
   });
 
   it('writes the manifests anew, and leaves the versions as the releases wrote them', async () => {
-    const version = join(copy.directory, 'gitops/overlays/prod-apse4/version/kustomization.yaml');
+    const version = join(copy.directory, 'gitops/overlays/beta-apse4/versions/orders/kustomization.yaml');
     const released = readFileSync(version, 'utf8').replaceAll('0'.repeat(64), 'a'.repeat(64));
-    const application = join(copy.directory, 'gitops/apps/prod-apse4/application-backend.yaml');
+    const application = join(copy.directory, 'gitops/apps/beta-apse4/application-orders.yaml');
     const generated = readFileSync(application, 'utf8');
     writeFileSync(version, released);
     writeFileSync(application, 'changed by hand');
@@ -95,10 +98,11 @@ describe('pnpm synth', () => {
 
   it('leaves the old manifests and the old stacks as they were when a component throws', async () => {
     const stacks = written();
-    const application = join(copy.directory, 'gitops/apps/prod-apse4/application-backend.yaml');
+    const application = join(copy.directory, 'gitops/apps/beta-apse4/application-orders.yaml');
     const before = readFileSync(application, 'utf8');
-    const undo = copy.edit('gitops/components/ledger/frontend.ts', {
-      "hook: 'Sync',": "hook: (() => { throw new Error('no such page'); })(),",
+    const undo = copy.edit('gitops/components/service/release-job.ts', {
+      'const { name, run, image } = workload;':
+        "const { name, run, image } = workload;\n  if (run.hook === 'Sync') throw new Error('no such page');",
     });
     const { exitCode, stderr } = await synth();
     undo();
@@ -111,10 +115,10 @@ describe('pnpm synth', () => {
   it('prints its usage', async () => {
     const { exitCode, stdout } = await synth('--help');
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^Usage: pnpm synth \[shared\|dev\|uat\|prod\]/);
+    expect(stdout).toMatch(/^Usage: pnpm synth \[shared\|alpha\|beta\]/);
   });
 
-  it.each([[['staging']], [['dev', 'uat']], [['--jsn']]])('refuses the words %j', async (words) => {
+  it.each([[['staging']], [['alpha', 'beta']], [['--jsn']]])('refuses the words %j', async (words) => {
     const { exitCode, stdout, stderr } = await synth(...words);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toMatch(/^error .*pnpm synth --help\n?$/);
@@ -127,13 +131,15 @@ describe('pnpm synth', () => {
     expect(readdirSync(join(copy.directory, 'infra'))).toContain('stacks');
   });
 
-  it('refuses a mistake in prod.ts with where, what, and how to mend it, and leaves the old output as it was', async () => {
+  it('refuses a mistake in beta.ts with where, what, and how to mend it, and leaves the old output as it was', async () => {
     const before = written();
-    const undo = copy.edit('infra/environments/prod.ts', { "vpcCidr: '10.34.0.0/16'": "vpcCidr: '10.30.0.0/16'" });
+    const undo = copy.edit('infra/environments/test/platform.ts', {
+      "vpcCidr: '10.74.0.0/16'": "vpcCidr: '10.70.0.0/16'",
+    });
     const { exitCode, stdout, stderr } = await synth();
     undo();
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-    expect(stderr).toMatch(/^error prod\.regions\[1\]\.vpcCidr: found .*10\.30\.0\.0\/16.*; allowed: .+; .+$/m);
+    expect(stderr).toMatch(/^error beta\.regions\[1\]\.vpcCidr: found .*10\.70\.0\.0\/16.*; allowed: .+; .+$/m);
     expect(stderr).toMatch(/error \d+ problems? in infra\/environments; nothing was written\n?$/);
     expect(stderr).not.toMatch(/^ +at /m);
     expect(written()).toEqual(before);

@@ -8,10 +8,7 @@ const copied = [
   'infra',
   'bootstrap',
   'gitops',
-  // The alerts read the contract's methods.
-  'app/contract',
-  // Delivery asks the ledger for its token as the ledger's own command line does.
-  'app/backend',
+  'app',
   'delivery',
   'verify',
   'tools',
@@ -20,7 +17,7 @@ const copied = [
   'tsconfig.json',
   'tsconfig.base.json',
 ];
-const isMade = (path: string) => ['cdktf.out', '.tofu', '.terraform'].includes(basename(path));
+const isMade = (path: string) => ['cdktf.out', '.tofu', '.terraform', '.next', 'out'].includes(basename(path));
 
 export interface Run {
   readonly exitCode: number | undefined;
@@ -34,7 +31,7 @@ export interface StartOptions {
   readonly detached?: boolean;
 }
 
-/** A copy of the checkout that a test may change, and its commands as processes. */
+/** A copy of the checkout, with a fixture for a platform, that a test may change, and its commands as processes. */
 export interface Checkout {
   readonly directory: string;
   /** Starts a script of package.json, as `pnpm <script> <args>` does. */
@@ -51,7 +48,10 @@ export interface Checkout {
 }
 type Script = 'synth' | 'tofu' | 'delivery';
 
-export function checkout(): Checkout {
+/** Which platform the copy has: a fixture, so that nothing here depends on the literals of an adopter. */
+const fixtures = { test: 'testPlatform', adopted: 'adoptedPlatform' } as const;
+
+export function checkout(fixture: keyof typeof fixtures = 'test'): Checkout {
   const directory = mkdtempSync(join(tmpdir(), 'checkout-'));
   for (const name of copied) {
     // Links between packages stay as they are, and so lead to the copies.
@@ -61,6 +61,15 @@ export function checkout(): Checkout {
       filter: (path) => !isMade(path),
     });
   }
+  const file = fixture === 'test' ? 'platform' : 'adopted';
+  const index = join(directory, 'infra/environments/index.ts');
+  const declared = readFileSync(index, 'utf8')
+    .replace(/^import \{.*\n/gm, '')
+    .replace(/\/\*\* In promotion order\. \*\/[\s\S]*$/, '');
+  writeFileSync(
+    index,
+    `import { ${fixtures[fixture]} as platform } from './test/${file}.ts';\n${declared}\nexport { platform };\n`,
+  );
   symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'));
   const { scripts }: { scripts: Readonly<Record<string, string>> } = JSON.parse(
     readFileSync(join(directory, 'package.json'), 'utf8'),

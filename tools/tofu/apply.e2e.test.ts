@@ -13,9 +13,9 @@ afterEach(() => copy.tofu.reset());
 afterAll(() => copy.remove());
 
 const regional = ['foundation', 'network', 'access', 'data', 'cluster', 'ingress', 'delivery'].map(
-  (layer) => `dev-${layer}-apse2`,
+  (layer) => `alpha-${layer}-apse2`,
 );
-const everything = [...regional, 'dev-dns-global', 'dev-edge-global'];
+const everything = [...regional, 'alpha-dns-global', 'alpha-edge-global'];
 const setApplied = (ids: readonly string[]) => {
   for (const id of ids) copy.tofu.set(`state/${id}`, 'full');
 };
@@ -25,107 +25,109 @@ const appliedNow = () => begun(copy.tofu.told(), 'apply').toSorted();
 
 describe('pnpm tofu apply', () => {
   it('refuses placeholders, each with where it is', async () => {
-    const undo = copy.edit('infra/environments/organization.ts', { our: 'example' });
-    const { exitCode, stderr } = await copy.run('dev', 'apply', '--yes');
+    const undo = copy.edit('infra/environments/test/adopted.ts', { 'platform.acme.dev': 'platform.example.com' });
+    const { exitCode, stderr } = await copy.run('alpha', 'apply', '--yes');
     undo();
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/^error organization\.repository\.owner: found "example-.*"; allowed: .*; replace/m);
+    expect(stderr).toMatch(/^error organization\.domain: found "platform\.example\.com"; allowed: .*; replace/m);
     expect(copy.tofu.told()).toEqual([]);
   });
 
   it('refuses to go on where nobody can be asked, before it plans', async () => {
-    const { exitCode, stderr } = await copy.run('dev', 'apply');
+    const { exitCode, stderr } = await copy.run('alpha', 'apply');
     expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: 'error nobody is there to confirm: pass --yes' });
     expect(copy.tofu.told()).toEqual([]);
   });
 
   it('applies a new environment in the order of its graph, as a writer to the parent zone', async () => {
-    const { exitCode, stdout } = await copy.run('dev', 'apply', '--yes');
+    const { exitCode, stdout } = await copy.run('alpha', 'apply', '--yes');
     expect(exitCode).toBe(0);
     const told = copy.tofu.told();
-    expect(told).toContain('begin plan dev-dns-global read');
-    expect(told).toContain('begin apply dev-dns-global write');
+    expect(told).toContain('begin plan alpha-dns-global read');
+    expect(told).toContain('begin apply alpha-dns-global write');
     expect(begun(told, 'apply').toSorted()).toEqual(everything.toSorted());
-    expect(told.indexOf('end apply dev-network-apse2')).toBeLessThan(told.indexOf('begin plan dev-data-apse2 read'));
+    expect(told.indexOf('end apply alpha-network-apse2')).toBeLessThan(
+      told.indexOf('begin plan alpha-data-apse2 read'),
+    );
     expect(stdout).toMatch(/^applied +9 /m);
   });
 
   it('applies nothing where nothing would change', async () => {
     setApplied(everything);
-    const { exitCode, stdout } = await copy.run('dev', 'apply', '--yes');
+    const { exitCode, stdout } = await copy.run('alpha', 'apply', '--yes');
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/nothing to apply$/);
     expect(appliedNow()).toEqual([]);
   });
 
   it('skips what needs a failed stack, finishes the others, tells what is left, and goes on from there', async () => {
-    copy.tofu.set('before/apply.dev-network-apse2', 'fail "too many VPCs"');
-    const { exitCode, stdout, stderr } = await copy.run('dev', 'apply', '--yes');
+    copy.tofu.set('before/apply.alpha-network-apse2', 'fail "too many VPCs"');
+    const { exitCode, stdout, stderr } = await copy.run('alpha', 'apply', '--yes');
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('dev-network-apse2: apply failed\nError: too many VPCs');
-    expect(stdout).toMatch(/^applied +2 +dev-foundation-apse2, dev-dns-global$/m);
-    expect(stdout).toMatch(/^failed +1 +dev-network-apse2$/m);
-    expect(stdout).toMatch(/^left +6 +dev-access-apse2, /m);
-    expect(stdout).toMatch(/next: mend the cause, then pnpm tofu dev apply --yes goes on from there$/);
+    expect(stderr).toContain('alpha-network-apse2: apply failed\nError: too many VPCs');
+    expect(stdout).toMatch(/^applied +2 +alpha-foundation-apse2, alpha-dns-global$/m);
+    expect(stdout).toMatch(/^failed +1 +alpha-network-apse2$/m);
+    expect(stdout).toMatch(/^left +6 +alpha-access-apse2, /m);
+    expect(stdout).toMatch(/next: mend the cause, then pnpm tofu alpha apply --yes goes on from there$/);
 
-    copy.tofu.unset('before/apply.dev-network-apse2');
+    copy.tofu.unset('before/apply.alpha-network-apse2');
     copy.tofu.told();
-    const again = await copy.run('dev', 'apply', '--yes');
+    const again = await copy.run('alpha', 'apply', '--yes');
     expect(again.exitCode).toBe(0);
-    expect(again.stdout).toMatch(/^applied +7 +dev-network-apse2, /m);
-    expect(again.stdout).toMatch(/^unchanged +2 +dev-foundation-apse2, dev-dns-global$/m);
+    expect(again.stdout).toMatch(/^applied +7 +alpha-network-apse2, /m);
+    expect(again.stdout).toMatch(/^unchanged +2 +alpha-foundation-apse2, alpha-dns-global$/m);
     expect(areApplied()).toEqual(everything);
   });
 
   it('plans again what needs a changed stack, and refuses what that would destroy unseen', async () => {
     setApplied(everything);
-    copy.tofu.set('changes/dev-network-apse2', change('aws_subnet.data', 'update'));
+    copy.tofu.set('changes/alpha-network-apse2', change('aws_subnet.data', 'update'));
     const replaced = change('aws_db_instance.main', 'delete', 'create');
-    copy.tofu.set('after/apply.dev-network-apse2', `echo '${replaced}' >"$world/changes/dev-data-apse2"`);
-    const { exitCode, stdout, stderr } = await copy.run('dev', 'apply', '--yes');
+    copy.tofu.set('after/apply.alpha-network-apse2', `echo '${replaced}' >"$world/changes/alpha-data-apse2"`);
+    const { exitCode, stdout, stderr } = await copy.run('alpha', 'apply', '--yes');
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(
-      /dev-data-apse2: apply failed\nplanned again, it now destroys aws_db_instance\.main; run apply/,
+      /alpha-data-apse2: apply failed\nplanned again, it now destroys aws_db_instance\.main; run apply/,
     );
-    expect(stdout).toMatch(/^left +1 +dev-delivery-apse2$/m);
-    expect(appliedNow()).toEqual(['dev-network-apse2']);
+    expect(stdout).toMatch(/^left +1 +alpha-delivery-apse2$/m);
+    expect(appliedNow()).toEqual(['alpha-network-apse2']);
 
-    const seen = await copy.run('dev', 'apply', '--yes');
+    const seen = await copy.run('alpha', 'apply', '--yes');
     expect(seen.exitCode).toBe(0);
-    expect(seen.stdout).toMatch(/^dev-data-apse2 +\+1 ~0 -1\n +destroys aws_db_instance\.main$/m);
+    expect(seen.stdout).toMatch(/^alpha-data-apse2 +\+1 ~0 -1\n +destroys aws_db_instance\.main$/m);
   });
 
   it('applies exactly the saved plans, once, and names the stacks that have none', async () => {
     setApplied(everything);
-    const missing = await copy.run('dev', 'apply', '--saved', '--yes', '--layer', 'data');
+    const missing = await copy.run('alpha', 'apply', '--saved', '--yes', '--layer', 'data');
     expect(missing.exitCode).toBe(1);
-    expect(missing.stderr).toMatch(/no saved plan for dev-data-apse2: run plan first/);
+    expect(missing.stderr).toMatch(/no saved plan for alpha-data-apse2: run plan first/);
 
-    copy.tofu.set('changes/dev-data-apse2', change('aws_db_instance.main', 'update'));
-    copy.tofu.set('changes/dev-cluster-apse2', change('aws_eks_cluster.main', 'update'));
-    await copy.run('dev', 'plan');
+    copy.tofu.set('changes/alpha-data-apse2', change('aws_db_instance.main', 'update'));
+    copy.tofu.set('changes/alpha-cluster-apse2', change('aws_eks_cluster.main', 'update'));
+    await copy.run('alpha', 'plan');
     copy.tofu.told();
-    copy.tofu.set('before/apply.dev-cluster-apse2', 'fail() { echo "Error: $*" >&2; end 1; }; fail "throttled"');
-    const first = await copy.run('dev', 'apply', '--saved', '--yes');
+    copy.tofu.set('before/apply.alpha-cluster-apse2', 'fail() { echo "Error: $*" >&2; end 1; }; fail "throttled"');
+    const first = await copy.run('alpha', 'apply', '--saved', '--yes');
     expect(first.exitCode).toBe(1);
-    expect(appliedNow()).toEqual(['dev-cluster-apse2', 'dev-data-apse2']);
+    expect(appliedNow()).toEqual(['alpha-cluster-apse2', 'alpha-data-apse2']);
 
-    copy.tofu.unset('before/apply.dev-cluster-apse2');
-    const second = await copy.run('dev', 'apply', '--saved', '--yes');
+    copy.tofu.unset('before/apply.alpha-cluster-apse2');
+    const second = await copy.run('alpha', 'apply', '--saved', '--yes');
     expect(second.exitCode).toBe(0);
     const told = copy.tofu.told();
-    expect(begun(told, 'apply')).toEqual(['dev-cluster-apse2']);
+    expect(begun(told, 'apply')).toEqual(['alpha-cluster-apse2']);
     expect(begun(told, 'plan')).toEqual([]);
   });
 
   it('begins nothing more on Ctrl-C, waits for what runs, and tells what is left', async () => {
-    copy.tofu.set('before/apply.dev-foundation-apse2', 'sleep 1');
-    const { pid = 0, ended } = copy.start('tofu', ['dev', 'apply', '--yes'], {
+    copy.tofu.set('before/apply.alpha-foundation-apse2', 'sleep 1');
+    const { pid = 0, ended } = copy.start('tofu', ['alpha', 'apply', '--yes'], {
       env: { PATH: copy.tofu.path },
       detached: true,
     });
     const seen: string[] = [];
-    while (!seen.includes('begin apply dev-foundation-apse2 write')) {
+    while (!seen.includes('begin apply alpha-foundation-apse2 write')) {
       seen.push(...copy.tofu.told());
       await setTimeout(20);
     }
@@ -133,10 +135,10 @@ describe('pnpm tofu apply', () => {
     const { exitCode, stdout, stderr } = await ended;
     expect(exitCode).toBe(1);
     expect(stderr).toContain('stopping: what runs is waited for, nothing more is begun');
-    expect(copy.tofu.told()).toContain('end apply dev-foundation-apse2');
-    expect(areApplied()).toContain('dev-foundation-apse2');
-    expect(areApplied()).not.toContain('dev-network-apse2');
-    expect(stdout).toMatch(/^left +7 +dev-network-apse2, /m);
+    expect(copy.tofu.told()).toContain('end apply alpha-foundation-apse2');
+    expect(areApplied()).toContain('alpha-foundation-apse2');
+    expect(areApplied()).not.toContain('alpha-network-apse2');
+    expect(stdout).toMatch(/^left +7 +alpha-network-apse2, /m);
   });
 });
 
@@ -165,38 +167,38 @@ describe.skipIf(!terminal)('a question (needs the program script of util-linux)'
     ['Ctrl-C', '\u0003'],
     ['Ctrl-D', '\u0004'],
   ])('is answered with no by %s', async (_, typed) => {
-    const { exitCode, shown } = await answer(['dev', 'apply', '--layer', 'foundation'], typed);
+    const { exitCode, shown } = await answer(['alpha', 'apply', '--layer', 'foundation'], typed);
     expect(shown).toContain('nothing was applied');
     expect(exitCode).toBe(1);
     expect(appliedNow()).toEqual([]);
   });
 
   it('lets an apply go on by yes', async () => {
-    const { exitCode } = await answer(['dev', 'apply', '--layer', 'foundation'], 'yes\n');
+    const { exitCode } = await answer(['alpha', 'apply', '--layer', 'foundation'], 'yes\n');
     expect(exitCode).toBe(0);
-    expect(appliedNow()).toEqual(['dev-foundation-apse2']);
+    expect(appliedNow()).toEqual(['alpha-foundation-apse2']);
   });
 });
 
 describe('pnpm tofu destroy', () => {
   it('refuses protected stacks by name, before it asks OpenTofu anything', async () => {
-    const { exitCode, stderr } = await copy.run('prod', 'destroy', '--yes');
+    const { exitCode, stderr } = await copy.run('beta', 'destroy', '--yes');
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/protected against destruction: .*prod-data-apse2.*; nothing was destroyed/);
+    expect(stderr).toMatch(/protected against destruction: .*beta-data-apse2.*; nothing was destroyed/);
     expect(copy.tofu.told()).toEqual([]);
   });
 
   it('destroys in the reverse order', async () => {
     setApplied(everything);
-    const { exitCode, stdout } = await copy.run('dev', 'destroy', '--yes');
+    const { exitCode, stdout } = await copy.run('alpha', 'destroy', '--yes');
     expect(exitCode).toBe(0);
     const told = copy.tofu.told();
     expect(begun(told, 'apply').toSorted()).toEqual(everything.toSorted());
     for (const [first, then] of [
-      ['dev-delivery-apse2', 'dev-ingress-apse2'],
-      ['dev-data-apse2', 'dev-network-apse2'],
-      ['dev-network-apse2', 'dev-foundation-apse2'],
-      ['dev-edge-global', 'dev-dns-global'],
+      ['alpha-delivery-apse2', 'alpha-ingress-apse2'],
+      ['alpha-data-apse2', 'alpha-network-apse2'],
+      ['alpha-network-apse2', 'alpha-foundation-apse2'],
+      ['alpha-edge-global', 'alpha-dns-global'],
     ] as const) {
       expect(told.indexOf(`end apply ${first}`)).toBeLessThan(told.indexOf(`begin apply ${then} write`));
     }
@@ -206,10 +208,10 @@ describe('pnpm tofu destroy', () => {
 
   it('leaves no plan behind that an apply would take for its own', async () => {
     setApplied(everything);
-    copy.tofu.set('before/apply.dev-edge-global', 'fail "in use"');
-    expect((await copy.run('dev', 'destroy', '--yes')).exitCode).toBe(1);
-    const { exitCode, stderr } = await copy.run('dev', 'apply', '--saved', '--yes', '--layer', 'edge');
+    copy.tofu.set('before/apply.alpha-edge-global', 'fail "in use"');
+    expect((await copy.run('alpha', 'destroy', '--yes')).exitCode).toBe(1);
+    const { exitCode, stderr } = await copy.run('alpha', 'apply', '--saved', '--yes', '--layer', 'edge');
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/no saved plan for/) });
-    expect(copy.tofu.has(join('state', 'dev-foundation-apse2'))).toBe(true);
+    expect(copy.tofu.has(join('state', 'alpha-foundation-apse2'))).toBe(true);
   });
 });

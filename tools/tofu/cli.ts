@@ -26,9 +26,12 @@ const commands = {
 type Command = keyof typeof commands;
 const isCommand = (name: string): name is Command => Object.hasOwn(commands, name);
 
-const accounts = accountsOf(platform.organization, platform.environments).map(({ name }) => name);
+const accountsIn = ({ organization, environments }: Platform): readonly string[] =>
+  accountsOf(organization, environments).map(({ name }) => name);
 
-const help = `Usage: pnpm tofu <${accounts.join('|')}> <${Object.keys(commands).join('|')}> [options]
+const help = (
+  accounts: readonly string[],
+): string => `Usage: pnpm tofu <${accounts.join('|')}> <${Object.keys(commands).join('|')}> [options]
 
 Runs OpenTofu over an environment's stacks in the order of their graph, independent ones side by side. What depends on a
 failure is not touched; the same command again goes on where it stopped.
@@ -85,8 +88,9 @@ export async function main(
   { platform: subject, outdir }: Subject = { platform, outdir: defaultOutdir },
 ): Promise<number> {
   const { values, positionals } = parse(argv);
+  const accounts = accountsIn(subject);
   if (values.help) {
-    process.stdout.write(help);
+    process.stdout.write(help(accounts));
     return 0;
   }
   const [account = '', command = '', ...rest] = positionals;

@@ -11,40 +11,40 @@ beforeAll(async () => {
 afterEach(() => copy.tofu.reset());
 afterAll(() => copy.remove());
 
-const apse2 = (...layers: string[]) => layers.map((layer) => `dev-${layer}-apse2`);
+const apse2 = (...layers: string[]) => layers.map((layer) => `alpha-${layer}-apse2`);
 /** As if these had been applied. */
 const applied = (...ids: string[]) => {
   for (const id of ids) copy.tofu.set(`state/${id}`, 'full');
 };
 const everything = [
   ...apse2('foundation', 'network', 'access', 'data', 'cluster', 'ingress', 'delivery'),
-  'dev-dns-global',
-  'dev-edge-global',
+  'alpha-dns-global',
+  'alpha-edge-global',
 ];
 
 describe('the words after pnpm tofu', () => {
   it('prints its usage', async () => {
     const { exitCode, stdout } = await copy.run('--help');
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^Usage: pnpm tofu <shared\|dev\|uat\|prod> <plan\|apply\|destroy\|output\|validate\|lock>/);
+    expect(stdout).toMatch(/^Usage: pnpm tofu <shared\|alpha\|beta> <plan\|apply\|destroy\|output\|validate\|lock>/);
   });
 
   it('refuses wrong ones with exit code 2', async () => {
     const { exitCode, stdout, stderr } = await copy.run('staging', 'plan');
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-    expect(stderr).toMatch(/^error found "staging plan"; pnpm tofu takes one of shared, dev/);
+    expect(stderr).toMatch(/^error found "staging plan"; pnpm tofu takes one of shared, alpha/);
   });
 
   it('says in one sentence that there is no tofu', async () => {
     const env = { PATH: dirname(process.execPath) };
-    const { exitCode, stdout, stderr } = await copy.start('tofu', ['dev', 'plan'], { env }).ended;
+    const { exitCode, stdout, stderr } = await copy.start('tofu', ['alpha', 'plan'], { env }).ended;
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toMatch(/^error tofu is not on PATH: install OpenTofu 1\.11 or newer .*$/);
   });
 
   it('refuses a tofu that is too old', async () => {
     copy.tofu.set('version', '1.10.9');
-    const { exitCode, stderr } = await copy.run('dev', 'plan');
+    const { exitCode, stderr } = await copy.run('alpha', 'plan');
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/tofu on PATH is 1\.10\.9; this platform needs 1\.11 or newer/);
   });
@@ -53,81 +53,81 @@ describe('the words after pnpm tofu', () => {
 describe('pnpm tofu plan', () => {
   it('plans each stack after what it needs, as a reader of the parent zone, and no more at a time than it may', async () => {
     applied(...everything);
-    copy.tofu.set('changes/dev-data-apse2', '{"address":"aws_db_instance.main","change":{"actions":["update"]}}');
-    const { exitCode, stdout } = await copy.run('dev', 'plan', '--parallel', '2');
+    copy.tofu.set('changes/alpha-data-apse2', '{"address":"aws_db_instance.main","change":{"actions":["update"]}}');
+    const { exitCode, stdout } = await copy.run('alpha', 'plan', '--parallel', '2');
     expect(exitCode).toBe(0);
     const told = copy.tofu.told();
     const planned = begun(told, 'plan');
     expect(planned.toSorted()).toEqual(everything.toSorted());
     for (const [first, then] of [
-      ['dev-foundation-apse2', 'dev-network-apse2'],
-      ['dev-network-apse2', 'dev-cluster-apse2'],
-      ['dev-ingress-apse2', 'dev-edge-global'],
+      ['alpha-foundation-apse2', 'alpha-network-apse2'],
+      ['alpha-network-apse2', 'alpha-cluster-apse2'],
+      ['alpha-ingress-apse2', 'alpha-edge-global'],
     ] as const) {
       expect(told.indexOf(`end show ${first}`)).toBeLessThan(told.indexOf(`begin plan ${then} read`));
     }
-    expect(told).toContain('begin plan dev-dns-global read');
+    expect(told).toContain('begin plan alpha-dns-global read');
     expect(mostAtOnce(told)).toBe(2);
     expect(begun(told, 'apply')).toEqual([]);
-    expect(stdout).toMatch(/^dev-data-apse2 +\+0 ~1 -0$/m);
-    expect(stdout).toMatch(/^to change +1 +dev-data-apse2$/m);
-    expect(stdout).toMatch(/^unchanged +8 +dev-foundation/m);
+    expect(stdout).toMatch(/^alpha-data-apse2 +\+0 ~1 -0$/m);
+    expect(stdout).toMatch(/^to change +1 +alpha-data-apse2$/m);
+    expect(stdout).toMatch(/^unchanged +8 +alpha-foundation/m);
     expect(stdout).toMatch(/✓ done in \d+\.\d s$/);
   });
 
   it('waits with what reads a stack that was never applied, or not to its end', async () => {
-    applied('dev-foundation-apse2');
-    copy.tofu.set('state/dev-network-apse2', 'partial');
-    const { exitCode, stdout, stderr } = await copy.run('dev', 'plan');
+    applied('alpha-foundation-apse2');
+    copy.tofu.set('state/alpha-network-apse2', 'partial');
+    const { exitCode, stdout, stderr } = await copy.run('alpha', 'plan');
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(begun(copy.tofu.told(), 'plan').toSorted()).toEqual([
-      'dev-dns-global',
-      'dev-foundation-apse2',
-      'dev-network-apse2',
+      'alpha-dns-global',
+      'alpha-foundation-apse2',
+      'alpha-network-apse2',
     ]);
-    expect(stdout).toContain('dev-data-apse2: waits until dev-network-apse2 is applied');
-    expect(stdout).toContain('dev-access-apse2: waits until dev-dns-global, dev-network-apse2 are applied');
-    expect(stdout).toMatch(/^waiting +6 +dev-access-apse2, /m);
+    expect(stdout).toContain('alpha-data-apse2: waits until alpha-network-apse2 is applied');
+    expect(stdout).toContain('alpha-access-apse2: waits until alpha-dns-global, alpha-network-apse2 are applied');
+    expect(stdout).toMatch(/^waiting +6 +alpha-access-apse2, /m);
   });
 
   it('plans one layer alone', async () => {
     applied(...everything);
-    expect((await copy.run('dev', 'plan', '--layer', 'data', '--region', 'ap-southeast-2')).exitCode).toBe(0);
-    expect(begun(copy.tofu.told(), 'plan')).toEqual(['dev-data-apse2']);
+    expect((await copy.run('alpha', 'plan', '--layer', 'data', '--region', 'ap-southeast-2')).exitCode).toBe(0);
+    expect(begun(copy.tofu.told(), 'plan')).toEqual(['alpha-data-apse2']);
   });
 
   it("shows OpenTofu's own words when one fails, and does not plan what needs it", async () => {
     applied(...everything);
-    copy.tofu.set('before/plan.dev-cluster-apse2', 'fail "no such version of Kubernetes"');
-    const { exitCode, stdout, stderr } = await copy.run('dev', 'plan');
+    copy.tofu.set('before/plan.alpha-cluster-apse2', 'fail "no such version of Kubernetes"');
+    const { exitCode, stdout, stderr } = await copy.run('alpha', 'plan');
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('dev-cluster-apse2: plan failed\nError: no such version of Kubernetes');
-    expect(stdout).toMatch(/^dev-cluster-apse2 +not planned$/m);
-    expect(stdout).toMatch(/^failed +1 +dev-cluster-apse2$/m);
-    expect(stdout).toMatch(/^left +3 +dev-ingress-apse2, dev-delivery-apse2, dev-edge-global$/m);
-    expect(begun(copy.tofu.told(), 'plan')).not.toContain('dev-ingress-apse2');
+    expect(stderr).toContain('alpha-cluster-apse2: plan failed\nError: no such version of Kubernetes');
+    expect(stdout).toMatch(/^alpha-cluster-apse2 +not planned$/m);
+    expect(stdout).toMatch(/^failed +1 +alpha-cluster-apse2$/m);
+    expect(stdout).toMatch(/^left +3 +alpha-ingress-apse2, alpha-delivery-apse2, alpha-edge-global$/m);
+    expect(begun(copy.tofu.told(), 'plan')).not.toContain('alpha-ingress-apse2');
   });
 });
 
 describe('pnpm tofu output and validate', () => {
   it('prints outputs as JSON, and what is sensitive only by its name', async () => {
-    const { exitCode, stdout } = await copy.run('dev', 'output', '--layer', 'network');
+    const { exitCode, stdout } = await copy.run('alpha', 'output', '--layer', 'network');
     expect(exitCode).toBe(0);
-    expect(JSON.parse(stdout)).toEqual({ 'dev-network-apse2': { vpcId: 'vpc-1', password: '(sensitive)' } });
+    expect(JSON.parse(stdout)).toEqual({ 'alpha-network-apse2': { vpcId: 'vpc-1', password: '(sensitive)' } });
   });
 
   it('prints the outputs that it could read when others fail', async () => {
-    copy.tofu.set('before/init.dev-data-apse2', 'fail "access denied"');
-    const { exitCode, stdout, stderr } = await copy.run('dev', 'output');
+    copy.tofu.set('before/init.alpha-data-apse2', 'fail "access denied"');
+    const { exitCode, stdout, stderr } = await copy.run('alpha', 'output');
     expect(exitCode).toBe(1);
     expect(Object.keys(JSON.parse(stdout)).toSorted()).toEqual(
-      everything.filter((id) => id !== 'dev-data-apse2').toSorted(),
+      everything.filter((id) => id !== 'alpha-data-apse2').toSorted(),
     );
-    expect(stderr).toBe('\ndev-data-apse2: output failed\nError: access denied');
+    expect(stderr).toBe('\nalpha-data-apse2: output failed\nError: access denied');
   });
 
   it('validates every stack, whatever was applied', async () => {
-    const { exitCode, stdout } = await copy.run('dev', 'validate');
+    const { exitCode, stdout } = await copy.run('alpha', 'validate');
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^valid +9 /m);
   });
@@ -135,7 +135,7 @@ describe('pnpm tofu output and validate', () => {
 
 describe('pnpm tofu lock', () => {
   it("keeps the providers' hashes for every synthesis to come, one file for the stacks that ask for the same", async () => {
-    const { exitCode, stdout } = await copy.run('dev', 'lock');
+    const { exitCode, stdout } = await copy.run('alpha', 'lock');
     expect({ exitCode, stdout }).toEqual({
       exitCode: 0,
       stdout: expect.stringMatching(
@@ -144,8 +144,8 @@ describe('pnpm tofu lock', () => {
     });
     const committed = readFileSync(join(copy.directory, 'infra/locks/aws.lock.hcl'), 'utf8');
     expect(committed).toContain('-platform=darwin_arm64');
-    await copy.start('synth', ['dev']).ended;
-    const beside = join(copy.directory, 'cdktf.out/stacks/dev-network-apse2/.terraform.lock.hcl');
+    await copy.start('synth', ['alpha']).ended;
+    const beside = join(copy.directory, 'cdktf.out/stacks/alpha-network-apse2/.terraform.lock.hcl');
     expect(readFileSync(beside, 'utf8')).toBe(committed);
   });
 });

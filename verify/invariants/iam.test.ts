@@ -1,3 +1,4 @@
+import { platform } from '@sample-platform-ai/environments/index.ts';
 import { describe, expect, it } from 'vitest';
 import { allPolicies, list, type PolicyOf, type Statement } from './policies.ts';
 import { allResources, synthesizedTree } from './tree.ts';
@@ -100,7 +101,7 @@ describe('roles', () => {
     expect(made.length).toBeGreaterThan(50);
     for (const { stack, address, body, environment } of made) {
       expect(String(body['permissions_boundary']), `${stack} ${address}`).toMatch(
-        new RegExp(`:policy/spai-${environment}-boundary$`),
+        new RegExp(`:policy/${platform.organization.prefix}-${environment}-boundary$`),
       );
     }
   });
@@ -127,8 +128,12 @@ describe('roles', () => {
           arns.length > 0 && arns.every((arn) => /^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(arn));
         if (principal['AWS'])
           return exact(list(principal['AWS'])) || exact(list(Condition?.['StringEquals']?.['aws:PrincipalArn']));
-        // Instances assume a role by their profile: EC2 sends no source.
-        return list(principal['Service']).includes('ec2.amazonaws.com') || /aws:Source(Account|Arn)/.test(condition);
+        // Instances assume a role by their profile, and S3 documents no source for replication: neither sends one.
+        const sourceless = ['ec2.amazonaws.com', 's3.amazonaws.com'];
+        return (
+          list(principal['Service']).some((service) => sourceless.includes(service)) ||
+          /aws:Source(Account|Arn)/.test(condition)
+        );
       }, trusts),
     ).toEqual([]);
   });

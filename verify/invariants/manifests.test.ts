@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { platform } from '@sample-platform-ai/environments/index.ts';
-import { placeOf } from '@sample-platform-ai/environments/naming.ts';
+import { placeOf, repositoryUrl } from '@sample-platform-ai/environments/naming.ts';
 import { imagesOf } from '@sample-platform-ai/environments/plan/derive.ts';
 import { controllerIdentities } from '@sample-platform-ai/environments/platform-tools.ts';
 import { subnetCidrs } from '@sample-platform-ai/environments/subnets.ts';
@@ -56,11 +56,14 @@ describe.each(clustersOf(platform))('infra and manifests agree in $folder', (clu
     const path = String(at(values, 'applications', 'root', 'source', 'path'));
     expect(path).toBe(`gitops/apps/${cluster.folder}`);
     expect(existsSync(resolve(root, path, 'kustomization.yaml'))).toBe(true);
-    const [repository] = new Set(
-      kind(cluster, 'Application')
-        .flatMap(({ spec }) => [at(spec, 'source', 'repoURL')])
-        .filter((url) => String(url).endsWith('.git')),
-    );
+    const repository = repositoryUrl(platform.organization);
+    const sources = kind(cluster, 'Application').flatMap(({ spec }) => [
+      at(spec, 'source'),
+      ...items(at(spec, 'sources')),
+    ]);
+    const own = sources.filter((source) => at(source, 'path') !== undefined);
+    expect(own.length).toBeGreaterThan(4);
+    for (const source of own) expect(at(source, 'repoURL')).toBe(repository);
     expect(at(values, 'applications', 'root', 'source', 'repoURL')).toBe(repository);
   });
 
@@ -104,7 +107,11 @@ describe.each(clustersOf(platform))('infra and manifests agree in $folder', (clu
     const secrets = made(primary, 'data', 'aws_secretsmanager_secret').map(({ name }) => name);
     const wanted = kind(cluster, 'ExternalSecret').map(({ spec }) => at(spec, 'dataFrom', 0, 'extract', 'key'));
     expect(wanted.length).toBeGreaterThanOrEqual(2);
-    for (const name of wanted) expect(secrets).toContain(name);
+    for (const name of wanted.filter((each) => each !== undefined)) expect(secrets).toContain(name);
+    // The one that RDS names is found by its tags.
+    expect(wanted.filter((each) => each === undefined).length).toBeLessThanOrEqual(
+      cluster.environment.database.masterPassword === 'managed' ? 1 : 0,
+    );
     const stores = kind(cluster, 'ClusterSecretStore');
     expect(stores.map(({ spec }) => at(spec, 'provider', 'aws', 'region'))).toEqual([cluster.site.name]);
     const admitted = items(at(stores[0], 'spec', 'conditions', 0, 'namespaces'));
