@@ -1,5 +1,6 @@
 import { type Platform, platform } from '@sample-platform-ai/environments/index.ts';
 import { regionalNames } from '@sample-platform-ai/environments/naming.ts';
+import { ownerSecretName } from '@sample-platform-ai/environments/plan/database-owner.ts';
 import { plansOf } from '@sample-platform-ai/environments/plan/derive.ts';
 import type { IdentityPlan, ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
 import { externallyManagedSecrets } from '@sample-platform-ai/environments/platform-tools.ts';
@@ -139,7 +140,7 @@ function platformHoldings(
   return [
     ...[
       ...externallyManagedSecrets.map(({ namespace, name }) => names.secret(namespace, name)),
-      names.globalResource('database-owner'),
+      ownerSecretName(names),
     ].map((name) => ({
       action: 'secretsmanager:GetSecretValue',
       resource: `arn:aws:secretsmanager:${region}:${id}:secret:${name}-AbCdEf`,

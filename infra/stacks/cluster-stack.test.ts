@@ -1,6 +1,6 @@
 import { plansOf } from '@sample-platform-ai/environments/plan/derive.ts';
 import { controllerIdentities } from '@sample-platform-ai/environments/platform-tools.ts';
-import { beta, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { alpha, beta, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
 import { describe, expect, it } from 'vitest';
 import { EnvironmentStacks } from '../test/environment.ts';
 import { resources } from '../test/synth.ts';
@@ -94,6 +94,23 @@ describe('ClusterStack', () => {
     expect(statementsOf('external-secrets')).toMatchObject([
       { Resource: [`arn:aws:secretsmanager:ap-southeast-2:${account}:secret:test-beta/*/*`] },
       { Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/test-beta-data' } } },
+    ]);
+  });
+
+  it("finds the owner's secret that RDS made by the tag of its instance, and reads no other of RDS'", () => {
+    const single = new EnvironmentStacks(alpha).json('cluster', region);
+    const [policy] = resources(single, 'aws_iam_role_policy').filter(({ role }) =>
+      String(role).includes('external-secrets'),
+    );
+    const instance = `arn:aws:rds:ap-southeast-2:${alpha.account.id}:db:test-alpha-apse2-database`;
+    expect(JSON.parse(String(policy?.['policy'])).Statement).toMatchObject([
+      { Sid: 'Secrets' },
+      {
+        Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+        Condition: { StringEquals: { 'secretsmanager:ResourceTag/aws:rds:primaryDBInstanceArn': instance } },
+      },
+      { Action: ['secretsmanager:ListSecrets', 'secretsmanager:BatchGetSecretValue'] },
+      { Sid: 'Key' },
     ]);
   });
 

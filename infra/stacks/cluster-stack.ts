@@ -1,4 +1,5 @@
 import type { RegionalNames } from '@sample-platform-ai/environments/naming.ts';
+import type { OwnerSecret } from '@sample-platform-ai/environments/plan/database-owner.ts';
 import type { IdentityPlan, ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
 import { type ControllerName, controllerIdentities } from '@sample-platform-ai/environments/platform-tools.ts';
 import type { ClusterConfig, RegionConfig } from '@sample-platform-ai/environments/schema.ts';
@@ -23,6 +24,8 @@ export interface ClusterStackProps extends PlatformStackProps {
   readonly names: RegionalNames;
   readonly cluster: ClusterConfig;
   readonly regionConfig: RegionConfig;
+  /** The job that makes the services' databases signs in by it. */
+  readonly databaseOwner: OwnerSecret;
   /** Services whose pods run here. */
   readonly plans: readonly ServicePlan[];
   /** Role of the people who administer the cluster; it has to exist. */
@@ -92,7 +95,12 @@ export class ClusterStack extends PlatformStack<ClusterOutputs> {
       vpcCni: { ...controllerIdentities.vpcCni, ...podNetworking },
       externalSecrets: {
         ...controllerIdentities.externalSecrets,
-        ...secretReading({ ...place, secretNames: names.secret('*', '*'), keyAlias: names.keyAlias('data') }),
+        ...secretReading({
+          ...place,
+          secretNames: names.secret('*', '*'),
+          keyAlias: names.keyAlias('data'),
+          found: 'tags' in props.databaseOwner ? [props.databaseOwner.tags] : [],
+        }),
       },
       loki: { ...controllerIdentities.loki, ...logStorage({ ...place, bucketArn: loki.arn, keyArn: clusterKeyArn }) },
       alertmanager: {

@@ -1,6 +1,7 @@
+import { plansOf } from '@sample-platform-ai/environments/plan/derive.ts';
 import { externallyManagedSecrets } from '@sample-platform-ai/environments/platform-tools.ts';
 import type { RegionConfig } from '@sample-platform-ai/environments/schema.ts';
-import { alpha, beta } from '@sample-platform-ai/environments/test/platform.ts';
+import { alpha, beta, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
 import { describe, expect, it } from 'vitest';
 import { EnvironmentStacks } from '../test/environment.ts';
 import { resources } from '../test/synth.ts';
@@ -25,8 +26,8 @@ describe('DataStack', () => {
 
   it('gives every namespace a folder of secrets, those of tools and of services alike', () => {
     expect(secretNames(writer).toSorted()).toEqual([
-      'test-beta/databases/owner',
       'test-beta/argocd/oidc',
+      'test-beta/databases/owner',
       'test-beta/monitoring/grafana-oidc',
       'test-beta/orders/payment',
       'test-beta/orders/session',
@@ -60,8 +61,10 @@ describe('DataStack', () => {
     ]);
   });
 
-  it("keeps the owner's secret out of the folders of namespaces", () => {
-    expect(secretNames(writer).filter((name) => String(name).startsWith('test-beta/'))).toHaveLength(readable);
+  it("keeps the owner's secret in a folder that no service has", () => {
+    const folders = secretNames(writer).map((name) => String(name).split('/')[1]);
+    expect(folders).toContain('databases');
+    expect(plansOf(testPlatform, beta, 'ap-southeast-2').map(({ namespace }) => namespace)).not.toContain('databases');
   });
 
   it("joins from another region after the first member's stack, and without its state", () => {

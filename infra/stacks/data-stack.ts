@@ -1,4 +1,5 @@
 import type { RegionalNames } from '@sample-platform-ai/environments/naming.ts';
+import { ownerSecretName as ownerSecretNameOf } from '@sample-platform-ai/environments/plan/database-owner.ts';
 import type { ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
 import { externallyManagedSecrets } from '@sample-platform-ai/environments/platform-tools.ts';
 import type {
@@ -92,7 +93,7 @@ export class DataStack extends PlatformStack<DataOutputs> {
     }
 
     // For the job that makes each service's database; admission keeps it from every other namespace.
-    const ownerSecretName = names.secret('databases', 'owner');
+    const ownerSecretName = ownerSecretNameOf(names);
     const ownerPassword = (): WriteOnlyValue => ({
       value: new EphemeralPassword(this, 'owner-password', { length: 48 }).value,
       version: ownerPasswordVersion,

@@ -70,7 +70,6 @@ export class DeliveryStack extends PlatformStack {
           writerHost: data.writerEndpoint,
           readerHost: data.readerEndpoint,
           port: data.port,
-          ownerSecretId: data.ownerSecretId,
         },
       }),
       namespaces: made,

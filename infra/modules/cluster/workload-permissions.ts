@@ -62,7 +62,12 @@ export const podNetworking: WorkloadPermissions = { awsManagedPolicies: ['Amazon
 
 /** Secrets of the environment, in their own region's replica. */
 export const secretReading = (
-  place: Place & { readonly secretNames: string; readonly keyAlias: string },
+  place: Place & {
+    readonly secretNames: string;
+    readonly keyAlias: string;
+    /** Tags of secrets whose names are not the platform's; each is found by all of its tags. */
+    readonly found: readonly Readonly<Record<string, string>>[];
+  },
 ): WorkloadPermissions => ({
   statements: [
     {
@@ -70,6 +75,27 @@ export const secretReading = (
       actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
       resources: [`arn:aws:secretsmanager:${place.region}:${place.accountId}:secret:${place.secretNames}`],
     },
+    ...place.found.map((tags, index) => ({
+      sid: `FoundSecret${index + 1}`,
+      actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+      resources: [`arn:aws:secretsmanager:${place.region}:${place.accountId}:secret:*`],
+      conditions: {
+        StringEquals: Object.fromEntries(
+          Object.entries(tags).map(([key, value]) => [`secretsmanager:ResourceTag/${key}`, value]),
+        ),
+      },
+    })),
+    ...(place.found.length > 0
+      ? [
+          {
+            // Authorized on no secret; what is found is read by the statement above alone.
+            sid: 'FindSecrets',
+            actions: ['secretsmanager:ListSecrets', 'secretsmanager:BatchGetSecretValue'],
+            resources: ['*'],
+            conditions: { StringEquals: { 'aws:RequestedRegion': place.region } },
+          },
+        ]
+      : []),
     {
       sid: 'Key',
       actions: ['kms:Decrypt'],

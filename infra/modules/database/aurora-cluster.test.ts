@@ -63,7 +63,7 @@ describe('AuroraCluster', () => {
     const [group] = resources(database(), 'aws_rds_cluster_parameter_group');
     expect(group).toMatchObject({
       family: 'aurora-postgresql17',
-      parameter: expect.arrayContaining([{ name: 'rds.force_ssl', value: '1', apply_method: 'immediate' }]),
+      parameter: expect.arrayContaining([{ name: 'log_statement', value: 'ddl', apply_method: 'immediate' }]),
     });
     expect(JSON.stringify(group)).not.toContain('global_db_rpo');
   });

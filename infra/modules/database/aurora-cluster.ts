@@ -57,7 +57,7 @@ export class AuroraCluster extends Construct {
     const parameterGroup = new RdsClusterParameterGroup(this, 'parameters', {
       name: `${name}-${family}`,
       family,
-      description: 'TLS only, and what the log tells',
+      description: 'What the log says',
       parameter: [...parameters],
       lifecycle: { createBeforeDestroy: true },
     });

@@ -42,16 +42,21 @@ describe('PostgresInstance', () => {
     expect(resources(stack, 'aws_security_group')[0]).not.toHaveProperty('egress');
   });
 
-  it('refuses connections without TLS by its parameters', () => {
-    expect(resources(database(), 'aws_db_parameter_group')).toMatchObject([
-      {
-        family: 'postgres17',
-        parameter: expect.arrayContaining([
-          { name: 'rds.force_ssl', value: '1', apply_method: 'immediate' },
-          { name: 'shared_preload_libraries', value: 'pg_stat_statements', apply_method: 'pending-reboot' },
-        ]),
-      },
+  it("sets no parameter to its family's default, which RDS reads back as not set", () => {
+    const [group] = resources(database(), 'aws_db_parameter_group');
+    expect(group).toMatchObject({ family: 'postgres17' });
+    const names = [...JSON.stringify(group?.['parameter']).matchAll(/"name":"([\w.]+)"/g)].map(([, name]) => name);
+    expect(names.toSorted()).toEqual([
+      'log_connections',
+      'log_disconnections',
+      'log_lock_waits',
+      'log_min_duration_statement',
+      'log_statement',
     ]);
+  });
+
+  it('refuses an engine whose family lets connections without TLS in by default', () => {
+    expect(() => database({ engineVersion: '14.9' })).toThrow(/PostgreSQL 14.9.*rds.force_ssl.*15 or newer/);
   });
 
   it('makes every log group before RDS would, encrypted and with an end', () => {

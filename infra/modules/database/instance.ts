@@ -46,7 +46,7 @@ export class PostgresInstance extends Construct {
     const parameterGroup = new DbParameterGroup(this, 'parameters', {
       name: `${name}-${family}`,
       family,
-      description: 'TLS only, and what the log tells',
+      description: 'What the log says',
       parameter: [...parameters],
       lifecycle: { createBeforeDestroy: true },
     });

@@ -4,7 +4,7 @@ import { type ClusterFactsSource, clusterFacts } from './facts.ts';
 const source: ClusterFactsSource = {
   clusterIssuer: 'https://oidc.eks.ap-southeast-4.amazonaws.com/id/1',
   vpcId: 'vpc-1',
-  database: { writerHost: 'writer', readerHost: 'reader', port: '5432', ownerSecretId: 'owner' },
+  database: { writerHost: 'writer', readerHost: 'reader', port: '5432' },
 };
 
 describe('clusterFacts', () => {

@@ -1,11 +1,5 @@
 /** What only AWS knows about a cluster. A name serves as environment variable, ConfigMap key and annotation alike. */
-export type FactName =
-  | 'clusterIssuer'
-  | 'vpcId'
-  | 'databaseWriterHost'
-  | 'databaseReaderHost'
-  | 'databasePort'
-  | 'databaseOwnerSecret';
+export type FactName = 'clusterIssuer' | 'vpcId' | 'databaseWriterHost' | 'databaseReaderHost' | 'databasePort';
 export type ClusterFacts = Readonly<Record<FactName, string>>;
 
 /** The ConfigMap of the facts, in each namespace of the platform. */
@@ -19,8 +13,6 @@ export interface ClusterFactsSource {
     readonly writerHost: string;
     readonly readerHost: string;
     readonly port: string;
-    /** Name or ARN of the secret with the owner's sign-in. */
-    readonly ownerSecretId: string;
   };
 }
 
@@ -31,5 +23,4 @@ export const clusterFacts = ({ clusterIssuer, vpcId, database }: ClusterFactsSou
   databaseWriterHost: database.writerHost,
   databaseReaderHost: database.readerHost,
   databasePort: database.port,
-  databaseOwnerSecret: database.ownerSecretId,
 });

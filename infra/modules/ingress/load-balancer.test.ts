@@ -79,6 +79,23 @@ describe('LoadBalancer', () => {
     ]);
   });
 
+  it('ends connections of clients in minutes, so that they look the name up again after a failover', () => {
+    expect(resources(loadBalancer(), 'aws_lb')).toMatchObject([{ client_keep_alive: 300 }]);
+  });
+
+  it('leaves a zone whose targets are mostly unhealthy, and sends to unhealthy ones only when none is healthy', () => {
+    const groups = resources(loadBalancer(), 'aws_lb_target_group');
+    expect(groups).toHaveLength(3);
+    for (const group of groups) {
+      expect(group).toMatchObject({
+        target_group_health: {
+          dns_failover: { minimum_healthy_targets_count: '1', minimum_healthy_targets_percentage: '50' },
+          unhealthy_state_routing: { minimum_healthy_targets_count: 1, minimum_healthy_targets_percentage: 'off' },
+        },
+      });
+    }
+  });
+
   it('lets clients in by HTTPS, and itself into the cluster on the target ports', () => {
     const ingress = resources(loadBalancer(), 'aws_vpc_security_group_ingress_rule');
     expect(ingress).toHaveLength(3);

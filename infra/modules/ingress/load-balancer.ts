@@ -21,6 +21,9 @@ export interface LoadBalancerProps {
   readonly protectFromDestroy: boolean;
 }
 
+/** However busy, a client's connection ends after it: who has to leave a zone or a region leaves within minutes, not an hour. */
+const clientKeepAliveSeconds = 300;
+
 /** An application load balancer that speaks TLS alone and answers 404 to hosts that it does not know. */
 export class LoadBalancer extends Construct {
   readonly arn: string;
@@ -60,6 +63,7 @@ export class LoadBalancer extends Construct {
       enableHttp2: true,
       enableWafFailOpen: false,
       idleTimeout: props.idleTimeoutSeconds,
+      clientKeepAlive: clientKeepAliveSeconds,
       accessLogs: logs,
       connectionLogs: logs,
       enableDeletionProtection: protectFromDestroy,

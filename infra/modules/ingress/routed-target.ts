@@ -45,6 +45,12 @@ export class RoutedTarget extends Construct {
         healthyThreshold: 2,
         unhealthyThreshold: 3,
       },
+      targetGroupHealth: {
+        // A zone with fewer leaves the load balancer's name, while another one has more.
+        dnsFailover: { minimumHealthyTargetsCount: '1', minimumHealthyTargetsPercentage: '50' },
+        // Below it, unhealthy targets get traffic too: only where there is no healthy one.
+        unhealthyStateRouting: { minimumHealthyTargetsCount: 1, minimumHealthyTargetsPercentage: 'off' },
+      },
     });
     const rule = (ruleId: string, rulePriority: number, condition: LbListenerRuleCondition[]) => {
       const made = new LbListenerRule(this, ruleId, {
