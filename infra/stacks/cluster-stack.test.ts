@@ -1,6 +1,6 @@
 import { plansOf } from '@sample-platform-ai/environments/plan/derive.ts';
 import { controllerIdentities } from '@sample-platform-ai/environments/platform-tools.ts';
-import { beta, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { alpha, beta, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
 import { describe, expect, it } from 'vitest';
 import { EnvironmentStacks } from '../test/environment.ts';
 import { resources } from '../test/synth.ts';
@@ -43,6 +43,23 @@ describe('ClusterStack', () => {
       expect(role['permissions_boundary']).toBe(`arn:aws:iam::${account}:policy/test-beta-boundary`);
       expect(String(role['name']).length).toBeLessThanOrEqual(64);
     }
+  });
+
+  it("reads the owner's secret where RDS made it, by its tag and by nothing else", () => {
+    const single = new EnvironmentStacks(alpha).json('cluster', region);
+    const policy = resources(single, 'aws_iam_role_policy').find((each) =>
+      String(each['role']).includes('external-secrets'),
+    );
+    const statements: readonly { readonly Sid: string }[] = JSON.parse(String(policy?.['policy'])).Statement;
+    expect(statements.find(({ Sid }) => Sid === 'SecretOfRds')).toMatchObject({
+      Resource: [`arn:aws:secretsmanager:${region}:${alpha.account.id}:secret:rds!*`],
+      Condition: {
+        StringEquals: {
+          'secretsmanager:ResourceTag/aws:rds:primaryDBInstanceArn': `arn:aws:rds:${region}:${alpha.account.id}:db:test-alpha-apse2-database`,
+        },
+      },
+    });
+    expect(JSON.stringify(statementsOf('external-secrets'))).not.toContain('rds!');
   });
 
   it('gives a component without a right in AWS no role', () => {

@@ -1,4 +1,5 @@
 import type { RegionalNames } from '@sample-platform-ai/environments/naming.ts';
+import type { OwnerSecret } from '@sample-platform-ai/environments/plan/database-owner.ts';
 import type { IdentityPlan, ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
 import { type ControllerName, controllerIdentities } from '@sample-platform-ai/environments/platform-tools.ts';
 import type { ClusterConfig, RegionConfig } from '@sample-platform-ai/environments/schema.ts';
@@ -11,6 +12,7 @@ import {
   notifying,
   podNetworking,
   secretReading,
+  taggedSecretReading,
   targetRegistration,
   volumeProvisioning,
 } from '../modules/cluster/workload-permissions.ts';
@@ -23,6 +25,8 @@ export interface ClusterStackProps extends PlatformStackProps {
   readonly names: RegionalNames;
   readonly cluster: ClusterConfig;
   readonly regionConfig: RegionConfig;
+  /** Sign-in of the database's owner: the job that makes each service's database reads it. */
+  readonly databaseOwner: OwnerSecret;
   /** Services whose pods run here. */
   readonly plans: readonly ServicePlan[];
   /** Role of the people who administer the cluster; it has to exist. */
@@ -92,7 +96,13 @@ export class ClusterStack extends PlatformStack<ClusterOutputs> {
       vpcCni: { ...controllerIdentities.vpcCni, ...podNetworking },
       externalSecrets: {
         ...controllerIdentities.externalSecrets,
-        ...secretReading({ ...place, secretNames: names.secret('*', '*'), keyAlias: names.keyAlias('data') }),
+        statements: [
+          ...(secretReading({ ...place, secretNames: names.secret('*', '*'), keyAlias: names.keyAlias('data') })
+            .statements ?? []),
+          ...('tags' in props.databaseOwner
+            ? (taggedSecretReading({ ...place, tags: props.databaseOwner.tags }).statements ?? [])
+            : []),
+        ],
       },
       loki: { ...controllerIdentities.loki, ...logStorage({ ...place, bucketArn: loki.arn, keyArn: clusterKeyArn }) },
       alertmanager: {

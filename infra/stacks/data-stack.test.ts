@@ -25,8 +25,8 @@ describe('DataStack', () => {
 
   it('gives every namespace a folder of secrets, those of tools and of services alike', () => {
     expect(secretNames(writer).toSorted()).toEqual([
-      'test-beta/databases/owner',
       'test-beta/argocd/oidc',
+      'test-beta/databases/owner',
       'test-beta/monitoring/grafana-oidc',
       'test-beta/orders/payment',
       'test-beta/orders/session',
@@ -60,8 +60,10 @@ describe('DataStack', () => {
     ]);
   });
 
-  it("keeps the owner's secret out of the folders of namespaces", () => {
-    expect(secretNames(writer).filter((name) => String(name).startsWith('test-beta/'))).toHaveLength(readable);
+  it("keeps the owner's secret in the folder of the job that uses it, and of no service", () => {
+    expect(secretNames(writer).filter((name) => String(name).startsWith('test-beta/databases/'))).toEqual([
+      'test-beta/databases/owner',
+    ]);
   });
 
   it("joins from another region after the first member's stack, and without its state", () => {

@@ -12,6 +12,7 @@ import {
   sharedAccount,
   stackId,
 } from '@sample-platform-ai/environments/naming.ts';
+import { ownerSecret } from '@sample-platform-ai/environments/plan/database-owner.ts';
 import { plansOf } from '@sample-platform-ai/environments/plan/derive.ts';
 import type { EnvironmentConfig, RegionConfig } from '@sample-platform-ai/environments/schema.ts';
 import type { App } from 'cdktf';
@@ -130,6 +131,7 @@ export function addEnvironment(app: App, platform: Platform, config: Environment
       ...clusterAt.props,
       ...region,
       cluster: config.cluster,
+      databaseOwner: ownerSecret(names, config),
       administratorRoleArn: accounts.role(config.delivery.administratorRoleName).arn,
       applyRoleArn: accounts.applyRole.arn,
       planRoleArn: accounts.planRole.arn,
