@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { platform } from '@sample-platform-ai/environments/index.ts';
+import { versionFile } from '@sample-platform-ai/environments/naming.ts';
 import { describe, expect, it } from 'vitest';
+import { clustersOf } from './cluster.ts';
+import { versionText } from './images.ts';
 import { manifestFiles } from './main.ts';
 
 const committed = (): Record<string, string> =>
@@ -10,13 +13,25 @@ const committed = (): Record<string, string> =>
       .flatMap((folder) => readdirSync(join(import.meta.dirname, folder), { recursive: true, withFileTypes: true }))
       .filter((entry) => entry.isFile())
       .map(({ parentPath, name }) => join(parentPath, name))
-      .filter((path) => !path.includes('/version/'))
       .map((path) => [relative(import.meta.dirname, path), readFileSync(path, 'utf8')]),
   );
 
 describe('what Argo CD syncs', () => {
   it('is committed as pnpm synth writes it, with nothing missing and nothing left over', () => {
-    expect(committed()).toEqual(manifestFiles(platform));
+    const versions = clustersOf(platform).flatMap(({ environment, site, plans }) =>
+      plans.map(({ service, components }) => {
+        const path = versionFile(environment.name, site.name, service);
+        const present = readFileSync(join(import.meta.dirname, path), 'utf8');
+        return [
+          path,
+          versionText(
+            components.map(({ image }) => image.repository),
+            present,
+          ),
+        ] as const;
+      }),
+    );
+    expect(committed()).toEqual({ ...manifestFiles(platform), ...Object.fromEntries(versions) });
   });
 
   it('says in the first line of each file that it is generated', () => {

@@ -4,6 +4,7 @@ import { ApiObject, type Chart } from 'cdk8s';
 import type { Cluster } from '../cluster.ts';
 import { type Component, finalizers, syncWave } from '../component.ts';
 import { serviceLabel } from '../components/notifications/report.ts';
+import { yaml } from '../output/yaml.ts';
 
 /** The Applications of a cluster, one a component. */
 export function addApplications(chart: Chart, cluster: Cluster, components: readonly Component[]): void {
@@ -38,7 +39,8 @@ function sourcesOf({ name, chart, manifests }: Component, cluster: Cluster) {
     repoURL: chart.chart.repository,
     chart: chart.chart.name,
     targetRevision: chart.chart.version,
-    helm: { releaseName: chart.releaseName, valuesObject: chart.values(cluster) },
+    // As text: an object would lose its nulls on the way, and a null takes a chart's default away.
+    helm: { releaseName: chart.releaseName, values: yaml(chart.values(cluster)) },
   };
   const fromGit = manifests && {
     repoURL: repositoryUrl(cluster.organization),

@@ -1,13 +1,12 @@
-import { platform } from '@sample-platform-ai/environments/index.ts';
 import { describe, expect, it } from 'vitest';
-import { clustersOf } from '../cluster.ts';
+import { parse } from 'yaml';
 import { waves } from '../component.ts';
-import { components } from '../components.ts';
-import { applicationsOf } from '../main.ts';
+import { componentsOf } from '../components.ts';
+import { applicationsOf, manifestsOf } from '../main.ts';
 import type { Manifest } from '../output/split.ts';
+import { everyCluster, writtenFile } from './clusters.ts';
 import { at, list } from './workload-rules.ts';
 
-const clusters = clustersOf(platform);
 const kind = (manifests: readonly Manifest[], wanted: string) => manifests.filter((each) => each.kind === wanted);
 const waveOf = (manifest: Manifest) => Number(at(manifest, 'metadata', 'annotations', 'argocd.argoproj.io/sync-wave'));
 const sourcesOf = (application: Manifest) => {
@@ -16,8 +15,9 @@ const sourcesOf = (application: Manifest) => {
   return several.length > 0 ? several : one === undefined ? [] : [one];
 };
 
-describe.each(clusters)('the applications of $folder', (cluster) => {
+describe.each(everyCluster)('the applications of $folder', (cluster) => {
   const manifests = applicationsOf(cluster);
+  const components = componentsOf(cluster);
   const applications = kind(manifests, 'Application');
   const projects = kind(manifests, 'AppProject');
 
@@ -51,7 +51,7 @@ describe.each(clusters)('the applications of $folder', (cluster) => {
     }
   });
 
-  it('come after their project, and in the order rules, controllers, what they act on, application', () => {
+  it('come after their project, and after what they need: rules and types, controllers, their namespace', () => {
     const wave = (name: string) =>
       waveOf(
         applications.find(({ metadata }) => metadata.name === name) ?? { apiVersion: '', kind: '', metadata: { name } },
@@ -59,9 +59,55 @@ describe.each(clusters)('the applications of $folder', (cluster) => {
     for (const project of projects) expect(waveOf(project)).toBe(waves.projects);
     for (const application of applications) expect(waveOf(application)).toBeGreaterThan(waves.projects);
     expect(wave('policies')).toBeLessThan(wave('external-secrets'));
-    expect(wave('load-balancer-controller')).toBeLessThan(wave('argo-cd'));
-    expect(wave('external-secrets')).toBeLessThan(wave('ledger-namespace'));
-    expect(wave('ledger-namespace')).toBeLessThan(wave('backend'));
+    expect(wave('prometheus-operator-crds')).toBeLessThan(wave('external-secrets'));
+    for (const { service } of cluster.plans) {
+      for (const controller of ['external-secrets', 'load-balancer-controller'])
+        expect(wave(controller)).toBeLessThan(wave(`${service}-namespace`));
+      expect(wave(`${service}-namespace`)).toBeLessThan(wave(service));
+    }
+  });
+
+  it('wait for no tool, no other service and no value that a person fills in', () => {
+    const before = applications.filter((each) => waveOf(each) < waves.workloads).map(({ metadata }) => metadata.name);
+    expect(before.toSorted()).toEqual(
+      [
+        'external-secrets',
+        'load-balancer-controller',
+        'observability-namespaces',
+        'policies',
+        'prometheus-operator-crds',
+        ...cluster.plans.map(({ service }) => `${service}-namespace`),
+      ].toSorted(),
+    );
+    const namespaces = components.filter(({ wave }) => wave === waves.namespaces);
+    const objects = namespaces.flatMap((component) => manifestsOf(component, cluster));
+    // A kind that can be unhealthy would hold up everything behind it.
+    const kinds = objects.filter((each) => each.kind !== 'ExternalSecret').map((each) => each.kind);
+    const harmless = ['ConfigMap', 'LimitRange', 'NetworkPolicy', 'ResourceQuota', 'ServiceAccount', 'StorageClass'];
+    expect(kinds.filter((each) => !harmless.includes(each))).toEqual([]);
+    const secrets = components
+      .flatMap((component) => manifestsOf(component, cluster))
+      .filter((each) => each.kind === 'ExternalSecret');
+    expect(secrets.length).toBeGreaterThan(1);
+    for (const secret of secrets) {
+      expect(at(secret, 'metadata', 'annotations', 'argocd.argoproj.io/ignore-healthcheck')).toBe('true');
+    }
+  });
+
+  it('try again without end, each time with what Git says by then', () => {
+    for (const application of applications)
+      expect(at(application, 'spec', 'syncPolicy', 'retry')).toMatchObject({ limit: -1, refresh: true });
+  });
+
+  it("have charts get the values that the code says, those that take a chart's default away among them", () => {
+    for (const component of components) {
+      if (!component.chart) continue;
+      const [source] = sourcesOf(
+        parse(writtenFile(cluster, `apps/${cluster.folder}/application-${component.name}.yaml`)),
+      );
+      const written: unknown = parse(String(at(source, 'helm', 'values')));
+      expect(written, component.name).toEqual(component.chart.values(cluster));
+    }
   });
 
   it('apply on the server, prune, mend, and never take over what another one has', () => {

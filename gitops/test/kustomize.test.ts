@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { clustersOf } from '../cluster.ts';
-import { components } from '../components.ts';
+import { componentsOf } from '../components.ts';
 import { deployedManifests } from '../deployed.ts';
 import { applicationsOf } from '../main.ts';
 import type { Manifest } from '../output/split.ts';
@@ -29,7 +29,7 @@ async function build(folder: string): Promise<readonly Manifest[]> {
 describe(`kustomize${missing ? ` (skipped: ${missing})` : ''}`, { timeout: 120_000 }, () => {
   it.skipIf(missing).each(clustersOf(platform))('makes of $folder what the code says', async (cluster) => {
     expect(sorted(await build(`apps/${cluster.folder}`))).toEqual(sorted(applicationsOf(cluster)));
-    const withManifests = components.filter(({ manifests }) => manifests);
+    const withManifests = componentsOf(cluster).filter(({ manifests }) => manifests);
     expect(withManifests.length).toBeGreaterThanOrEqual(6);
     for (const component of withManifests) {
       const built = await build(`overlays/${cluster.folder}/${component.name}`);

@@ -1,34 +1,45 @@
-import { platform } from '@sample-platform-ai/environments/index.ts';
 import { subnetCidrs } from '@sample-platform-ai/environments/subnets.ts';
 import { App, Chart } from 'cdk8s';
 import { describe, expect, it } from 'vitest';
 import { addApplications } from '../argocd/applications.ts';
-import { clustersOf } from '../cluster.ts';
 import { type Component, waves } from '../component.ts';
-import { digestsIn } from '../deployed.ts';
-import { noReleaseYet, versionSeed } from '../images.ts';
+import { digestsIn, noReleaseYet, versionText } from '../images.ts';
+import { largestCluster } from './clusters.ts';
 
-const [cluster] = clustersOf(platform);
-if (!cluster) throw new Error('there is no cluster');
+const cluster = largestCluster();
+const images = ['orders-api', 'orders-web'];
+const fresh = versionText(images);
+const digest = `sha256:${'a'.repeat(64)}`;
 
 describe('a version', () => {
-  it('names one digest for each image', () => {
-    expect(digestsIn(versionSeed, 'v')).toEqual({ 'ledger-backend': noReleaseYet, 'ledger-frontend': noReleaseYet });
+  it('names one digest for each image of the service, of zeros before the first release', () => {
+    expect(digestsIn(fresh, 'v', images)).toEqual({ 'orders-api': noReleaseYet, 'orders-web': noReleaseYet });
+  });
+
+  it('keeps what was released when a component comes or goes', () => {
+    const released = fresh.replace(noReleaseYet, digest);
+    expect(versionText(images, released)).toBe(released);
+    const more = versionText([...images, 'orders-worker'], released);
+    expect(digestsIn(more, 'v', ['orders-api', 'orders-worker'])).toEqual({
+      'orders-api': digest,
+      'orders-worker': noReleaseYet,
+    });
+    expect(versionText(['orders-web'], released)).not.toContain('orders-api');
   });
 
   it.each([
-    ['a tag', versionSeed.replace(noReleaseYet, 'v1.2.3'), /^v: found v1\.2\.3 as digest of ledger-backend; allowed: /],
-    ['a digest cut short', versionSeed.replace(/0"?$/m, ''), /found sha256:0{63} as digest of ledger-backend/],
-    ['no digest of an image', versionSeed.replace('ledger-frontend', 'other'), /found nothing as digest of ledger-fr/],
-    ['an empty file', '', /found nothing as digest of ledger-backend/],
-  ])('refuses %s, and says in which file', (_, text, told) => {
-    expect(() => digestsIn(text, 'v')).toThrow(told);
+    ['a tag', fresh.replace(noReleaseYet, 'v1.2.3'), /^v: found v1\.2\.3 as digest of orders-api; allowed: /],
+    ['a digest cut short', fresh.replace(/0"?$/m, ''), /found sha256:0{63} as digest of orders-api/],
+    ['no digest of an image', fresh.replace('orders-web', 'other'), /found nothing as digest of orders-web/],
+    ['an empty file', '', /found nothing as digest of orders-api/],
+  ])('refuses %s, and says in which file', (_, text, message) => {
+    expect(() => digestsIn(text, 'v', images)).toThrow(message);
   });
 });
 
 describe('a component', () => {
   it('refuses to be one with neither chart nor manifests', () => {
-    const empty: Component = { name: 'empty', namespace: 'ledger', project: 'application', wave: waves.application };
+    const empty: Component = { name: 'empty', namespace: 'orders', project: 'team-sales', wave: waves.workloads };
     const chart = new Chart(new App(), 'chart');
     expect(() => addApplications(chart, cluster, [empty])).toThrow(
       'component empty has neither a chart nor manifests; give it one of them',
@@ -38,6 +49,8 @@ describe('a component', () => {
 
 describe('a region', () => {
   it('refuses a range that is none, before rules are made of it', () => {
-    expect(() => subnetCidrs({ ...cluster.site, vpcCidr: '10.0.0.0' }, 'private')).toThrow(/10\.0\.0\.0 is no range/);
+    expect(() => subnetCidrs({ ...cluster.site, vpcCidr: '10.0.0.0' }, 'private')).toThrow(
+      /10\.0\.0\.0 is not an address range/,
+    );
   });
 });

@@ -18,11 +18,13 @@ export function podTemplate(manifest: Manifest): Json {
     : undefined;
 }
 
+/** A tool's image of others may be named by the tag of a version. */
+const isPinned = (image: string, namespace: string | undefined) =>
+  /@sha256:[0-9a-f]{64}$/.test(image) || (namespace === 'databases' && /:\d+\.\d+[\w.-]*$/.test(image));
 const serves = ({ kind }: Manifest) => kind === 'Deployment' || kind === 'StatefulSet';
 const nameOf = ({ kind, metadata }: Manifest) => `${kind} ${metadata.namespace}/${metadata.name}`;
 
 const containerRules: Readonly<Record<string, (container: JsonValue) => boolean>> = {
-  'its image has no digest': (c) => /@sha256:[0-9a-f]{64}$/.test(String(at(c, 'image'))),
   'it requests no cpu': (c) => at(c, 'resources', 'requests', 'cpu') !== undefined,
   'it requests no memory': (c) => at(c, 'resources', 'requests', 'memory') !== undefined,
   'it has no cpu limit': (c) => at(c, 'resources', 'limits', 'cpu') !== undefined,
@@ -50,7 +52,7 @@ const podRules: Readonly<Record<string, (spec: Json, manifest: Manifest) => bool
   'it has no priority': (spec) => typeof at(spec, 'priorityClassName') === 'string',
 };
 
-const matches = (selector: Json, labels: Json): boolean =>
+export const isMatch = (selector: Json, labels: Json): boolean =>
   Object.entries(isObject(selector) ? selector : {}).every(([key, value]) => at(labels, key) === value);
 
 /** What is wrong with the workloads among a cluster's objects; told one by one. */
@@ -69,9 +71,12 @@ export function workloadProblems(manifests: readonly Manifest[]): readonly strin
     const problems = [
       ...Object.entries(podRules).flatMap(([problem, holds]) => (holds(spec, manifest) ? [] : [problem])),
       ...containers.flatMap((container) => broken(containerRules, container)),
+      ...containers.flatMap((container) =>
+        isPinned(String(at(container, 'image')), manifest.metadata.namespace) ? [] : ['its image has no digest'],
+      ),
     ];
     const selecting = (kind: string) =>
-      kinds(kind).filter((other) => matches(at(other, 'spec', 'podSelector', 'matchLabels'), labels));
+      kinds(kind).filter((other) => isMatch(at(other, 'spec', 'podSelector', 'matchLabels'), labels));
     // In Argo CD's namespace its own chart denies what comes in.
     if (
       manifest.metadata.namespace !== 'argocd' &&
@@ -101,7 +106,7 @@ export function workloadProblems(manifests: readonly Manifest[]): readonly strin
         problems.push('its replicas are said twice, here and by its autoscaler');
       const replicas = Number(at(scaler, 'spec', 'minReplicas') ?? at(manifest, 'spec', 'replicas') ?? 1);
       const budgets = kinds('PodDisruptionBudget').filter((other) =>
-        matches(at(other, 'spec', 'selector', 'matchLabels'), labels),
+        isMatch(at(other, 'spec', 'selector', 'matchLabels'), labels),
       );
       if (replicas >= 2 && budgets.length !== 1)
         problems.push(`${replicas} pods have ${budgets.length} disruption budgets`);

@@ -1,20 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { platform } from '@sample-platform-ai/environments/index.ts';
+import { imagesOf } from '@sample-platform-ai/environments/plan/derive.ts';
+import { clusterFacts, factsConfigMap } from '@sample-platform-ai/infra/modules/delivery/facts.ts';
 import { describe, expect, it } from 'vitest';
-import { clustersOf } from '../cluster.ts';
 import { everythingIn } from '../deployed.ts';
 import type { JsonValue, Manifest } from '../output/split.ts';
+import { everyCluster, largestCluster } from './clusters.ts';
 import { at, list, podTemplate, workloadProblems } from './workload-rules.ts';
 
-const clusters = clustersOf(platform);
-const prod = clusters.find(({ folder }) => folder === 'prod-apse4');
-const everything = prod ? everythingIn(prod) : [];
+const everything = everythingIn(largestCluster());
+const serving = 'orders-api';
 
 /** The objects of a cluster, one value of one object changed. */
 function changed(kind: string, path: readonly (string | number)[], value: JsonValue | undefined): readonly Manifest[] {
   const copy: Manifest[] = structuredClone([...everything]);
-  const target = copy.find((manifest) => manifest.kind === kind && manifest.metadata.name.startsWith('ledger-backend'));
+  const target = copy.find((manifest) => manifest.kind === kind && manifest.metadata.name === serving);
   const last = path.at(-1) ?? '';
   const parent = at(target, ...path.slice(0, -1));
   if (typeof parent !== 'object' || parent === null) throw new Error(`${kind} has no ${path.join('.')}`);
@@ -27,14 +28,14 @@ const inContainer = (...path: readonly (string | number)[]) => inPod('containers
 const without = (kind: string) => everything.filter((manifest) => manifest.kind !== kind);
 
 describe('every workload of ours', () => {
-  it.each(clusters)('keeps each rule in $folder', (cluster) => {
+  it.each(everyCluster)('keeps each rule in $folder', (cluster) => {
     const manifests = everythingIn(cluster);
     expect(workloadProblems(manifests)).toEqual([]);
     expect(manifests.filter((manifest) => podTemplate(manifest) !== undefined).length).toBeGreaterThanOrEqual(2);
   });
 
   it.each([
-    ['Deployment', inContainer('image'), 'ledger-backend:latest', /image has no digest/],
+    ['Deployment', inContainer('image'), 'orders-api:latest', /image has no digest/],
     ['Deployment', inContainer('resources', 'limits', 'memory'), undefined, /no memory limit/],
     ['Deployment', inContainer('resources', 'requests', 'cpu'), undefined, /requests no cpu/],
     ['Deployment', inContainer('securityContext', 'readOnlyRootFilesystem'), false, /root file system can be written/],
@@ -45,7 +46,7 @@ describe('every workload of ours', () => {
       /keeps capabilities/,
     ],
     ['Deployment', inContainer('startupProbe'), undefined, /no startup probe/],
-    ['Deployment', inContainer('livenessProbe', 'httpGet', 'path'), '/readyz', /liveness depends on more/],
+    ['Deployment', inContainer('livenessProbe', 'httpGet', 'path'), '/ready', /liveness depends on more/],
     ['Deployment', inContainer('lifecycle'), undefined, /nothing waits before it is stopped/],
     ['Deployment', inPod('terminationGracePeriodSeconds'), 5, /killed before it is told/],
     ['Deployment', inPod('securityContext', 'runAsNonRoot'), false, /may run as root/],
@@ -60,7 +61,7 @@ describe('every workload of ours', () => {
 
   it.each([
     ['NetworkPolicy', /does not deny by default/],
-    ['PodDisruptionBudget', /3 pods have 0 disruption budgets/],
+    ['PodDisruptionBudget', /2 pods have 0 disruption budgets/],
     ['ServiceAccount', /service account is not there/],
   ])('refuses to go without any %s', (kind, message) => {
     expect(workloadProblems(without(kind)).join('\n')).toMatch(message);
@@ -68,48 +69,72 @@ describe('every workload of ours', () => {
 });
 
 describe('whom our images run as', () => {
-  it.each(['backend', 'frontend'])('is the same by the Dockerfile of the %s and by every pod', (part) => {
-    const dockerfile = readFileSync(join(import.meta.dirname, '../../app', part, 'Dockerfile'), 'utf8');
-    const pods = everything.map(podTemplate).filter((template) => template !== undefined);
-    const users = pods.map((template) => {
-      const context = at(template, 'spec', 'securityContext');
-      return `USER ${at(context, 'runAsUser')}:${at(context, 'runAsGroup')}`;
-    });
-    expect(users.length).toBeGreaterThanOrEqual(3);
-    expect([...new Set(users)]).toEqual([dockerfile.match(/^USER .*$/gm)?.at(-1)]);
+  const files = [...new Set(platform.services.flatMap(imagesOf).map(({ dockerfile }) => dockerfile))];
+  const users = everything.flatMap((manifest) => {
+    const context = at(podTemplate(manifest), 'spec', 'securityContext');
+    return context === undefined ? [] : [`USER ${at(context, 'runAsUser')}:${at(context, 'runAsGroup')}`];
+  });
+
+  it('is one user in every pod', () => {
+    expect(users.length).toBeGreaterThanOrEqual(5);
+    expect(new Set(users).size).toBe(1);
+  });
+
+  it.each(files)('is that user by %s', (file) => {
+    const dockerfile = readFileSync(join(import.meta.dirname, '../..', file), 'utf8');
+    expect(dockerfile.match(/^USER .*$/gm)?.at(-1)).toBe(users[0]);
   });
 });
 
+const facts = clusterFacts({
+  clusterIssuer: '',
+  vpcId: '',
+  database: { writerHost: '', readerHost: '', port: '', ownerSecretId: '' },
+});
+
 describe('what objects refer to', () => {
-  it.each(clusters)('is there in $folder: configuration, secrets, ports, pods', (cluster) => {
+  it.each(everyCluster)('is there in $folder: configuration, secrets, ports, pods', (cluster) => {
     const manifests = everythingIn(cluster);
-    const names = (kind: string, namespace: string | undefined) =>
-      manifests
-        .filter((each) => each.kind === kind && each.metadata.namespace === namespace)
-        .map(({ metadata }) => metadata.name);
+    const keysOf = (kind: string, namespace: string | undefined, name: JsonValue | undefined) => {
+      const found = manifests.find(
+        (each) => each.kind === kind && each.metadata.namespace === namespace && each.metadata.name === name,
+      );
+      const data = kind === 'ConfigMap' ? at(found, 'data') : at(found, 'spec', 'target', 'template', 'data');
+      return Object.keys(data ?? {});
+    };
     let checked = 0;
     for (const manifest of manifests) {
       const { namespace } = manifest.metadata;
       const spec = at(podTemplate(manifest), 'spec');
-      for (const container of list(at(spec, 'containers'))) {
-        for (const source of list(at(container, 'envFrom'))) {
-          expect(names('ConfigMap', namespace)).toContain(at(source, 'configMapRef', 'name'));
-          checked += 1;
+      for (const volume of list(at(spec, 'volumes'))) {
+        for (const source of list(at(volume, 'projected', 'sources'))) {
+          const [kind, from] =
+            at(source, 'secret') === undefined
+              ? ['ConfigMap', at(source, 'configMap')]
+              : ['ExternalSecret', at(source, 'secret')];
+          for (const item of list(at(from, 'items'))) {
+            expect(keysOf(kind, namespace, at(from, 'name'))).toContain(at(item, 'key'));
+            checked += 1;
+          }
         }
+      }
+      for (const container of list(at(spec, 'containers'))) {
         for (const variable of list(at(container, 'env'))) {
+          const fact = at(variable, 'valueFrom', 'configMapKeyRef');
+          if (fact !== undefined) {
+            expect([at(fact, 'name'), Object.keys(facts)]).toEqual([
+              factsConfigMap,
+              expect.arrayContaining([String(at(fact, 'key'))]),
+            ]);
+            checked += 1;
+          }
           const secret = at(variable, 'valueFrom', 'secretKeyRef');
           if (secret === undefined) continue;
-          const source = manifests.find(
-            (each) =>
-              each.kind === 'ExternalSecret' &&
-              each.metadata.namespace === namespace &&
-              each.metadata.name === at(secret, 'name'),
-          );
-          expect(at(source, 'spec', 'target', 'template', 'data', String(at(secret, 'key')))).toBeTypeOf('string');
+          expect(keysOf('ExternalSecret', namespace, at(secret, 'name'))).toContain(at(secret, 'key'));
           checked += 1;
         }
       }
-      if (manifest.kind === 'TargetGroupBinding' && namespace === 'ledger') {
+      if (manifest.kind === 'TargetGroupBinding' && cluster.plans.some((plan) => plan.namespace === namespace)) {
         const service = manifests.find(
           (each) => each.kind === 'Service' && each.metadata.name === at(manifest, 'spec', 'serviceRef', 'name'),
         );

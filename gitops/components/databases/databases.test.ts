@@ -49,7 +49,7 @@ describe('the statements for each service', () => {
   }
   /** As psql does it: what a query before `\gexec` returns is run. */
   async function run(client: pg.Client, file: string): Promise<void> {
-    const parts = (data[file] ?? '').split('\\gexec\n');
+    const parts = (data[file] ?? '').split(/\\gexec\n?/);
     for (const [index, part] of parts.entries()) {
       const results = [await client.query<Record<string, string>>(part)].flat();
       const last = results.at(-1);

@@ -49,20 +49,24 @@ export const databases = ({ environment, site, plans }: Cluster): readonly Compo
         addOwner(chart, cluster);
         new k8s.KubeConfigMap(chart, 'statements', {
           metadata: { name },
-          data: {
+          data: withoutLastNewlines({
             'make.sh': script,
             'authorities.pem': databaseAuthorities(environment.regions.map((region) => region.name)),
             'server.sql': serverStatements(environment.database.databaseName, wanted),
             ...Object.fromEntries(
               wanted.map((database) => [`database-${database.name}.sql`, databaseStatements(database)]),
             ),
-          },
+          }),
         });
         addJob(chart, environment.database.databaseName);
       },
     },
   ];
 };
+
+/** kustomize takes them away from values that a patch brings. */
+const withoutLastNewlines = (files: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(files).map(([name, text]) => [name, text.trimEnd()]));
 
 function addOwner(chart: Chart, { names, environment }: Cluster): void {
   const secret = ownerSecret(names, environment);

@@ -5,6 +5,7 @@ import { k8s } from 'cdk8s-plus-29';
 import type { Cluster } from '../../cluster.ts';
 import { type Component, syncWave, waves } from '../../component.ts';
 import { helmCharts } from '../../helm-charts.ts';
+import { apiServer } from '../../network/api-server.ts';
 import {
   allowNameResolution,
   denyByDefault,
@@ -108,8 +109,8 @@ function addNetworkPolicies(chart: Chart, { site }: Cluster): void {
         { from: toVpc('private'), ports: tcp(webhookPort) },
         { from: [namespaceOf('monitoring')], ports: tcp(metricsPort) },
       ],
-      // The API server and AWS' endpoints in the VPC, or those outside where there are none.
-      egress: [{ to: toVpc('private'), ports: tcp(443) }, podIdentityAgent, internet],
+      // AWS' endpoints are in the private subnets too, or outside where there are none.
+      egress: [apiServer(site), podIdentityAgent, internet],
     },
   });
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { releaseLedger } from '@sample-platform-ai/environments/plan/derive.ts';
-import { observer } from '@sample-platform-ai/environments/plan/placeholders.ts';
+import { observer } from '@sample-platform-ai/environments/plan/observer.ts';
 import type { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-29';
 import type { Cluster } from '../../cluster.ts';

@@ -3,6 +3,7 @@ import { subnetCidrs } from '@sample-platform-ai/environments/subnets.ts';
 import type { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-29';
 import type { Cluster } from '../../cluster.ts';
+import { apiServer } from '../../network/api-server.ts';
 import {
   allowNameResolution,
   denyByDefault,
@@ -32,7 +33,8 @@ export function addMonitoringPolicies(chart: Chart, { site }: Cluster): void {
       egress: [
         // Whatever a monitor names: which port, its own namespace's policies decide.
         { to: [{ namespaceSelector: {} }] },
-        { to: privateSubnets, ports: tcp(443, kubelet, nodeExporter) },
+        apiServer(site),
+        { to: privateSubnets, ports: tcp(kubelet, nodeExporter) },
         podIdentityAgent,
         internet,
       ],

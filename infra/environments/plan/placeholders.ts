@@ -4,6 +4,7 @@ import { subnetCidrs } from '../subnets.ts';
 import { catalog } from './catalog.ts';
 import { type ComponentContext, workloadName } from './context.ts';
 import { databaseUsers } from './database.ts';
+import { observer } from './observer.ts';
 import type { EnvironmentVariable } from './types.ts';
 
 /** What only the cluster knows: a key of its facts, or of a Secret. */
@@ -42,13 +43,6 @@ const sourced = (...parts: readonly (string | Source)[]): Resolved => ({
   text: parts.map((part) => (typeof part === 'string' ? part : reference(part))).join(''),
   sources: parts.filter((part) => typeof part !== 'string'),
 });
-
-/** Audience and service account of the tokens with which Argo CD reports. */
-export const observer = {
-  namespace: 'argocd',
-  serviceAccount: 'release-observer',
-  audience: 'release-ledger',
-} as const;
 
 const postgres = (user: string, host: string, database: string): Resolved =>
   sourced(`postgres://${user}@`, { fact: host }, ':', { fact: 'databasePort' }, `/${database}`);

@@ -1,5 +1,6 @@
 import type { ServiceSpec } from '../schema.ts';
 import { type ComponentContext, workloadName } from './context.ts';
+import { observer } from './observer.ts';
 import type { EgressPlan, IngressPlan } from './types.ts';
 
 interface Target {
@@ -36,9 +37,18 @@ export function egressOf({ platform, spec }: ComponentContext): Omit<EgressPlan,
   };
 }
 
+/** Argo CD's controller that reports to a release ledger: to its first API. */
+function observerPods(spec: ServiceSpec, key: string): IngressPlan['pods'] {
+  if (!spec.capabilities?.includes('release-ledger')) return [];
+  const [api] = Object.entries(spec.components).find(([, { kind }]) => kind === 'api') ?? [];
+  const component = spec.components[key];
+  if (api !== key || component?.kind !== 'api') return [];
+  return [{ namespace: observer.namespace, workload: observer.workload, ports: [component.ports.http] }];
+}
+
 /** Pods that connect to a component: those of its environment's services that name it. */
 export function ingressPods({ platform, environment, spec, key }: ComponentContext): IngressPlan['pods'] {
-  return platform.services
+  const callers = platform.services
     .filter((caller) => caller.name in environment.services)
     .filter((caller) => targetsOf(caller).some(({ service, component }) => service === spec.name && component === key))
     .flatMap((caller) =>
@@ -50,4 +60,5 @@ export function ingressPods({ platform, environment, spec, key }: ComponentConte
           ports: callPorts(spec, key),
         })),
     );
+  return [...callers, ...observerPods(spec, key)];
 }

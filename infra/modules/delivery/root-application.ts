@@ -43,7 +43,8 @@ export function rootApplicationValues(props: RootApplicationProps) {
         syncPolicy: {
           automated: { prune: true, selfHeal: true },
           syncOptions: ['ServerSideApply=true', 'FailOnSharedResource=true'],
-          retry: { limit: 5, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } },
+          // Without end, and each time with what Git says by then: what an application waits for may come later.
+          retry: { limit: -1, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } },
         },
       },
     },

@@ -1,0 +1,23 @@
+import type { RegionConfig } from '@sample-platform-ai/environments/schema.ts';
+import { subnetCidrs } from '@sample-platform-ai/environments/subnets.ts';
+import { parseCidr } from '@sample-platform-ai/environments/validation/cidr.ts';
+import type { k8s } from 'cdk8s-plus-29';
+import { ranges, tcp } from './rules.ts';
+
+/** Address of the Service `kubernetes`: the first one of the range. */
+export function apiServerAddress({ name, serviceCidr }: RegionConfig): string {
+  const range = parseCidr(serviceCidr);
+  if (!range) throw new Error(`${name}: ${serviceCidr} is not an address range`);
+  const value = range.start + 1;
+  return [24, 16, 8, 0].map((bits) => Math.floor(value / 2 ** bits) % 256).join('.');
+}
+
+/**
+ * Calls of the Kubernetes API. The VPC CNI judges the Service's address, before it is translated; other network plugins judge
+ * the address of the API's interface in the private subnets. A range in an `except` denies for the CNI, and this one address is
+ * more specific than any.
+ */
+export const apiServer = (site: RegionConfig): k8s.NetworkPolicyEgressRule => ({
+  to: [...ranges([`${apiServerAddress(site)}/32`, ...subnetCidrs(site, 'private')])],
+  ports: tcp(443),
+});
