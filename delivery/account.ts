@@ -43,7 +43,9 @@ export function accountsToApply(platform: Platform, name: string): readonly stri
 
 export function requireUnprotected(platform: Platform, name: string): string {
   if (environmentNamed(platform, name).protectFromDestroy) {
-    throw new UserError(`${name} is protected: set protectFromDestroy in its literal to false, apply that, and try again`);
+    throw new UserError(
+      `${name} is protected: set protectFromDestroy in its literal to false, apply that, and try again`,
+    );
   }
   return `${name} is not protected`;
 }

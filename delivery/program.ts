@@ -1,16 +1,16 @@
-import { type Platform, platform as declared } from '@sample-platform-ai/environments/index.ts';
+import { platform as declared, type Platform } from '@sample-platform-ai/environments/index.ts';
 import { sharedAccount } from '@sample-platform-ai/environments/naming.ts';
 import { synthesizedTree } from '@sample-platform-ai/verify/invariants/tree.ts';
 import { Command, Option } from 'commander';
-import { accountFacts, accountList, accountsToApply, requireUnprotected, type RoleName, roles } from './account.ts';
+import { accountFacts, accountList, accountsToApply, type RoleName, requireUnprotected, roles } from './account.ts';
 import { affectedAccounts, affectedStacks, affectedSummary } from './affected.ts';
 import { stacksAt } from './base.ts';
 import { reportDrift } from './drift.ts';
 import { addOperations } from './failover/program.ts';
 import { addSummary, setOutputs } from './github/outputs.ts';
+import { accountArgument, environmentOption } from './options.ts';
 import { applyPart, type Part, parts, planPart } from './plan/commands.ts';
 import { jobsAt, requirePredecessor } from './predecessor.ts';
-import { accountArgument, environmentOption } from './options.ts';
 import { addReleases } from './promotion/program.ts';
 import { addImages } from './registry/program.ts';
 

@@ -63,7 +63,11 @@ export interface FailoverOptions {
 }
 
 /** Public hosts of a region that are asked for their health. */
-function checkedHosts(platform: Platform, environment: EnvironmentConfig, region: RegionName): readonly PublicHostPlan[] {
+function checkedHosts(
+  platform: Platform,
+  environment: EnvironmentConfig,
+  region: RegionName,
+): readonly PublicHostPlan[] {
   const hosts = plansOf(platform, environment, region)
     .flatMap(({ components }) => components)
     .flatMap((component) => component.hosts)
@@ -73,9 +77,7 @@ function checkedHosts(platform: Platform, environment: EnvironmentConfig, region
 
 function requireHealthChecks({ name, dns: { routing } }: EnvironmentConfig): void {
   if (routing.policy !== 'latency' || routing.healthCheck === undefined) {
-    throw new UserError(
-      `${name} routes without health checks, so no region can be drained; run this without --drain`,
-    );
+    throw new UserError(`${name} routes without health checks, so no region can be drained; run this without --drain`);
   }
 }
 
@@ -132,7 +134,9 @@ export async function failOver(platform: Platform, options: FailoverOptions): Pr
   const draining = drain ? setDrained(reach.route53(), drains, deadlines.drain) : Promise.resolve([]);
   const writer = await writing;
   const serving = writer.done
-    ? await Promise.all(probes.map((probe) => outcomeOf(`see that ${probe.regionalHost} serves`, () => serves(probe, options))))
+    ? await Promise.all(
+        probes.map((probe) => outcomeOf(`see that ${probe.regionalHost} serves`, () => serves(probe, options))),
+      )
     : [];
   const outcomes = [writer, ...(await draining), ...serving];
   addSummary(`\n${outcomeTable(outcomes)}`);

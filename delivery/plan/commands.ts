@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { readStacks, type StackSummary } from '@sample-platform-ai/infra/manifest.ts';
 import { platform } from '@sample-platform-ai/environments/index.ts';
+import { readStacks, type StackSummary } from '@sample-platform-ai/infra/manifest.ts';
 import { UserError } from '@sample-platform-ai/terminal';
 import { defaultOutdir } from '@sample-platform-ai/tools/output/outdir.ts';
 import { inLayerOrder } from '@sample-platform-ai/tools/output/stacks.ts';

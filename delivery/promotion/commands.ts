@@ -68,7 +68,8 @@ export async function propose(
   await requireAllowed({ to, release, intent }, tiers, evidence);
   const path = versionPath(to, service);
   const text = await repository.read(path);
-  if (text === undefined) throw new UserError(`There is no ${path} on the default branch; commit what pnpm synth makes`);
+  if (text === undefined)
+    throw new UserError(`There is no ${path} on the default branch; commit what pnpm synth makes`);
   const where = `${to.environment}/${to.region}`;
   const outputs = { commit: release.commit, digests: JSON.stringify(release.digests) };
   if (sameRelease(readRelease({ service, path, text }), release)) {

@@ -54,14 +54,12 @@ export const recorderIn =
   (platform: Platform): RecorderOf =>
   (environment) => {
     const url = recorderUrl(platform, environment);
-    return (
-      url &&
-      recorderAt({
-        url: process.env['LEDGER_URL'] ?? url,
-        token: () => findToken(process.env, 'ledger'),
-        patience: { pauseMs: 10_000, patienceMs: 20 * 60_000 },
-      })
-    );
+    if (url === undefined) return undefined;
+    return recorderAt({
+      url: process.env['LEDGER_URL'] ?? url,
+      token: () => findToken(process.env, 'ledger'),
+      patience: { pauseMs: 10_000, patienceMs: 20 * 60_000 },
+    });
   };
 
 interface Patience {

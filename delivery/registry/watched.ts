@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { globSync } from 'node:fs';
 import { imagesOf } from '@sample-platform-ai/environments/plan/derive.ts';
 import type { ServiceSpec } from '@sample-platform-ai/environments/schema.ts';
 import { z } from 'zod';
@@ -19,7 +18,9 @@ function packagesIn(root: string): ReadonlyMap<string, { readonly folder: string
   const files = globSync('{*,*/*,*/*/*}/package.json', { cwd: root, exclude: (path) => path.includes('node_modules') });
   return new Map(
     files.map((file) => {
-      const { name, dependencies, devDependencies } = manifest.parse(JSON.parse(readFileSync(join(root, file), 'utf8')));
+      const { name, dependencies, devDependencies } = manifest.parse(
+        JSON.parse(readFileSync(join(root, file), 'utf8')),
+      );
       return [name, { folder: dirname(file), needs: Object.keys({ ...dependencies, ...devDependencies }) }] as const;
     }),
   );

@@ -3,13 +3,13 @@ import { controllerClaims, pipelineClaims } from '@sample-platform-ai/backend/de
 import { startIssuer } from '@sample-platform-ai/backend/dev/issuer/issuer.ts';
 import { declare } from '@sample-platform-ai/backend/src/catalog/declared.ts';
 import { readConfig } from '@sample-platform-ai/backend/src/config.ts';
-import { connectionTo } from '@sample-platform-ai/kit/database/connection.ts';
 import { type Harness, startHarness } from '@sample-platform-ai/backend/test/harness.ts';
 import type { EnvironmentName } from '@sample-platform-ai/environments/schema.ts';
 import { type Cluster, clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
 import { migrationEnvironment } from '@sample-platform-ai/gitops/components/ledger/configuration.ts';
 import { issuers, observer } from '@sample-platform-ai/gitops/components/ledger/issuers.ts';
 import { platform } from '@sample-platform-ai/infra/platform.ts';
+import { connectionTo } from '@sample-platform-ai/kit/database/connection.ts';
 import type { Place, Release } from '../promotion/rules.ts';
 
 const { owner, name, ownerId, repositoryId } = platform.organization.repository;
