@@ -27,7 +27,7 @@ type Health = 'HEALTHY' | 'DEGRADED';
 export const ledgerPlan = (environment: EnvironmentConfig): ServicePlan | undefined =>
   releaseLedger(plansOf(platform, environment, firstRegion(environment)));
 
-const valueOf = (variables: readonly EnvironmentVariable[], wanted: string): string => {
+const textOf = (variables: readonly EnvironmentVariable[], wanted: string): string => {
   const found = variables.find((each) => each.name === wanted);
   if (!found || !('value' in found)) throw new Error(`the plan has no ${wanted}`);
   return found.value;
@@ -39,7 +39,7 @@ type Signers = Readonly<Record<string, string>>;
 async function startLedger(plan: ServicePlan, signers: Signers): Promise<Harness> {
   const [server] = plan.components.filter(({ kind }) => kind === 'api');
   if (!server || !plan.database) throw new Error(`${plan.service} has no API, or no database`);
-  const issuers: readonly { kind: string }[] = JSON.parse(valueOf(server.run.env, 'LEDGER_ISSUERS'));
+  const issuers: readonly { kind: string }[] = JSON.parse(textOf(server.run.env, 'LEDGER_ISSUERS'));
   const trusted = issuers.map((each) => ({
     ...each,
     issuer: signers[each.kind],
@@ -49,7 +49,7 @@ async function startLedger(plan: ServicePlan, signers: Signers): Promise<Harness
   const { catalog, database } = readConfig({
     LEDGER_WRITER_URL: harness.database.migrationUrl,
     LEDGER_ISSUERS: '[]',
-    LEDGER_CATALOG: valueOf(plan.database.migration.run.env, 'LEDGER_CATALOG'),
+    LEDGER_CATALOG: textOf(plan.database.migration.run.env, 'LEDGER_CATALOG'),
   });
   if (!catalog) throw new Error(`${plan.service} declares no catalog`);
   const { Client, settings } = connectionTo(database.writerUrl, database);

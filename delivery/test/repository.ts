@@ -21,6 +21,7 @@ export function fakeRepository() {
   const earlier: Map<string, string>[] = [];
   const opened: NewPullRequest[] = [];
   const closed: string[] = [];
+  const merged = new Set<number>();
   const trunk = () => branches.get('trunk') ?? new Map<string, string>();
   /** Puts a place's version file there: that of a release, or an empty one for the images of `like`. */
   const put = (place: Place, what?: Release, like: Release = what ?? releaseOf('0')) => {
@@ -34,7 +35,7 @@ export function fakeRepository() {
       (ref.startsWith('past-') ? earlier[Number(ref.slice(5))] : branches.get(ref))?.get(path),
     history: async () => ['trunk', ...earlier.map((_, index) => `past-${index}`)],
     openPullRequest: async (request) => {
-      const before = opened.findLast(({ branch }) => branch === request.branch);
+      const before = opened.findLast(({ branch }, index) => branch === request.branch && !merged.has(index + 1));
       opened.push(request);
       branches.set(request.branch, new Map([...trunk(), ...Object.entries(request.files)]));
       return { number: opened.length, replaced: before?.title };
@@ -46,6 +47,7 @@ export function fakeRepository() {
       return number;
     },
     merge: async (number) => {
+      merged.add(number);
       earlier.unshift(new Map(trunk()));
       for (const path of Object.keys(opened[number - 1]?.files ?? {})) {
         trunk().set(path, branches.get(opened[number - 1]?.branch ?? '')?.get(path) ?? '');
