@@ -6,8 +6,9 @@ import { CreateHealthCheckCommand, GetHealthCheckCommand, Route53Client } from '
 import { type Emulator, startEmulator } from '@sample-platform-ai/emulator';
 import type { EnvironmentConfig, ServiceSpec } from '@sample-platform-ai/environments/schema.ts';
 import { beta, fees, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { lifetimeMs } from '@sample-platform-ai/kit/database/connections.ts';
 import { execa } from 'execa';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { answering } from '../test/answers.ts';
 import { melbourne, sydney } from '../test/platform.ts';
 import { type Fault, faults, startEndpoints } from '../test/regional-endpoints.ts';
@@ -296,10 +297,12 @@ describe('the worst case of a recovery', () => {
   });
 
   it('knows how old a pooled connection gets', () => {
-    const pools = readFileSync(join(import.meta.dirname, '../../app/kit/database/pools.ts'), 'utf8');
-    const [, least, spread] =
-      /maxLifetimeSeconds = \(\): number => (\d+) \+ Math\.floor\(Math\.random\(\) \* (\d+)\)/.exec(pools) ?? [];
-    expect(Number(least) + Number(spread)).toBe(connectionAgeSeconds);
+    const kit = (file: string) => readFileSync(join(import.meta.dirname, '../../app/kit', file), 'utf8');
+    const [, seconds] = /CONNECTION_LIFETIME_SECONDS: integer\((\d+),/.exec(kit('settings.ts')) ?? [];
+    const [, grace] = /busyGraceMs = (\d+)/.exec(kit('database/connections.ts')) ?? [];
+    const random = vi.spyOn(Math, 'random').mockReturnValue(1);
+    expect((lifetimeMs(Number(seconds)) + Number(grace)) / 1000).toBe(connectionAgeSeconds);
+    random.mockRestore();
   });
 });
 

@@ -18,8 +18,8 @@ export interface RecoveryTime {
 const aliasTtlSeconds = 60;
 /** Aurora's endpoints have this TTL. */
 const databaseTtlSeconds = 5;
-/** Oldest connection of a pool: app/kit/database/pools.ts. */
-export const connectionAgeSeconds = 420;
+/** Oldest connection of a pool, and what its transaction may still take: app/kit/database/connections.ts. */
+export const connectionAgeSeconds = 425;
 /** From the command's start until the call leaves, at most. */
 export const callSeconds = 5;
 
