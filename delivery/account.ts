@@ -1,8 +1,8 @@
-import { accountNames, environmentNames } from '@sample-platform-ai/environments/naming.ts';
-import type { AccountName, EnvironmentName, Organization } from '@sample-platform-ai/environments/schema.ts';
-import type { Platform } from '@sample-platform-ai/infra/platform.ts';
-import { UsageError } from '@sample-platform-ai/terminal';
-import { tierNamed } from './tiers.ts';
+import type { RegionName } from '@sample-platform-ai/environments/catalogue/index.ts';
+import type { Platform } from '@sample-platform-ai/environments/index.ts';
+import { accountNames, accountsOf, sharedAccount } from '@sample-platform-ai/environments/naming.ts';
+import { UsageError, UserError } from '@sample-platform-ai/terminal';
+import { chosen, environmentNamed } from './tiers.ts';
 
 export const roles = ['plan', 'apply', 'release'] as const;
 export type RoleName = (typeof roles)[number];
@@ -12,31 +12,40 @@ export interface AccountFacts {
   readonly accountId: string;
   readonly roleArn: string;
   /** Where the account keeps what no region owns. */
-  readonly region: string;
+  readonly region: RegionName;
 }
 
-export function accountFacts(
-  { organization, environments }: Platform,
-  account: AccountName,
-  role: RoleName,
-): AccountFacts {
-  if (role === 'release' && account !== 'shared') {
-    throw new UsageError(`${account} has no release role: images are pushed to the registry of the account shared`);
+/** Names of all accounts, in the order in which they are set up. */
+export const accountList = ({ organization, environments }: Platform): readonly string[] =>
+  accountsOf(organization, environments).map(({ name }) => name);
+
+export function accountFacts(platform: Platform, name: string, role: RoleName): AccountFacts {
+  const { organization, environments } = platform;
+  const account = chosen('account', accountsOf(organization, environments), name);
+  const shared = sharedAccount(organization).name;
+  if (role === 'release' && name !== shared) {
+    throw new UsageError(`${name} has no release role; images are pushed to the registry of the account ${shared}`);
   }
   const names = accountNames(organization, account);
   return {
     accountId: names.accountId,
     roleArn: { plan: names.planRole, apply: names.applyRole, release: names.releaseRole }[role].arn,
-    region: account === 'shared' ? organization.regions[0] : tierNamed(environments, account).primaryRegion,
+    region: name === shared ? organization.regions[0] : environmentNamed(platform, name).primaryRegion,
   };
 }
 
-/** The registry's host in a region. */
-export const registryHost = ({ accounts }: Organization, region: string): string =>
-  `${accounts.shared.id}.dkr.ecr.${region}.amazonaws.com`;
+/** What a merge applies: each environment that says so, in promotion order. A person names one account. */
+export function accountsToApply(platform: Platform, name: string): readonly string[] {
+  const { organization, environments } = platform;
+  if (name !== '') return [chosen('account', accountsOf(organization, environments), name).name];
+  return environments.filter(({ delivery }) => delivery.trigger === 'merge').map((each) => each.name);
+}
 
-/** An environment's own ledger keeps that environment's history (ADR-0030). */
-export function ledgerUrl({ organization, environments }: Platform, environment: EnvironmentName): string {
-  const { dns } = tierNamed(environments, environment);
-  return `https://${environmentNames(organization, environment, dns.zoneName).apiHost}`;
+export function requireUnprotected(platform: Platform, name: string): string {
+  if (environmentNamed(platform, name).protectFromDestroy) {
+    throw new UserError(
+      `${name} is protected: set protectFromDestroy in its literal to false, apply that, and try again`,
+    );
+  }
+  return `${name} is not protected`;
 }

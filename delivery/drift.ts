@@ -1,8 +1,7 @@
-import type { AccountName } from '@sample-platform-ai/environments/schema.ts';
 import { gh, ghJson } from './github/gh.ts';
 
 /** One open issue an account: opened when its plan is not empty, brought up to date, and closed when it is again. */
-export async function reportDrift(account: AccountName, drifted: boolean, bodyFile: string): Promise<string> {
+export async function reportDrift(account: string, drifted: boolean, bodyFile: string): Promise<string> {
   const title = `Drift in ${account}`;
   const found = await ghJson<readonly { number: number; title: string }[]>([
     ...['issue', 'list', '--state', 'open', '--search', `in:title "${title}"`, '--json', 'number,title'],

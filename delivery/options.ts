@@ -1,27 +1,38 @@
-import { type RegionName, regionNames } from '@sample-platform-ai/environments/catalogue/index.ts';
-import type { EnvironmentName } from '@sample-platform-ai/environments/schema.ts';
-import { platform } from '@sample-platform-ai/infra/platform.ts';
-import { InvalidArgumentError, Option } from 'commander';
+import { regionNames } from '@sample-platform-ai/environments/catalogue/index.ts';
+import type { Platform } from '@sample-platform-ai/environments/index.ts';
+import { accountsOf } from '@sample-platform-ai/environments/naming.ts';
+import { nearest } from '@sample-platform-ai/environments/validation/nearest.ts';
+import { Argument, InvalidArgumentError, Option } from 'commander';
 import type { Patience } from './github/repository.ts';
 
-export const environmentOption = (): Option =>
-  new Option('--environment <name>', platform.environments.map(({ name }) => name).join(', '))
-    .argParser((text: string): EnvironmentName => {
-      const found = platform.environments.find(({ name }) => name === text);
-      if (!found)
-        throw new InvalidArgumentError(`There are ${platform.environments.map(({ name }) => name).join(', ')}.`);
-      return found.name;
-    })
-    .makeOptionMandatory();
+/** Parses a name out of a list; what is not in it is refused with the nearest one. */
+const oneOf =
+  <Name extends string>(names: readonly Name[]) =>
+  (text: string): Name => {
+    const found = names.find((name) => name === text);
+    if (found !== undefined) return found;
+    throw new InvalidArgumentError(
+      [`Expected one of ${names.join(', ')}`, nearest(text, names)].filter(Boolean).join('; '),
+    );
+  };
+
+export const environmentOption = ({ environments }: Platform): Option => {
+  const names = environments.map(({ name }) => name);
+  return new Option('--environment <name>', names.join(', ')).argParser(oneOf(names)).makeOptionMandatory();
+};
+
+export const serviceOption = ({ services }: Platform): Option => {
+  const names = services.map(({ name }) => name);
+  return new Option('--service <name>', names.join(', ')).argParser(oneOf(names)).makeOptionMandatory();
+};
+
+export const accountArgument = ({ organization, environments }: Platform): Argument => {
+  const names = accountsOf(organization, environments).map(({ name }) => name);
+  return new Argument('<account>', names.join(', ')).argParser(oneOf(names));
+};
 
 export const regionOption = (flags = '--region <name>', description = ''): Option =>
-  new Option(flags, description)
-    .argParser((text: string): RegionName => {
-      const found = regionNames.find((name) => name === text);
-      if (!found) throw new InvalidArgumentError(`There are ${regionNames.join(', ')}.`);
-      return found;
-    })
-    .makeOptionMandatory();
+  new Option(flags, description).argParser(oneOf(regionNames)).makeOptionMandatory();
 
 /** A bound for something that is waited for. */
 export const minutesOption = (flags: string, description: string, minutes: number): Option =>

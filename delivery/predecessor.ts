@@ -1,4 +1,3 @@
-import type { EnvironmentName } from '@sample-platform-ai/environments/schema.ts';
 import { UserError } from '@sample-platform-ai/terminal';
 import { ghJson } from './github/gh.ts';
 import { type Tier, tierBefore } from './tiers.ts';
@@ -30,7 +29,7 @@ export const jobsAt =
 
 /** Refuses to apply to a tier what the tier before has not applied from the very same commit. */
 export async function requirePredecessor(
-  account: EnvironmentName,
+  account: string,
   commit: string,
   { tiers, jobs }: { readonly tiers: readonly Tier[]; readonly jobs: JobsAt },
 ): Promise<string> {

@@ -1,26 +1,32 @@
 import type { RegionName } from '@sample-platform-ai/environments/catalogue/index.ts';
-import type { EnvironmentConfig, EnvironmentName } from '@sample-platform-ai/environments/schema.ts';
+import type { Platform } from '@sample-platform-ai/environments/index.ts';
+import type { EnvironmentConfig } from '@sample-platform-ai/environments/schema.ts';
+import { nearest } from '@sample-platform-ai/environments/validation/nearest.ts';
 import { UsageError } from '@sample-platform-ai/terminal';
 
 /** What of an environment decides the way of a release through it. */
-export type Tier = Pick<EnvironmentConfig, 'name' | 'primaryRegion' | 'delivery'> & {
+export type Tier = Pick<EnvironmentConfig, 'name' | 'primaryRegion' | 'delivery' | 'services'> & {
   readonly regions: readonly { readonly name: RegionName }[];
 };
 
-/** The environment in that list, or an error that names those there are. */
-export function tierNamed<T extends Tier>(tiers: readonly T[], name: string): T {
-  const tier = tiers.find((each) => each.name === name);
-  if (!tier)
-    throw new UsageError(`there is no environment ${name}; there are ${tiers.map((each) => each.name).join(', ')}`);
-  return tier;
+/** The one of that name, or an error that names those there are. */
+export function chosen<T extends { readonly name: string }>(kind: string, list: readonly T[], name: string): T {
+  const found = list.find((each) => each.name === name);
+  if (found) return found;
+  const names = list.map((each) => each.name);
+  const guess = nearest(name, names);
+  throw new UsageError(`Unknown ${kind} \`${name}\`; expected one of ${names.join(', ')}${guess ? `; ${guess}` : ''}`);
 }
 
+export const tierNamed = <T extends Tier>(tiers: readonly T[], name: string): T => chosen('environment', tiers, name);
+
+export const environmentNamed = ({ environments }: Platform, name: string): EnvironmentConfig =>
+  chosen('environment', environments, name);
+
 /** The tier that a release and an apply have to have passed; none before the first. */
-export const tierBefore = <T extends Tier>(tiers: readonly T[], name: EnvironmentName): T | undefined =>
+export const tierBefore = <T extends Tier>(tiers: readonly T[], name: string): T | undefined =>
   tiers[tiers.findIndex((tier) => tier.name === name) - 1];
 
-/** A release takes the primary region last: what breaks, breaks where fewer users are. */
-export const rolloutOrder = ({ primaryRegion, regions }: Tier): readonly RegionName[] => [
-  ...regions.map(({ name }) => name).filter((name) => name !== primaryRegion),
-  primaryRegion,
-];
+/** The tiers that a service goes through: those that run it, in promotion order. */
+export const tiersOf = <T extends Tier>(tiers: readonly T[], service: string): readonly T[] =>
+  tiers.filter(({ services }) => service in services);

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-rds';
 import { UserError } from '@sample-platform-ai/terminal';
 import type { Patience } from '../github/repository.ts';
+import { type Attempts, messageOf, repeatedly, within } from './deadline.ts';
 
 /** `switchover` loses nothing and needs both regions; `failover` may lose what was not replicated yet, and needs one. */
 export const modes = ['switchover', 'failover'] as const;
@@ -22,41 +23,57 @@ export interface Member {
 export interface GlobalDatabase {
   readonly status: string;
   readonly members: readonly Member[];
+  /** ARN of the member that is about to write, while a change goes on. */
+  readonly changesTo: string | undefined;
 }
 
 const regionOf = (arn: string): string => arn.split(':')[3] ?? '';
 
-const describeCluster = ({ Status = '', GlobalClusterMembers = [] }: GlobalCluster): GlobalDatabase => ({
+const describeCluster = ({ Status = '', GlobalClusterMembers = [], FailoverState }: GlobalCluster): GlobalDatabase => ({
   status: Status,
   members: GlobalClusterMembers.map(({ DBClusterArn: arn = '', IsWriter }) => ({
     arn,
     region: regionOf(arn),
     isWriter: IsWriter === true,
   })).sort((a, b) => a.region.localeCompare(b.region, 'en')),
+  changesTo: FailoverState?.Status === 'cancelling' ? undefined : FailoverState?.ToDbClusterArn,
 });
 
 /** The global database as RDS of one region sees it. */
-export async function readGlobalDatabase(client: RDSClient, identifier: string): Promise<GlobalDatabase> {
-  const { GlobalClusters = [] } = await client.send(
-    new DescribeGlobalClustersCommand({ GlobalClusterIdentifier: identifier }),
-  );
+export async function readGlobalDatabase(
+  client: RDSClient,
+  identifier: string,
+  abortSignal?: AbortSignal,
+): Promise<GlobalDatabase> {
+  const command = new DescribeGlobalClustersCommand({ GlobalClusterIdentifier: identifier });
+  const { GlobalClusters = [] } = await client.send(command, abortSignal && { abortSignal });
   const [cluster] = GlobalClusters;
-  if (!cluster) throw new UserError(`there is no global database ${identifier}`);
+  if (!cluster) throw new UserError(`There is no global database ${identifier}`);
   return describeCluster(cluster);
 }
+
+/** A description as a person reads it. */
+export const describeDatabase = ({ status, members }: GlobalDatabase): string =>
+  `The global database is ${status}; ${members.map(({ region, isWriter }) => `${region} ${isWriter ? 'writes' : 'reads'}`).join(', ')}.`;
 
 /** The member that is to write; nothing where it does already. Throws where the database is in no state for it. */
 export function chooseWriter(database: GlobalDatabase, region: string, mode: Mode): Member | undefined {
   const target = database.members.find((member) => member.region === region);
   if (!target) {
     throw new UserError(
-      `the global database has no member in ${region}; it has ${database.members.map((each) => each.region).join(', ')}`,
+      `The global database has no member in ${region}; it has ${database.members.map((each) => each.region).join(', ')}`,
     );
   }
   if (target.isWriter) return undefined;
+  if (database.changesTo === target.arn) return target;
+  if (database.changesTo !== undefined) {
+    throw new UserError(
+      `The writer is on its way to ${regionOf(database.changesTo)} already. Wait for that, or cancel it in RDS of that region`,
+    );
+  }
   if (mode === 'switchover' && database.status !== 'available') {
     throw new UserError(
-      `the global database is ${database.status}, and a switchover needs it available. Wait for it; or, when the writer's region is lost, ` +
+      `The global database is ${database.status}, and a switchover needs it available. Wait for it; or, when the writer's region is lost, ` +
         'run a failover, which may lose the last writes',
     );
   }
@@ -65,28 +82,79 @@ export function chooseWriter(database: GlobalDatabase, region: string, mode: Mod
 
 export interface WriterChange {
   readonly identifier: string;
-  readonly target: Member;
+  readonly region: string;
+  /** Of the member there, by the names that this platform gives: the call needs no description of the database first. */
+  readonly arn: string;
   readonly mode: Mode;
 }
 
-/** Makes another member the writer, and waits until it is. Asked of the target's own region: the other one may be lost. */
+export interface WriterDeadlines {
+  /** Of the first look, after which the call leaves without it. */
+  readonly lookMs: number;
+  readonly call: Attempts;
+  readonly wait: Patience & { readonly attemptMs: number };
+}
+
+/** RDS refuses a second call while the first one goes on; others say that the call will never be right. */
+const isState = (error: unknown) => error instanceof Error && /^Invalid.*StateFault$/.test(error.name);
+const isFinal = (error: unknown) =>
+  error instanceof UserError ||
+  isState(error) ||
+  (error instanceof Error && /NotFoundFault|AccessDenied|UnrecognizedClient|InvalidParameter/.test(error.name));
+
+/**
+ * Makes a region's member the writer, and waits until it is. Every call goes to RDS of that region, for another one may be
+ * lost. Run again after a kill, it finds the change that it began and waits for it.
+ */
 export async function changeWriter(
   client: RDSClient,
-  { identifier, target, mode }: WriterChange,
-  patience: Patience,
-): Promise<void> {
-  const input = { GlobalClusterIdentifier: identifier, TargetDbClusterIdentifier: target.arn };
-  await client.send(
-    mode === 'switchover'
-      ? new SwitchoverGlobalClusterCommand(input)
-      : new FailoverGlobalClusterCommand({ ...input, AllowDataLoss: true }),
-  );
-  for (let poll = 0; poll < patience.polls; poll += 1) {
-    await sleep(patience.pollMs);
-    const { status, members } = await readGlobalDatabase(client, identifier);
-    if (status === 'available' && members.some(({ arn, isWriter }) => isWriter && arn === target.arn)) return;
+  { identifier, region, arn, mode }: WriterChange,
+  { lookMs, call, wait }: WriterDeadlines,
+): Promise<string> {
+  const look = (signal: AbortSignal) => readGlobalDatabase(client, identifier, signal);
+  const where = `RDS of ${region}`;
+  let now: GlobalDatabase | undefined;
+  try {
+    now = await within(lookMs, where, look);
+  } catch (error) {
+    if (isFinal(error)) throw error;
+    // A description is good to have; the call is what restores service.
+  }
+  const target = now && chooseWriter(now, region, mode);
+  if (now && !target) return `${region} writes already`;
+
+  let begun = now?.changesTo !== undefined ? 'was on its way' : 'was begun';
+  if (now?.changesTo === undefined) {
+    const input = { GlobalClusterIdentifier: identifier, TargetDbClusterIdentifier: target?.arn ?? arn };
+    const send = async (abortSignal: AbortSignal) => {
+      if (mode === 'switchover') await client.send(new SwitchoverGlobalClusterCommand(input), { abortSignal });
+      else await client.send(new FailoverGlobalClusterCommand({ ...input, AllowDataLoss: true }), { abortSignal });
+    };
+    try {
+      await repeatedly(where, send, { ...call, isFinal });
+    } catch (error) {
+      if (!isState(error)) throw new UserError(`The ${mode} was not begun: ${messageOf(error)}`);
+      const after = await repeatedly(where, look, { ...call, isFinal });
+      if (chooseWriter(after, region, mode) && after.changesTo === undefined) {
+        throw new UserError(`RDS refuses the ${mode}: ${messageOf(error)}`);
+      }
+      begun = 'was on its way';
+    }
+  }
+  let last = '';
+  for (let poll = 0; poll < wait.polls; poll += 1) {
+    await sleep(wait.pollMs);
+    try {
+      const { status, members } = await within(wait.attemptMs, where, look);
+      if (status === 'available' && members.some((member) => member.isWriter && member.region === region)) {
+        return `${region} writes`;
+      }
+      last = `the database is ${status}`;
+    } catch (error) {
+      last = messageOf(error);
+    }
   }
   throw new UserError(
-    `the ${mode} was begun and did not end in time; see the global database ${identifier} in RDS of ${target.region}`,
+    `The ${mode} ${begun} and did not end in time (${last}). Run this again: it waits on. See the global database ${identifier} in ${where}`,
   );
 }

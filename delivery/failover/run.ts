@@ -2,18 +2,55 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { globalServicesRegion, type RegionName } from '@sample-platform-ai/environments/catalogue/index.ts';
-import { environmentNames, regionalNames } from '@sample-platform-ai/environments/naming.ts';
-import type { EnvironmentName } from '@sample-platform-ai/environments/schema.ts';
-import type { Platform } from '@sample-platform-ai/infra/platform.ts';
+import type { Platform } from '@sample-platform-ai/environments/index.ts';
+import { regionalNames } from '@sample-platform-ai/environments/naming.ts';
+import { plansOf } from '@sample-platform-ai/environments/plan/derive.ts';
+import type { PublicHostPlan } from '@sample-platform-ai/environments/plan/types.ts';
+import type { EnvironmentConfig } from '@sample-platform-ai/environments/schema.ts';
 import { UserError } from '@sample-platform-ai/terminal';
 import { addSummary } from '../github/outputs.ts';
 import type { Patience } from '../github/repository.ts';
-import { tierNamed } from '../tiers.ts';
-import { changeWriter, chooseWriter, type Mode, readGlobalDatabase } from './database.ts';
-import { findCheck, setDrained } from './traffic.ts';
+import { environmentNamed } from '../tiers.ts';
+import { changeWriter, describeDatabase, type Mode, readGlobalDatabase, type WriterDeadlines } from './database.ts';
+import { type Attempts, messageOf, within } from './deadline.ts';
+import { leftUndone, type Outcome, outcomeTable } from './outcome.ts';
+import { describeRecoveryTime, recoveryTime } from './recovery-time.ts';
+import { setDrained } from './traffic.ts';
+
+/** What the command reaches: RDS and the public hosts of the target region, and Route 53 for a drain alone. */
+export interface Reach {
+  readonly rds: (region: RegionName) => RDSClient;
+  readonly route53: () => Route53Client;
+  readonly get: (url: string, signal: AbortSignal) => Promise<{ readonly ok: boolean; readonly status: number }>;
+}
+
+/** Attempts are repeated by this command, within its own deadlines. */
+const single = { maxAttempts: 1 } as const;
+export const aws: Reach = {
+  rds: (region) => new RDSClient({ region, ...single }),
+  route53: () => new Route53Client({ region: globalServicesRegion, ...single }),
+  get: (url, signal) => fetch(url, { signal }),
+};
+
+export interface Deadlines {
+  readonly writer: WriterDeadlines;
+  readonly drain: Attempts;
+  readonly serve: Patience & { readonly attemptMs: number };
+}
+
+/** The first call of the writer leaves after the look at the latest, which is well below five seconds. */
+export const deadlinesOf = (patience: Patience): Deadlines => ({
+  writer: {
+    lookMs: 2500,
+    call: { attemptMs: 5000, deadlineMs: 120_000, pauseMs: 1000 },
+    wait: { ...patience, attemptMs: 5000 },
+  },
+  drain: { attemptMs: 5000, deadlineMs: 60_000, pauseMs: 2000 },
+  serve: { ...patience, attemptMs: 5000 },
+});
 
 export interface FailoverOptions {
-  readonly environment: EnvironmentName;
+  readonly environment: string;
   /** The region that is to write. */
   readonly to: RegionName;
   readonly mode: Mode;
@@ -21,90 +58,142 @@ export interface FailoverOptions {
   readonly drain: boolean;
   /** Say what would be done, and do nothing. */
   readonly dryRun: boolean;
-  readonly patience: Patience;
+  readonly deadlines: Deadlines;
+  readonly reach?: Reach;
 }
 
-const seen = (database: Awaited<ReturnType<typeof readGlobalDatabase>>) =>
-  `The global database is ${database.status}; ${database.members.map(({ region, isWriter }) => `${region} ${isWriter ? 'writes' : 'reads'}`).join(', ')}.`;
-
-/** An environment's routing, and hosts, for a region. */
-function hostsOf({ organization, environments }: Platform, environment: EnvironmentName, region: RegionName) {
-  const { dns } = tierNamed(environments, environment);
-  return regionalNames(organization, { name: environment, zoneName: dns.zoneName }, region);
+/** Public hosts of a region that are asked for their health. */
+function checkedHosts(
+  platform: Platform,
+  environment: EnvironmentConfig,
+  region: RegionName,
+): readonly PublicHostPlan[] {
+  const hosts = plansOf(platform, environment, region)
+    .flatMap(({ components }) => components)
+    .flatMap((component) => component.hosts)
+    .filter(({ followsHealthOf }) => followsHealthOf === undefined);
+  return [...new Map(hosts.map((host) => [host.regionalHost, host])).values()];
 }
 
-function hasRoutingCheck({ environments }: Platform, environment: EnvironmentName): boolean {
-  const { routing } = tierNamed(environments, environment).dns;
-  return routing.policy === 'latency' && routing.healthCheck !== undefined;
+function requireHealthChecks({ name, dns: { routing } }: EnvironmentConfig): void {
+  if (routing.policy !== 'latency' || routing.healthCheck === undefined) {
+    throw new UserError(`${name} routes without health checks, so no region can be drained; run this without --drain`);
+  }
 }
 
-/** Moves the writing region: drains the others where asked, switches the database over or fails it over, and sees that it serves. */
+function requireRegion({ name, regions }: EnvironmentConfig, region: RegionName): void {
+  if (!regions.some((each) => each.name === region)) {
+    throw new UserError(`${name} has no region ${region}; it has ${regions.map((each) => each.name).join(', ')}`);
+  }
+}
+
+/**
+ * Moves the writing region. The writer's call leaves first, to RDS of the target region alone; draining the others goes on at
+ * the same time, and nothing waits for it; at last the region has to serve. What was done and what was not is said for each step.
+ */
 export async function failOver(platform: Platform, options: FailoverOptions): Promise<void> {
-  const { environment, to, mode, drain, dryRun, patience } = options;
-  const { database, dns, regions } = tierNamed(platform.environments, environment);
-  if (database.kind !== 'aurora-global') {
-    throw new UserError(`${environment} has no global database; there is nowhere to fail over to`);
+  const { to, mode, drain, dryRun, deadlines, reach = aws } = options;
+  const environment = environmentNamed(platform, options.environment);
+  requireRegion(environment, to);
+  if (environment.database.kind !== 'aurora-global') {
+    throw new UserError(`${environment.name} has no global database; there is nowhere to fail over to`);
   }
-  const others = regions.map(({ name }) => name).filter((name) => name !== to);
-  if (drain && !hasRoutingCheck(platform, environment)) {
-    throw new UserError(
-      `${environment} routes without health checks, so no region can be drained; run this without --drain`,
-    );
-  }
-  const identifier = environmentNames(platform.organization, environment, dns.zoneName).globalCluster;
-  const rds = new RDSClient({ region: to });
-  const now = await readGlobalDatabase(rds, identifier);
-  const target = chooseWriter(now, to, mode);
-  addSummary(`## ${mode} of ${environment} to ${to}${dryRun ? ' (dry run)' : ''}\n\n${seen(now)}`);
-  const steps = [
-    ...(drain ? [`take ${others.join(', ')} out of DNS`] : []),
-    target
-      ? `make ${to} the writer${mode === 'failover' ? ', losing writes that were not replicated yet' : ''}`
-      : `${to} writes already`,
-    `see that ${hostsOf(platform, environment, to).regionalApiHost} serves`,
-  ];
-  addSummary(steps.map((step, index) => `${index + 1}. ${step}`).join('\n'));
-  if (dryRun) return;
+  const others = environment.regions.map(({ name }) => name).filter((name) => name !== to);
+  if (drain) requireHealthChecks(environment);
+  const names = regionalNames(platform.organization, environment, to);
+  const identifier = names.globalCluster;
+  const rds = reach.rds(to);
+  const { wait } = deadlines.writer;
 
-  if (drain) for (const region of others) await drainRegion(platform, { environment, region, drained: true });
-  if (target) await changeWriter(rds, { identifier, target, mode }, patience);
-  addSummary(seen(await readGlobalDatabase(rds, identifier)));
-  await verify(`https://${hostsOf(platform, environment, to).regionalApiHost}/readyz`, patience);
+  const drains = others.map((region) => ({
+    region,
+    hosts: checkedHosts(platform, environment, region).map(({ regionalHost }) => regionalHost),
+    drained: true,
+  }));
+  const probes = checkedHosts(platform, environment, to);
   addSummary(
-    `${to} serves. To come back: a switchover to the other region${drain ? ', and bring it back into DNS' : ''}.`,
+    [
+      `## ${mode} of ${environment.name} to ${to}${dryRun ? ' (dry run)' : ''}\n`,
+      `1. make ${to} the writer${mode === 'failover' ? ', losing writes that were not replicated yet' : ''}`,
+      ...(drain ? [`2. at the same time, take ${others.join(', ')} out of DNS`] : []),
+      `${drain ? 3 : 2}. see that ${probes.map(({ regionalHost }) => regionalHost).join(', ') || 'the writer'} serves\n`,
+      describeRecoveryTime(recoveryTime(environment, (wait.polls * wait.pollMs) / 1000)),
+    ].join('\n'),
+  );
+  if (dryRun) {
+    const now = await within(deadlines.writer.call.attemptMs, `RDS of ${to}`, (signal) =>
+      readGlobalDatabase(rds, identifier, signal),
+    );
+    return addSummary(`\n${describeDatabase(now)}`);
+  }
+
+  const arn = `arn:aws:rds:${to}:${environment.account.id}:cluster:${names.resource('database')}`;
+  const writing = outcomeOf(`make ${to} the writer`, () =>
+    changeWriter(rds, { identifier, region: to, arn, mode }, deadlines.writer),
+  );
+  const draining = drain ? setDrained(reach.route53(), drains, deadlines.drain) : Promise.resolve([]);
+  const writer = await writing;
+  const serving = writer.done
+    ? await Promise.all(
+        probes.map((probe) => outcomeOf(`see that ${probe.regionalHost} serves`, () => serves(probe, options))),
+      )
+    : [];
+  const outcomes = [writer, ...(await draining), ...serving];
+  addSummary(`\n${outcomeTable(outcomes)}`);
+  const left = leftUndone(outcomes);
+  if (left) throw new UserError(left);
+  addSummary(
+    `\n${to} serves. To come back: a switchover to the other region${drain ? ', and bring it back into DNS' : ''}.`,
   );
 }
 
-/** Takes one region out of DNS, or brings it back. */
-export async function drainRegion(
-  platform: Platform,
-  {
-    environment,
-    region,
-    drained,
-  }: { readonly environment: EnvironmentName; readonly region: RegionName; readonly drained: boolean },
-): Promise<void> {
-  const { regions } = tierNamed(platform.environments, environment);
-  if (!regions.some(({ name }) => name === region)) throw new UserError(`${environment} has no region ${region}`);
-  const client = new Route53Client({ region: globalServicesRegion });
-  const check = await findCheck(client, hostsOf(platform, environment, region).regionalApiHost);
-  const changed = await setDrained(client, check, drained);
-  const state = drained ? 'out of DNS' : 'in DNS';
-  addSummary(`${environment}/${region} is ${changed ? 'now' : 'already'} ${state} (health check ${check.id}).`);
+async function outcomeOf(step: string, run: () => Promise<string>): Promise<Outcome> {
+  try {
+    return { step, done: true, detail: await run() };
+  } catch (error) {
+    return { step, done: false, detail: messageOf(error) };
+  }
 }
 
 /** A region that was made the writer has to answer, its database included. */
-async function verify(url: string, { pollMs, polls }: Patience): Promise<void> {
+async function serves(
+  { regionalHost, healthPath }: PublicHostPlan,
+  { deadlines: { serve }, reach = aws }: FailoverOptions,
+): Promise<string> {
+  const url = `https://${regionalHost}${healthPath}`;
   let last = '';
-  for (let poll = 0; poll < polls; poll += 1) {
-    if (poll > 0) await sleep(pollMs);
+  for (let poll = 0; poll < serve.polls; poll += 1) {
+    if (poll > 0) await sleep(serve.pollMs);
     try {
-      const response = await fetch(url, { signal: AbortSignal.timeout(5000) });
-      if (response.ok) return;
-      last = `HTTP ${response.status}`;
+      const { ok, status } = await within(serve.attemptMs, url, (signal) => reach.get(url, signal));
+      if (ok) return `HTTP ${status}`;
+      last = `HTTP ${status}`;
     } catch (error) {
-      last = error instanceof Error ? error.message : String(error);
+      last = messageOf(error);
     }
   }
-  throw new UserError(`${url} does not serve: ${last}`);
+  throw new Error(`${url} does not serve: ${last}`);
+}
+
+export interface DrainOptions {
+  readonly environment: string;
+  readonly region: RegionName;
+  readonly drained: boolean;
+  readonly reach?: Reach;
+}
+
+/** Takes one region's public hosts out of DNS, or brings them back. */
+export async function drainRegion(
+  platform: Platform,
+  { environment: name, region, drained, reach = aws }: DrainOptions,
+): Promise<void> {
+  const environment = environmentNamed(platform, name);
+  requireRegion(environment, region);
+  requireHealthChecks(environment);
+  const hosts = checkedHosts(platform, environment, region).map(({ regionalHost }) => regionalHost);
+  const attempts = { attemptMs: 10_000, deadlineMs: 300_000, pauseMs: 5000 };
+  const outcomes = await setDrained(reach.route53(), [{ region, hosts, drained }], attempts);
+  addSummary(`${name}/${region}\n\n${outcomeTable(outcomes)}`);
+  const left = leftUndone(outcomes);
+  if (left) throw new UserError(left);
 }

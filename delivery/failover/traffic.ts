@@ -1,36 +1,68 @@
-import { ListHealthChecksCommand, type Route53Client, UpdateHealthCheckCommand } from '@aws-sdk/client-route-53';
-import { UserError } from '@sample-platform-ai/terminal';
+import {
+  type HealthCheck,
+  ListHealthChecksCommand,
+  type Route53Client,
+  UpdateHealthCheckCommand,
+} from '@aws-sdk/client-route-53';
+import { type Attempts, messageOf, repeatedly } from './deadline.ts';
+import type { Outcome } from './outcome.ts';
 
-/** The check by which DNS decides whether a region gets traffic. */
-export interface RegionCheck {
-  readonly id: string;
-  readonly isInverted: boolean;
+/** Public hosts of one region that health checks ask, and which way they are to go. */
+export interface Drain {
+  readonly region: string;
+  /** As the checks ask them: `HostPlan.regionalHost`. */
+  readonly hosts: readonly string[];
+  /** Out of DNS, or back into it. */
+  readonly drained: boolean;
 }
 
-/** The health check that asks a region's own API host. */
-export async function findCheck(client: Route53Client, host: string): Promise<RegionCheck> {
+async function listChecks(client: Route53Client, attempts: Attempts): Promise<readonly HealthCheck[]> {
+  const found: HealthCheck[] = [];
   let marker: string | undefined;
   do {
-    const page = await client.send(new ListHealthChecksCommand({ Marker: marker }));
-    const found = page.HealthChecks?.find(({ HealthCheckConfig: config }) => config?.FullyQualifiedDomainName === host);
-    if (found?.Id) return { id: found.Id, isInverted: found.HealthCheckConfig?.Inverted === true };
+    const page = await repeatedly(
+      'Route 53',
+      (abortSignal) => client.send(new ListHealthChecksCommand({ Marker: marker }), { abortSignal }),
+      attempts,
+    );
+    found.push(...(page.HealthChecks ?? []));
     marker = page.IsTruncated ? page.NextMarker : undefined;
   } while (marker);
-  throw new UserError(
-    `no health check asks ${host}: this environment's routing has none, and a region cannot be drained by DNS`,
-  );
+  return found;
 }
 
 /**
- * Takes a region out of DNS, or brings it back: a healthy region's inverted check fails. No apply undoes it, for the stack
- * ignores this one argument.
+ * Takes regions out of DNS, or brings them back: a healthy region's inverted check fails. No apply undoes it, for the stack
+ * ignores this one argument. Gives what came of each host; never throws, for nothing waits for it.
  */
 export async function setDrained(
   client: Route53Client,
-  { id, isInverted }: RegionCheck,
-  drained: boolean,
-): Promise<boolean> {
-  if (isInverted === drained) return false;
-  await client.send(new UpdateHealthCheckCommand({ HealthCheckId: id, Inverted: drained }));
-  return true;
+  drains: readonly Drain[],
+  attempts: Attempts,
+): Promise<readonly Outcome[]> {
+  const wanted = drains.flatMap(({ region, hosts, drained }) => hosts.map((host) => ({ region, host, drained })));
+  const step = ({ host, drained }: (typeof wanted)[number]) =>
+    drained ? `take ${host} out of DNS` : `bring ${host} back into DNS`;
+  let checks: readonly HealthCheck[];
+  try {
+    checks = await listChecks(client, attempts);
+  } catch (error) {
+    return wanted.map((each) => ({ step: step(each), done: false, detail: messageOf(error) }));
+  }
+  return Promise.all(
+    wanted.map(async (each): Promise<Outcome> => {
+      const { host, drained } = each;
+      const check = checks.find(({ HealthCheckConfig: config }) => config?.FullyQualifiedDomainName === host);
+      const outcome = (done: boolean, detail: string) => ({ step: step(each), done, detail });
+      if (!check?.Id) return outcome(false, `no health check asks ${host}`);
+      if ((check.HealthCheckConfig?.Inverted === true) === drained) return outcome(true, 'was so already');
+      const command = new UpdateHealthCheckCommand({ HealthCheckId: check.Id, Inverted: drained });
+      try {
+        await repeatedly('Route 53', (abortSignal) => client.send(command, { abortSignal }), attempts);
+        return outcome(true, `health check ${check.Id}`);
+      } catch (error) {
+        return outcome(false, messageOf(error));
+      }
+    }),
+  );
 }

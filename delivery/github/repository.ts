@@ -16,13 +16,21 @@ export interface Repository {
   readonly read: (path: string, ref?: string) => Promise<string | undefined>;
   /** Commits of the default branch that changed a file, the newest first. */
   readonly history: (path: string) => Promise<readonly string[]>;
-  /** Opens a pull request, or brings an open one of the same branch up to date; gives back its number. */
-  readonly openPullRequest: (request: NewPullRequest) => Promise<number>;
+  /** Opens a pull request, or brings an open one of the same branch up to date. */
+  readonly openPullRequest: (request: NewPullRequest) => Promise<OpenPullRequest>;
+  /** Closes the open pull request of a branch with a comment; gives back its number, if there was one. */
+  readonly closePullRequest: (branch: string, comment: string) => Promise<number | undefined>;
   /** Merges once GitHub's own rules allow it. */
   readonly merge: (number: number, patience: Patience) => Promise<void>;
   /** Commits after the base up to the head, the newest first. */
   readonly commitsBetween: (base: string, head: string) => Promise<readonly Commit[]>;
   readonly commit: (sha: string) => Promise<Commit>;
+}
+
+export interface OpenPullRequest {
+  readonly number: number;
+  /** Title of what the same pull request proposed before, where it was open. */
+  readonly replaced: string | undefined;
 }
 
 export interface Commit {
@@ -38,6 +46,11 @@ export interface Patience {
 interface ApiCommit {
   readonly sha: string;
   readonly commit: { readonly committer: { readonly date: string } };
+}
+interface ApiPullRequest {
+  readonly number: number;
+  readonly title: string;
+  readonly autoMergeRequest: object | null;
 }
 const asCommit = ({ sha, commit }: ApiCommit): Commit => ({ sha, committedAt: commit.committer.date });
 /** Placeholders that gh fills in, from GH_REPO or from the checkout. */
@@ -74,18 +87,10 @@ export function githubRepository(defaultBranch: string): Repository {
     return found.some(({ ref }) => ref === `refs/heads/${branch}`);
   };
 
-  const openNumber = async (branch: string) => {
-    const open = await ghJson<readonly { number: number }[]>([
-      'pr',
-      'list',
-      '--head',
-      branch,
-      '--state',
-      'open',
-      '--json',
-      'number',
-    ]);
-    return open[0]?.number;
+  const openOf = async (branch: string) => {
+    const fields = ['--state', 'open', '--json', 'number,title,autoMergeRequest'];
+    const open = await ghJson<readonly ApiPullRequest[]>(['pr', 'list', '--head', branch, ...fields]);
+    return open[0];
   };
 
   return {
@@ -101,7 +106,9 @@ export function githubRepository(defaultBranch: string): Repository {
       ).map(({ sha }) => sha),
     openPullRequest: async (request) => {
       const { branch, title, body } = request;
-      const existing = await openNumber(branch);
+      const existing = await openOf(branch);
+      // An approval that was given for what it proposed before does not merge what it proposes now.
+      if (existing?.autoMergeRequest) await gh(['pr', 'merge', String(existing.number), '--disable-auto']);
       const base = await headOf(defaultBranch);
       // Without a pull request there may still be its branch: of one that somebody closed.
       if (!(await hasBranch(branch))) {
@@ -112,35 +119,35 @@ export function githubRepository(defaultBranch: string): Repository {
       await commitOn(request, base);
       if (existing === undefined) {
         await gh(['pr', 'create', '--head', branch, '--base', defaultBranch, '--title', title, '--body', body]);
-      }
+      } else await gh(['pr', 'edit', String(existing.number), '--title', title, '--body', body]);
       await gh(['workflow', 'run', checkWorkflow, '--ref', branch]);
-      const number = existing ?? (await openNumber(branch));
-      if (number === undefined) throw new UserError(`GitHub opened no pull request for ${branch}`);
-      return number;
+      const open = existing ?? (await openOf(branch));
+      if (!open) throw new UserError(`GitHub opened no pull request for ${branch}`);
+      return { number: open.number, replaced: existing?.title };
+    },
+    closePullRequest: async (branch, comment) => {
+      const open = await openOf(branch);
+      if (open) await gh(['pr', 'close', String(open.number), '--comment', comment, '--delete-branch']);
+      return open?.number;
     },
     merge: async (number, { pollMs, polls }) => {
       const view = () =>
         ghJson<{ state: string; headRefOid: string }>(['pr', 'view', String(number), '--json', 'state,headRefOid']);
       const { state, headRefOid } = await view();
       if (state === 'MERGED') return;
-      await gh([
-        'pr',
-        'merge',
-        String(number),
-        '--squash',
-        '--auto',
-        '--delete-branch',
-        '--match-head-commit',
-        headRefOid,
-      ]);
+      const how = ['--squash', '--auto', '--delete-branch', '--match-head-commit', headRefOid];
+      await gh(['pr', 'merge', String(number), ...how]);
       for (let poll = 0; poll < polls; poll += 1) {
         const now = await view();
+        if (now.headRefOid !== headRefOid) {
+          throw new UserError(`Superseded: pull request ${number} holds another release now; nothing was deployed`);
+        }
         if (now.state === 'MERGED') return;
-        if (now.state === 'CLOSED') throw new UserError(`pull request ${number} was closed; nothing was deployed`);
+        if (now.state === 'CLOSED') throw new UserError(`Pull request ${number} was closed; nothing was deployed`);
         await sleep(pollMs);
       }
       throw new UserError(
-        `pull request ${number} was not merged in time: see its checks and reviews, then run this job again`,
+        `Pull request ${number} was not merged in time: see its checks and reviews, then run this job again`,
       );
     },
     commitsBetween: async (base, head) => {

@@ -1,7 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import type { AccountName } from '@sample-platform-ai/environments/schema.ts';
+import { platform } from '@sample-platform-ai/environments/index.ts';
 import { readStacks, type StackSummary } from '@sample-platform-ai/infra/manifest.ts';
-import { platform } from '@sample-platform-ai/infra/platform.ts';
 import { UserError } from '@sample-platform-ai/terminal';
 import { defaultOutdir } from '@sample-platform-ai/tools/output/outdir.ts';
 import { inLayerOrder } from '@sample-platform-ai/tools/output/stacks.ts';
@@ -26,7 +25,7 @@ export interface PartOptions {
 }
 
 /** The layers that a pipeline plans and applies in one go. Bootstrap is a person's. */
-function stacksOf(account: AccountName, { part, outdir = defaultOutdir }: PartOptions): readonly StackSummary[] {
+function stacksOf(account: string, { part, outdir = defaultOutdir }: PartOptions): readonly StackSummary[] {
   const stacks = inLayerOrder(readStacks(outdir)).filter(
     ({ environment, layer }) =>
       environment === account && layer !== 'bootstrap' && (layer === 'delivery') === (part === 'cluster'),
@@ -41,7 +40,7 @@ const commitHere = async () => (await execa('git', ['rev-parse', 'HEAD'])).stdou
 
 /** Plans a part of an account, seals the plans, and says what they would do. The exit code. */
 export async function planPart(
-  account: AccountName,
+  account: string,
   { summaryFile, ...options }: PartOptions & { readonly summaryFile?: string },
 ): Promise<number> {
   const stacks = stacksOf(account, options);
@@ -69,7 +68,7 @@ export async function planPart(
 
 /** Applies exactly the sealed plans, and names the stacks that had to wait for them. The exit code. */
 export async function applyPart(
-  account: AccountName,
+  account: string,
   { seal, ...options }: PartOptions & { readonly seal: string },
 ): Promise<number> {
   const stacks = stacksOf(account, options);

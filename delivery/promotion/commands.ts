@@ -1,31 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Platform } from '@sample-platform-ai/infra/platform.ts';
+import type { Platform } from '@sample-platform-ai/environments/index.ts';
+import { rolloutOrder } from '@sample-platform-ai/environments/promotion-order.ts';
 import { UserError } from '@sample-platform-ai/terminal';
 import { z } from 'zod';
 import { addSummary, setOutputs } from '../github/outputs.ts';
 import type { Patience, Repository } from '../github/repository.ts';
-import { rolloutOrder, tierNamed } from '../tiers.ts';
-import { type DeployOptions, deploy, requireAllowed } from './deploy.ts';
-import type { Ledger } from './ledger.ts';
-import {
-  type Evidence,
-  type Intent,
-  type Place,
-  type Promotion,
-  type Release,
-  releaseToPromote,
-  sameRelease,
-} from './rules.ts';
+import { tierNamed } from '../tiers.ts';
+import { deploy, requireAllowed } from './deploy.ts';
+import { earlierRelease, evidenceOf, versionIn } from './git-evidence.ts';
+import type { RecorderOf } from './recorder.ts';
+import { type Intent, type Place, type Promotion, type Release, releaseToPromote, sameRelease } from './rules.ts';
 import { readRelease, versionPath, withRelease } from './version-file.ts';
 
 export interface PromotionContext {
   readonly platform: Platform;
   readonly repository: Repository;
-  readonly ledger: Ledger;
+  readonly recorderOf: RecorderOf;
 }
 
 const releaseFile = z.strictObject({
+  service: z.string(),
   commit: z.string().regex(/^[0-9a-f]{40}$/),
   digests: z.record(z.string(), z.string().regex(/^sha256:[0-9a-f]{64}$/)),
 });
@@ -37,32 +32,17 @@ export function releaseFrom(file: string): Release {
   return result.data;
 }
 
-const versionIn =
-  (repository: Repository): Evidence['versionAt'] =>
-  async (place) => {
-    const path = versionPath(place);
-    const text = await repository.read(path);
-    return text === undefined ? undefined : readRelease(path, text);
-  };
+/**
+ * Branch of a proposal: one for each service and place. A rollback has its own, for it waits for no release that is
+ * still on its way there.
+ */
+export const proposalBranch = ({ environment, region }: Place, service: string, intent: Intent): string =>
+  `${intent === 'rollback' ? 'rollback' : 'release'}/${service}-${environment}-${region}`;
 
-/** An earlier release of a place: the last one that was another than now, or the one of a given commit. */
-async function earlierRelease(repository: Repository, place: Place, commit: string | undefined): Promise<Release> {
-  const path = versionPath(place);
-  const now = await versionIn(repository)(place);
-  for (const sha of await repository.history(path)) {
-    const text = await repository.read(path, sha);
-    const release = text === undefined ? undefined : readRelease(path, text);
-    if (!release || sameRelease(release, now)) continue;
-    if (commit === undefined || release.commit.startsWith(commit)) return release;
-  }
-  throw new UserError(
-    `${place.environment}/${place.region} never ran ${commit ? `a release of ${commit}` : 'another release'}`,
-  );
-}
-
-const releaseBranch = ({ environment, region }: Place) => `release/${environment}-${region}`;
+const short = (commit: string) => commit.slice(0, 12);
 
 export interface ProposeOptions {
+  readonly service: string;
   readonly to: Place;
   readonly intent: Intent;
   /** What the build job made; else what the tier before runs, or for a rollback what ran here before. */
@@ -73,34 +53,37 @@ export interface ProposeOptions {
 
 /** Opens the pull request that brings a release to a place. Nothing is opened where a rule refuses it. */
 export async function propose(
-  { platform, repository, ledger }: PromotionContext,
+  { platform, repository, recorderOf }: PromotionContext,
   options: ProposeOptions,
 ): Promise<void> {
-  const { to, intent } = options;
-  const versionAt = versionIn(repository);
+  const { service, to, intent } = options;
+  const evidence = evidenceOf(repository, recorderOf);
   const tiers = platform.environments;
   const release =
     options.release ??
     (intent === 'rollback'
-      ? await earlierRelease(repository, to, options.commit)
-      : await releaseToPromote(to.environment, tiers, { versionAt }));
-  await requireAllowed({ to, release, intent }, tiers, { versionAt, ...ledger });
-  const path = versionPath(to);
+      ? await earlierRelease(repository, to, { service, commit: options.commit })
+      : await releaseToPromote({ service, environment: to.environment }, tiers, evidence));
+  if (release.service !== service) throw new UserError(`The release is one of ${release.service}, not of ${service}`);
+  await requireAllowed({ to, release, intent }, tiers, evidence);
+  const path = versionPath(to, service);
   const text = await repository.read(path);
-  if (text === undefined) throw new UserError(`there is no ${path} on the default branch`);
+  if (text === undefined)
+    throw new UserError(`There is no ${path} on the default branch; commit what pnpm synth makes`);
   const where = `${to.environment}/${to.region}`;
   const outputs = { commit: release.commit, digests: JSON.stringify(release.digests) };
-  if (sameRelease(readRelease(path, text), release)) {
-    addSummary(`${where} has \`${release.commit.slice(0, 12)}\` already: nothing to merge.`);
+  if (sameRelease(readRelease({ service, path, text }), release)) {
+    addSummary(`${where} has ${service} \`${short(release.commit)}\` already: nothing to merge.`);
     return setOutputs({ 'pull-request': '', ...outputs });
   }
-  const number = await repository.openPullRequest({
-    branch: releaseBranch(to),
-    title: `chore(gitops): ${intent === 'rollback' ? 'roll back' : 'release'} ${release.commit.slice(0, 12)} in ${where}`,
+  const { number, replaced } = await repository.openPullRequest({
+    branch: proposalBranch(to, service, intent),
+    title: `chore(gitops): ${intent === 'rollback' ? 'roll back' : 'release'} ${service} ${short(release.commit)} in ${where}`,
     body: describe(release, intent),
-    files: { [path]: withRelease(path, text, release) },
+    files: { [path]: withRelease({ service, path, text }, release) },
   });
-  addSummary(`Pull request #${number} brings \`${release.commit.slice(0, 12)}\` to ${where}.`);
+  addSummary(`Pull request #${number} brings ${service} \`${short(release.commit)}\` to ${where}.`);
+  if (replaced !== undefined) addSummary(`It supersedes what the same pull request proposed before: "${replaced}".`);
   setOutputs({ 'pull-request': String(number), ...outputs });
 }
 
@@ -108,9 +91,9 @@ const describe = ({ commit, digests }: Release, intent: Intent): string =>
   [
     `Built from ${commit}; intent: ${intent}.`,
     '',
-    '| service | digest |',
+    '| image | digest |',
     '| --- | --- |',
-    ...Object.entries(digests).map(([service, digest]) => `| ${service} | \`${digest}\` |`),
+    ...Object.entries(digests).map(([image, digest]) => `| ${image} | \`${digest}\` |`),
     '',
     'The rules that it had to pass: docs/adr/0030-promotion.md. The workflow that opened it merges it.',
   ].join('\n');
@@ -128,38 +111,57 @@ export interface DeployCommand {
 
 /** Merges a proposed release, records it, and waits until it is healthy. */
 export async function deployRelease(
-  { platform, repository, ledger }: PromotionContext,
+  { platform, repository, recorderOf }: PromotionContext,
   command: DeployCommand,
 ): Promise<void> {
-  const { to, intent, release, pullRequest, rollout, healthy } = command;
+  const { to, intent, release, rollout, healthy } = command;
   const promotion: Promotion = { to, intent, release };
-  const options: DeployOptions = { tiers: platform.environments, rollout, ...healthy };
   await deploy(
     promotion,
     {
-      versionAt: versionIn(repository),
-      ...ledger,
+      ...evidenceOf(repository, recorderOf),
+      recorderOf,
       sleep,
       say: addSummary,
-      write: async () => {
-        if (pullRequest === undefined)
-          throw new UserError(
-            `${to.environment}/${to.region} no longer has the release that was there when this was proposed; run the workflow anew`,
-          );
-        // Whoever can push to its branch could have changed it since it was judged.
-        const proposed = await repository.read(versionPath(to), releaseBranch(to));
-        if (!proposed || !sameRelease(readRelease(versionPath(to), proposed), release)) {
-          throw new UserError(`pull request ${pullRequest} no longer holds this release; run the workflow anew`);
-        }
-        await repository.merge(pullRequest, command.merging);
-      },
+      write: () => merge(repository, command),
       commitsSince: async (before, { commit }) =>
         before && before.commit !== commit
           ? repository.commitsBetween(before.commit, commit)
           : [await repository.commit(commit)],
     },
-    options,
+    { tiers: platform.environments, rollout, ...healthy },
   );
+}
+
+/** Merges a proposal that is still the one that was judged. */
+async function merge(repository: Repository, command: DeployCommand): Promise<void> {
+  const { to, intent, release, pullRequest, merging } = command;
+  const { service } = release;
+  const where = `${to.environment}/${to.region}`;
+  const path = versionPath(to, service);
+  if (pullRequest === undefined) {
+    const now = await versionIn(repository)(to, service);
+    throw new UserError(
+      `Superseded: ${where} runs ${service} ${now ? short(now.commit) : 'of no release'} now. Run the workflow again if it still should run ${short(release.commit)}`,
+    );
+  }
+  const branch = proposalBranch(to, service, intent);
+  // Anyone who can push to its branch could have changed it since it was judged; a later run puts its own release there.
+  const text = await repository.read(path, branch);
+  const proposed = text === undefined ? undefined : readRelease({ service, path, text });
+  if (!sameRelease(proposed, release)) {
+    throw new UserError(
+      `Superseded: pull request ${pullRequest} no longer holds ${service} ${short(release.commit)}${proposed ? ` but ${short(proposed.commit)}` : ''}. Run the workflow again if it still should go to ${where}`,
+    );
+  }
+  if (intent === 'rollback') {
+    const open = await repository.closePullRequest(
+      proposalBranch(to, service, 'planned'),
+      `Superseded by the rollback in #${pullRequest}.`,
+    );
+    if (open !== undefined) addSummary(`Pull request #${open} is closed: the rollback supersedes it.`);
+  }
+  await repository.merge(pullRequest, merging);
 }
 
 /** Regions of an environment in the order in which a release takes them, as a workflow's matrix. */

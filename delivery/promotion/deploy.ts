@@ -1,11 +1,23 @@
+import { rolloutOrder } from '@sample-platform-ai/environments/promotion-order.ts';
 import { UserError } from '@sample-platform-ai/terminal';
 import type { Tier } from '../tiers.ts';
-import { rolloutOrder, tierNamed } from '../tiers.ts';
-import type { Claim, Ledger } from './ledger.ts';
-import { type Evidence, type Promotion, type Release, reasonsAgainst, sameRelease } from './rules.ts';
+import { tierNamed } from '../tiers.ts';
+import type { Claim, Recorder, RecorderOf } from './recorder.ts';
+import {
+  type Evidence,
+  type Image,
+  imagesIn,
+  type Place,
+  type Promotion,
+  type Release,
+  reasonsAgainst,
+  sameRelease,
+} from './rules.ts';
 
 /** What a deployment does to the world. */
-export interface DeployPorts extends Pick<Evidence, 'versionAt'>, Ledger {
+export interface DeployPorts extends Evidence {
+  /** Where it is recorded; nowhere in an environment without a release ledger. */
+  readonly recorderOf: RecorderOf;
   /** Brings the release into the place's version file on the default branch; resolves when it is there. */
   readonly write: (promotion: Promotion) => Promise<void>;
   /** Commits that the release brings to the place, the newest first. */
@@ -28,55 +40,97 @@ export async function requireAllowed(promotion: Promotion, tiers: readonly Tier[
   const reasons = await reasonsAgainst(promotion, tiers, evidence);
   if (reasons.length > 0) {
     const { environment, region } = promotion.to;
-    throw new UserError(`refused for ${environment}/${region}:\n${reasons.map((reason) => `  ${reason}`).join('\n')}`);
+    throw new UserError(
+      `${promotion.release.service} is refused for ${environment}/${region}:\n${reasons.map((reason) => `  ${reason}`).join('\n')}`,
+    );
   }
 }
 
+const short = (commit: string) => commit.slice(0, 12);
+
 /**
- * Deploys a release to one place: judges it, writes its version, records it, and waits until it is seen healthy. Run again after a
+ * Deploys a release to one place: judges it, writes its version, records it, and waits until it is healthy. Run again after a
  * failure, it goes on where it stopped.
  */
 export async function deploy(promotion: Promotion, ports: DeployPorts, options: DeployOptions): Promise<void> {
-  const { to, release, intent } = promotion;
+  const { to, release } = promotion;
+  const { service } = release;
   const where = `${to.environment}/${to.region}`;
   await requireAllowed(promotion, options.tiers, ports);
-  const before = await ports.versionAt(to);
-  const changed = Object.entries(release.digests).filter(([service, digest]) => before?.digests[service] !== digest);
-  if (sameRelease(before, release)) ports.say(`${where} has this release already; seeing that it is healthy`);
+  const before = await ports.versionAt(to, service);
+  const isThere = sameRelease(before, release);
+  if (isThere) ports.say(`${where} has this release of ${service} already; seeing that it is healthy`);
   else await ports.write(promotion);
 
-  const commits = await ports.commitsSince(before, release);
-  const regions = rolloutOrder(tierNamed(options.tiers, to.environment));
-  const recorded = sameRelease(before, release) ? Object.entries(release.digests) : changed;
-  const ids: string[] = [];
-  for (const [service, digest] of recorded) {
-    const claim = { place: to, service, digest, intent, regions, commits };
-    ids.push(await ports.begin({ ...claim, rollout: options.rollout, version: release.commit.slice(0, 12) }));
+  const recorder = ports.recorderOf(to.environment);
+  if (!recorder) {
+    ports.say(
+      `${where} runs ${service} ${short(release.commit)} as soon as Argo CD has synced it. Recorded nowhere: no service in ${to.environment} has the capability release-ledger, so merged with passing checks counts as healthy`,
+    );
+    return;
   }
-  const unhealthy = await waitForHealth(promotion, ports, options);
-  const end =
-    unhealthy.length === 0
-      ? ({ status: 'succeeded', note: '' } as const)
-      : ({ status: 'failed', note: `not healthy in time: ${unhealthy.join(', ')}` } as const);
-  for (const id of ids) await ports.end(to, id, end);
-  if (end.status === 'failed') {
-    throw new UserError(`${where}: ${end.note}. Look at it, then promote again, or roll back with the intent rollback`);
-  }
-  ports.say(`${where} runs ${release.commit.slice(0, 12)}, healthy`);
+  const images = imagesIn(release).filter(({ name, digest }) => isThere || before?.digests[name] !== digest);
+  await record(promotion, { before, images, recorder }, { ports, options });
 }
 
-/** The services that never were seen healthy. */
-async function waitForHealth(
-  { to, release }: Promotion,
-  { isHealthy, sleep }: Pick<DeployPorts, 'isHealthy' | 'sleep'>,
-  { polls, pollMs }: Pick<DeployOptions, 'polls' | 'pollMs'>,
-): Promise<readonly string[]> {
-  let waiting = Object.entries(release.digests);
-  for (let poll = 0; poll < polls; poll += 1) {
-    if (poll > 0) await sleep(pollMs);
-    const answers = await Promise.all(waiting.map(([service, digest]) => isHealthy(to, service, digest)));
-    waiting = waiting.filter((_, index) => !answers[index]);
-    if (waiting.length === 0) return [];
+interface Recording {
+  readonly before: Release | undefined;
+  readonly images: readonly Image[];
+  readonly recorder: Recorder;
+}
+interface Setting {
+  readonly ports: DeployPorts;
+  readonly options: DeployOptions;
+}
+
+/** Records the deployment of each image, waits until the release is healthy, and records how it ended. */
+async function record(
+  { to, release, intent }: Promotion,
+  { before, images, recorder }: Recording,
+  { ports, options }: Setting,
+): Promise<void> {
+  const where = `${to.environment}/${to.region}`;
+  const commits = await ports.commitsSince(before, release);
+  const regions = rolloutOrder(tierNamed(options.tiers, to.environment));
+  const ids: string[] = [];
+  for (const { name, digest } of images) {
+    const claim = { place: to, workload: name, digest, intent, regions, commits };
+    ids.push(await recorder.begin({ ...claim, rollout: options.rollout, version: short(release.commit) }));
   }
-  return waiting.map(([service]) => service);
+  const outcome = await waitForHealth(to, release, { ports, options });
+  const status = outcome === undefined ? ('succeeded' as const) : ('failed' as const);
+  for (const id of ids) await recorder.end(to, id, { status, note: outcome?.note ?? '' });
+  if (outcome) throw new UserError(`${where}: ${outcome.note}. ${outcome.fix}`);
+  ports.say(`${where} runs ${release.service} ${short(release.commit)}, healthy`);
+}
+
+interface Failure {
+  readonly note: string;
+  readonly fix: string;
+}
+
+/** Nothing once the release is healthy; why it did not get there, after the last look or once another release took its place. */
+async function waitForHealth(
+  place: Place,
+  release: Release,
+  { ports, options: { polls, pollMs } }: Setting,
+): Promise<Failure | undefined> {
+  let waiting = imagesIn(release);
+  for (let poll = 0; poll < polls; poll += 1) {
+    if (poll > 0) await ports.sleep(pollMs);
+    const answers = await Promise.all(waiting.map((image) => ports.isHealthy(place, image)));
+    waiting = waiting.filter((_, index) => !answers[index]);
+    if (waiting.length === 0) return undefined;
+    const now = await ports.versionAt(place, release.service);
+    if (!sameRelease(now, release)) {
+      return {
+        note: `superseded by ${now ? short(now.commit) : 'no release'} before it was healthy`,
+        fix: 'Nothing is left to do here: the run that superseded it goes on',
+      };
+    }
+  }
+  return {
+    note: `not healthy in time: ${waiting.map(({ name }) => name).join(', ')}`,
+    fix: 'Look at it, then promote again, or roll back with the intent rollback',
+  };
 }

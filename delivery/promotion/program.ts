@@ -1,61 +1,56 @@
 import { writeFileSync } from 'node:fs';
-import { findToken } from '@sample-platform-ai/backend/cli/token.ts';
 import type { RegionName } from '@sample-platform-ai/environments/catalogue/index.ts';
-import type { EnvironmentName } from '@sample-platform-ai/environments/schema.ts';
-import { platform } from '@sample-platform-ai/infra/platform.ts';
+import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import { type Command, Option } from 'commander';
-import { ledgerUrl } from '../account.ts';
 import { setOutputs } from '../github/outputs.ts';
 import { githubRepository } from '../github/repository.ts';
-import { environmentOption, minutesOption, patienceOf, regionOption } from '../options.ts';
+import { environmentOption, minutesOption, patienceOf, regionOption, serviceOption } from '../options.ts';
 import { deployRelease, type PromotionContext, propose, releaseFrom, rolloutMatrix } from './commands.ts';
-import { ledgerOver } from './ledger.ts';
+import { recorderIn } from './recorder.ts';
 import { type Intent, intents } from './rules.ts';
 
 const intentOption = () => new Option('--intent <intent>').choices(intents).default('planned');
 
-/** The first release of all brings the ledger itself up, and that takes a while. */
-const context = (): PromotionContext => ({
-  platform,
-  repository: githubRepository(platform.organization.repository.defaultBranch),
-  ledger: ledgerOver({
-    urlOf: (environment) => process.env['LEDGER_URL'] ?? ledgerUrl(platform, environment),
-    token: () => findToken(process.env, 'ledger'),
-    patience: { pauseMs: 10_000, patienceMs: 20 * 60_000 },
-  }),
-});
-
 /** The commands about releases. */
-export function addReleases(program: Command): void {
+export function addReleases(program: Command, platform: Platform): void {
+  const context = (): PromotionContext => ({
+    platform,
+    repository: githubRepository(platform.organization.repository.defaultBranch),
+    recorderOf: recorderIn(platform),
+  });
+
   program
     .command('release-file')
-    .description('write a release from the digests of its images')
+    .description("write a release of one service from its images' digests")
+    .addOption(serviceOption(platform))
     .requiredOption('--commit <sha>')
-    .requiredOption('--digests <json>', 'service -> sha256:…')
+    .requiredOption('--digests <json>', 'image -> sha256:…')
     .requiredOption('--out <file>')
-    .action(({ commit, digests, out }: { commit: string; digests: string; out: string }) => {
-      writeFileSync(out, `${JSON.stringify({ commit, digests: JSON.parse(digests) }, null, 2)}\n`);
+    .action(({ service, commit, digests, out }: ReleaseFileOptions) => {
+      writeFileSync(out, `${JSON.stringify({ service, commit, digests: JSON.parse(digests) }, null, 2)}\n`);
       releaseFrom(out);
     });
 
   program
     .command('rollout')
     .description('the regions of an environment in the order in which a release takes them, as output')
-    .addOption(environmentOption())
-    .action(({ environment }: { environment: EnvironmentName }) =>
+    .addOption(environmentOption(platform))
+    .action(({ environment }: { environment: string }) =>
       setOutputs({ regions: rolloutMatrix(platform, environment) }),
     );
 
   program
     .command('propose')
     .description('open the pull request that brings a release to one region; refuses what a rule forbids')
-    .addOption(environmentOption())
+    .addOption(serviceOption(platform))
+    .addOption(environmentOption(platform))
     .addOption(regionOption())
     .addOption(intentOption())
     .option('--release <file>', 'as release-file wrote it; else what the tier before runs')
     .option('--commit <sha>', 'of the release to roll back to; else the one before')
-    .action(({ environment, region, intent, release, commit }: ProposeOptions) =>
+    .action(({ service, environment, region, intent, release, commit }: ProposeOptions) =>
       propose(context(), {
+        service,
         to: { environment, region },
         intent,
         ...(release && { release: releaseFrom(release) }),
@@ -65,10 +60,8 @@ export function addReleases(program: Command): void {
 
   program
     .command('deploy')
-    .description(
-      'merge what was proposed, record it in the ledger, and wait until it is healthy; goes on where it stopped',
-    )
-    .addOption(environmentOption())
+    .description('merge what was proposed, record it, and wait until it is healthy; goes on where it stopped')
+    .addOption(environmentOption(platform))
     .addOption(regionOption())
     .addOption(intentOption())
     .requiredOption('--release <file>', 'as release-file wrote it')
@@ -89,12 +82,19 @@ export function addReleases(program: Command): void {
     );
 }
 
+interface ReleaseFileOptions {
+  readonly service: string;
+  readonly commit: string;
+  readonly digests: string;
+  readonly out: string;
+}
 interface Where {
-  readonly environment: EnvironmentName;
+  readonly environment: string;
   readonly region: RegionName;
   readonly intent: Intent;
 }
 interface ProposeOptions extends Where {
+  readonly service: string;
   readonly release?: string;
   readonly commit?: string;
 }

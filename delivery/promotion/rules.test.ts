@@ -1,17 +1,18 @@
-import { platform } from '@sample-platform-ai/infra/platform.ts';
 import { describe, expect, it } from 'vitest';
-import { tierBefore } from '../tiers.ts';
-import { type Evidence, type Place, type Promotion, type Release, reasonsAgainst, releaseToPromote } from './rules.ts';
-import { readRelease, versionPath, withRelease } from './version-file.ts';
+import { gamma, melbourne, sydney, threeTiers } from '../test/platform.ts';
+import { releaseOf } from '../test/repository.ts';
+import { tierBefore, tiersOf } from '../tiers.ts';
+import { type Evidence, type Place, type Promotion, reasonsAgainst, releaseToPromote } from './rules.ts';
 
-const tiers = platform.environments;
-const release: Release = { commit: 'c'.repeat(40), digests: { 'ledger-backend': `sha256:${'a'.repeat(64)}` } };
+const tiers = threeTiers.environments;
+const release = releaseOf('a');
 const everything: Evidence = {
   versionAt: async () => release,
+  basis: () => 'observed',
   wasHealthy: async () => true,
   isHealthy: async () => true,
 };
-const to = (environment: Place['environment'], region: Place['region']): Promotion => ({
+const to = (environment: string, region: string): Promotion => ({
   to: { environment, region },
   release,
   intent: 'planned',
@@ -21,95 +22,87 @@ const not = (environment: string, region: string) => async (place: Place) =>
 
 describe('a promotion', () => {
   it('goes through, with every region of the tier before and the secondary region healthy', async () => {
-    expect(await reasonsAgainst(to('prod', 'ap-southeast-2'), tiers, everything)).toEqual([]);
+    expect(await reasonsAgainst(to('gamma', sydney), tiers, everything)).toEqual([]);
   });
 
   it('refuses what was never healthy in one region of the tier before', async () => {
-    const evidence = { ...everything, wasHealthy: not('uat', 'ap-southeast-2') };
-    expect(await reasonsAgainst(to('prod', 'ap-southeast-4'), tiers, evidence)).toEqual([
-      'ledger-backend sha256:aaaaaaaaaaaa was never healthy in uat/ap-southeast-2, which comes before prod',
+    const evidence = { ...everything, wasHealthy: not('beta', sydney) };
+    expect(await reasonsAgainst(to('gamma', melbourne), tiers, evidence)).toEqual([
+      'fees-api sha256:aaaaaaaaaaaa was never healthy in beta/ap-southeast-2, which comes before gamma',
+    ]);
+  });
+
+  it('says merged where nothing sees health', async () => {
+    const evidence: Evidence = { ...everything, basis: () => 'merged', wasHealthy: not('beta', sydney) };
+    expect(await reasonsAgainst(to('gamma', melbourne), tiers, evidence)).toEqual([
+      'fees-api sha256:aaaaaaaaaaaa was never merged in beta/ap-southeast-2, which comes before gamma',
     ]);
   });
 
   it('refuses the primary region before the other has it, and while it is not healthy there', async () => {
-    const elsewhere = { ...release, digests: { 'ledger-backend': `sha256:${'b'.repeat(64)}` } };
-    const first = { ...everything, versionAt: async () => elsewhere };
-    expect(await reasonsAgainst(to('prod', 'ap-southeast-2'), tiers, first)).toEqual([
-      'prod/ap-southeast-4 does not have this release; it goes before ap-southeast-2',
+    const first = { ...everything, versionAt: async () => releaseOf('b') };
+    expect(await reasonsAgainst(to('gamma', sydney), tiers, first)).toEqual([
+      'gamma/ap-southeast-4 does not have this release; it goes before ap-southeast-2',
     ]);
     const ill = { ...everything, isHealthy: async () => false };
-    expect(await reasonsAgainst(to('prod', 'ap-southeast-2'), tiers, ill)).toEqual([
-      expect.stringMatching(/is not healthy in prod\/ap-southeast-4, which goes before ap-southeast-2/),
+    expect(await reasonsAgainst(to('gamma', sydney), tiers, ill)).toEqual([
+      expect.stringMatching(/is not healthy in gamma\/ap-southeast-4, which goes before ap-southeast-2/),
+    ]);
+  });
+
+  it('refuses each of three regions until those before it have it', async () => {
+    const three = { ...gamma, regions: [...gamma.regions, { name: 'eu-west-1' }] };
+    const only = (...regions: readonly string[]): Evidence => ({
+      ...everything,
+      versionAt: async ({ region }) => (regions.includes(region) ? release : undefined),
+    });
+    const all = [...tiers.slice(0, 2), three];
+    expect(await reasonsAgainst(to('gamma', 'eu-west-1'), all, only())).toEqual([
+      'gamma/ap-southeast-4 does not have this release; it goes before eu-west-1',
+    ]);
+    expect(await reasonsAgainst(to('gamma', sydney), all, only(melbourne))).toEqual([
+      'gamma/eu-west-1 does not have this release; it goes before ap-southeast-2',
+    ]);
+    expect(await reasonsAgainst(to('gamma', sydney), all, only(melbourne, 'eu-west-1'))).toEqual([]);
+  });
+
+  it('skips an environment that does not run the service, and refuses to go there', async () => {
+    const without = tiers.map((tier) => (tier.name === 'beta' ? { ...tier, services: {} } : tier));
+    const evidence = { ...everything, wasHealthy: not('alpha', sydney) };
+    expect(await reasonsAgainst(to('gamma', melbourne), without, evidence)).toEqual([
+      expect.stringMatching(/was never healthy in alpha\/ap-southeast-2, which comes before gamma/),
+    ]);
+    expect(await reasonsAgainst(to('beta', melbourne), without, everything)).toEqual([
+      "beta does not run fees; add it to the environment's services",
     ]);
   });
 
   it('refuses a hotfix the same things, and a rollback only what never was healthy there', async () => {
-    const evidence = { ...everything, wasHealthy: not('uat', 'ap-southeast-4'), isHealthy: async () => false };
-    const promotion = to('prod', 'ap-southeast-2');
+    const evidence = { ...everything, wasHealthy: not('beta', melbourne), isHealthy: async () => false };
+    const promotion = to('gamma', sydney);
     expect(await reasonsAgainst({ ...promotion, intent: 'hotfix' }, tiers, evidence)).toHaveLength(2);
     expect(await reasonsAgainst({ ...promotion, intent: 'rollback' }, tiers, evidence)).toEqual([]);
-    const never = { ...everything, wasHealthy: not('prod', 'ap-southeast-2') };
+    const never = { ...everything, wasHealthy: not('gamma', sydney) };
     expect(await reasonsAgainst({ ...promotion, intent: 'rollback' }, tiers, never)).toEqual([
-      expect.stringMatching(/was never healthy in prod\/ap-southeast-2, so there is nothing to roll back to/),
+      expect.stringMatching(/was never healthy in gamma\/ap-southeast-2, so there is nothing to roll back to/),
     ]);
   });
 
   it('refuses a region that the environment does not have', async () => {
-    expect(await reasonsAgainst(to('dev', 'ap-southeast-4'), tiers, everything)).toEqual([
-      'dev has no region ap-southeast-4; it has ap-southeast-2',
+    expect(await reasonsAgainst(to('alpha', melbourne), tiers, everything)).toEqual([
+      'alpha has no region ap-southeast-4; it has ap-southeast-2',
     ]);
   });
 
   it('takes what the tier before runs, and refuses a tier that runs two releases or none', async () => {
-    expect(await releaseToPromote('prod', tiers, everything)).toBe(release);
-    await expect(releaseToPromote('prod', tiers, { versionAt: async () => undefined })).rejects.toThrow(
-      /nothing was released to uat yet/,
-    );
-    const half: Evidence['versionAt'] = async ({ region }) =>
-      region === 'ap-southeast-4' ? release : { ...release, digests: { 'ledger-backend': `sha256:${'b'.repeat(64)}` } };
-    await expect(releaseToPromote('prod', tiers, { versionAt: half })).rejects.toThrow(/uat runs two releases/);
-    await expect(releaseToPromote('dev', tiers, everything)).rejects.toThrow(/nothing comes before dev/);
-    expect(tierBefore(tiers, 'dev')).toBeUndefined();
-  });
-});
-
-describe('a version file', () => {
-  const seed = `# Written by the release workflow alone.
-apiVersion: kustomize.config.k8s.io/v1alpha1
-kind: Component
-images:
-  - name: ledger-backend
-    digest: sha256:${'0'.repeat(64)}
-  - name: ledger-frontend
-    digest: sha256:${'0'.repeat(64)}
-`;
-  const path = versionPath({ environment: 'prod', region: 'ap-southeast-4' });
-  const both: Release = {
-    commit: 'c'.repeat(40),
-    digests: { 'ledger-backend': `sha256:${'a'.repeat(64)}`, 'ledger-frontend': `sha256:${'b'.repeat(64)}` },
-  };
-
-  it('has its place from naming, and says nothing before the first release', () => {
-    expect(path).toBe('gitops/overlays/prod-apse4/version/kustomization.yaml');
-    expect(readRelease(path, seed)).toBeUndefined();
-  });
-
-  it('gives back what was written, keeps its comment, and is the same when written again', () => {
-    const written = withRelease(path, seed, both);
-    expect(readRelease(path, written)).toEqual(both);
-    expect(written).toMatch(/^# Written by the release workflow alone\.\n/);
-    expect(withRelease(path, written, both)).toBe(written);
-  });
-
-  it('refuses a release of other services, one without its commit, and half of one', () => {
-    expect(() => withRelease(path, seed, release)).toThrow(/the release differs in ledger-frontend/);
-    const written = withRelease(path, seed, both);
-    expect(() => readRelease(path, written.replace(/metadata:\n.*\n.*\n/, ''))).toThrow(/without its commit/);
-    expect(() => readRelease(path, written.replaceAll('b'.repeat(64), '0'.repeat(64)))).toThrow(
-      /ledger-frontend has no release/,
-    );
-    expect(() => readRelease(path, written.replace('sha256:a', 'sha1:a'))).toThrow(
-      new RegExp(`^${path}: .*digest`, 's'),
-    );
+    const promoted = (environment: string, versionAt: Evidence['versionAt']) =>
+      releaseToPromote({ service: 'fees', environment }, tiers, { versionAt });
+    expect(await promoted('gamma', everything.versionAt)).toBe(release);
+    await expect(promoted('gamma', async () => undefined)).rejects.toThrow(/of fees was released to beta yet/);
+    const half: Evidence['versionAt'] = async ({ region }) => (region === melbourne ? release : releaseOf('b'));
+    await expect(promoted('gamma', half)).rejects.toThrow(/beta runs two releases of fees/);
+    await expect(promoted('alpha', everything.versionAt)).rejects.toThrow(/Nothing comes before alpha/);
+    expect(tierBefore(tiers, 'alpha')).toBeUndefined();
+    expect(tiersOf(tiers, 'nothing')).toEqual([]);
   });
 });

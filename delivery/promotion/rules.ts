@@ -1,19 +1,30 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RegionName } from '@sample-platform-ai/environments/catalogue/index.ts';
-import type { EnvironmentName } from '@sample-platform-ai/environments/schema.ts';
+import { rolloutOrder } from '@sample-platform-ai/environments/promotion-order.ts';
 import { UserError } from '@sample-platform-ai/terminal';
-import { rolloutOrder, type Tier, tierBefore, tierNamed } from '../tiers.ts';
+import { type Tier, tierBefore, tierNamed, tiersOf } from '../tiers.ts';
 
-/** What runs, or is to run, in one place. */
+/** What of a service runs, or is to run, in one place. */
 export interface Release {
+  readonly service: string;
   /** 40 hex digits: what the images were built from. */
   readonly commit: string;
-  /** Service -> `sha256:…`. */
+  /** Image -> `sha256:…`: every image of the service. */
   readonly digests: Readonly<Record<string, string>>;
 }
 
+export interface Image {
+  readonly service: string;
+  /** `<service>-<component>`. */
+  readonly name: string;
+  readonly digest: string;
+}
+
+export const imagesIn = ({ service, digests }: Release): readonly Image[] =>
+  Object.entries(digests).map(([name, digest]) => ({ service, name, digest }));
+
 export interface Place {
-  readonly environment: EnvironmentName;
+  readonly environment: string;
   readonly region: RegionName;
 }
 
@@ -29,12 +40,17 @@ export interface Promotion {
 
 /** What the rules ask about the world. */
 export interface Evidence {
-  /** What Git says runs there; nothing where nothing was ever released. */
-  readonly versionAt: (place: Place) => Promise<Release | undefined>;
-  /** Whether Argo CD ever saw this digest of the service healthy there. */
-  readonly wasHealthy: (place: Place, service: string, digest: string) => Promise<boolean>;
-  /** Whether it sees it there, healthy, now. */
-  readonly isHealthy: (place: Place, service: string, digest: string) => Promise<boolean>;
+  /** What Git says runs there; nothing where the service was never released. */
+  readonly versionAt: (place: Place, service: string) => Promise<Release | undefined>;
+  /**
+   * What health means there: `observed` where a cluster reports it to a release ledger, else `merged`: the default
+   * branch names the image, which only a merge with passing checks brings about (ADR-0050).
+   */
+  readonly basis: (environment: string) => 'observed' | 'merged';
+  /** Whether an image ever was healthy there. */
+  readonly wasHealthy: (place: Place, image: Image) => Promise<boolean>;
+  /** Whether it is there, healthy, now. */
+  readonly isHealthy: (place: Place, image: Image) => Promise<boolean>;
 }
 
 /** Whether two releases run the same images; what they were built from says less. */
@@ -43,29 +59,37 @@ export const sameRelease = (a: Release | undefined, b: Release | undefined): boo
 
 const short = (digest: string) => digest.slice(0, 'sha256:'.length + 12);
 
+const never = {
+  observed: { was: 'was never healthy', is: 'is not healthy' },
+  merged: { was: 'was never merged', is: 'is not merged' },
+} as const;
+
 /**
  * Every reason why a release may not go to a place, a sentence each; none when it may.
  *
- * A release goes dev -> uat -> prod with the same digests, each of them seen healthy in every region of the tier before, and the
- * secondary region is healthy with it before the primary one gets it. A rollback goes anywhere at once, to what was healthy
- * in that very place. A hotfix is only recorded otherwise: it takes no shorter way.
+ * A release goes through the environments that run its service, in their order, with the same digests, each of them healthy
+ * in every region of the one before; within an environment each region follows only while those before it are healthy with it. A
+ * rollback goes anywhere at once, to what was healthy in that very place. A hotfix is only recorded otherwise: it takes no
+ * shorter way.
  */
 export async function reasonsAgainst(
   { to, release, intent }: Promotion,
-  tiers: readonly Tier[],
+  all: readonly Tier[],
   evidence: Evidence,
 ): Promise<readonly string[]> {
-  const tier = tierNamed(tiers, to.environment);
+  const { service } = release;
+  const tier = tierNamed(all, to.environment);
+  const tiers = tiersOf(all, service);
+  if (!tiers.includes(tier)) return [`${to.environment} does not run ${service}; add it to the environment's services`];
   const order = rolloutOrder(tier);
   if (!order.includes(to.region)) return [`${to.environment} has no region ${to.region}; it has ${order.join(', ')}`];
   const reasons: string[] = [];
   const require = async (place: Place, verb: 'was' | 'is', why: string) => {
-    const seen = verb === 'was' ? evidence.wasHealthy : evidence.isHealthy;
-    for (const [service, digest] of Object.entries(release.digests)) {
-      if (!(await seen(place, service, digest))) {
-        const never = verb === 'was' ? 'was never healthy' : 'is not healthy';
-        reasons.push(`${service} ${short(digest)} ${never} in ${place.environment}/${place.region}, ${why}`);
-      }
+    const healthy = verb === 'was' ? evidence.wasHealthy : evidence.isHealthy;
+    for (const image of imagesIn(release)) {
+      if (await healthy(place, image)) continue;
+      const fact = never[evidence.basis(place.environment)][verb];
+      reasons.push(`${image.name} ${short(image.digest)} ${fact} in ${place.environment}/${place.region}, ${why}`);
     }
   };
 
@@ -74,40 +98,47 @@ export async function reasonsAgainst(
     return reasons;
   }
   const before = tierBefore(tiers, to.environment);
-  for (const region of before ? rolloutOrder(before) : []) {
-    await require({
-      environment: before?.name ?? to.environment,
-      region,
-    }, 'was', `which comes before ${to.environment}`);
+  if (before) {
+    for (const region of rolloutOrder(before)) {
+      await require({ environment: before.name, region }, 'was', `which comes before ${to.environment}`);
+    }
   }
   for (const region of order.slice(0, order.indexOf(to.region))) {
     const place = { environment: to.environment, region };
-    if (sameRelease(await evidence.versionAt(place), release)) {
+    if (sameRelease(await evidence.versionAt(place, service), release)) {
       await require(place, 'is', `which goes before ${to.region}`);
     } else reasons.push(`${to.environment}/${region} does not have this release; it goes before ${to.region}`);
   }
   return reasons;
 }
 
+export interface ReleaseToPromote {
+  readonly service: string;
+  readonly environment: string;
+}
+
 /** What the tier before runs, and so what is promoted by default: the same in all of its regions, or an error. */
 export async function releaseToPromote(
-  environment: EnvironmentName,
+  { service, environment }: ReleaseToPromote,
   tiers: readonly Tier[],
   { versionAt }: Pick<Evidence, 'versionAt'>,
 ): Promise<Release> {
-  const before = tierBefore(tiers, environment);
-  if (!before) throw new UserError(`nothing comes before ${environment}: the release workflow builds for it`);
+  const before = tierBefore(tiersOf(tiers, service), environment);
+  if (!before) {
+    throw new UserError(`Nothing comes before ${environment} for ${service}; the release workflow builds for it`);
+  }
   const [first, ...others] = await Promise.all(
     rolloutOrder(before).map(async (region) => ({
       region,
-      release: await versionAt({ environment: before.name, region }),
+      release: await versionAt({ environment: before.name, region }, service),
     })),
   );
-  if (!first?.release) throw new UserError(`nothing was released to ${before.name} yet`);
+  if (!first?.release) throw new UserError(`Nothing of ${service} was released to ${before.name} yet`);
   const other = others.find(({ release }) => !sameRelease(release, first.release));
-  if (other)
+  if (other) {
     throw new UserError(
-      `${before.name} runs two releases, in ${first.region} and in ${other.region}: end its rollout first`,
+      `${before.name} runs two releases of ${service}, in ${first.region} and in ${other.region}; end its rollout first`,
     );
+  }
   return first.release;
 }

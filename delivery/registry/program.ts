@@ -1,12 +1,16 @@
 import { ECRClient } from '@aws-sdk/client-ecr';
-import { platform } from '@sample-platform-ai/infra/platform.ts';
+import type { Platform } from '@sample-platform-ai/environments/index.ts';
+import { registryHost } from '@sample-platform-ai/environments/naming.ts';
+import { imagesOf } from '@sample-platform-ai/environments/plan/derive.ts';
 import { UserError } from '@sample-platform-ai/terminal';
 import { type Command, Option } from 'commander';
-import { registryHost } from '../account.ts';
 import { addSummary, setOutputs } from '../github/outputs.ts';
+import { githubRepository } from '../github/repository.ts';
 import { minutesOption, patienceOf } from '../options.ts';
+import { versionIn } from '../promotion/git-evidence.ts';
 import { imageExceptions } from './image-exceptions.ts';
 import { awaitReplication, judgeFindings, platformDigests, scanFindings } from './images.ts';
+import { buildsOf, type FirstDeployment, selectServices, verdictSummary } from './matrix.ts';
 
 interface ImageOptions {
   readonly repository: string;
@@ -14,30 +18,48 @@ interface ImageOptions {
   readonly minutes: number;
 }
 
-/** What is built: an image `ledger-backend` from `app/backend/Dockerfile`. */
-export const services = (
-  repositories: readonly string[],
-): readonly { readonly name: string; readonly dockerfile: string }[] =>
-  repositories.map((name) => ({ name, dockerfile: `app/${name.replace(/^.*-/, '')}/Dockerfile` }));
-
 /** The commands about images in the registry. */
-export function addImages(program: Command): void {
-  const { organization } = platform;
+export function addImages(program: Command, platform: Platform): void {
+  const { organization, services } = platform;
   const regions = organization.regions.map((region) => ({ region, client: new ECRClient({ region }) }));
   const [home] = regions;
   const repository = () =>
-    new Option('--repository <name>').choices(organization.registry.repositories).makeOptionMandatory();
+    new Option('--repository <name>')
+      .choices(services.flatMap(imagesOf).map((image) => image.repository))
+      .makeOptionMandatory();
 
   program
     .command('registry')
-    .description('the host of the registry that images are pushed to, and the services, as outputs')
+    .description('the host of the registry that images are pushed to, as outputs')
     .action(() =>
       setOutputs({
         host: registryHost(organization, organization.regions[0]),
         region: organization.regions[0],
-        services: JSON.stringify(services(organization.registry.repositories)),
       }),
     );
+
+  program
+    .command('release-matrix')
+    .description('which images a release of this commit builds, and where each service goes first, as outputs')
+    .requiredOption('--commit <sha>')
+    .addOption(
+      new Option('--service <name>', 'one, whether it changed or not')
+        .choices(['changed', 'all', ...services.map(({ name }) => name)])
+        .default('changed'),
+    )
+    .action(async ({ commit, service }: { commit: string; service: string }) => {
+      const repository = githubRepository(organization.repository.defaultBranch);
+      const selection = { commit, service, root: '.', versionAt: versionIn(repository) };
+      const verdicts = await selectServices(platform, selection);
+      addSummary(`## What is built\n\n${verdictSummary(verdicts)}`);
+      const chosen = verdicts.filter(({ builds }) => builds);
+      setOutputs({
+        builds: JSON.stringify(chosen.flatMap(({ spec }) => buildsOf(spec))),
+        deployments: JSON.stringify(
+          chosen.map(({ spec, environment }): FirstDeployment => ({ service: spec.name, environment })),
+        ),
+      });
+    });
 
   program
     .command('await-image')

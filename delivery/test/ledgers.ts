@@ -4,38 +4,54 @@ import { startIssuer } from '@sample-platform-ai/backend/dev/issuer/issuer.ts';
 import { declare } from '@sample-platform-ai/backend/src/catalog/declared.ts';
 import { readConfig } from '@sample-platform-ai/backend/src/config.ts';
 import { type Harness, startHarness } from '@sample-platform-ai/backend/test/harness.ts';
-import type { EnvironmentName } from '@sample-platform-ai/environments/schema.ts';
-import { type Cluster, clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
-import { migrationEnvironment } from '@sample-platform-ai/gitops/components/ledger/configuration.ts';
-import { issuers, observer } from '@sample-platform-ai/gitops/components/ledger/issuers.ts';
-import { platform } from '@sample-platform-ai/infra/platform.ts';
+import { platform } from '@sample-platform-ai/environments/index.ts';
+import { plansOf, releaseLedger } from '@sample-platform-ai/environments/plan/derive.ts';
+import { observer } from '@sample-platform-ai/environments/plan/placeholders.ts';
+import type { EnvironmentVariable, ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
+import { firstRegion } from '@sample-platform-ai/environments/promotion-order.ts';
+import type { EnvironmentConfig } from '@sample-platform-ai/environments/schema.ts';
 import { connectionTo } from '@sample-platform-ai/kit/database/connection.ts';
 import type { Place, Release } from '../promotion/rules.ts';
 
-const { owner, name, ownerId, repositoryId } = platform.organization.repository;
+const { owner, name, ownerId, repositoryId, defaultBranch } = platform.organization.repository;
 
 /** What GitHub says of a job of the reusable workflow that deploys. */
 const jobClaims = (environment: string) => ({
   ...pipelineClaims({ repository: `${owner}/${name}`, ownerId, repositoryId, environment }),
-  job_workflow_ref: `${owner}/${name}/.github/workflows/deploy-region.yml@refs/heads/main`,
+  job_workflow_ref: `${owner}/${name}/.github/workflows/deploy-region.yml@refs/heads/${defaultBranch}`,
 });
 
 type Health = 'HEALTHY' | 'DEGRADED';
 
+/** The release ledger's plan where an environment is released first; none where it runs no ledger. */
+export const ledgerPlan = (environment: EnvironmentConfig): ServicePlan | undefined =>
+  releaseLedger(plansOf(platform, environment, firstRegion(environment)));
+
+const textOf = (variables: readonly EnvironmentVariable[], wanted: string): string => {
+  const found = variables.find((each) => each.name === wanted);
+  if (!found || !('value' in found)) throw new Error(`the plan has no ${wanted}`);
+  return found.value;
+};
+
+type Signers = Readonly<Record<string, string>>;
+
 /** One environment's ledger as its cluster starts it, but for who signs the tokens: what is declared, whom it believes. */
-async function startLedger(cluster: Cluster, signers: Readonly<Record<string, string>>): Promise<Harness> {
-  const trusted = Object.entries(signers).reduce(
-    (text, [issuer, own]) => text.replace(issuer, own),
-    issuers(cluster).replace('$(signInClientId)', 'ledger-web'),
-  );
-  const harness = await startHarness({ LEDGER_ISSUERS: trusted });
-  const declared = migrationEnvironment(cluster).find((variable) => variable.name === 'LEDGER_CATALOG')?.value;
+async function startLedger(plan: ServicePlan, signers: Signers): Promise<Harness> {
+  const [server] = plan.components.filter(({ kind }) => kind === 'api');
+  if (!server || !plan.database) throw new Error(`${plan.service} has no API, or no database`);
+  const issuers: readonly { kind: string }[] = JSON.parse(textOf(server.run.env, 'LEDGER_ISSUERS'));
+  const trusted = issuers.map((each) => ({
+    ...each,
+    issuer: signers[each.kind],
+    ...(each.kind === 'people' && { audience: 'ledger-web' }),
+  }));
+  const harness = await startHarness({ LEDGER_ISSUERS: JSON.stringify(trusted) });
   const { catalog, database } = readConfig({
     LEDGER_WRITER_URL: harness.database.migrationUrl,
     LEDGER_ISSUERS: '[]',
-    LEDGER_CATALOG: declared,
+    LEDGER_CATALOG: textOf(plan.database.migration.run.env, 'LEDGER_CATALOG'),
   });
-  if (!catalog) throw new Error(`${cluster.folder} declares no catalog`);
+  if (!catalog) throw new Error(`${plan.service} declares no catalog`);
   const { Client, settings } = connectionTo(database.writerUrl, database);
   const client = new Client(settings);
   await client.connect();
@@ -47,20 +63,16 @@ async function startLedger(cluster: Cluster, signers: Readonly<Record<string, st
 /** Each environment's own ledger, as a real server over PostgreSQL, with GitHub and each cluster as issuers of this machine. */
 export async function startLedgers() {
   const [github, people, controller] = await Promise.all([startIssuer(), startIssuer(), startIssuer()]);
-  const signers = {
-    'https://token.actions.githubusercontent.com': github.url,
-    '$(signInIssuer)': people.url,
-    '$(clusterIssuer)': controller.url,
-  };
-  const clusters = clustersOf(platform).filter(
-    ({ environment, site }) => site.name === environment.ledger.migrationRegion,
-  );
+  const signers = { github: github.url, people: people.url, controller: controller.url };
   const started = new Map(
     await Promise.all(
-      clusters.map(async (cluster) => [cluster.environment.name, await startLedger(cluster, signers)] as const),
+      platform.environments.flatMap((environment) => {
+        const plan = ledgerPlan(environment);
+        return plan ? [startLedger(plan, signers).then((harness) => [environment.name, harness] as const)] : [];
+      }),
     ),
   );
-  const ledgerOf = (environment: EnvironmentName) => {
+  const ledgerOf = (environment: string) => {
     const found = started.get(environment);
     if (!found) throw new Error(`there is no ledger of ${environment}`);
     return found;
@@ -78,16 +90,16 @@ export async function startLedgers() {
 
   let operations = 0;
   return {
-    urlOf: (environment: EnvironmentName) => ledgerOf(environment).url,
+    urlOf: (environment: string) => ledgerOf(environment).url,
     /** What a job in an environment of GitHub's finds in its own. */
-    job: (environment: EnvironmentName) => ({
+    job: (environment: string) => ({
       ACTIONS_ID_TOKEN_REQUEST_URL: `http://127.0.0.1:${port}/${environment}?api-version=2.0`,
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'job',
     }),
-    /** A cluster's Argo CD tells its ledger what it has synced. */
+    /** A cluster's Argo CD reports to its ledger what it has synced. */
     observe: async ({ environment, region }: Place, { commit, digests }: Release, health: Health = 'HEALTHY') => {
       const account = `system:serviceaccount:${observer.namespace}:${observer.serviceAccount}`;
-      const token = await controller.sign(controllerClaims(account));
+      const token = await controller.sign({ ...controllerClaims(account), aud: observer.audience });
       for (const [service, imageDigest] of Object.entries(digests)) {
         operations += 1;
         const what = { service, environment, region, imageDigest, revision: commit, applicationUid: region };

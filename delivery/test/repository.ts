@@ -3,43 +3,54 @@ import type { Place, Release } from '../promotion/rules.ts';
 import { readRelease, versionPath, withRelease } from '../promotion/version-file.ts';
 
 /** A version file before the first release. */
-export const unreleased = `kind: Component
-images:
-  - name: ledger-backend
-    digest: sha256:${'0'.repeat(64)}
-`;
+export const unreleased = (images: readonly string[]): string =>
+  `kind: Component\nimages:\n${images.map((name) => `  - name: ${name}\n    digest: sha256:${'0'.repeat(64)}\n`).join('')}`;
 
 /** A release of one hex digit. */
-export const releaseOf = (digit: string): Release => ({
+export const releaseOf = (digit: string, service = 'fees', images = [`${service}-api`]): Release => ({
+  service,
   commit: digit.repeat(40),
-  digests: { 'ledger-backend': `sha256:${digit.repeat(64)}` },
+  digests: Object.fromEntries(images.map((name) => [name, `sha256:${digit.repeat(64)}`])),
 });
 
 const committedAt = '2026-11-24T00:00:00Z';
 
 /** GitHub, as a few maps: branch -> path -> text, and what was on the default branch before. */
 export function fakeRepository() {
-  const branches = new Map<string, Map<string, string>>([['main', new Map()]]);
+  const branches = new Map<string, Map<string, string>>([['trunk', new Map()]]);
   const earlier: Map<string, string>[] = [];
   const opened: NewPullRequest[] = [];
-  const main = () => branches.get('main') ?? new Map<string, string>();
-  const put = (place: Place, what?: Release) => {
-    earlier.unshift(new Map(main()));
-    main().set(versionPath(place), what ? withRelease('', unreleased, what) : unreleased);
+  const closed: string[] = [];
+  const merged = new Set<number>();
+  const trunk = () => branches.get('trunk') ?? new Map<string, string>();
+  /** Puts a place's version file there: that of a release, or an empty one for the images of `like`. */
+  const put = (place: Place, what?: Release, like: Release = what ?? releaseOf('0')) => {
+    earlier.unshift(new Map(trunk()));
+    const path = versionPath(place, like.service);
+    const text = unreleased(Object.keys(like.digests));
+    trunk().set(path, what ? withRelease({ service: like.service, path, text }, what) : text);
   };
   const repository: Repository = {
-    read: async (path, ref = 'main') =>
+    read: async (path, ref = 'trunk') =>
       (ref.startsWith('past-') ? earlier[Number(ref.slice(5))] : branches.get(ref))?.get(path),
-    history: async () => earlier.map((_, index) => `past-${index}`),
+    history: async () => ['trunk', ...earlier.map((_, index) => `past-${index}`)],
     openPullRequest: async (request) => {
+      const before = opened.findLast(({ branch }, index) => branch === request.branch && !merged.has(index + 1));
       opened.push(request);
-      branches.set(request.branch, new Map([...main(), ...Object.entries(request.files)]));
-      return opened.length;
+      branches.set(request.branch, new Map([...trunk(), ...Object.entries(request.files)]));
+      return { number: opened.length, replaced: before?.title };
+    },
+    closePullRequest: async (branch) => {
+      const number = opened.findLastIndex((each) => each.branch === branch) + 1;
+      if (number === 0) return undefined;
+      closed.push(branch);
+      return number;
     },
     merge: async (number) => {
-      earlier.unshift(new Map(main()));
+      merged.add(number);
+      earlier.unshift(new Map(trunk()));
       for (const path of Object.keys(opened[number - 1]?.files ?? {})) {
-        main().set(path, branches.get(opened[number - 1]?.branch ?? '')?.get(path) ?? '');
+        trunk().set(path, branches.get(opened[number - 1]?.branch ?? '')?.get(path) ?? '');
       }
     },
     commitsBetween: async (_, head) => [
@@ -51,8 +62,13 @@ export function fakeRepository() {
   return {
     repository,
     opened,
+    closed,
     put,
     branches,
-    at: (place: Place) => readRelease('', main().get(versionPath(place)) ?? unreleased),
+    at: (place: Place, service = 'fees') => {
+      const path = versionPath(place, service);
+      const text = trunk().get(path);
+      return text === undefined ? undefined : readRelease({ service, path, text });
+    },
   };
 }

@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findToken } from '@sample-platform-ai/backend/cli/token.ts';
 import { type LedgerClient, ledgerClient } from '@sample-platform-ai/contract/client';
+import type { Platform } from '@sample-platform-ai/environments/index.ts';
+import { plansOf, releaseLedger } from '@sample-platform-ai/environments/plan/derive.ts';
 import { UserError } from '@sample-platform-ai/terminal';
+import { environmentNamed } from '../tiers.ts';
 import type { Evidence, Intent, Place } from './rules.ts';
 
-/** One deployment of one service, as the ledger is told of it. */
+/** One deployment of one image, as it is recorded. */
 export interface Claim {
   readonly place: Place;
-  readonly service: string;
+  /** Workload that runs the image: what the record calls a service. */
+  readonly workload: string;
   readonly digest: string;
   readonly intent: Intent;
   /** The same in each region of one rollout. */
@@ -19,7 +24,8 @@ export interface Claim {
   readonly commits: readonly { readonly sha: string; readonly committedAt: string }[];
 }
 
-export interface Ledger extends Pick<Evidence, 'wasHealthy' | 'isHealthy'> {
+/** Where deployments are recorded, and what clusters report: an environment's release ledger. */
+export interface Recorder extends Pick<Evidence, 'wasHealthy' | 'isHealthy'> {
   /** Records that a deployment is on its way, unless an earlier attempt of its rollout did and has not ended it; gives back its id. */
   readonly begin: (claim: Claim) => Promise<string>;
   readonly end: (
@@ -28,6 +34,33 @@ export interface Ledger extends Pick<Evidence, 'wasHealthy' | 'isHealthy'> {
     end: { readonly status: 'succeeded' | 'failed'; readonly note: string },
   ) => Promise<void>;
 }
+
+/** An environment's own recorder; none where it runs no release ledger. */
+export type RecorderOf = (environment: string) => Recorder | undefined;
+
+/** API of the release ledger that an environment runs, if it runs one (ADR-0030, ADR-0050). */
+export function recorderUrl(platform: Platform, name: string): string | undefined {
+  const environment = environmentNamed(platform, name);
+  const plan = releaseLedger(plansOf(platform, environment, environment.primaryRegion));
+  const [api] = (plan?.components ?? [])
+    .flatMap(({ exposures }) => exposures)
+    .filter(({ balancer, protocol }) => balancer === 'public' && protocol === 'HTTP');
+  if (plan && !api) throw new UserError(`${plan.service} has the capability release-ledger, but no public HTTP route`);
+  return api && `https://${api.hosts[0]}${api.path ?? ''}`;
+}
+
+/** Of a job's own environment; the first release of all brings the ledger itself up, and that takes a while. */
+export const recorderIn =
+  (platform: Platform): RecorderOf =>
+  (environment) => {
+    const url = recorderUrl(platform, environment);
+    if (url === undefined) return undefined;
+    return recorderAt({
+      url: process.env['LEDGER_URL'] ?? url,
+      token: () => findToken(process.env, 'ledger'),
+      patience: { pauseMs: 10_000, patienceMs: 20 * 60_000 },
+    });
+  };
 
 interface Patience {
   /** Between two attempts. */
@@ -64,30 +97,29 @@ async function answer<Data>(
   }
 }
 
-export interface LedgerOptions {
-  /** An environment's own ledger. */
-  readonly urlOf: (environment: Place['environment']) => string;
+export interface RecorderOptions {
+  readonly url: string;
   /** A token for one call: a job's own last minutes. */
   readonly token: () => Promise<string | undefined>;
   readonly patience: Patience;
 }
 
-/** The ledgers of all environments, over their REST API. */
-export function ledgerOver({ urlOf, token, patience }: LedgerOptions): Ledger {
-  const client = async ({ environment }: Place): Promise<LedgerClient> => {
+/** A release ledger over its REST API. */
+export function recorderAt({ url, token, patience }: RecorderOptions): Recorder {
+  const client = async (): Promise<LedgerClient> => {
     const bearer = await token();
     return ledgerClient({
-      baseUrl: urlOf(environment),
+      baseUrl: url,
       ...(bearer !== undefined && { headers: { authorization: `Bearer ${bearer}` } }),
     });
   };
   return {
-    wasHealthy: async (place, service, digest) => {
-      const ledger = await client(place);
+    wasHealthy: async (place, { name, digest }) => {
+      const ledger = await client();
       let pageToken: string | undefined;
       do {
         const query = {
-          service,
+          service: name,
           environment: place.environment,
           region: place.region,
           pageSize: 200,
@@ -106,8 +138,8 @@ export function ledgerOver({ urlOf, token, patience }: LedgerOptions): Ledger {
       } while (pageToken);
       return false;
     },
-    isHealthy: async (place, service, digest) => {
-      const ledger = await client(place);
+    isHealthy: async (place, { name, digest }) => {
+      const ledger = await client();
       const query = { environment: place.environment };
       const { cells = [] } = await answer(
         'show its matrix',
@@ -116,14 +148,14 @@ export function ledgerOver({ urlOf, token, patience }: LedgerOptions): Ledger {
       );
       return cells.some(
         (cell) =>
-          cell.service === service &&
+          cell.service === name &&
           cell.region === place.region &&
           cell.observed?.imageDigest === digest &&
           cell.observed.health === 'HEALTH_HEALTHY',
       );
     },
-    begin: async ({ place, service, digest, intent, rollout, regions, version, commits }) => {
-      const ledger = await client(place);
+    begin: async ({ place, workload: service, digest, intent, rollout, regions, version, commits }) => {
+      const ledger = await client();
       const { environment, region } = place;
       const query = { service, environment, pageSize: 200 };
       const { rollouts = [] } = await answer(
@@ -156,8 +188,8 @@ export function ledgerOver({ urlOf, token, patience }: LedgerOptions): Ledger {
       if (!id) throw new UserError('the ledger gave the deployment no id');
       return id;
     },
-    end: async (place, id, { status, note }) => {
-      const ledger = await client(place);
+    end: async (_place, id, { status, note }) => {
+      const ledger = await client();
       const body = {
         status:
           status === 'succeeded' ? ('DEPLOYMENT_STATUS_SUCCEEDED' as const) : ('DEPLOYMENT_STATUS_FAILED' as const),

@@ -1,0 +1,18 @@
+/** What came of one step. */
+export interface Outcome {
+  readonly step: string;
+  readonly done: boolean;
+  readonly detail: string;
+}
+
+export const outcomeTable = (outcomes: readonly Outcome[]): string =>
+  [
+    '| step | | |\n| --- | --- | --- |',
+    ...outcomes.map(({ step, done, detail }) => `| ${step} | ${done ? 'done' : '**not done**'} | ${detail} |`),
+  ].join('\n');
+
+/** One line that names what is left to do; nothing where all is done. */
+export const leftUndone = (outcomes: readonly Outcome[]): string | undefined => {
+  const left = outcomes.filter(({ done }) => !done).map(({ step, detail }) => `${step} (${detail})`);
+  return left.length > 0 ? `Not done: ${left.join('; ')}. Run this again: it goes on with what is left` : undefined;
+};

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { melbourne } from '../test/platform.ts';
+import { releaseOf, unreleased } from '../test/repository.ts';
+import type { Release } from './rules.ts';
+import { readRelease, versionPath, withRelease } from './version-file.ts';
+
+const service = 'orders';
+const images = ['orders-api', 'orders-web'];
+const seed = `# Written by releases alone.\napiVersion: kustomize.config.k8s.io/v1alpha1\n${unreleased(images)}`;
+const path = versionPath({ environment: 'gamma', region: melbourne }, service);
+const both: Release = {
+  service,
+  commit: 'c'.repeat(40),
+  digests: { 'orders-api': `sha256:${'a'.repeat(64)}`, 'orders-web': `sha256:${'b'.repeat(64)}` },
+};
+const read = (text: string) => readRelease({ service, path, text });
+
+describe('a version file', () => {
+  it('has its place from naming, and says nothing before the first release', () => {
+    expect(path).toBe('gitops/overlays/gamma-apse4/versions/orders/kustomization.yaml');
+    expect(read(seed)).toBeUndefined();
+  });
+
+  it('gives back what was written, keeps its comment, and is the same when written again', () => {
+    const written = withRelease({ service, path, text: seed }, both);
+    expect(read(written)).toEqual(both);
+    expect(written).toMatch(/^# Written by releases alone\.\n/);
+    expect(withRelease({ service, path, text: written }, both)).toBe(written);
+  });
+
+  it('leaves out a component that is new and has no digest yet', () => {
+    const written = withRelease({ service, path, text: seed }, both);
+    expect(read(written.replaceAll('b'.repeat(64), '0'.repeat(64)))).toEqual({
+      ...both,
+      digests: { 'orders-api': both.digests['orders-api'] },
+    });
+  });
+
+  it('refuses a release of other images, one without its commit, and a digest of another kind', () => {
+    expect(() => withRelease({ service, path, text: seed }, releaseOf('a', service))).toThrow(
+      /the release of orders differs in orders-web/,
+    );
+    const written = withRelease({ service, path, text: seed }, both);
+    expect(() => read(written.replace(/metadata:\n.*\n.*\n/, ''))).toThrow(/without its commit/);
+    expect(() => read(written.replace('sha256:a', 'sha1:a'))).toThrow(new RegExp(`^${path}: .*digest`, 's'));
+  });
+});
