@@ -10,7 +10,7 @@ import type { Answer, Call } from './call.ts';
 import type { AnyHandler } from './handlers.ts';
 import { earlierReply, keepAnswer, requestHash, type WriteKey, withToken } from './idempotency.ts';
 import { naturalKey } from './natural-key.ts';
-import type { RateGuard } from './rate.ts';
+import { type Caller, identified, type RateGuard } from './rate.ts';
 
 export interface DispatcherOptions {
   readonly pools: Pools;
@@ -25,8 +25,12 @@ export interface DispatcherOptions {
 export interface Dispatcher {
   /** Refuses anything while there is too much; to be asked before all else. */
   readonly shed: () => void;
+  /** Who calls; counts the call against the caller's quota, whatever comes of it. */
+  identify(caller: Caller, verify: () => Promise<Principal | undefined>): Promise<Principal | undefined>;
+  /** Counts a request that is refused before it is known who sent it. */
+  countRefused(caller: Caller): void;
   invoke(method: ContractMethod, message: Message, call: Call): Promise<Answer>;
-  /** Access and limits only, for streams. */
+  /** Access and the contract's rules only, for streams. */
   admit(method: ContractMethod, message: Message, call: Call): void;
 }
 
@@ -58,7 +62,6 @@ function writeKey(method: ContractMethod, message: Message, call: Call, principa
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { pools, loadGuard, rateGuard, readsAreOpen, handlers } = options;
   const admit = (method: ContractMethod, message: Message, call: Call) => {
-    rateGuard(call);
     authorize(method.access, call.principal, readsAreOpen);
     validated(method.descriptor.input, message);
     expectVersion(method, message);
@@ -86,6 +89,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const reason = loadGuard();
       if (reason !== undefined) throw new LedgerError('unavailable', reason);
     },
+    identify: (caller, verify) => identified(rateGuard, caller, verify),
+    countRefused: (caller) => rateGuard({ ...caller, principal: undefined }),
     admit,
     invoke: async (method, message, call) => {
       const handler = handlers.get(method.name);

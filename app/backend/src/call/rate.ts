@@ -1,5 +1,7 @@
 import { LedgerError } from '@sample-platform-ai/contract';
+import type { Principal } from '../auth/principal.ts';
 import type { Call } from './call.ts';
+import { asLedgerError } from './problem.ts';
 
 /** What is left to a caller in its window. */
 export interface Quota {
@@ -8,6 +10,9 @@ export interface Quota {
   readonly remaining: number;
   readonly resetSeconds: number;
 }
+
+/** What is known of a caller before its token is looked at. */
+export type Caller = Pick<Call, 'peer' | 'onQuota'>;
 
 /** Counts a call, tells the caller's quota by `call.onQuota`, and refuses when nothing is left of it. */
 export type RateGuard = (call: Pick<Call, 'principal' | 'peer' | 'onQuota'>) => void;
@@ -33,4 +38,25 @@ export function rateGuard(limit: number, now: () => number = () => performance.n
       throw new LedgerError('rate_limited', detail, { retryAfterSeconds: resetSeconds });
     }
   };
+}
+
+/**
+ * Who calls, which counts the call whatever comes of it: by principal, or by address where a token is missing or not accepted.
+ * A good token keeps its own quota at an address that others use up.
+ */
+export async function identified(
+  guard: RateGuard,
+  caller: Caller,
+  verify: () => Promise<Principal | undefined>,
+): Promise<Principal | undefined> {
+  let principal: Principal | undefined;
+  try {
+    principal = await verify();
+  } catch (error) {
+    // An issuer that does not answer is not the caller's doing.
+    if (asLedgerError(error).code !== 'unavailable') guard({ ...caller, principal: undefined });
+    throw error;
+  }
+  guard({ ...caller, principal });
+  return principal;
 }

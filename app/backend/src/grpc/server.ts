@@ -82,10 +82,11 @@ export function buildGrpcServer(options: GrpcOptions): GrpcServer {
     dispatcher.shed();
     const ended = new AbortController();
     raw.on('cancelled', () => ended.abort());
+    const caller = { peer: peerOf(raw.getPeer().replace(/:\d+$/, ''), text(raw.metadata, 'x-forwarded-for')) };
     return {
       requestId,
-      principal: await verifier(text(raw.metadata, 'authorization')),
-      peer: peerOf(raw.getPeer().replace(/:\d+$/, ''), text(raw.metadata, 'x-forwarded-for')),
+      ...caller,
+      principal: await dispatcher.identify(caller, () => verifier(text(raw.metadata, 'authorization'))),
       deadline: Math.min(Number(raw.getDeadline()), Date.now() + requestTimeoutMs),
       signal: ended.signal,
       idempotencyKey: text(raw.metadata, 'idempotency-key'),

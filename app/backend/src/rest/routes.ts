@@ -12,11 +12,11 @@ import type { Verifier } from '../auth/verifier.ts';
 import { isSigned, type WebhookVerifier } from '../auth/webhook.ts';
 import type { Answer, Call } from '../call/call.ts';
 import type { Dispatcher } from '../call/dispatcher.ts';
-import type { Quota } from '../call/rate.ts';
 import type { Feed } from '../events/feed.ts';
 import type { Telemetry } from '../operations/telemetry.ts';
 import { gzipOf, isWorthGzip, takesGzip } from './compression.ts';
 import { compressedTag, expectedVersions, isNotModified } from './conditional.ts';
+import { callerOf } from './caller.ts';
 import { routeSchema } from './schemas.ts';
 import { signedBody } from './signed-body.ts';
 import { sendEvents } from './sse.ts';
@@ -90,22 +90,21 @@ async function send({ method, request, reply }: Sending, answer: Answer): Promis
   return reply.type('application/json; charset=utf-8').send(zips ? await gzipOf(answer) : bodyOf(answer));
 }
 
-/** As the draft "RateLimit header fields for HTTP" has it. */
-function tellQuota(reply: FastifyReply, { limit, windowSeconds, remaining, resetSeconds }: Quota): void {
-  reply.header('ratelimit-policy', `"calls";q=${limit};w=${windowSeconds}`);
-  reply.header('ratelimit', `"calls";r=${remaining};t=${resetSeconds}`);
-}
-
 /** One route a method of the contract; `{name}` in its path is Fastify's `:name`. */
 export function registerRoutes(app: FastifyInstance, options: RouteOptions): void {
   const { dispatcher, peerOf, verifier, verifyWebhook, telemetry, feed, requestTimeoutMs, streamStallMs } = options;
+  const identifiedCaller = async (request: FastifyRequest, reply: FastifyReply) => {
+    const caller = callerOf(request, reply, peerOf);
+    const principal = await dispatcher.identify(caller, async () =>
+      isSigned(request.headers)
+        ? verifyWebhook(request.headers, signedBody(request))
+        : verifier(header(request, 'authorization')),
+    );
+    return { ...caller, principal };
+  };
   const callOf = async (request: FastifyRequest, reply: FastifyReply): Promise<Call> => ({
     requestId: request.id,
-    principal: isSigned(request.headers)
-      ? verifyWebhook(request.headers, signedBody(request))
-      : await verifier(header(request, 'authorization')),
-    peer: peerOf(request.ip, header(request, 'x-forwarded-for')),
-    onQuota: (quota) => tellQuota(reply, quota),
+    ...(await identifiedCaller(request, reply)),
     deadline: Date.now() + requestTimeoutMs,
     signal: request.signal,
     idempotencyKey: header(request, 'idempotency-key'),

@@ -3,10 +3,18 @@ import helmet from '@fastify/helmet';
 import { LedgerError } from '@sample-platform-ai/contract';
 import openapi from '@sample-platform-ai/contract/openapi.json' with { type: 'json' };
 import type { Readiness } from '@sample-platform-ai/kit/readiness.ts';
-import Fastify, { type FastifyInstance, LogController, type RawServerDefault } from 'fastify';
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+  type RawServerDefault,
+} from 'fastify';
 import type { Logger } from 'pino';
 import { v7 as uuid } from 'uuid';
+import { asLedgerError } from '../call/problem.ts';
 import type { Config } from '../config.ts';
+import { callerOf, isCounted } from './caller.ts';
 import { restError, sendProblem } from './errors.ts';
 import { registerReports } from './reports.ts';
 import { takeCompressedRequests } from './request-encoding.ts';
@@ -40,6 +48,18 @@ const exposedHeaders = [
 
 export async function buildRestServer(options: RestOptions): Promise<FastifyInstance> {
   const { config, readiness, log } = options;
+  /** What is refused before it is known who asks counts as well, by address. */
+  const refuse = (request: FastifyRequest, reply: FastifyReply, error: LedgerError): FastifyReply => {
+    let known = error;
+    if (!isCounted(reply) && error.code !== 'unavailable') {
+      try {
+        options.dispatcher.countRefused(callerOf(request, reply, options.peerOf));
+      } catch (limit) {
+        known = asLedgerError(limit);
+      }
+    }
+    return sendProblem(request, reply, known);
+  };
   const app: FastifyInstance = Fastify<RawServerDefault>({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -63,7 +83,7 @@ export async function buildRestServer(options: RestOptions): Promise<FastifyInst
     // While the listeners close, what still arrives on open connections is answered.
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => {
-      sendProblem(request, reply, restError(error));
+      refuse(request, reply, restError(error));
     },
   });
   app.removeContentTypeParser('text/plain');
@@ -75,7 +95,7 @@ export async function buildRestServer(options: RestOptions): Promise<FastifyInst
     // A call has told of its own faults; what fails around it would be told by nobody.
     if (known.code === 'internal' && known !== error)
       log.error({ requestId: request.id, err: error }, 'request failed');
-    return sendProblem(request, reply, known);
+    return refuse(request, reply, known);
   });
   app.setNotFoundHandler(() => {
     throw new LedgerError('not_found', 'there is nothing at this path');
