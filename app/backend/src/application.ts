@@ -2,12 +2,14 @@ import type { DescService } from '@bufbuild/protobuf';
 import type { Server } from '@grpc/grpc-js';
 import {
   CatalogService,
+  ComparisonService,
   DeploymentService,
   IdentityService,
   IncidentService,
   MatrixService,
   MetricsService,
   ObservationService,
+  SearchService,
 } from '@sample-platform-ai/contract';
 import { pendingMigrations } from '@sample-platform-ai/kit/database/migrate.ts';
 import { createPools, type Pools } from '@sample-platform-ai/kit/database/pools.ts';
@@ -23,6 +25,7 @@ import { createDispatcher } from './call/dispatcher.ts';
 import type { AnyHandler } from './call/handlers.ts';
 import { rateGuard } from './call/rate.ts';
 import { catalogHandlers } from './catalog/handlers.ts';
+import { comparisonHandlers } from './comparison/handlers.ts';
 import type { Config } from './config.ts';
 import { migrations } from './database/migrations.ts';
 import { deploymentHandlers } from './deployments/handlers.ts';
@@ -35,6 +38,7 @@ import { metricsHandlers } from './metrics/handlers.ts';
 import { observationHandlers } from './observations/handlers.ts';
 import { createTelemetry, type Telemetry } from './operations/telemetry.ts';
 import { buildRestServer } from './rest/server.ts';
+import { searchHandlers } from './search/handlers.ts';
 
 export interface Application {
   readonly rest: FastifyInstance;
@@ -84,6 +88,8 @@ export async function buildApplication(config: Config, log: Logger): Promise<App
       ...named(MatrixService, matrixHandlers()),
       ...named(MetricsService, metricsHandlers),
       ...named(IdentityService, identityHandlers),
+      ...named(SearchService, searchHandlers),
+      ...named(ComparisonService, comparisonHandlers),
     ]),
   });
   const verifier = createVerifier(config.issuers);

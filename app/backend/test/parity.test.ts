@@ -5,6 +5,7 @@ import { accessParity } from './parity/access.ts';
 import { deploymentParity } from './parity/deployments.ts';
 import { incidentParity } from './parity/incidents.ts';
 import { matrixParity } from './parity/matrix.ts';
+import { searchParity } from './parity/search.ts';
 import { watchStatements, writtenStatements } from './statements.ts';
 
 const executed = watchStatements();
@@ -17,6 +18,7 @@ describe('both transports agree on', () => {
   deploymentParity();
   incidentParity();
   matrixParity();
+  searchParity();
 
   it('every statement that is written anywhere but for streams and replicas', () => {
     const written = writtenStatements();

@@ -288,6 +288,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -374,6 +406,29 @@ export interface components {
             /** Format: int32 */
             pullRequest?: number;
         };
+        ComparedRelease: {
+            deploymentId: string;
+            rolloutId: string;
+            region: string;
+            version: string;
+            imageDigest: string;
+            /** Format: date-time */
+            since: string;
+        };
+        ComparedService: {
+            service: string;
+            difference: components["schemas"]["Difference"];
+            release?: components["schemas"]["ComparedRelease"];
+            other?: components["schemas"]["ComparedRelease"];
+            /** Format: date-time */
+            waitingSince?: string;
+            commits?: components["schemas"]["Commit"][];
+            /** Format: int32 */
+            commitCount?: number;
+        };
+        Comparison: {
+            services: components["schemas"]["ComparedService"][];
+        };
         CreateServiceBody: {
             name: string;
             team: string;
@@ -417,6 +472,8 @@ export interface components {
         };
         /** @enum {string} */
         DeploymentStatus: "DEPLOYMENT_STATUS_UNSPECIFIED" | "DEPLOYMENT_STATUS_QUEUED" | "DEPLOYMENT_STATUS_IN_PROGRESS" | "DEPLOYMENT_STATUS_SUCCEEDED" | "DEPLOYMENT_STATUS_FAILED" | "DEPLOYMENT_STATUS_CANCELLED";
+        /** @enum {string} */
+        Difference: "DIFFERENCE_UNSPECIFIED" | "DIFFERENCE_SAME" | "DIFFERENCE_DIGEST" | "DIFFERENCE_ONLY_HERE" | "DIFFERENCE_ONLY_THERE";
         /** @enum {string} */
         Drift: "DRIFT_UNSPECIFIED" | "DRIFT_NONE" | "DRIFT_UNKNOWN" | "DRIFT_PENDING" | "DRIFT_DRIFTED";
         DurationMetric: {
@@ -723,6 +780,23 @@ export interface components {
         };
         /** @enum {string} */
         RolloutStatus: "ROLLOUT_STATUS_UNSPECIFIED" | "ROLLOUT_STATUS_IN_PROGRESS" | "ROLLOUT_STATUS_SUCCEEDED" | "ROLLOUT_STATUS_FAILED" | "ROLLOUT_STATUS_CANCELLED";
+        SearchHit: {
+            kind: components["schemas"]["SearchKind"];
+            text: string;
+            service: string;
+            environment?: string;
+            deploymentId?: string;
+            rolloutId?: string;
+            incidentId?: string;
+            title?: string;
+            /** Format: date-time */
+            at?: string;
+        };
+        /** @enum {string} */
+        SearchKind: "SEARCH_KIND_UNSPECIFIED" | "SEARCH_KIND_SERVICE" | "SEARCH_KIND_VERSION" | "SEARCH_KIND_PULL_REQUEST" | "SEARCH_KIND_COMMIT" | "SEARCH_KIND_DIGEST" | "SEARCH_KIND_ROLLOUT" | "SEARCH_KIND_DEPLOYMENT" | "SEARCH_KIND_INCIDENT";
+        SearchResult: {
+            hits: components["schemas"]["SearchHit"][];
+        };
         Service: {
             name: string;
             team: string;
@@ -3559,6 +3633,237 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Caller"];
+                };
+            };
+            /** @description Nothing changed */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid token is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again shortly */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Search: {
+        parameters: {
+            query: {
+                query: string;
+                pageSize?: number;
+            };
+            header?: {
+                /** @description An ETag. */
+                "If-None-Match"?: string;
+                /** @description Of a write's answer: this read shows that write, in every region. */
+                "Ledger-Consistency-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    /** @description Of this call, in the log and in problems as well. */
+                    "X-Request-Id"?: string;
+                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResult"];
+                };
+            };
+            /** @description Nothing changed */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid token is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again shortly */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Compare: {
+        parameters: {
+            query: {
+                environment: string;
+                region?: string;
+                at?: string;
+                version?: string;
+                otherEnvironment: string;
+                otherRegion?: string;
+                otherAt?: string;
+                otherVersion?: string;
+                service?: string;
+                team?: string;
+                includeSame?: boolean;
+            };
+            header?: {
+                /** @description An ETag. */
+                "If-None-Match"?: string;
+                /** @description Of a write's answer: this read shows that write, in every region. */
+                "Ledger-Consistency-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    /** @description Of this call, in the log and in problems as well. */
+                    "X-Request-Id"?: string;
+                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
                 };
             };
             /** @description Nothing changed */

@@ -2,6 +2,7 @@ import { type DescField, type DescMethod, getOption, hasOption } from '@bufbuild
 import { http } from '../gen/google/api/annotations_pb.ts';
 import { type Access, access } from '../gen/ledger/v1/access_pb.ts';
 import { CatalogService } from '../gen/ledger/v1/catalog_pb.ts';
+import { ComparisonService } from '../gen/ledger/v1/comparison_pb.ts';
 import { DeploymentService } from '../gen/ledger/v1/deployments_pb.ts';
 import { EventService } from '../gen/ledger/v1/events_pb.ts';
 import { IdentityService } from '../gen/ledger/v1/identity_pb.ts';
@@ -9,6 +10,7 @@ import { IncidentService } from '../gen/ledger/v1/incidents_pb.ts';
 import { MatrixService } from '../gen/ledger/v1/matrix_pb.ts';
 import { MetricsService } from '../gen/ledger/v1/metrics_pb.ts';
 import { ObservationService } from '../gen/ledger/v1/observations_pb.ts';
+import { SearchService } from '../gen/ledger/v1/search_pb.ts';
 
 /** The whole contract, as descriptors. */
 export const services = [
@@ -20,6 +22,8 @@ export const services = [
   MetricsService,
   EventService,
   IdentityService,
+  SearchService,
+  ComparisonService,
 ] as const;
 
 export type Verb = 'GET' | 'POST' | 'PUT';
