@@ -109,31 +109,6 @@ export const secretReading = (
   ],
 });
 
-/** A secret that RDS has named itself, found and held to by its tags. */
-export const taggedSecretReading = (
-  place: Place & { readonly tags: Readonly<Record<string, string>> },
-): WorkloadPermissions => ({
-  statements: [
-    {
-      sid: 'SecretOfRds',
-      actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
-      resources: [`arn:aws:secretsmanager:${place.region}:${place.accountId}:secret:rds!*`],
-      conditions: {
-        StringEquals: Object.fromEntries(
-          Object.entries(place.tags).map(([key, value]) => [`secretsmanager:ResourceTag/${key}`, value]),
-        ),
-      },
-    },
-    // AWS scopes neither to a secret; values come of those alone that the other statements allow.
-    {
-      sid: 'FindSecret',
-      actions: ['secretsmanager:ListSecrets', 'secretsmanager:BatchGetSecretValue'],
-      resources: ['*'],
-      conditions: { StringEquals: { 'aws:RequestedRegion': place.region } },
-    },
-  ],
-});
-
 /** Logs written to, read from and compacted in their bucket. */
 export const logStorage = (
   place: Place & { readonly bucketArn: string; readonly keyArn: string },
