@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 interface ProjectOptions {
@@ -16,6 +17,13 @@ const project = (name: string, { include, exclude = [], globalSetup = [] }: Proj
     globalSetup: [...globalSetup],
   },
 });
+/** Projects of app/ that need more than their own files. */
+const special = ['app/backend', 'app/frontend'];
+const services = readdirSync(new URL('app', import.meta.url), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => `app/${name}`)
+  .filter((name) => !special.includes(name))
+  .sort();
 const browserTests = ['app/frontend/**/*.browser.test.ts'];
 const ledgerTests = ['delivery/**/*.ledger.test.ts'];
 
@@ -32,9 +40,7 @@ export default defineConfig({
         include: ledgerTests,
         globalSetup: ['app/backend/test/postgres.setup.ts'],
       }),
-      project('app/contract'),
-      project('app/kit'),
-      project('app/publisher'),
+      ...services.map((name) => project(name)),
       project('app/backend', { globalSetup: ['app/backend/test/postgres.setup.ts'] }),
       project('app/frontend', { exclude: browserTests }),
       project('app/frontend in a browser', {

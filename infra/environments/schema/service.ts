@@ -88,6 +88,8 @@ export const serviceSchema = z.strictObject({
   capabilities: z.array(z.enum(capabilities)).optional(),
   /** Module with alerts and dashboards of the service's own, imported when manifests are rendered. @default none */
   operations: text.optional(),
+  /** Program that runs it on a laptop, for a service that needs more than its processes. @default its processes */
+  dev: text.optional(),
 });
 export type ServiceSpec = DeepReadonly<z.infer<typeof serviceSchema>>;
 export type ServiceDatabase = NonNullable<ServiceSpec['database']>;

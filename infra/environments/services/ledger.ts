@@ -112,4 +112,5 @@ export const ledger: ServiceSpec = {
     },
   },
   capabilities: ['release-ledger'],
+  dev: 'app/backend/dev/main.ts',
 };

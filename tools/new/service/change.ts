@@ -52,4 +52,4 @@ export function serviceChanges(platform: Platform, service: NewService): Changes
 
 /** Why the service cannot be made here; undefined where it can. */
 export const taken = (name: string): string | undefined =>
-  [`app/${name}`, `infra/environments/services/${name}.ts`].find((path) => existsSync(join(root, path)));
+  [`app/${name}/package.json`, `infra/environments/services/${name}.ts`].find((path) => existsSync(join(root, path)));

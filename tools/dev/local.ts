@@ -1,0 +1,137 @@
+import { dirname } from 'node:path';
+import type { Platform } from '@sample-platform-ai/environments/index.ts';
+import { derive } from '@sample-platform-ai/environments/plan/derive.ts';
+import type { EnvironmentVariable, ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
+import type { ServiceSpec } from '@sample-platform-ai/environments/schema.ts';
+
+/** Where a component listens on this machine. */
+export interface LocalPorts {
+  readonly http: number;
+  readonly metrics: number;
+}
+
+export interface LocalProcess {
+  readonly name: string;
+  readonly kind: 'api' | 'worker' | 'site';
+  /** Folder of the code, below the repository. */
+  readonly folder: string;
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly ports: LocalPorts;
+}
+
+export interface LocalService {
+  readonly name: string;
+  readonly database: { readonly name: string; readonly app: string; readonly migration: string } | undefined;
+  /** Runs to its end before the processes start. */
+  readonly migration: LocalProcess | undefined;
+  readonly processes: readonly LocalProcess[];
+}
+
+/** Each component has ports of its own, by its place in the lists. */
+const portsOf = (service: number, component: number): LocalPorts => ({
+  http: 8100 + 10 * service + component,
+  metrics: 9500 + 10 * service + component,
+});
+
+/** The spec with this machine's ports in the place of those in a pod. */
+const withLocalPorts = (spec: ServiceSpec, index: number): ServiceSpec => ({
+  ...spec,
+  components: Object.fromEntries(
+    Object.entries(spec.components).map(([key, component], position) => [
+      key,
+      'ports' in component ? { ...component, ports: { ...component.ports, ...portsOf(index, position) } } : component,
+    ]),
+  ),
+});
+
+/** What the cluster's facts and secrets are here. */
+const facts = (postgresPort: number): Readonly<Record<string, string>> => ({
+  databaseWriterHost: '127.0.0.1',
+  databaseReaderHost: '127.0.0.1',
+  databasePort: String(postgresPort),
+});
+
+/** Settings of a laptop, by the kit's names: no IAM, no load balancer that has to notice the end. */
+const local = { HOST: '127.0.0.1', LOG_LEVEL: 'warn', DATABASE_SIGN_IN: 'password', DRAIN_DELAY_MS: '0' };
+
+/** A container's variables as a process gets them: `$(…)` filled in, other services at their local ports. */
+function environment(
+  variables: readonly EnvironmentVariable[],
+  known: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const values: Record<string, string> = {};
+  for (const variable of variables) {
+    const text = 'value' in variable ? variable.value : 'fact' in variable ? (known[variable.fact] ?? '') : 'local';
+    values[variable.name] = text
+      .replaceAll(/\$\((\w+)\)/g, (_, name: string) => values[name] ?? '')
+      // Ports are this machine's already, so only the host is another.
+      .replaceAll(/http:\/\/[\w-]+\.[\w-]+\.svc:/g, 'http://127.0.0.1:');
+  }
+  return { ...values, ...local };
+}
+
+function processes(
+  spec: ServiceSpec,
+  plan: ServicePlan,
+  { index, known }: { readonly index: number; readonly known: Readonly<Record<string, string>> },
+): readonly LocalProcess[] {
+  return plan.components.flatMap((component, position) => {
+    const { kind, run } = component;
+    const ports = portsOf(index, position);
+    if (kind === 'job') return [];
+    const folder = dirname(component.image.dockerfile);
+    const env = environment(run.env, known);
+    const common = { name: component.name, kind, folder, ports };
+    if (kind !== 'site') return [{ ...common, args: run.args, environment: env }];
+    const api = plan.components.findIndex((each) => each.component === siteApi(spec, component.component));
+    return [
+      {
+        ...common,
+        args: [
+          'serve',
+          '--site',
+          `${folder}/public`,
+          '--port',
+          String(ports.http),
+          ...(api < 0 ? [] : ['--api', `http://127.0.0.1:${portsOf(index, api).http}`]),
+        ],
+        environment: env,
+      },
+    ];
+  });
+}
+
+const siteApi = (spec: ServiceSpec, key: string): string | undefined => {
+  const component = spec.components[key];
+  return component?.kind === 'site' ? component.api : undefined;
+};
+
+/** Every service that runs by its processes, as on this machine; in the first environment that has it. */
+export function localServices(platform: Platform, postgresPort: number): readonly LocalService[] {
+  const specs = platform.services.map(withLocalPorts);
+  const here: Platform = { ...platform, services: specs };
+  const known = facts(postgresPort);
+  return specs.flatMap((spec, index) => {
+    const place = platform.environments.find(({ services }) => spec.name in services);
+    if (!place || spec.dev !== undefined) return [];
+    const plan = derive(here, spec, { environment: place, region: place.primaryRegion });
+    const { database } = plan;
+    const migration = database && {
+      name: database.migration.name,
+      kind: 'worker' as const,
+      folder: dirname(database.migration.image.dockerfile),
+      args: database.migration.run.args,
+      environment: environment(database.migration.run.env, known),
+      ports: { http: 0, metrics: 0 },
+    };
+    return [
+      {
+        name: spec.name,
+        database: database && { name: database.name, ...database.users },
+        migration,
+        processes: processes(spec, plan, { index, known }),
+      },
+    ];
+  });
+}
