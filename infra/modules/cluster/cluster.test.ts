@@ -1,3 +1,4 @@
+import { addOnVersions } from '@sample-platform-ai/environments/add-on-versions.ts';
 import { describe, expect, it } from 'vitest';
 import { resources, testStack } from '../../test/synth.ts';
 import { Cluster, type ClusterProps } from './cluster.ts';
@@ -170,6 +171,19 @@ describe('Cluster', () => {
     for (const name of ['coredns', 'metrics-server', 'aws-ebs-csi-driver']) {
       expect(dependenciesOf(addOn(name))).toContain('aws_eks_node_group');
     }
+  });
+
+  it('installs add-ons of the versions that are pinned for its Kubernetes version, whatever AWS installs by default', () => {
+    for (const version of ['1.35', '1.36']) {
+      const json = cluster({ kubernetesVersion: version });
+      const installed = resources(json, 'aws_eks_addon').map((each) => [each['addon_name'], each['addon_version']]);
+      expect(Object.fromEntries(installed)).toEqual(addOnVersions[version]);
+      expect(json.data?.['aws_eks_addon_version']).toBeUndefined();
+    }
+  });
+
+  it('refuses a Kubernetes version without pinned add-ons', () => {
+    expect(() => cluster({ kubernetesVersion: '1.30' })).toThrow(/no add-on versions for Kubernetes 1.30/);
   });
 
   it('enforces network policies', () => {
