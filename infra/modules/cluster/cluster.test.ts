@@ -24,6 +24,7 @@ const props: ClusterProps = {
   subnetIds: ['subnet-a', 'subnet-b'],
   nodeSubnetIds: ['subnet-a'],
   vpcCidr: '10.0.0.0/16',
+  peerCidrs: [],
   serviceCidr: '172.20.0.0/20',
   clusterKeyArn: 'arn:aws:kms:ap-southeast-2:123456789012:key/cluster',
   logsKeyArn: 'arn:aws:kms:ap-southeast-2:123456789012:key/logs',

@@ -28,6 +28,8 @@ export interface ClusterProps {
   readonly subnetIds: readonly string[];
   readonly nodeSubnetIds: readonly string[];
   readonly vpcCidr: string;
+  /** Ranges of other VPCs, whose VPN clients reach the Kubernetes API. */
+  readonly peerCidrs: readonly string[];
   readonly serviceCidr: string;
   /** Kubernetes secrets and node volumes. Its policy has to let EC2 Auto Scaling in (`nodeVolumesStatements`). */
   readonly clusterKeyArn: string;
@@ -62,7 +64,8 @@ export class Cluster extends Construct {
       clusterArn,
       kubernetesVersion,
       subnetIds: props.subnetIds,
-      apiClientCidr: props.vpcCidr,
+      vpcCidr: props.vpcCidr,
+      peerCidrs: props.peerCidrs,
       serviceCidr: props.serviceCidr,
       secretsKeyArn: props.clusterKeyArn,
       logsKeyArn: props.logsKeyArn,
