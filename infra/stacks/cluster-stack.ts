@@ -101,7 +101,7 @@ export class ClusterStack extends PlatformStack<ClusterOutputs> {
           ...place,
           secretNames: names.secret('*', '*'),
           keyAlias: names.keyAlias('data'),
-          found: 'tags' in props.databaseOwner ? [props.databaseOwner.tags] : [],
+          ofRds: 'tags' in props.databaseOwner ? [props.databaseOwner.tags] : [],
         }),
       },
       loki: { ...controllerIdentities.loki, ...logStorage({ ...place, bucketArn: loki.arn, keyArn: clusterKeyArn }) },
