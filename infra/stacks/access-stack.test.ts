@@ -1,8 +1,8 @@
 import type { VpnAuthentication } from '@sample-platform-ai/environments/schema.ts';
-import { beta } from '@sample-platform-ai/environments/test/platform.ts';
+import { beta, inRegions } from '@sample-platform-ai/environments/test/platform.ts';
 import { describe, expect, it } from 'vitest';
 import { EnvironmentStacks } from '../test/environment.ts';
-import { resources } from '../test/synth.ts';
+import { resources, type Synthesized } from '../test/synth.ts';
 
 const region = 'ap-southeast-2';
 const zoneName = beta.dns.zoneName;
@@ -17,6 +17,41 @@ const mutual = (clientRootCertificateIds: Readonly<Record<string, string>>) => {
   return new EnvironmentStacks({ ...beta, access: { ...access, authentication, authorizations } });
 };
 const json = withSaml.json('access', region);
+
+/** Ports that an ingress rule of a stack opens to a range, by the rule's address. */
+const openTo = (stack: Synthesized, cidr: string): readonly string[] =>
+  Object.entries(stack.resource?.['aws_vpc_security_group_ingress_rule'] ?? {})
+    .filter(([, rule]) => rule['cidr_ipv4'] === cidr)
+    .map(([address, rule]) => `${address.replace(/_[0-9A-F]{8}$/, '')} ${rule['from_port']}`);
+
+describe('the way of a VPN client', () => {
+  const all = new EnvironmentStacks(inRegions(beta, ['ap-southeast-2', 'ap-southeast-4', 'eu-west-1']));
+  const { regions } = inRegions(beta, ['ap-southeast-2', 'ap-southeast-4', 'eu-west-1']);
+  const ways = regions.flatMap((from) => regions.map((to) => ({ from, to })));
+
+  it.each(ways)('from $from.name to $to.name is open at both ends, on 443 and 5432', ({ from, to }) => {
+    const sender = all.json('access', from.name);
+    const authorized = resources(sender, 'aws_ec2_client_vpn_authorization_rule');
+    expect(authorized.map(({ target_network_cidr }) => target_network_cidr)).toContain(to.vpcCidr);
+    const egress = resources(sender, 'aws_vpc_security_group_egress_rule').filter(
+      ({ cidr_ipv4 }) => cidr_ipv4 === to.vpcCidr,
+    );
+    expect(egress.map(({ from_port }) => from_port).toSorted()).toEqual([443, 5432]);
+    // A client arrives with an address of the VPC that its endpoint is in.
+    expect(openTo(all.json('cluster', to.name), from.vpcCidr)).toEqual([expect.stringMatching(/api-clients.* 443$/)]);
+    expect(openTo(all.json('ingress', to.name), from.vpcCidr)).toEqual([expect.stringMatching(/internal.* 443$/)]);
+    expect(openTo(all.json('data', to.name), from.vpcCidr)).toEqual([expect.stringMatching(/client.* 5432$/)]);
+  });
+
+  it('is open from no other VPC where there is no VPN', () => {
+    const regionsWithout = inRegions({ ...beta, access: undefined }, ['ap-southeast-2', 'ap-southeast-4']);
+    const without = new EnvironmentStacks(regionsWithout);
+    const [, other] = regionsWithout.regions;
+    for (const layer of ['cluster', 'ingress'] as const) {
+      expect(openTo(without.json(layer, 'ap-southeast-2'), other?.vpcCidr ?? '')).toEqual([]);
+    }
+  });
+});
 
 describe('AccessStack', () => {
   it('comes after the zone, and finds it by name rather than in its state', () => {

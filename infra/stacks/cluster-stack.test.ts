@@ -45,23 +45,6 @@ describe('ClusterStack', () => {
     }
   });
 
-  it("reads the owner's secret where RDS made it, by its tag and by nothing else", () => {
-    const single = new EnvironmentStacks(alpha).json('cluster', region);
-    const policy = resources(single, 'aws_iam_role_policy').find((each) =>
-      String(each['role']).includes('external-secrets'),
-    );
-    const statements: readonly { readonly Sid: string }[] = JSON.parse(String(policy?.['policy'])).Statement;
-    expect(statements.find(({ Sid }) => Sid === 'SecretOfRds')).toMatchObject({
-      Resource: [`arn:aws:secretsmanager:${region}:${alpha.account.id}:secret:rds!*`],
-      Condition: {
-        StringEquals: {
-          'secretsmanager:ResourceTag/aws:rds:primaryDBInstanceArn': `arn:aws:rds:${region}:${alpha.account.id}:db:test-alpha-apse2-database`,
-        },
-      },
-    });
-    expect(JSON.stringify(statementsOf('external-secrets'))).not.toContain('rds!');
-  });
-
   it('gives a component without a right in AWS no role', () => {
     const associations = resources(stack, 'aws_eks_pod_identity_association');
     expect(associations.filter(({ namespace }) => namespace === 'fees')).toEqual([]);
@@ -124,11 +107,13 @@ describe('ClusterStack', () => {
       { Sid: 'Secrets' },
       {
         Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+        Resource: [`arn:aws:secretsmanager:${region}:${alpha.account.id}:secret:rds!*`],
         Condition: { StringEquals: { 'secretsmanager:ResourceTag/aws:rds:primaryDBInstanceArn': instance } },
       },
       { Action: ['secretsmanager:ListSecrets', 'secretsmanager:BatchGetSecretValue'] },
       { Sid: 'Key' },
     ]);
+    expect(JSON.stringify(statementsOf('external-secrets'))).not.toContain('rds!');
   });
 
   it('uses no wildcard for actions, and one for resources only where AWS cannot scope them', () => {

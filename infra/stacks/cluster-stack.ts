@@ -24,6 +24,8 @@ export interface ClusterStackProps extends PlatformStackProps {
   readonly names: RegionalNames;
   readonly cluster: ClusterConfig;
   readonly regionConfig: RegionConfig;
+  /** Ranges of the other regions' VPCs, whose VPN clients reach this one; empty without a VPN. */
+  readonly vpnPeerCidrs: readonly string[];
   /** The job that makes the services' databases signs in by it. */
   readonly databaseOwner: OwnerSecret;
   /** Services whose pods run here. */
@@ -99,7 +101,7 @@ export class ClusterStack extends PlatformStack<ClusterOutputs> {
           ...place,
           secretNames: names.secret('*', '*'),
           keyAlias: names.keyAlias('data'),
-          found: 'tags' in props.databaseOwner ? [props.databaseOwner.tags] : [],
+          ofRds: 'tags' in props.databaseOwner ? [props.databaseOwner.tags] : [],
         }),
       },
       loki: { ...controllerIdentities.loki, ...logStorage({ ...place, bucketArn: loki.arn, keyArn: clusterKeyArn }) },
@@ -116,6 +118,7 @@ export class ClusterStack extends PlatformStack<ClusterOutputs> {
       subnetIds: Object.values(privateSubnetIds),
       nodeSubnetIds: regionConfig.workloadZones.flatMap((zone) => privateSubnetIds[zone] ?? []),
       vpcCidr: regionConfig.vpcCidr,
+      peerCidrs: props.vpnPeerCidrs,
       serviceCidr: regionConfig.serviceCidr,
       clusterKeyArn,
       logsKeyArn,

@@ -113,6 +113,7 @@ export function addEnvironment(app: App, platform: Platform, config: Environment
   const regions = networks.map((region) => {
     const { regionConfig, names, plans, network } = region;
     const data = writers.get(region) ?? addData(region, globalWriter);
+    const vpnPeerCidrs = config.access ? cidrsFrom(region).slice(1) : [];
 
     if (config.access && regionConfig.vpnClientCidr) {
       const { id, props } = regional('access', regionConfig.name);
@@ -130,6 +131,7 @@ export function addEnvironment(app: App, platform: Platform, config: Environment
     const cluster = new ClusterStack(app, clusterAt.id, {
       ...clusterAt.props,
       ...region,
+      vpnPeerCidrs,
       cluster: config.cluster,
       databaseOwner: ownerSecret(names, config),
       administratorRoleArn: accounts.role(config.delivery.administratorRoleName).arn,
@@ -141,6 +143,7 @@ export function addEnvironment(app: App, platform: Platform, config: Environment
     const ingress = new IngressStack(app, ingressAt.id, {
       ...ingressAt.props,
       ...region,
+      vpnPeerCidrs,
       ingress: config.ingress,
       routing: config.dns.routing,
       zoneName,

@@ -24,6 +24,8 @@ export interface IngressStackProps extends PlatformStackProps {
   readonly ingress: IngressConfig;
   readonly routing: RoutingConfig;
   readonly regionConfig: RegionConfig;
+  /** Ranges of the other regions' VPCs, whose VPN clients reach this one; empty without a VPN. */
+  readonly vpnPeerCidrs: readonly string[];
   /** Services that are reached here. */
   readonly plans: readonly ServicePlan[];
   /** The environment's public zone. */
@@ -83,6 +85,7 @@ export class IngressStack extends PlatformStack<IngressOutputs> {
       exposure: 'public',
       subnetIds: regionConfig.zones.flatMap((zone) => network.publicSubnetIds[zone] ?? []),
       clientCidr: '0.0.0.0/0',
+      peerCidrs: [],
       certificateArn: certificate.arn,
       exposures: behind('public'),
     });
@@ -113,8 +116,9 @@ export class IngressStack extends PlatformStack<IngressOutputs> {
       name: names.resource('internal'),
       exposure: 'internal',
       subnetIds: regionConfig.zones.flatMap((zone) => network.privateSubnetIds[zone] ?? []),
-      // VPN clients arrive with addresses of the VPC.
+      // VPN clients arrive with addresses of the VPC that their endpoint is in.
       clientCidr: regionConfig.vpcCidr,
+      peerCidrs: props.vpnPeerCidrs,
       certificateArn: internalCertificate.arn,
       exposures: behind('internal'),
     });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { addOnVersions } from '@sample-platform-ai/environments/add-on-versions.ts';
 import { helmCharts } from '@sample-platform-ai/gitops/helm-charts.ts';
 import { providerVersions } from '@sample-platform-ai/infra/stacks/versions.ts';
 import { execa } from 'execa';
@@ -50,6 +51,9 @@ describe('renovate.json', () => {
           .trim()
           .split('\n')
           .map((line) => line.split(' ')[1]?.replace(/(\/cmd\/.*)?@/, ' ')),
+        ...Object.values(addOnVersions).flatMap((versions) =>
+          Object.entries(versions).map(([name, version]) => `${name} ${version}`),
+        ),
         ...Object.values(helmCharts).map(({ name, version }) => `${name} ${version}`),
       ];
       for (const each of wanted) expect(all).toContain(each);

@@ -1,3 +1,4 @@
+import { addOnVersions } from '../add-on-versions.ts';
 import { kubernetesStandardSupportUntil, postgresStandardSupportUntil } from '../catalogue/index.ts';
 import type { EnvironmentConfig } from '../schema.ts';
 import type { Problem } from './problem.ts';
@@ -51,6 +52,15 @@ export function* checkCapacity(environments: readonly EnvironmentConfig[], now: 
       },
     );
     const [major = ''] = database.engineVersion.split('.');
+    if (kubernetesStandardSupportUntil[cluster.kubernetesVersion] && !addOnVersions[cluster.kubernetesVersion]) {
+      yield {
+        level: 'error',
+        path: `${name}.cluster.kubernetesVersion`,
+        found: cluster.kubernetesVersion,
+        allowed: `versions with pinned add-ons: ${Object.keys(addOnVersions).join(', ')}`,
+        change: 'name one of them, or add its add-ons to infra/environments/add-on-versions.ts',
+      };
+    }
     yield* checkSupport(`${name}.database.engineVersion`, major, postgresStandardSupportUntil, {
       name: 'PostgreSQL',
       version: database.engineVersion,
@@ -66,11 +76,24 @@ export function* checkCapacity(environments: readonly EnvironmentConfig[], now: 
         change: 'add a group: pods need somewhere to run',
       };
     }
-    for (const [key, group] of Object.entries(cluster.nodeGroups)) {
+    const groups = Object.entries(cluster.nodeGroups);
+    // Where pods go that ask for nothing special: the others may be empty, or be taken away.
+    const steady = groups.filter(([, { capacity, taints }]) => capacity === 'on-demand' && taints.length === 0);
+    const [main] = steady.toSorted(([, one], [, other]) => other.minSize - one.minSize);
+    if (groups.length > 0 && !main) {
+      yield {
+        level: 'error',
+        path: `${name}.cluster.nodeGroups`,
+        found: groups.map(([key]) => key),
+        allowed: 'one group on demand without taints, beside any others',
+        change: 'add one: the platform itself runs on it, and tolerates neither taints nor the loss of Spot nodes',
+      };
+    }
+    for (const [key, group] of groups) {
       const path = `${name}.cluster.nodeGroups.${key}`;
       const zones = Math.max(...regions.map((region) => region.workloadZones.length));
       const smallest = Math.max(2, zones);
-      if (group.minSize < smallest) {
+      if (key === main?.[0] && group.minSize < smallest) {
         yield {
           level: 'error',
           path: `${path}.minSize`,
@@ -80,7 +103,7 @@ export function* checkCapacity(environments: readonly EnvironmentConfig[], now: 
             'disruption budgets keep one pod of two running on another node, and each workload zone holds a node; with fewer a drain never ends',
         };
       }
-      if (group.maxUnavailable < 1 || group.maxUnavailable >= group.minSize) {
+      if (group.maxUnavailable < 1 || group.maxUnavailable > Math.max(1, group.minSize - 1)) {
         yield {
           level: 'error',
           path: `${path}.maxUnavailable`,

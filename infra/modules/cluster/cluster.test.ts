@@ -1,3 +1,4 @@
+import { addOnVersions } from '@sample-platform-ai/environments/add-on-versions.ts';
 import { describe, expect, it } from 'vitest';
 import { resources, testStack } from '../../test/synth.ts';
 import { Cluster, type ClusterProps } from './cluster.ts';
@@ -23,6 +24,7 @@ const props: ClusterProps = {
   subnetIds: ['subnet-a', 'subnet-b'],
   nodeSubnetIds: ['subnet-a'],
   vpcCidr: '10.0.0.0/16',
+  peerCidrs: [],
   serviceCidr: '172.20.0.0/20',
   clusterKeyArn: 'arn:aws:kms:ap-southeast-2:123456789012:key/cluster',
   logsKeyArn: 'arn:aws:kms:ap-southeast-2:123456789012:key/logs',
@@ -170,6 +172,19 @@ describe('Cluster', () => {
     for (const name of ['coredns', 'metrics-server', 'aws-ebs-csi-driver']) {
       expect(dependenciesOf(addOn(name))).toContain('aws_eks_node_group');
     }
+  });
+
+  it('installs add-ons of the versions that are pinned for its Kubernetes version, whatever AWS installs by default', () => {
+    for (const version of ['1.35', '1.36']) {
+      const json = cluster({ kubernetesVersion: version });
+      const installed = resources(json, 'aws_eks_addon').map((each) => [each['addon_name'], each['addon_version']]);
+      expect(Object.fromEntries(installed)).toEqual(addOnVersions[version]);
+      expect(json.data?.['aws_eks_addon_version']).toBeUndefined();
+    }
+  });
+
+  it('refuses a Kubernetes version without pinned add-ons', () => {
+    expect(() => cluster({ kubernetesVersion: '1.30' })).toThrow(/no add-on versions for Kubernetes 1.30/);
   });
 
   it('enforces network policies', () => {

@@ -1,3 +1,4 @@
+import { type AddOnName, addOnVersions } from '@sample-platform-ai/environments/add-on-versions.ts';
 import { Construct } from 'constructs';
 import { instanceTrust } from '../iam/policy.ts';
 import { Role } from '../iam/role.ts';
@@ -27,6 +28,8 @@ export interface ClusterProps {
   readonly subnetIds: readonly string[];
   readonly nodeSubnetIds: readonly string[];
   readonly vpcCidr: string;
+  /** Ranges of other VPCs, whose VPN clients reach the Kubernetes API. */
+  readonly peerCidrs: readonly string[];
   readonly serviceCidr: string;
   /** Kubernetes secrets and node volumes. Its policy has to let EC2 Auto Scaling in (`nodeVolumesStatements`). */
   readonly clusterKeyArn: string;
@@ -61,7 +64,8 @@ export class Cluster extends Construct {
       clusterArn,
       kubernetesVersion,
       subnetIds: props.subnetIds,
-      apiClientCidr: props.vpcCidr,
+      vpcCidr: props.vpcCidr,
+      peerCidrs: props.peerCidrs,
       serviceCidr: props.serviceCidr,
       secretsKeyArn: props.clusterKeyArn,
       logsKeyArn: props.logsKeyArn,
@@ -80,8 +84,10 @@ export class Cluster extends Construct {
           accountId,
         }),
     );
-    const addOn = (name: string, rest: Pick<AddOnProps, 'configuration' | 'dependsOn'> = {}) =>
-      new AddOn(this, `add-on-${name}`, { name, clusterName, kubernetesVersion, ...rest });
+    const versions = addOnVersions[kubernetesVersion];
+    if (!versions) throw new Error(`${this.node.path}: no add-on versions for Kubernetes ${kubernetesVersion}`);
+    const addOn = (name: AddOnName, rest: Pick<AddOnProps, 'configuration' | 'dependsOn'> = {}) =>
+      new AddOn(this, `add-on-${name}`, { name, clusterName, version: versions[name], ...rest });
 
     const beforeNodes = [
       addOn('vpc-cni', {
@@ -123,7 +129,7 @@ export class Cluster extends Construct {
     );
     // These are deployments, which EKS waits for until a node has taken them.
     const nodes = resourcesIn(...nodeGroups);
-    for (const name of ['coredns', 'metrics-server', 'aws-ebs-csi-driver']) addOn(name, { dependsOn: nodes });
+    for (const name of ['coredns', 'metrics-server', 'aws-ebs-csi-driver'] as const) addOn(name, { dependsOn: nodes });
 
     this.name = clusterName;
     this.endpoint = controlPlane.endpoint;

@@ -14,8 +14,10 @@ export interface ControlPlaneProps {
   readonly kubernetesVersion: string;
   /** Where EKS puts its network interfaces: two zones at least. */
   readonly subnetIds: readonly string[];
-  /** Who may reach the API, besides the nodes. */
-  readonly apiClientCidr: string;
+  /** Range of the VPC, which reaches the API as the nodes do. */
+  readonly vpcCidr: string;
+  /** Ranges of other VPCs, whose VPN clients reach it. */
+  readonly peerCidrs: readonly string[];
   readonly serviceCidr: string;
   readonly secretsKeyArn: string;
   readonly logsKeyArn: string;
@@ -82,14 +84,19 @@ export class ControlPlane extends Construct {
       dependsOn: [logGroup, ...resourcesIn(role)],
     });
     this.securityGroupId = cluster.vpcConfig.clusterSecurityGroupId;
-    new VpcSecurityGroupIngressRule(this, 'api-clients', {
-      securityGroupId: this.securityGroupId,
-      description: 'Kubernetes API from the VPC: VPN clients and runners',
-      cidrIpv4: props.apiClientCidr,
-      ipProtocol: 'tcp',
-      fromPort: 443,
-      toPort: 443,
-    });
+    const apiClients = (key: string, cidrIpv4: string, description: string) =>
+      new VpcSecurityGroupIngressRule(this, key, {
+        securityGroupId: this.securityGroupId,
+        description,
+        cidrIpv4,
+        ipProtocol: 'tcp',
+        fromPort: 443,
+        toPort: 443,
+      });
+    apiClients('api-clients', props.vpcCidr, 'Kubernetes API from the VPC: VPN clients and runners');
+    for (const cidr of props.peerCidrs) {
+      apiClients(`api-clients-${cidr.replace(/[./]/g, '-')}`, cidr, "Kubernetes API from another region's VPN clients");
+    }
     this.name = cluster.name;
     this.endpoint = cluster.endpoint;
     this.certificateAuthority = cluster.certificateAuthority.get(0).data;

@@ -65,8 +65,8 @@ export const secretReading = (
   place: Place & {
     readonly secretNames: string;
     readonly keyAlias: string;
-    /** Tags of secrets whose names are not the platform's; each is found by all of its tags. */
-    readonly found: readonly Readonly<Record<string, string>>[];
+    /** Tags of secrets that RDS has named itself; each is found by all of its tags. */
+    readonly ofRds: readonly Readonly<Record<string, string>>[];
   },
 ): WorkloadPermissions => ({
   statements: [
@@ -75,17 +75,17 @@ export const secretReading = (
       actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
       resources: [`arn:aws:secretsmanager:${place.region}:${place.accountId}:secret:${place.secretNames}`],
     },
-    ...place.found.map((tags, index) => ({
-      sid: `FoundSecret${index + 1}`,
+    ...place.ofRds.map((tags, index) => ({
+      sid: `SecretOfRds${index + 1}`,
       actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
-      resources: [`arn:aws:secretsmanager:${place.region}:${place.accountId}:secret:*`],
+      resources: [`arn:aws:secretsmanager:${place.region}:${place.accountId}:secret:rds!*`],
       conditions: {
         StringEquals: Object.fromEntries(
           Object.entries(tags).map(([key, value]) => [`secretsmanager:ResourceTag/${key}`, value]),
         ),
       },
     })),
-    ...(place.found.length > 0
+    ...(place.ofRds.length > 0
       ? [
           {
             // Authorized on no secret; what is found is read by the statement above alone.

@@ -8,6 +8,7 @@ const props: LoadBalancerProps = {
   vpcId: 'vpc-1',
   subnetIds: ['subnet-a', 'subnet-b'],
   clientCidr: '0.0.0.0/0',
+  peerCidrs: [],
   clusterSecurityGroupId: 'sg-cluster',
   certificateArn: 'arn:aws:acm:ap-southeast-2:123456789012:certificate/1',
   idleTimeoutSeconds: 120,

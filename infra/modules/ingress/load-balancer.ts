@@ -12,6 +12,8 @@ export interface LoadBalancerProps {
   readonly subnetIds: readonly string[];
   /** Who may connect: a VPC's range, or everyone. */
   readonly clientCidr: string;
+  /** Ranges of other VPCs, whose VPN clients connect as well. */
+  readonly peerCidrs: readonly string[];
   readonly clusterSecurityGroupId: string;
   readonly certificateArn: string;
   readonly idleTimeoutSeconds: number;
@@ -45,6 +47,7 @@ export class LoadBalancer extends Construct {
       name,
       vpcId,
       clientCidr: props.clientCidr,
+      peerCidrs: props.peerCidrs,
       clusterSecurityGroupId: props.clusterSecurityGroupId,
       targetPorts: props.exposures.map(({ port }) => port),
     });

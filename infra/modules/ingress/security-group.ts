@@ -8,6 +8,8 @@ export interface LoadBalancerSecurityGroupProps {
   readonly vpcId: string;
   /** Who may connect: a VPC's range, or everyone. */
   readonly clientCidr: string;
+  /** Ranges of other VPCs, whose VPN clients connect as well. */
+  readonly peerCidrs: readonly string[];
   readonly clusterSecurityGroupId: string;
   readonly targetPorts: readonly number[];
 }
@@ -27,14 +29,17 @@ export class LoadBalancerSecurityGroup extends Construct {
       vpcId: props.vpcId,
       tags: { Name: props.name },
     });
-    new VpcSecurityGroupIngressRule(this, 'https', {
-      securityGroupId: group.id,
-      description: `HTTPS from ${props.clientCidr}`,
-      cidrIpv4: props.clientCidr,
-      ipProtocol: 'tcp',
-      fromPort: 443,
-      toPort: 443,
-    });
+    const https = (key: string, cidrIpv4: string) =>
+      new VpcSecurityGroupIngressRule(this, key, {
+        securityGroupId: group.id,
+        description: `HTTPS from ${cidrIpv4}`,
+        cidrIpv4,
+        ipProtocol: 'tcp',
+        fromPort: 443,
+        toPort: 443,
+      });
+    https('https', props.clientCidr);
+    for (const cidr of props.peerCidrs) https(`https-${cidr.replace(/[./]/g, '-')}`, cidr);
     for (const port of new Set(props.targetPorts)) {
       const rule = { ipProtocol: 'tcp', fromPort: port, toPort: port };
       new VpcSecurityGroupEgressRule(this, `to-cluster-${port}`, {
