@@ -1,10 +1,10 @@
 import type { Cluster } from '../../cluster.ts';
-import { repositoryOf } from '../../images.ts';
 import { type AdmissionPolicy, namesOfNamespace, platformAndServices, podVariables, workloads } from './policy.ts';
 
 /** Which images run where. */
 export function imagePolicies(cluster: Cluster): readonly AdmissionPolicy[] {
-  const { plans } = cluster;
+  const { organization, plans } = cluster;
+  const registry = `${organization.shared.id}[.]dkr[.]ecr[.][a-z0-9-]+[.]amazonaws[.]com`;
   const pinned: AdmissionPolicy = {
     name: 'pinned-images',
     rules: workloads,
@@ -27,7 +27,7 @@ export function imagePolicies(cluster: Cluster): readonly AdmissionPolicy[] {
         Object.fromEntries(
           plans.map(({ namespace, components }) => [
             namespace,
-            components.map(({ image }) => repositoryOf(cluster, image.repository)),
+            [...new Set(components.map(({ image }) => image.repository))],
           ]),
         ),
       ),
@@ -39,8 +39,8 @@ export function imagePolicies(cluster: Cluster): readonly AdmissionPolicy[] {
         message: 'what we release is named by its digest alone: the one in gitops/overlays/<cluster>/versions',
       },
       {
-        expression: "variables.containers.all(c, variables.repositories.exists(r, c.image.startsWith(r + '@')))",
-        message: "a service's namespace runs the images of this service alone, from the registry of its own region",
+        expression: `variables.containers.all(c, variables.repositories.exists(r, c.image.matches('^${registry}/' + r + '@')))`,
+        message: "a service's namespace runs the images of this service alone, from the platform's registry",
       },
     ],
   };
