@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { versionFile } from '@sample-platform-ai/environments/naming.ts';
+import { parse } from 'yaml';
 import type { Cluster } from './cluster.ts';
 import type { Component, ServiceImages } from './component.ts';
 import { componentsOf } from './components.ts';
@@ -35,3 +36,23 @@ export const everythingIn = (cluster: Cluster): readonly Manifest[] => [
   ...applicationsOf(cluster),
   ...componentsOf(cluster).flatMap((component) => deployedManifests(component, cluster)),
 ];
+
+type Values = { readonly [key: string]: JsonValue };
+
+/** Values of a component's chart, as its Application is written: what a value loses on the way there is lost here too. */
+export function deployedValues(component: Component, cluster: Cluster): Values {
+  const application = applicationsOf(cluster).find(
+    ({ kind, metadata }) => kind === 'Application' && metadata.name === component.name,
+  );
+  const written: { readonly spec: { readonly source?: Source; readonly sources?: readonly Source[] } } = JSON.parse(
+    JSON.stringify(application),
+  );
+  const sources = written.spec.sources ?? [written.spec.source ?? {}];
+  const text = sources.flatMap(({ helm }) => helm?.values ?? [])[0];
+  if (text === undefined) throw new Error(`component ${component.name} has no chart`);
+  return parse(text);
+}
+
+interface Source {
+  readonly helm?: { readonly values?: string };
+}

@@ -4,6 +4,7 @@ import { type Cluster, clustersOf } from '@sample-platform-ai/gitops/cluster.ts'
 import { componentsIn, componentsOf } from '@sample-platform-ai/gitops/components.ts';
 import { applicationsOf, manifestsOf } from '@sample-platform-ai/gitops/main.ts';
 import { isObject, type JsonValue, type Manifest } from '@sample-platform-ai/gitops/output/split.ts';
+import { parse } from 'yaml';
 
 /** What says how much, how many or how long; names, hosts and addresses differ everywhere and tell nothing. */
 const sizes =
@@ -11,7 +12,7 @@ const sizes =
 const isSize = (path: string) => sizes.test(path) && !/bucket/i.test(path);
 /** A chart's value is told by its own path. */
 const short = (path: string) =>
-  path.replace(/^Application argocd\/(\S+?)\.spec\.sources?(?:\[0\])?\.helm\.valuesObject\./, '$1: ');
+  path.replace(/^Application argocd\/(\S+?)\.spec\.sources?(?:\[0\])?\.helm\.values\./, '$1: ');
 
 /** `path` -> value of each leaf. Lists are numbered, or keyed by the name of their items. */
 function leaves(value: JsonValue, path: string): readonly (readonly [string, string])[] {
@@ -21,6 +22,8 @@ function leaves(value: JsonValue, path: string): readonly (readonly [string, str
       leaves(item, `${path}[${isObject(item) && typeof item['name'] === 'string' ? item['name'] : index}]`),
     );
   }
+  // A chart's values are text in its Application.
+  if (typeof value === 'string' && path.endsWith('.helm.values')) return leaves(parse(value), path);
   if (isObject(value)) return Object.entries(value).flatMap(([key, inner]) => leaves(inner, `${path}.${key}`));
   return [[path, String(value).replaceAll('|', '\\|').replaceAll('\n', ' ')]];
 }

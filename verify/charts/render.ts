@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Cluster } from '@sample-platform-ai/gitops/cluster.ts';
 import type { ChartSource, Component } from '@sample-platform-ai/gitops/component.ts';
+import { deployedValues } from '@sample-platform-ai/gitops/deployed.ts';
 import { isManifest, type Manifest } from '@sample-platform-ai/gitops/output/split.ts';
 import { UserError } from '@sample-platform-ai/terminal';
 import { execa } from 'execa';
@@ -89,7 +90,7 @@ async function unknownValues(
   const known = knownValues(folder);
   const tried = new Map<string, boolean>();
   for (const target of targets) {
-    const values = source.values(target.cluster);
+    const values = deployedValues(target.component, target.cluster);
     for (const path of unnamedPaths(values, known)) {
       const name = path.join('.');
       if (tried.has(name)) continue;
@@ -123,7 +124,7 @@ export async function renderCharts(options: ChartsOptions): Promise<RenderedChar
       await fetchChart(source.chart, folder, options.local);
       const targets = options.clusters.map((cluster) => ({ component, cluster }));
       for (const target of targets) {
-        const text = await template(folder, source, target, source.values(target.cluster));
+        const text = await template(folder, source, target, deployedValues(target.component, target.cluster));
         renderings.push({ ...target, manifests: manifestsIn(text) });
       }
       for (const path of await unknownValues(folder, source, targets)) unknown.push(`${component.name}: ${path}`);

@@ -9,7 +9,7 @@ import { type Rendering, renderCharts } from '../charts/render.ts';
 import { assets, versionOf } from './api-server.ts';
 import { type DryRun, dryRun, objectsFor } from './dry-run.ts';
 import { findKubectl, kubectl, type Target } from './kubectl.ts';
-import { startPreparedServer } from './throwaway.ts';
+import { startPreparedServer, takeRulesOf } from './throwaway.ts';
 
 const clusters = clustersOf(platform);
 const folders = clusters.map(({ folder }) => folder);
@@ -57,6 +57,8 @@ interface Server {
   readonly version: string;
   /** For people. */
   readonly title: string;
+  /** Becomes this cluster, where it is no cluster yet. */
+  readonly become?: (cluster: Cluster) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -86,7 +88,8 @@ async function throwawayServer(renderings: readonly Rendering[]): Promise<Server
   if ('missing' in programs) throw new UserError(`no throw-away server can be started: ${programs.missing}`);
   process.stderr.write(`starting a throw-away API server from ${programs.folder}\n`);
   const { target, version, stop } = await startPreparedServer(programs.folder, renderings);
-  return { target, version, title: 'a throw-away API server', stop };
+  const become = (cluster: Cluster) => takeRulesOf(target, cluster);
+  return { target, version, title: 'a throw-away API server', become, stop };
 }
 
 async function renderedCharts(where: string | undefined, wanted: readonly Cluster[]): Promise<readonly Rendering[]> {
@@ -117,7 +120,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   // The way to the server first: who cannot be asked is known before minutes of rendering.
   const early = options.throwaway ? undefined : await contextServer(options.context);
   const renderings = await renderedCharts(options.charts, wanted);
-  const server = early ?? (await throwawayServer(renderings));
+  const server: Server = early ?? (await throwawayServer(renderings));
   try {
     return await ask(server, wanted, renderings, options.throwaway && options.charts === undefined);
   } finally {
@@ -126,13 +129,14 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function ask(
-  { target, version, title }: Server,
+  { target, version, title, become }: Server,
   wanted: readonly Cluster[],
   renderings: readonly Rendering[],
   lacksTypes: boolean,
 ): Promise<number> {
   const outcomes: DryRun[] = [];
   for (const cluster of wanted) {
+    await become?.(cluster);
     const { kubernetesVersion } = cluster.environment.cluster;
     if (!version.startsWith(`v${kubernetesVersion}.`)) {
       process.stderr.write(

@@ -14,9 +14,12 @@ import { type ApiServer, assets } from './api-server.ts';
 import { main } from './cli.ts';
 import { dryRun, objectsFor } from './dry-run.ts';
 import { apply, kubectl } from './kubectl.ts';
-import { forbiddenService, startPreparedServer } from './throwaway.ts';
+import { forbiddenService, startPreparedServer, takeRulesOf } from './throwaway.ts';
 
 const clusters = clustersOf(platform);
+const [first] = clusters;
+if (!first) throw new Error('there is no cluster');
+const { folder } = first;
 const programs = assets();
 const noServer = 'missing' in programs ? programs.missing : undefined;
 const charts = chartSource();
@@ -48,7 +51,7 @@ const secure = {
   capabilities: { drop: ['ALL'] },
   seccompProfile: { type: 'RuntimeDefault' },
 };
-const pod = (change: object, namespace = 'ledger') =>
+const pod = (change: object, namespace = 'databases') =>
   named(
     'Pod',
     'door',
@@ -77,16 +80,20 @@ describe(`an API server of the clusters' version${because(noServer)}`, { timeout
   it.skipIf(noServer)(
     'takes every object of ours whose type Kubernetes has itself, and the pods that come of them',
     async () => {
-      const all = clusters.flatMap((cluster) => objectsFor(cluster, [])).filter(isBuiltIn);
-      const { accepted, rejections } = await dryRun(server.target, all);
-      expect(rejections).toEqual([]);
-      expect(accepted).toBeGreaterThan(160);
+      for (const cluster of clusters.toReversed()) {
+        await takeRulesOf(server.target, cluster);
+        const all = objectsFor(cluster, []).filter(isBuiltIn);
+        const { accepted, rejections } = await dryRun(server.target, all);
+        expect(rejections).toEqual([]);
+        expect(accepted).toBeGreaterThan(30);
+      }
     },
   );
 
   it.skipIf(noCharts).each(clusters)(
     `takes every object of $folder, of ours and of the charts${because(noCharts)}`,
     async (cluster: Cluster) => {
+      await takeRulesOf(server.target, cluster);
       const { accepted, rejections, unknown } = await dryRun(server.target, objectsFor(cluster, renderings));
       expect(rejections).toEqual([]);
       expect(unknown).toEqual([]);
@@ -101,11 +108,6 @@ describe(`an API server of the clusters' version${because(noServer)}`, { timeout
       'an ingress without a class, which the controller would take',
       ingress(undefined),
       /OpenTofu owns the load balancers/,
-    ],
-    [
-      'a tag instead of a digest for what we release',
-      pod({ image: 'registry.example.com/image:1.2.3' }),
-      /named by its digest alone/,
     ],
     ['an image without a version', pod({ image: 'registry.example.com/image' }, 'monitoring'), /tag of a version/],
     ['an image of the latest version', pod({ image: 'image:latest' }, 'monitoring'), /tag of a version/],
@@ -146,16 +148,18 @@ describe(`an API server of the clusters' version${because(noServer)}`, { timeout
       });
     const kinds = 'deployments,jobs,services,networkpolicies,pods,horizontalpodautoscalers';
     const kept = async () =>
-      (await kubectl(server.target, ['get', kinds, '--namespace=ledger', '--output=name'])).stdout;
+      (await kubectl(server.target, ['get', kinds, '--all-namespaces', '--output=name'])).stdout
+        .split('\n')
+        .filter((name) => name !== '' && name !== 'service/kubernetes');
 
     it.skipIf(noServer)('says which cluster it asks, asks it about everything, and leaves nothing there', async () => {
-      const { exitCode, stdout, stderr } = await command(['dev-apse2']);
+      const { exitCode, stdout, stderr } = await command([folder]);
       expect(stderr).toMatch(/^asking context throwaway \(https:\/\/127\.0\.0\.1:\d+\); nothing is written\n/);
       expect(stdout).toMatch(/1 clusters, \d{2,} objects accepted, 0 rejected/);
       // Where the charts are not there, their types are not either, and a cluster that is to be synced has to have them.
       if (noCharts) expect(stderr).toContain('error types of charts');
       expect(exitCode).toBe(noCharts ? 1 : 0);
-      expect(await kept()).toBe('');
+      expect(await kept()).toEqual([]);
     });
 
     it.skipIf(noServer)('refuses to start without a cluster to ask, or with one that does not answer', async () => {
@@ -167,7 +171,7 @@ describe(`an API server of the clusters' version${because(noServer)}`, { timeout
       expect(other.stderr).toMatch(/context elsewhere: error: cannot locate context elsewhere/);
       const silent = join(mkdtempSync(join(tmpdir(), 'dry-run-')), 'kubeconfig');
       writeFileSync(silent, readFileSync(server.target.kubeconfig, 'utf8').replace(/127\.0\.0\.1:\d+/, '127.0.0.1:1'));
-      const unreachable = await command(['dev-apse2'], silent);
+      const unreachable = await command([folder], silent);
       rmSync(dirname(silent), { recursive: true });
       expect(unreachable).toMatchObject({ exitCode: 1, stdout: '' });
       expect(unreachable.stderr).toMatch(/the cluster cannot be reached: /);
@@ -177,19 +181,20 @@ describe(`an API server of the clusters' version${because(noServer)}`, { timeout
       const priority = priorityClasses.application.name;
       const before = await kubectl(server.target, ['get', 'priorityclass', priority, '--output=json']);
       await kubectl(server.target, ['delete', 'priorityclass', priority]);
-      const { exitCode, stdout, stderr } = await command(['dev-apse2']);
+      const { exitCode, stdout, stderr } = await command([folder]);
       expect(await kubectl(server.target, ['create', '--filename=-'], before.stdout)).toMatchObject({ ok: true });
       expect(exitCode).toBe(1);
-      expect(stdout).toMatch(/ 1 rejected/);
+      expect(stdout).toMatch(/ [1-9]\d* rejected/);
       expect(stderr).toMatch(
-        /error dev-apse2: Pod ledger\/ledger-backend-pod: .*no PriorityClass with name application was found/,
+        new RegExp(`error ${folder}: Pod \\S+-pod: .*no PriorityClass with name ${priority} was found`),
       );
     });
 
     it.skipIf(noServer)('asks about a hook as Argo CD makes it: anew', async () => {
       const hooks = clusters
         .slice(0, 1)
-        .flatMap((cluster) => objectsFor(cluster, []).filter(({ kind }) => kind === 'Job'));
+        .flatMap((cluster) => objectsFor(cluster, []).filter(({ kind }) => kind === 'Job'))
+        .filter((job) => JSON.stringify(job).includes('@sha256:'));
       const changed = hooks.map(
         ({ metadata, ...job }): Manifest => ({
           ...job,
@@ -202,15 +207,15 @@ describe(`an API server of the clusters' version${because(noServer)}`, { timeout
         JSON.stringify(changed).replace(/@sha256:\w{64}/g, `@sha256:${'b'.repeat(64)}`),
       );
       expect(await apply(server.target, older, { dryRun: false })).toMatchObject({ ok: true });
-      expect(await dryRun(server.target, hooks)).toMatchObject({ accepted: 2, rejections: [] });
+      expect(await dryRun(server.target, hooks)).toMatchObject({ accepted: hooks.length, rejections: [] });
       const { rejections } = await dryRun(server.target, changed);
       expect(rejections).toEqual(hooks.map(() => expect.stringMatching(/immutable/)));
     });
   });
 
   it('refuses words that it does not know', async () => {
-    await expect(main(['dev-apse9'])).rejects.toThrow(/no cluster dev-apse9; there is dev-apse2, /);
-    await expect(main(['--throwaway', '--context', 'dev'])).rejects.toThrow(/give one of them/);
+    await expect(main(['dev-apse9'])).rejects.toThrow(`no cluster dev-apse9; there is ${folder}`);
+    await expect(main(['--throwaway', '--context', 'other'])).rejects.toThrow(/give one of them/);
     await expect(main(['--server'])).rejects.toThrow(/see pnpm dry-run --help/);
   });
 });

@@ -12,14 +12,14 @@ export const serviceLabel = 'platform/service';
 
 /**
  * `argocd-notifications-cm`: each state that a service's Application comes to is reported to the region's own release
- * ledger, once for each of its components. The image of a component is the one that bears its name.
+ * ledger, once for each of its components. Its image is known by its repository's name.
  */
 export function reportConfiguration(
   { environment, site, plans }: Cluster,
   url: string,
 ): Readonly<Record<string, string>> {
-  const bodyOf = (service: string) => `{{- $service := ${JSON.stringify(service)} }}{{- $digest := "" }}
-{{- range .app.status.summary.images }}{{- if contains (printf "/%s@" $service) . }}{{- $digest = regexFind "sha256:[0-9a-f]{64}" . }}{{- end }}{{- end }}
+  const bodyOf = (service: string, image: string) => `{{- $service := ${JSON.stringify(service)} }}{{- $digest := "" }}
+{{- range .app.status.summary.images }}{{- if contains "/${image}@" . }}{{- $digest = regexFind "sha256:[0-9a-f]{64}" . }}{{- end }}{{- end }}
 {{- $sync := .app.status.sync.status }}
 {
   "service": {{ $service | toJson }},
@@ -37,20 +37,24 @@ export function reportConfiguration(
     { name: 'Content-Type', value: 'application/json' },
   ];
   const wasSynced = 'app.status?.operationState?.startedAt != nil';
-  const components = plans.flatMap((plan) => plan.components.map(({ name }) => ({ name, service: plan.service })));
+  const components = plans.flatMap((plan) =>
+    plan.components.map(({ name, image }) => ({ name, image: image.repository })),
+  );
   return {
     'service.webhook.release-ledger': text({ url, headers, retryMax: 3 }),
     ...Object.fromEntries(
-      components.flatMap(({ name }) => [
+      components.flatMap(({ name, image }) => [
         [
           `template.observed-${name}`,
-          text({ webhook: { 'release-ledger': { method: 'POST', path: '/v1/observations', body: bodyOf(name) } } }),
+          text({
+            webhook: { 'release-ledger': { method: 'POST', path: '/v1/observations', body: bodyOf(name, image) } },
+          }),
         ],
         [
           `trigger.on-observed-${name}`,
           text([
             {
-              when: `${wasSynced} && len(filter(app.status?.summary?.images ?? [], {# contains '/${name}@sha256:'})) > 0`,
+              when: `${wasSynced} && len(filter(app.status?.summary?.images ?? [], {# contains '/${image}@sha256:'})) > 0`,
               oncePer: 'app.status.operationState.startedAt + app.status.health.status + app.status.sync.status',
               send: [`observed-${name}`],
             },

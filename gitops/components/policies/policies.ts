@@ -8,8 +8,8 @@ export const policies: Component = {
   namespace: 'kube-system',
   project: 'controllers',
   wave: waves.foundations,
-  manifests: (chart, { plans }) => {
-    addAdmissionPolicies(chart, plans);
+  manifests: (chart, cluster) => {
+    addAdmissionPolicies(chart, cluster);
     addPriorityClasses(chart);
   },
 };

@@ -23,10 +23,11 @@ const callPorts = (spec: ServiceSpec | undefined, component: string): readonly n
 };
 
 /** Where a component's pods may connect to. */
-export function egressOf({ platform, spec }: ComponentContext): Omit<EgressPlan, 'database'> {
+export function egressOf({ platform, spec, component: caller }: ComponentContext): Omit<EgressPlan, 'database'> {
   return {
     internet: spec.egress.includes('internet') || spec.aws.length > 0,
-    pods: targetsOf(spec).map(({ service, component }) => ({
+    // What publishes a site calls AWS alone.
+    pods: (caller.kind === 'site' ? [] : targetsOf(spec)).map(({ service, component }) => ({
       namespace: service,
       workload: workloadName(service, component),
       ports: callPorts(
