@@ -41,7 +41,9 @@ export function addImages(program: Command, platform: Platform): void {
 
   program
     .command('release-matrix')
-    .description('which services a release of this commit builds, by which images, and where each goes first, as output')
+    .description(
+      'which services a release of this commit builds, by which images, and where each goes first, as output',
+    )
     .requiredOption('--commit <sha>')
     .addOption(
       new Option('--service <name>', 'one, whether it changed or not')

@@ -100,7 +100,8 @@ export function codeowners({ organization, environments, services }: Platform): 
   const { owner, owners } = organization.repository;
   const teamOf = (service: { readonly team: string }) => `@${owner}/${service.team}`;
   const approved = environments.filter(({ delivery }) => delivery.trigger === 'approval');
-  const clustersOf = ({ name, regions }: EnvironmentConfig) => regions.map((region) => clusterFolder(name, region.name));
+  const clustersOf = ({ name, regions }: EnvironmentConfig) =>
+    regions.map((region) => clusterFolder(name, region.name));
   const folders = new Map(
     services.flatMap((service) =>
       imagesOf(service).map(({ dockerfile }): [string, string] => [posix.dirname(dockerfile), teamOf(service)]),

@@ -143,7 +143,9 @@ export function createGithub(
       );
     }
     if (subject === 'run')
-      return json({ jobs: runs[Number(args[2]) - 1]?.jobs.map(({ path, result }) => ({ name: path, conclusion: result })) });
+      return json({
+        jobs: runs[Number(args[2]) - 1]?.jobs.map(({ path, result }) => ({ name: path, conclusion: result })),
+      });
     if (subject === 'attestation') return { stdout: 'verified' };
     return { stderr: `no answer to gh ${line}`, exitCode: 1 };
   }

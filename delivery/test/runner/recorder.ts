@@ -28,7 +28,9 @@ export function createRecorder({ regionsOf, versionsAt, isToken }: Cluster): Rec
     for (const place of regionsOf(environment)) {
       const where = `${place.environment}/${place.region}`;
       const health = unhealthy.has(where) ? 'HEALTH_DEGRADED' : 'HEALTH_HEALTHY';
-      for (const [service, imageDigest] of (await versionsAt(place)).flatMap(({ digests }) => Object.entries(digests))) {
+      for (const [service, imageDigest] of (await versionsAt(place)).flatMap(({ digests }) =>
+        Object.entries(digests),
+      )) {
         cells.push({ service, region: place.region, observed: { imageDigest, health } });
         if (!unhealthy.has(where)) history.add(`${where} ${service} ${imageDigest}`);
       }
