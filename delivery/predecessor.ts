@@ -2,9 +2,10 @@ import { UserError } from '@sample-platform-ai/terminal';
 import { ghJson } from './github/gh.ts';
 import { type Tier, tierBefore } from './tiers.ts';
 
-/** The workflow that applies, and the name of its job for an account: infrastructure.yml has to agree. */
+/** The workflow that applies, and the name of its job for an account: infrastructure.yml and apply.yml have to agree. */
 export const applyWorkflow = 'infrastructure.yml';
-export const applyJob = (account: string): string => `apply ${account}`;
+/** Of a called workflow's job GitHub says the caller's name first. */
+export const applyJob = (account: string): string => `${account} / apply ${account}`;
 
 export interface RunJob {
   readonly name: string;

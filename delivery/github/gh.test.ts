@@ -4,9 +4,9 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportDrift } from '../drift.ts';
 import { jobsAt } from '../predecessor.ts';
-import { steps } from '../workflows/read.ts';
-import { createMachine, type Machine } from '../workflows/runner/machine.ts';
-import { noRunner } from '../workflows/runner/tools.ts';
+import { steps } from '../test/read.ts';
+import { createMachine, type Machine } from '../test/runner/machine.ts';
+import { noRunner } from '../test/runner/tools.ts';
 import { githubRepository } from './repository.ts';
 
 const oldest = [2, 80] as const;

@@ -19,10 +19,12 @@ export interface Build {
   readonly platforms: string;
 }
 
-/** One service to bring to the first environment that runs it. */
-export interface FirstDeployment {
-  readonly service: string;
+/** One service to release, as a leg of the workflow's matrix. */
+export interface ServiceRelease {
+  readonly name: string;
+  /** The first one that runs it. */
   readonly environment: string;
+  readonly builds: readonly Build[];
 }
 
 export const buildsOf = (spec: ServiceSpec): readonly Build[] => {

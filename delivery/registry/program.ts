@@ -10,7 +10,7 @@ import { minutesOption, patienceOf } from '../options.ts';
 import { versionIn } from '../promotion/git-evidence.ts';
 import { imageExceptions } from './image-exceptions.ts';
 import { awaitReplication, judgeFindings, platformDigests, scanFindings } from './images.ts';
-import { buildsOf, type FirstDeployment, selectServices, verdictSummary } from './matrix.ts';
+import { buildsOf, type ServiceRelease, selectServices, verdictSummary } from './matrix.ts';
 
 interface ImageOptions {
   readonly repository: string;
@@ -35,12 +35,15 @@ export function addImages(program: Command, platform: Platform): void {
       setOutputs({
         host: registryHost(organization, organization.regions[0]),
         region: organization.regions[0],
+        'token-issuer': organization.repository.tokenIssuer,
       }),
     );
 
   program
     .command('release-matrix')
-    .description('which images a release of this commit builds, and where each service goes first, as outputs')
+    .description(
+      'which services a release of this commit builds, by which images, and where each goes first, as output',
+    )
     .requiredOption('--commit <sha>')
     .addOption(
       new Option('--service <name>', 'one, whether it changed or not')
@@ -52,13 +55,10 @@ export function addImages(program: Command, platform: Platform): void {
       const selection = { commit, service, root: '.', versionAt: versionIn(repository) };
       const verdicts = await selectServices(platform, selection);
       addSummary(`## What is built\n\n${verdictSummary(verdicts)}`);
-      const chosen = verdicts.filter(({ builds }) => builds);
-      setOutputs({
-        builds: JSON.stringify(chosen.flatMap(({ spec }) => buildsOf(spec))),
-        deployments: JSON.stringify(
-          chosen.map(({ spec, environment }): FirstDeployment => ({ service: spec.name, environment })),
-        ),
-      });
+      const releases = verdicts
+        .filter(({ builds }) => builds)
+        .map(({ spec, environment }): ServiceRelease => ({ name: spec.name, environment, builds: buildsOf(spec) }));
+      setOutputs({ services: JSON.stringify(releases) });
     });
 
   program

@@ -5,7 +5,7 @@ import type { ServiceSpec } from '@sample-platform-ai/environments/schema.ts';
 import { z } from 'zod';
 
 /** What every image is built with. */
-const shared = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'];
+const shared = ['.dockerignore', 'package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'tsconfig.base.json'];
 
 const manifest = z.object({
   name: z.string(),

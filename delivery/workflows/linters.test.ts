@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { root } from './read.ts';
+import { root } from '../test/read.ts';
 
 const has = async (tool: string) =>
   (await execa(tool, ['--version'], { reject: false })).failed ? `${tool} is not on PATH` : undefined;

@@ -1,14 +1,15 @@
-import { accountList } from '@sample-platform-ai/environments/naming.ts';
-import { platform } from '@sample-platform-ai/infra/platform.ts';
+import { platform } from '@sample-platform-ai/environments/index.ts';
 import { synthesizedTree } from '@sample-platform-ai/verify/invariants/tree.ts';
 import { describe, expect, it } from 'vitest';
-import { evaluated, ownJobs as own, setupText } from './read.ts';
+import { accountList } from '../account.ts';
+import { evaluated, ownJobs as own, setupText } from '../test/read.ts';
 
 const tree = synthesizedTree();
 const { organization } = platform;
+const issuerHost = organization.repository.tokenIssuer.replace('https://', '');
 
 describe('who may sign in to what', () => {
-  /** A job of ours that signs in, once for each account that it may be run for. */
+  /** Each job that signs in, once for each account that it may be run for. */
   const signIns = own.flatMap(({ where, job }) =>
     (job.steps ?? [])
       .filter(({ with: given }) => given?.['role'] !== undefined)
@@ -17,7 +18,7 @@ describe('who may sign in to what', () => {
 
   const duration = /role-duration-seconds: (.+)/.exec(setupText())?.[1] ?? '';
 
-  it('asks for a token only where it signs in, to AWS, the ledger or the signature log', () => {
+  it('asks for a token only where it signs in, to AWS, where deployments are recorded, or the signature log', () => {
     for (const { where, job } of own) {
       if (job.permissions?.['id-token'] !== 'write') continue;
       const does = JSON.stringify(job.steps);
@@ -26,18 +27,17 @@ describe('who may sign in to what', () => {
     for (const { where, job } of signIns) expect(job.permissions?.['id-token'], where).toBe('write');
   });
 
-  it.each(accountList.map((account) => [account]))(
+  it.each(accountList(platform).map((account): [string] => [account]))(
     'is what the trust in %s admits, and nothing beside it',
     async (account) => {
       const { owner, name, ownerId, repositoryId } = organization.repository;
       const roles = (tree.find(({ id }) => id === `${account}-bootstrap-global`)?.resourceList ?? []).filter(
-        ({ type, body }) => type === 'aws_iam_role' && String(body['assume_role_policy']).includes('token.actions'),
+        ({ type, body }) => type === 'aws_iam_role' && String(body['assume_role_policy']).includes(issuerHost),
       );
       const subjects = new Map(
         roles.map(({ body }) => {
           const [statement] = JSON.parse(String(body['assume_role_policy'])).Statement;
-          const admitted: readonly string[] =
-            statement.Condition.StringEquals['token.actions.githubusercontent.com:sub'];
+          const admitted: readonly string[] = statement.Condition.StringEquals[`${issuerHost}:sub`];
           return [String(body['name']).split('-').at(-1), admitted] as const;
         }),
       );
@@ -61,7 +61,7 @@ describe('who may sign in to what', () => {
         expect(Number(evaluated(duration, { role })), `${where} as ${role}`).toBe(body?.['max_session_duration']);
         asked.set(role, (asked.get(role) ?? new Set()).add(environment));
       }
-      // Whoever is let in is asked for: two forms of each environment, and nothing that names none.
+      // All that is let in is asked for: two forms of each environment, and nothing that names none.
       for (const [role, admitted] of subjects)
         expect(admitted, role).toHaveLength(2 * (asked.get(role ?? '')?.size ?? 0));
       expect([...(asked.get('apply') ?? [])]).toEqual([account]);

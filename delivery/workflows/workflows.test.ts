@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildProgram } from '../program.ts';
-import { jobs, ownJobs as own, readWorkflows, root, setupText, steps } from './read.ts';
-import { covered } from './runner/covered.ts';
+import { jobs, ownJobs as own, readWorkflows, root, setupText, steps } from '../test/read.ts';
+import { covered } from '../test/runner/covered.ts';
 
 const workflows = readWorkflows();
 const texts = [...Object.values(workflows), { file: 'setup', text: setupText() }];
@@ -69,7 +69,9 @@ describe('every workflow', () => {
     expect(changing.length).toBeGreaterThanOrEqual(5);
     for (const { where, job } of changing) {
       expect(job.concurrency?.['cancel-in-progress'], where).toBe(false);
-      expect(job.concurrency?.group, where).toMatch(/^(account|release|failover)-(dev|\$\{\{ inputs\.)/);
+      expect(job.concurrency?.group, where).toMatch(
+        /^(account|failover)-\$\{\{ inputs\.|^\$\{\{ inputs\.intent == 'rollback'/,
+      );
     }
   });
 

@@ -1,5 +1,5 @@
 /** Which test runs the steps of which workflows; together they run all of them. */
 export const covered = {
-  infrastructure: ['pull-request', 'check', 'plan', 'infrastructure', 'drift', 'teardown'],
-  releases: ['release', 'promote', 'deploy-region', 'failover'],
+  infrastructure: ['pull-request', 'check', 'plan', 'infrastructure', 'apply', 'drift', 'teardown'],
+  releases: ['release', 'release-service', 'promote', 'deploy-service', 'deploy-region', 'failover'],
 } as const;

@@ -8,7 +8,7 @@ import type { Permissions } from './world.ts';
 interface PullRequest {
   readonly number: number;
   readonly branch: string;
-  readonly title: string;
+  title: string;
   readonly head: string;
   state: 'OPEN' | 'MERGED' | 'CLOSED';
 }
@@ -58,7 +58,17 @@ const rights: readonly (readonly [call: RegExp, permission: string, access: 'rea
 const flags = (args: readonly string[], ...names: string[]) =>
   args.flatMap((arg, index) => (names.includes(args[index - 1] ?? '') ? [arg] : []));
 
-export function createGithub(origin: string, tokens: ReadonlyMap<string, Permissions>): Github {
+interface Remote {
+  readonly origin: string;
+  /** `owner/name`. */
+  readonly repository: string;
+  readonly defaultBranch: string;
+}
+
+export function createGithub(
+  { origin, repository, defaultBranch }: Remote,
+  tokens: ReadonlyMap<string, Permissions>,
+): Github {
   const pullRequests: PullRequest[] = [];
   const issues: Issue[] = [];
   const started: string[] = [];
@@ -87,7 +97,7 @@ export function createGithub(origin: string, tokens: ReadonlyMap<string, Permiss
     return git(['commit-tree', await git(['write-tree'], undefined, env), '-p', parent, '-m', title]);
   };
   const move = (branch: string, sha: string) => git(['update-ref', `refs/heads/${branch}`, sha]);
-  const read = (path: string, ref = 'main') => git(['show', `${ref}:${path}`]).then((text) => `${text}\n`);
+  const read = (path: string, ref = defaultBranch) => git(['show', `${ref}:${path}`]).then((text) => `${text}\n`);
 
   return {
     program: answer,
@@ -100,8 +110,8 @@ export function createGithub(origin: string, tokens: ReadonlyMap<string, Permiss
     },
     read,
     write: async (path, text) => {
-      const sha = await commit((await tip('main')) ?? '', `write ${path}`, { [path]: text });
-      await move('main', sha);
+      const sha = await commit((await tip(defaultBranch)) ?? '', `write ${path}`, { [path]: text });
+      await move(defaultBranch, sha);
       return sha;
     },
     ran: (run) => runs.push(run),
@@ -119,7 +129,7 @@ export function createGithub(origin: string, tokens: ReadonlyMap<string, Permiss
       };
     const [subject = '', verb = ''] = args;
     if (subject === 'api') return api(args.slice(1), stdin);
-    if (subject === 'repo') return json({ nameWithOwner: 'our-company/sample-platform-ai' });
+    if (subject === 'repo') return json({ nameWithOwner: repository });
     if (subject === 'pr') return pullRequest(verb, args.slice(2), stdin);
     if (subject === 'issue') return issue(verb, args.slice(2), directory);
     if (subject === 'workflow') {
@@ -133,7 +143,9 @@ export function createGithub(origin: string, tokens: ReadonlyMap<string, Permiss
       );
     }
     if (subject === 'run')
-      return json({ jobs: runs[Number(args[2]) - 1]?.jobs.map(({ name, result }) => ({ name, conclusion: result })) });
+      return json({
+        jobs: runs[Number(args[2]) - 1]?.jobs.map(({ path, result }) => ({ name: path, conclusion: result })),
+      });
     if (subject === 'attestation') return { stdout: 'verified' };
     return { stderr: `no answer to gh ${line}`, exitCode: 1 };
   }
@@ -208,13 +220,21 @@ export function createGithub(origin: string, tokens: ReadonlyMap<string, Permiss
       const number = pullRequests.length + 1;
       const head = (await tip(branch)) ?? '';
       pullRequests.push({ number, branch, title: flags(args, '--title')[0] ?? '', head, state: 'OPEN' });
-      return { stdout: `https://github.com/our-company/sample-platform-ai/pull/${number}` };
+      return { stdout: `https://github.com/${repository}/pull/${number}` };
     }
     if (verb === 'comment') {
       comments.push(stdin);
       return {};
     }
     const found = pullRequests.find(({ number }) => String(number) === args[0]);
+    if (found && verb === 'edit') {
+      found.title = flags(args, '--title')[0] ?? found.title;
+      return {};
+    }
+    if (found && verb === 'close') {
+      found.state = 'CLOSED';
+      return {};
+    }
     if (!found) return { stderr: `no pull request ${args[0]}`, exitCode: 1 };
     const head = (await tip(found.branch)) ?? found.head;
     if (verb === 'view') return json({ state: found.state, headRefOid: head });
@@ -224,9 +244,9 @@ export function createGithub(origin: string, tokens: ReadonlyMap<string, Permiss
     }
     // The check that the default branch requires runs only because somebody started it.
     else if (started.includes(`pull-request.yml ${found.branch}`) && flags(args, '--match-head-commit')[0] === head) {
-      const changed = (await git(['diff', '--name-only', `main...${head}`])).split('\n').filter(Boolean);
+      const changed = (await git(['diff', '--name-only', `${defaultBranch}...${head}`])).split('\n').filter(Boolean);
       const files = await Promise.all(changed.map(async (path) => [path, await read(path, head)]));
-      await move('main', await commit((await tip('main')) ?? '', found.title, Object.fromEntries(files)));
+      await move(defaultBranch, await commit((await tip(defaultBranch)) ?? '', found.title, Object.fromEntries(files)));
       if (args.includes('--delete-branch')) await git(['update-ref', '-d', `refs/heads/${found.branch}`]);
       found.state = 'MERGED';
     }
@@ -239,7 +259,7 @@ export function createGithub(origin: string, tokens: ReadonlyMap<string, Permiss
     const body = file ? await readFile(join(directory, file), 'utf8') : (flags(args, '--comment')[0] ?? '');
     if (verb === 'create') {
       issues.push({ number: issues.length + 1, title: flags(args, '--title')[0] ?? '', body, open: true });
-      return { stdout: `https://github.com/our-company/sample-platform-ai/issues/${issues.length}` };
+      return { stdout: `https://github.com/${repository}/issues/${issues.length}` };
     }
     const found = issues.find(({ number }) => String(number) === args[0]);
     if (!found) return { stderr: `no issue ${args[0]}`, exitCode: 1 };

@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { environmentNames, regionalNames } from '@sample-platform-ai/environments/naming.ts';
-import { platform } from '@sample-platform-ai/infra/platform.ts';
+import { platform as declared, type Platform } from '@sample-platform-ai/environments/index.ts';
+import { plansOf } from '@sample-platform-ai/environments/plan/derive.ts';
 import { adoption } from '@sample-platform-ai/tools/test/adopted.ts';
 import { standInTofu } from '@sample-platform-ai/tools/test/stand-in-tofu.ts';
 import { execa } from 'execa';
+import { recorderUrl } from '../../promotion/recorder.ts';
+import type { Place, Release } from '../../promotion/rules.ts';
 import { readRelease, versionPath } from '../../promotion/version-file.ts';
 import { readWorkflows, root } from '../read.ts';
 import { type Aws, createAws } from './aws.ts';
 import { createGithub, type Github } from './github.ts';
-import { createLedger, type LedgerStandIn } from './ledger.ts';
 import { createMachine } from './machine.ts';
+import { createRecorder, type RecorderStandIn } from './recorder.ts';
 import { type Event, runWorkflow, type WorkflowRun } from './workflow.ts';
 import type { World } from './world.ts';
 
@@ -19,7 +22,11 @@ import type { World } from './world.ts';
 export interface Simulation extends World {
   readonly github: Github;
   readonly aws: Aws;
-  readonly ledger: LedgerStandIn;
+  readonly recorder: RecorderStandIn;
+  /** As the adopter's literals say it. */
+  readonly platform: Platform;
+  /** What of a service the default branch names for a place. */
+  readonly runs: (place: Place, service: string) => Promise<Release | undefined>;
   /** How the whole test suite ends, which is stood in for. */
   readonly checks: { suite: { readonly numFailedTests: number } };
   /** Runs a workflow; `gh run` knows of it from then on. */
@@ -41,21 +48,16 @@ export interface Simulation extends World {
 /** Scripts that take minutes, and that CI runs anyway: `.ci/run` gets an answer in their place. */
 const slow = ['lint', 'typecheck'];
 
-const adoptedDomain = (host: string) => host.replace('example.com', 'our-company.dev');
+/** The literals of a checkout: pure data, which need no installed package. */
+async function platformOf(checkout: string): Promise<Platform> {
+  const index = JSON.stringify(join(checkout, 'infra/environments/index.ts'));
+  const script = `import { platform } from ${index}; process.stdout.write(JSON.stringify(platform));`;
+  return JSON.parse((await execa(process.execPath, ['--input-type=module', '--eval', script])).stdout);
+}
 
 export async function simulate(): Promise<Simulation> {
-  const { organization, environments } = platform;
-  const apis = environments.map(({ name, dns }) => ({
-    environment: name,
-    host: adoptedDomain(environmentNames(organization, name, dns.zoneName).apiHost),
-  }));
-  const regional = environments.flatMap(({ name, dns, regions }) =>
-    regions.map((region) =>
-      adoptedDomain(regionalNames(organization, { name, zoneName: dns.zoneName }, region.name).regionalApiHost),
-    ),
-  );
-  const machine = await createMachine([...apis.map(({ host }) => host), ...regional]);
-  const origin = join(machine.directory, 'origin');
+  const directory = mkdtempSync(join(tmpdir(), 'origin-'));
+  const origin = join(directory, 'origin');
   const git = (...args: string[]) =>
     execa('git', ['-C', origin, '-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args]);
   const edit = (file: string, replacements: Readonly<Record<string, string>>) => {
@@ -67,7 +69,7 @@ export async function simulate(): Promise<Simulation> {
     );
   };
   // This checkout as it is, committed or about to be, in a repository of its own.
-  await execa('git', ['init', '--quiet', '--initial-branch', 'main', origin]);
+  await execa('git', ['init', '--quiet', '--initial-branch', declared.organization.repository.defaultBranch, origin]);
   await execa('git', ['--git-dir', join(origin, '.git'), '--work-tree', root, 'add', '--all', '.'], { cwd: root });
   await git('commit', '--quiet', '--message', 'as it is here');
   await git('reset', '--quiet', '--hard');
@@ -76,21 +78,45 @@ export async function simulate(): Promise<Simulation> {
   await git('config', 'uploadpack.allowAnySHA1InWant', 'true');
   await git('checkout', '--quiet', '--detach');
 
+  const platform = await platformOf(origin);
+  const { organization, environments, services } = platform;
+  const { owner, name: repositoryName, codeHost, defaultBranch } = organization.repository;
+  const apis = environments.flatMap(({ name }) => {
+    const url = recorderUrl(platform, name);
+    return url === undefined ? [] : [{ environment: name, host: new URL(url).host }];
+  });
+  const regional = environments.flatMap((environment) =>
+    environment.regions.flatMap(({ name }) =>
+      plansOf(platform, environment, name).flatMap(({ components }) =>
+        components.flatMap(({ hosts }) => hosts.map(({ regionalHost }) => regionalHost)),
+      ),
+    ),
+  );
+  const machine = await createMachine([...new Set([...apis.map(({ host }) => host), ...regional])]);
+
   const tokens: World['tokens'] = new Map();
   const images: World['images'] = new Map();
-  const ledgerTokens = new Set<string>();
+  const recorderTokens = new Set<string>();
   const tofu = standInTofu();
   const checks: Simulation['checks'] = { suite: { numFailedTests: 0 } };
-  const github = createGithub(origin, tokens);
+  const github = createGithub({ origin, repository: `${owner}/${repositoryName}`, defaultBranch }, tokens);
   const regions = organization.regions;
   const aws = createAws({ images, regions, checked: regional });
-  const ledger = createLedger({
+  const runs = async (place: Place, service: string) => {
+    const path = versionPath(place, service);
+    return readRelease({ service, path, text: await github.read(path) });
+  };
+  const recorder = createRecorder({
     regionsOf: (environment) =>
       environments
         .filter(({ name }) => name === environment)
         .flatMap((each) => each.regions.map((region) => ({ environment, region: region.name }))),
-    versionAt: async (place) => readRelease(versionPath(place), await github.read(versionPath(place))),
-    isToken: (token) => ledgerTokens.has(token),
+    versionsAt: async (place) => {
+      const here = environments.find(({ name }) => name === place.environment)?.services ?? {};
+      const found = await Promise.all(services.filter(({ name }) => name in here).map(({ name }) => runs(place, name)));
+      return found.filter((release) => release !== undefined);
+    },
+    isToken: (token) => recorderTokens.has(token),
   });
   const world: World = {
     machine,
@@ -104,17 +130,21 @@ export async function simulate(): Promise<Simulation> {
     steps: [],
     commandLines: [],
     before: new Map(),
+    cancelled: new Set(),
+    repository: `${owner}/${repositoryName}`,
+    codeHost,
+    defaultBranch,
   };
   machine.addHost('local', (request) => {
     if (request.url.pathname !== '/token') return aws.host(request);
     if (!tokens.has((request.headers.authorization ?? '').replace('Bearer ', ''))) return { status: 401, body: {} };
-    const value = `ledger-token-${randomUUID()}`;
-    if (request.url.searchParams.get('audience') === 'ledger') ledgerTokens.add(value);
+    const value = `recorder-token-${randomUUID()}`;
+    if (request.url.searchParams.get('audience') === 'ledger') recorderTokens.add(value);
     world.secrets.add(value);
     return { body: { value } };
   });
-  for (const { environment, host } of apis) machine.addHost(host, ledger.host(environment));
-  for (const host of regional) machine.addHost(host, () => ({ body: { status: 'ok' } }));
+  for (const { environment, host } of apis) machine.addHost(host, recorder.host(environment));
+  for (const host of new Set(regional)) machine.addHost(host, () => ({ body: { status: 'ok' } }));
   machine.addProgram('gh', github.program);
   machine.addProgram('npx', ({ args: [yes, version, ...rest], directory }) => {
     if (yes !== '--yes' || version !== 'pnpm@12') return { stderr: `npx ${version}`, exitCode: 1 };
@@ -142,20 +172,22 @@ export async function simulate(): Promise<Simulation> {
     checks,
     github,
     aws,
-    ledger,
+    recorder,
+    platform,
+    runs,
     run: async (file, event) => {
       const result = await runWorkflow(workflows, world, { file, event });
       github.ran({ workflow: `${file}.yml`, sha: event.sha, jobs: result.jobs });
       return result;
     },
     change: async (branch, file, replacements) => {
-      await git('checkout', '--quiet', '-B', branch, 'main');
+      await git('checkout', '--quiet', '-B', branch, defaultBranch);
       edit(file, replacements);
       await git('commit', '--quiet', '--all', '--message', `change ${file}`);
       await git('checkout', '--quiet', '--detach');
       return (await git('rev-parse', branch)).stdout;
     },
-    head: async (branch = 'main') => (await git('rev-parse', branch)).stdout,
+    head: async (branch = defaultBranch) => (await git('rev-parse', branch)).stdout,
     calls: () => {
       const since = machine.calls.slice(calls);
       calls = machine.calls.length;
@@ -181,6 +213,7 @@ export async function simulate(): Promise<Simulation> {
     remove: () => {
       machine.remove();
       tofu.remove();
+      rmSync(directory, { recursive: true, force: true });
     },
   };
 }

@@ -12,6 +12,8 @@ type Values = Readonly<Record<string, unknown>>;
 /** One job of a run; of a matrix, or of a called workflow, each of them. */
 export interface JobRun {
   readonly name: string;
+  /** As GitHub shows it: the names of the calling jobs first. */
+  readonly path: string;
   readonly result: Result;
 }
 export interface WorkflowRun {
@@ -51,11 +53,11 @@ export async function runWorkflow(
   world: World,
   { file, event }: { readonly file: string; readonly event: Event },
 ): Promise<WorkflowRun> {
-  const { name, sha, ref = 'refs/heads/main', payload = {}, inputs = {}, vars = {}, legs } = event;
+  const { name, sha, ref = `refs/heads/${world.defaultBranch}`, payload = {}, inputs = {}, vars = {}, legs } = event;
   const workflow = named(workflows, file);
   if (!(name in workflow.on)) throw new Error(`${file}.yml is not started by ${name}`);
   runs += 1;
-  const repository = 'our-company/sample-platform-ai';
+  const repository = world.repository;
   const github = {
     event_name: name,
     event: { ...payload, inputs },
@@ -65,7 +67,7 @@ export async function runWorkflow(
     repository,
     run_id: String(1000 + runs),
     run_attempt: '1',
-    server_url: 'https://github.com',
+    server_url: world.codeHost,
     workflow_ref: `${repository}/.github/workflows/${file}.yml@${ref}`,
   };
   world.artifacts.clear();
@@ -103,7 +105,7 @@ async function runJobs(workflow: Workflow, scope: Scope): Promise<WorkflowRun> {
     const status: Status = results.every((result) => result === 'success') ? 'success' : 'failure';
     if (!holds(job.if, contexts, status)) {
       done.set(id, { result: 'skipped', outputs: {} });
-      jobs.push({ name: id, result: 'skipped' });
+      jobs.push({ name: id, path: id, result: 'skipped' });
       continue;
     }
     const legs = matrixOf(job, contexts).filter(
@@ -154,6 +156,7 @@ async function runLeg(workflow: Workflow, id: string, scope: Scope): Promise<Wor
       throw new Error(`${workflow.file} ${id} wants ${name}: ${access}, which its caller does not grant`);
   }
   const text = (value = '') => interpolate(value, contexts);
+  text(job.concurrency?.group);
   if (job.uses) {
     const called = named(workflows, job.uses.replace(/^.*\/|\.yml$/g, ''));
     const inputs = Object.fromEntries(Object.entries(job.with ?? {}).map(([name, value]) => [name, text(value)]));
@@ -164,9 +167,16 @@ async function runLeg(workflow: Workflow, id: string, scope: Scope): Promise<Wor
       if (required && !inputs[name]) throw new Error(`${workflow.file} ${id} gives ${called.file} no ${name}`);
     const { github, vars } = contexts;
     const inner = { github, vars, inputs: { ...defaults(called, 'workflow_call'), ...inputs } };
-    return runJobs(called, { ...scope, contexts: inner, granted: permissions });
+    const run = await runJobs(called, { ...scope, contexts: inner, granted: permissions });
+    const caller = text(job.name ?? id);
+    return { ...run, jobs: run.jobs.map((each) => ({ ...each, path: `${caller} / ${each.path}` })) };
   }
-  const state = begin(`${workflow.file} ${id}`, { world, permissions, sha: scope.sha });
+  const where = `${workflow.file} ${id}`;
+  const ownName = text(job.name ?? id);
+  if (world.cancelled.has(where)) {
+    return { result: 'cancelled', jobs: [{ name: ownName, path: ownName, result: 'cancelled' }], outputs: {} };
+  }
+  const state = begin(where, { world, permissions, sha: scope.sha });
   Object.assign(state.environment, variables(contexts));
   for (const value of [job.name, job.environment, job.concurrency?.group, ...[job['runs-on'] ?? []].flat()])
     text(value);
@@ -185,7 +195,7 @@ async function runLeg(workflow: Workflow, id: string, scope: Scope): Promise<Wor
     for (const masked of state.masked)
       if (value.includes(masked))
         throw new Error(`${state.where}: GitHub drops the output ${name}, which holds what is masked`);
-  return { result: status, jobs: [{ name: text(job.name ?? id), result: status }], outputs };
+  return { result: status, jobs: [{ name: ownName, path: ownName, result: status }], outputs };
 }
 
 /** An empty machine with a token of its own. */

@@ -29,6 +29,12 @@ export interface World {
   readonly steps: StepRun[];
   /** Every command of every `run:`, with its arguments as they were. */
   readonly commandLines: string[];
+  /** Jobs that GitHub cancels while they wait, by where they are. */
+  readonly cancelled: Set<string>;
+  /** `owner/name`, where it is, and its default branch. */
+  readonly repository: string;
+  readonly codeHost: string;
+  readonly defaultBranch: string;
   /** What happens just before a job, by where it is: `infrastructure.yml apply`. */
   readonly before: Map<string, () => void>;
 }

@@ -19,6 +19,13 @@ export interface Step {
   readonly if?: string;
 }
 
+export interface Concurrency {
+  readonly group: string;
+  readonly 'cancel-in-progress': boolean;
+  /** @default single */
+  readonly queue?: 'single' | 'max';
+}
+
 export interface Job {
   readonly name?: string;
   readonly needs?: string | readonly string[];
@@ -29,7 +36,7 @@ export interface Job {
   readonly env?: Text;
   readonly outputs?: Text;
   readonly environment?: string;
-  readonly concurrency?: { readonly group: string; readonly 'cancel-in-progress': boolean };
+  readonly concurrency?: Concurrency;
   readonly 'timeout-minutes'?: number;
   readonly 'runs-on'?: string | readonly string[];
   readonly strategy?: {
@@ -41,6 +48,7 @@ export interface Job {
 }
 
 interface Input {
+  readonly type?: string;
   readonly options?: readonly string[];
   readonly default?: string | boolean;
   readonly required?: boolean;
@@ -56,10 +64,12 @@ export interface Workflow {
         readonly inputs?: Readonly<Record<string, Input>>;
         readonly outputs?: Readonly<Record<string, { readonly value: string }>>;
         readonly branches?: readonly string[];
+        readonly paths?: readonly string[];
       } | null
     >
   >;
   readonly permissions?: Text;
+  readonly concurrency?: Concurrency;
   readonly jobs: Readonly<Record<string, Job>>;
 }
 

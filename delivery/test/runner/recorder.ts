@@ -1,35 +1,36 @@
-import type { EnvironmentName } from '@sample-platform-ai/environments/schema.ts';
 import type { Place, Release } from '../../promotion/rules.ts';
 import type { Host, Reply, Request } from './machine.ts';
 
-/** An environment's ledger, told by a cluster that syncs whatever the default branch says. */
-export interface LedgerStandIn {
-  readonly host: (environment: EnvironmentName) => Host;
+/** Where an environment's deployments are recorded, and what its cluster reports, which syncs whatever the default branch says. */
+export interface RecorderStandIn {
+  readonly host: (environment: string) => Host;
   /** What jobs wrote, in order: `<environment> <path> <status>`. */
-  readonly told: string[];
+  readonly sent: string[];
   /** Places where nothing gets healthy. */
   readonly unhealthy: Set<string>;
 }
 
 export interface Cluster {
-  readonly regionsOf: (environment: EnvironmentName) => readonly Place[];
-  /** What the default branch says now. */
-  readonly versionAt: (place: Place) => Promise<Release | undefined>;
-  /** Tokens that GitHub gave for the ledger. */
+  readonly regionsOf: (environment: string) => readonly Place[];
+  /** What the default branch says now, of every service. */
+  readonly versionsAt: (place: Place) => Promise<readonly Release[]>;
+  /** Tokens that GitHub gave for the recorder. */
   readonly isToken: (token: string) => boolean;
 }
 
-export function createLedger({ regionsOf, versionAt, isToken }: Cluster): LedgerStandIn {
-  const told: string[] = [];
+export function createRecorder({ regionsOf, versionsAt, isToken }: Cluster): RecorderStandIn {
+  const sent: string[] = [];
   const unhealthy = new Set<string>();
   /** `<environment>/<region> <service> <digest>` that was seen healthy. */
   const history = new Set<string>();
-  const seen = async (environment: EnvironmentName) => {
+  const seen = async (environment: string) => {
     const cells = [];
     for (const place of regionsOf(environment)) {
       const where = `${place.environment}/${place.region}`;
       const health = unhealthy.has(where) ? 'HEALTH_DEGRADED' : 'HEALTH_HEALTHY';
-      for (const [service, imageDigest] of Object.entries((await versionAt(place))?.digests ?? {})) {
+      for (const [service, imageDigest] of (await versionsAt(place)).flatMap(({ digests }) =>
+        Object.entries(digests),
+      )) {
         cells.push({ service, region: place.region, observed: { imageDigest, health } });
         if (!unhealthy.has(where)) history.add(`${where} ${service} ${imageDigest}`);
       }
@@ -37,14 +38,14 @@ export function createLedger({ regionsOf, versionAt, isToken }: Cluster): Ledger
     return cells;
   };
   const host =
-    (environment: EnvironmentName) =>
+    (environment: string) =>
     async (request: Request): Promise<Reply> => {
       const { method, url, headers, body } = request;
       if (!isToken((headers.authorization ?? '').replace('Bearer ', '')))
         return { status: 401, body: { title: 'no token' } };
       if (method === 'POST') {
-        told.push(`${environment} ${url.pathname} ${JSON.parse(body).status}`);
-        return { body: { id: `d${told.length}` } };
+        sent.push(`${environment} ${url.pathname} ${JSON.parse(body).status}`);
+        return { body: { id: `d${sent.length}` } };
       }
       const cells = await seen(environment);
       if (url.pathname === '/v1/matrix') return { body: { cells } };
@@ -53,5 +54,5 @@ export function createLedger({ regionsOf, versionAt, isToken }: Cluster): Ledger
       const digests = [...history].filter((each) => each.startsWith(prefix)).map((each) => each.slice(prefix.length));
       return { body: { observations: digests.map((imageDigest) => ({ imageDigest, health: 'HEALTH_HEALTHY' })) } };
     };
-  return { host, told, unhealthy };
+  return { host, sent, unhealthy };
 }
