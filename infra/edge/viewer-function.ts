@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
+import { embeddedCode } from './embedded-code.ts';
 
 export interface ViewerRequest {
   readonly method: string;
@@ -15,7 +15,7 @@ export interface ViewerResponse {
   readonly headers?: Readonly<Record<string, { readonly value: string }>>;
 }
 
-export const viewerFunctionCode = readFileSync(join(import.meta.dirname, 'viewer-function.js'), 'utf8');
+export const viewerFunctionCode = embeddedCode(join(import.meta.dirname, 'viewer-function.js'));
 
 /** The function as CloudFront runs it: in a context of its own, with no module and no Node. */
 export const viewerFunction: (event: { readonly request: ViewerRequest }) => ViewerRequest | ViewerResponse =

@@ -11,10 +11,17 @@ import { checkNetwork } from './validation/network.ts';
 import { checkPlaces } from './validation/places.ts';
 import { checkPlaceholders, checkPlans } from './validation/plans.ts';
 import { checkPods } from './validation/pods.ts';
-import type { Problem } from './validation/problem.ts';
+import { error, type Problem } from './validation/problem.ts';
 import { checkRouting } from './validation/routing.ts';
 import { checkServices } from './validation/services.ts';
-import { environmentProblems, organizationProblems, serviceProblems } from './validation/shape-problems.ts';
+import {
+  environmentProblems,
+  literalName,
+  organizationProblems,
+  type ShapeProblem,
+  serviceProblems,
+} from './validation/shape-problems.ts';
+import { checkTexts } from './validation/texts.ts';
 import { checkUniqueness } from './validation/uniqueness.ts';
 import { checkWorkloads } from './validation/workloads.ts';
 
@@ -26,30 +33,34 @@ import { checkWorkloads } from './validation/workloads.ts';
  *
  * @param now The day on which versions have to be in support; synthesis itself reads no clock.
  */
-export function validate({ organization, environments, services }: Platform, now: Date): readonly Problem[] {
+export function validate(literals: Platform, now: Date): readonly Problem[] {
+  const { organization } = literals;
   const organizational = organizationProblems(organization);
   const shape: Problem[] = [...organizational];
-  const readable: EnvironmentConfig[] = [];
-  for (const [index, environment] of environments.entries()) {
-    const problems = environmentProblems(environment?.name ?? `environments[${index}]`, environment);
-    if (!problems.some((problem) => problem.structural)) readable.push(environment);
-    shape.push(...problems);
-  }
-  const specs: ServiceSpec[] = [];
-  for (const [index, spec] of services.entries()) {
-    const problems = serviceProblems(spec?.name ?? `[${index}]`, spec);
-    if (!problems.some((problem) => problem.structural)) specs.push(spec);
-    shape.push(...problems);
-  }
+  const whole = <T>(key: 'environments' | 'services', problemsOf: (value: T, index: number) => ShapeProblem[]): T[] => {
+    const list: unknown = literals[key];
+    if (!Array.isArray(list)) {
+      shape.push(error(key, list, 'a list of literals', `export one from infra/environments/index.ts`));
+      return [];
+    }
+    return list.filter((value, index) => {
+      const problems = problemsOf(value, index);
+      shape.push(...problems);
+      return literalName(value) !== undefined && !problems.some((problem) => problem.structural);
+    });
+  };
+  const environments = whole<EnvironmentConfig>('environments', environmentProblems);
+  const services = whole<ServiceSpec>('services', serviceProblems);
   if (organizational.some((problem) => problem.structural)) return shape;
-  const platform = { organization, environments: readable, services: specs };
+  const platform = { organization, environments, services };
+  const listed = Array.isArray(literals.services) ? literals.services.length : -1;
   const meaning = [
-    ...checkIdentity(organization, readable),
-    ...checkEnvironmentNames(readable),
-    ...checkPlaces(organization, readable),
-    ...checkAddresses(readable),
-    ...checkCapacity(readable, now),
-    ...readable.flatMap((environment) => [
+    ...checkIdentity(organization, environments),
+    ...checkEnvironmentNames(environments),
+    ...checkPlaces(organization, environments),
+    ...checkAddresses(environments),
+    ...checkCapacity(environments, now),
+    ...environments.flatMap((environment) => [
       ...checkNetwork(environment),
       ...checkMachines(environment),
       ...checkPods(environment),
@@ -59,10 +70,11 @@ export function validate({ organization, environments, services }: Platform, now
     ]),
     ...checkDatabaseNames(platform),
     ...checkUniqueness(platform),
-    ...checkRouting(organization, readable),
+    ...checkTexts(platform),
+    ...checkRouting(organization, environments),
     ...checkServices(platform),
-    ...(specs.length === services.length
-      ? readable.flatMap((environment) => [...checkWorkloads(environment, specs)])
+    ...(services.length === listed
+      ? environments.flatMap((environment) => [...checkWorkloads(environment, services)])
       : []),
   ];
   const problems = [...shape, ...meaning];

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { embeddedCode } from '@sample-platform-ai/edge/embedded-code.ts';
 import { releaseLedger } from '@sample-platform-ai/environments/plan/derive.ts';
 import { observer } from '@sample-platform-ai/environments/plan/observer.ts';
 import type { Chart } from 'cdk8s';
@@ -71,7 +71,7 @@ function addTokenRefresh(chart: Chart, image: string): void {
   const script = `${name}-script`;
   new k8s.KubeConfigMap(chart, 'script', {
     metadata: { name: script },
-    data: { 'observer.mjs': readFileSync(join(import.meta.dirname, 'observer.mjs'), 'utf8') },
+    data: { 'observer.mjs': embeddedCode(join(import.meta.dirname, 'observer.mjs')) },
   });
   const spec = hardenedPod({
     name,

@@ -1,5 +1,5 @@
 import awsData from './aws-data.json' with { type: 'json' };
-import { decode, memoized } from './families.ts';
+import { decode, entryOf, memoized } from './families.ts';
 
 export interface InstanceType {
   readonly name: string;
@@ -16,7 +16,7 @@ const offered: Readonly<Record<string, string>> = awsData.offered;
 const fewerZones: Readonly<Record<string, string>> = awsData.fewerZones;
 
 const typesOf = memoized((family): ReadonlyMap<string, InstanceType> => {
-  const [header = '', ...sizes] = (families[family] ?? '').split(' ');
+  const [header = '', ...sizes] = entryOf(families, family).split(' ');
   const [architecture, ...traits] = header.split(',');
   return new Map(
     sizes.map((text) => {
@@ -44,11 +44,11 @@ export function instanceType(name: string): InstanceType | undefined {
 
 /** EC2 types that the region offers, in one zone or more. */
 export const instanceTypesIn: (region: string) => ReadonlySet<string> = memoized(
-  (region) => new Set(decode(offered[region] ?? '', sizesOf)),
+  (region) => new Set(decode(entryOf(offered, region), sizesOf)),
 );
 
 const zoneCounts = memoized((region): ReadonlyMap<string, number> => {
-  const [, ...groups] = (fewerZones[region] ?? '').split(';');
+  const [, ...groups] = entryOf(fewerZones, region).split(';');
   return new Map(
     groups.flatMap((group) => {
       const [count, ...parts] = group.split(' ');

@@ -1,6 +1,6 @@
 import awsData from './aws-data.json' with { type: 'json' };
 import { instanceType } from './compute.ts';
-import { decode, memoized } from './families.ts';
+import { decode, entryOf, memoized } from './families.ts';
 import { regionNames } from './regions.ts';
 
 export type DatabaseEngine = 'postgres' | 'aurora-postgresql';
@@ -18,9 +18,13 @@ export interface DatabaseClass {
 
 const families: Readonly<Record<string, string>> = awsData.classFamilies;
 const classes: Readonly<Record<DatabaseEngine, Readonly<Record<string, string>>>> = awsData.classes;
-const sizesOf = memoized((family) => (families[family] ?? '').split(',').filter((size) => size !== ''));
+const sizesOf = memoized((family) =>
+  entryOf(families, family)
+    .split(',')
+    .filter((size) => size !== ''),
+);
 const classesOf = (region: string, engine: DatabaseEngine): readonly string[] =>
-  [...decode(classes[engine][region] ?? '', sizesOf)].map((name) => `db.${name}`);
+  [...decode(entryOf(classes[engine], region), sizesOf)].map((name) => `db.${name}`);
 
 const classesIn = {
   postgres: memoized((region): ReadonlySet<string> => new Set(classesOf(region, 'postgres'))),

@@ -24,3 +24,7 @@ export function memoized<T>(make: (key: string) => T): (key: string) => T {
     return value;
   };
 }
+
+/** A table's own entry: `constructor` is no type, although every object has one. */
+export const entryOf = (table: Readonly<Record<string, string>>, key: string): string =>
+  (Object.hasOwn(table, key) ? table[key] : undefined) ?? '';

@@ -10,12 +10,12 @@ export const logRetentionDays = z.literal([
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ]);
 export const nonEmpty = <T extends z.ZodType>(item: T) => z.tuple([item], item);
-/** A DNS label that also fits Kubernetes and AWS names. */
+/** A DNS label that also fits Kubernetes and AWS names. Every object has a `constructor`, so none is called that. */
 export const label = (longest: number) =>
   z
     .string()
     .regex(
-      new RegExp(`^(?!.*--)[a-z](?:[a-z0-9-]{0,${longest - 2}}[a-z0-9])?$`),
+      new RegExp(`^(?!.*--)(?!constructor$)[a-z](?:[a-z0-9-]{0,${longest - 2}}[a-z0-9])?$`),
       `lower-case letters, digits and single inner hyphens, a letter first, at most ${longest} characters`,
     );
 export const urlPath = z.string().regex(/^\/[\w./-]*$/, 'a path that starts with /, as /readyz');

@@ -186,6 +186,9 @@ const slipsInOrganization: readonly Slip[] = [
 ];
 
 const slipsInOrders: readonly Slip[] = [
+  ['description', 'Takes\r\norders', /description: found "Takes\\r\\norders"; allowed: one line.*core\.autocrlf/],
+  ['components.api.env.NOTE', 'a\r\nb', /env\.NOTE: .*lines end in \\n alone/],
+  ['description', '${aws_vpc.other.id}', /description: .*without \$\{ and %\{.*read what follows as a template/],
   ['name', 'or--ders', /single inner hyphens/],
   ['database.name', 'pg', /database\.name: found "pg"; .*pg_app: PostgreSQL keeps names that start with pg_/],
   ['database.name', 'select', /select: it is a key word of SQL/],
@@ -255,6 +258,7 @@ describe('what AWS takes', () => {
     ['delivery.gitRevision', 'release/1.2'],
     ['cluster.nodeGroups.system.instanceTypes', ['m7g.large', 'm8g.large']],
     ['services.orders.api.memoryMib', 4096],
+    ['access.authorizations[0].description', 'people on call, "première ligne" 🙂'],
   ])('passes beta.%s = %j', (path, value) => {
     expect(linesOf({ environments: [alpha, changed(beta, path, value)] })).toEqual([]);
   });

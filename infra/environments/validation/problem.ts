@@ -11,12 +11,24 @@ export interface Problem {
   readonly change: string;
 }
 
-/** A value as the literal's writer would know it again. */
-const quote = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
+const longest = 200;
+
+/** A value as the literal's writer would know it again; a large one by its start. */
+function quote(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`;
+  const text = JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? `${inner}n` : inner));
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+}
+
+/** Control characters and those that turn the direction of text, which a terminal obeys. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to be found.
+const invisible = /[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g;
+const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** One problem in one line. */
 export const describeProblem = ({ path, found, allowed, change }: Problem): string =>
-  `${path}: found ${quote(found)}; allowed: ${allowed}; ${change}`;
+  `${path}: found ${quote(found)}; allowed: ${allowed}; ${change}`.replace(invisible, escaped);
 
 export const error = (path: string, found: unknown, allowed: string, change: string): Problem => ({
   level: 'error',

@@ -5,7 +5,7 @@ import { serviceSchema } from '../schema/service.ts';
 import type { Problem } from './problem.ts';
 
 /** A finding of the shape's, and whether the literal can still be read past it. */
-interface ShapeProblem extends Problem {
+export interface ShapeProblem extends Problem {
   readonly structural: boolean;
 }
 
@@ -19,6 +19,11 @@ const structuralCodes: ReadonlySet<string> = new Set([
 
 type Issue = z.core.$ZodIssue;
 
+/** A wrong text where a text belongs can be read on; an object there cannot. */
+const isStructural = (issue: Issue): boolean =>
+  structuralCodes.has(issue.code) ||
+  (issue.code === 'invalid_value' && !issue.values.some((value) => typeof value === typeof issue.input));
+
 function allowedBy(issue: Issue): string {
   if (!issue.message.startsWith('Invalid input') && issue.code === 'invalid_type') return issue.message;
   switch (issue.code) {
@@ -27,9 +32,8 @@ function allowedBy(issue: Issue): string {
     case 'invalid_type':
       return issue.expected === 'nonoptional' ? 'a value, or undefined' : `a value of type ${issue.expected}`;
     case 'invalid_union':
-      return 'options' in issue
-        ? (issue.options ?? []).map((option) => JSON.stringify(option)).join(', ')
-        : issue.message;
+      if ('options' in issue) return (issue.options ?? []).map((option) => JSON.stringify(option)).join(', ');
+      return 'a value of one of the forms in infra/environments/schema';
     case 'invalid_key':
       return issue.issues[0]?.message ?? issue.message;
     case 'unrecognized_keys':
@@ -49,6 +53,8 @@ function changeFor(issue: Issue): string {
       return `remove ${issue.keys.map((key) => `"${key}"`).join(', ')}, or correct the spelling`;
     case 'invalid_type':
       return issue.input === undefined ? 'state the setting: nothing is inherited' : 'write a value of that type';
+    case 'invalid_union':
+      return issue.input === undefined ? 'state the setting: nothing is inherited' : 'write it in one of them';
     default:
       return 'choose an allowed value';
   }
@@ -80,17 +86,21 @@ function problemsOf(root: string, shape: z.ZodType, value: unknown): ShapeProble
       found: issue.code === 'unrecognized_keys' ? issue.keys : issue.input,
       allowed: allowedBy(issue),
       change: changeFor(issue),
-      structural: structuralCodes.has(issue.code),
+      structural: isStructural(issue),
     }));
 }
 
 export const organizationProblems = (value: unknown): ShapeProblem[] =>
   problemsOf('organization', organizationSchema, value);
 
-/** @param name What the environment is called, should its literal not say. */
-export const environmentProblems = (name: string, value: unknown): ShapeProblem[] =>
-  problemsOf(name, environmentSchema, value);
+/** Name of a literal, as far as it can be part of a path. */
+export function literalName(value: unknown): string | undefined {
+  const name = typeof value === 'object' && value !== null && 'name' in value ? value.name : undefined;
+  return typeof name === 'string' && /^[\w-]{1,40}$/.test(name) ? name : undefined;
+}
 
-/** @param name What the service is called, should its literal not say. */
-export const serviceProblems = (name: string, value: unknown): ShapeProblem[] =>
-  problemsOf(`services.${name}`, serviceSchema, value);
+export const environmentProblems = (value: unknown, index: number): ShapeProblem[] =>
+  problemsOf(literalName(value) ?? `environments[${index}]`, environmentSchema, value);
+
+export const serviceProblems = (value: unknown, index: number): ShapeProblem[] =>
+  problemsOf(`services.${literalName(value) ?? `[${index}]`}`, serviceSchema, value);

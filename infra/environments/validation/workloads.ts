@@ -55,7 +55,7 @@ interface SizedComponent {
 }
 
 function* checkSize({ environment, spec, component, size, path }: SizedComponent): Generator<Problem> {
-  const found = spec.components[component];
+  const found = Object.hasOwn(spec.components, component) ? spec.components[component] : undefined;
   if (!found) {
     const known = Object.keys(spec.components);
     yield error(
@@ -68,8 +68,9 @@ function* checkSize({ environment, spec, component, size, path }: SizedComponent
   }
   const schema = sizeSchemas[found.kind];
   const takes = [...Object.keys(schema.shape), 'settings', ...('replicas' in schema.shape ? ['connections'] : [])];
+  const stated = Object.entries(size).flatMap(([key, value]) => (value === undefined ? [] : [key]));
   for (const key of Object.keys(schema.shape)) {
-    if (!(key in size))
+    if (!stated.includes(key))
       yield error(
         `${path}.${key}`,
         undefined,
@@ -77,7 +78,7 @@ function* checkSize({ environment, spec, component, size, path }: SizedComponent
         'state it',
       );
   }
-  for (const key of Object.keys(size)) {
+  for (const key of stated) {
     if (!takes.includes(key))
       yield error(`${path}.${key}`, key, `${takes.join(', ')} for the kind ${found.kind}`, 'remove it');
   }
