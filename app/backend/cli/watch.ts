@@ -29,7 +29,7 @@ export async function* watchEvents(
     if (response?.ok && response.body) {
       for await (const event of eventsIn(response.body, () => timer.refresh())) {
         last = event.id;
-        yield event;
+        if (!event.heartbeat) yield event;
       }
     }
     clearTimeout(timer);

@@ -67,6 +67,8 @@ export async function buildApplication(config: Config, log: Logger): Promise<App
   const feed = new Feed({
     db: pools.reader,
     readerLimit: config.streamLimit,
+    callerLimit: config.streamLimitPerCaller,
+    heartbeatMs: config.streamHeartbeatMs,
     onError: (err) => log.warn({ err }, 'the outbox could not be read'),
   });
   const telemetry = createTelemetry({ pools, feed, log });

@@ -94,6 +94,10 @@ const schema = z.object({
   RATE_LIMIT_PER_MINUTE: integer(6000, { min: 1, max: 10_000_000 }),
   /** Streams of events at the same time. */
   STREAM_LIMIT: integer(1000, { min: 1, max: 100_000 }),
+  /** Of one caller: no one takes them all. */
+  STREAM_LIMIT_PER_CALLER: integer(100, { min: 1, max: 100_000 }),
+  /** A stream on which nothing happens is sent a heartbeat so often: more often than a balancer's idle timeout. */
+  STREAM_HEARTBEAT_MS: integer(15_000, { min: 100, max: 600_000 }),
   /** A stream whose client takes nothing for so long is ended. */
   STREAM_STALL_MS: integer(30_000, { min: 1000, max: 600_000 }),
 });
@@ -115,6 +119,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     corsOrigins: values.CORS_ORIGINS,
     rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE,
     streamLimit: values.STREAM_LIMIT,
+    streamLimitPerCaller: values.STREAM_LIMIT_PER_CALLER,
+    streamHeartbeatMs: values.STREAM_HEARTBEAT_MS,
     streamStallMs: values.STREAM_STALL_MS,
   } as const;
 }

@@ -11,6 +11,7 @@ const rewritable: Readonly<Record<string, readonly string[]>> = {
   services: ['created_at', 'entity_version', 'links', 'name', 'repository', 'team', 'updated_at'],
   // Projections of transitions, of the timeline, and of the rollout's deployments.
   deployments: ['entity_version', 'finished_at', 'status'],
+  epochs: ['pruned_tx'],
   incidents: ['causing_deployment_id', 'entity_version', 'resolved_at', 'status'],
   rollouts: ['change', 'finished_at', 'key', 'region_skew_seconds', 'remediates_rollout_id', 'status'],
   // That the same was seen again.

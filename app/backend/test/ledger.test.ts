@@ -114,16 +114,17 @@ describe('the ledger', () => {
         await Promise.all(steps.map((one) => play(pool(), service, one)));
         const ids = (
           await rows<{ id: string }>(
-            "SELECT tx::text || '-' || id AS id FROM events WHERE service = $1 ORDER BY tx, id",
+            "SELECT (SELECT max(epoch) FROM epochs) || lpad(tx::text, 20, '0') || '-' || id AS id FROM events WHERE service = $1 ORDER BY tx, id",
             service,
           )
         ).map(({ id }) => id);
         const from = chance % ids.length;
         if (from === ids.length - 1) return;
         const abort = new AbortController();
+        const watcher = { signal: abort.signal, caller: 'reader' };
         const feed = new Feed({ db: pool(), pollMs: 5, onError: () => {} });
         const seen: string[] = [];
-        for await (const { id } of feed.watch({ after: ids[from] ?? '', service, environment: '' }, abort.signal)) {
+        for await (const { id } of feed.watch({ after: ids[from] ?? '', service, environment: '' }, watcher)) {
           seen.push(id);
           if (seen.length === ids.length - from - 1) break;
         }

@@ -6,13 +6,16 @@ export interface DatabaseProxy {
   set(mode: 'open' | 'closed' | 'stuck'): void;
   /** Breaks the connections that are open now. */
   cut(): void;
+  /** New connections lead to another server. */
+  lead(port: number): void;
   /** From now on nothing passes over the connections that are open, and neither end hears of it; new ones are well. */
   silence(): void;
   stop(): Promise<void>;
 }
 
 /** Stands between the server and its database, and fails as networks do. */
-export async function startProxy(targetPort: number): Promise<DatabaseProxy> {
+export async function startProxy(firstTarget: number): Promise<DatabaseProxy> {
+  let targetPort = firstTarget;
   let mode: 'open' | 'closed' | 'stuck' = 'open';
   const sockets = new Set<Socket>();
   const silent = new WeakSet<Socket>();
@@ -46,6 +49,9 @@ export async function startProxy(targetPort: number): Promise<DatabaseProxy> {
       if (next === 'closed') cut();
     },
     cut,
+    lead: (port) => {
+      targetPort = port;
+    },
     silence: () => {
       for (const socket of sockets) silent.add(socket);
     },

@@ -2,13 +2,14 @@ import { createPools, type Pools } from '@sample-platform-ai/kit/database/pools.
 import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { read } from '../src/database/fence.ts';
+import { createFence, type Fence } from '../src/database/fence.ts';
 import { type Harness, startHarness } from './harness.ts';
 import { caughtUp, type ReplicatedDatabase, startReplicated } from './replica.ts';
 import { deploymentRequest, message, prepareCatalog } from './scenario.ts';
 
 let database: ReplicatedDatabase;
 let pools: Pools;
+let read: Fence['read'];
 let harness: Harness;
 beforeAll(async () => {
   database = await startReplicated();
@@ -18,6 +19,7 @@ beforeAll(async () => {
     { writerUrl, readerUrl, ...sizes, tls: false, iam: undefined },
     { applicationName: 'test', onIdleError: () => {} },
   );
+  read = createFence(pools).read;
   harness = await startHarness({ LEDGER_WRITER_URL: writerUrl, LEDGER_READER_URL: readerUrl });
   await prepareCatalog(harness);
   await caughtUp(database);
@@ -53,17 +55,17 @@ describe('a read that has to see a write', () => {
   it('goes to the standby once that shows the write', async () => {
     const token = await write();
     await caughtUp(database);
-    expect(await read(pools, token, isStandby)).toBe(true);
-    expect(await read(pools, undefined, isStandby)).toBe(true);
+    expect(await read(token, isStandby)).toBe(true);
+    expect(await read(undefined, isStandby)).toBe(true);
   });
 
   it('goes to the writer, after a moment, while the standby does not show it', async () => {
     await pause();
     const token = await write();
     const start = performance.now();
-    expect(await read(pools, token, isStandby)).toBe(false);
+    expect(await read(token, isStandby)).toBe(false);
     expect(performance.now() - start).toBeGreaterThan(100);
-    expect(await read(pools, undefined, isStandby)).toBe(true);
+    expect(await read(undefined, isStandby)).toBe(true);
   });
 
   it('goes to the writer while the standby knows a later transaction and not yet the end of this one', async () => {
@@ -81,22 +83,43 @@ describe('a read that has to see a write', () => {
     const token = rows[0]?.token ?? '';
     const team = async (db: Queryable) =>
       (await db.query<{ team: string }>("SELECT team FROM services WHERE name = 'checkout'")).rows[0]?.team;
-    expect(await read(pools, undefined, team)).not.toBe('early');
+    expect(await read(undefined, team)).not.toBe('early');
     // What a standby says of a snapshot that is asked for one transaction is wrong here, hence not used.
     const wrong = await database.reader.query<{ yes: boolean }>(
       'SELECT pg_visible_in_snapshot($1::text::xid8, pg_current_snapshot()) AS yes',
       [token],
     );
     expect(wrong.rows[0]?.yes).toBe(true);
-    expect(await read(pools, token, team)).toBe('early');
+    expect(await read(token, team)).toBe('early');
   });
 
-  it('goes to the writer for a token from beyond all that is known', async () => {
-    expect(await read(pools, '999999999999', isStandby)).toBe(false);
+  it.each(['999999999999', `1${'9'.padStart(20, '0')}99`, `7${'1'.padStart(20, '0')}`])(
+    'is refused for a token that stands for no write: %s',
+    async (token) => {
+      await expect(read(token, isStandby)).rejects.toThrow(/no write of this ledger/);
+    },
+  );
+
+  it('holds no connection while it waits, and no other read waits for it', async () => {
+    await pause();
+    const token = await write();
+    const waiting = Promise.all(Array.from({ length: 40 }, () => read(token, isStandby)));
+    const times: number[] = [];
+    const busy: number[] = [];
+    await new Promise((done) => setTimeout(done, 60));
+    for (let i = 0; i < 20; i += 1) {
+      busy.push(pools.reader.totalCount - pools.reader.idleCount + pools.reader.waitingCount);
+      const start = performance.now();
+      await pools.reader.query('SELECT 1');
+      times.push(performance.now() - start);
+    }
+    expect(new Set(await waiting)).toEqual(new Set([false]));
+    expect(Math.max(...busy)).toBe(0);
+    expect(times.sort((a, b) => a - b)[10]).toBeLessThan(20);
   });
 
   it('refuses a token that is none', async () => {
-    await expect(read(pools, '1; DROP TABLE cells', isStandby)).rejects.toThrow(/no token/);
+    await expect(read('1; DROP TABLE cells', isStandby)).rejects.toThrow(/no token/);
   });
 
   it('leaves no connection behind', () => {

@@ -14,6 +14,10 @@ export interface ReplicatedDatabase {
   /** Superuser's connections, to look at both and to hold the standby back. */
   readonly writer: pg.Client;
   readonly reader: pg.Client;
+  /** From now on nothing that the writer does reaches the standby. */
+  cutOff(): Promise<void>;
+  /** Makes the standby a writer of its own, as a failover does: what it has not received is lost. */
+  promote(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -62,6 +66,19 @@ export async function startReplicated(): Promise<ReplicatedDatabase> {
     readerUrl: url(databaseRoles.app, standby.port),
     writer,
     reader,
+    cutOff: async () => {
+      await reader.query("ALTER SYSTEM SET primary_conninfo TO ''");
+      await reader.query('SELECT pg_reload_conf()');
+      for (let i = 0; i < 200; i += 1) {
+        const { rows } = await reader.query('SELECT 1 FROM pg_stat_wal_receiver');
+        if (rows.length === 0) return;
+        await delay(25);
+      }
+      throw new Error('the standby still receives');
+    },
+    promote: async () => {
+      await reader.query('SELECT pg_promote(true, 30)');
+    },
     stop: async () => {
       await Promise.all([writer.end(), reader.end()]);
       await standby.stop();

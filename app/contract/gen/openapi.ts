@@ -505,6 +505,7 @@ export interface components {
             incidentChanged?: components["schemas"]["Incident"];
             resync?: components["schemas"]["Resync"];
             cellChanged?: components["schemas"]["Cell"];
+            heartbeat?: components["schemas"]["Heartbeat"];
         };
         FrequencyMetric: {
             /** Format: int32 */
@@ -517,6 +518,7 @@ export interface components {
         };
         /** @enum {string} */
         Health: "HEALTH_UNSPECIFIED" | "HEALTH_HEALTHY" | "HEALTH_PROGRESSING" | "HEALTH_DEGRADED" | "HEALTH_SUSPENDED" | "HEALTH_MISSING" | "HEALTH_UNKNOWN";
+        Heartbeat: Record<string, never>;
         Incident: {
             id: string;
             service: string;

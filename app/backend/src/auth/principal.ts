@@ -21,7 +21,11 @@ export interface PipelineIdentity {
 export type Role = 'viewer' | 'editor' | 'admin';
 
 /** Who calls, as proven by a token. `id` is unique over all issuers. */
-export type Principal =
+export type Principal = (
   | { readonly kind: 'pipeline'; readonly id: string; readonly subject: string; readonly pipeline: PipelineIdentity }
   | { readonly kind: 'controller'; readonly id: string; readonly subject: string }
-  | { readonly kind: 'person'; readonly id: string; readonly subject: string; readonly role: Role };
+  | { readonly kind: 'person'; readonly id: string; readonly subject: string; readonly role: Role }
+) & {
+  /** When the token ends, in milliseconds since the epoch; what goes on for longer, as a stream does, ends with it. */
+  readonly expiresAt?: number;
+};

@@ -6,6 +6,7 @@ import type { Principal } from './principal.ts';
 
 export type Verifier = (authorization: string | undefined) => Promise<Principal | undefined>;
 
+const clockToleranceSeconds = 5;
 const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 
 interface Issuer {
@@ -36,7 +37,7 @@ async function verifiedPayload(token: string, { config, keys }: Issuer): Promise
       audience: config.audience,
       algorithms,
       requiredClaims: ['sub', 'exp', 'iat'],
-      clockTolerance: 5,
+      clockTolerance: clockToleranceSeconds,
     });
     return payload;
   } catch (error) {
@@ -62,6 +63,7 @@ export function createVerifier(configs: readonly IssuerConfig[]): Verifier {
     if (token === undefined) throw refuse('the Authorization header holds no bearer token');
     const issuer = issuers.get(claimedIssuer(token) ?? '');
     if (!issuer) throw refuse("the token's issuer is not trusted");
-    return principalOf(issuer.config, await verifiedPayload(token, issuer));
+    const payload = await verifiedPayload(token, issuer);
+    return { ...principalOf(issuer.config, payload), expiresAt: (Number(payload.exp) + clockToleranceSeconds) * 1000 };
   };
 }

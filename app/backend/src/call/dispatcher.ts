@@ -5,7 +5,7 @@ import type { LoadGuard } from '@sample-platform-ai/kit/guard.ts';
 import { authorize } from '../auth/access.ts';
 import type { Principal } from '../auth/principal.ts';
 import { databaseFailure } from '../database/failures.ts';
-import { read } from '../database/fence.ts';
+import { createFence } from '../database/fence.ts';
 import type { Answer, Call } from './call.ts';
 import type { AnyHandler } from './handlers.ts';
 import { earlierReply, keepAnswer, requestHash, type WriteKey, withToken } from './idempotency.ts';
@@ -61,6 +61,7 @@ function writeKey(method: ContractMethod, message: Message, call: Call, principa
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { pools, loadGuard, rateGuard, readsAreOpen, handlers } = options;
+  const fence = createFence(pools);
   const admit = (method: ContractMethod, message: Message, call: Call) => {
     authorize(method.access, call.principal, readsAreOpen);
     validated(method.descriptor.input, message);
@@ -99,7 +100,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       try {
         const work =
           method.access === Access.READ
-            ? read(pools, call.consistencyToken, (db) => handler(message as never, { db, call }))
+            ? fence.read(call.consistencyToken, (db) => handler(message as never, { db, call }))
             : write(method, message, call, handler);
         return await untilDeadline(call, work);
       } catch (error) {

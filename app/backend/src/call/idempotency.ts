@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type DescMessage, type MessageShape, toBinary } from '@bufbuild/protobuf';
 import { type ContractMethod, LedgerError } from '@sample-platform-ai/contract';
 import { firstRow, type Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
+import { stamp } from '../database/epoch.ts';
 import type { Answer } from './call.ts';
 
 /** Who asked for what, under which key. */
@@ -31,7 +32,7 @@ const readReply = {
 };
 const keepReply = {
   name: 'idempotency_keep',
-  text: `UPDATE idempotency_keys SET reply = $3, etag = $4, token = pg_current_xact_id()::text
+  text: `UPDATE idempotency_keys SET reply = $3, etag = $4, token = ${stamp('pg_current_xact_id()')}
     WHERE principal = $1 AND key = $2 RETURNING token`,
 };
 
@@ -66,7 +67,7 @@ export async function keepAnswer(tx: Queryable, { principal, key }: WriteKey, an
   return row ? { ...answer, consistencyToken: row.token } : answer;
 }
 
-const currentTransaction = { name: 'transaction_id', text: 'SELECT pg_current_xact_id()::text AS token' };
+const currentTransaction = { name: 'transaction_id', text: `SELECT ${stamp('pg_current_xact_id()')} AS token` };
 
 export async function withToken(tx: Queryable, answer: Answer): Promise<Answer> {
   const row = await firstRow<{ token: string }>(tx, currentTransaction, []);

@@ -1,5 +1,6 @@
 import { LedgerError } from '@sample-platform-ai/contract';
 import type { Principal } from '../auth/principal.ts';
+import type { Watcher } from '../events/feed.ts';
 import type { Call } from './call.ts';
 import { asLedgerError } from './problem.ts';
 
@@ -17,6 +18,17 @@ export type Caller = Pick<Call, 'peer' | 'onQuota'>;
 /** Counts a call, tells the caller's quota by `call.onQuota`, and refuses when nothing is left of it. */
 export type RateGuard = (call: Pick<Call, 'principal' | 'peer' | 'onQuota'>) => void;
 
+/** Whose limits count: the principal's, or without one the address'. */
+export const callerKey = ({ principal, peer }: Pick<Call, 'principal' | 'peer'>): string =>
+  principal?.id ?? `peer:${peer}`;
+
+/** Whose stream it is, and when it ends. */
+export const watcherOf = (call: Call, signal: AbortSignal): Watcher => ({
+  signal,
+  caller: callerKey(call),
+  expiresAt: call.principal?.expiresAt,
+});
+
 const windowMs = 60_000;
 
 /** A fixed window of a minute for each principal, or for each peer without one; the same for both transports. */
@@ -28,7 +40,7 @@ export function rateGuard(limit: number, now: () => number = () => performance.n
       windowEnd = now() + windowMs;
       counts = new Map();
     }
-    const key = principal?.id ?? `peer:${peer}`;
+    const key = callerKey({ principal, peer });
     const count = (counts.get(key) ?? 0) + 1;
     counts.set(key, count);
     const resetSeconds = Math.ceil((windowEnd - now()) / 1000);

@@ -2,43 +2,141 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { invalidField } from '@sample-platform-ai/contract';
 import { type Pools, withClient } from '@sample-platform-ai/kit/database/pools.ts';
 import { firstRow, type Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
+import { epochNow, stampParts } from './epoch.ts';
 
 const waitMs = 150;
 const stepMs = 15;
 
 /**
- * A transaction id is the token. A standby's snapshot does not list what is still running below its end, so only what
- * lies below its beginning is certain to show; that is so on every engine (ADR-0017).
+ * The token is the write's epoch and transaction. A standby's snapshot does not list what is still running below its end, so
+ * only what lies below its beginning is certain to show; that is so on every engine (ADR-0017).
  */
-const isVisible = {
+const horizonOf = {
   name: 'fence',
-  text: 'SELECT $1::text::xid8 < pg_snapshot_xmin(pg_current_snapshot()) AS visible',
-};
+  text: `SELECT ${epochNow}::text AS epoch, pg_snapshot_xmin(s)::text AS settled, pg_snapshot_xmax(s)::text AS next
+    FROM pg_current_snapshot() s`,
+  quick: true,
+} as const;
 
-async function becomesVisible(db: Queryable, token: string): Promise<boolean> {
-  const until = Date.now() + waitMs;
-  do {
-    const row = await firstRow<{ visible: boolean }>(db, isVisible, [token]);
-    if (row?.visible) return true;
-    await delay(stepMs);
-  } while (Date.now() < until);
-  return false;
+interface Token {
+  /** 0 of a release that knew none: it means the current one. */
+  readonly epoch: bigint;
+  readonly tx: bigint;
 }
 
-/**
- * Reads from the reader, once it shows what the token stands for, or else from the writer. It is asked and read on one
- * connection: behind a reader's endpoint there may be several, each as late as it is.
- */
-export async function read<Result>(
-  pools: Pools,
-  token: string | undefined,
-  work: (db: Queryable) => Promise<Result>,
-): Promise<Result> {
-  if (token === undefined) return work(pools.reads);
-  if (!/^\d{1,19}$/.test(token)) throw invalidField('consistencyToken', 'is no token of this API');
-  if (!pools.split) return work(pools.reads);
-  const fromReader = await withClient(pools.reader, async (db) =>
-    (await becomesVisible(db, token)) ? { result: await work(db) } : undefined,
-  );
-  return fromReader ? fromReader.result : work(pools.writer);
+interface Horizon {
+  readonly epoch: bigint;
+  /** All transactions below it have ended, and show. */
+  readonly settled: bigint;
+  /** No transaction from here on has ended. */
+  readonly next: bigint;
+}
+
+const nothing: Horizon = { epoch: 0n, settled: 0n, next: 0n };
+
+async function horizon(db: Queryable): Promise<Horizon> {
+  const row = await firstRow<{ epoch: string; settled: string; next: string }>(db, horizonOf, []);
+  return row ? { epoch: BigInt(row.epoch), settled: BigInt(row.settled), next: BigInt(row.next) } : nothing;
+}
+
+function tokenOf(text: string): Token {
+  const { epoch, tx } = /^\d{1,30}$/.test(text) ? stampParts(text) : { epoch: 0n, tx: -1n };
+  if (tx < 0n || tx >= 2n ** 64n) throw invalidField('consistencyToken', 'is no token of this API');
+  return { epoch, tx };
+}
+
+const isOlder = (token: Token, { epoch }: Horizon) => token.epoch !== 0n && token.epoch < epoch;
+const isCurrent = (token: Token, { epoch }: Horizon) => token.epoch === 0n || token.epoch === epoch;
+/** Of an earlier epoch all that was kept shows. */
+const shows = (horizon: Horizon, token: Token): boolean =>
+  isOlder(token, horizon) || (isCurrent(token, horizon) && token.tx < horizon.settled);
+const mayExist = (horizon: Horizon, token: Token): boolean =>
+  isOlder(token, horizon) || (isCurrent(token, horizon) && token.tx < horizon.next);
+
+/** Reads that have to see a write. */
+export interface Fence {
+  /**
+   * Reads from the reader, once it shows what the token stands for, or else from the writer. It is asked and read on one
+   * connection: behind a reader's endpoint there may be several, each as late as it is. While a read waits it holds none.
+   */
+  read<Result>(token: string | undefined, work: (db: Queryable) => Promise<Result>): Promise<Result>;
+}
+
+export function createFence(pools: Pools): Fence {
+  const writes = writerHorizon(pools.split ? pools.writer : pools.reads);
+  const reader = readerHorizon(pools.reads);
+  return {
+    read: async (text, work) => {
+      if (text === undefined) return work(pools.reads);
+      const token = tokenOf(text);
+      if (!pools.split) {
+        await writes.checkExists(token);
+        return work(pools.reads);
+      }
+      const tryReader = () =>
+        withClient(pools.reader, async (db) =>
+          shows(await horizon(db), token) ? { result: await work(db) } : undefined,
+        );
+      const atOnce = await tryReader();
+      if (atOnce) return atOnce.result;
+      await writes.checkExists(token);
+      const later = (await reader.reaches(token)) ? await tryReader() : undefined;
+      return later ? later.result : work(pools.writer);
+    },
+  };
+}
+
+/** What the writer has written. Those who want to know at the same time ask together. */
+function writerHorizon(db: Queryable): { checkExists(token: Token): Promise<void> } {
+  let last = nothing;
+  let asking: Promise<void> | undefined;
+  const ask = () => {
+    asking ??= horizon(db)
+      .then((answer) => {
+        last = answer;
+      })
+      .finally(() => {
+        asking = undefined;
+      });
+    return asking;
+  };
+  return {
+    checkExists: async (token) => {
+      // Twice: a question that was on its way already may be older than the write.
+      for (let i = 0; i < 2 && !mayExist(last, token); i += 1) await ask();
+      if (!mayExist(last, token)) throw invalidField('consistencyToken', 'stands for no write of this ledger');
+    },
+  };
+}
+
+/** How far the reader is. One question each few milliseconds, however many wait. */
+function readerHorizon(db: Queryable): { reaches(token: Token): Promise<boolean> } {
+  const waiting = new Set<{ readonly token: Token; readonly found: () => void }>();
+  let polling = false;
+  const poll = async () => {
+    polling = true;
+    while (waiting.size > 0) {
+      await delay(stepMs);
+      // What is wrong with the database shows when the read is made.
+      const now = await horizon(db).catch(() => nothing);
+      for (const { token, found } of waiting) if (shows(now, token)) found();
+    }
+    polling = false;
+  };
+  return {
+    reaches: async (token) => {
+      const limit = new AbortController();
+      const { promise, resolve } = Promise.withResolvers<boolean>();
+      const entry = { token, found: () => resolve(true) };
+      waiting.add(entry);
+      if (!polling) void poll();
+      const late = delay(waitMs, false, { signal: limit.signal }).catch(() => false);
+      try {
+        return await Promise.race([promise, late]);
+      } finally {
+        limit.abort();
+        waiting.delete(entry);
+      }
+    },
+  };
 }

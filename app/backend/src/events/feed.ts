@@ -2,11 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { LedgerError } from '@sample-platform-ai/contract';
 import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import { databaseFailure } from '../database/failures.ts';
+import { ReaderQueue } from './reader-queue.ts';
 import {
-  beginning,
   eventId,
   eventsAfter,
+  isAfter,
   isKept,
+  isSameEpoch,
   lastPosition,
   type OutboxEvent,
   type Position,
@@ -22,6 +24,10 @@ export interface FeedOptions {
   readonly queueChars?: number;
   /** Readers at the same time. */
   readonly readerLimit?: number;
+  /** Readers of one caller at the same time. */
+  readonly callerLimit?: number;
+  /** A reader that was sent nothing for so long gets a heartbeat. */
+  readonly heartbeatMs?: number;
   readonly onError: (error: unknown) => void;
 }
 
@@ -31,44 +37,67 @@ export interface WatchFilter {
   readonly environment: string;
 }
 
+export interface Watcher {
+  readonly signal: AbortSignal;
+  /** Whose share of the streams it is. */
+  readonly caller: string;
+  /** The stream ends then, in milliseconds since the epoch. @default never */
+  readonly expiresAt?: number | undefined;
+}
+
 /** A missed stretch: what the reader knows may be old. */
 export const resyncEvent = (last: Position): string =>
   JSON.stringify({ id: eventId(last), at: new Date().toISOString(), resync: {} });
+const heartbeatEvent = (last: Position): string =>
+  JSON.stringify({ id: eventId(last), at: new Date().toISOString(), heartbeat: {} });
 
 export interface FeedItem {
   readonly id: string;
   readonly json: string;
+  readonly heartbeat?: true;
 }
 
-interface Reader {
-  readonly queue: OutboxEvent[];
-  chars: number;
-  overflowed: boolean;
-  wake: () => void;
-}
+/** A reader's position that this server does not show yet: a moment's lag, or a region behind, or what a failover lost. */
+const catchUpMs = 500;
+const stepMs = 50;
+const longestTimerMs = 2 ** 31 - 1;
+
+const later = (a: Position, b: Position): Position => (isAfter(a, b) ? a : b);
 
 /** One poller a process, however many read; it polls only while somebody does. */
 export class Feed {
   readonly #options: Required<FeedOptions>;
-  readonly #readers = new Set<Reader>();
+  readonly #readers = new Set<ReaderQueue>();
+  /** Streams of each caller. */
+  readonly #shares = new Map<string, number>();
+  /** Everything before it was handed to the readers. */
   #position: Position | undefined;
   #polling: Promise<void> | undefined;
   /** When the outbox was last read to its end, on the process' clock. */
   #readAt = 0;
+  #heldSeconds = 0;
   #closed = false;
   #watching = 0;
 
   constructor(options: FeedOptions) {
-    this.#options = { pollMs: 250, queueLimit: 1000, queueChars: 4 * 1024 * 1024, readerLimit: 1000, ...options };
+    this.#options = {
+      pollMs: 250,
+      queueLimit: 1000,
+      queueChars: 4 * 1024 * 1024,
+      readerLimit: 1000,
+      callerLimit: 100,
+      heartbeatMs: 15_000,
+      ...options,
+    };
   }
 
   get readers(): number {
     return this.#readers.size;
   }
 
-  /** How far streams are behind the outbox; nobody is behind where nobody reads. */
+  /** Age of the oldest event that the streams may not have; nobody is behind where nobody reads. */
   get lagSeconds(): number {
-    return this.#polling ? (performance.now() - this.#readAt) / 1000 : 0;
+    return this.#polling ? this.#heldSeconds + (performance.now() - this.#readAt) / 1000 : 0;
   }
 
   /** Ends every stream; readers come back elsewhere with the id of their last event. */
@@ -79,78 +108,120 @@ export class Feed {
 
   /**
    * Events as they come, each once and in order. The reader's pace is its own: nothing is fetched before it asks.
-   * Refused as `unavailable` when too many read already.
+   * Refused as `unavailable` when too many read already, as `rate_limited` when the caller has its share of them.
    */
-  async *watch(filter: WatchFilter, signal: AbortSignal): AsyncGenerator<FeedItem, void, undefined> {
-    const { db, readerLimit } = this.#options;
-    if (this.#watching >= readerLimit) throw new LedgerError('unavailable', 'too many streams are open');
-    const reader: Reader = { queue: [], chars: 0, overflowed: false, wake: () => {} };
+  async *watch(filter: WatchFilter, watcher: Watcher): AsyncGenerator<FeedItem, void, undefined> {
+    const { db, heartbeatMs, queueLimit, queueChars, pollMs } = this.#options;
+    const { signal, caller, expiresAt = Number.POSITIVE_INFINITY } = watcher;
+    const asked = filter.after === '' ? undefined : positionOf(filter.after);
+    this.#enter(caller);
+    const reader = new ReaderQueue(queueLimit, queueChars);
     const onAbort = () => reader.wake();
     signal.addEventListener('abort', onAbort, { once: true });
+    const expiry = setTimeout(onAbort, Math.min(Math.max(0, expiresAt - Date.now()), longestTimerMs));
+    const ended = () => signal.aborted || this.#closed || Date.now() >= expiresAt;
     const matches = (event: OutboxEvent) =>
       (filter.service === '' || filter.service === event.service) &&
       (filter.environment === '' || filter.environment === event.environment || event.environment === '');
-    this.#watching += 1;
+    let sentAt = performance.now();
+    const sent = <Item extends FeedItem>(item: Item): Item => {
+      sentAt = performance.now();
+      return item;
+    };
     try {
-      const end = await lastPosition(db);
-      let position = filter.after === '' ? end : positionOf(filter.after);
-      // From here on the poller hands over what comes after `end`; what came before is read below.
-      this.#join(reader, end);
-      if (filter.after !== '' && !(await isKept(db, position))) {
-        position = end;
-        yield { id: eventId(position), json: resyncEvent(position) };
-      }
-      for (let more = true; more && !signal.aborted && !this.#closed; ) {
+      const start = await this.#startOf(asked, ended);
+      let position = start.position;
+      // From here on the poller hands over what comes after `known`; what came before is read below.
+      const known = this.#join(reader, start.end);
+      if (start.missed) yield sent({ id: eventId(position), json: resyncEvent(position) });
+      while (!ended() && !reader.overflowed) {
         const page = await eventsAfter(db, position);
-        more = page.more;
         for (const event of page.events) {
           position = event;
-          if (matches(event)) yield { id: eventId(event), json: event.json };
+          if (matches(event)) yield sent({ id: eventId(event), json: event.json });
         }
+        if (page.more) continue;
+        // A replica may be behind the one that the poller has read: those events are on no queue.
+        if (!isAfter(known, page.settled)) break;
+        await delay(pollMs);
       }
-      while (!signal.aborted && !this.#closed) {
+      while (!ended()) {
         if (reader.overflowed) {
-          reader.overflowed = false;
-          position = await lastPosition(db);
-          yield { id: eventId(position), json: resyncEvent(position) };
+          const from = reader.restart();
+          position = from ?? later(await lastPosition(db), this.#position ?? position);
+          yield sent({ id: eventId(position), json: resyncEvent(position) });
         }
-        const event = reader.queue.shift();
-        reader.chars -= event?.json.length ?? 0;
-        if (!event) {
-          await new Promise<void>((resolve) => {
-            reader.wake = resolve;
-            if (signal.aborted || this.#closed || reader.overflowed || reader.queue.length > 0) resolve();
-          });
-        } else if (isAfter(event, position)) {
+        const event = reader.shift();
+        if (event) {
+          if (!isAfter(event, position)) continue;
           position = event;
-          if (matches(event)) yield { id: eventId(event), json: event.json };
+          if (matches(event)) yield sent({ id: eventId(event), json: event.json });
         }
+        const quietMs = sentAt + heartbeatMs - performance.now();
+        if (quietMs <= 0) {
+          if (!event && this.#position) position = later(this.#position, position);
+          yield sent({ id: eventId(position), json: heartbeatEvent(position), heartbeat: true });
+        } else if (!event && !ended()) await reader.news(quietMs);
       }
     } catch (error) {
       throw databaseFailure(error) ?? error;
     } finally {
+      clearTimeout(expiry);
       signal.removeEventListener('abort', onAbort);
       this.#readers.delete(reader);
-      this.#watching -= 1;
+      this.#leave(caller);
     }
   }
 
-  #join(reader: Reader, position: Position): void {
+  #enter(caller: string): void {
+    const { readerLimit, callerLimit } = this.#options;
+    if (this.#watching >= readerLimit) throw new LedgerError('unavailable', 'too many streams are open');
+    const share = this.#shares.get(caller) ?? 0;
+    if (share >= callerLimit)
+      throw new LedgerError('rate_limited', `one caller may have ${callerLimit} streams; close one`, {
+        retryAfterSeconds: 5,
+      });
+    this.#shares.set(caller, share + 1);
+    this.#watching += 1;
+  }
+
+  #leave(caller: string): void {
+    const share = (this.#shares.get(caller) ?? 0) - 1;
+    if (share > 0) this.#shares.set(caller, share);
+    else this.#shares.delete(caller);
+    this.#watching -= 1;
+  }
+
+  /** Where a reader begins. `end` is what the outbox shows, and `missed` that what lies between cannot be given. */
+  async #startOf(asked: Position | undefined, ended: () => boolean) {
+    const { db } = this.#options;
+    const until = performance.now() + catchUpMs;
+    let end = await lastPosition(db);
+    if (!asked) return { position: end, end, missed: false };
+    while (isAfter(asked, end) && performance.now() < until && !ended()) {
+      await delay(stepMs);
+      end = await lastPosition(db);
+    }
+    const missed = !(await isKept(db, asked));
+    return { position: missed ? end : asked, end, missed };
+  }
+
+  /** @returns behind which position the poller hands everything to this reader */
+  #join(reader: ReaderQueue, end: Position): Position {
     this.#readers.add(reader);
-    this.#position ??= position;
+    this.#position ??= end;
     if (!this.#polling) this.#readAt = performance.now();
     this.#polling ??= this.#poll().finally(() => {
       this.#polling = undefined;
       this.#position = undefined;
     });
+    return this.#position;
   }
 
   async #poll(): Promise<void> {
     while (this.#readers.size > 0 && !this.#closed) {
       try {
-        const { events, more } = await eventsAfter(this.#options.db, this.#position ?? beginning);
-        this.#position = events.at(-1) ?? this.#position;
-        for (const reader of this.#readers) this.#offer(reader, events);
+        const more = await this.#pollOnce();
         if (more) continue;
         this.#readAt = performance.now();
       } catch (error) {
@@ -160,26 +231,21 @@ export class Feed {
     }
   }
 
-  /** All queues are ends of the same row of events: however many wait, no more is held than one of them may hold. */
-  #offer(reader: Reader, events: readonly OutboxEvent[]): void {
-    if (events.length === 0) return;
-    const { queueLimit, queueChars } = this.#options;
-    const chars = reader.chars + events.reduce((sum, { json }) => sum + json.length, 0);
-    if (reader.overflowed || reader.queue.length + events.length > queueLimit || chars > queueChars) {
-      // It will be told to read again: nothing of this is for it any more.
-      reader.overflowed = true;
-      reader.queue.length = 0;
-      reader.chars = 0;
-    } else {
-      reader.queue.push(...events);
-      reader.chars = chars;
+  async #pollOnce(): Promise<boolean> {
+    const position = this.#position;
+    if (!position) return false;
+    const { events, more, settled, epochStart, heldSeconds } = await eventsAfter(this.#options.db, position);
+    this.#heldSeconds = heldSeconds;
+    // Another replica, which is behind the one that was read before.
+    if (isAfter(position, settled)) return false;
+    if (!isSameEpoch(position, settled)) {
+      // What readers were given last may be lost. They start over, and get all that the new writer has published.
+      this.#position = epochStart;
+      for (const reader of this.#readers) reader.overflow(epochStart);
+      return true;
     }
-    reader.wake();
+    this.#position = more ? (events.at(-1) ?? position) : settled;
+    for (const reader of this.#readers) reader.offer(events);
+    return more;
   }
-}
-
-/** Transaction ids are 64-bit numbers; within one, ids are in order as text. */
-function isAfter(a: Position, b: Position): boolean {
-  const [left, right] = [BigInt(a.tx), BigInt(b.tx)];
-  return left === right ? a.id > b.id : left > right;
 }

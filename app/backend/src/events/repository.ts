@@ -1,11 +1,13 @@
 import { invalidField } from '@sample-platform-ai/contract';
 import { firstRow, type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
 import { validate as isUuid } from 'uuid';
+import { epochNow, epochStart, stamp, stampParts, txOf } from '../database/epoch.ts';
 import { instant } from '../database/json.ts';
 
-/** Where a reader stands in the outbox. */
+/** Where a reader is in the outbox. */
 export interface Position {
-  readonly tx: string;
+  /** Epoch and transaction, as one number that never goes back. */
+  readonly stamp: string;
   readonly id: string;
 }
 
@@ -16,63 +18,113 @@ export interface OutboxEvent extends Position {
   readonly json: string;
 }
 
-export const eventId = ({ tx, id }: Position): string => `${tx}-${id}`;
+/** Before all events of a transaction. */
+const noId = '00000000-0000-0000-0000-000000000000';
+export const beginning: Position = { stamp: '0', id: noId };
 
-/** What the contract's pattern lets through may still be no number of 64 bits and no UUID. */
+export const eventId = ({ stamp, id }: Position): string => `${stamp}-${id}`;
+
+/** What the contract's pattern lets through may still hold no number of 64 bits and no UUID. */
 export function positionOf(eventId: string, field = 'after'): Position {
-  const [, tx = '', id = ''] = /^(\d+)-(.*)$/.exec(eventId) ?? [];
-  if (!isUuid(id) || BigInt(tx) >= 2n ** 64n) throw invalidField(field, 'is the id of no event');
-  return { tx, id };
+  const [, stamp = '', id = ''] = /^(\d+)-(.*)$/.exec(eventId) ?? [];
+  const { epoch, tx } = stampParts(stamp);
+  if (!isUuid(id) || tx >= 2n ** 64n || epoch >= 2n ** 31n) throw invalidField(field, 'is the id of no event');
+  return { stamp, id };
 }
 
+/** Epochs first; within a transaction ids are in order as text. */
+export function isAfter(a: Position, b: Position): boolean {
+  const [left, right] = [BigInt(a.stamp), BigInt(b.stamp)];
+  return left === right ? a.id > b.id : left > right;
+}
+
+export const isSameEpoch = (a: Position, b: Position): boolean =>
+  stampParts(a.stamp).epoch === stampParts(b.stamp).epoch;
+
+const xmin = 'pg_snapshot_xmin(pg_current_snapshot())';
 /** Nothing at or above the oldest running transaction is read: whatever commits later is behind no reader. */
-export const settled = 'e.tx < pg_snapshot_xmin(pg_current_snapshot())';
-const eventDocument = `json_build_object('id', e.tx::text || '-' || e.id::text, 'at', ${instant('e.at')}, 'service', e.service,
+export const settled = `e.tx < ${xmin}`;
+/** SQL: the events behind the position that `stamp` and `id` hold, as parameters. */
+export const isBehind = (stamp: string, id: string): string => `(e.tx, e.id) > (${txOf(stamp)}, ${id}::uuid)`;
+const eventDocument = `json_build_object('id', ${stamp('e.tx')} || '-' || e.id::text, 'at', ${instant('e.at')}, 'service', e.service,
   'environment', e.environment, e.subject, e.document)`;
 
 const pageSize = 500;
 /** A reader that stops in the middle of a page holds the rest of it. */
 const pageBytes = 256 * 1024;
 
+// With no event there is a row without one, which still says how far the outbox is settled in this snapshot.
 const after = {
   name: 'events_after',
-  text: `SELECT e.tx::text AS tx, e.id::text AS id, e.service, e.environment, ${eventDocument}::text AS json, e.found FROM (
-      SELECT p.*, count(*) OVER ()::int AS found,
-        sum(octet_length(p.document::text)) OVER (ORDER BY p.tx, p.id) - octet_length(p.document::text) AS bytes_before
-      FROM (SELECT * FROM events e WHERE (e.tx, e.id) > ($1::text::xid8, $2::uuid) AND ${settled}
-        ORDER BY e.tx, e.id LIMIT ${pageSize}) p) e
-    WHERE e.bytes_before < ${pageBytes} ORDER BY e.tx, e.id`,
+  text: `SELECT p.*, s.settled, s.epoch_start, s.held FROM (
+      SELECT ${stamp(xmin)} AS settled, ${stamp(epochStart)} AS epoch_start, (SELECT extract(epoch FROM clock_timestamp() - min(e.at))::float8 FROM events e
+        WHERE e.tx >= ${xmin}) AS held
+    ) s LEFT JOIN LATERAL (
+      SELECT ${stamp('e.tx')} AS stamp, e.id::text AS id, e.service, e.environment, ${eventDocument}::text AS json, e.found FROM (
+        SELECT p.*, count(*) OVER ()::int AS found,
+          sum(octet_length(p.document::text)) OVER (ORDER BY p.tx, p.id) - octet_length(p.document::text) AS bytes_before
+        FROM (SELECT * FROM events e WHERE ${isBehind('$1', '$2')} AND ${settled} ORDER BY e.tx, e.id LIMIT ${pageSize}) p) e
+      WHERE e.bytes_before < ${pageBytes} ORDER BY e.tx, e.id
+    ) p ON true ORDER BY p.stamp COLLATE "C", p.id COLLATE "C"`,
 };
 
 export interface Page {
   readonly events: readonly OutboxEvent[];
   /** Whether there may be more already. */
   readonly more: boolean;
+  /** Everything before it was there to be read. */
+  readonly settled: Position;
+  /** Before all events of the epoch. */
+  readonly epochStart: Position;
+  /** Age of the oldest event that cannot be read yet, as a transaction that began before it is still running; 0 without any. */
+  readonly heldSeconds: number;
 }
+
+type PageRow = { readonly settled: string; readonly epoch_start: string; readonly held: number | null } & (
+  | (OutboxEvent & { readonly found: number })
+  | { readonly id: null }
+);
 
 /** As many as a page holds: some hundred, or fewer large ones. */
-export async function eventsAfter(db: Queryable, { tx, id }: Position): Promise<Page> {
-  const events = await rowsOf<OutboxEvent & { readonly found: number }>(db, after, [tx, id]);
+export async function eventsAfter(db: Queryable, { stamp, id }: Position): Promise<Page> {
+  const rows = await rowsOf<PageRow>(db, after, [stamp, id]);
+  const events = rows.flatMap((row) => (row.id === null ? [] : [row]));
   const found = events[0]?.found ?? 0;
-  return { events, more: found === pageSize || found > events.length };
+  return {
+    events,
+    more: found === pageSize || found > events.length,
+    settled: { stamp: rows[0]?.settled ?? beginning.stamp, id: noId },
+    epochStart: { stamp: rows[0]?.epoch_start ?? beginning.stamp, id: noId },
+    heldSeconds: rows[0]?.held ?? 0,
+  };
 }
 
-const end = {
-  name: 'events_end',
-  text: `SELECT e.tx::text AS tx, e.id::text AS id FROM events e WHERE ${settled} ORDER BY e.tx DESC, e.id DESC LIMIT 1`,
-};
+const end = { name: 'events_end', text: `SELECT ${stamp(xmin)} AS stamp, '${noId}' AS id` };
 
 /** SQL: the id of the last event that any reader can have seen, in the snapshot of the statement that holds it. */
-export const settledEnd = `coalesce((SELECT e.tx::text || '-' || e.id::text FROM events e WHERE ${settled}
-  ORDER BY e.tx DESC, e.id DESC LIMIT 1), '0-00000000-0000-0000-0000-000000000000')`;
+export const settledEnd = `coalesce((SELECT ${stamp('e.tx')} || '-' || e.id::text FROM events e
+  WHERE ${settled} AND e.tx >= ${epochStart} ORDER BY e.tx DESC, e.id DESC LIMIT 1), ${stamp(epochStart)} || '-${noId}')`;
 
-export const beginning: Position = { tx: '0', id: '00000000-0000-0000-0000-000000000000' };
-
+/** Behind everything that can be read now. */
 export const lastPosition = async (db: Queryable): Promise<Position> =>
-  (await firstRow<{ tx: string; id: string }>(db, end, [])) ?? beginning;
+  (await firstRow<{ stamp: string; id: string }>(db, end, [])) ?? beginning;
 
-const known = { name: 'events_known', text: 'SELECT 1 AS yes FROM events WHERE tx = $1::text::xid8 AND id = $2::uuid' };
+/**
+ * SQL: whether all that came after a position can still be read. Not of another epoch, whose last events may be lost; not from
+ * ahead of what this server shows; and not where some were pruned.
+ */
+export const isReadable = (stamp: string, id: string): string => {
+  const tx = txOf(stamp);
+  return `(left(${stamp}::text, -20) = ${epochNow}::text AND (${tx} < ${xmin} OR ${tx} = ${xmin} AND ${id}::uuid = '${noId}')
+    AND ${tx} > coalesce((SELECT n.pruned_tx FROM epochs n ORDER BY n.epoch DESC LIMIT 1), '0'))`;
+};
+const known = { name: 'events_known', text: `SELECT 1 AS yes WHERE ${isReadable('$1', '$2')}` };
 
-/** Whether the event is still kept; a reader that comes back later than that has missed some. */
-export const isKept = async (db: Queryable, { tx, id }: Position): Promise<boolean> =>
-  (await firstRow(db, known, [tx, id])) !== undefined;
+/** Whether a reader that comes back with this position has missed nothing. */
+export const isKept = async (db: Queryable, { stamp, id }: Position): Promise<boolean> =>
+  (await firstRow(db, known, [stamp, id])) !== undefined;
+
+const open = { name: 'epoch_open', text: 'SELECT open_epoch() AS epoch' };
+
+/** Begins a new epoch where another server writes now: streams then start over although nothing has happened since. */
+export const openEpoch = async (writer: Queryable): Promise<void> => void (await rowsOf(writer, open, []));

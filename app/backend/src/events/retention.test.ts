@@ -2,9 +2,9 @@ import pg from 'pg';
 import { expect, it } from 'vitest';
 import { createDatabase } from '../../test/database.ts';
 import { publish } from './publish.ts';
-import { forgetOld } from './retention.ts';
+import { pruneOld } from './retention.ts';
 
-it('forgets what is old, with the rights of the service, and keeps the rest', async () => {
+it('deletes what is old, with the rights of the service, and keeps the rest', async () => {
   const database = await createDatabase();
   const pool = new pg.Pool({ connectionString: database.url });
   const admin = new pg.Client(database.adminUrl);
@@ -15,7 +15,7 @@ it('forgets what is old, with the rights of the service, and keeps the rest', as
   await publish(pool, [event('new')]);
   await admin.query(`INSERT INTO idempotency_keys (principal, key, request_hash, created_at)
     SELECT 'p', g::text, '', now() - interval '8 days' FROM generate_series(1, 6000) g`);
-  expect(await forgetOld(pool)).toBe(6002);
+  expect(await pruneOld(pool)).toBe(6002);
   const { rows } = await pool.query('SELECT service FROM events');
   expect(rows).toEqual([{ service: 'new' }]);
   await admin.end();

@@ -1,21 +1,36 @@
-import { type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
+import { firstRow, type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
 
-/** A reader or a sender that stays away for longer than this starts afresh. */
+/** A reader or a sender that stays away for longer than this starts over. */
 export const retentionDays = 7;
 const batch = 5000;
 
-const statement = (table: string, column: string) => ({
-  name: `${table}_forget`,
-  text: `DELETE FROM ${table} WHERE ctid = ANY(ARRAY(
-    SELECT ctid FROM ${table} WHERE ${column} < now() - make_interval(days => $1) LIMIT ${batch})) RETURNING 1 AS gone`,
-});
-const statements = [statement('events', 'at'), statement('idempotency_keys', 'created_at')];
+const pruneReplies = {
+  name: 'idempotency_keys_prune',
+  text: `DELETE FROM idempotency_keys WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM idempotency_keys WHERE created_at < now() - make_interval(days => $1) LIMIT ${batch})) RETURNING 1 AS gone`,
+};
+/** Said before anything is gone: a reader from before it then starts over, also while events are being deleted. */
+const raiseHorizon = {
+  name: 'events_horizon',
+  text: `UPDATE epochs SET pruned_tx = greatest(pruned_tx, o.tx)
+    FROM (SELECT e.tx FROM events e WHERE e.at < now() - make_interval(days => $1) ORDER BY e.at DESC LIMIT 1) o
+    WHERE epoch = (SELECT max(n.epoch) FROM epochs n) RETURNING pruned_tx::text AS tx`,
+};
+const pruneEvents = {
+  name: 'events_prune',
+  text: `DELETE FROM events WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM events WHERE tx <= $1::text::xid8 ORDER BY tx, id LIMIT ${batch})) RETURNING 1 AS gone`,
+};
 
-/** Forgets events and replies that nobody will come back for, in steps that end within the session's limits. */
-export async function forgetOld(db: Queryable, days: number = retentionDays): Promise<number> {
-  let forgotten = 0;
-  for (const each of statements) {
-    for (let gone = batch; gone === batch; forgotten += gone) gone = (await rowsOf(db, each, [days])).length;
-  }
-  return forgotten;
+async function inBatches(db: Queryable, statement: { readonly name: string; readonly text: string }, value: unknown) {
+  let total = 0;
+  for (let gone = batch; gone === batch; total += gone) gone = (await rowsOf(db, statement, [value])).length;
+  return total;
+}
+
+/** Deletes events and replies that nobody will come back for, in steps that end within the session's limits. */
+export async function pruneOld(db: Queryable, days: number = retentionDays): Promise<number> {
+  const horizon = await firstRow<{ tx: string }>(db, raiseHorizon, [days]);
+  const events = horizon ? await inBatches(db, pruneEvents, horizon.tx) : 0;
+  return events + (await inBatches(db, pruneReplies, days));
 }

@@ -25,6 +25,7 @@ import { v7 as uuid } from 'uuid';
 import type { Verifier } from '../auth/verifier.ts';
 import type { Call } from '../call/call.ts';
 import type { Dispatcher } from '../call/dispatcher.ts';
+import { watcherOf } from '../call/rate.ts';
 import type { Feed } from '../events/feed.ts';
 import type { Telemetry } from '../operations/telemetry.ts';
 import { encode, encodeAnswer, fileDescriptors, serviceDefinition } from './definition.ts';
@@ -121,7 +122,7 @@ export function buildGrpcServer(options: GrpcOptions): GrpcServer {
         dispatcher.admit(method, message, call);
         if (!isMessage(message, WatchEventsRequestSchema))
           throw new LedgerError('internal', 'only events are streamed');
-        await pump(raw, feed.watch(message, call.signal), {
+        await pump(raw, feed.watch(message, watcherOf(call, call.signal)), {
           signal: call.signal,
           stallMs: streamStallMs,
           encode: ({ json }) => encode(method, fromJsonString(method.descriptor.output, json)),

@@ -1,5 +1,5 @@
 import { firstRow, type Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
-import { type Position, settled, settledEnd } from '../events/repository.ts';
+import { isBehind, isReadable, type Position, settled, settledEnd } from '../events/repository.ts';
 import { cellDocument, cellsAt, withSkew } from './documents.ts';
 
 export interface MatrixFilter {
@@ -56,12 +56,12 @@ const delta = {
   // A place's regions are compared with one another: where one of its cells changes, all of them may.
   text: `WITH news AS MATERIALIZED (
       SELECT e.service, e.environment, e.subject FROM events e
-      WHERE (e.tx, e.id) > ($3::text::xid8, $4::uuid) AND ${settled} ORDER BY e.tx, e.id LIMIT ${newsLimit} + 1
+      WHERE ${isBehind('$3', '$4')} AND ${settled} ORDER BY e.tx, e.id LIMIT ${newsLimit} + 1
     ), places AS MATERIALIZED (SELECT DISTINCT n.service, n.environment FROM news n WHERE n.subject = 'cellChanged')
     SELECT ${cellList(
       `cells k JOIN places p ON p.service = k.service AND p.environment = k.environment WHERE ${filtered}`,
     )} AS cells, ${settledEnd} AS position,
-      EXISTS (SELECT FROM events e WHERE e.tx = $3::text::xid8 AND e.id = $4::uuid) AND (SELECT count(*) <= ${newsLimit}
+      ${isReadable('$3', '$4')} AND (SELECT count(*) <= ${newsLimit}
         AND NOT ($2 <> '' AND coalesce(bool_or(n.subject = 'serviceChanged'), false)) FROM news n) AS known`,
 };
 
@@ -69,9 +69,9 @@ const delta = {
 export async function matrixDelta(
   db: Queryable,
   { environment, team }: MatrixFilter,
-  { tx, id }: Position,
+  { stamp, id }: Position,
 ): Promise<Pick<MatrixDocument, 'cells' | 'position'> | undefined> {
-  const values = [environment, team, tx, id];
+  const values = [environment, team, stamp, id];
   const row = await firstRow<{ cells: string; position: string; known: boolean }>(db, delta, values);
   return row?.known ? row : undefined;
 }

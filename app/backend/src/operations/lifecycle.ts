@@ -5,7 +5,8 @@ import { listenMetrics, portOf } from '@sample-platform-ai/kit/metrics.ts';
 import type { Logger } from 'pino';
 import { type Application, buildApplication } from '../application.ts';
 import type { Config } from '../config.ts';
-import { forgetOld } from '../events/retention.ts';
+import { openEpoch } from '../events/repository.ts';
+import { pruneOld } from '../events/retention.ts';
 
 export interface RunningServer {
   readonly application: Application;
@@ -28,6 +29,8 @@ const drainGrpc = (server: Server): Promise<void> =>
   });
 
 const hourMs = 3_600_000;
+/** After a failover streams start over within this time, whether or not anything is written. */
+const epochCheckMs = 15_000;
 
 /** Starts all listeners. The order of the end: unready, keep serving, streams, listeners, a limit, pools, metrics. */
 export async function start(config: Config, log: Logger): Promise<RunningServer> {
@@ -38,10 +41,14 @@ export async function start(config: Config, log: Logger): Promise<RunningServer>
   const metrics = await listenMetrics(telemetry.registry, config.host, config.ports.metrics);
   const ports = { http: portOf(rest.server), grpc: grpcPort, metrics: portOf(metrics) };
   log.info({ ports }, 'listening');
-  // Every process does it; what one has forgotten, the next one does not find.
-  const forgetting = setInterval(() => {
-    forgetOld(pools.writer).catch((err: unknown) => log.warn({ err }, 'old events could not be forgotten'));
-  }, hourMs);
+  const every = (periodMs: number, problem: string, work: () => Promise<unknown>) =>
+    setInterval(() => work().catch((err: unknown) => log.warn({ err }, problem)), periodMs);
+  const chores = [
+    // Every process does it; what one has deleted, the next one does not find.
+    every(hourMs, 'old events could not be deleted', () => pruneOld(pools.writer)),
+    every(epochCheckMs, 'the writer could not be asked for its epoch', () => openEpoch(pools.writer)),
+  ];
+  openEpoch(pools.writer).catch((err: unknown) => log.warn({ err }, 'the writer could not be asked for its epoch'));
 
   const steps: DrainSteps = {
     delayMs: config.drainDelayMs,
@@ -59,7 +66,7 @@ export async function start(config: Config, log: Logger): Promise<RunningServer>
       grpc.forceShutdown();
     },
     release: async () => {
-      clearInterval(forgetting);
+      for (const chore of chores) clearInterval(chore);
       await pools.end();
       metrics.close();
       metrics.closeAllConnections();

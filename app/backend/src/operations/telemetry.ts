@@ -41,7 +41,7 @@ export function createTelemetry({ pools, feed, log }: TelemetrySources): Telemet
   });
   new Gauge({
     name: 'ledger_outbox_lag_seconds',
-    help: 'Since the outbox was last read to its end, for the open streams.',
+    help: 'Age of the oldest event that the open streams may not have.',
     registers,
     collect() {
       this.set(feed.lagSeconds);

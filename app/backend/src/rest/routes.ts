@@ -121,7 +121,7 @@ export function registerRoutes(app: FastifyInstance, options: RouteOptions): voi
           checkSchema(method, request, message);
           if (!method.streams) return send({ method, request, reply }, await dispatcher.invoke(method, message, call));
           dispatcher.admit(method, message, call);
-          return sendEvents(request, reply, { feed, message, stallMs: streamStallMs });
+          return sendEvents(request, reply, { feed, message, call, stallMs: streamStallMs });
         })
         .catch((error: unknown) => {
           if (!reply.sent) throw error;

@@ -3,13 +3,14 @@ import type { ServerResponse } from 'node:http';
 import { isMessage, type Message } from '@bufbuild/protobuf';
 import { LedgerError, WatchEventsRequestSchema } from '@sample-platform-ai/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Call } from '../call/call.ts';
+import { watcherOf } from '../call/rate.ts';
 import type { Feed } from '../events/feed.ts';
-
-const heartbeatMs = 15_000;
 
 export interface EventStream {
   readonly feed: Feed;
   readonly message: Message;
+  readonly call: Call;
   /** A client that takes nothing for so long is gone: its connection is closed. */
   readonly stallMs: number;
 }
@@ -33,7 +34,7 @@ async function write(response: ServerResponse, text: string, limits: { signal: A
 export async function sendEvents(
   request: FastifyRequest,
   reply: FastifyReply,
-  { feed, message, stallMs }: EventStream,
+  { feed, message, call, stallMs }: EventStream,
 ): Promise<FastifyReply> {
   if (!isMessage(message, WatchEventsRequestSchema)) throw new LedgerError('internal', 'only events are streamed');
   const ended = new AbortController();
@@ -41,7 +42,7 @@ export async function sendEvents(
   socket.once('close', () => ended.abort());
   // It may have gone while its token was checked.
   if (socket.destroyed) ended.abort();
-  const events = feed.watch(message, ended.signal);
+  const events = feed.watch(message, watcherOf(call, ended.signal));
   // Anything that is wrong with the database shows before the status is sent.
   const first = events.next();
   await Promise.race([first, new Promise((resolve) => setTimeout(resolve, 50))]);
@@ -56,20 +57,18 @@ export async function sendEvents(
     // Kept for another request after the stream's end, it would hold up the end of the process.
     connection: 'close',
   });
-  const heartbeat = setInterval(() => {
-    if (!response.writableNeedDrain) response.write(': still here\n\n');
-  }, heartbeatMs);
   const limits = { signal: ended.signal, stallMs };
   try {
     await write(response, 'retry: 2000\n\n', limits);
     for (let item = await first; !item.done; item = await events.next()) {
-      await write(response, `id: ${item.value.id}\ndata: ${item.value.json}\n\n`, limits);
+      const { id, json, heartbeat } = item.value;
+      // An event of another kind: browsers keep its id and call nobody.
+      await write(response, `id: ${id}\n${heartbeat ? 'event: heartbeat\n' : ''}data: ${json}\n\n`, limits);
     }
   } catch (error) {
     response.destroy();
     if (!ended.signal.aborted) throw error;
   } finally {
-    clearInterval(heartbeat);
     ended.abort();
     // A reader that left while it was written to is still on the list of the feed.
     await events.return();

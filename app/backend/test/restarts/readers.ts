@@ -45,7 +45,7 @@ export const restReader = ({ http }: Balancer): Reader =>
         const id = /^id: (.*)$/m.exec(block)?.[1];
         if (id === undefined) continue;
         if (block.includes('"resync"')) reader.resyncs += 1;
-        else reader.ids.push(id);
+        else if (!block.includes('event: heartbeat')) reader.ids.push(id);
       }
     }
   });
@@ -63,7 +63,7 @@ export const grpcReader = ({ grpc }: Balancer): Reader =>
     signal.addEventListener('abort', () => stream.cancel(), { once: true });
     stream.on('data', ({ id, subject }) => {
       if (subject.case === 'resync') reader.resyncs += 1;
-      else reader.ids.push(id);
+      else if (subject.case !== 'heartbeat') reader.ids.push(id);
     });
     await new Promise<void>((done) => {
       stream.once('error', () => done()).once('end', () => done());

@@ -25,14 +25,14 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file ledger/v1/events.proto.
  */
 export const file_ledger_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("ChZsZWRnZXIvdjEvZXZlbnRzLnByb3RvEglsZWRnZXIudjEitAEKEldhdGNoRXZlbnRzUmVxdWVzdBI0CgVhZnRlchgBIAEoCUIlukgiciAyHl4oWzAtOV17MSwyMH0tWzAtOWEtZi1dezM2fSk/JBIxCgdzZXJ2aWNlGAIgASgJQiC6SB1yGzIZXihbYS16XVthLXowLTktXXswLDYyfSk/JBI1CgtlbnZpcm9ubWVudBgDIAEoCUIgukgdchsyGV4oW2Etel1bYS16MC05LV17MCw2Mn0pPyQi+wIKBUV2ZW50EgoKAmlkGAEgASgJEiYKAmF0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgdzZXJ2aWNlGAMgASgJEhMKC2Vudmlyb25tZW50GAQgASgJEi0KD3NlcnZpY2VfY2hhbmdlZBgFIAEoCzISLmxlZGdlci52MS5TZXJ2aWNlSAASMwoSZGVwbG95bWVudF9jaGFuZ2VkGAYgASgLMhUubGVkZ2VyLnYxLkRlcGxveW1lbnRIABIqCghvYnNlcnZlZBgHIAEoCzIWLmxlZGdlci52MS5PYnNlcnZhdGlvbkgAEi8KEGluY2lkZW50X2NoYW5nZWQYCCABKAsyEy5sZWRnZXIudjEuSW5jaWRlbnRIABIjCgZyZXN5bmMYCSABKAsyES5sZWRnZXIudjEuUmVzeW5jSAASJwoMY2VsbF9jaGFuZ2VkGAogASgLMg8ubGVkZ2VyLnYxLkNlbGxIAEIJCgdzdWJqZWN0IggKBlJlc3luYzJrCgxFdmVudFNlcnZpY2USWwoLV2F0Y2hFdmVudHMSHS5sZWRnZXIudjEuV2F0Y2hFdmVudHNSZXF1ZXN0GhAubGVkZ2VyLnYxLkV2ZW50IhmQAgGw4RgBgtPkkwIMEgovdjEvZXZlbnRzMAFiBnByb3RvMw", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_ledger_v1_access, file_ledger_v1_catalog, file_ledger_v1_deployments, file_ledger_v1_incidents, file_ledger_v1_matrix, file_ledger_v1_observations]);
+  fileDesc("ChZsZWRnZXIvdjEvZXZlbnRzLnByb3RvEglsZWRnZXIudjEitAEKEldhdGNoRXZlbnRzUmVxdWVzdBI0CgVhZnRlchgBIAEoCUIlukgiciAyHl4oWzAtOV17MSwzMH0tWzAtOWEtZi1dezM2fSk/JBIxCgdzZXJ2aWNlGAIgASgJQiC6SB1yGzIZXihbYS16XVthLXowLTktXXswLDYyfSk/JBI1CgtlbnZpcm9ubWVudBgDIAEoCUIgukgdchsyGV4oW2Etel1bYS16MC05LV17MCw2Mn0pPyQipgMKBUV2ZW50EgoKAmlkGAEgASgJEiYKAmF0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgdzZXJ2aWNlGAMgASgJEhMKC2Vudmlyb25tZW50GAQgASgJEi0KD3NlcnZpY2VfY2hhbmdlZBgFIAEoCzISLmxlZGdlci52MS5TZXJ2aWNlSAASMwoSZGVwbG95bWVudF9jaGFuZ2VkGAYgASgLMhUubGVkZ2VyLnYxLkRlcGxveW1lbnRIABIqCghvYnNlcnZlZBgHIAEoCzIWLmxlZGdlci52MS5PYnNlcnZhdGlvbkgAEi8KEGluY2lkZW50X2NoYW5nZWQYCCABKAsyEy5sZWRnZXIudjEuSW5jaWRlbnRIABIjCgZyZXN5bmMYCSABKAsyES5sZWRnZXIudjEuUmVzeW5jSAASJwoMY2VsbF9jaGFuZ2VkGAogASgLMg8ubGVkZ2VyLnYxLkNlbGxIABIpCgloZWFydGJlYXQYCyABKAsyFC5sZWRnZXIudjEuSGVhcnRiZWF0SABCCQoHc3ViamVjdCILCglIZWFydGJlYXQiCAoGUmVzeW5jMmsKDEV2ZW50U2VydmljZRJbCgtXYXRjaEV2ZW50cxIdLmxlZGdlci52MS5XYXRjaEV2ZW50c1JlcXVlc3QaEC5sZWRnZXIudjEuRXZlbnQiGZACAbDhGAGC0+STAgwSCi92MS9ldmVudHMwAWIGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_ledger_v1_access, file_ledger_v1_catalog, file_ledger_v1_deployments, file_ledger_v1_incidents, file_ledger_v1_matrix, file_ledger_v1_observations]);
 
 /**
  * @generated from message ledger.v1.WatchEventsRequest
  */
 export type WatchEventsRequest = Message<"ledger.v1.WatchEventsRequest"> & {
   /**
-   * The id of the last event seen. REST takes it from Last-Event-ID as well.
+   * The id of the last event seen, or of the last heartbeat. REST takes it from Last-Event-ID as well.
    *
    * @generated from field: string after = 1;
    */
@@ -54,7 +54,7 @@ export type WatchEventsRequest = Message<"ledger.v1.WatchEventsRequest"> & {
  */
 export type WatchEventsRequestJson = {
   /**
-   * The id of the last event seen. REST takes it from Last-Event-ID as well.
+   * The id of the last event seen, or of the last heartbeat. REST takes it from Last-Event-ID as well.
    *
    * @generated from field: string after = 1;
    */
@@ -131,7 +131,7 @@ export type Event = Message<"ledger.v1.Event"> & {
     case: "incidentChanged";
   } | {
     /**
-     * Events were missed, or the reader was too slow: read again what matters, then go on.
+     * Events were missed or taken back, as by a failover, or the reader was too slow: read again what matters, then go on.
      *
      * @generated from field: ledger.v1.Resync resync = 9;
      */
@@ -145,6 +145,14 @@ export type Event = Message<"ledger.v1.Event"> & {
      */
     value: Cell;
     case: "cellChanged";
+  } | {
+    /**
+     * Nothing happened for some seconds. Its id is a position to go on from, as any event's. REST sends it as `event: heartbeat`.
+     *
+     * @generated from field: ledger.v1.Heartbeat heartbeat = 11;
+     */
+    value: Heartbeat;
+    case: "heartbeat";
   } | { case: undefined; value?: undefined };
 };
 
@@ -193,7 +201,7 @@ export type EventJson = {
   incidentChanged?: IncidentJson;
 
   /**
-   * Events were missed, or the reader was too slow: read again what matters, then go on.
+   * Events were missed or taken back, as by a failover, or the reader was too slow: read again what matters, then go on.
    *
    * @generated from field: ledger.v1.Resync resync = 9;
    */
@@ -205,6 +213,13 @@ export type EventJson = {
    * @generated from field: ledger.v1.Cell cell_changed = 10;
    */
   cellChanged?: CellJson;
+
+  /**
+   * Nothing happened for some seconds. Its id is a position to go on from, as any event's. REST sends it as `event: heartbeat`.
+   *
+   * @generated from field: ledger.v1.Heartbeat heartbeat = 11;
+   */
+  heartbeat?: HeartbeatJson;
 };
 
 /**
@@ -213,6 +228,25 @@ export type EventJson = {
  */
 export const EventSchema: GenMessage<Event, {jsonType: EventJson}> = /*@__PURE__*/
   messageDesc(file_ledger_v1_events, 1);
+
+/**
+ * @generated from message ledger.v1.Heartbeat
+ */
+export type Heartbeat = Message<"ledger.v1.Heartbeat"> & {
+};
+
+/**
+ * @generated from message ledger.v1.Heartbeat
+ */
+export type HeartbeatJson = {
+};
+
+/**
+ * Describes the message ledger.v1.Heartbeat.
+ * Use `create(HeartbeatSchema)` to create a new message.
+ */
+export const HeartbeatSchema: GenMessage<Heartbeat, {jsonType: HeartbeatJson}> = /*@__PURE__*/
+  messageDesc(file_ledger_v1_events, 2);
 
 /**
  * @generated from message ledger.v1.Resync
@@ -231,7 +265,7 @@ export type ResyncJson = {
  * Use `create(ResyncSchema)` to create a new message.
  */
 export const ResyncSchema: GenMessage<Resync, {jsonType: ResyncJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_events, 2);
+  messageDesc(file_ledger_v1_events, 3);
 
 /**
  * @generated from service ledger.v1.EventService

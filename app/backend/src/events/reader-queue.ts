@@ -1,0 +1,70 @@
+import type { OutboxEvent, Position } from './repository.ts';
+
+/** What waits for one reader. All queues are ends of the same row of events: however many wait, no more is held than one may hold. */
+export class ReaderQueue {
+  readonly #limit: number;
+  readonly #charLimit: number;
+  readonly #queue: OutboxEvent[] = [];
+  #chars = 0;
+  #wake: () => void = () => {};
+  #from: Position | undefined;
+  #overflowed = false;
+
+  constructor(limit: number, charLimit: number) {
+    this.#limit = limit;
+    this.#charLimit = charLimit;
+  }
+
+  /** It has missed some, and has to be told so. */
+  get overflowed(): boolean {
+    return this.#overflowed;
+  }
+
+  /** Takes events again. @returns behind which position; undefined for the end of the outbox */
+  restart(): Position | undefined {
+    this.#overflowed = false;
+    return this.#from;
+  }
+
+  wake(): void {
+    this.#wake();
+  }
+
+  shift(): OutboxEvent | undefined {
+    const event = this.#queue.shift();
+    this.#chars -= event?.json.length ?? 0;
+    return event;
+  }
+
+  /** Resolves when there is something to do, or after so long. */
+  async news(limitMs: number): Promise<void> {
+    if (this.#overflowed || this.#queue.length > 0) return;
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      timer = setTimeout(resolve, limitMs);
+    });
+    clearTimeout(timer);
+  }
+
+  offer(events: readonly OutboxEvent[]): void {
+    if (events.length === 0) return;
+    const chars = this.#chars + events.reduce((sum, { json }) => sum + json.length, 0);
+    if (this.#overflowed || this.#queue.length + events.length > this.#limit || chars > this.#charLimit) {
+      this.overflow();
+      return;
+    }
+    this.#queue.push(...events);
+    this.#chars = chars;
+    this.#wake();
+  }
+
+  /** It will be told to read again: nothing of this is for it any more. */
+  overflow(from?: Position): void {
+    this.#overflowed = true;
+    this.#from = from;
+    this.#queue.length = 0;
+    this.#chars = 0;
+    this.#wake();
+  }
+}

@@ -1,0 +1,147 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { publish } from '../src/events/publish.ts';
+import { isKept, lastPosition, openEpoch, positionOf } from '../src/events/repository.ts';
+import { pruneOld } from '../src/events/retention.ts';
+import { createDatabase } from './database.ts';
+import { type Harness, startHarness } from './harness.ts';
+import { type DatabaseProxy, startProxy } from './proxy.ts';
+import { caughtUp, type ReplicatedDatabase, startReplicated } from './replica.ts';
+import { deploymentRequest, prepareCatalog } from './scenario.ts';
+import { type Watched, watchBoth } from './watchers.ts';
+
+const portOf = (url: string) => Number(new URL(url).port);
+const versions = ({ events }: Watched) => events.flatMap(({ version }) => version ?? []);
+const numbered = (prefix: string, count: number) => Array.from({ length: count }, (_, i) => `${prefix}-${i}`);
+
+describe('a failover that loses writes', () => {
+  let database: ReplicatedDatabase;
+  let proxy: DatabaseProxy;
+  let harness: Harness;
+  let token: string;
+  beforeAll(async () => {
+    database = await startReplicated();
+    proxy = await startProxy(portOf(database.writerUrl));
+    harness = await startHarness({
+      LEDGER_WRITER_URL: database.writerUrl.replace(/:\d+\//, `:${proxy.port}/`),
+      LEDGER_STREAM_HEARTBEAT_MS: '1000',
+    });
+    await prepareCatalog(harness);
+    token = await harness.tokens.person('viewers');
+  });
+  afterAll(async () => {
+    await harness.stop();
+    await proxy.stop();
+    await database.stop();
+  });
+
+  const deploy = async (version: string) => {
+    const pipeline = await harness.tokens.pipeline();
+    const options = { token: pipeline, idempotencyKey: version };
+    await expect
+      .poll(
+        async () => (await harness.clients.rest.call('RecordDeployment', deploymentRequest({ version }), options)).ok,
+        {
+          timeout: 15_000,
+          interval: 50,
+        },
+      )
+      .toBe(true);
+  };
+
+  it('makes every stream start over, and leaves none silent, whether it went on or came back', async () => {
+    const going = watchBoth(harness, { token });
+    await expect.poll(() => harness.server.application.feed.readers).toBe(2);
+    for (const version of numbered('kept', 3)) await deploy(version);
+    await expect.poll(() => going.map(versions)).toEqual([numbered('kept', 3), numbered('kept', 3)]);
+    await caughtUp(database);
+    await database.cutOff();
+    for (const version of numbered('lost', 12)) await deploy(version);
+    await expect.poll(() => going.map((watched) => versions(watched).length)).toEqual([15, 15]);
+    const lastSeen = going[0]?.events.at(-1)?.id ?? '';
+
+    proxy.lead(portOf(database.readerUrl));
+    await database.promote();
+    proxy.cut();
+    const cameBack = watchBoth(harness, { token, after: lastSeen });
+    for (const version of numbered('later', 5)) await deploy(version);
+    for (const watched of going) {
+      await expect.poll(() => versions(watched).slice(-5), { timeout: 10_000 }).toEqual(numbered('later', 5));
+      const after = watched.events.slice(watched.events.findIndex(({ kind }) => kind === 'resync'));
+      expect(after.flatMap(({ version }) => version ?? [])).toEqual(numbered('later', 5));
+    }
+    for (const watched of cameBack) {
+      await expect.poll(() => watched.events.map(({ kind }) => kind)).toContain('resync');
+      await deploy(`last-over-${watched.transport}`);
+      await expect.poll(() => versions(watched).at(-1)).toBe(`last-over-${watched.transport}`);
+    }
+    for (const watched of [...going, ...cameBack]) watched.close();
+    // Positions only grow, although transaction ids were given again.
+    const stamps = going[0]?.events.map(({ id }) => BigInt(id.split('-')[0] ?? '')) ?? [];
+    expect(stamps).toEqual([...stamps].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)));
+  });
+
+  it('leaves no read that waits for a lost write', async () => {
+    const lost = `1${'4000000000'.padStart(20, '0')}`;
+    const read = harness.clients.rest.call('ListServices', {}, { token, consistencyToken: lost });
+    expect((await read).ok).toBe(true);
+  });
+});
+
+describe('an epoch', () => {
+  const event = (service: string) => ({ subject: 'serviceChanged' as const, service, environment: '', document: '{}' });
+  const opened = async () => {
+    const database = await createDatabase();
+    const pool = new pg.Pool({ connectionString: database.url });
+    const admin = new pg.Client(database.adminUrl);
+    await admin.connect();
+    const close = async () => {
+      await Promise.all([pool.end(), admin.end()]);
+      await database.drop();
+    };
+    return { pool, admin, close };
+  };
+  /** As if another server had written what is there. */
+  const restored = (admin: pg.Client) => admin.query("UPDATE epochs SET writer_started = now() - interval '1 hour'");
+
+  it('begins once, however many write first', async () => {
+    const { pool, admin, close } = await opened();
+    const before = await lastPosition(pool);
+    expect(await isKept(pool, before)).toBe(true);
+    await restored(admin);
+    await Promise.all(numbered('first', 8).map((name) => publish(pool, [event(name)])));
+    const { rows } = await admin.query('SELECT epoch FROM epochs ORDER BY epoch');
+    expect(rows).toEqual([{ epoch: 1 }, { epoch: 2 }]);
+    expect(await isKept(pool, before)).toBe(false);
+    expect((await admin.query('SELECT 1 FROM events')).rows).toHaveLength(8);
+    await openEpoch(pool);
+    expect((await admin.query('SELECT 1 FROM epochs')).rows).toHaveLength(2);
+    await close();
+  });
+
+  it('drops events of transactions that the restored server has not begun', async () => {
+    const { pool, admin, close } = await opened();
+    await publish(pool, [event('old')]);
+    await admin.query("UPDATE events SET tx = '99999999'");
+    await restored(admin);
+    await publish(pool, [event('new')]);
+    expect((await admin.query('SELECT service FROM events')).rows).toEqual([{ service: 'new' }]);
+    await close();
+  });
+
+  it('keeps the position of a heartbeat good until something behind it is pruned', async () => {
+    const { pool, admin, close } = await opened();
+    const quiet = await lastPosition(pool);
+    await publish(pool, [event('old')]);
+    await admin.query("UPDATE events SET at = now() - interval '8 days'");
+    await publish(pool, [event('new')]);
+    expect(await isKept(pool, quiet)).toBe(true);
+    expect(await pruneOld(pool)).toBe(1);
+    expect(await isKept(pool, quiet)).toBe(false);
+    const { rows } = await admin.query<{ id: string }>(
+      "SELECT '1' || lpad(tx::text, 20, '0') || '-' || id AS id FROM events",
+    );
+    expect(await isKept(pool, positionOf(rows[0]?.id ?? ''))).toBe(true);
+    await close();
+  });
+});
