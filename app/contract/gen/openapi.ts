@@ -480,7 +480,9 @@ export interface components {
             /** Format: int32 */
             n: number;
             enoughData: boolean;
+            /** Format: double */
             medianSeconds?: number;
+            /** Format: double */
             p90Seconds?: number;
             /** Format: int32 */
             clamped: number;
@@ -510,8 +512,11 @@ export interface components {
             /** Format: int32 */
             n: number;
             enoughData: boolean;
+            /** Format: double */
             perDay: number;
+            /** Format: double */
             medianGapSeconds?: number;
+            /** Format: double */
             p90GapSeconds?: number;
             rows: components["schemas"]["MetricRow"][];
         };
@@ -597,6 +602,7 @@ export interface components {
             service: string;
             /** Format: date-time */
             at: string;
+            /** Format: double */
             seconds?: number;
             commit?: string;
             counted?: boolean;
@@ -671,6 +677,7 @@ export interface components {
             enoughData: boolean;
             /** Format: int32 */
             count: number;
+            /** Format: double */
             rate?: number;
             rows: components["schemas"]["MetricRow"][];
         };
@@ -760,6 +767,7 @@ export interface components {
             startedAt: string;
             /** Format: date-time */
             finishedAt?: string;
+            /** Format: double */
             regionSkewSeconds: number;
             change: boolean;
             remediatesRolloutId?: string;
