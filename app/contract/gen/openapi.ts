@@ -480,7 +480,9 @@ export interface components {
             /** Format: int32 */
             n: number;
             enoughData: boolean;
+            /** Format: double */
             medianSeconds?: number;
+            /** Format: double */
             p90Seconds?: number;
             /** Format: int32 */
             clamped: number;
@@ -511,8 +513,11 @@ export interface components {
             /** Format: int32 */
             n: number;
             enoughData: boolean;
+            /** Format: double */
             perDay: number;
+            /** Format: double */
             medianGapSeconds?: number;
+            /** Format: double */
             p90GapSeconds?: number;
             rows: components["schemas"]["MetricRow"][];
         };
@@ -599,6 +604,7 @@ export interface components {
             service: string;
             /** Format: date-time */
             at: string;
+            /** Format: double */
             seconds?: number;
             commit?: string;
             counted?: boolean;
@@ -673,6 +679,7 @@ export interface components {
             enoughData: boolean;
             /** Format: int32 */
             count: number;
+            /** Format: double */
             rate?: number;
             rows: components["schemas"]["MetricRow"][];
         };
@@ -762,6 +769,7 @@ export interface components {
             startedAt: string;
             /** Format: date-time */
             finishedAt?: string;
+            /** Format: double */
             regionSkewSeconds: number;
             change: boolean;
             remediatesRolloutId?: string;

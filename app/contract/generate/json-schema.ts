@@ -58,7 +58,8 @@ function integerSchema(rules: FieldRules | undefined): JsonSchema {
 function scalarSchema(scalar: ScalarType, rules: FieldRules | undefined): JsonSchema {
   if (scalar === ScalarType.STRING) return stringSchema(rules);
   if (scalar === ScalarType.INT32) return integerSchema(rules);
-  if (scalar === ScalarType.DOUBLE) return { type: 'number' };
+  // Without a format some clients make 32 bits of it.
+  if (scalar === ScalarType.DOUBLE) return { type: 'number', format: 'double' };
   if (scalar === ScalarType.BOOL) return { type: 'boolean' };
   throw new Error(`no JSON Schema for scalar type ${ScalarType[scalar]}`);
 }

@@ -9,6 +9,7 @@ import { createFence } from '../database/fence.ts';
 import type { Answer, Call } from './call.ts';
 import type { AnyHandler } from './handlers.ts';
 import { earlierReply, keepAnswer, requestHash, type WriteKey, withToken } from './idempotency.ts';
+import { createLane, isHeavy } from './lane.ts';
 import { naturalKey } from './natural-key.ts';
 import { type Caller, identified, type RateGuard } from './rate.ts';
 
@@ -59,9 +60,13 @@ function writeKey(method: ContractMethod, message: Message, call: Call, principa
   return { principal: principal.id, key, hash: requestHash(method, method.descriptor.input, message) };
 }
 
+/** Of the reader's connections, what reads that take long may have. */
+const heavyShare = 1 / 3;
+
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { pools, loadGuard, rateGuard, readsAreOpen, handlers } = options;
   const fence = createFence(pools);
+  const heavyLane = createLane(Math.max(1, Math.floor((pools.reader.options.max ?? 1) * heavyShare)));
   const admit = (method: ContractMethod, message: Message, call: Call) => {
     authorize(method.access, call.principal, readsAreOpen);
     validated(method.descriptor.input, message);
@@ -98,10 +103,13 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       if (!handler) throw new LedgerError('internal', `${method.name} has no handler`);
       admit(method, message, call);
       try {
+        const reading = () => fence.read(call.consistencyToken, (db) => handler(message as never, { db, call }));
         const work =
-          method.access === Access.READ
-            ? fence.read(call.consistencyToken, (db) => handler(message as never, { db, call }))
-            : write(method, message, call, handler);
+          method.access !== Access.READ
+            ? write(method, message, call, handler)
+            : isHeavy(method, message)
+              ? heavyLane(call, reading)
+              : reading();
         return await untilDeadline(call, work);
       } catch (error) {
         throw databaseFailure(error) ?? error;
