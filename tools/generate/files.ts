@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import { generatedDelivery } from '@sample-platform-ai/delivery/workflows/generate.ts';
 import { platform } from '@sample-platform-ai/environments/index.ts';
 import { accountsOf } from '@sample-platform-ai/environments/naming.ts';
 import { costPage } from '@sample-platform-ai/verify/cost/page.ts';
@@ -7,6 +9,12 @@ import { clustersPage } from './clusters-page.ts';
 import { layerPages } from './docs/layer-pages.ts';
 import { pictures } from './docs/pictures.ts';
 import { environmentsPage } from './environments-page.ts';
+import { servicesPage } from './services-page.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** Files of these patterns are all generated: one that is made no more goes away. */
+export const wholly = ['infra/addresses/*.txt', 'docs/layers/*.md', 'docs/images/stacks-*.svg'] as const;
 
 /** Path -> text of every committed file that a person does not write. */
 export async function generatedFiles(): Promise<Readonly<Record<string, string>>> {
@@ -15,6 +23,8 @@ export async function generatedFiles(): Promise<Readonly<Record<string, string>>
     'docs/cost.md': costPage(platform, tree),
     'docs/clusters.md': clustersPage(platform),
     'docs/environments.md': environmentsPage(platform),
+    'docs/services.md': servicesPage(platform),
+    ...generatedDelivery(platform, root),
     ...layerPages(tree),
     ...(await pictures(platform, tree)),
     ...Object.fromEntries(

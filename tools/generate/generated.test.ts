@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { generatedFiles } from './files.ts';
+import { generatedFiles, wholly } from './files.ts';
 
 const files = await generatedFiles();
 
@@ -9,5 +9,10 @@ describe('generated files', () => {
     const committed = new URL(`../../${path}`, import.meta.url);
     expect(existsSync(committed)).toBe(true);
     expect(readFileSync(committed, 'utf8')).toBe(text);
+  });
+
+  it('are all that their folders hold', () => {
+    const committed = globSync([...wholly], { cwd: new URL('../..', import.meta.url) });
+    expect(committed.filter((path) => !(path in files))).toEqual([]);
   });
 });

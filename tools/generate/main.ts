@@ -1,11 +1,13 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { platform } from '@sample-platform-ai/environments/index.ts';
 import { manifestsFolder, renderManifests } from '@sample-platform-ai/tools/synth/manifests.ts';
-import { generatedFiles } from './files.ts';
+import { generatedFiles, wholly } from './files.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-for (const [path, text] of Object.entries(await generatedFiles())) {
+const files = await generatedFiles();
+for (const path of globSync([...wholly], { cwd: root })) if (!(path in files)) rmSync(resolve(root, path));
+for (const [path, text] of Object.entries(files)) {
   const file = resolve(root, path);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);

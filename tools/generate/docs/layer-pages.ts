@@ -81,4 +81,9 @@ ${types.map((type) => row([`\`${type}\`${statefulTypes.has(type) ? ' (holds data
 
 /** Path -> text of the page of every layer. */
 export const layerPages = (tree: readonly SynthesizedStack[]): Readonly<Record<string, string>> =>
-  Object.fromEntries(layers.map((layer) => [`docs/layers/${layer}.md`, layerPage(layer, tree)]));
+  Object.fromEntries(
+    layers
+      // Without a VPN, a second region or a site a layer has no stack.
+      .filter((layer) => tree.some((stack) => stack.layer === layer))
+      .map((layer) => [`docs/layers/${layer}.md`, layerPage(layer, tree)]),
+  );

@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { platform } from '@sample-platform-ai/environments/index.ts';
+import { seconds, style, table, UsageError } from '@sample-platform-ai/terminal';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { execa } from 'execa';
+import { type Copy, copies } from './copies.ts';
+import { environmentText, organizationText } from './literal.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+/** What knows the literals. The applications' own suites do not: they run in the original. */
+const projects = ['infra', 'bootstrap', 'gitops', 'delivery', 'verify', 'tools'];
+
+interface Outcome {
+  readonly copy: string;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly milliseconds: number;
+  /** Titles of tests that failed, or what did not even begin. */
+  readonly failures: readonly string[];
+}
+
+interface Report {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly message: string;
+    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+  }[];
+}
+
+/** A clone of what is committed, edited as the copy says, with its tests run. */
+async function judge(copy: Copy, folder: string, tests: readonly string[]): Promise<Outcome> {
+  const began = performance.now();
+  const outcome = (failures: readonly string[], report?: Report): Outcome => ({
+    copy: copy.name,
+    passed: report?.numPassedTests ?? 0,
+    failed: failures.length,
+    skipped: report?.numPendingTests ?? 0,
+    milliseconds: performance.now() - began,
+    failures,
+  });
+  const run = (file: string, args: readonly string[]) =>
+    execa(file, [...args], { cwd: folder, all: true, reject: false });
+  const pnpm = (...args: readonly string[]) => run('npx', ['--yes', 'pnpm@12', ...args]);
+  await execa('git', ['clone', '--quiet', '--no-hardlinks', root, folder]);
+  const steps: (readonly string[])[] = [['install', '--frozen-lockfile', '--prefer-offline']];
+  if (copy.edit) {
+    const { organization, environments } = copy.edit(platform);
+    const literals = join(folder, 'infra/environments');
+    writeFileSync(join(literals, 'organization.ts'), organizationText(organization));
+    for (const environment of environments) {
+      writeFileSync(join(literals, `${environment.name}.ts`), environmentText(environment.name, environment));
+    }
+    const index = join(literals, 'index.ts');
+    const listed = environments.map(({ name }) => name);
+    const gone = platform.environments.map(({ name }) => name).filter((name) => !listed.includes(name));
+    let text = readFileSync(index, 'utf8').replace(/= \[[^\]]*\];/, `= [${listed.join(', ')}];`);
+    for (const name of gone) {
+      text = text.replace(`import { ${name} } from './${name}.ts';\n`, '');
+      rmSync(join(literals, `${name}.ts`));
+    }
+    writeFileSync(index, text);
+  }
+  steps.push(...(copy.commands?.(platform) ?? []), ['generate'], ['synth']);
+  for (const step of steps) {
+    const { failed, all } = await pnpm(...step);
+    if (failed) return outcome([`pnpm ${step.join(' ')}: ${String(all).slice(-1500)}`]);
+  }
+  // Tests that ask Git for what is committed see the copy as its first pull request.
+  await execa(
+    'git',
+    [
+      '-c',
+      'user.name=a',
+      '-c',
+      'user.email=a@example.com',
+      'commit',
+      '--quiet',
+      '--all',
+      '--allow-empty',
+      '--message',
+      'ours',
+    ],
+    { cwd: folder },
+  );
+  await execa('git', ['add', '--all'], { cwd: folder });
+  await pnpm('exec', 'vitest', 'run', ...projects.flatMap((name) => ['--project', name]), ...tests);
+  const report: Report = JSON.parse(readFileSync(join(folder, 'test-results.json'), 'utf8'));
+  const failures = report.testResults.flatMap((file) =>
+    file.status === 'failed' && file.assertionResults.length === 0
+      ? [`${file.name}: ${file.message}`]
+      : file.assertionResults
+          .filter(({ status }) => status === 'failed')
+          .map(({ fullName }) => `${file.name.replace(`${folder}/`, '')}: ${fullName}`),
+  );
+  return outcome(failures, report);
+}
+
+/** One of the copies for each commit, in turn: three runs of CI see each once or more. */
+const sampled = (count: number, seed: string): readonly Copy[] => {
+  const start = createHash('sha256').update(seed).digest().readUInt32BE(0) % copies.length;
+  return Array.from(
+    { length: Math.min(count, copies.length) },
+    (_, index) => copies[(start + index) % copies.length],
+  ).filter((copy) => copy !== undefined);
+};
+
+const wholeNumber = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Give a whole number from 1.');
+  return value;
+};
+
+/** `pnpm test:copies`: the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const program = new Command('pnpm test:copies')
+    .description(
+      `Clones what is committed, edits the clone as an adopter does, and runs the tests there.\nCopies: ${copies.map(({ name }) => name).join(', ')}`,
+    )
+    .argument('[copy...]', 'only these')
+    .option('--sample <n>', 'so many of them, chosen by the commit', wholeNumber)
+    .option('--tests <path...>', 'only test files whose path has this in it')
+    .option('--keep', 'leave the clones, and say where they are')
+    .addHelpText('after', '\nExit codes: 0 all green, 1 a test failed in a copy, 2 wrong usage')
+    .exitOverride();
+  try {
+    program.parse([...argv], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    throw error;
+  }
+  const { sample, keep, tests = [] } = program.opts<{ sample?: number; keep?: true; tests?: string[] }>();
+  const unknown = program.args.filter((name) => !copies.some((copy) => copy.name === name));
+  if (unknown.length > 0)
+    throw new UsageError(`unknown copy ${unknown.join(', ')}; expected ${copies.map(({ name }) => name).join(', ')}`);
+  const { stdout: commit } = await execa('git', ['rev-parse', 'HEAD'], { cwd: root });
+  const named = copies.filter(({ name }) => program.args.includes(name));
+  const wanted = named.length > 0 ? named : sample ? sampled(sample, commit) : copies;
+
+  const outcomes: Outcome[] = [];
+  for (const copy of wanted) {
+    const folder = mkdtempSync(join(tmpdir(), `copy-${copy.name}-`));
+    process.stdout.write(`${copy.name} …\n`);
+    try {
+      const outcome = await judge(copy, join(folder, 'platform'), tests);
+      outcomes.push(outcome);
+      for (const failure of outcome.failures)
+        process.stderr.write(`${style('red', 'failed', process.stderr)} ${copy.name}: ${failure}\n`);
+    } finally {
+      if (keep) process.stdout.write(`${copy.name} is in ${folder}\n`);
+      else rmSync(folder, { recursive: true, force: true });
+    }
+  }
+  const rows = outcomes.map(({ copy, passed, failed, skipped, milliseconds }) => [
+    copy,
+    String(passed),
+    String(failed),
+    String(skipped),
+    seconds(milliseconds),
+  ]);
+  process.stdout.write(`\n${table(['COPY', 'PASSED', 'FAILED', 'SKIPPED', 'TIME'], rows)}\n`);
+  return outcomes.every(({ failures }) => failures.length === 0) ? 0 : 1;
+}

@@ -1,0 +1,184 @@
+import type { Platform } from '@sample-platform-ai/environments/index.ts';
+import type { EnvironmentConfig, RegionConfig } from '@sample-platform-ai/environments/schema.ts';
+
+/** A way in which an adopter makes this repository their own. */
+export interface Copy {
+  readonly name: string;
+  /** Edits the literals. @default none */
+  readonly edit?: (platform: Platform) => Pick<Platform, 'organization' | 'environments'>;
+  /** Commands of package.json that run after it, as `['new', 'environment', 'staging', '--after', 'uat']`. @default none */
+  readonly commands?: (platform: Platform) => readonly (readonly [string, ...string[]])[];
+}
+
+const each = (
+  platform: Platform,
+  change: (environment: EnvironmentConfig, index: number) => EnvironmentConfig,
+): Pick<Platform, 'organization' | 'environments'> => ({
+  organization: platform.organization,
+  environments: platform.environments.map(change),
+});
+
+/** Another name, domain, code host, accounts and addresses: what the README's "Make it yours" asks for. */
+const renamed =
+  (prefix: string, change: Partial<Platform['organization']['repository']> = {}): NonNullable<Copy['edit']> =>
+  ({ organization, environments }) => {
+    const domain = 'cloud.acme-rockets.io';
+    return {
+      organization: {
+        ...organization,
+        prefix,
+        domain,
+        shared: { ...organization.shared, id: '210987654320' },
+        repository: {
+          ...organization.repository,
+          owner: 'acme-rockets',
+          name: 'platform',
+          ownerId: '4711',
+          repositoryId: '815',
+          owners: { platform: '@acme-rockets/engineers', production: '@acme-rockets/on-call' },
+          ...change,
+        },
+      },
+      environments: environments.map((environment, index) => ({
+        ...environment,
+        account: { ...environment.account, id: `21098765432${index + 1}` },
+        dns: { ...environment.dns, zoneName: `${environment.name}.${domain}` },
+        alarms: { emails: [`${environment.name}@acme-rockets.io`] },
+        delivery: { ...environment.delivery, gitRevision: change.defaultBranch ?? environment.delivery.gitRevision },
+      })),
+    };
+  };
+
+/** The environment in these regions, the first one being primary. Address ranges stay apart from all others'. */
+function inRegions(
+  environment: EnvironmentConfig,
+  { names, index }: { readonly names: readonly [string, ...string[]]; readonly index: number },
+): EnvironmentConfig {
+  const [model] = environment.regions;
+  const region = (name: string, position: number): RegionConfig => ({
+    ...model,
+    name,
+    zones: [`${name}a`, `${name}b`],
+    workloadZones: model.workloadZones.length > 1 ? [`${name}a`, `${name}b`] : [`${name}a`],
+    vpcCidr: `10.${20 + 20 * index + 4 * position}.0.0/16`,
+    serviceCidr: `172.${20 + index}.${16 * position}.0/20`,
+    vpnClientCidr: environment.access && `10.250.${32 * index + 4 * position}.0/22`,
+  });
+  const [first, ...others] = names.map(region);
+  if (!first) throw new Error('an environment has a region');
+  const many = names.length > 1;
+  const { kind: _, ...database } = environment.database;
+  const { origins } = { origins: many ? ([names[0], names[1] ?? names[0]] as const) : ([names[0]] as const) };
+  return {
+    ...environment,
+    primaryRegion: names[0],
+    regions: [first, ...others],
+    edge: { ...environment.edge, originRegions: origins },
+    dns: { ...environment.dns, routing: many ? { policy: 'latency', healthCheck: undefined } : { policy: 'simple' } },
+    database: many
+      ? {
+          ...aurora(database),
+          initialWriterRegion: names[0],
+        }
+      : instance(database),
+  };
+}
+
+type Common = Omit<EnvironmentConfig['database'], 'kind'>;
+const shared = ({
+  engineVersion,
+  databaseName,
+  masterUsername,
+  backupRetentionDays,
+  backupWindow,
+  maintenanceWindow,
+  performanceInsightsRetentionDays,
+  monitoringIntervalSeconds,
+  logRetentionDays,
+}: Common) => ({
+  engineVersion,
+  databaseName,
+  masterUsername,
+  backupRetentionDays,
+  backupWindow,
+  maintenanceWindow,
+  performanceInsightsRetentionDays,
+  monitoringIntervalSeconds,
+  logRetentionDays,
+});
+const aurora = (database: Common) => ({
+  ...shared(database),
+  kind: 'aurora-global' as const,
+  instanceClass: 'db.r6g.large',
+  masterPassword: 'write-only' as const,
+  storage: 'aurora' as const,
+  readersPerRegion: 0,
+  alarms: { cpuPercent: 80, connections: 1200, freeStorageGib: undefined, replicaLagMs: 500, globalLagMs: 2000 },
+});
+const instance = (database: Common) => ({
+  ...shared(database),
+  kind: 'rds-instance' as const,
+  instanceClass: 'db.r6g.large',
+  masterPassword: 'managed' as const,
+  allocatedStorageGib: 20,
+  maxAllocatedStorageGib: 100,
+  multiAz: false,
+  alarms: { cpuPercent: 80, connections: 1200, freeStorageGib: 4, replicaLagMs: undefined, globalLagMs: undefined },
+});
+
+const everywhere =
+  (...names: readonly [string, ...string[]]): NonNullable<Copy['edit']> =>
+  (platform) => ({
+    ...each(platform, (environment, index) => inRegions(environment, { names, index })),
+    organization: { ...platform.organization, regions: names },
+  });
+const last = ({ environments }: Platform): string => environments.at(-1)?.name ?? '';
+
+/** Every copy; each has to be as green as the original. */
+export const copies: readonly Copy[] = [
+  { name: 'renamed', edit: renamed('ab') },
+  { name: 'long-prefix', edit: renamed('rockets8') },
+  {
+    name: 'one-environment',
+    edit: ({ organization, environments }) => ({ organization, environments: environments.slice(-1) }),
+  },
+  { name: 'fourth-environment', commands: (platform) => [['new', 'environment', 'canary', '--after', last(platform)]] },
+  {
+    name: 'no-vpn',
+    edit: (platform) =>
+      each(platform, (environment) => {
+        const [first, ...others] = environment.regions.map((region) => ({ ...region, vpnClientCidr: undefined }));
+        return first ? { ...environment, access: undefined, regions: [first, ...others] } : environment;
+      }),
+  },
+  {
+    name: 'no-waf',
+    edit: (platform) =>
+      each(platform, (environment) => ({
+        ...environment,
+        ingress: { ...environment.ingress, waf: undefined },
+        edge: { ...environment.edge, waf: undefined },
+      })),
+  },
+  { name: 'single-instance', edit: everywhere('ap-southeast-2') },
+  { name: 'eu-pair', edit: everywhere('eu-west-1', 'eu-central-1') },
+  { name: 'us-east-1', edit: everywhere('us-east-1') },
+  { name: 'three-regions', edit: everywhere('ap-southeast-2', 'ap-southeast-4', 'ap-southeast-1') },
+  { name: 'melbourne-first', edit: everywhere('ap-southeast-4', 'ap-southeast-2') },
+  { name: 'default-branch', edit: renamed('acme', { defaultBranch: 'trunk' }) },
+  {
+    name: 'github-enterprise',
+    edit: renamed('acme', {
+      codeHost: 'https://git.acme-rockets.io',
+      tokenIssuer: 'https://git.acme-rockets.io/_services/token',
+    }),
+  },
+  {
+    name: 'no-service',
+    commands: ({ services }) => services.map(({ name }) => ['run', 'remove', 'service', name] as const),
+  },
+  {
+    name: 'second-service',
+    commands: () => [['new', 'service', 'payments-api', '--team', 'payments', '--database', '--site', '--worker']],
+  },
+];
