@@ -89,7 +89,7 @@ describe('whom our images run as', () => {
 const facts = clusterFacts({
   clusterIssuer: '',
   vpcId: '',
-  database: { writerHost: '', readerHost: '', port: '', ownerSecretId: '' },
+  database: { writerHost: '', readerHost: '', port: '' },
 });
 
 describe('what objects refer to', () => {

@@ -5,6 +5,7 @@ export const dev: EnvironmentConfig = {
   account: { id: '222222222222', bootstrapState: 'local' },
   primaryRegion: 'ap-southeast-2',
   protectFromDestroy: false,
+  retainOnDestroy: { databaseSnapshot: false, keyDeletionDays: 7, secretRecoveryDays: 0 },
   delivery: {
     trigger: 'merge',
     gitRevision: 'main',

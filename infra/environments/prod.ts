@@ -5,6 +5,7 @@ export const prod: EnvironmentConfig = {
   account: { id: '444444444444', bootstrapState: 'local' },
   primaryRegion: 'ap-southeast-2',
   protectFromDestroy: true,
+  retainOnDestroy: { databaseSnapshot: true, keyDeletionDays: 30, secretRecoveryDays: 30 },
   delivery: {
     trigger: 'approval',
     gitRevision: 'main',

@@ -22,6 +22,7 @@ export type {
   ObservabilityConfig,
   PrometheusConfig,
   RegionConfig,
+  RetainOnDestroy,
   RoutingConfig,
   VpnAuthentication,
   VpnAuthorization,

@@ -5,6 +5,7 @@ export const uat: EnvironmentConfig = {
   account: { id: '333333333333', bootstrapState: 'local' },
   primaryRegion: 'ap-southeast-2',
   protectFromDestroy: true,
+  retainOnDestroy: { databaseSnapshot: true, keyDeletionDays: 30, secretRecoveryDays: 30 },
   delivery: {
     trigger: 'manual',
     gitRevision: 'main',

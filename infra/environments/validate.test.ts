@@ -86,6 +86,8 @@ const slipsInBeta: readonly (readonly [string, unknown, RegExp])[] = [
   ['cluster.kubernetesVersion', '1.34', /pinned add-ons: 1\.35, 1\.36; .*add-on-versions\.ts/],
   ['cluster.kubernetesVersion', '1.99', /end of support to infra\/environments\/catalogue\/support\.ts/],
   ['cluster.nodeGroups.system.instanceTypes[0]', 'c7g.large', /families in ap-southeast-4/],
+  ['retainOnDestroy.keyDeletionDays', 7, /cannot be restored once the key is gone/],
+  ['retainOnDestroy.secretRecoveryDays', 3, /retainOnDestroy\.secretRecoveryDays/],
   ['cluster.nodeGroups.system.minSize', 1, /a drain never ends/],
   ['cluster.nodeGroups.system.capacity', 'spot', /one group on demand without taints/],
   ['cluster.nodeGroups.system.taints', [{ key: 'a', value: 'b', effect: 'NO_SCHEDULE' }], /without taints/],

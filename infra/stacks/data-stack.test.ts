@@ -79,6 +79,24 @@ describe('DataStack', () => {
     expect(JSON.stringify(states)).not.toContain(global.stack('foundation', 'ap-southeast-2').state.bucket);
   });
 
+  it('keeps on a destroy what the settings say, when its protection is taken off first', () => {
+    const unprotected = new EnvironmentStacks({ ...beta, protectFromDestroy: false });
+    const data = unprotected.json('data', 'ap-southeast-2');
+    expect(resources(data, 'aws_rds_cluster')).toMatchObject([
+      { deletion_protection: false, skip_final_snapshot: false, delete_automated_backups: false },
+    ]);
+    for (const secret of resources(data, 'aws_secretsmanager_secret')) {
+      expect(secret).toMatchObject({ recovery_window_in_days: 30, lifecycle: { prevent_destroy: false } });
+    }
+    // A snapshot is worth what its key is.
+    for (const key of resources(unprotected.json('foundation', 'ap-southeast-2'), 'aws_kms_key')) {
+      expect(key).toMatchObject({ deletion_window_in_days: 30 });
+    }
+    expect(resources(single, 'aws_db_instance')).toMatchObject([
+      { skip_final_snapshot: true, delete_automated_backups: true },
+    ]);
+  });
+
   it('has the first member wherever its region is in the list', () => {
     const [sydney, melbourne] = beta.regions;
     const regions: readonly [RegionConfig, ...RegionConfig[]] = melbourne ? [melbourne, sydney] : [sydney];

@@ -7,6 +7,7 @@ import type {
   DatabaseConfig,
   RdsInstanceConfig,
   RegionConfig,
+  RetainOnDestroy,
 } from '@sample-platform-ai/environments/schema.ts';
 import { Fn } from 'cdktf';
 import type { Construct } from 'constructs';
@@ -34,6 +35,7 @@ export interface DataStackProps extends PlatformStackProps {
   readonly secretsOf: readonly ServicePlan[] | undefined;
   readonly network: NetworkStack;
   readonly foundation: FoundationStack;
+  readonly retainOnDestroy: RetainOnDestroy;
   readonly protectFromDestroy: boolean;
 }
 
@@ -71,6 +73,7 @@ export class DataStack extends PlatformStack<DataOutputs> {
       return new ReplicatedSecret(this, key, {
         ...content,
         kmsKeyArn: dataKeyArn,
+        recoveryWindowDays: props.retainOnDestroy.secretRecoveryDays,
         replicas: props.peerFoundations.map(({ region }) => ({ region, kmsKeyAlias: names.keyAlias('data') })),
         protectFromDestroy,
       });
@@ -126,6 +129,7 @@ export class DataStack extends PlatformStack<DataOutputs> {
       dataKeyArn,
       logsKeyArn,
       alarmTopicArn,
+      retainOnDestroy: props.retainOnDestroy.databaseSnapshot,
       protectFromDestroy,
     };
     const single = (config: RdsInstanceConfig): Database => {

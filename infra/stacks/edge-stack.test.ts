@@ -130,6 +130,7 @@ describe('EdgeStack', () => {
         names: environmentNames(organization, beta),
         edge: beta.edge,
         alarms: beta.alarms,
+        keyDeletionDays: 7,
         protectFromDestroy: true,
         dns,
         regions: [],

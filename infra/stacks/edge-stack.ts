@@ -29,6 +29,7 @@ export interface EdgeStackProps extends PlatformStackProps {
   readonly names: EnvironmentNames;
   readonly edge: EdgeConfig;
   readonly alarms: AlarmsConfig;
+  readonly keyDeletionDays: number;
   readonly protectFromDestroy: boolean;
   readonly dns: DnsStack;
   readonly regions: readonly EdgeRegion[];
@@ -64,6 +65,7 @@ export class EdgeStack extends PlatformStack<EdgeOutputs> {
       description: 'Logs and alarm topic of the edge',
       accountId,
       statements: [logsStatement(region, accountId), notifiersStatement(accountId), accessLogStatement(accountId)],
+      deletionWindowDays: props.keyDeletionDays,
       protectFromDestroy,
     });
     const webAcl =

@@ -31,7 +31,8 @@ import { stackProps } from './stack-props.ts';
 /** The stacks of one environment: loops over its regions, hands outputs on, and decides nothing. */
 export function addEnvironment(app: App, platform: Platform, config: EnvironmentConfig): void {
   const { organization } = platform;
-  const { name, primaryRegion, protectFromDestroy, database } = config;
+  const { name, primaryRegion, protectFromDestroy, retainOnDestroy, database } = config;
+  const { keyDeletionDays } = retainOnDestroy;
   const { zoneName } = config.dns;
   const account = accountOf(config);
   const accounts = accountNames(organization, account);
@@ -67,6 +68,7 @@ export function addEnvironment(app: App, platform: Platform, config: Environment
       names,
       alarms: config.alarms,
       budget: regionConfig.name === primaryRegion ? config.budget : undefined,
+      keyDeletionDays,
       protectFromDestroy,
     });
     const networkAt = regional('network', regionConfig.name);
@@ -97,6 +99,7 @@ export function addEnvironment(app: App, platform: Platform, config: Environment
       clientCidrs: cidrsFrom(region),
       peerFoundations: networks.filter((other) => other !== region).map(({ foundation }) => foundation),
       globalWriter,
+      retainOnDestroy,
       secretsOf: region.regionConfig.name === primaryRegion ? region.plans : undefined,
       protectFromDestroy,
     });
@@ -177,6 +180,7 @@ export function addEnvironment(app: App, platform: Platform, config: Environment
     names: globalNames,
     edge: config.edge,
     alarms: config.alarms,
+    keyDeletionDays,
     protectFromDestroy,
     dns,
     regions,

@@ -12,6 +12,7 @@ export interface FoundationStackProps extends PlatformStackProps {
   readonly alarms: AlarmsConfig;
   /** Budgets belong to the account, so one region's stack holds it. */
   readonly budget: BudgetConfig | undefined;
+  readonly keyDeletionDays: number;
   readonly protectFromDestroy: boolean;
 }
 
@@ -34,6 +35,7 @@ export class FoundationStack extends PlatformStack<FoundationOutputs> {
       alias: names.keyAlias(purpose),
       description,
       accountId,
+      deletionWindowDays: props.keyDeletionDays,
       protectFromDestroy,
     });
     const data = new EncryptionKey(this, 'data-key', key('data', 'Database and secrets'));

@@ -198,6 +198,17 @@ const regionSchema = z.strictObject({
 });
 export type RegionConfig = DeepReadonly<z.infer<typeof regionSchema>>;
 
+const retainSchema = z.strictObject({
+  /** A last snapshot of the database, and its automated backups for as long as they are kept. */
+  databaseSnapshot: z.boolean(),
+  /** After which the keys are gone, and with them whatever they encrypt: AWS takes 7 to 30. */
+  keyDeletionDays: z.int().min(7).max(30),
+  /** In which a deleted secret can be restored, and its name stays taken: 0, or 7 to 30. */
+  secretRecoveryDays: z.union([z.literal(0), z.int().min(7).max(30)]),
+});
+/** What outlives a destroy, which `protectFromDestroy` has to allow first. */
+export type RetainOnDestroy = DeepReadonly<z.infer<typeof retainSchema>>;
+
 export const environmentSchema = z.strictObject({
   /** In every name, so short; also the folder of its state. */
   name: z
@@ -207,6 +218,7 @@ export const environmentSchema = z.strictObject({
   primaryRegion: region,
   /** AWS' deletion protection and the lifecycle guard of everything that holds data. */
   protectFromDestroy: z.boolean(),
+  retainOnDestroy: retainSchema,
   delivery: deliverySchema,
   network: networkSchema,
   access: z.union([clientVpnSchema, z.undefined()]),

@@ -117,6 +117,7 @@ export const alpha: EnvironmentConfig = {
   account: { id: '200000000002', bootstrapState: 's3' },
   primaryRegion: 'ap-southeast-2',
   protectFromDestroy: false,
+  retainOnDestroy: { databaseSnapshot: false, keyDeletionDays: 7, secretRecoveryDays: 0 },
   delivery: { trigger: 'merge', gitRevision: 'trunk', administratorRoleName: 'administrator' },
   network: { natGateways: 'single', interfaceEndpoints: [], flowLogRetentionDays: 7 },
   access: undefined,
@@ -189,6 +190,7 @@ export const beta: EnvironmentConfig = {
   name: 'beta',
   account: { id: '300000000003', bootstrapState: 's3' },
   protectFromDestroy: true,
+  retainOnDestroy: { databaseSnapshot: true, keyDeletionDays: 30, secretRecoveryDays: 30 },
   delivery: { trigger: 'approval', gitRevision: 'trunk', administratorRoleName: 'administrator' },
   network: { natGateways: 'per-zone', interfaceEndpoints: ['ecr.api', 'ecr.dkr', 'sts'], flowLogRetentionDays: 365 },
   access: {

@@ -3,7 +3,7 @@ import type { Problem } from './problem.ts';
 import { checkWindows } from './windows.ts';
 
 /** What RDS and Aurora Global would refuse at apply, minutes into it. */
-export function* checkDatabase({ name, database, regions }: EnvironmentConfig): Generator<Problem> {
+export function* checkDatabase({ name, database, regions, retainOnDestroy }: EnvironmentConfig): Generator<Problem> {
   const problem = (key: string, found: unknown, allowed: string, change: string): Problem => ({
     level: 'error',
     path: `${name}.database.${key}`,
@@ -11,6 +11,15 @@ export function* checkDatabase({ name, database, regions }: EnvironmentConfig): 
     allowed,
     change,
   });
+  if (retainOnDestroy.databaseSnapshot && retainOnDestroy.keyDeletionDays < 30) {
+    yield {
+      level: 'error',
+      path: `${name}.retainOnDestroy.keyDeletionDays`,
+      found: retainOnDestroy.keyDeletionDays,
+      allowed: '30, the longest that AWS takes, since databaseSnapshot is true',
+      change: 'raise it: a snapshot cannot be restored once the key is gone that encrypts it',
+    };
+  }
   yield* checkAlarms(name, database);
   yield* checkWindows(`${name}.database`, database);
   const names = regions.map((region) => region.name);

@@ -97,6 +97,16 @@ describe('AuroraCluster', () => {
     );
   });
 
+  it('leaves a snapshot and its backups once its protection is off, and nothing where nothing is to be kept', () => {
+    for (const retainOnDestroy of [true, false]) {
+      expect(cluster({ protectFromDestroy: false, retainOnDestroy })).toMatchObject({
+        deletion_protection: false,
+        skip_final_snapshot: !retainOnDestroy,
+        delete_automated_backups: !retainOnDestroy,
+      });
+    }
+  });
+
   it('asks for the advanced insights where their history is kept', () => {
     expect(cluster()).toMatchObject({ database_insights_mode: 'standard' });
     expect(cluster({ performanceInsightsRetentionDays: 465 })).toMatchObject({ database_insights_mode: 'advanced' });

@@ -43,7 +43,7 @@ export class AuroraCluster extends Construct {
 
   constructor(scope: Construct, id: string, props: AuroraClusterProps) {
     super(scope, id);
-    const { name, origin, protectFromDestroy } = props;
+    const { name, origin, protectFromDestroy, retainOnDestroy } = props;
     const access = new DatabaseAccess(this, 'access', props);
     const monitoring = new DatabaseMonitoring(this, 'monitoring', {
       name,
@@ -61,7 +61,7 @@ export class AuroraCluster extends Construct {
       parameter: [...parameters],
       lifecycle: { createBeforeDestroy: true },
     });
-    const snapshot = finalSnapshot(name, protectFromDestroy);
+    const snapshot = finalSnapshot(name, retainOnDestroy);
     const insights = {
       performanceInsightsEnabled: true,
       performanceInsightsKmsKeyId: props.dataKeyArn,
@@ -104,7 +104,7 @@ export class AuroraCluster extends Construct {
       preferredBackupWindow: props.backupWindow,
       preferredMaintenanceWindow: props.maintenanceWindow,
       copyTagsToSnapshot: true,
-      deleteAutomatedBackups: !protectFromDestroy,
+      deleteAutomatedBackups: !retainOnDestroy,
       ...snapshot.settings,
       deletionProtection: protectFromDestroy,
 

@@ -2,7 +2,7 @@ import { Fn } from 'cdktf';
 
 /**
  * What is kept of a database that is destroyed. The name carries the time of birth, settled when the database is made
- * whether it is protected yet or not: a second life of it leaves a second snapshot, and does not fail on the first's.
+ * whether it will be kept or not: a second life of it leaves a second snapshot, and does not fail on the first's.
  */
 export const finalSnapshot = (name: string, keep: boolean) => ({
   settings: {

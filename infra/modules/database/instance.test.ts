@@ -89,10 +89,19 @@ describe('PostgresInstance', () => {
       final_snapshot_identifier: expect.stringContaining('timestamp()'),
       lifecycle: { prevent_destroy: true, ignore_changes: ['final_snapshot_identifier'] },
     });
+  });
+
+  it('leaves the same behind once its protection is off, and nothing where nothing is to be kept', () => {
+    const off = { deletion_protection: false, lifecycle: { prevent_destroy: false } };
     expect(instance({ protectFromDestroy: false })).toMatchObject({
-      deletion_protection: false,
+      ...off,
+      skip_final_snapshot: false,
+      delete_automated_backups: false,
+    });
+    expect(instance({ protectFromDestroy: false, retainOnDestroy: false })).toMatchObject({
+      ...off,
       skip_final_snapshot: true,
-      lifecycle: { prevent_destroy: false },
+      delete_automated_backups: true,
     });
   });
 

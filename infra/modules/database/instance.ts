@@ -32,7 +32,7 @@ export class PostgresInstance extends Construct {
 
   constructor(scope: Construct, id: string, props: PostgresInstanceProps) {
     super(scope, id);
-    const { name, masterPassword, protectFromDestroy } = props;
+    const { name, masterPassword, protectFromDestroy, retainOnDestroy } = props;
     const access = new DatabaseAccess(this, 'access', props);
     const monitoring = new DatabaseMonitoring(this, 'monitoring', {
       name,
@@ -50,7 +50,7 @@ export class PostgresInstance extends Construct {
       parameter: [...parameters],
       lifecycle: { createBeforeDestroy: true },
     });
-    const snapshot = finalSnapshot(name, protectFromDestroy);
+    const snapshot = finalSnapshot(name, retainOnDestroy);
     const instance = new DbInstance(this, 'instance', {
       identifier: name,
       engine: 'postgres',
@@ -88,7 +88,7 @@ export class PostgresInstance extends Construct {
       backupWindow: props.backupWindow,
       maintenanceWindow: props.maintenanceWindow,
       copyTagsToSnapshot: true,
-      deleteAutomatedBackups: !protectFromDestroy,
+      deleteAutomatedBackups: !retainOnDestroy,
       ...snapshot.settings,
       deletionProtection: protectFromDestroy,
 

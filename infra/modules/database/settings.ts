@@ -35,6 +35,8 @@ export interface DatabaseProps {
   readonly alarms: DatabaseThresholds;
   readonly alarmTopicArn: string;
   readonly protectFromDestroy: boolean;
+  /** Whether a destroy leaves a last snapshot, and the automated backups. */
+  readonly retainOnDestroy: boolean;
 }
 
 /** 465 days of insights come with the advanced mode, and with no other. */

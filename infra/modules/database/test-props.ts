@@ -27,4 +27,5 @@ export const testProps: DatabaseProps = {
   },
   alarmTopicArn: 'arn:aws:sns:ap-southeast-2:123456789012:alarms',
   protectFromDestroy: true,
+  retainOnDestroy: true,
 };

@@ -47,12 +47,13 @@ describe('EncryptionKey', () => {
     });
   });
 
-  it('cannot be destroyed where it is protected, and waits the longest before it goes', () => {
+  it('cannot be destroyed where it is protected, and waits as long as is said before it goes', () => {
     expect(resources(key(), 'aws_kms_key')).toMatchObject([
       { deletion_window_in_days: 30, lifecycle: { prevent_destroy: true } },
     ]);
     expect(resources(key({ protectFromDestroy: false }), 'aws_kms_key')).toMatchObject([
-      { deletion_window_in_days: 7, lifecycle: { prevent_destroy: false } },
+      { deletion_window_in_days: 30, lifecycle: { prevent_destroy: false } },
     ]);
+    expect(resources(key({ deletionWindowDays: 7 }), 'aws_kms_key')).toMatchObject([{ deletion_window_in_days: 7 }]);
   });
 });

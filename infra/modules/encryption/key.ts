@@ -10,6 +10,8 @@ export interface EncryptionKeyProps {
   readonly accountId: string;
   /** What services need beyond the account's own IAM policies. @default [] */
   readonly statements?: readonly PolicyStatement[];
+  /** From a destroy to the loss of the key, and of all that it encrypts. @default 30 */
+  readonly deletionWindowDays?: number;
   readonly protectFromDestroy: boolean;
 }
 
@@ -23,7 +25,7 @@ export class EncryptionKey extends Construct {
       description: props.description,
       enableKeyRotation: true,
       rotationPeriodInDays: 365,
-      deletionWindowInDays: props.protectFromDestroy ? 30 : 7,
+      deletionWindowInDays: props.deletionWindowDays ?? 30,
       policy: policyDocument(
         {
           sid: 'AccountDecides',

@@ -23,6 +23,15 @@ describe('WebAcl', () => {
     ]);
   });
 
+  it('answers 429 to whom it limits: CloudFront shows the missing page of a site in place of every 403', () => {
+    const refusal = {
+      block: { custom_response: { response_code: 429, response_header: [{ name: 'retry-after', value: '300' }] } },
+    };
+    expect(rules(webAcl())).toMatchObject([{ action: refusal }, {}, {}, {}]);
+    const both = rules(webAcl({ cloudFrontRateLimitPerFiveMinutes: 40000 }));
+    expect(both).toMatchObject([{ action: refusal }, { action: refusal }, {}, {}, {}]);
+  });
+
   it('counts who comes through CloudFront apart, and lets nobody escape both counts', () => {
     const header = { field_to_match: { single_header: { name: 'x-amz-cf-id' } }, comparison_operator: 'GT', size: 0 };
     const fromCloudFront = { size_constraint_statement: header };

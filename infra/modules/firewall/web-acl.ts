@@ -74,17 +74,25 @@ export class WebAcl extends Construct {
   }
 }
 
+const windowSeconds = 300;
+
+// Not WAF's own 403: at a site's host CloudFront puts the missing page in place of each (ADR-0011).
+const tooManyRequests = {
+  responseCode: 429,
+  responseHeader: [{ name: 'retry-after', value: String(windowSeconds) }],
+};
+
 type Rule = Omit<Wafv2WebAclRule, 'priority' | 'visibilityConfig'>;
 
 // Statements nest without end, so the bindings leave them untyped: they are in the provider's own words.
 function rateRules(props: WebAclProps): readonly Rule[] {
   const rate = (name: string, limit: number, scopeDown?: object): Rule => ({
     name,
-    action: { block: {} },
+    action: { block: { customResponse: tooManyRequests } },
     statement: {
       rate_based_statement: {
         aggregate_key_type: 'IP',
-        evaluation_window_sec: 300,
+        evaluation_window_sec: windowSeconds,
         limit,
         ...(scopeDown && { scope_down_statement: scopeDown }),
       },

@@ -8,6 +8,7 @@ const props: ReplicatedSecretProps = {
   description: 'For a test',
   kmsKeyArn: 'arn:aws:kms:ap-southeast-2:123456789012:key/data',
   replicas: [{ region: 'ap-southeast-4', kmsKeyAlias: 'alias/test-data' }],
+  recoveryWindowDays: 30,
   protectFromDestroy: true,
 };
 const secret = (overrides: Partial<ReplicatedSecretProps> = {}) =>
@@ -28,12 +29,14 @@ describe('ReplicatedSecret', () => {
     expect(resources(secret(), 'aws_secretsmanager_secret_version')).toEqual([]);
   });
 
-  it('can be recovered for a month where it is protected, and frees its name at once where it is not', () => {
-    expect(resources(secret(), 'aws_secretsmanager_secret')).toMatchObject([
-      { recovery_window_in_days: 30, lifecycle: { prevent_destroy: true } },
-    ]);
-    expect(resources(secret({ protectFromDestroy: false }), 'aws_secretsmanager_secret')).toMatchObject([
-      { recovery_window_in_days: 0, lifecycle: { prevent_destroy: false } },
+  it('can be recovered as long as its window says, whether it is protected or not', () => {
+    for (const protectFromDestroy of [true, false]) {
+      expect(resources(secret({ protectFromDestroy }), 'aws_secretsmanager_secret')).toMatchObject([
+        { recovery_window_in_days: 30, lifecycle: { prevent_destroy: protectFromDestroy } },
+      ]);
+    }
+    expect(resources(secret({ recoveryWindowDays: 0 }), 'aws_secretsmanager_secret')).toMatchObject([
+      { recovery_window_in_days: 0 },
     ]);
   });
 

@@ -24,6 +24,8 @@ export interface ReplicatedSecretProps {
   readonly replicas: readonly SecretReplica[];
   /** @default none: a person fills the secret in, once */
   readonly value?: WriteOnlyValue;
+  /** In which a deleted secret can be restored, and its name stays taken: 0, or 7 to 30. */
+  readonly recoveryWindowDays: number;
   readonly protectFromDestroy: boolean;
 }
 
@@ -40,7 +42,7 @@ export class ReplicatedSecret extends Construct {
       replica: props.replicas.map(({ region, kmsKeyAlias }) => ({ region, kmsKeyId: kmsKeyAlias })),
       // A replica left behind by an earlier life of the secret would block the name.
       forceOverwriteReplicaSecret: true,
-      recoveryWindowInDays: props.protectFromDestroy ? 30 : 0,
+      recoveryWindowInDays: props.recoveryWindowDays,
       lifecycle: { preventDestroy: props.protectFromDestroy },
     });
     if (props.value) {
