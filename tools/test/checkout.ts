@@ -52,7 +52,7 @@ type Script = 'synth' | 'tofu' | 'delivery';
 const fixtures = { test: 'testPlatform', adopted: 'adoptedPlatform' } as const;
 
 export function checkout(fixture: keyof typeof fixtures = 'test'): Checkout {
-  const directory = mkdtempSync(join(tmpdir(), 'checkout-'));
+  const directory = mkdtempSync(join(tmpdir(), 'checkout über '));
   for (const name of copied) {
     // Links between packages stay as they are, and so lead to the copies.
     cpSync(join(root, name), join(directory, name), {

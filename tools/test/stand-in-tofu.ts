@@ -18,7 +18,7 @@ export interface StandIn {
 }
 
 export function standInTofu(): StandIn {
-  const directory = mkdtempSync(join(tmpdir(), 'stand-in-'));
+  const directory = mkdtempSync(join(tmpdir(), 'stand in ü '));
   const bin = join(directory, 'bin');
   mkdirSync(bin);
   cpSync(join(import.meta.dirname, 'stand-in-tofu.sh'), join(bin, 'tofu'));

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { synthesize } from '../synth/synthesize.ts';
 import { main } from './cli.ts';
 
-const directory = mkdtempSync(join(tmpdir(), 'tofu-cli-'));
+const directory = mkdtempSync(join(tmpdir(), 'tofu cli ü '));
 const outdir = join(directory, 'out');
 beforeAll(() => synthesize(platform, { outdir, only: 'alpha' }));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

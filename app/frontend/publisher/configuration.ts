@@ -16,16 +16,18 @@ const connectionsOf = ({ signIn }: Environment, extra: readonly string[]) =>
   [...new Set([...(signIn ? [signIn.issuer] : []), ...extra].map((url) => new URL(url).origin))].sort();
 
 /**
- * Reads a place's `env.json` from a file, and checks it as pages will, for a page at `pageUrl`.
+ * Reads a place's `env.json` from a file, or from the setting itself where that holds the JSON, and checks it as pages will, for a page at `pageUrl`.
  * @param extraConnections Origins that sign-in calls besides the issuer's own, where its token endpoint is elsewhere.
  */
 export function readConfiguration(
-  file: string,
+  setting: string,
   { pageUrl, release, extraConnections }: { pageUrl: URL; release: string; extraConnections: readonly string[] },
 ): Configuration {
+  const inline = setting.trimStart().startsWith('{');
+  const file = inline ? 'SITE_CONFIG' : setting;
   let given: unknown;
   try {
-    given = JSON.parse(readFileSync(file, 'utf8'));
+    given = JSON.parse(inline ? setting : readFileSync(setting, 'utf8'));
   } catch (error) {
     throw new ConfigurationError(`${file}: ${error instanceof Error ? error.message : error}`);
   }

@@ -54,6 +54,9 @@ describe.skipIf(skipped)(title('compose.yaml'), () => {
         ['backend-local', 'app/backend/Dockerfile', '--target', 'local'],
         ['frontend', 'app/frontend/Dockerfile'],
       ] as const;
+      // From its own folder, as compose.yaml has it.
+      const folder = 'app/backend/dev/compose';
+      await docker('build', '--file', `${folder}/postgres.Dockerfile`, '--tag', 'sample-platform-ai/postgres', folder);
       for (const [name, file, ...target] of images) {
         // On the machine's own network, which is where its registries can be reached.
         await docker('build', '--network=host', '--file', file, ...target, '--tag', `sample-platform-ai/${name}`, '.');

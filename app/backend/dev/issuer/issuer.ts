@@ -21,6 +21,8 @@ export interface IssuerOptions {
   readonly port?: number;
   /** Address to listen on; beyond this machine only inside a container. @default 127.0.0.1 */
   readonly host?: string;
+  /** Where browsers reach it, when that is another port of this machine. @default its own port on 127.0.0.1 */
+  readonly url?: string;
   /** Lets people sign in with a browser, as whom they like. @default false */
   readonly signIn?: boolean;
 }
@@ -39,7 +41,7 @@ export async function startIssuer(options: IssuerOptions = {}): Promise<LocalIss
   );
   const address = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('the issuer has no port');
-  const url = `http://127.0.0.1:${address.port}`;
+  const url = options.url ?? `http://127.0.0.1:${address.port}`;
   const sign: LocalIssuer['sign'] = (claims, { lifetimeSeconds = 300, foreignKey = false } = {}) => {
     const now = Math.floor(Date.now() / 1000);
     return new SignJWT({ iss: url, aud: 'ledger', iat: now, exp: now + lifetimeSeconds, ...claims })

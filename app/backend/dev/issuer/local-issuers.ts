@@ -8,10 +8,22 @@ export const issuerPorts = { tokens: 8090, github: 8091, people: 8092, controlle
 
 const daySeconds = 86_400;
 
+export interface LocalIssuersOptions {
+  /** Address to listen on. @default 127.0.0.1 */
+  readonly host?: string;
+  /** Where browsers reach the sign-in page. @default its own port */
+  readonly signInUrl?: string | undefined;
+}
+
 /** What GitHub, the sign-in page and the cluster do elsewhere, and a token of each kind for the asking. */
-export async function startLocalIssuers(host = '127.0.0.1') {
+export async function startLocalIssuers({ host = '127.0.0.1', signInUrl }: LocalIssuersOptions = {}) {
   const github = await startIssuer({ port: issuerPorts.github, host });
-  const people = await startIssuer({ port: issuerPorts.people, host, signIn: true });
+  const people = await startIssuer({
+    port: issuerPorts.people,
+    host,
+    signIn: true,
+    ...(signInUrl !== undefined && { url: signInUrl }),
+  });
   const controller = await startIssuer({ port: issuerPorts.controller, host });
   const person = (role: string) => () =>
     people.sign(personClaims(`${role}@example.com`, `ledger-${role}s`), { lifetimeSeconds: daySeconds });

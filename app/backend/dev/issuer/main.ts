@@ -2,6 +2,6 @@ import closeWithGrace from 'close-with-grace';
 import { startLocalIssuers } from './local-issuers.ts';
 
 /** The local issuers alone, for compose.yaml: a container's own loopback is out of reach. */
-const issuers = await startLocalIssuers('0.0.0.0');
+const issuers = await startLocalIssuers({ host: '0.0.0.0', signInUrl: process.env['LEDGER_SIGN_IN_URL'] });
 closeWithGrace({ delay: 2000, logger: undefined }, () => issuers.stop());
 process.stdout.write(`local issuers: ${Object.values(issuers.urls).join(', ')}\n`);
