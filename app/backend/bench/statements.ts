@@ -50,5 +50,8 @@ export async function writeStatements(url: string): Promise<Readonly<Record<stri
   } finally {
     await client.end();
   }
+  // The peer reads events; how far the outbox is settled is the feed's.
+  texts['events_after'] = `SELECT p.stamp, p.id, p.service, p.environment, p.json, p.found
+    FROM (${texts['events_after']}) p WHERE p.id IS NOT NULL`;
   return texts;
 }

@@ -32,6 +32,7 @@ export const ledger: ServiceSpec = {
         LEDGER_READS: '{setting:reads}',
         LEDGER_CORS_ORIGINS: 'https://{host:ledger/frontend}',
         LEDGER_TRUSTED_PROXIES: '{proxies}',
+        LEDGER_BALANCER_IDLE_TIMEOUT_SECONDS: '{idleTimeoutSeconds}',
         LEDGER_DRAIN_DELAY_MS: '10000',
         LEDGER_DRAIN_LIMIT_MS: '20000',
         LEDGER_ISSUERS: {

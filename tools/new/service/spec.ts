@@ -38,7 +38,11 @@ export function newSpec({ name, team, database, site, worker }: NewService): Ser
         ...process,
         args: ['serve'],
         route: { host: name },
-        env: { ...settings, TRUSTED_PROXIES: '{proxies}' },
+        env: {
+          ...settings,
+          TRUSTED_PROXIES: '{proxies}',
+          BALANCER_IDLE_TIMEOUT_SECONDS: '{idleTimeoutSeconds}',
+        },
       },
       ...(worker && { worker: { kind: 'worker', image: { of: 'api' }, ...process, args: ['work'], env: settings } }),
       ...(site && {

@@ -38,7 +38,7 @@ const (
 	pollEvery = 250 * time.Millisecond
 )
 
-var eventID = regexp.MustCompile(`^[0-9]{1,20}-[0-9a-f-]{36}$`)
+var eventID = regexp.MustCompile(`^[0-9]{1,30}-[0-9a-f-]{36}$`)
 
 func (s *server) eventsAfter(ctx context.Context, p position) ([]outboxEvent, error) {
 	rows, _ := s.reader.Query(ctx, s.statements["events_after"], p.tx, p.id)
