@@ -3,6 +3,7 @@ import { transaction } from '@sample-platform-ai/kit/database/pools.ts';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { Feed } from '../src/events/feed.ts';
+import { matrixDocument } from '../src/matrix/repository.ts';
 import { admin, minutes, play, requestOf, runs, type Step, step, useLedger } from './ledger-world.ts';
 import { recorded } from './recorded.ts';
 
@@ -46,6 +47,15 @@ describe('the ledger', () => {
         const events = await rows("SELECT id FROM events WHERE service = $1 AND subject <> 'cellChanged'", service);
         // One event a transition, and one for the service itself.
         expect(events.length).toBe((await rows(transitions, service)).length + 1);
+        // A reader who keeps the highest version of each cell that is sent has the matrix: drift and skew as well.
+        const sent = await rows<{ cell: unknown }>(
+          `SELECT DISTINCT ON (document->>'region') document AS cell FROM events
+           WHERE service = $1 AND subject = 'cellChanged' ORDER BY document->>'region', (document->>'entityVersion')::int DESC`,
+          service,
+        );
+        const { cells } = await matrixDocument(pool(), { team: '', environment: '' });
+        const shown = (JSON.parse(cells) as { service: string }[]).filter((cell) => cell.service === service);
+        expect(sent.map(({ cell }) => cell)).toEqual(shown);
       }),
       runs(40),
     );

@@ -35,23 +35,32 @@ const keys = 'FROM jsonb_to_recordset($1::jsonb) AS k (service text, environment
 
 const lockCells = {
   name: 'cells_lock',
-  // All regions of a place, always in this order: what one of them claims is compared with the others.
-  text: `WITH k AS MATERIALIZED (SELECT DISTINCT k.* ${keys}), held AS MATERIALIZED (
-      SELECT c.service, c.environment, c.region FROM cells c
-      JOIN (SELECT DISTINCT service, environment FROM k) p ON p.service = c.service AND p.environment = c.environment
-      ORDER BY c.service, c.environment, c.region FOR NO KEY UPDATE OF c
+  // The places, for what one region claims is compared with the others, some of which may have no row yet; then the cells.
+  text: `WITH k AS MATERIALIZED (SELECT DISTINCT k.* ${keys}), places AS MATERIALIZED (
+      SELECT pg_advisory_xact_lock(p.key) FROM (SELECT DISTINCT hashtextextended(k.service || '/' || k.environment, 0) AS key FROM k
+        ORDER BY key) p
     )
     INSERT INTO cells AS c (service, environment, region, entity_version)
-    SELECT k.service, k.environment, k.region, 0 FROM k
-    WHERE NOT EXISTS (SELECT FROM held h WHERE h.service = k.service AND h.environment = k.environment AND h.region = k.region)
+    SELECT k.service, k.environment, k.region, 0 FROM k CROSS JOIN (SELECT count(*) FROM places) p
     ORDER BY k.service, k.environment, k.region
     ON CONFLICT (service, environment, region) DO UPDATE SET entity_version = c.entity_version`,
 };
 
+const siblings = {
+  name: 'cells_touch_siblings',
+  // A deployment that ended may have changed whether the other regions of its place run the same. What is sent of them has a version
+  // of its own: overlapping transactions are sent in the order in which they began, so readers go by versions.
+  text: `WITH k AS MATERIALIZED (SELECT DISTINCT k.* ${keys})
+    UPDATE cells c SET entity_version = c.entity_version + 1
+    WHERE (c.service, c.environment, c.region) NOT IN (SELECT k.service, k.environment, k.region FROM k)
+      AND EXISTS (SELECT FROM k JOIN cells o ON o.service = k.service AND o.environment = k.environment AND o.region = k.region
+        WHERE k.service = c.service AND k.environment = c.environment AND o.latest_status NOT IN ('queued', 'in_progress'))
+      AND (c.service, c.environment) IN (SELECT k.service, k.environment FROM k)`,
+};
+
 const publishCells = {
   name: 'cells_publish',
-  // A deployment that ended may have changed whether the other regions of its place run the same: they are sent as well. Ids
-  // follow one another, behind what the transaction has published before.
+  // With the siblings that were touched. Ids follow one another.
   text: `WITH k AS MATERIALIZED (SELECT DISTINCT k.* ${keys})
     INSERT INTO events (id, at, service, environment, subject, document)
     SELECT ($2 || lpad(to_hex(row_number() OVER (ORDER BY c.service, c.environment, c.region)), 4, '0'))::uuid, now(),
@@ -78,6 +87,7 @@ export const projectClaimsToCells = (tx: Queryable, cells: readonly CellKey[]): 
   inOrder(
     tx,
     () => rowsOf(tx, projectClaims, [keysOf(cells)]),
+    () => rowsOf(tx, siblings, [keysOf(cells)]),
     () => announceCells(tx, cells),
   );
 

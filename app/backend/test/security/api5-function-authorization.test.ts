@@ -32,6 +32,8 @@ const requests: Readonly<Record<string, JsonValue>> = {
   OpenIncident: { service: 'checkout', environment: 'prod', title: 'Down', severity: 'SEVERITY_MINOR' },
   GetIncident: { id },
   AppendIncidentEntry: { id, kind: 'INCIDENT_ENTRY_KIND_NOTE', note: 'x' },
+  Search: { query: 'checkout' },
+  Compare: { environment: 'uat', otherEnvironment: 'prod' },
 };
 
 const callers = {

@@ -139,7 +139,8 @@ export type Event = Message<"ledger.v1.Event"> & {
     case: "resync";
   } | {
     /**
-     * A cell of the matrix, as it is now. Readers derive nothing: drift and skew are in it.
+     * A cell of the matrix, as it is now: drift and skew are in it, and readers derive nothing. Overlapping transactions are sent in the
+     * order in which they began, so the higher `entity_version` of a cell is the newer.
      *
      * @generated from field: ledger.v1.Cell cell_changed = 10;
      */
@@ -208,7 +209,8 @@ export type EventJson = {
   resync?: ResyncJson;
 
   /**
-   * A cell of the matrix, as it is now. Readers derive nothing: drift and skew are in it.
+   * A cell of the matrix, as it is now: drift and skew are in it, and readers derive nothing. Overlapping transactions are sent in the
+   * order in which they began, so the higher `entity_version` of a cell is the newer.
    *
    * @generated from field: ledger.v1.Cell cell_changed = 10;
    */
