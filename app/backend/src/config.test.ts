@@ -46,6 +46,17 @@ describe('the configuration', () => {
     );
   });
 
+  it('refuses a workflow that is not named with its ref', () => {
+    const issuer = { kind: 'github', issuer: 'https://token.example.com', audience: 'ledger', ownerIds: ['1'] };
+    const read = (workflow: string) => () =>
+      readConfig({ ...minimum, LEDGER_ISSUERS: JSON.stringify([{ ...issuer, workflows: [workflow] }]) });
+    const workflow = 'example-org/.github/.github/workflows/release.yml@';
+    for (const ref of ['', 'refs/', 'refs/heads/', 'main', 'abc'])
+      expect(read(workflow + ref), ref).toThrow(/not complete/);
+    for (const ref of ['refs/heads/main', 'refs/tags/v1', 'a'.repeat(40)])
+      expect(read(workflow + ref), ref).not.toThrow();
+  });
+
   it('refuses an issuer whose repositories could belong to anybody', () => {
     const issuers = [{ kind: 'github', issuer: 'https://token.example.com', audience: 'ledger', ownerIds: [] }];
     expect(() => readConfig({ ...minimum, LEDGER_ISSUERS: JSON.stringify(issuers) })).toThrow(/ownerIds/);

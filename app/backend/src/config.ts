@@ -21,8 +21,17 @@ const issuerSchema = z.discriminatedUnion('kind', [
     audience: z.string().min(1),
     /** Numeric ids of the owners whose repositories may write at all. */
     ownerIds: z.array(z.string().regex(/^\d+$/)).min(1),
-    /** Reusable workflows that may write, as `owner/repo/.github/workflows/release.yml@`; any when empty. */
-    workflows: z.array(z.string().min(1)).default([]),
+    /** Workflows that may write, each as exactly `owner/repo/.github/workflows/release.yml@refs/heads/main`; any when empty. */
+    workflows: z
+      .array(
+        z
+          .string()
+          .regex(
+            /^[\w.-]+\/[\w.-]+\/\.github\/workflows\/[\w.-]+\.ya?ml@(refs\/(heads|tags)\/\S+|[0-9a-f]{40})$/,
+            'is not complete; write owner/repo/.github/workflows/file.yml@refs/heads/branch, or @ and a commit',
+          ),
+      )
+      .default([]),
   }),
   z.strictObject({
     kind: z.literal('people'),

@@ -13,7 +13,7 @@ export const localIssuers = ({ github, people, controller }: IssuerUrls): readon
     issuer: github,
     audience: 'ledger',
     ownerIds: ['100'],
-    workflows: ['example-org/.github/.github/workflows/release.yml@'],
+    workflows: ['example-org/.github/.github/workflows/release.yml@refs/heads/main'],
   },
   {
     kind: 'people',

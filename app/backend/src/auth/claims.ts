@@ -24,6 +24,17 @@ function attempt(payload: JWTPayload): number {
   return Number(value);
 }
 
+/** Events that run the code of a branch or tag of the repository. A pull request runs the code of its author, a comment that of its trigger. */
+const trustedEvents: ReadonlySet<string> = new Set([
+  'push',
+  'workflow_dispatch',
+  'schedule',
+  'release',
+  'create',
+  'deployment',
+  'repository_dispatch',
+]);
+
 type Config<Kind> = Extract<IssuerConfig, { kind: Kind }>;
 
 /** Bound to numeric ids: names, and with them `sub`, can pass to somebody else. */
@@ -31,10 +42,9 @@ function pipeline(config: Config<'github'>, payload: JWTPayload): Principal {
   const ownerId = text(payload, 'repository_owner_id');
   if (!config.ownerIds.includes(ownerId)) throw refuse("the repository's owner may not write here");
   const event = text(payload, 'event_name');
-  // A pull request runs the code of whoever opened it.
-  if (event.startsWith('pull_request')) throw refuse('a pull request deploys nothing');
+  if (!trustedEvents.has(event)) throw refuse(`a run that ${event} started deploys nothing`);
   const workflowRef = text(payload, 'job_workflow_ref');
-  if (config.workflows.length > 0 && !config.workflows.some((prefix) => workflowRef.startsWith(prefix))) {
+  if (config.workflows.length > 0 && !config.workflows.includes(workflowRef)) {
     throw refuse('the workflow may not write here');
   }
   const subject = text(payload, 'sub');

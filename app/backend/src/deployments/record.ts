@@ -13,6 +13,7 @@ import { dateOf, instantOf } from '../call/time.ts';
 import { findPlaces, type Places } from '../catalog/repository.ts';
 import { shortWord } from '../database/json.ts';
 import { lockCellRows, projectClaimsToCells } from '../matrix/cells.ts';
+import { checkLinks } from './links.ts';
 import { type Claim, insertDeployments, type NewDeployment, publishDeployments } from './repository.ts';
 import * as rollouts from './rollouts.ts';
 import { isFinal, statusWord } from './status.ts';
@@ -109,6 +110,7 @@ export async function prepare(
     checkPlace(places, request);
     checkPipeline(places, request, principal);
   }
+  await checkLinks(tx, requests);
   const starts = requests.map((request) => instantOf('at', request.at));
   const wanted = requests.map((request, i) => newRollout(request, places, starts[i] ?? ''));
   const ids = await storeRollouts(tx, wanted);

@@ -71,6 +71,52 @@ describe('a pipeline writes', () => {
   });
 });
 
+describe('a link', () => {
+  it('reaches the service and environment that the pipeline writes about, and no other', async () => {
+    const { clients, tokens } = harness();
+    const rollout = async (service: string, repositoryId: string, environment: string) =>
+      message(
+        await clients.rest.call('RecordDeployment', deploymentRequest({ service, environment }), {
+          token: await tokens.pipeline({ repositoryId, environment, runId: uuid() }),
+        }),
+      )['rolloutId'] ?? '';
+    const editor = await tokens.person('editors');
+    const incident = async (service: string, environment: string) =>
+      message(
+        await clients.rest.call(
+          'OpenIncident',
+          { service, environment, title: 'x', severity: 'SEVERITY_MAJOR' },
+          { token: editor },
+        ),
+      )['id'] ?? '';
+    const victim = { rollout: await rollout('search', '2', 'prod'), incident: await incident('search', 'prod') };
+    const own = { rollout: await rollout('checkout', '1', 'dev'), incident: await incident('checkout', 'dev') };
+    const elsewhere = { rollout: await rollout('checkout', '1', 'prod'), incident: await incident('checkout', 'prod') };
+    const outcomes = [
+      [victim, 'not_found'],
+      [elsewhere, 'not_found'],
+      [{ rollout: uuid(), incident: uuid() }, 'not_found'],
+      [own, 'ok'],
+    ] as const;
+    for (const [target, expected] of outcomes) {
+      for (const links of [{ remediatesRolloutId: target.rollout }, { answersIncidentId: target.incident }]) {
+        const key = uuid();
+        const request = deploymentRequest({
+          environment: 'dev',
+          intent: 'INTENT_HOTFIX',
+          rollout: { key, ...links },
+        });
+        const token = await tokens.pipeline({ environment: 'dev', runId: uuid() });
+        expect(await attempt(harness(), 'RecordDeployment', request, { token })).toBe(expected);
+        const batch = { deployments: [deploymentRequest({ environment: 'dev' }), request] };
+        expect(await attempt(harness(), 'RecordDeployments', batch, { token, idempotencyKey: uuid() })).toBe(expected);
+      }
+    }
+    const metrics = message(await clients.rest.call('GetDeliveryMetrics', { service: 'search' }));
+    expect(metrics['changeFailRate']).not.toHaveProperty('rows.0.counted', true);
+  });
+});
+
 describe('somebody else', () => {
   it('cannot name the deployment of one service as the cause of an incident of another', async () => {
     const { clients, tokens } = harness();

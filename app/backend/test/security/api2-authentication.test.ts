@@ -36,7 +36,8 @@ const signBy = (header: JWTHeaderParameters) =>
   ).setProtectedHeader(header);
 
 describe('a token is refused', () => {
-  const cases: readonly (readonly [string, string, () => Promise<string> | string])[] = [
+  type Case = readonly [string, string, () => Promise<string> | string];
+  const cases: readonly Case[] = [
     ['of another audience', 'unauthenticated', () => harness().issuers.github.sign(claims({ aud: 'other' }))],
     [
       'of an issuer that is not trusted',
@@ -144,6 +145,30 @@ describe('a token is refused', () => {
           claims({ job_workflow_ref: 'example-org/checkout/.github/workflows/x.yml@refs/heads/main' }),
         ),
     ],
+    ...[
+      'refs/heads/main2',
+      'refs/heads/main/../other',
+      'refs/heads/mai',
+      'refs/tags/main',
+      'refs/heads/MAIN',
+      'refs/heads/main ',
+    ].map(
+      (ref): Case => [
+        `of the workflow at ${ref}`,
+        'permission_denied',
+        () =>
+          harness().issuers.github.sign(
+            claims({ job_workflow_ref: `example-org/.github/.github/workflows/release.yml@${ref}` }),
+          ),
+      ],
+    ),
+    ...['pull_request', 'pull_request_review', 'issue_comment', 'workflow_run', 'push2', 'merge_group'].map(
+      (event): Case => [
+        `of a run that ${event} started`,
+        'permission_denied',
+        () => harness().issuers.github.sign(claims({ event_name: event })),
+      ],
+    ),
     ['of a person who may only look', 'permission_denied', () => harness().tokens.person('viewers')],
     ['of the controller, for a deployment', 'permission_denied', () => harness().tokens.controller()],
   ];
