@@ -113,5 +113,9 @@ export const dev: EnvironmentConfig = {
       },
       frontend: {},
     },
+    status: {
+      api: { replicas: [1, 2], cpuMillicores: 100, memoryMib: 256, connections: { writer: 2, reader: 2 } },
+      worker: { replicas: [1, 1], cpuMillicores: 50, memoryMib: 256, connections: { writer: 2, reader: 2 } },
+    },
   },
 };

@@ -124,5 +124,9 @@ export const prod: EnvironmentConfig = {
       },
       frontend: {},
     },
+    status: {
+      api: { replicas: [3, 6], cpuMillicores: 100, memoryMib: 256, connections: { writer: 2, reader: 2 } },
+      worker: { replicas: [2, 2], cpuMillicores: 50, memoryMib: 256, connections: { writer: 2, reader: 2 } },
+    },
   },
 };

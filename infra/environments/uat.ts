@@ -121,5 +121,9 @@ export const uat: EnvironmentConfig = {
       },
       frontend: {},
     },
+    status: {
+      api: { replicas: [2, 4], cpuMillicores: 100, memoryMib: 256, connections: { writer: 2, reader: 2 } },
+      worker: { replicas: [2, 2], cpuMillicores: 50, memoryMib: 256, connections: { writer: 2, reader: 2 } },
+    },
   },
 };

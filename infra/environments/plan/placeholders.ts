@@ -98,6 +98,19 @@ function repository({ platform }: ComponentContext, argument: string | undefined
   return maybe(argument === undefined ? undefined : known[argument]);
 }
 
+/** Each public API by its readiness path, each site by its first page. */
+const publicUrls = ({ platform, environment, names }: ComponentContext) =>
+  platform.services
+    .filter((service) => service.name in environment.services)
+    .flatMap((service) =>
+      Object.entries(service.components).flatMap(([key, component]) => {
+        const name = workloadName(service.name, key);
+        if (component.kind === 'site') return [{ name, url: `https://${names.host(component.route.host)}/` }];
+        if (component.kind !== 'api' || !component.route || !('host' in component.route)) return [];
+        return [{ name, url: `https://${names.host(component.route.host)}${component.health.ready}` }];
+      }),
+    );
+
 const own = (order: readonly string[], first: string) => [first, ...order.filter((name) => name !== first)];
 
 interface Known {
@@ -168,6 +181,8 @@ export const placeholders: Readonly<Record<string, Known>> = {
     resolve: ({ names, spec, key, component }) =>
       component.kind === 'site' ? text(names.bucket(workloadName(spec.name, key))) : undefined,
   },
+  /** What the environment's services show to the internet: a list of names and URLs that answer when they are well. */
+  publicUrls: { allowed: none, resolve: (context) => ({ structure: publicUrls(context) }) },
   /** What a release ledger knows from its first day, as a structure. */
   catalog: { allowed: none, resolve: ({ platform, environment }) => ({ structure: catalog(platform, environment) }) },
   observer: {

@@ -1,0 +1,68 @@
+import type { ServiceSpec } from '../schema.ts';
+
+/** Asks what the environment shows to the internet, and says how often it answered: the example of a small service. */
+export const status: ServiceSpec = {
+  name: 'status',
+  team: 'platform',
+  description: 'Whether what the environment shows to the internet answers, and how often it did',
+  links: {},
+  components: {
+    api: {
+      kind: 'api',
+      image: { dockerfile: 'app/status/Dockerfile' },
+      health: { live: '/livez', ready: '/readyz' },
+      drain: { delaySeconds: 10, limitSeconds: 20 },
+      ports: { http: 8080, metrics: 9464 },
+      args: ['serve'],
+      route: { host: 'status' },
+      env: {
+        HTTP_PORT: '{port:http}',
+        METRICS_PORT: '{port:metrics}',
+        DRAIN_DELAY_MS: '10000',
+        DRAIN_LIMIT_MS: '20000',
+        WRITER_URL: '{database:writer}',
+        READER_URL: '{database:reader}',
+        DATABASE_SIGN_IN: 'iam',
+        DATABASE_REGIONS: '{regions}',
+        WRITER_CONNECTIONS: '{connections:writer}',
+        READER_CONNECTIONS: '{connections:reader}',
+        TRUSTED_PROXIES: '{proxies}',
+        BALANCER_IDLE_TIMEOUT_SECONDS: '{idleTimeoutSeconds}',
+      },
+    },
+    worker: {
+      kind: 'worker',
+      image: { of: 'api' },
+      health: { live: '/livez', ready: '/readyz' },
+      drain: { delaySeconds: 10, limitSeconds: 20 },
+      ports: { http: 8080, metrics: 9464 },
+      args: ['work'],
+      env: {
+        TARGETS: '{publicUrls}',
+        REGION: '{region}',
+        HTTP_PORT: '{port:http}',
+        METRICS_PORT: '{port:metrics}',
+        DRAIN_DELAY_MS: '10000',
+        DRAIN_LIMIT_MS: '20000',
+        WRITER_URL: '{database:writer}',
+        READER_URL: '{database:reader}',
+        DATABASE_SIGN_IN: 'iam',
+        DATABASE_REGIONS: '{regions}',
+        WRITER_CONNECTIONS: '{connections:writer}',
+        READER_CONNECTIONS: '{connections:reader}',
+      },
+    },
+  },
+  database: {
+    name: 'status',
+    migrate: {
+      component: 'api',
+      args: ['migrate'],
+      env: { WRITER_URL: '{database:migration}', DATABASE_SIGN_IN: 'iam', DATABASE_REGIONS: '{regions}' },
+    },
+  },
+  secrets: {},
+  aws: [],
+  egress: ['internet'],
+  objectives: { availability: 99.5, latency: { percentile: 99, milliseconds: 500 } },
+};
