@@ -29,6 +29,21 @@ export const controllerIdentities = {
 } as const;
 export type ControllerName = keyof typeof controllerIdentities;
 
+/** Last part of a controller's role: `load-balancer-controller`. */
+export const controllerRole = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** Last parts of the names that IAM roles and buckets of the platform have in each region, which no workload may have. */
+export const reservedNames = {
+  roles: [
+    'cluster',
+    'node',
+    'flow-log',
+    'database-database-monitoring',
+    ...Object.keys(controllerIdentities).map(controllerRole),
+  ],
+  buckets: ['loki', 'lb-logs'],
+} as const;
+
 export type PodSecurity = 'restricted' | 'privileged';
 
 /** Namespaces of the platform's own, and what their pods may be. */

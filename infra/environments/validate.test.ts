@@ -194,6 +194,11 @@ describe('validate', () => {
     expect(
       beside(twin({ components: { api: { ...api, route: { path: '/twin' }, internalHost: 'grafana' } } })),
     ).toContainEqual(expect.stringMatching(/the platform's grafana.*services\.twin/));
+    const cni: ServiceSpec = { ...twin({}), name: 'vpc', components: { cni: { ...api, route: { path: '/cni' } } } };
+    const withCni = { ...alpha, services: { ...alpha.services, vpc: { cni: alpha.services['fees']?.['api'] ?? {} } } };
+    expect(told({ services: [orders, fees, cni], environments: [withCni] })).toContainEqual(
+      expect.stringMatching(/the platform's vpc-cni.*services\.vpc.*one owner of IAM role test-alpha-apse2-vpc-cni/),
+    );
     expect(beside({ ...twin({}), name: 'fees' })).toContainEqual(
       expect.stringMatching(
         /services\.fees\.name: found "fees"; allowed: a name that nothing else has; services\.fees\.name has it/,

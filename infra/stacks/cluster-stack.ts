@@ -1,7 +1,11 @@
 import type { RegionalNames } from '@sample-platform-ai/environments/naming.ts';
 import type { OwnerSecret } from '@sample-platform-ai/environments/plan/database-owner.ts';
 import type { IdentityPlan, ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
-import { type ControllerName, controllerIdentities } from '@sample-platform-ai/environments/platform-tools.ts';
+import {
+  type ControllerName,
+  controllerIdentities,
+  controllerRole,
+} from '@sample-platform-ai/environments/platform-tools.ts';
 import type { ClusterConfig, RegionConfig } from '@sample-platform-ai/environments/schema.ts';
 import type { Construct } from 'constructs';
 import { AlertingHeartbeat } from '../modules/alarms/heartbeat.ts';
@@ -62,8 +66,6 @@ const workloadsOf = ({ namespace, components, database }: ServicePlan): readonly
       serviceAccount,
       { namespace, serviceAccount, roleName, statements },
     ]);
-
-const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** A region's Kubernetes cluster, with the roles of what runs in it. */
 export class ClusterStack extends PlatformStack<ClusterOutputs> {
@@ -133,7 +135,7 @@ export class ClusterStack extends PlatformStack<ClusterOutputs> {
       workloads: {
         ...Object.fromEntries(
           Object.entries(controllers).map(([key, controller]) => {
-            const name = kebab(key);
+            const name = controllerRole(key);
             return [name, { ...controller, roleName: names.workloadRole(name) }];
           }),
         ),

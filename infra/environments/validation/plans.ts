@@ -5,6 +5,7 @@ import { plansOf } from '../plan/derive.ts';
 import { lookUp, placeholders, placeholdersIn } from '../plan/placeholders.ts';
 import { toolExposures } from '../plan/tools.ts';
 import type { ExposurePlan } from '../plan/types.ts';
+import { reservedNames } from '../platform-tools.ts';
 import type { Settings } from '../schema/settings.ts';
 import type { ServiceSpec } from '../schema.ts';
 import { nearest } from './nearest.ts';
@@ -119,6 +120,8 @@ export function* checkPlans(platform: Platform): Generator<Problem> {
         }
       };
       for (const exposure of toolExposures(names)) claimExposure(exposure, `the platform's ${exposure.id}`);
+      for (const role of reservedNames.roles) claim(`IAM role ${names.workloadRole(role)}`, `the platform's ${role}`);
+      for (const bucket of reservedNames.buckets) claim(`bucket ${names.bucket(bucket)}`, `the platform's ${bucket}`);
       claim(`host ${names.vpnHost}`, 'Client VPN');
       for (const { service, components, database } of plans) {
         for (const component of components) {
