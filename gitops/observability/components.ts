@@ -6,7 +6,7 @@ import { type Component, waves } from '../component.ts';
 import { addExternalSecret } from '../components/external-secrets/external-secret.ts';
 import { helmCharts } from '../helm-charts.ts';
 import { addTargetGroupBinding } from '../network/target-group-binding.ts';
-import { ruleGroups } from './alerts/groups.ts';
+import { ruleGroupsOf } from './alerts/groups.ts';
 import { prometheusRule } from './alerts/rule.ts';
 import { alloyValues } from './charts/alloy.ts';
 import { grafanaSecret } from './charts/grafana.ts';
@@ -86,8 +86,9 @@ const alerts: Component = {
   namespace: monitoring,
   project,
   wave: waves.workloads,
-  manifests: (chart) => {
-    for (const group of ruleGroups) new ApiObject(chart, group.name, prometheusRule(group, monitoring));
+  manifests: (chart, cluster) => {
+    for (const group of ruleGroupsOf(cluster))
+      new ApiObject(chart, group.name, prometheusRule(cluster.organization, group, monitoring));
   },
 };
 
@@ -96,7 +97,7 @@ const dashboards: Component = {
   namespace: monitoring,
   project,
   wave: waves.workloads,
-  manifests: (chart) => addDashboards(chart),
+  manifests: (chart, cluster) => addDashboards(chart, cluster),
 };
 
 const loki: Component = {

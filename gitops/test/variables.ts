@@ -1,16 +1,14 @@
 import type { Manifest } from '../output/split.ts';
 import { at, list } from './workload-rules.ts';
 
-/** What the cluster's facts and the sign-in secret could say, by their keys. */
+/** What a cluster's facts and a secret of sign-in could say, by their keys. */
 export const known: Readonly<Record<string, string>> = {
-  databaseWriterHost: 'ledger.global-1.global.rds.amazonaws.com',
-  databaseReaderHost: 'ledger.cluster-ro-1.ap-southeast-4.rds.amazonaws.com',
+  databaseWriterHost: 'database.global-1.global.rds.amazonaws.com',
+  databaseReaderHost: 'database.cluster-ro-1.ap-southeast-4.rds.amazonaws.com',
   databasePort: '5432',
-  databaseName: 'ledger',
   clusterIssuer: 'https://oidc.eks.ap-southeast-4.amazonaws.com/id/1',
   issuer: 'https://login.example.com',
-  clientId: 'ledger-web',
-  siteBucket: 'ledger-site-1',
+  clientId: 'web',
 };
 
 /** The variables that a container of a workload gets, references resolved as the kubelet does. */
@@ -18,12 +16,6 @@ export function variablesOf(manifests: readonly Manifest[], kind: string, name: 
   const workload = manifests.find((each) => each.kind === kind && each.metadata.name === name);
   const container = at(workload, 'spec', 'template', 'spec', 'containers', 0);
   const result: Record<string, string> = {};
-  for (const source of list(at(container, 'envFrom'))) {
-    const map = manifests.find(
-      (each) => each.kind === 'ConfigMap' && each.metadata.name === at(source, 'configMapRef', 'name'),
-    );
-    Object.assign(result, at(map, 'data'));
-  }
   for (const variable of list(at(container, 'env'))) {
     const key = at(variable, 'valueFrom', 'configMapKeyRef', 'key') ?? at(variable, 'valueFrom', 'secretKeyRef', 'key');
     const value = key === undefined ? String(at(variable, 'value')) : (known[String(key)] ?? '');

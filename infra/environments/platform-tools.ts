@@ -58,6 +58,24 @@ export const platformNamespaces = {
 } as const satisfies Readonly<Record<string, PodSecurity>>;
 export type PlatformNamespace = keyof typeof platformNamespaces;
 
+/** Argo CD Applications of the platform's own, beside `<service>` and `<service>-namespace`; a test of gitops compares. */
+export const platformApplications = [
+  'alerts',
+  'alloy',
+  'argo-cd',
+  'dashboards',
+  'databases',
+  'external-secrets',
+  'kube-prometheus-stack',
+  'load-balancer-controller',
+  'loki',
+  'notifications',
+  'observability-namespaces',
+  'policies',
+  'prometheus-operator-crds',
+  'root',
+] as const;
+
 /** Secrets of the tools that a person fills in once; the platform makes the empty, replicated container only. */
 export const externallyManagedSecrets = [
   { namespace: 'argocd', name: 'oidc' },

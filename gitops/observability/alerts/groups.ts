@@ -1,12 +1,19 @@
+import type { Cluster } from '../../cluster.ts';
+import { operationsOf } from '../operations.ts';
 import { deliveryRules } from './delivery.ts';
-import { ledgerRules } from './ledger.ts';
 import { logRules } from './logs.ts';
-import { objectiveRules } from './objectives.ts';
 import { platformRules } from './platform.ts';
 import type { RuleGroup } from './rule.ts';
+import { serviceRules } from './service/rules.ts';
 
 /**
- * Every rule of our own. What only CloudWatch sees (database, load balancers, edge) has its alarms in infra/modules; what
- * is general to Kubernetes, Prometheus and Alertmanager comes with kube-prometheus-stack.
+ * What watches the platform itself. What only CloudWatch sees (database, load balancers, edge) has its alarms in
+ * infra/modules; what is general to Kubernetes, Prometheus and Alertmanager comes with kube-prometheus-stack.
  */
-export const ruleGroups: readonly RuleGroup[] = [objectiveRules, ledgerRules, deliveryRules, platformRules, logRules];
+export const platformGroups: readonly RuleGroup[] = [deliveryRules, platformRules, logRules];
+
+/** Every rule of a cluster: the platform's, and for each service those that all have and its own. */
+export const ruleGroupsOf = ({ plans }: Cluster): readonly RuleGroup[] => [
+  ...platformGroups,
+  ...plans.flatMap((plan) => [...serviceRules(plan), ...operationsOf(plan).rules]),
+];

@@ -1,32 +1,30 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { platform } from '@sample-platform-ai/environments/index.ts';
 import { execa } from 'execa';
 import { afterAll, describe, expect, it } from 'vitest';
-import { clustersOf } from '../../cluster.ts';
-import { ruleGroups } from '../alerts/groups.ts';
+import { everyCluster } from '../../test/clusters.ts';
+import { ruleGroupsOf } from '../alerts/groups.ts';
 import { alertmanagerConfig } from './alertmanager.ts';
 
-const clusters = clustersOf(platform);
+const clusters = everyCluster;
 const onPath = (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, 'amtool')));
 const missing = onPath ? undefined : 'amtool is not on PATH';
 
 describe('Alertmanager', () => {
   it("tells the topics of its own cluster's region and account", () => {
     for (const cluster of clusters) {
-      const { accounts } = cluster.organization;
       const topics = JSON.stringify(alertmanagerConfig(cluster)).match(/arn:aws:sns:[^"]*/g);
-      const place = `arn:aws:sns:${cluster.site.name}:${accounts[cluster.environment.name].id}`;
+      const place = `arn:aws:sns:${cluster.site.name}:${cluster.environment.account.id}`;
       expect(topics).toEqual(['alarms', 'heartbeat'].map((topic) => `${place}:${cluster.names.resource(topic)}`));
     }
   });
 
   it('inhibits by alerts that exist', () => {
-    const known = ruleGroups.flatMap(({ alerts }) => alerts.map(({ alert }) => alert));
     const [cluster] = clusters;
     if (!cluster) throw new Error('there is no cluster');
-    const named = JSON.stringify(alertmanagerConfig(cluster).inhibit_rules).match(/Ledger\w+/g);
+    const known = ruleGroupsOf(cluster).flatMap(({ alerts }) => alerts.map(({ alert }) => alert));
+    const named = JSON.stringify(alertmanagerConfig(cluster).inhibit_rules).match(/Service\w+/g);
     expect(named?.length).toBe(4);
     for (const alert of named ?? []) expect(known).toContain(alert);
   });
@@ -55,8 +53,8 @@ describe(`amtool${missing ? ` (skipped: ${missing})` : ''}`, () => {
     ['heartbeat', ['alertname=Watchdog', 'severity=none']],
     ['nobody', ['alertname=InfoInhibitor', 'severity=none']],
     ['nobody', ['alertname=CPUThrottlingHigh', 'severity=info']],
-    ['people', ['alertname=LedgerAbsent', 'severity=critical']],
-    ['people', ['alertname=LedgerFaults', 'severity=warning']],
+    ['people', ['alertname=ServiceAbsent', 'severity=critical']],
+    ['people', ['alertname=ServiceRestarts', 'severity=warning']],
     // What says nothing of its severity is better told than lost.
     ['people', ['alertname=SomethingNew']],
   ] as const)('sends to %s what has the labels %s', async (receiver, labels) => {

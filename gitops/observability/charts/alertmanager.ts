@@ -25,7 +25,7 @@ export function alertmanagerConfig({ names, environment, site }: Cluster) {
     templates: [],
     route: {
       receiver: 'people',
-      group_by: ['alertname', 'namespace', 'name'],
+      group_by: ['alertname', 'service', 'namespace', 'name'],
       group_wait: '30s',
       group_interval: '5m',
       repeat_interval: '24h',
@@ -51,9 +51,9 @@ export function alertmanagerConfig({ names, environment, site }: Cluster) {
       },
       // A budget that burns fast burns slowly as well.
       ...['Availability', 'Latency'].map((budget) => ({
-        source_matchers: [`alertname = "Ledger${budget}BudgetBurnsFast"`],
-        target_matchers: [`alertname = "Ledger${budget}BudgetBurnsSlowly"`],
-        equal: ['transport'],
+        source_matchers: [`alertname = "Service${budget}BudgetBurnsFast"`],
+        target_matchers: [`alertname = "Service${budget}BudgetBurnsSlowly"`],
+        equal: ['service', 'transport'],
       })),
     ],
     receivers: [

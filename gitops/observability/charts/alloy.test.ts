@@ -1,6 +1,5 @@
-import { platform } from '@sample-platform-ai/environments/index.ts';
 import { describe, expect, it } from 'vitest';
-import { clustersOf } from '../../cluster.ts';
+import { fixtureClusters } from '../../test/clusters.ts';
 import { alloyConfig, dropped, redactions } from './alloy-config.ts';
 
 /** The agent's expressions are RE2's; these read the same here, but for how they ignore case. */
@@ -23,7 +22,7 @@ describe('log lines', () => {
     ['authorization: Bearer abc.def-123456', 'authorization: Bearer [token]'],
     ['{"password":"hunter2","user":"a"}', '{"password":"[password]","user":"a"}'],
     ['PASSWORD=hunter2 user=a', 'PASSWORD=[password] user=a'],
-    ['to postgres://ledger:hunter2@db:5432/x', 'to postgres://ledger:[password]@db:5432/x'],
+    ['to postgres://orders:hunter2@db:5432/x', 'to postgres://orders:[password]@db:5432/x'],
     ['key AKIAIOSFODNN7EXAMPLE used', 'key [key] used'],
   ])('%s is kept as %s', (line, kept) => {
     expect(redacted(line)).toBe(kept);
@@ -31,7 +30,7 @@ describe('log lines', () => {
 
   it.each([
     '{"level":30,"msg":"call","method":"MatrixService.GetMatrix","code":"ok","ms":3}',
-    'password authentication failed for user "ledger_app"',
+    'password authentication failed for user "orders_app"',
     'https://api.example.com:443/v1/matrix?service=a',
     'no bearer token in the request',
   ])('%s is kept as it is', (line) => {
@@ -46,14 +45,14 @@ describe('log lines', () => {
     expect(Object.values(dropped).some((expression) => new RegExp(expression).test(line))).toBe(true);
   });
 
-  it('of the ledger are not dropped from info on', () => {
+  it('of a service are not dropped from info on', () => {
     const line = '{"level":30,"msg":"call"}';
     expect(Object.values(dropped).some((expression) => new RegExp(expression).test(line))).toBe(false);
   });
 });
 
 describe("the agent's configuration", () => {
-  const [cluster] = clustersOf(platform);
+  const [cluster] = fixtureClusters;
   if (!cluster) throw new Error('there is no cluster');
   const text = alloyConfig(cluster);
 

@@ -1,7 +1,6 @@
-import { platform } from '@sample-platform-ai/environments/index.ts';
 import { describe, expect, it } from 'vitest';
-import { clustersOf } from '../../cluster.ts';
 import { everythingIn } from '../../deployed.ts';
+import { everyCluster } from '../../test/clusters.ts';
 import { monitoring } from './names.ts';
 
 interface Monitor {
@@ -12,7 +11,7 @@ interface Policy {
 }
 const specOf = <Spec>(manifest: object): Spec => JSON.parse(JSON.stringify('spec' in manifest ? manifest.spec : {}));
 
-describe.each(clustersOf(platform))('Prometheus of $folder', (cluster) => {
+describe.each(everyCluster)('Prometheus of $folder', (cluster) => {
   const objects = everythingIn(cluster);
   const policies = objects.filter(({ kind }) => kind === 'NetworkPolicy');
 
@@ -27,7 +26,9 @@ describe.each(clustersOf(platform))('Prometheus of $folder', (cluster) => {
     const closed = namespaces.filter((namespace) =>
       policies.some(({ metadata }) => metadata.name === 'deny-by-default' && metadata.namespace === namespace),
     );
-    expect(closed).toEqual(expect.arrayContaining(['external-secrets', 'ledger', 'loki']));
+    expect(closed).toEqual(
+      expect.arrayContaining(['external-secrets', 'loki', ...cluster.plans.map(({ namespace }) => namespace)]),
+    );
     const me = JSON.stringify({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': monitoring } } });
     for (const namespace of closed) {
       const lets = policies

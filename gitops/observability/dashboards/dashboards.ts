@@ -1,22 +1,23 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-29';
+import type { Cluster } from '../../cluster.ts';
 import { dashboardLabels } from '../charts/grafana.ts';
+import { operationsOf } from '../operations.ts';
 import { clusterDashboard } from './cluster.ts';
-import { databaseDashboard } from './database.ts';
 import { deliveryDashboard } from './delivery.ts';
-import { ledgerDashboard } from './ledger.ts';
 import { logsDashboard } from './logs.ts';
+import { serviceDashboard } from './service.ts';
 
-/** Every dashboard of our own. The cluster's finer ones come with kube-prometheus-stack. */
-export const dashboards = (): readonly Dashboard[] =>
-  [ledgerDashboard, databaseDashboard, deliveryDashboard, clusterDashboard, logsDashboard].map((make) =>
-    make().build(),
-  );
+/** Every dashboard of a cluster: the platform's, one for each service, and those that a service has itself. */
+export const dashboardsOf = ({ plans }: Cluster): readonly Dashboard[] => [
+  ...[deliveryDashboard, clusterDashboard, logsDashboard].map((make) => make().build()),
+  ...plans.flatMap((plan) => [serviceDashboard(plan).build(), ...operationsOf(plan).dashboards]),
+];
 
 /** ConfigMaps that Grafana's sidecar looks for. */
-export function addDashboards(chart: Chart): void {
-  for (const content of dashboards()) {
+export function addDashboards(chart: Chart, cluster: Cluster): void {
+  for (const content of dashboardsOf(cluster)) {
     const name = `dashboard-${content.uid}`;
     new k8s.KubeConfigMap(chart, name, {
       metadata: { name, labels: { ...dashboardLabels }, annotations: { grafana_folder: 'Platform' } },

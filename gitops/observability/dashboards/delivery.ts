@@ -1,13 +1,9 @@
 import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboard, now, overTime } from './panels.ts';
 
-/** Whether what Git says is what runs. How well the team ships is in the ledger itself, with the rows behind it. */
+/** Whether what Git says is what runs. */
 export const deliveryDashboard = (): DashboardBuilder =>
-  dashboard(
-    'delivery',
-    'Delivery',
-    'Argo CD, and what it brings. The five DORA metrics are in the ledger itself, with the rows behind them',
-  )
+  dashboard('delivery', 'Delivery', 'Argo CD, and what it brings')
     .withPanel(
       now({
         title: 'Applications not healthy',
@@ -30,17 +26,6 @@ export const deliveryDashboard = (): DashboardBuilder =>
         unit: 'short',
         queries: { failed: 'sum(increase(argocd_app_sync_total{phase=~"Error|Failed"}[1d]))' },
         worseFrom: 1,
-      }),
-    )
-    .withPanel(
-      now({
-        title: 'Deployments recorded in a day',
-        description: 'Calls of the ledger that recorded one, each place of a rollout for itself.',
-        unit: 'short',
-        queries: {
-          recorded:
-            'sum(increase(ledger_call_seconds_count{method="DeploymentService.RecordDeployment",code="ok"}[1d]))',
-        },
       }),
     )
     .withPanel(
@@ -73,17 +58,6 @@ export const deliveryDashboard = (): DashboardBuilder =>
         queries: {
           '{{request_type}}': 'sum by (request_type) (increase(argocd_git_request_total[$__rate_interval]))',
           failed: 'sum(increase(argocd_git_fetch_fail_total[$__rate_interval]))',
-        },
-      }),
-    )
-    .withPanel(
-      overTime({
-        title: 'Observations told to the ledger',
-        description: 'What Argo CD saw, as its notifications say it.',
-        unit: 'short',
-        queries: {
-          '{{code}}':
-            'sum by (code) (increase(ledger_call_seconds_count{method=~"ObservationService\\\\..+"}[$__rate_interval]))',
         },
       }),
     )

@@ -11,7 +11,7 @@ const namespaceVariable = new QueryVariableBuilder('namespace')
   .datasource(lokiSource)
   .query({ label: 'namespace', type: 1, refId: 'namespaces' })
   .refresh(VariableRefresh.OnTimeRangeChanged)
-  .current({ text: 'ledger', value: 'ledger' });
+  .current({ text: 'argocd', value: 'argocd' });
 
 /** What containers say, and whether all of it arrives. */
 export const logsDashboard = (): DashboardBuilder =>

@@ -1,43 +1,18 @@
-import { readConfig } from '@sample-platform-ai/backend/src/config.ts';
-import { createTelemetry } from '@sample-platform-ai/backend/src/operations/telemetry.ts';
-import { createPools } from '@sample-platform-ai/kit/database/pools.ts';
-import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ruleGroups } from '../alerts/groups.ts';
-import { objectives } from '../alerts/objectives.ts';
-import { dashboards } from '../dashboards/dashboards.ts';
-import { prometheusSource } from '../dashboards/panels.ts';
+import { kitIndicator } from '@sample-platform-ai/environments/plan/indicator.ts';
+import { callHistogram, poolGauge } from '@sample-platform-ai/kit/metrics.ts';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { fixtureClusters } from '../../test/clusters.ts';
+import { ruleGroupsOf } from '../alerts/groups.ts';
+import { dashboardsOf } from '../dashboards/dashboards.ts';
 import { exportedMetrics, histogramSeries } from './exported.ts';
 import { selections } from './promql.ts';
+import { panelsOf, queriesOf, scrapeLabels } from './queries.ts';
 
-const rules = ruleGroups.flatMap(({ recordings, alerts }) => [...recordings, ...alerts]);
-const recorded = ruleGroups.flatMap(({ recordings }) => recordings.map(({ record }) => record));
-
-interface Target {
-  readonly expr?: string;
-  readonly datasource?: { readonly type?: string };
-}
-interface Panel {
-  readonly title: string;
-  readonly targets?: readonly Target[];
-}
-const panelsOf = ({ panels }: ReturnType<typeof dashboards>[number]): readonly Panel[] =>
-  JSON.parse(JSON.stringify(panels ?? []));
-
-const panelQueries = dashboards().flatMap((dashboard) =>
-  panelsOf(dashboard).flatMap(({ title, targets = [] }) =>
-    targets
-      .filter(({ datasource }) => datasource?.type === prometheusSource.type)
-      .map(({ expr = '' }) => ({ where: `${dashboard.title}: ${title}`, query: expr })),
-  ),
-);
-const queries = [
-  ...rules.map((rule) => ({ where: 'alert' in rule ? rule.alert : rule.record, query: rule.expr })),
-  ...panelQueries,
-];
-
-/** Labels that Prometheus gives to whatever it scrapes from a pod. */
-const scrapeLabels = ['namespace', 'pod', 'container', 'job', 'instance', 'endpoint', 'service'];
+const groups = fixtureClusters.slice(0, 1).flatMap(ruleGroupsOf);
+const dashboards = fixtureClusters.slice(0, 1).flatMap(dashboardsOf);
+const recorded = groups.flatMap(({ recordings }) => recordings.map(({ record }) => record));
+const queries = queriesOf(groups, dashboards);
 
 describe('a query', () => {
   it('is read whole: every selection, and the labels that it chooses by', () => {
@@ -63,41 +38,34 @@ describe('what rules and dashboards ask for', () => {
       ...others,
     ]),
   ]);
-  /** Metric of the ledger -> its labels. */
+  /** Metric of the kit, and of Node -> its labels. */
   const own = new Map<string, readonly string[]>();
   let buckets: readonly number[] = [];
 
   beforeAll(async () => {
-    // The service's own registry. Nothing connects: a pool does when it is first asked.
-    const url = 'postgres://nobody@127.0.0.1:1/nothing';
-    const { database } = readConfig({ LEDGER_WRITER_URL: url, LEDGER_READER_URL: url, LEDGER_ISSUERS: '[]' });
-    const pools = createPools(database, { onIdleError: () => {} });
-    const { registry, observe } = createTelemetry({
-      pools,
-      feed: { readers: 0, lagSeconds: 0 },
-      log: pino({ level: 'silent' }),
-    });
-    await observe('rest', 'MatrixService.GetMatrix', { requestId: '1' }, () => Promise.resolve());
+    const registry = new Registry();
+    collectDefaultMetrics({ register: registry });
+    callHistogram(registry).observe({ transport: 'rest', method: 'GET /', code: 'ok' }, 1);
+    const pool = { totalCount: 0, idleCount: 0, waitingCount: 0 };
+    poolGauge(registry, { writer: pool, reader: pool });
     for (const { name, type, values } of await registry.getMetricsAsJSON()) {
       const labels = [...new Set(values.flatMap((value) => Object.keys(value.labels)))];
       for (const series of String(type) === 'histogram' ? histogramSeries(name) : [name]) own.set(series, labels);
-      if (name === 'ledger_call_seconds') {
+      if (name === kitIndicator.histogram) {
         buckets = values.flatMap(({ labels: { le } }) => (typeof le === 'number' ? [le] : []));
       }
     }
-    await pools.end();
   });
-  afterAll(() => own.clear());
 
-  it('is exported by the ledger or by a component', () => {
-    expect(queries.length).toBeGreaterThan(70);
+  it('is exported by the kit or by a component', () => {
+    expect(queries.length).toBeGreaterThan(80);
     const missing = queries.flatMap(({ where, query }) =>
       selections(query).flatMap(({ metric }) => (known.has(metric) || own.has(metric) ? [] : [`${where}: ${metric}`])),
     );
     expect(missing).toEqual([]);
   });
 
-  it('is chosen by labels that the ledger gives, where it is the ledger that exports it', () => {
+  it('is chosen by labels that the kit gives, where it is the kit that exports it', () => {
     const wrong = queries.flatMap(({ where, query }) =>
       selections(query).flatMap(({ metric, labels }) => {
         const given = own.get(metric);
@@ -108,7 +76,7 @@ describe('what rules and dashboards ask for', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('is all of what the lists hold, and the lists name no metric of the ledger', () => {
+  it('is all of what the lists hold, and the lists name no metric of a service', () => {
     const asked = new Set(queries.flatMap(({ query }) => selections(query).map(({ metric }) => metric)));
     for (const { histograms, others } of Object.values(exportedMetrics)) {
       for (const name of others) expect(asked).toContain(name);
@@ -121,13 +89,27 @@ describe('what rules and dashboards ask for', () => {
     }
   });
 
-  it("judges latency at a bound of the histogram's buckets", () => {
-    expect(buckets).toContain(objectives.latency.seconds);
+  it("judges latency at bounds of the kit's buckets, which the objectives are checked against", () => {
+    expect(buckets.map((seconds) => seconds * 1000)).toEqual(kitIndicator.bucketsMilliseconds);
+  });
+
+  it('is about one service each, where it is about services', () => {
+    for (const { service } of fixtureClusters[0]?.plans ?? []) {
+      const rules = groups
+        .filter(({ name }) => name.startsWith(`service-${service}`))
+        .flatMap((group) => [...group.alerts, ...group.recordings]);
+      expect(rules.length, service).toBeGreaterThan(3);
+      for (const rule of rules) {
+        expect(rule.labels).toMatchObject({ service });
+        for (const { metric, labels } of selections(rule.expr))
+          expect(labels).toContain(metric.startsWith('service:') ? 'service' : 'namespace');
+      }
+    }
   });
 });
 
 describe('a dashboard', () => {
-  it.each(dashboards())('$title has an address, titles, and no query twice in a panel', (dashboard) => {
+  it.each(dashboards)('$title has an address, titles, and no query twice in a panel', (dashboard) => {
     expect(dashboard.uid).toMatch(/^[a-z-]+$/);
     for (const { title, targets = [] } of panelsOf(dashboard)) {
       expect(title).toBeTruthy();
@@ -136,7 +118,7 @@ describe('a dashboard', () => {
   });
 
   it('shares its address with no other', () => {
-    const addresses = dashboards().map(({ uid }) => uid);
+    const addresses = dashboards.map(({ uid }) => uid);
     expect(new Set(addresses).size).toBe(addresses.length);
   });
 });

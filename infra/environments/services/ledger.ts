@@ -109,9 +109,10 @@ export const ledger: ServiceSpec = {
     indicator: {
       histogram: 'ledger_call_seconds',
       failed: 'code=~"internal|unavailable|deadline_exceeded"',
-      timed: 'method!~"WatchEvents"',
+      timed: 'method!~"EventService.WatchEvents"',
     },
   },
   capabilities: ['release-ledger'],
   dev: 'app/backend/dev/main.ts',
+  operations: '@sample-platform-ai/backend/operations/index.ts',
 };

@@ -80,7 +80,7 @@ export const orders: ServiceSpec = {
   secrets: { payment: 'filled-in', session: 'generated' },
   aws: [{ service: 'sqs', actions: ['sqs:SendMessage', 'sqs:ReceiveMessage'], resource: 'queue' }],
   egress: ['internet', 'service:fees/api'],
-  objectives: { availability: 99.5, latency: { percentile: 99, milliseconds: 300 } },
+  objectives: { availability: 99.5, latency: { percentile: 99, milliseconds: 250 } },
 };
 
 export const fees: ServiceSpec = {

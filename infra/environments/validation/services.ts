@@ -2,7 +2,7 @@ import { isWorkloadAction, workloadActions } from '../aws-actions.ts';
 import type { Platform } from '../index.ts';
 import { workloadName } from '../plan/context.ts';
 import { databaseUsers } from '../plan/database.ts';
-import { platformNamespaces } from '../platform-tools.ts';
+import { platformApplications, platformNamespaces } from '../platform-tools.ts';
 import type { ServiceSpec } from '../schema.ts';
 import { nearest } from './nearest.ts';
 import type { Problem } from './problem.ts';
@@ -14,7 +14,11 @@ export const specProblem = (
   [found, allowed, change]: readonly [unknown, string, string],
 ): Problem => ({ level: 'error', path: `services.${name}${path && `.${path}`}`, found, allowed, change });
 
-const reserved = [...Object.keys(platformNamespaces), 'default', 'kube-system', 'kube-public', 'kube-node-lease'];
+/** `versions` is a folder beside those of the Applications. */
+const reserved = [
+  ...Object.keys(platformNamespaces),
+  ...platformApplications,
+  'versions', 'default', 'kube-system', 'kube-public', 'kube-node-lease'];
 
 /** Specs that are whole, each by itself and beside the others. */
 export function* checkServices(platform: Platform): Generator<Problem> {

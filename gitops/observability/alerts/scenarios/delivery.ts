@@ -1,7 +1,7 @@
 import type { Scenario, Series } from './scenario.ts';
 
 const application = (sync: string, health: string, values: string): Series => ({
-  [`argocd_app_info{name="ledger",namespace="argocd",sync_status="${sync}",health_status="${health}"}`]: values,
+  [`argocd_app_info{name="orders",namespace="argocd",sync_status="${sync}",health_status="${health}"}`]: values,
 });
 
 export const deliveryScenarios: readonly Scenario[] = [
@@ -12,8 +12,8 @@ export const deliveryScenarios: readonly Scenario[] = [
       series: application('Synced', 'Degraded', '1x20'),
       alerts: [
         {
-          labels: { name: 'ledger', health_status: 'Degraded' },
-          summary: 'Application ledger has been Degraded for ten minutes',
+          labels: { name: 'orders', health_status: 'Degraded' },
+          summary: 'Application orders has been Degraded for ten minutes',
         },
       ],
     },
@@ -24,7 +24,7 @@ export const deliveryScenarios: readonly Scenario[] = [
     at: '1h',
     firing: {
       series: application('Synced', 'Progressing', '1x60'),
-      alerts: [{ labels: { name: 'ledger' }, summary: 'Application ledger has been progressing for half an hour' }],
+      alerts: [{ labels: { name: 'orders' }, summary: 'Application orders has been progressing for half an hour' }],
     },
     quiet: { ...application('Synced', 'Progressing', '1x20 _x40'), ...application('Synced', 'Healthy', '_x20 1x40') },
   },
@@ -33,7 +33,7 @@ export const deliveryScenarios: readonly Scenario[] = [
     at: '1h',
     firing: {
       series: application('OutOfSync', 'Healthy', '1x60'),
-      alerts: [{ labels: { name: 'ledger' }, summary: 'Application ledger has not been as Git says for half an hour' }],
+      alerts: [{ labels: { name: 'orders' }, summary: 'Application orders has not been as Git says for half an hour' }],
     },
     quiet: application('Synced', 'Degraded', '1x60'),
   },
@@ -41,10 +41,10 @@ export const deliveryScenarios: readonly Scenario[] = [
     alert: 'ArgoCdSyncFailed',
     at: '20m',
     firing: {
-      series: { 'argocd_app_sync_total{name="ledger",phase="Failed"}': '0x5 1x15' },
-      alerts: [{ labels: { name: 'ledger' }, summary: 'A sync of application ledger has failed' }],
+      series: { 'argocd_app_sync_total{name="orders",phase="Failed"}': '0x5 1x15' },
+      alerts: [{ labels: { name: 'orders' }, summary: 'A sync of application orders has failed' }],
     },
-    quiet: { 'argocd_app_sync_total{name="ledger",phase="Succeeded"}': '0+1x20' },
+    quiet: { 'argocd_app_sync_total{name="orders",phase="Succeeded"}': '0+1x20' },
   },
   {
     alert: 'ArgoCdRepositoryUnreachable',

@@ -1,7 +1,9 @@
-import type { AlertingRule, Duration, RecordingRule } from './rule.ts';
+import type { AlertingRule, Duration, RecordingRule } from '../rule.ts';
 
 export interface ErrorBudget {
-  /** Of the recorded series and the alerts: `ledger:<key>:ratio_rate5m`. */
+  /** Label of the recorded series and the alerts. */
+  readonly service: string;
+  /** Of the recorded series: `service:<key>:ratio_rate5m`. */
   readonly key: string;
   /** Starts the alerts' names. */
   readonly alert: string;
@@ -47,23 +49,27 @@ export function errorBudget(budget: ErrorBudget): {
   readonly recordings: readonly RecordingRule[];
   readonly alerts: readonly AlertingRule[];
 } {
-  const ratio = (window: Duration) => `ledger:${budget.key}:ratio_rate${window}`;
+  const { service } = budget;
+  const record = (window: Duration) => `service:${budget.key}:ratio_rate${window}`;
+  const ratio = (window: Duration) => `${record(window)}{service="${service}"}`;
   // Rounded, for 1 - 0.999 is not 0.001 to a computer.
   const allowed = Number((1 - budget.objectivePercent / 100).toFixed(6));
   const burning = ({ long, short, factor }: Burn) => {
     const limit = `(${factor} * ${allowed})`;
-    return `(${ratio(long)} > ${limit} and ${ratio(short)} > ${limit} and (${budget.bad(long)}) * ${inSeconds(long)} >= ${fewestBadCalls})`;
+    return `(${ratio(long)} > ${limit} and ${ratio(short)} > ${limit} and on (transport) (${budget.bad(long)}) * ${inSeconds(long)} >= ${fewestBadCalls})`;
   };
   const alert = (speed: 'Fast' | 'Slowly', burns: readonly Burn[], rest: Pick<AlertingRule, 'for' | 'severity'>) => ({
     alert: `${budget.alert}Burns${speed}`,
     expr: burns.map(burning).join(' or '),
     ...rest,
-    summary: `{{ $value | humanizePercentage }} of the calls over {{ $labels.transport }} ${budget.badMeans}; ${Number((allowed * 100).toFixed(4))} % is what the objective allows`,
+    labels: { service },
+    summary: `{{ $value | humanizePercentage }} of the calls of ${service} over {{ $labels.transport }} ${budget.badMeans}; ${Number((allowed * 100).toFixed(4))} % is what the objective allows`,
     description: budget.description,
   });
   return {
     recordings: windows.map((window) => ({
-      record: ratio(window),
+      record: record(window),
+      labels: { service },
       expr: `(${budget.bad(window)}) / (${budget.all(window)})`,
     })),
     alerts: [

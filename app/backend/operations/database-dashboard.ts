@@ -1,6 +1,6 @@
 import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
-import { callRate } from '../alerts/calls.ts';
-import { dashboard, overTime } from './panels.ts';
+import { dashboard, overTime } from '@sample-platform-ai/gitops/observability/dashboards/panels.ts';
+import { callRate } from './calls.ts';
 
 const pools = (state: string) => `sum by (pool) (ledger_pool_connections{state="${state}"})`;
 

@@ -2,23 +2,24 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { platform } from '@sample-platform-ai/environments/index.ts';
+import { everythingIn } from '@sample-platform-ai/gitops/deployed.ts';
+import { known, variablesOf } from '@sample-platform-ai/gitops/test/variables.ts';
+import { at } from '@sample-platform-ai/gitops/test/workload-rules.ts';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clustersOf } from '../cluster.ts';
-import { everythingIn } from '../deployed.ts';
-import { known, variablesOf } from './variables.ts';
-import { at } from './workload-rules.ts';
+import { deployed } from './deployed.ts';
 
-const frontend = join(import.meta.dirname, '../../app/frontend');
+const frontend = join(import.meta.dirname, '../../frontend');
 const program = (args: readonly string[], env: Readonly<Record<string, string>>) =>
   execa(process.execPath, [join(frontend, 'publisher/main.ts'), ...args], { env, extendEnv: false, reject: false });
 
 // One cluster stands for all: they differ in values, and each start takes a second.
-describe.each(clustersOf(platform).slice(-1))('the publisher in $folder', { timeout: 60_000 }, (cluster) => {
+describe.each(deployed.slice(-1))('the publisher in $folder', { timeout: 60_000 }, ({ cluster, plan }) => {
+  const site = plan.components.find(({ kind }) => kind === 'site');
+  const name = `${site?.name}`;
   const manifests = everythingIn(cluster);
-  const variables = variablesOf(manifests, 'Job', 'ledger-site-publisher');
-  const job = manifests.find(({ kind, metadata }) => kind === 'Job' && metadata.name === 'ledger-site-publisher');
+  const variables = variablesOf(manifests, 'Job', name);
+  const job = manifests.find(({ kind, metadata }) => kind === 'Job' && metadata.name === name);
   const args = at(job, 'spec', 'template', 'spec', 'containers', 0, 'args');
   // A fact's own name is only there for other variables to refer to.
   const given = Object.keys(variables).filter((name) => known[name] === undefined);
@@ -43,8 +44,10 @@ describe.each(clustersOf(platform).slice(-1))('the publisher in $folder', { time
     home = mkdtempSync(join(tmpdir(), 'publisher-'));
     mkdirSync(join(home, 'out'));
     writeFileSync(join(home, 'out/index.html'), '<meta content="connect-src \'self\';">');
-    const secret = manifests.find(({ kind, metadata }) => kind === 'ExternalSecret' && metadata.name === 'ledger-site');
-    const template = String(at(secret, 'spec', 'target', 'template', 'data', 'env.json'));
+    const secret = manifests.find(
+      ({ kind, metadata }) => kind === 'ExternalSecret' && metadata.name.startsWith(`${name}-`),
+    );
+    const template = String(at(secret, 'spec', 'target', 'template', 'data', 'etc.site.env.json'));
     const filled = template.replaceAll(/{{ \.(\w+) }}/g, (_, key: string) => known[key] ?? '');
     writeFileSync(join(home, 'env.json'), filled);
     server = createServer((request, response) => {
@@ -67,12 +70,12 @@ describe.each(clustersOf(platform).slice(-1))('the publisher in $folder', { time
     });
     expect(asked.length).toBeGreaterThan(0);
     for (const request of asked) {
-      expect(request).toMatch(new RegExp(`^/${known['siteBucket']}[/?].*/${cluster.site.name}/s3/aws4_request`));
+      expect(request).toMatch(new RegExp(`^/${site?.site?.bucketName}[/?].*/${cluster.site.name}/s3/aws4_request`));
     }
   });
 
-  it.each(given)('refuses to start without %s, so that it is read', async (name) => {
-    const { exitCode, stderr } = await program(['publish'], complete(name));
+  it.each(given)('refuses to start without %s, so that it is read', async (variable) => {
+    const { exitCode, stderr } = await program(['publish'], complete(variable));
     expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(/required option/) });
   });
 

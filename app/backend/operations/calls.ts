@@ -20,7 +20,3 @@ export const timed = `method!~"${either(contractMethods.filter(({ streams }) => 
 /** Calls per second, by transport. */
 export const callRate = (window: string, ...matchers: readonly string[]): string =>
   `sum by (transport) (rate(ledger_call_seconds_count{${matchers.join(',')}}[${window}]))`;
-
-/** Calls per second that took no longer than the bound of one of the histogram's buckets. */
-export const fastCallRate = (window: string, seconds: number): string =>
-  `sum by (transport) (rate(ledger_call_seconds_bucket{le="${seconds}",${timed}}[${window}]))`;

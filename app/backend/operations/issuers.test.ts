@@ -1,14 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { principalOf } from '@sample-platform-ai/backend/src/auth/claims.ts';
-import { type IssuerConfig, readConfig } from '@sample-platform-ai/backend/src/config.ts';
 import { platform } from '@sample-platform-ai/environments/index.ts';
+import { everythingIn } from '@sample-platform-ai/gitops/deployed.ts';
+import { variablesOf } from '@sample-platform-ai/gitops/test/variables.ts';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { clustersOf } from '../cluster.ts';
-import { issuers } from '../components/ledger/issuers.ts';
+import { principalOf } from '../src/auth/claims.ts';
+import { type IssuerConfig, readConfig } from '../src/config.ts';
+import { deployed } from './deployed.ts';
 
-const folder = join(import.meta.dirname, '../../.github/workflows');
+const folder = join(import.meta.dirname, '../../../.github/workflows');
 const { owner, name, ownerId, repositoryId, defaultBranch } = platform.organization.repository;
 
 /** Workflows with a job that speaks to the ledger: their steps run one of the two commands that do. */
@@ -19,8 +20,8 @@ const recording = readdirSync(folder).filter((file) => {
   return Object.values(jobs).some(({ steps }) => /pnpm delivery (propose|deploy) /.test(JSON.stringify(steps ?? [])));
 });
 
-describe.each(clustersOf(platform))('pipelines that write to the ledger of $folder', (cluster) => {
-  const filled = issuers(cluster).replaceAll(/\$\((\w+)\)/g, (_, key: string) => `https://${key}.example.com`);
+describe.each(deployed)('pipelines that write to the ledger of $folder', ({ cluster, plan }) => {
+  const filled = variablesOf(everythingIn(cluster), 'Deployment', `${plan.service}-backend`)['LEDGER_ISSUERS'];
   const { issuers: read } = readConfig({
     LEDGER_WRITER_URL: 'postgres://ledger@127.0.0.1/ledger',
     LEDGER_ISSUERS: filled,

@@ -1,20 +1,12 @@
+import type { RuleGroup } from '@sample-platform-ai/gitops/observability/alerts/rule.ts';
 import { callRate } from './calls.ts';
-import type { RuleGroup } from './rule.ts';
 
-/** What the objectives do not tell, or tell too late. */
+/** What the alerts that every service has do not say, or say too late. */
 export const ledgerRules: RuleGroup = {
-  name: 'ledger',
+  name: 'ledger-itself',
   runbook: 'ledger',
   recordings: [],
   alerts: [
-    {
-      alert: 'LedgerAbsent',
-      expr: 'absent(ledger_pool_connections)',
-      for: '5m',
-      severity: 'critical',
-      summary: 'No pod of the ledger reports anything',
-      description: 'Either no pod runs, or Prometheus cannot reach them; every other alert about the ledger is blind.',
-    },
     {
       alert: 'LedgerDatabaseUnavailable',
       expr: `${callRate('2m', 'code="unavailable"')} / ${callRate('2m')} > 0.25`,
@@ -51,23 +43,6 @@ export const ledgerRules: RuleGroup = {
       summary: '{{ $value | printf "%.0f" }} calls ended in a fault of the ledger itself within a quarter of an hour',
       description:
         'A defect: something was thrown that the contract has no code for. The log has its stack and request id.',
-    },
-    {
-      alert: 'LedgerEventLoopBlocked',
-      expr: 'nodejs_eventloop_lag_p99_seconds{namespace="ledger"} > 0.25',
-      for: '10m',
-      severity: 'warning',
-      summary: 'The event loop of {{ $labels.pod }} is blocked for {{ $value | humanizeDuration }} at a time',
-      description: 'Every call in that process waits meanwhile, its health checks too.',
-    },
-    {
-      alert: 'LedgerMemoryNearLimit',
-      expr: `max by (namespace, pod) (container_memory_working_set_bytes{namespace="ledger",container!="",image!=""})
-  / max by (namespace, pod) (kube_pod_container_resource_limits{namespace="ledger",resource="memory"}) > 0.9`,
-      for: '15m',
-      severity: 'warning',
-      summary: '{{ $labels.pod }} uses {{ $value | humanizePercentage }} of its memory limit',
-      description: 'At its limit the kernel ends the process, and the calls in it.',
     },
   ],
 };

@@ -1,0 +1,75 @@
+import { contractMethods, errorCatalogue } from '@sample-platform-ai/contract';
+import { platform } from '@sample-platform-ai/environments/index.ts';
+import { describeAlerts, describeRunbooks } from '@sample-platform-ai/gitops/observability/alerts/describe-alerts.ts';
+import { exportedMetrics, histogramSeries } from '@sample-platform-ai/gitops/observability/metrics/exported.ts';
+import { selections } from '@sample-platform-ai/gitops/observability/metrics/promql.ts';
+import { queriesOf, scrapeLabels } from '@sample-platform-ai/gitops/observability/metrics/queries.ts';
+import { createPools } from '@sample-platform-ai/kit/database/pools.ts';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from '../src/config.ts';
+import { createTelemetry } from '../src/operations/telemetry.ts';
+import { failed, timed } from './calls.ts';
+import { operations } from './index.ts';
+import { ledgerScenarios } from './scenarios.ts';
+
+describeAlerts('the ledger', operations.rules, ledgerScenarios);
+describeRunbooks(operations.rules);
+
+describe('what the ledger asks of Prometheus', () => {
+  const queries = queriesOf(operations.rules, operations.dashboards);
+  const objectives = platform.services.find(({ operations: module }) => module?.includes('backend'))?.objectives;
+  /** Metric -> its labels. */
+  const own = new Map<string, readonly string[]>();
+  let buckets: readonly number[] = [];
+
+  beforeAll(async () => {
+    // The service's own registry. Nothing connects: a pool does when it is first asked.
+    const url = 'postgres://ledger@127.0.0.1:1/nothing';
+    const { database } = readConfig({ LEDGER_WRITER_URL: url, LEDGER_READER_URL: url, LEDGER_ISSUERS: '[]' });
+    const pools = createPools(database, { applicationName: 'ledger', onIdleError: () => {} });
+    const { registry, observe } = createTelemetry({
+      pools,
+      feed: { readers: 0, lagSeconds: 0 },
+      log: pino({ level: 'silent' }),
+    });
+    await observe('rest', 'MatrixService.GetMatrix', { requestId: '1' }, () => Promise.resolve());
+    for (const { name, type, values } of await registry.getMetricsAsJSON()) {
+      const labels = [...new Set(values.flatMap((value) => Object.keys(value.labels)))];
+      for (const series of String(type) === 'histogram' ? histogramSeries(name) : [name]) own.set(series, labels);
+      if (name === 'ledger_call_seconds') {
+        buckets = values.flatMap(({ labels: { le } }) => (typeof le === 'number' ? [le] : []));
+      }
+    }
+    await pools.end();
+  });
+  afterAll(() => own.clear());
+
+  it('is exported by it', () => {
+    expect(queries.length).toBeGreaterThan(12);
+    const known = new Set(Object.values(exportedMetrics).flatMap(({ others }) => others));
+    const missing = queries.flatMap(({ where, query }) =>
+      selections(query).flatMap(({ metric }) => (known.has(metric) || own.has(metric) ? [] : [`${where}: ${metric}`])),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('is chosen by labels that it gives', () => {
+    const wrong = queries.flatMap(({ where, query }) =>
+      selections(query).flatMap(({ metric, labels }) => {
+        const given = own.get(metric);
+        const unknown = given ? labels.filter((label) => ![...given, ...scrapeLabels].includes(label)) : [];
+        return unknown.map((label) => `${where}: ${metric} has no label ${label}`);
+      }),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('judges its objectives as the contract says: failures of its own, no streams, at a bound of its buckets', () => {
+    expect(objectives?.indicator).toEqual({ histogram: 'ledger_call_seconds', failed, timed });
+    expect(own.has('ledger_call_seconds_bucket')).toBe(true);
+    expect(buckets).toContain((objectives?.latency.milliseconds ?? 0) / 1000);
+    expect(contractMethods.some(({ streams }) => streams)).toBe(true);
+    expect(Object.values(errorCatalogue).some(({ http }) => http >= 500)).toBe(true);
+  });
+});

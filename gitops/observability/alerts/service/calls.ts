@@ -1,0 +1,25 @@
+import { indicatorOf } from '@sample-platform-ai/environments/plan/indicator.ts';
+import type { ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
+import type { Objectives } from '@sample-platform-ai/environments/schema.ts';
+
+/** PromQL about the calls of a service, by its indicator. */
+export function callsOf({ namespace }: Pick<ServicePlan, 'namespace'>, objectives: Objectives) {
+  const { histogram, failed, timed } = indicatorOf(objectives);
+  const own = `namespace="${namespace}"`;
+  const rate = (series: string, window: string, ...matchers: readonly (string | undefined)[]) =>
+    `sum by (transport) (rate(${histogram}_${series}{${[own, ...matchers].filter((each) => each !== undefined).join(',')}}[${window}]))`;
+  return {
+    histogram,
+    /** Matchers of the service's own calls, and of those whose duration counts. */
+    own,
+    timed,
+    /** Calls per second, by transport. */
+    all: (window: string) => rate('count', window),
+    /** Calls that failed by the service's own fault. */
+    failed: (window: string) => `${rate('count', window, failed)} or 0 * ${rate('count', window)}`,
+    /** Calls whose duration counts. */
+    timedCalls: (window: string) => rate('count', window, timed),
+    /** Of those, the ones that took no longer than a bound of the histogram's buckets. */
+    fast: (window: string, seconds: number) => rate('bucket', window, `le="${seconds}"`, timed),
+  };
+}

@@ -1,0 +1,38 @@
+import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { RuleGroup } from '../alerts/rule.ts';
+import { prometheusSource } from '../dashboards/panels.ts';
+
+interface Target {
+  readonly expr?: string;
+  readonly datasource?: { readonly type?: string };
+}
+export interface Panel {
+  readonly title: string;
+  readonly targets?: readonly Target[];
+}
+export const panelsOf = ({ panels }: Dashboard): readonly Panel[] => JSON.parse(JSON.stringify(panels ?? []));
+
+/** Labels that Prometheus gives to what it scrapes from a pod. */
+export const scrapeLabels: readonly string[] = [
+  'namespace',
+  'pod',
+  'container',
+  'job',
+  'instance',
+  'endpoint',
+  'service',
+];
+
+/** Every query of rules and dashboards, and where it is. */
+export const queriesOf = (groups: readonly RuleGroup[], dashboards: readonly Dashboard[]) => [
+  ...groups
+    .flatMap(({ recordings, alerts }) => [...recordings, ...alerts])
+    .map((rule) => ({ where: 'alert' in rule ? rule.alert : rule.record, query: rule.expr })),
+  ...dashboards.flatMap((dashboard) =>
+    panelsOf(dashboard).flatMap(({ title, targets = [] }) =>
+      targets
+        .filter(({ datasource }) => datasource?.type === prometheusSource.type)
+        .map(({ expr = '' }) => ({ where: `${dashboard.title}: ${title}`, query: expr })),
+    ),
+  ),
+];

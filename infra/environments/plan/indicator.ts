@@ -1,0 +1,21 @@
+import type { Objectives } from '../schema.ts';
+
+/** What `app/kit` exports about calls, and the bounds of its buckets. */
+export const kitIndicator = {
+  histogram: 'service_call_seconds',
+  failed: 'code="failed"',
+  bucketsMilliseconds: [1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000],
+} as const;
+
+export interface Indicator {
+  readonly histogram: string;
+  readonly failed: string;
+  readonly timed: string | undefined;
+}
+
+/** Where a service's calls are counted. */
+export const indicatorOf = ({ indicator = kitIndicator }: Objectives): Indicator => ({
+  histogram: indicator.histogram,
+  failed: indicator.failed,
+  timed: 'timed' in indicator ? indicator.timed : undefined,
+});
