@@ -23,7 +23,7 @@ describe.skipIf(files.length === 0)('names of environments and services', () => 
       .filter((file) => !generated.has(file) && !/\.test\.ts$|\/test\//.test(file) && basename(file) !== 'recorder.ts')
       .flatMap((file) =>
         quoted(readFileSync(join(root, file), 'utf8'))
-          .filter((text) => names.some((name) => text.split(/[^A-Za-z0-9]+/).includes(name)))
+          .filter((text) => names.some((name) => text.split(/[^A-Za-z0-9-]+/).includes(name)))
           .map((text) => `${file}: ${text}`),
       );
     expect(found).toEqual([]);

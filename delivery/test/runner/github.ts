@@ -9,7 +9,7 @@ interface PullRequest {
   readonly number: number;
   readonly branch: string;
   title: string;
-  readonly head: string;
+  head: string;
   state: 'OPEN' | 'MERGED' | 'CLOSED';
 }
 interface Issue {
@@ -248,7 +248,7 @@ export function createGithub(
       const files = await Promise.all(changed.map(async (path) => [path, await read(path, head)]));
       await move(defaultBranch, await commit((await tip(defaultBranch)) ?? '', found.title, Object.fromEntries(files)));
       if (args.includes('--delete-branch')) await git(['update-ref', '-d', `refs/heads/${found.branch}`]);
-      found.state = 'MERGED';
+      Object.assign(found, { state: 'MERGED', head });
     }
     return {};
   }

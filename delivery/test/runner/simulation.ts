@@ -177,7 +177,7 @@ export async function simulate(): Promise<Simulation> {
   machine.addProgram('cosign', () => ({}), 'cosign');
   const realPnpm = (await execa('npx', ['--yes', 'pnpm@12', 'exec', 'sh', '-c', 'command -v pnpm'], { cwd: root }))
     .stdout;
-  machine.addReal('pnpm', realPnpm);
+  machine.addPnpm(realPnpm);
 
   const workflows = readWorkflows(origin);
   let calls = 0;
