@@ -33,7 +33,7 @@ export interface Github {
   readonly read: (path: string, ref?: string) => Promise<string>;
   /** Writes a file on the default branch. */
   readonly write: (path: string, text: string) => Promise<string>;
-  /** What a run came to; `gh run` tells of it. */
+  /** What a run came to; `gh run` reports it. */
   readonly ran: (run: { readonly workflow: string; readonly sha: string; readonly jobs: readonly JobRun[] }) => void;
 }
 
@@ -242,7 +242,7 @@ export function createGithub(
       closing = false;
       found.state = 'CLOSED';
     }
-    // The check that the default branch requires runs only because somebody started it.
+    // The check that the default branch requires runs only because a call started it.
     else if (started.includes(`pull-request.yml ${found.branch}`) && flags(args, '--match-head-commit')[0] === head) {
       const changed = (await git(['diff', '--name-only', `${defaultBranch}...${head}`])).split('\n').filter(Boolean);
       const files = await Promise.all(changed.map(async (path) => [path, await read(path, head)]));

@@ -48,7 +48,7 @@ export interface Machine {
   readonly temp: string;
   /** What the stand-ins were asked, in order. */
   readonly calls: readonly Call[];
-  /** Hosts that something wanted and nobody stands for. */
+  /** Hosts that were asked for and have no stand-in. */
   readonly unknownHosts: readonly string[];
   /** Puts a stand-in on the PATH, in a folder of its own where an action has to bring it. */
   readonly addProgram: (name: string, program: Program, folder?: string) => void;
@@ -109,7 +109,7 @@ export async function createMachine(hosts: readonly string[]): Promise<Machine> 
         return;
       }
       const answer = answering.get(name(host));
-      if (!answer) throw new Error(`nobody answers for ${host}`);
+      if (!answer) throw new Error(`no stand-in answers for ${host}`);
       send(await answer({ method: message.method ?? '', host, url, headers: message.headers, body }));
     } catch (error) {
       // As a program's answer too: its step then fails with these words.
