@@ -1,6 +1,8 @@
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { platform } from '@sample-platform-ai/environments/index.ts';
+import { placeOf } from '@sample-platform-ai/environments/naming.ts';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -13,6 +15,8 @@ const git = async (...args: readonly string[]) =>
 const pnpm = (...args: readonly string[]) =>
   execa('npx', ['--yes', 'pnpm@12', ...args], { cwd: clone, env: { GITHUB_OUTPUT: '', GITHUB_STEP_SUMMARY: '' } });
 
+const accountsIn = (stdout: string): readonly string[] => JSON.parse(stdout.match(/^accounts=(.*)$/m)?.[1] ?? '');
+
 /** Commits what an edit leaves, and gives back what the command says of it. */
 async function affected(message: string, edit: () => void) {
   edit();
@@ -20,7 +24,7 @@ async function affected(message: string, edit: () => void) {
   const { stdout } = await pnpm('delivery', 'affected', '--base', 'HEAD~1');
   return {
     stacks: [...stdout.matchAll(/^\| `([^`]+)` \| (\w+) \|$/gm)].map(([, id, difference]) => `${id} ${difference}`),
-    accounts: JSON.parse(stdout.match(/^accounts=(.*)$/m)?.[1] ?? '') as unknown,
+    accounts: accountsIn(stdout),
     stdout,
   };
 }
@@ -32,7 +36,7 @@ function replace(file: string, from: string | RegExp, to: string): void {
 }
 
 const why = existsSync(join(root, '.git')) ? '' : ' (skipped: this folder is no Git checkout)';
-describe.skipIf(why)(`pnpm delivery affected, in a clone of its own${why}`, { timeout: 300_000 }, () => {
+describe.skipIf(why)(`pnpm delivery affected, in a clone${why}`, { timeout: 300_000 }, () => {
   // One clone for all, with what is not committed yet: of the last commit alone, for where this runs may be no other.
   beforeAll(async () => {
     await execa('git', ['clone', '--quiet', '--depth', '1', `file://${root}`, clone]);
@@ -49,28 +53,26 @@ describe.skipIf(why)(`pnpm delivery affected, in a clone of its own${why}`, { ti
     const { stacks, accounts } = await affected('network', () =>
       replace('infra/modules/network/network.ts', 'enableDnsHostnames: true', 'enableDnsHostnames: false'),
     );
-    expect(stacks).toEqual([
-      'dev-network-apse2 changed',
-      'prod-network-apse2 changed',
-      'prod-network-apse4 changed',
-      'uat-network-apse2 changed',
-      'uat-network-apse4 changed',
-    ]);
-    expect(accounts).toEqual(['dev', 'prod', 'uat']);
+    const networks = platform.environments.flatMap(({ name, regions }) =>
+      regions.map((region) => `${name}-network-${placeOf(region.name)} changed`),
+    );
+    expect([...stacks].sort()).toEqual(networks.sort());
+    expect([...accounts].sort()).toEqual(platform.environments.map(({ name }) => name).sort());
   });
 
-  it('names prod alone for a change in prod.ts', async () => {
-    const { stacks, accounts } = await affected('prod', () =>
-      replace('infra/environments/prod.ts', /logRetentionDays: \d+/, 'logRetentionDays: 3653'),
+  it('names one environment alone for a change in its literal', async () => {
+    const name = platform.environments.at(-1)?.name ?? '';
+    const { stacks, accounts } = await affected(name, () =>
+      replace(`infra/environments/${name}.ts`, /logRetentionDays: \d+/, 'logRetentionDays: 3653'),
     );
     expect(stacks.length).toBeGreaterThan(0);
-    expect(stacks.filter((stack) => !/^prod-[a-z]+-\w+ changed$/.test(stack))).toEqual([]);
-    expect(accounts).toEqual(['prod']);
+    expect(stacks.filter((stack) => !new RegExp(`^${name}-[a-z]+-\\w+ changed$`).test(stack))).toEqual([]);
+    expect(accounts).toEqual([name]);
   });
 
   it('names nothing for changes in gitops and docs, and leaves no worktree behind', async () => {
     const { stdout, accounts } = await affected('gitops and docs', () => {
-      replace('gitops/components/ledger/configuration.ts', 'delayMs: 10_000', 'delayMs: 11_000');
+      appendFileSync(join(clone, 'gitops/cluster.ts'), '\n// More.\n');
       appendFileSync(join(clone, 'docs/delivery.md'), '\nMore.\n');
     });
     expect(stdout).toContain('No synthesized stack changes.');

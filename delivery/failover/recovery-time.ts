@@ -26,7 +26,7 @@ export const callSeconds = 5;
 const sum = (waits: readonly Wait[]) => waits.reduce((total, { seconds }) => total + seconds, 0);
 
 /**
- * The longest that a region's loss is felt after somebody runs the command, computed from settings. What AWS gives no bound
+ * The longest that a region's loss is felt after the command starts, computed from settings. What AWS gives no bound
  * for, the promotion, counts with the command's own deadline.
  */
 export function recoveryTime({ dns: { routing } }: EnvironmentConfig, promotionSeconds: number): RecoveryTime {

@@ -24,7 +24,7 @@ let machine: Machine;
 let issues: readonly object[] = [];
 let open: readonly object[] = [];
 
-/** Enough of an answer for whoever asks to go on. */
+/** Enough of an answer to go on. */
 function answer(args: readonly string[]): unknown {
   const line = args.join(' ');
   if (line.startsWith('pr list')) return open;
@@ -45,23 +45,24 @@ beforeAll(async () => {
     PATH: [`${machine.directory}/bin`, realPath].join(delimiter),
     STAND_INS: `${machine.localUrl}/program`,
   });
-  const repository = githubRepository('main');
+  const repository = githubRepository('trunk');
   await repository.read('folder/file');
   await repository.history('folder/file');
   await repository.commitsBetween('a', 'b');
   await repository.commit('a');
   const request = { title: 'title', body: 'body', files: { 'folder/file': 'text' } };
-  open = [{ number: 1 }];
+  open = [{ number: 1, autoMergeRequest: {} }];
+  await repository.closePullRequest('release', 'superseded');
   for (const branch of ['release', 'other']) await repository.openPullRequest({ branch, ...request });
   open = [];
   await expect(repository.openPullRequest({ branch: 'release', ...request })).rejects.toThrow(/no pull request/);
   await repository.merge(1, { pollMs: 1, polls: 5 });
-  await jobsAt('main')('a');
+  await jobsAt('trunk')('a');
   for (const drifted of [true, false]) {
     issues = [];
-    await reportDrift('dev', drifted, 'drift.md');
-    issues = [{ number: 1, title: 'Drift in dev' }];
-    await reportDrift('dev', drifted, 'drift.md');
+    await reportDrift('alpha', drifted, 'drift.md');
+    issues = [{ number: 1, title: 'Drift in alpha' }];
+    await reportDrift('alpha', drifted, 'drift.md');
   }
 }, 240_000);
 afterAll(() => {
@@ -71,7 +72,7 @@ afterAll(() => {
   machine.remove();
 });
 
-/** Every call of ours, and those that stand in a workflow, with its variables as they may be. */
+/** Every call of this package, and those in a workflow, with its variables as they may be. */
 const calls = (): readonly (readonly string[])[] => {
   const inWorkflows = steps.flatMap(({ step }) =>
     [...(step.run ?? '').matchAll(/(?:^|\| )gh (.+)$/gm)].map(([, args = '']) =>
@@ -90,7 +91,7 @@ const calls = (): readonly (readonly string[])[] => {
 };
 
 describe(`GitHub's own command line${missing ? ` (skipped: ${missing})` : ''}`, () => {
-  it.skipIf(missing)('takes every call as we make it, up to the network', { timeout: 240_000 }, async () => {
+  it.skipIf(missing)('takes every call as it is made, up to the network', { timeout: 240_000 }, async () => {
     const verbs = new Set(calls().map(([subject, verb]) => (subject === 'api' ? subject : `${subject} ${verb}`)));
     expect([...verbs].sort()).toEqual([
       'api',
@@ -99,8 +100,10 @@ describe(`GitHub's own command line${missing ? ` (skipped: ${missing})` : ''}`, 
       'issue create',
       'issue edit',
       'issue list',
+      'pr close',
       'pr comment',
       'pr create',
+      'pr edit',
       'pr list',
       'pr merge',
       'pr view',
@@ -128,7 +131,7 @@ describe(`GitHub's own command line${missing ? ` (skipped: ${missing})` : ''}`, 
     }
   });
 
-  it.skipIf(missing)('has a plain call for everything that we ask of it', () => {
+  it.skipIf(missing)('has a plain call for everything that is asked of it', () => {
     expect(calls().length).toBeGreaterThan(20);
     expect(calls().filter(([subject]) => subject === 'api').length).toBeGreaterThan(7);
   });

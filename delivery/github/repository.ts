@@ -110,7 +110,7 @@ export function githubRepository(defaultBranch: string): Repository {
       // An approval that was given for what it proposed before does not merge what it proposes now.
       if (existing?.autoMergeRequest) await gh(['pr', 'merge', String(existing.number), '--disable-auto']);
       const base = await headOf(defaultBranch);
-      // Without a pull request there may still be its branch: of one that somebody closed.
+      // Without a pull request there may still be its branch: of one that a person closed.
       if (!(await hasBranch(branch))) {
         await gh(['api', api('git/refs'), '-f', `ref=refs/heads/${branch}`, '-f', `sha=${base}`]);
       } else {

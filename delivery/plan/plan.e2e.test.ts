@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 let copy: Adopted;
 const layers = ['foundation', 'network', 'access', 'data', 'cluster', 'ingress'];
-const stacks = [...layers.map((layer) => `dev-${layer}-apse2`), 'dev-dns-global', 'dev-edge-global'];
+const stacks = [...layers.map((layer) => `alpha-${layer}-apse2`), 'alpha-dns-global', 'alpha-edge-global'];
 
 beforeAll(async () => {
   copy = await adopted();
@@ -31,12 +31,12 @@ async function delivery(...args: string[]) {
 
 describe('pnpm delivery plan and apply', { timeout: 240_000 }, () => {
   it('applies the sealed plans and nothing else, and leaves the delivery layer alone', async () => {
-    for (const id of [...stacks, 'dev-delivery-apse2']) copy.tofu.set(`state/${id}`, 'full');
+    for (const id of [...stacks, 'alpha-delivery-apse2']) copy.tofu.set(`state/${id}`, 'full');
     copy.tofu.set(
-      'changes/dev-data-apse2',
+      'changes/alpha-data-apse2',
       '{"address":"aws_db_instance.main","change":{"actions":["update"],"before":{},"after":{"port":1}}}',
     );
-    const planned = await delivery('plan', 'dev', '--summary', join(copy.directory, 'plan.md'));
+    const planned = await delivery('plan', 'alpha', '--summary', join(copy.directory, 'plan.md'));
     expect(planned).toMatchObject({
       exitCode: 0,
       outputs: { changes: 'true', seal: expect.stringMatching(/^[0-9a-f]{64}$/) },
@@ -46,40 +46,40 @@ describe('pnpm delivery plan and apply', { timeout: 240_000 }, () => {
       /1 to update[\s\S]*aws_db_instance\.main \(port\)/,
     );
 
-    const other = await delivery('apply', 'dev', '--seal', 'a'.repeat(64));
+    const other = await delivery('apply', 'alpha', '--seal', 'a'.repeat(64));
     expect(other).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/not the plans that were reviewed/) });
     expect(begun(copy.tofu.told(), 'apply')).toEqual([]);
 
     const seal = planned.outputs['seal'] ?? '';
-    const plan = join(copy.directory, 'cdktf.out/stacks/dev-data-apse2/saved.tfplan');
+    const plan = join(copy.directory, 'cdktf.out/stacks/alpha-data-apse2/saved.tfplan');
     const reviewed = readFileSync(plan, 'utf8');
     writeFileSync(plan, `${reviewed} `);
-    expect((await delivery('apply', 'dev', '--seal', seal)).exitCode).toBe(1);
+    expect((await delivery('apply', 'alpha', '--seal', seal)).exitCode).toBe(1);
     writeFileSync(plan, reviewed);
-    expect(await delivery('apply', 'dev', '--seal', seal)).toMatchObject({ exitCode: 0 });
-    expect(begun(copy.tofu.told(), 'apply')).toEqual(['dev-data-apse2']);
+    expect(await delivery('apply', 'alpha', '--seal', seal)).toMatchObject({ exitCode: 0 });
+    expect(begun(copy.tofu.told(), 'apply')).toEqual(['alpha-data-apse2']);
   });
 
   it('applies what could be planned, and names what waits for it', async () => {
     copy.tofu.reset();
-    const planned = await delivery('plan', 'dev');
+    const planned = await delivery('plan', 'alpha');
     expect(planned).toMatchObject({
       exitCode: 0,
-      stdout: expect.stringMatching(/Not planned yet: .*dev-network-apse2/),
+      stdout: expect.stringMatching(/Not planned yet: .*alpha-network-apse2/),
     });
     copy.tofu.told();
-    const applied = await delivery('apply', 'dev', '--seal', planned.outputs['seal'] ?? '');
+    const applied = await delivery('apply', 'alpha', '--seal', planned.outputs['seal'] ?? '');
     expect(applied).toMatchObject({
       exitCode: 0,
-      stdout: expect.stringMatching(/These waited for it and are next: .*dev-network-apse2/),
+      stdout: expect.stringMatching(/These waited for it and are next: .*alpha-network-apse2/),
     });
-    expect(begun(copy.tofu.told(), 'apply').sort()).toEqual(['dev-dns-global', 'dev-foundation-apse2']);
+    expect(begun(copy.tofu.told(), 'apply').sort()).toEqual(['alpha-dns-global', 'alpha-foundation-apse2']);
   });
 
   it('refuses wrong words with exit code 2', async () => {
     expect(await delivery('plan', 'staging')).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringMatching(/There are shared, dev, uat, prod/),
+      stderr: expect.stringMatching(/Expected one of shared, alpha, beta/),
     });
     expect(await delivery('plan', 'shared', '--part', 'cluster')).toMatchObject({
       exitCode: 1,

@@ -1,4 +1,4 @@
-/** What holds data or names that nobody can make again: its destruction is said first. */
+/** What holds data or names that cannot be made again: its destruction is said first. */
 export const statefulTypes: ReadonlySet<string> = new Set([
   'aws_cloudwatch_log_group',
   'aws_db_instance',

@@ -20,7 +20,7 @@ const change = (
   change: { actions, before: before as null, after: after as null },
 });
 const data: StackPlan = {
-  id: 'uat-data-apse2',
+  id: 'beta-data-apse2',
   plan: {
     resource_changes: [
       change('aws_rds_cluster.main', ['delete', 'create'], { engine: 'a', port: 1 }, { engine: 'b', port: 1 }),
@@ -43,7 +43,7 @@ const data: StackPlan = {
     ],
   },
 };
-const options = { account: 'uat', commit: 'c'.repeat(40), seal: 'a'.repeat(64) };
+const options = { account: 'beta', commit: 'c'.repeat(40), seal: 'a'.repeat(64) };
 
 describe('the summary of a plan', () => {
   it('counts what is created, changed, replaced, destroyed and moved, and not what is only read', () => {
@@ -55,17 +55,17 @@ describe('the summary of a plan', () => {
       'move aws_subnet.moved',
     ]);
     expect(planSummary([data], options)).toMatch(
-      /^## Plan of uat: 1 to create, 1 to update, 1 to replace, 1 to destroy, 1 to move\n/,
+      /^## Plan of beta: 1 to create, 1 to update, 1 to replace, 1 to destroy, 1 to move\n/,
     );
   });
 
   it('puts first what destroys data, then what else goes, then who may do what', () => {
     const notes = riskNotes(plannedChanges(data));
     expect(notes).toEqual([
-      '**Destroys what holds data or a name**: `uat-data-apse2 aws_rds_cluster.main`.',
-      'Destroys or replaces: `uat-data-apse2 aws_lb_listener_rule.gone`.',
-      'Changes who may do or reach what: `uat-data-apse2 aws_iam_role.new`.',
-      'Moves or imports in state: `uat-data-apse2 aws_subnet.moved`.',
+      '**Destroys what holds data or a name**: `beta-data-apse2 aws_rds_cluster.main`.',
+      'Destroys or replaces: `beta-data-apse2 aws_lb_listener_rule.gone`.',
+      'Changes who may do or reach what: `beta-data-apse2 aws_iam_role.new`.',
+      'Moves or imports in state: `beta-data-apse2 aws_subnet.moved`.',
     ]);
     const summary = planSummary([data], options);
     expect(summary.indexOf('Destroys what holds')).toBeLessThan(summary.indexOf('| stack |'));
@@ -81,15 +81,15 @@ describe('the summary of a plan', () => {
     expect(costDelta([data])).toBeCloseTo((0.66 - 0.33) * 730, 6);
     expect(planSummary([data], options)).toContain('Standing cost: +241 USD a month');
     const odd = change('aws_db_instance.x', ['create'], null, { instance_class: 'db.x9.huge' });
-    expect(planSummary([{ id: 'dev-data-apse2', plan: { resource_changes: [odd] } }], options)).toMatch(
+    expect(planSummary([{ id: 'alpha-data-apse2', plan: { resource_changes: [odd] } }], options)).toMatch(
       /Standing cost: unknown, no price for RDS class db\.x9\.huge/,
     );
-    expect(costDelta([{ id: 'dev-dns-global', plan: {} }])).toBe(0);
+    expect(costDelta([{ id: 'alpha-dns-global', plan: {} }])).toBe(0);
   });
 
   it('names stacks that could not be planned yet, the commit and the seal', () => {
-    const summary = planSummary([data, { id: 'uat-edge-global', plan: undefined }], options);
-    expect(summary).toContain('Not planned yet: uat-edge-global.');
+    const summary = planSummary([data, { id: 'beta-edge-global', plan: undefined }], options);
+    expect(summary).toContain('Not planned yet: beta-edge-global.');
     expect(summary).toContain(`Commit \`${options.commit}\`, sealed as \`${options.seal}\`.`);
   });
 
@@ -97,7 +97,7 @@ describe('the summary of a plan', () => {
     const many = Array.from({ length: 3000 }, (_, i) =>
       change(`aws_route.a_rather_long_name_${i}`, ['create'], null, {}),
     );
-    const summary = planSummary([{ id: 'prod-network-apse2', plan: { resource_changes: many } }], options);
+    const summary = planSummary([{ id: 'gamma-network-apse2', plan: { resource_changes: many } }], options);
     expect(summary.length).toBeLessThan(65_536);
     expect(summary).toContain('… and 2700 more');
   });
@@ -114,8 +114,8 @@ describe('the summary of a plan', () => {
 describe('the seal', () => {
   const directory = mkdtempSync(join(tmpdir(), 'seal-'));
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
-  const stack = { id: 'dev-dns-global', directory };
-  const sealed = { account: 'dev', commit: 'c'.repeat(40), stacks: [stack] };
+  const stack = { id: 'alpha-dns-global', directory };
+  const sealed = { account: 'alpha', commit: 'c'.repeat(40), stacks: [stack] };
 
   it('is of the very plans, their commit, their providers, and the stacks that have none', () => {
     const none = sealOf(sealed);
@@ -131,7 +131,7 @@ describe('the seal', () => {
       locked,
       sealOf(sealed),
       sealOf({ ...sealed, commit: 'd'.repeat(40) }),
-      sealOf({ ...sealed, account: 'uat' }),
+      sealOf({ ...sealed, account: 'beta' }),
     ];
     expect(new Set(seals).size).toBe(seals.length);
   });

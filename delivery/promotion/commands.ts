@@ -76,6 +76,7 @@ export async function propose(
     addSummary(`${where} has ${service} \`${short(release.commit)}\` already: nothing to merge.`);
     return setOutputs({ 'pull-request': '', ...outputs });
   }
+  await requireLater(repository, { where, now: readRelease({ service, path, text }), built: options.release });
   const { number, replaced } = await repository.openPullRequest({
     branch: proposalBranch(to, service, intent),
     title: `chore(gitops): ${intent === 'rollback' ? 'roll back' : 'release'} ${service} ${short(release.commit)} in ${where}`,
@@ -85,6 +86,22 @@ export async function propose(
   addSummary(`Pull request #${number} brings ${service} \`${short(release.commit)}\` to ${where}.`);
   if (replaced !== undefined) addSummary(`It supersedes what the same pull request proposed before: "${replaced}".`);
   setOutputs({ 'pull-request': String(number), ...outputs });
+}
+
+/** Two builds may end in another order than they began: the older one does not replace the newer one. */
+async function requireLater(
+  repository: Repository,
+  {
+    where,
+    now,
+    built,
+  }: { readonly where: string; readonly now: Release | undefined; readonly built: Release | undefined },
+): Promise<void> {
+  if (!built || !now || now.commit === built.commit) return;
+  if ((await repository.commitsBetween(now.commit, built.commit)).length > 0) return;
+  throw new UserError(
+    `Superseded: ${where} runs ${built.service} ${short(now.commit)} already, which was built after ${short(built.commit)}`,
+  );
 }
 
 const describe = ({ commit, digests }: Release, intent: Intent): string =>

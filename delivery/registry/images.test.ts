@@ -15,7 +15,7 @@ import {
   scanFindings,
 } from './images.ts';
 
-const image = { repository: 'ledger-backend', digest: `sha256:${'a'.repeat(64)}` };
+const image = { repository: 'orders-api', digest: `sha256:${'a'.repeat(64)}` };
 const patience = { pollMs: 1, polls: 3 };
 
 function registry(answers: Readonly<Record<string, readonly Answer[]>>) {
@@ -96,12 +96,12 @@ describe('the judgement on what was found', () => {
   const finding: Finding = { vulnerability: 'CVE-2026-1', severity: 'HIGH', package: 'zlib' };
   const exception: ImageException = {
     vulnerability: 'CVE-2026-1',
-    repositories: 'ledger-*',
+    repositories: 'orders-*',
     reason: 'Not called',
     expires: '2026-11-24',
   };
   const judge = (findings: readonly Finding[], exceptions: readonly ImageException[] = []) =>
-    judgeFindings('ledger-backend', findings, { exceptions, now: new Date('2026-11-24T12:00:00Z') });
+    judgeFindings('orders-api', findings, { exceptions, now: new Date('2026-11-24T12:00:00Z') });
 
   it('lets lesser findings through, and explained ones', () => {
     expect(judge([{ ...finding, severity: 'MEDIUM' }])).toEqual([]);

@@ -40,7 +40,7 @@ async function eventually<Value>(
   throw new UserError(late);
 }
 
-/** Waits until every region's registry has an image: a region that is told to run it pulls it from its own. */
+/** Waits until every region's registry has an image: a region that is to run it pulls it from its own. */
 export async function awaitReplication(
   { repository, digest }: ImageReference,
   registries: readonly RegionalRegistry[],

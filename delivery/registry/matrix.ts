@@ -27,17 +27,15 @@ export interface ServiceRelease {
   readonly builds: readonly Build[];
 }
 
-export const buildsOf = (spec: ServiceSpec): readonly Build[] => {
-  const components = Object.keys(spec.components);
-  return imagesOf(spec).map(({ repository, dockerfile, context, platforms }, index) => ({
+export const buildsOf = (spec: ServiceSpec): readonly Build[] =>
+  imagesOf(spec).map(({ repository, dockerfile, context, platforms }) => ({
     service: spec.name,
-    component: components[index] ?? '',
+    component: repository.slice(spec.name.length + 1),
     image: repository,
     dockerfile,
     context,
     platforms: platforms.join(','),
   }));
-};
 
 export interface Verdict {
   readonly spec: ServiceSpec;

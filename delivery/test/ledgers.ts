@@ -6,7 +6,7 @@ import { readConfig } from '@sample-platform-ai/backend/src/config.ts';
 import { type Harness, startHarness } from '@sample-platform-ai/backend/test/harness.ts';
 import { platform } from '@sample-platform-ai/environments/index.ts';
 import { plansOf, releaseLedger } from '@sample-platform-ai/environments/plan/derive.ts';
-import { observer } from '@sample-platform-ai/environments/plan/placeholders.ts';
+import { observer } from '@sample-platform-ai/environments/plan/observer.ts';
 import type { EnvironmentVariable, ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
 import { firstRegion } from '@sample-platform-ai/environments/promotion-order.ts';
 import type { EnvironmentConfig } from '@sample-platform-ai/environments/schema.ts';

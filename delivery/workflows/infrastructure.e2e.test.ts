@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { begun } from '@sample-platform-ai/tools/test/stand-in-tofu.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { covered } from './runner/covered.ts';
-import { type Simulation, simulate } from './runner/simulation.ts';
-import { noRunner } from './runner/tools.ts';
+import { covered } from '../test/runner/covered.ts';
+import { type Simulation, simulate } from '../test/runner/simulation.ts';
+import { noRunner } from '../test/runner/tools.ts';
 
 let world: Simulation;
 const layers = ['foundation', 'network', 'access', 'data', 'cluster', 'ingress', 'delivery'];
@@ -13,8 +13,8 @@ const stacksOf = (environment: string, places: readonly string[]) => [
   ...['dns', 'edge', 'peering'].map((layer) => `${environment}-${layer}-global`),
 ];
 const all = [
-  ...stacksOf('dev', ['apse2']),
-  ...stacksOf('uat', ['apse2', 'apse4']),
+  ...stacksOf('alpha', ['apse2']),
+  ...stacksOf('beta', ['apse2', 'apse4']),
   ...['apse2', 'apse4'].flatMap((place) => [`shared-registry-${place}`, `shared-foundation-${place}`]),
   'shared-dns-global',
 ];
@@ -29,6 +29,8 @@ function applied(...changed: readonly string[]): void {
   }
   for (const stack of changed) world.tofu.set(`changes/${stack}`, update);
 }
+const start = async (account: string) =>
+  world.run('infrastructure', { name: 'workflow_dispatch', sha: await world.head(), inputs: { account } });
 
 beforeAll(async () => {
   if (!noRunner) world = await simulate();
@@ -38,22 +40,24 @@ afterAll(() => world?.remove());
 const skipped = noRunner ? ` (skipped: ${noRunner})` : '';
 describe.skipIf(noRunner)(`the steps of the workflows about infrastructure${skipped}`, { timeout: 600_000 }, () => {
   it('apply on a merge what was planned, and the delivery layer where there are runners for it', async () => {
-    applied('dev-network-apse2', 'dev-delivery-apse2');
+    applied('alpha-network-apse2', 'alpha-delivery-apse2');
     const sha = await world.head();
     const run = await world.run('infrastructure', { name: 'push', sha, vars: { CLUSTER_RUNNERS: 'true' } });
     expect(world.failures()).toEqual([]);
-    expect(run.jobs.map(({ name, result }) => `${name}: ${result}`)).toEqual([
-      'gate: success',
-      'plan dev: success',
-      'apply dev: success',
-      'plan the cluster of dev: success',
-      'apply the cluster of dev: success',
+    expect(run.jobs.map(({ path, result }) => `${path}: ${result}`)).toEqual([
+      'accounts: success',
+      'alpha / gate: success',
+      'alpha / plan / plan alpha: success',
+      'alpha / apply alpha: success',
+      'alpha / plan the cluster of alpha: success',
+      'alpha / apply the cluster of alpha: success',
+      'alpha / dropped: skipped',
     ]);
-    expect(begun(world.tofu.told(), 'apply')).toEqual(['dev-network-apse2', 'dev-delivery-apse2']);
+    expect(begun(world.tofu.told(), 'apply')).toEqual(['alpha-network-apse2', 'alpha-delivery-apse2']);
     expect(world.signIns.splice(0)).toEqual([
-      { role: 'arn:aws:iam::210987654302:role/spai-dev-plan', region: 'ap-southeast-2', seconds: 3600 },
+      { role: 'arn:aws:iam::200000000002:role/test-alpha-plan', region: 'ap-southeast-2', seconds: 3600 },
       ...[1, 2, 3].map(() => ({
-        role: 'arn:aws:iam::210987654302:role/spai-dev-apply',
+        role: 'arn:aws:iam::200000000002:role/test-alpha-apply',
         region: 'ap-southeast-2',
         seconds: 14_400,
       })),
@@ -61,26 +65,41 @@ describe.skipIf(noRunner)(`the steps of the workflows about infrastructure${skip
   });
 
   it('refuse a plan that changed after its review, and then the next tier', async () => {
-    applied('uat-network-apse4');
-    world.before.set('infrastructure.yml apply', () => {
-      const plan = join(world.artifacts.get('plan-uat') ?? '', 'uat-network-apse4/saved.tfplan');
+    applied('beta-network-apse4');
+    world.before.set('apply.yml apply', () => {
+      const plan = join(world.artifacts.get('plan-beta') ?? '', 'beta-network-apse4/saved.tfplan');
       writeFileSync(plan, readFileSync(plan, 'utf8').replace('"update"', '"delete"'));
     });
-    const sha = await world.head();
-    const start = (account: string) =>
-      world.run('infrastructure', { name: 'workflow_dispatch', sha, inputs: { account } });
-    const uat = await start('uat');
+    const beta = await start('beta');
     world.before.clear();
-    expect(uat.result).toBe('failure');
+    expect(beta.result).toBe('failure');
     expect(world.failures()).toEqual([
-      expect.stringMatching(/^infrastructure\.yml apply 5: [\s\S]*not the plans that were reviewed/),
+      expect.stringMatching(/^apply\.yml apply 5: [\s\S]*not the plans that were reviewed/),
     ]);
     expect(begun(world.tofu.told(), 'apply')).toEqual([]);
 
-    const prod = await start('prod');
-    expect(prod.jobs.map(({ result }) => result)).toEqual(['failure', 'skipped', 'skipped', 'skipped', 'skipped']);
-    expect(world.failures()).toEqual([expect.stringMatching(/uat was not applied from [0-9a-f]{40}/)]);
+    const gamma = await start('gamma');
+    expect(gamma.jobs.map(({ name, result }) => `${name}: ${result}`)).toEqual([
+      'accounts: success',
+      'gate: failure',
+      'plan: skipped',
+      'apply: skipped',
+      'plan-cluster: skipped',
+      'apply-cluster: skipped',
+      'dropped: skipped',
+    ]);
+    expect(world.failures()).toEqual([expect.stringMatching(/beta was not applied from [0-9a-f]{40}/)]);
     expect(world.calls().at(-1)).toMatch(/^gh run view \d+ --json jobs$/);
+  });
+
+  it('say what was dropped from its queue', async () => {
+    world.cancelled.add('apply.yml apply');
+    const { jobs, result } = await start('shared');
+    world.cancelled.clear();
+    expect([jobs.at(-1), result]).toEqual([expect.objectContaining({ name: 'dropped', result: 'failure' }), 'failure']);
+    expect(world.failures()).toEqual([
+      expect.stringMatching(/Not done, cancelled in its queue .*: the apply of shared/),
+    ]);
   });
 
   it('refuse to start from another branch', async () => {
@@ -89,20 +108,21 @@ describe.skipIf(noRunner)(`the steps of the workflows about infrastructure${skip
       name: 'workflow_dispatch',
       sha,
       ref: 'refs/heads/topic',
-      inputs: { account: 'dev' },
+      inputs: { account: 'alpha' },
     });
-    expect(run.jobs.map(({ result }) => result)).toEqual(['skipped', 'skipped', 'skipped', 'skipped', 'skipped']);
+    expect(run.jobs.map(({ result }) => result)).toEqual(['skipped', 'skipped']);
   });
 
   it('check a pull request, with stand-ins for lint, typecheck and test, and plan the account that it touches', async () => {
-    applied('dev-network-apse2');
+    applied('beta-cluster-apse2', 'beta-cluster-apse4');
     const base = await world.head();
-    const sha = await world.change('topic', 'infra/environments/dev.ts', {
-      'flowLogRetentionDays: 14': 'flowLogRetentionDays: 30',
+    const sha = await world.change('topic', 'delivery/test/platform.ts', {
+      '    dns: { ...environment.dns,':
+        "    ...(environment.name === 'beta' && { cluster: { ...environment.cluster, logRetentionDays: 90 } }),\n    dns: { ...environment.dns,",
     });
     const payload = {
       number: 7,
-      pull_request: { number: 7, base: { sha: base }, head: { repo: { full_name: 'our-company/sample-platform-ai' } } },
+      pull_request: { number: 7, base: { sha: base }, head: { repo: { full_name: world.repository } } },
     };
     world.calls();
     const run = await world.run('pull-request', { name: 'pull_request', sha, ref: 'refs/pull/7/merge', payload });
@@ -110,7 +130,7 @@ describe.skipIf(noRunner)(`the steps of the workflows about infrastructure${skip
     expect(run.jobs.map(({ name, result }) => `${name}: ${result}`)).toEqual([
       'check: success',
       'affected: success',
-      'plan dev: success',
+      'plan beta: success',
       'comment: success',
       'required: success',
     ]);
@@ -120,7 +140,7 @@ describe.skipIf(noRunner)(`the steps of the workflows about infrastructure${skip
     expect(world.calls().filter((call) => call.startsWith('gh'))).toEqual([
       'gh pr comment 7 --body-file - --edit-last --create-if-none',
     ]);
-    expect(world.github.comments).toEqual([expect.stringMatching(/1 to update[\s\S]*aws_vpc\.main/)]);
+    expect(world.github.comments).toEqual([expect.stringMatching(/2 to update[\s\S]*aws_vpc\.main/)]);
   });
 
   it('refuse to merge what a test fails for', async () => {
@@ -138,30 +158,33 @@ describe.skipIf(noRunner)(`the steps of the workflows about infrastructure${skip
   });
 
   it('open an issue for an account that drifted, and for no other', async () => {
-    applied('dev-network-apse2');
+    applied('alpha-network-apse2');
     world.signIns.length = 0;
-    const run = await world.run('drift', { name: 'schedule', sha: await world.head(), legs: ['shared', 'dev'] });
+    const run = await world.run('drift', { name: 'schedule', sha: await world.head(), legs: ['shared', 'alpha'] });
     expect([run.result, world.failures()]).toEqual(['success', []]);
     expect(world.github.issues).toEqual([
-      expect.objectContaining({ title: 'Drift in dev', body: expect.stringMatching(/aws_vpc\.main/), open: true }),
+      expect.objectContaining({ title: 'Drift in alpha', body: expect.stringMatching(/aws_vpc\.main/), open: true }),
     ]);
     expect(world.signIns.splice(0).map(({ role }) => role.split('/')[1])).toEqual([
-      'spai-shared-plan',
-      'spai-dev-plan',
+      'test-shared-plan',
+      'test-alpha-plan',
     ]);
   });
 
-  it('destroy dev in the reverse order where its name is given, and nothing else', async () => {
+  it('destroy an unprotected environment in the reverse order where its name is given twice, and nothing else', async () => {
     applied();
     const sha = await world.head();
-    const start = (confirm: string) => world.run('teardown', { name: 'workflow_dispatch', sha, inputs: { confirm } });
-    expect((await start('prod')).jobs).toEqual([{ name: 'destroy', result: 'skipped' }]);
-    expect((await start('dev')).result).toBe('success');
+    const destroy = (environment: string, confirm: string) =>
+      world.run('teardown', { name: 'workflow_dispatch', sha, inputs: { environment, confirm } });
+    expect((await destroy('alpha', 'beta')).jobs.map(({ result }) => result)).toEqual(['skipped', 'skipped']);
+    expect((await destroy('beta', 'beta')).jobs.map(({ result }) => result)).toEqual(['failure', 'skipped']);
+    expect(world.failures()).toEqual([expect.stringMatching(/beta is protected/)]);
+    expect((await destroy('alpha', 'alpha')).result).toBe('success');
     expect(world.failures()).toEqual([]);
     const destroyed = begun(world.tofu.told(), 'apply');
-    const inOrder = ['delivery', 'cluster', 'network', 'foundation'].map((layer) => `dev-${layer}-apse2`);
+    const inOrder = ['delivery', 'cluster', 'network', 'foundation'].map((layer) => `alpha-${layer}-apse2`);
     expect(destroyed.filter((stack) => inOrder.includes(stack))).toEqual(inOrder);
-    expect(destroyed.every((stack) => stack.startsWith('dev-'))).toBe(true);
+    expect(destroyed.every((stack) => stack.startsWith('alpha-'))).toBe(true);
   });
 
   it('were all run, reached nothing unknown, and had no secret on a command line', () => {

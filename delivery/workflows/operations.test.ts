@@ -35,7 +35,7 @@ describe('the other workflows', () => {
       expect(existsSync(join(root, dockerfile)), dockerfile).toBe(true);
   });
 
-  it('build a service anew for whatever its Dockerfiles copy', () => {
+  it('build a service again for whatever its Dockerfiles copy', () => {
     for (const spec of services) {
       const watched = watchedPaths(root, spec);
       for (const { dockerfile, context } of imagesOf(spec)) {

@@ -114,7 +114,7 @@ function buildImage(given: Inputs, job: JobState): Outputs {
 }
 
 function known(digest: string | undefined, job: JobState): void {
-  if (!job.world.images.has(digest ?? '')) throw new Error(`nobody built ${digest}`);
+  if (!job.world.images.has(digest ?? '')) throw new Error(`no job built ${digest}`);
 }
 
 /** Actions by name, with the outputs that their documentation gives them and what they do to a machine. */

@@ -10,7 +10,8 @@ export interface Aws {
   readonly host: Host;
   /** Operations in order, as `RDS SwitchoverGlobalCluster ap-southeast-4`. */
   readonly asked: string[];
-  findings: readonly Finding[];
+  /** By repository. */
+  findings: Readonly<Record<string, readonly Finding[]>>;
   /** The region that writes. */
   writer: string;
   /** Health checks that were inverted. */
@@ -27,7 +28,7 @@ interface Known {
 
 export function createAws({ images, regions, checked }: Known): Aws {
   const asked: string[] = [];
-  const aws: Aws = { host: answer, asked, findings: [], writer: regions[0] ?? '', drained: new Set() };
+  const aws: Aws = { host: answer, asked, findings: {}, writer: regions[0] ?? '', drained: new Set() };
   return aws;
 
   function answer(request: Request): Reply {
@@ -49,7 +50,12 @@ export function createAws({ images, regions, checked }: Known): Aws {
       platform: { os: 'linux', architecture },
     }));
     if (operation === 'DescribeImageScanFindings')
-      return { body: { imageScanStatus: { status: 'COMPLETE' }, imageScanFindings: { findings: aws.findings } } };
+      return {
+        body: {
+          imageScanStatus: { status: 'COMPLETE' },
+          imageScanFindings: { findings: aws.findings[repositoryName] ?? [] },
+        },
+      };
     if (images.get(digest) !== repositoryName) return { status: 400, body: { __type: 'ImageNotFoundException' } };
     if (operation === 'DescribeImages') return { body: { imageDetails: [{ imageDigest: digest }] } };
     return { body: { images: [{ imageManifest: JSON.stringify({ manifests: platforms }) }] } };

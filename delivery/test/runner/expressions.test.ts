@@ -6,7 +6,7 @@ const contexts = { inputs: { account: '', drain: true }, needs: { plan: { result
 
 describe('expressions', () => {
   it('are put into a text, with what is not there as nothing', () => {
-    expect(interpolate("apply ${{ inputs.account || 'dev' }}${{ inputs.other }}", contexts)).toBe('apply dev');
+    expect(interpolate("apply ${{ inputs.account || 'alpha' }}${{ inputs.other }}", contexts)).toBe('apply alpha');
     expect(evaluate('fromJSON(\'["a", 2]\')', contexts)).toEqual(['a', 2]);
   });
 

@@ -9,7 +9,7 @@ interface PullRequest {
   readonly number: number;
   readonly branch: string;
   title: string;
-  readonly head: string;
+  head: string;
   state: 'OPEN' | 'MERGED' | 'CLOSED';
 }
 interface Issue {
@@ -33,7 +33,7 @@ export interface Github {
   readonly read: (path: string, ref?: string) => Promise<string>;
   /** Writes a file on the default branch. */
   readonly write: (path: string, text: string) => Promise<string>;
-  /** What a run came to; `gh run` tells of it. */
+  /** What a run came to; `gh run` reports it. */
   readonly ran: (run: { readonly workflow: string; readonly sha: string; readonly jobs: readonly JobRun[] }) => void;
 }
 
@@ -242,13 +242,13 @@ export function createGithub(
       closing = false;
       found.state = 'CLOSED';
     }
-    // The check that the default branch requires runs only because somebody started it.
+    // The check that the default branch requires runs only because a call started it.
     else if (started.includes(`pull-request.yml ${found.branch}`) && flags(args, '--match-head-commit')[0] === head) {
       const changed = (await git(['diff', '--name-only', `${defaultBranch}...${head}`])).split('\n').filter(Boolean);
       const files = await Promise.all(changed.map(async (path) => [path, await read(path, head)]));
       await move(defaultBranch, await commit((await tip(defaultBranch)) ?? '', found.title, Object.fromEntries(files)));
       if (args.includes('--delete-branch')) await git(['update-ref', '-d', `refs/heads/${found.branch}`]);
-      found.state = 'MERGED';
+      Object.assign(found, { state: 'MERGED', head });
     }
     return {};
   }

@@ -48,12 +48,12 @@ export interface Machine {
   readonly temp: string;
   /** What the stand-ins were asked, in order. */
   readonly calls: readonly Call[];
-  /** Hosts that something wanted and nobody stands for. */
+  /** Hosts that were asked for and have no stand-in. */
   readonly unknownHosts: readonly string[];
   /** Puts a stand-in on the PATH, in a folder of its own where an action has to bring it. */
   readonly addProgram: (name: string, program: Program, folder?: string) => void;
-  /** Puts a real program on the PATH by another name or from elsewhere. */
-  readonly addReal: (name: string, file: string) => void;
+  /** Puts the real pnpm on the PATH. It installs once for each lockfile: the packages are put aside between jobs. */
+  readonly addPnpm: (file: string) => void;
   /** Answers for an HTTPS host, or for `local` (AWS and GitHub's token service, over plain HTTP). */
   readonly addHost: (name: string, host: Host) => void;
   /** What every step's environment starts with; `folders` are put before the PATH. */
@@ -109,7 +109,7 @@ export async function createMachine(hosts: readonly string[]): Promise<Machine> 
         return;
       }
       const answer = answering.get(name(host));
-      if (!answer) throw new Error(`nobody answers for ${host}`);
+      if (!answer) throw new Error(`no stand-in answers for ${host}`);
       send(await answer({ method: message.method ?? '', host, url, headers: message.headers, body }));
     } catch (error) {
       // As a program's answer too: its step then fails with these words.
@@ -152,9 +152,19 @@ export async function createMachine(hosts: readonly string[]): Promise<Machine> 
       writeFileSync(file, `#!/bin/sh\nexec '${process.execPath}' '${script}' '${name}' "$@"\n`);
       chmodSync(file, 0o755);
     },
-    addReal: (name, file) => {
-      writeFileSync(join(bin, name), `#!/bin/sh\nexec '${file}' "$@"\n`);
-      chmodSync(join(bin, name), 0o755);
+    addPnpm: (file) => {
+      const installed = join(directory, 'installed-lock.yaml');
+      const script = [
+        '#!/bin/sh',
+        'if [ "$1" = install ]; then',
+        `  [ -d node_modules ] && cmp -s pnpm-lock.yaml '${installed}' && exit 0`,
+        `  '${file}' "$@" && cp pnpm-lock.yaml '${installed}'`,
+        '  exit',
+        'fi',
+        `exec '${file}' "$@"`,
+      ];
+      writeFileSync(join(bin, 'pnpm'), `${script.join('\n')}\n`);
+      chmodSync(join(bin, 'pnpm'), 0o755);
     },
     addHost: (name, host) => answering.set(name, host),
     environment: (folders) => ({

@@ -41,14 +41,16 @@ export function createRecorder({ regionsOf, versionsAt, isToken }: Cluster): Rec
     (environment: string) =>
     async (request: Request): Promise<Reply> => {
       const { method, url, headers, body } = request;
+      // Its API may be below a path of the host that services share.
+      const path = url.pathname.replace(/^.*(?=\/v1\/)/, '');
       if (!isToken((headers.authorization ?? '').replace('Bearer ', '')))
         return { status: 401, body: { title: 'no token' } };
       if (method === 'POST') {
-        sent.push(`${environment} ${url.pathname} ${JSON.parse(body).status}`);
+        sent.push(`${environment} ${path} ${JSON.parse(body).status}`);
         return { body: { id: `d${sent.length}` } };
       }
       const cells = await seen(environment);
-      if (url.pathname === '/v1/matrix') return { body: { cells } };
+      if (path === '/v1/matrix') return { body: { cells } };
       const [service, region] = [url.searchParams.get('service'), url.searchParams.get('region')];
       const prefix = `${environment}/${region} ${service} `;
       const digests = [...history].filter((each) => each.startsWith(prefix)).map((each) => each.slice(prefix.length));

@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { platform as declared, type Platform } from '@sample-platform-ai/environments/index.ts';
-import { plansOf } from '@sample-platform-ai/environments/plan/derive.ts';
-import { adoption } from '@sample-platform-ai/tools/test/adopted.ts';
+import { dirname, join } from 'node:path';
+import type { Platform } from '@sample-platform-ai/environments/index.ts';
+import { imagesOf, plansOf } from '@sample-platform-ai/environments/plan/derive.ts';
 import { standInTofu } from '@sample-platform-ai/tools/test/stand-in-tofu.ts';
 import { execa } from 'execa';
 import { recorderUrl } from '../../promotion/recorder.ts';
 import type { Place, Release } from '../../promotion/rules.ts';
 import { readRelease, versionPath } from '../../promotion/version-file.ts';
+import { generatedDelivery } from '../../workflows/generate.ts';
+import { adoptedTiers as platform } from '../platform.ts';
 import { readWorkflows, root } from '../read.ts';
+import { unreleased } from '../repository.ts';
 import { type Aws, createAws } from './aws.ts';
 import { createGithub, type Github } from './github.ts';
 import { createMachine } from './machine.ts';
@@ -48,11 +50,24 @@ export interface Simulation extends World {
 /** Scripts that take minutes, and that CI runs anyway: `.ci/run` gets an answer in their place. */
 const slow = ['lint', 'typecheck'];
 
-/** The literals of a checkout: pure data, which need no installed package. */
-async function platformOf(checkout: string): Promise<Platform> {
-  const index = JSON.stringify(join(checkout, 'infra/environments/index.ts'));
-  const script = `import { platform } from ${index}; process.stdout.write(JSON.stringify(platform));`;
-  return JSON.parse((await execa(process.execPath, ['--input-type=module', '--eval', script])).stdout);
+/** Gives a checkout the fixture for a platform, and what is generated or seeded from it. */
+function adopt(checkout: string): void {
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(join(checkout, path)), { recursive: true });
+    writeFileSync(join(checkout, path), text);
+  };
+  const index = readFileSync(join(checkout, 'infra/environments/index.ts'), 'utf8');
+  const types = index.replace(/^import \{.*\n/gm, '').replace(/\/\*\* In promotion order\. \*\/[\s\S]*$/, '');
+  const fixture = "import { adoptedTiers as platform } from '../../delivery/test/platform.ts';";
+  write('infra/environments/index.ts', `${fixture}\n${types}\nexport { platform };\n`);
+  for (const spec of platform.services) {
+    for (const { dockerfile } of imagesOf(spec)) write(dockerfile, 'FROM scratch\n');
+    const text = unreleased(imagesOf(spec).map(({ repository }) => repository));
+    for (const environment of platform.environments)
+      for (const region of environment.regions)
+        write(versionPath({ environment: environment.name, region: region.name }, spec.name), text);
+  }
+  for (const [path, text] of Object.entries(generatedDelivery(platform, checkout))) write(path, text);
 }
 
 export async function simulate(): Promise<Simulation> {
@@ -69,16 +84,16 @@ export async function simulate(): Promise<Simulation> {
     );
   };
   // This checkout as it is, committed or about to be, in a repository of its own.
-  await execa('git', ['init', '--quiet', '--initial-branch', declared.organization.repository.defaultBranch, origin]);
+  await execa('git', ['init', '--quiet', '--initial-branch', platform.organization.repository.defaultBranch, origin]);
   await execa('git', ['--git-dir', join(origin, '.git'), '--work-tree', root, 'add', '--all', '.'], { cwd: root });
   await git('commit', '--quiet', '--message', 'as it is here');
   await git('reset', '--quiet', '--hard');
-  for (const [file, replacements] of Object.entries(adoption)) edit(file, replacements);
-  await git('commit', '--quiet', '--all', '--message', 'adopted');
+  adopt(origin);
+  await git('add', '--all');
+  await git('commit', '--quiet', '--message', 'adopted');
   await git('config', 'uploadpack.allowAnySHA1InWant', 'true');
   await git('checkout', '--quiet', '--detach');
 
-  const platform = await platformOf(origin);
   const { organization, environments, services } = platform;
   const { owner, name: repositoryName, codeHost, defaultBranch } = organization.repository;
   const apis = environments.flatMap(({ name }) => {
@@ -162,7 +177,7 @@ export async function simulate(): Promise<Simulation> {
   machine.addProgram('cosign', () => ({}), 'cosign');
   const realPnpm = (await execa('npx', ['--yes', 'pnpm@12', 'exec', 'sh', '-c', 'command -v pnpm'], { cwd: root }))
     .stdout;
-  machine.addReal('pnpm', realPnpm);
+  machine.addPnpm(realPnpm);
 
   const workflows = readWorkflows(origin);
   let calls = 0;

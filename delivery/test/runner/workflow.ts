@@ -40,7 +40,7 @@ interface Scope {
   readonly sha: string;
   readonly contexts: Contexts;
   readonly legs?: readonly unknown[] | undefined;
-  /** What the calling job grants; a run that nobody calls may be granted anything. */
+  /** What the calling job grants; a run that is not called may be granted anything. */
   readonly granted?: Permissions;
 }
 

@@ -11,7 +11,7 @@ function move(from: string, to: string): void {
   }
 }
 
-/** A workspace with nothing in it. Installed packages are put aside: installing them anew for each job would take minutes. */
+/** A workspace with nothing in it. Installed packages are put aside: installing them again for each job would take minutes. */
 export function emptyWorkspace({ workspace, directory }: Machine): void {
   mkdirSync(workspace, { recursive: true });
   move(workspace, join(directory, 'packages'));
