@@ -367,13 +367,18 @@ ${
   database
     ? `  ${name}-postgres:
     <<: *hardened
-    image: postgres:17-trixie
+    image: sample-platform-ai/${name}-postgres
+    # In the image, because a mounted file keeps its mode, and umask 077 hides it from the user postgres.
+    build:
+      context: .
+      dockerfile_inline: |
+        FROM postgres:17-trixie
+        COPY --chmod=644 roles.sql /docker-entrypoint-initdb.d/roles.sql
     environment:
       POSTGRES_DB: ${user}
       POSTGRES_PASSWORD: local-only
     volumes:
       - ${name}-data:/var/lib/postgresql/data
-      - ./roles.sql:/docker-entrypoint-initdb.d/roles.sql:ro
     tmpfs: [/tmp, /run/postgresql, /var/run/postgresql]
     # Its entry point gives the volume to the user postgres, and then becomes that user.
     cap_add: [CHOWN, DAC_OVERRIDE, FOWNER, SETGID, SETUID]
