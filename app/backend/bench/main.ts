@@ -36,7 +36,7 @@ async function factsOf(database: BenchDatabase, authorization: string): Promise<
   );
   const named = await database.query<{ name: string }>('SELECT name FROM services ORDER BY name');
   const [first] = await database.query<{ id: string }>(
-    "SELECT tx::text || '-' || id::text AS id FROM events ORDER BY tx, id LIMIT 1",
+    "SELECT (SELECT max(epoch) FROM epochs) || lpad(tx::text, 20, '0') || '-' || id AS id FROM events ORDER BY tx, id LIMIT 1",
   );
   return {
     deploymentIds: ids.map(({ id }) => id),

@@ -25,7 +25,10 @@ async function migrateToTheLastButOne(client: pg.Client): Promise<void> {
     'CREATE TABLE migrations (id serial PRIMARY KEY, name varchar(255) NOT NULL, run_on timestamp NOT NULL)',
   );
   for (const file of files.slice(0, -1)) {
-    for (const statement of readFileSync(join(folder, file), 'utf8').split(/;$/m)) await client.query(statement);
+    const sql = readFileSync(join(folder, file), 'utf8');
+    // Functions hold semicolons; what runs without a transaction is sent statement by statement.
+    const statements = /^-- No transaction$/m.test(sql) ? sql.split(/;$/m) : [sql];
+    for (const statement of statements) await client.query(statement);
     await client.query('INSERT INTO migrations (name, run_on) VALUES ($1, now())', [file.replace('.sql', '')]);
   }
 }

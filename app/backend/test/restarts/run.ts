@@ -57,9 +57,12 @@ async function query<Row extends pg.QueryResultRow>(url: string, text: string): 
 }
 
 const outbox = async (url: string): Promise<readonly string[]> =>
-  (await query<{ id: string }>(url, "SELECT tx::text || '-' || id::text AS id FROM events ORDER BY tx, id")).map(
-    ({ id }) => id,
-  );
+  (
+    await query<{ id: string }>(
+      url,
+      "SELECT (SELECT max(epoch) FROM epochs) || lpad(tx::text, 20, '0') || '-' || id AS id FROM events ORDER BY tx, id",
+    )
+  ).map(({ id }) => id);
 
 function judge(reader: Reader, all: readonly string[]) {
   const [first = ''] = reader.ids;
