@@ -129,3 +129,33 @@ export function metricsTable(metrics: Schemas['DeliveryMetrics']): string {
     row('deployment rework rate', deploymentReworkRate, percent(deploymentReworkRate?.rate)),
   ]);
 }
+
+export const hitTable = (hits: readonly Schemas['SearchHit'][]): string =>
+  columns([
+    ['kind', 'what', 'service', 'environment', 'at', 'title', 'id'],
+    ...hits.map(
+      (hit): Row => [
+        word(hit.kind, 'SEARCH_KIND'),
+        hit.text,
+        hit.service,
+        hit.environment ?? '',
+        hit.at ?? '',
+        hit.title ?? '',
+        hit.deploymentId ?? hit.rolloutId ?? hit.incidentId ?? '',
+      ],
+    ),
+  ]);
+
+export const comparisonTable = (services: readonly Schemas['ComparedService'][]): string =>
+  columns([
+    ['service', 'here', 'there', 'waiting since', 'commits'],
+    ...services.map(
+      (s): Row => [
+        s.service,
+        s.release?.version ?? '-',
+        s.other?.version ?? '-',
+        s.waitingSince ?? '',
+        s.commitCount === undefined ? '' : String(s.commitCount),
+      ],
+    ),
+  ]);

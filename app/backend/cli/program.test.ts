@@ -35,10 +35,29 @@ const release = ['--rollout', 'run-1', '--release', 'v1.2.3', '--digest', digest
 describe('ledger', () => {
   it('records a deployment with its commits once, however often the step runs', async () => {
     const commits = join(folder, 'commits');
-    writeFileSync(commits, `${'b'.repeat(40)} 2024-05-01T10:00:00+10:00\n`);
-    const args = ['--json', 'record', ...place, ...release, '--commits', commits];
+    writeFileSync(
+      commits,
+      `${'b'.repeat(40)} 2024-05-01T10:00:00+10:00\tOcto Cat\tRound prices (#71)\n${'c'.repeat(40)} 2024-05-01T11:00:00+10:00\n`,
+    );
+    const args = [
+      '--json',
+      'record',
+      ...place,
+      ...release,
+      '--commits',
+      commits,
+      '--approver',
+      'hubot',
+      '--pull-request',
+      '#71',
+    ];
     const token = await harness().tokens.pipeline();
     const first = JSON.parse(await ledger(token, args)) as { id: string; rolloutId: string };
+    expect(first).toMatchObject({
+      attribution: { approver: 'hubot', pullRequest: { number: 71 } },
+      claim: { actor: 'octocat', eventName: 'push', runNumber: '42' },
+    });
+    expect(await ledger(token, ['search', '71'])).toMatch(/pull request +#71 +checkout +prod .*Round prices/);
     const second = JSON.parse(await ledger(token, args)) as { id: string };
     expect(second.id).toBe(first.id);
     const list = await ledger(token, ['list', '--service', 'checkout']);
@@ -47,7 +66,14 @@ describe('ledger', () => {
     const response = await fetch(`${harness().url}/v1/rollouts/${first.rolloutId}`, {
       headers: { authorization: `Bearer ${token}` },
     });
-    expect(await response.json()).toMatchObject({ commits: [{ committedAt: '2024-05-01T00:00:00.000Z' }] });
+    expect(await response.json()).toMatchObject({
+      commits: [
+        { committedAt: '2024-05-01T00:00:00.000Z', author: 'Octo Cat', message: 'Round prices (#71)', pullRequest: 71 },
+        { committedAt: '2024-05-01T01:00:00.000Z' },
+      ],
+    });
+    expect(await ledger(token, ['compare', 'prod', 'uat'])).toMatch(/checkout +v1.2.3 +-/);
+    expect(await ledger(token, ['matrix', '--as-of', '2020-01-01'])).not.toContain('checkout');
   });
 
   it('reports the beginning and the end of a deployment, in two lines that know nothing of each other', async () => {

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { addFinish } from './commands/finish.ts';
 import { addList } from './commands/list.ts';
-import { addMatrix, addMetrics, addWatch } from './commands/read.ts';
+import { addCompare, addMatrix, addMetrics, addSearch, addWatch } from './commands/read.ts';
 import { addRecord } from './commands/record.ts';
 import { contextOf, type Surroundings } from './context.ts';
 
@@ -19,7 +19,9 @@ Examples:
   ledger record --service checkout --environment prod --region ap-southeast-4 --release v1.4.0 --digest sha256:… --status in_progress
   ledger finish --service checkout --environment prod --region ap-southeast-4 --status succeeded
   ledger list --environment prod --region ap-southeast-4 --since 2026-11-20
-  ledger matrix --environment prod
+  ledger matrix --environment prod --as-of 2026-11-20T10:00:00Z
+  ledger search v1.4.0
+  ledger compare uat prod --team payments
   ledger metrics --team payments --since 30d --json`;
 
 export function buildProgram(surroundings: Surroundings): Command {
@@ -39,6 +41,8 @@ export function buildProgram(surroundings: Surroundings): Command {
   addList(program, context);
   addMatrix(program, context);
   addMetrics(program, context);
+  addSearch(program, context);
+  addCompare(program, context);
   addWatch(program, context);
   return program;
 }

@@ -1,9 +1,9 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { answered } from '../client.ts';
 import type { Context } from '../context.ts';
-import { deploymentLine, matrixTable, metricsTable } from '../output.ts';
+import { comparisonTable, deploymentLine, hitTable, matrixTable, metricsTable } from '../output.ts';
 import { watchEvents } from '../watch.ts';
-import { given, sinceOption, untilOption } from '../words.ts';
+import { given, sinceOption, timeArgument, untilOption } from '../words.ts';
 
 export function addMatrix(program: Command, context: Context): void {
   program
@@ -11,7 +11,10 @@ export function addMatrix(program: Command, context: Context): void {
     .description('which version runs where')
     .option('--team <name>')
     .option('--environment <name>')
-    .action(async (filter: { team?: string; environment?: string }) => {
+    .addOption(
+      new Option('--as-of <time>', 'as it was then: a time, or a span back').argParser((text) => timeArgument(text)),
+    )
+    .action(async (filter: { team?: string; environment?: string; asOf?: string }) => {
       const client = await context.client();
       const query = given(filter);
       const matrix = await answered(() => client.GET('/v1/matrix', { params: { query } }), context);
@@ -32,6 +35,36 @@ export function addMetrics(program: Command, context: Context): void {
       const query = given(filter);
       const metrics = await answered(() => client.GET('/v1/metrics', { params: { query } }), context);
       context.print(metrics, metricsTable(metrics));
+    });
+}
+
+export function addSearch(program: Command, context: Context): void {
+  program
+    .command('search')
+    .description(
+      'what begins so: a service, version, digest, commit, id, rollout or incident; or a pull request, as #123',
+    )
+    .argument('<query>')
+    .action(async (query: string) => {
+      const client = await context.client();
+      const { hits } = await answered(() => client.GET('/v1/search', { params: { query: { query } } }), context);
+      context.print(hits, hitTable(hits));
+    });
+}
+
+export function addCompare(program: Command, context: Context): void {
+  program
+    .command('compare')
+    .description('what differs between two environments: what waits for promotion, and since when')
+    .argument('<environment>', 'the stage that has it')
+    .argument('<other>', 'the stage that waits for it')
+    .option('--service <name>')
+    .option('--team <name>')
+    .action(async (environment: string, otherEnvironment: string, filter: { service?: string; team?: string }) => {
+      const client = await context.client();
+      const query = { environment, otherEnvironment, ...given(filter) };
+      const { services } = await answered(() => client.GET('/v1/comparison', { params: { query } }), context);
+      context.print(services, comparisonTable(services));
     });
 }
 

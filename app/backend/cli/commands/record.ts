@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Schemas } from '@sample-platform-ai/contract/client';
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { answered, CliError } from '../client.ts';
 import type { Context } from '../context.ts';
 import { deploymentTable } from '../output.ts';
@@ -22,10 +22,27 @@ interface RecordOptions {
   remediates?: string;
   answers?: string;
   key?: string;
+  approver?: string;
+  pullRequest?: number;
 }
 
-/** Lines of `git log --format='%H %cI'`. */
-function readCommits(file: string): Schemas['Commit'][] {
+/** As the contract has it. */
+const [longestName, longestSubject] = [100, 500];
+
+function numberArgument(text: string): number {
+  const number = /^#?([1-9]\d{0,8})$/.exec(text)?.[1];
+  if (number === undefined) throw new InvalidArgumentError('expected the number of a pull request, as 123');
+  return Number(number);
+}
+
+/** As GitHub ends the title of what it squashes or merges. */
+const pullRequestOf = (message: string): number | undefined => {
+  const number = /\(#([1-9]\d{0,8})\)$/.exec(message)?.[1] ?? /^Merge pull request #([1-9]\d{0,8}) /.exec(message)?.[1];
+  return number === undefined ? undefined : Number(number);
+};
+
+/** Lines of `git log --format='%H %cI%x09%an%x09%s'`; author and subject may be missing. */
+function readCommits(file: string): Schemas['CommitInput'][] {
   let text: string;
   try {
     text = readFileSync(file === '-' ? 0 : file, 'utf8');
@@ -36,11 +53,14 @@ function readCommits(file: string): Schemas['Commit'][] {
   return lines
     .filter(({ line }) => line !== '')
     .map(({ line, number }) => {
-      const [sha = '', time = ''] = line.split(/\s+/);
+      const [hash = '', author = '', message = ''] = line.split('\t');
+      const [sha = '', time = ''] = hash.trim().split(/\s+/);
       const committed = new Date(time);
       if (!/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(sha) || Number.isNaN(committed.getTime()))
         throw new CliError(`${file}, line ${number}: found "${line.slice(0, 80)}", expected "<sha> <ISO time>"`);
-      return { sha, committedAt: committed.toISOString() };
+      const subject = message.trim().slice(0, longestSubject);
+      const who = { author: author.trim().slice(0, longestName) || undefined, message: subject || undefined };
+      return { sha, committedAt: committed.toISOString(), ...given({ ...who, pullRequest: pullRequestOf(subject) }) };
     });
 }
 
@@ -65,9 +85,11 @@ export function addRecord(program: Command, context: Context): void {
     .addOption(new Option('--intent <intent>').choices(intents).default('planned'))
     .option('--rollout <key>', 'the same in each region; in a GitHub run the run by default')
     .option('--regions <names...>', "where it has to be healthy; the environment's regions by default")
-    .option('--commits <file>', "lines of git log --format='%H %cI'; - reads them from the input")
+    .option('--commits <file>', "lines of git log --format='%H %cI%x09%an%x09%s'; - reads them from the input")
     .option('--remediates <rollout id>', 'the rollout that a rollback or hotfix repairs')
     .option('--answers <incident id>', 'the incident that this rollout answers')
+    .option('--approver <login>', 'who approved it: the reviewer of the protected environment')
+    .option('--pull-request <number>', 'that the release comes from', numberArgument)
     .option('--key <key>', 'idempotency key; by default the run and what is said')
     .action(async (o: RecordOptions) => {
       const body: Schemas['RecordDeploymentBody'] = {
@@ -83,6 +105,14 @@ export function addRecord(program: Command, context: Context): void {
         imageDigest: o.digest,
         status: contractName('DEPLOYMENT_STATUS', o.status),
         ...(o.commits ? { commits: readCommits(o.commits) } : {}),
+        ...(o.approver || o.pullRequest
+          ? {
+              attribution: given({
+                approver: o.approver,
+                pullRequest: o.pullRequest === undefined ? undefined : { number: o.pullRequest },
+              }),
+            }
+          : {}),
       };
       const params = { header: { 'Idempotency-Key': o.key ?? keyOf(body, context.environment) } };
       const client = await context.client();
@@ -95,7 +125,7 @@ export function addRecord(program: Command, context: Context): void {
 Examples, in a job with "permissions: id-token: write" and "environment: prod":
   ledger record --service checkout --environment prod --region ap-southeast-4 \\
     --release v1.4.0 --digest sha256:… --status in_progress
-  git log --format='%H %cI' v1.3.0..v1.4.0 | ledger record … --commits -
+  git log --format='%H %cI%x09%an%x09%s' v1.3.0..v1.4.0 | ledger record … --commits -
   ledger finish --service checkout --environment prod --region ap-southeast-4 --status succeeded`,
     );
 }

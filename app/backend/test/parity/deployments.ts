@@ -188,4 +188,20 @@ export function deploymentParity(): void {
     const [change, , rollout] = outcomes.map(message);
     expect(rollout).toMatchObject({ remediatesRolloutId: change?.['rolloutId'] });
   });
+
+  it('a hotfix repairs a rollout of its own place, and no other', async () => {
+    const outcomes = await play(async ({ call, tokens }) => {
+      const deploy = async (environment: string, key: string, changes: object) =>
+        call('RecordDeployment', deploymentRequest({ environment, rollout: { key }, ...changes }), {
+          token: await tokens.pipeline({ environment }),
+          idempotencyKey: `${environment}-${key}`,
+        });
+      const broken = await deploy('dev', 'parity-broken', { imageDigest: digest('5'), at: at(14) });
+      const rollout = { key: 'parity-fix', remediatesRolloutId: message(broken)['rolloutId'] ?? '' };
+      const fix = { rollout, intent: 'INTENT_HOTFIX', imageDigest: digest('6'), at: at(15) };
+      await deploy('dev', 'parity-fix', fix);
+      await deploy('prod', 'parity-fix', fix);
+    });
+    expect(codes(outcomes)).toEqual(['ok', 'ok', 'not_found']);
+  });
 }
