@@ -10,13 +10,17 @@ export interface OracleRollout {
   readonly outcome: 'succeeded' | 'failed' | 'cancelled' | 'in_progress';
   readonly startedAt: number;
   readonly finishedAt: number | undefined;
+  /** When the first of its regions failed. */
+  readonly failedAt: number | undefined;
   readonly change: boolean;
   readonly remediates: string | undefined;
-  readonly answersIncident: boolean;
+  /** The incident's id. */
+  readonly answersIncident: string | undefined;
   readonly commits: readonly OracleCommit[];
 }
 
 export interface OracleIncident {
+  readonly id: string;
   readonly startedAt: number;
   readonly resolvedAt: number | undefined;
   readonly cause: string;
@@ -39,24 +43,57 @@ const seconds = (ms: number): number => ms / 1000;
 const positive = (value: number): number => Math.max(0, value);
 const ascending = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
 
+/** Of a rollout and each of its incidents: from when to when. */
+interface Trouble {
+  readonly from: number;
+  readonly until: number | undefined;
+}
+
+const first = (times: readonly (number | undefined)[]): number | undefined => {
+  const known = times.filter((time) => time !== undefined);
+  return known.length > 0 ? Math.min(...known) : undefined;
+};
+
+/** Seconds in which something was wrong: what overlaps counts once. */
+function union(troubles: readonly Trouble[]): number {
+  let [sum, end] = [0, Number.NEGATIVE_INFINITY];
+  for (const { from, until = from } of [...troubles].sort((a, b) => a.from - b.from)) {
+    sum += Math.max(0, until - Math.max(from, end));
+    end = Math.max(end, until);
+  }
+  return seconds(sum);
+}
+
+function repairsOf(rollout: OracleRollout, all: readonly OracleRollout[], incidents: readonly OracleIncident[]) {
+  const answers = new Set(incidents.flatMap(({ id, cause }) => (cause === rollout.key ? [id] : [])));
+  return all.filter(
+    ({ key, remediates, answersIncident }) =>
+      remediates === rollout.key || (key !== rollout.key && answers.has(answersIncident ?? '')),
+  );
+}
+
 function recovery(
   rollout: OracleRollout,
   all: readonly OracleRollout[],
   incidents: readonly OracleIncident[],
 ): number | undefined {
   const own = incidents.filter(({ cause }) => cause === rollout.key);
-  const noticed = [
-    ...(rollout.outcome === 'failed' && rollout.finishedAt !== undefined ? [rollout.finishedAt] : []),
-    ...own.map(({ startedAt }) => startedAt),
-  ];
-  if (noticed.length === 0) return undefined;
-  const repairs = all.flatMap(({ remediates, outcome, finishedAt }) =>
-    remediates === rollout.key && outcome === 'succeeded' && finishedAt !== undefined ? [finishedAt] : [],
+  const ends = repairsOf(rollout, all, incidents).flatMap(({ outcome, finishedAt }) =>
+    outcome === 'succeeded' && finishedAt !== undefined ? [finishedAt] : [],
   );
-  const ends = own.map(({ resolvedAt }) => resolvedAt);
-  const resolved = ends.length > 0 && ends.every((end) => end !== undefined) ? Math.max(...ends) : undefined;
-  const end = repairs.length > 0 ? Math.min(...repairs) : resolved;
-  return end === undefined ? undefined : seconds(end - Math.min(...noticed));
+  const after = (from: number, times: readonly (number | undefined)[]) =>
+    first(times.filter((time) => time !== undefined && time >= from));
+  const { failedAt } = rollout;
+  const resolutions = own.map(({ resolvedAt }) => resolvedAt);
+  const troubles: Trouble[] = [
+    ...(failedAt === undefined ? [] : [{ from: failedAt, until: after(failedAt, [...ends, ...resolutions]) }]),
+    ...own.map(({ startedAt, resolvedAt }) => ({
+      from: startedAt,
+      until: first([resolvedAt, after(startedAt, ends)]),
+    })),
+  ];
+  if (troubles.length === 0 || troubles.some(({ until }) => until === undefined)) return undefined;
+  return union(troubles);
 }
 
 export function expectedMetrics(
@@ -64,14 +101,12 @@ export function expectedMetrics(
   incidents: readonly OracleIncident[],
   window: { readonly since: number; readonly until: number },
 ): Expected {
-  const finished = all.filter(
-    ({ change, outcome, finishedAt }) =>
-      change &&
-      (outcome === 'succeeded' || outcome === 'failed') &&
-      finishedAt !== undefined &&
-      finishedAt >= window.since &&
-      finishedAt < window.until,
-  );
+  const countedAt = ({ outcome, finishedAt, failedAt }: OracleRollout) =>
+    outcome === 'succeeded' ? finishedAt : failedAt;
+  const finished = all.filter((rollout) => {
+    const at = countedAt(rollout);
+    return rollout.change && at !== undefined && at >= window.since && at < window.until;
+  });
   const successes = finished.filter(({ outcome }) => outcome === 'succeeded');
   const ends = ascending(successes.map(({ finishedAt }) => finishedAt ?? 0));
   const shipped = successes
@@ -79,10 +114,10 @@ export function expectedMetrics(
     .map(({ finishedAt, commits }) => commits.map(({ committedAt }) => seconds((finishedAt ?? 0) - committedAt)));
   const rawLeadTimes = shipped.flat();
   const failed = finished.filter(
-    ({ key, outcome }) =>
-      outcome === 'failed' ||
-      all.some(({ remediates }) => remediates === key) ||
-      incidents.some(({ cause }) => cause === key),
+    (rollout) =>
+      rollout.failedAt !== undefined ||
+      repairsOf(rollout, all, incidents).length > 0 ||
+      incidents.some(({ cause }) => cause === rollout.key),
   );
   return {
     leadTimes: ascending(rawLeadTimes.map(positive)),
@@ -92,7 +127,10 @@ export function expectedMetrics(
     successes: successes.length,
     finished: finished.length,
     failed: failed.length,
-    rework: finished.filter(({ answersIncident }) => answersIncident).length,
+    rework: finished.filter(
+      ({ intent, remediates, answersIncident }) =>
+        intent !== 'planned' && (remediates !== undefined || answersIncident !== undefined),
+    ).length,
     recoveries: ascending(failed.flatMap((rollout) => recovery(rollout, all, incidents) ?? []).map(positive)),
   };
 }

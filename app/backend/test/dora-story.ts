@@ -88,7 +88,12 @@ function partsOf({ outcome: first, second }: Plan, now: number, gapAfter: number
 }
 
 /** One failed region fails the rollout; it has succeeded when the last region has. */
-function ending(parts: readonly Part[]): Pick<OracleRollout, 'outcome' | 'finishedAt'> {
+function ending(parts: readonly Part[]): Pick<OracleRollout, 'outcome' | 'finishedAt' | 'failedAt'> {
+  const failures = parts.filter((part) => part.outcome === 'failed').map(({ at }) => at);
+  return { ...level(parts), failedAt: failures.length > 0 ? Math.min(...failures) : undefined };
+}
+
+function level(parts: readonly Part[]): Pick<OracleRollout, 'outcome' | 'finishedAt'> {
   const broken = parts.filter((part) => part.outcome === 'failed' || part.outcome === 'cancelled');
   if (broken.length > 0) {
     const failed = broken.some((part) => part.outcome === 'failed');
@@ -110,7 +115,7 @@ export async function play(tx: Queryable, service: string, plans: readonly Plan[
   const incidents: OracleIncident[] = [];
   const live = new Map<string, number>();
   let now = origin;
-  let answered: string | undefined;
+  const answered: Partial<Record<Plan['environment'], string>> = {};
   for (const [index, each] of plans.entries()) {
     const { intent, gap, digest, commitAges, repairs, environment } = each;
     now += gap * minute;
@@ -118,8 +123,9 @@ export async function play(tx: Queryable, service: string, plans: readonly Plan[
     const parts = partsOf(each, now, plans[index + 1]?.gap ?? 100);
     const here = written.filter((rollout) => rollout.environment === environment);
     const named = repairs === undefined || intent === 'planned' ? undefined : here.at(-repairs);
-    const inferred = intent === 'rollback' ? here.findLast((rollout) => rollout.change) : undefined;
-    const answersIncident = each.answers && answered !== undefined;
+    const answersIncident = each.answers ? answered[environment] : undefined;
+    const causeIsKnown = incidents.some(({ id, cause }) => id === answersIncident && cause !== '');
+    const inferred = intent === 'rollback' && !causeIsKnown ? here.findLast((rollout) => rollout.change) : undefined;
     const requests = parts.map(({ region, outcome: ended, at }) =>
       create(RecordDeploymentRequestSchema, {
         ...{ service, environment, region, version: key, intent: intentOf[intent], status: statusOf[ended] },
@@ -127,7 +133,7 @@ export async function play(tx: Queryable, service: string, plans: readonly Plan[
           key,
           regions: parts.map((part) => part.region),
           remediatesRolloutId: named?.id ?? '',
-          answersIncidentId: answersIncident ? (answered ?? '') : '',
+          answersIncidentId: answersIncident ?? '',
         },
         imageDigest: `sha256:${String(digest).repeat(64)}`,
         at: stamp(at),
@@ -156,13 +162,14 @@ export async function play(tx: Queryable, service: string, plans: readonly Plan[
     const cause = sameEnvironment.at(-1 - back) ?? sameEnvironment.at(-1);
     const startedAt = now + delay * minute;
     const opening = { service, environment, title: 'x', severity: Severity.MINOR, startedAt: stamp(startedAt) };
-    answered = await admin.openIncident(tx, { ...opening, causingDeploymentId: cause?.deployment ?? '' });
+    const id = await admin.openIncident(tx, { ...opening, causingDeploymentId: cause?.deployment ?? '' });
+    answered[environment] = id;
     const resolvedAt = length === undefined ? undefined : startedAt + length * minute;
     if (resolvedAt !== undefined) {
-      const entry = { id: answered, kind: IncidentEntryKind.RESOLVED, at: stamp(resolvedAt), expectedVersion: 1 };
+      const entry = { id, kind: IncidentEntryKind.RESOLVED, at: stamp(resolvedAt), expectedVersion: 1 };
       await admin.appendEntry(tx, entry);
     }
-    incidents.push({ startedAt, resolvedAt, cause: cause?.key ?? key });
+    incidents.push({ id, startedAt, resolvedAt, cause: cause?.key ?? key });
   }
   return { rollouts: written.filter(({ environment }) => environment === 'prod'), incidents };
 }

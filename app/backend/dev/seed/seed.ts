@@ -11,8 +11,9 @@ import {
 import { transaction } from '@sample-platform-ai/kit/database/pools.ts';
 import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import pg from 'pg';
-import { prepare, store } from '../../src/deployments/record.ts';
-import { judgeRollouts, projectRollouts } from '../../src/deployments/rollouts.ts';
+import { judgeChanges } from '../../src/deployments/history.ts';
+import { prepare, store, touchedBy } from '../../src/deployments/record.ts';
+import { projectRollouts } from '../../src/deployments/rollouts.ts';
 import { projectClaimsToCells } from '../../src/matrix/cells.ts';
 import { actor } from './actor.ts';
 import { seedPlaces, seedServices } from './catalog.ts';
@@ -31,16 +32,18 @@ async function seedCatalog(db: Queryable): Promise<void> {
 /** Writes down everything first and judges it once: nobody watches, and what follows is the same. */
 async function seedDeployments(db: Queryable, requests: readonly RecordDeploymentRequest[]): Promise<void> {
   const rollouts = new Set<string>();
+  const touched = [];
   const cells = new Map<string, { service: string; environment: string; region: string }>();
   for (let i = 0; i < requests.length; i += batchSize) {
     const prepared = await prepare(db, requests.slice(i, i + batchSize), admin.principal);
     await store(db, prepared);
+    touched.push(...prepared.deployments.map(touchedBy));
     for (const { rolloutId, service, environment, region } of prepared.deployments) {
       rollouts.add(rolloutId);
       cells.set(`${service}/${environment}/${region}`, { service, environment, region });
     }
   }
-  await judgeRollouts(db, [...rollouts], true);
+  await judgeChanges(db, touched);
   await projectRollouts(db, [...rollouts]);
   await projectClaimsToCells(db, [...cells.values()]);
 }

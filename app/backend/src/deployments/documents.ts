@@ -10,6 +10,7 @@ import {
   textField,
 } from '../database/fields.ts';
 import { enumName, escaped, instant, objectText, plain } from '../database/json.ts';
+import { callerKey, inferredRepair } from './history.ts';
 
 /** SQL: deployments, rollouts and transitions as the contract writes them; the row is `t`, of a rollout's deployment `d`. */
 
@@ -70,10 +71,11 @@ export const deploymentWithTransitions = documentText({
   transitions: { ...bareField('transitions'), json: transitions },
 });
 
-const rolloutPairs = `'id', t.id, 'service', t.service, 'environment', t.environment, 'key', t.key,
+const rolloutPairs = `'id', t.id, 'service', t.service, 'environment', t.environment, 'key', ${callerKey('t')},
   'intent', ${enumName('INTENT', 't.intent')}, 'regions', t.regions, 'status', ${enumName('ROLLOUT_STATUS', 't.status')},
   'startedAt', ${instant('t.started_at')}, 'finishedAt', ${instant('t.finished_at')},
-  'regionSkewSeconds', t.region_skew_seconds, 'change', t.change, 'remediatesRolloutId', t.remediates_rollout_id,
+  'regionSkewSeconds', t.region_skew_seconds, 'change', t.change, 'remediatesRolloutId',
+  coalesce(t.remediates_rollout_id, CASE WHEN t.intent = 'rollback' THEN ${inferredRepair('t')} END),
   'answersIncidentId', t.answers_incident_id,
   'commitCount', (SELECT count(*)::int FROM rollout_commits c WHERE c.rollout_id = t.id),
   'causedIncidentIds', ${idsJson(causedIncidents('IN (SELECT d.id FROM deployments d WHERE d.rollout_id = t.id)'))},

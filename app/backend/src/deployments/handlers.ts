@@ -2,6 +2,7 @@ import {
   type DeploymentService,
   DeploymentStatusSchema,
   IntentSchema,
+  invalidField,
   LedgerError,
   RolloutStatusSchema,
 } from '@sample-platform-ai/contract';
@@ -19,6 +20,8 @@ import { afterDeployments, record } from './record.ts';
 import * as repository from './repository.ts';
 import { findRollout, listRollouts } from './rollouts.ts';
 import { checkStep, isFinal, statusWord } from './status.ts';
+
+const laterOf = (a: string, b: string): string => (a > b ? a : b);
 
 /** A write is dispatched with a principal; a handler that is reached without one is a fault. */
 function principalOf({ principal }: Call): Principal {
@@ -55,7 +58,15 @@ export const deploymentHandlers: ServiceHandlers<typeof DeploymentService> = {
     checkPipeline(await findPlaces(db, [state.service], [state.environment]), state, principal);
     const to = statusWord(status);
     checkStep({ from: state.status, to, correction, note });
-    const instant = instantOf('at', at);
+    const startedAt = state.started_at.toISOString();
+    // Clocks of two servers differ a little; only a time that the caller names can be wrong.
+    const instant = at ? instantOf('at', at) : laterOf(instantOf('at', undefined), startedAt);
+    if (instant < startedAt)
+      throw invalidField('at', `lies before the deployment's start at ${startedAt}; name a later time`);
+    const live = [
+      ...(state.status === 'succeeded' && state.finished_at ? [state.finished_at.toISOString()] : []),
+      ...(to === 'succeeded' ? [instant] : []),
+    ].sort();
     const transition = {
       deploymentId: id,
       number: state.entity_version + 1,
@@ -70,7 +81,10 @@ export const deploymentHandlers: ServiceHandlers<typeof DeploymentService> = {
       db,
       () => lockCellRows(db, [state]),
       () => repository.insertTransition(db, transition),
-      () => afterDeployments(db, [{ id, rolloutId: state.rollout_id, ...state }]),
+      () =>
+        afterDeployments(db, [
+          { ...state, id, rolloutId: state.rollout_id, liveFrom: live[0], liveUntil: live.at(-1) },
+        ]),
       () => deployment(db, id),
     );
     return answer;

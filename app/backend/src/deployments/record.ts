@@ -13,6 +13,7 @@ import { dateOf, instantOf } from '../call/time.ts';
 import { findPlaces, type Places } from '../catalog/repository.ts';
 import { shortWord } from '../database/json.ts';
 import { lockCellRows, projectClaimsToCells } from '../matrix/cells.ts';
+import { judgeChanges, lockHistories, type Touched } from './history.ts';
 import { checkLinks } from './links.ts';
 import { type Claim, insertDeployments, type NewDeployment, publishDeployments } from './repository.ts';
 import * as rollouts from './rollouts.ts';
@@ -33,8 +34,8 @@ function attributionOf({ approver, pullRequest }: Attribution): object {
   };
 }
 
-const rolloutName = (r: { service: string; environment: string; key: string }) =>
-  `${r.service}/${r.environment}/${r.key}`;
+const rolloutName = (r: { service: string; environment: string; key: string; intent: string }) =>
+  `${r.service}/${r.environment}/${r.key}#${r.intent}`;
 
 function newRollout(request: RecordDeploymentRequest, places: Places, startedAt: string): rollouts.NewRollout {
   const { service, environment, rollout, intent } = request;
@@ -60,12 +61,10 @@ function newRollout(request: RecordDeploymentRequest, places: Places, startedAt:
 /** Another region's claim, or another run, must mean the same rollout. */
 function checkSame(wanted: rollouts.NewRollout, stored: rollouts.StoredRollout): void {
   const same =
-    stored.intent === wanted.intent &&
     stored.regions.join() === wanted.regions.join() &&
     (wanted.remediates === undefined || stored.remediates === wanted.remediates) &&
     (wanted.answers === undefined || stored.answers === wanted.answers);
-  if (!same)
-    throw new LedgerError('conflict', `the rollout ${wanted.key} is recorded with another intent, regions or links`);
+  if (!same) throw new LedgerError('conflict', `the rollout ${wanted.key} is recorded with other regions or links`);
 }
 
 async function storeRollouts(
@@ -75,8 +74,14 @@ async function storeRollouts(
   const first = new Map<string, rollouts.NewRollout>();
   for (const rollout of wanted) {
     const name = rolloutName(rollout);
-    const known = first.get(name);
-    if (!known || rollout.startedAt < known.startedAt) first.set(name, rollout);
+    const known = first.get(name) ?? rollout;
+    // Any of its reports may bring a link.
+    first.set(name, {
+      ...known,
+      startedAt: [known.startedAt, rollout.startedAt].sort()[0] ?? known.startedAt,
+      remediates: known.remediates ?? rollout.remediates,
+      answers: known.answers ?? rollout.answers,
+    });
   }
   const stored = new Map(
     (await rollouts.upsertRollouts(tx, [...first.values()])).map((rollout) => [rolloutName(rollout), rollout]),
@@ -101,10 +106,16 @@ export async function prepare(
   principal: Principal,
 ): Promise<Prepared> {
   const unique = (pick: (request: RecordDeploymentRequest) => string) => [...new Set(requests.map(pick))];
-  const places = await findPlaces(
+  const services = unique((r) => r.service);
+  const [, places] = await inOrder(
     tx,
-    unique((r) => r.service),
-    unique((r) => r.environment),
+    () => lockHistories(tx, services),
+    () =>
+      findPlaces(
+        tx,
+        services,
+        unique((r) => r.environment),
+      ),
   );
   for (const request of requests) {
     checkPlace(places, request);
@@ -168,26 +179,31 @@ export async function record<Result>(
 ): Promise<Result> {
   const prepared = await prepare(tx, requests, principal);
   const { deployments } = prepared;
-  const rolloutIds = [...new Set(deployments.map(({ rolloutId }) => rolloutId))];
-  const rollback = deployments.some(({ intent }) => intent === 'rollback');
-  const [, , , result] = await inOrder(
+  const [, , result] = await inOrder(
     tx,
     () => store(tx, prepared),
-    () => rollouts.judgeRollouts(tx, rolloutIds, rollback),
-    () => afterDeployments(tx, deployments),
+    () => afterDeployments(tx, deployments.map(touchedBy)),
     () => answer(deployments.map(({ id }) => id)),
   );
   return result;
 }
 
-/** What follows from new or changed deployments: cells, rollouts, events. */
-export function afterDeployments(
-  tx: Queryable,
-  deployments: readonly Pick<NewDeployment, 'id' | 'rolloutId' | 'service' | 'environment' | 'region'>[],
-): Promise<unknown> {
+/** A deployment that was recorded is live from its end, if it has succeeded. */
+export const touchedBy = ({ id, rolloutId, service, environment, region, status, at }: NewDeployment): Changed => ({
+  ...{ id, rolloutId, service, environment, region },
+  ...(status === 'succeeded' ? { liveFrom: at, liveUntil: at } : {}),
+});
+
+export interface Changed extends Touched {
+  readonly id: string;
+}
+
+/** What follows from new or changed deployments: changes, cells, rollouts, events. */
+export function afterDeployments(tx: Queryable, deployments: readonly Changed[]): Promise<unknown> {
   const ids = deployments.map(({ id }) => id);
   return inOrder(
     tx,
+    () => judgeChanges(tx, deployments),
     () => projectClaimsToCells(tx, deployments),
     () => rollouts.projectRollouts(tx, [...new Set(deployments.map(({ rolloutId }) => rolloutId))]),
     () => publishDeployments(tx, ids),

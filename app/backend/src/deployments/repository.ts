@@ -66,15 +66,20 @@ export interface DeploymentState {
   rollout_id: string;
   status: StatusWord;
   entity_version: number;
+  started_at: Date;
+  finished_at: Date | null;
 }
 
-/** The rollout is locked before the deployment, in the order in which recording locks them. */
+/** The service is locked before the rollout, and the rollout before the deployment, in the order in which recording locks them. */
 const lock = {
   name: 'deployment_lock',
-  text: `WITH rollout AS MATERIALIZED (
-      SELECT r.id FROM rollouts r WHERE r.id = (SELECT rollout_id FROM deployments WHERE id = $1) FOR NO KEY UPDATE
+  text: `WITH history AS MATERIALIZED (
+      SELECT s.name FROM services s WHERE s.name = (SELECT service FROM deployments WHERE id = $1) FOR NO KEY UPDATE
+    ), rollout AS MATERIALIZED (
+      SELECT r.id FROM rollouts r WHERE EXISTS (SELECT FROM history)
+        AND r.id = (SELECT rollout_id FROM deployments WHERE id = $1) FOR NO KEY UPDATE
     )
-    SELECT d.service, d.environment, d.region, d.rollout_id, d.status, d.entity_version
+    SELECT d.service, d.environment, d.region, d.rollout_id, d.status, d.entity_version, d.started_at, d.finished_at
     FROM deployments d JOIN rollout ON rollout.id = d.rollout_id WHERE d.id = $1 FOR NO KEY UPDATE OF d`,
 };
 

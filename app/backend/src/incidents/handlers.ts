@@ -95,11 +95,17 @@ export const incidentHandlers: ServiceHandlers<typeof IncidentService> = {
     }
     await checkCause(db, causingDeploymentId, state);
     const number = state.version + 1;
+    const startedAt = state.started_at.toISOString();
+    const ends = kind === 'mitigated' || kind === 'resolved';
+    const named = instantOf('at', request.at);
+    const at = ends && !request.at && named < startedAt ? startedAt : named;
+    if (ends && at < startedAt)
+      throw invalidField('at', `lies before the incident's start at ${startedAt}; name a later time`);
     await repository.insertEntry(db, {
       incidentId: id,
       number,
       kind,
-      at: instantOf('at', request.at),
+      at,
       note,
       cause: causingDeploymentId || undefined,
       recordedBy: call.principal?.subject ?? '',

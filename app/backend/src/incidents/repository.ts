@@ -81,6 +81,7 @@ export interface IncidentState {
   environment: string;
   status: IncidentStatusWord;
   version: number;
+  started_at: Date;
 }
 
 export const lockIncident = (tx: Queryable, id: string): Promise<IncidentState | undefined> =>
@@ -88,7 +89,7 @@ export const lockIncident = (tx: Queryable, id: string): Promise<IncidentState |
     tx,
     {
       name: 'incident_lock',
-      text: 'SELECT service, environment, status, entity_version AS version FROM incidents WHERE id = $1 FOR NO KEY UPDATE',
+      text: 'SELECT service, environment, status, entity_version AS version, started_at FROM incidents WHERE id = $1 FOR NO KEY UPDATE',
     },
     [id],
   );
