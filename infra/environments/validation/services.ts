@@ -18,7 +18,12 @@ export const specProblem = (
 const reserved = [
   ...Object.keys(platformNamespaces),
   ...platformApplications,
-  'versions', 'default', 'kube-system', 'kube-public', 'kube-node-lease'];
+  'versions',
+  'default',
+  'kube-system',
+  'kube-public',
+  'kube-node-lease',
+];
 
 /** Specs that are whole, each by itself and beside the others. */
 export function* checkServices(platform: Platform): Generator<Problem> {
