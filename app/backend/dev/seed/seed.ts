@@ -91,6 +91,8 @@ async function seedDeployments(db: Queryable, requests: readonly RecordDeploymen
       cells.set(`${service}/${environment}/${region}`, { service, environment, region });
     }
   }
+  // The statistics of an empty table would let the judgement read it once a row.
+  await db.query('ANALYZE rollouts, deployments');
   await judgeChanges(db, touched);
   await projectRollouts(db, [...rollouts]);
   await projectClaimsToCells(db, [...cells.values()]);
