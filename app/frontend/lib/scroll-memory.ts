@@ -1,4 +1,4 @@
-import { useRouter } from 'next/router';
+import Router from 'next/router';
 import { useEffect } from 'react';
 
 /** What scrolls: the content, and the matrix inside it. */
@@ -30,14 +30,15 @@ function put(places: Places): boolean {
 
 /** Back and forward lead to where the page was left; another page begins at its top. The content scrolls, not the window. */
 export function useScrollMemory(): void {
-  const { events, beforePopState } = useRouter();
   useEffect(() => {
+    // Not `useRouter`, whose functions are others after each change of the page: a change begins and ends in one effect.
+    const { events } = Router;
     let shown = keyOf(window.history.state);
     let wanted: Places | undefined;
     let popping = false;
     let frame = 0;
     const stop = () => cancelAnimationFrame(frame);
-    beforePopState((state) => {
+    Router.beforePopState((state) => {
       popping = true;
       wanted = positions.get(keyOf(state));
       return true;
@@ -76,5 +77,5 @@ export function useScrollMemory(): void {
       window.removeEventListener('touchmove', stop);
       window.removeEventListener('keydown', stop);
     };
-  }, [events, beforePopState]);
+  }, []);
 }
