@@ -111,6 +111,8 @@ const slipsInBeta: readonly (readonly [string, unknown, RegExp])[] = [
 const slipsInOrders: readonly (readonly [string, unknown, RegExp])[] = [
   ['name', 'Orders', /services\.Orders\.name: found "Orders"; allowed: lower-case letters/],
   ['name', 'kube-system', /the platform has that namespace already/],
+  ['name', 'policies', /the platform has that namespace already/],
+  ['objectives.latency.milliseconds', 300, /found 300; allowed: a bound of the kit's histogram: 1, 2\.5, /],
   ['components.api.kind', 'apis', /components\.api\.kind: found "apis"/],
   ['components.api.ports.http', '8081', /ports\.http: found "8081"; allowed: a value of type/],
   ['components.api.ports.metrics', 8081, /ports\.metrics: found 8081; allowed: each port once; http has it already/],
