@@ -95,7 +95,7 @@ export class Feed {
     return this.#readers.size;
   }
 
-  /** Age of the oldest event that the streams may not have; nobody is behind where nobody reads. */
+  /** Age of the oldest event that the streams may not have; 0 while no stream is open. */
   get lagSeconds(): number {
     return this.#polling ? this.#heldSeconds + (performance.now() - this.#readAt) / 1000 : 0;
   }
