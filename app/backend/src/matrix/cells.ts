@@ -97,21 +97,32 @@ export interface ObservedState extends CellKey {
   readonly health: string;
   readonly sync: string;
   readonly at: string;
+  /** Of reports of the same time the greater one is newer. */
+  readonly sequence: string | undefined;
 }
+
+/** SQL: what is reported again, as it is every few minutes, is no change of the matrix. */
+const shownAgain = `(c.observed_digest, c.observed_revision, c.observed_health, c.observed_sync, c.observed_version)
+        IS NOT DISTINCT FROM (excluded.observed_digest, excluded.observed_revision, excluded.observed_health,
+          excluded.observed_sync, excluded.observed_version)`;
 
 const projectObservation = {
   name: 'cells_project_observation',
   text: `INSERT INTO cells AS c (service, environment, region, observed_digest, observed_revision, observed_health,
-      observed_sync, observed_at, observed_version, entity_version)
-    SELECT k.*, ${versionOf('k.digest', 'k')}, 1
-    FROM (VALUES ($1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, $8::timestamptz))
-      AS k (service, environment, region, digest, revision, health, sync, at)
+      observed_sync, observed_at, observed_seen_at, observed_sequence, observed_version, entity_version)
+    SELECT k.service, k.environment, k.region, k.digest, k.revision, k.health, k.sync, k.at, k.at, k.sequence,
+      ${versionOf('k.digest', 'k')}, 1
+    FROM (VALUES ($1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, $8::timestamptz, $9::bigint))
+      AS k (service, environment, region, digest, revision, health, sync, at, sequence)
     ON CONFLICT (service, environment, region) DO UPDATE SET
       observed_digest = excluded.observed_digest, observed_revision = excluded.observed_revision,
       observed_health = excluded.observed_health, observed_sync = excluded.observed_sync,
-      observed_at = excluded.observed_at, observed_version = excluded.observed_version,
-      entity_version = c.entity_version + 1
-    WHERE c.observed_at IS NULL OR c.observed_at <= excluded.observed_at
+      observed_at = CASE WHEN ${shownAgain} THEN c.observed_at ELSE excluded.observed_at END,
+      observed_seen_at = excluded.observed_seen_at, observed_sequence = excluded.observed_sequence,
+      observed_version = excluded.observed_version,
+      entity_version = c.entity_version + CASE WHEN ${shownAgain} THEN 0 ELSE 1 END
+    WHERE c.observed_at IS NULL OR (greatest(c.observed_at, c.observed_seen_at), coalesce(c.observed_sequence, 0))
+      <= (excluded.observed_seen_at, excluded.observed_sequence)
     RETURNING c.service`,
 };
 
@@ -141,6 +152,7 @@ export async function projectObservationToCell(tx: Queryable, o: ObservedState):
     o.health,
     o.sync,
     o.at,
+    o.sequence ?? 0,
   ]);
   const same =
     before?.digest === o.imageDigest &&
