@@ -31,7 +31,7 @@ describe('what people read', () => {
       const text = read(file);
       const paths = [...text.matchAll(/`((?:infra|gitops|bootstrap|docs|app|tools|\.github|\.ci)\/[\w./*{},-]*)`/g)];
       for (const [, path = ''] of paths) expect(globSync(path, { cwd: root }), `${file}: ${path}`).not.toEqual([]);
-      for (const [, script = ''] of text.matchAll(/pnpm(?:@12)? ([a-z:-]+)/g)) {
+      for (const [, script = ''] of text.matchAll(/pnpm(?:@12)? (?:--silent |run )?([a-z:-]+)/g)) {
         // pnpm's own.
         if (!['install'].includes(script)) expect(scripts, file).toContain(script);
       }
