@@ -13,7 +13,6 @@ const scripts: readonly string[] = Object.keys(JSON.parse(read('package.json')).
 const guides = [
   'README.md',
   'CONTRIBUTING.md',
-  'CHANGELOG.md',
   'docs/delivery.md',
   'docs/guide-services.md',
   'bootstrap/README.md',
