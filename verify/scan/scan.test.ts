@@ -1,9 +1,12 @@
+import { matchesGlob } from 'node:path';
+import { platform } from '@sample-platform-ai/environments/index.ts';
+import { testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
 import type { Manifest } from '@sample-platform-ai/gitops/output/split.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type SynthesizedStack, synthesizedTree } from '../invariants/tree.ts';
 import { hasCheckov, type ScanReport, type Verdict } from './checkov.ts';
 import { manifestExceptions, stackExceptions } from './exceptions.ts';
-import { type Exception, judge } from './gate.ts';
+import { type Exception, judge, type Scanned } from './gate.ts';
 import { isJudgedKind, objectsOf, objectsOfClusters } from './objects.ts';
 import { clusterCoverage, scanClusters, scanStacks, stackCoverage } from './scan.ts';
 
@@ -116,11 +119,32 @@ describe('the gate over manifests', () => {
   });
 });
 
+describe('the exceptions', () => {
+  const unknown = (exceptions: readonly Exception[], subjects: readonly string[]) =>
+    exceptions.filter(({ resources }) => !subjects.some((subject) => matchesGlob(subject, resources)));
+  const subjectsOf = (scanned: readonly Scanned[]) =>
+    scanned.flatMap(({ id, resourceList }) => resourceList.map(({ address }) => `${id}/${address}`));
+
+  it('are each for a resource that is there', () => {
+    expect(unknown(stackExceptions(platform), subjectsOf(tree))).toEqual([]);
+    expect(unknown(manifestExceptions(platform), subjectsOf(objectsOfClusters()))).toEqual([]);
+  });
+
+  it("follow from the environments' settings, and name no environment that lacks them", () => {
+    const withoutWebAcl = stackExceptions(testPlatform).filter(({ check }) => check === 'CKV_AWS_68');
+    expect(withoutWebAcl.map(({ resources }) => resources)).toEqual(['alpha-edge-*/aws_cloudfront_distribution.*']);
+    expect(
+      stackExceptions({ ...testPlatform, environments: [] }).filter(({ resources }) => /^[a-z]/.test(resources)),
+    ).toEqual([expect.objectContaining({ resources: 'shared-bootstrap-global/aws_iam_role.delegation-*' })]);
+    expect(manifestExceptions({ ...testPlatform, services: [] })).toEqual([]);
+  });
+});
+
 const missing = hasCheckov() ? undefined : 'checkov is not on PATH';
 
 describe(`Checkov${missing ? ` (skipped: ${missing})` : ''}`, { timeout: 300_000 }, () => {
   it.skipIf(missing)('reads every stack and finds nothing that is not explained', async () => {
-    const { problems, resources } = await scanStacks(tree, { exceptions: stackExceptions, now });
+    const { problems, resources } = await scanStacks(tree, { exceptions: stackExceptions(platform), now });
     expect(problems).toEqual([]);
     expect(resources).toBeGreaterThan(1400);
   });
@@ -148,7 +172,7 @@ describe(`Checkov${missing ? ` (skipped: ${missing})` : ''}`, { timeout: 300_000
         ),
       },
     ];
-    const { unexplained } = await scanStacks(broken, { exceptions: stackExceptions, now });
+    const { unexplained } = await scanStacks(broken, { exceptions: stackExceptions(platform), now });
     const found = unexplained.map(({ check, subject }) => `${check} ${subject.replace(/\..*/, '')}`);
     expect([...new Set(found)].sort()).toEqual([
       'CKV2_AWS_40 uat-cluster-apse2/aws_iam_role_policy',
@@ -160,7 +184,10 @@ describe(`Checkov${missing ? ` (skipped: ${missing})` : ''}`, { timeout: 300_000
   it.skipIf(missing)(
     'judges everything that a cluster runs of ours, and finds nothing that is not explained',
     async () => {
-      const { problems, resources } = await scanClusters(objectsOfClusters(), { exceptions: manifestExceptions, now });
+      const { problems, resources } = await scanClusters(objectsOfClusters(), {
+        exceptions: manifestExceptions(platform),
+        now,
+      });
       expect(problems).toEqual([]);
       expect(resources).toBeGreaterThan(400);
     },
@@ -182,7 +209,7 @@ describe(`Checkov${missing ? ` (skipped: ${missing})` : ''}`, { timeout: 300_000
         .map((manifest) => (manifest.kind === 'Deployment' ? JSON.parse(change(JSON.stringify(manifest))) : manifest));
       // Beside a whole twin, again.
       const { unexplained } = await scanClusters([objectsOf(dev.id, broken), uat], {
-        exceptions: manifestExceptions,
+        exceptions: manifestExceptions(platform),
         now,
       });
       const deployment = 'dev-apse2/Deployment.ledger.ledger-backend';

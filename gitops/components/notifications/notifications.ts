@@ -25,9 +25,9 @@ const [schedule, tokenSeconds] = ['*/15 * * * *', 3600];
  * service of the environment is one.
  */
 export function notifications({ plans }: Cluster): readonly Component[] {
-  const ledger = releaseLedger(plans);
-  const api = ledger?.components.find(({ kind }) => kind === 'api');
-  if (!ledger || api?.run.type !== 'deployment') return [];
+  const recorder = releaseLedger(plans);
+  const api = recorder?.components.find(({ kind }) => kind === 'api');
+  if (!recorder || api?.run.type !== 'deployment') return [];
   const [{ number: port }] = api.run.ports;
   return [
     {
@@ -35,11 +35,11 @@ export function notifications({ plans }: Cluster): readonly Component[] {
       namespace: observer.namespace,
       project: 'controllers',
       wave: waves.workloads,
-      images: imagesOf(ledger),
+      images: imagesOf(recorder),
       manifests: (chart, cluster) => {
         new k8s.KubeConfigMap(chart, 'configuration', {
           metadata: { name: 'argocd-notifications-cm', labels: { 'app.kubernetes.io/part-of': 'argocd' } },
-          data: { ...reportConfiguration(cluster, `http://${api.name}.${ledger.namespace}.svc:${port}`) },
+          data: { ...reportConfiguration(cluster, `http://${api.name}.${recorder.namespace}.svc:${port}`) },
         });
         addAccount(chart);
         addTokenRefresh(chart, api.image.repository);

@@ -9,7 +9,7 @@ import { appFiles, specFile } from './app.ts';
 import { identifier, type NewService } from './options.ts';
 import { newSizes, newSpec } from './spec.ts';
 
-/** A port on a laptop that no other service has: in the order of the services, after the ledger's. */
+/** A port on a laptop that no other service has: in the order of the services, above those of the programs that came first. */
 const localPort = (services: number): number => 8100 + services;
 
 /** The platform with the service in every environment, to be validated before anything is written. */
