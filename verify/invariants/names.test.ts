@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { namesEnvironment, namesService, type Source, sourceOf, sources, type Vocabulary } from './names-in-code.ts';
 import { allResources, synthesizedTree, where } from './tree.ts';
 
-const tree = synthesizedTree();
+const tree = [...synthesizedTree(), ...synthesizedTree(testPlatform)];
 
 /** AWS' limits, in characters. */
 const limits: readonly (readonly [type: string, key: string, limit: number])[] = [
