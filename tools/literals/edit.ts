@@ -64,7 +64,7 @@ function entries(node: Node): readonly (Entry & { readonly node: Node })[] {
   });
 }
 
-function objectAt(source: string, { file, name, path }: Place): Node {
+function objectAt(source: string, { file, name, path }: Place): Extract<Node, { type: 'ObjectExpression' }> {
   let node = constant(parsed(source, file), name);
   for (const key of path) node = node && entries(node).find((entry) => entry.key === key)?.node;
   if (node?.type !== 'ObjectExpression') {
@@ -84,9 +84,12 @@ export interface Place {
 
 const cut = (source: string, { start, end }: Span, text = '') => source.slice(0, start) + text + source.slice(end);
 
+/** Up to a comma, across comments. */
+const toComma = /^(?:\s|\/\*(?:[^*]|\*(?!\/))*\*\/|\/\/[^\n]*\n)*,/;
+
 /** The whole lines that a span lies on, with the comma behind it. */
 function lines(source: string, { start, end }: Span): Span {
-  const comma = /^\s*,/.exec(source.slice(end))?.[0].length ?? 0;
+  const comma = toComma.exec(source.slice(end))?.[0].length ?? 0;
   const before = source.lastIndexOf('\n', start - 1) + 1;
   const after = source.indexOf('\n', end + comma);
   const alone = source.slice(before, start).trim() === '' && source.slice(end + comma, after).trim() === '';
@@ -101,12 +104,14 @@ export function addProperty(source: string, place: Place, { key, text }: { key: 
     throw new UserError(`${place.file}: ${[place.name, ...place.path].join('.')} has ${key} already`);
   }
   const { end } = span(node);
-  const last = taken.at(-1);
   const written = /^[A-Za-z_]\w*$/.test(key) ? key : `'${key}'`;
-  if (!last) return cut(source, span(node), `{\n${written}: ${text},\n}`);
-  const comma = /^\s*,/.test(source.slice(last.end)) ? '' : ',';
-  const head = `${source.slice(0, last.end)}${comma}${source.slice(last.end, end - 1)}`;
-  return `${head}${written}: ${text},\n${source.slice(end - 1)}`;
+  const added = `${written}: ${text},\n`;
+  const last = node.properties.at(-1);
+  // Comments may be all that is in it.
+  if (!last) return `${source.slice(0, end - 1)}\n${added}${source.slice(end - 1)}`;
+  const behind = span(last).end;
+  const comma = toComma.test(source.slice(behind)) ? '' : ',';
+  return `${source.slice(0, behind)}${comma}${source.slice(behind, end - 1)}${added}${source.slice(end - 1)}`;
 }
 
 /** Takes a property away with the lines that it is on; the same text where there is none. */
@@ -115,7 +120,8 @@ export function removeProperty(source: string, place: Place, key: string): strin
   if (!found) return source;
   const shorter = cut(source, lines(source, found));
   const node = objectAt(shorter, place);
-  return entries(node).length > 0 ? shorter : cut(shorter, span(node), '{}');
+  const { start, end } = span(node);
+  return shorter.slice(start + 1, end - 1).trim() === '' ? cut(shorter, { start, end }, '{}') : shorter;
 }
 
 /** The text of a property's value. */
