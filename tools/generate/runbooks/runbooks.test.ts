@@ -54,7 +54,7 @@ describe('the runbooks', () => {
     const files = every(/(?<![\w/-])((?:infra|gitops|bootstrap|docs|app|tools)\/[\w./-]+\.\w+)/g);
     expect(files.length).toBeGreaterThan(4);
     for (const file of files) expect(existsSync(join(root, file)), file).toBe(true);
-    const stacks = every(/\b((?:shared|dev|uat|prod)-[a-z]+-(?:apse2|apse4|global))\b/g);
+    const stacks = every(/\b([a-z]+-(?:bootstrap|registry|foundation)-[a-z0-9]+)\b/g);
     const ids = synthesizedTree().map(({ id }) => id);
     expect(stacks.length).toBeGreaterThan(0);
     for (const stack of stacks) expect(ids).toContain(stack);
