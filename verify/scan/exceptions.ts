@@ -24,6 +24,7 @@ const logRetentionDays = ({ network, access, database, cluster, ingress, edge }:
     ...[access, ingress.waf, edge.waf].flatMap((logs) => logs?.logRetentionDays ?? []),
   );
 
+/** A site brings a distribution and a bucket. */
 const hasSite = (environment: EnvironmentConfig, services: readonly ServiceSpec[]): boolean =>
   services.some(
     ({ name, components }) =>
@@ -48,19 +49,19 @@ const bySetting: readonly {
     check: 'CKV_AWS_68',
     resources: 'edge-*/aws_cloudfront_distribution.*',
     reason: noWebAcl,
-    where: ({ edge }) => !edge.waf,
+    where: (environment, services) => hasSite(environment, services) && !environment.edge.waf,
   },
   {
     check: 'CKV2_AWS_47',
     resources: 'edge-*/aws_cloudfront_distribution.*',
     reason: noWebAcl,
-    where: ({ edge }) => !edge.waf,
+    where: (environment, services) => hasSite(environment, services) && !environment.edge.waf,
   },
   {
     check: 'CKV2_AWS_47',
     resources: 'edge-*/aws_cloudfront_distribution.*',
     reason: anonymousAddresses,
-    where: ({ edge }) => edge.waf !== undefined,
+    where: (environment, services) => hasSite(environment, services) && environment.edge.waf !== undefined,
   },
   {
     check: 'CKV2_AWS_76',
@@ -90,7 +91,7 @@ const bySetting: readonly {
     check: 'CKV_AWS_310',
     resources: 'edge-*/aws_cloudfront_distribution.*',
     reason: 'edge.originRegions has one region, so there is no second origin to fail over to',
-    where: ({ edge }) => edge.originRegions.length === 1,
+    where: (environment, services) => hasSite(environment, services) && environment.edge.originRegions.length === 1,
   },
   {
     check: 'CKV_AWS_338',
@@ -145,24 +146,31 @@ const bySetting: readonly {
       "Replaced by raising its version, which writes a new password to database and secret in one apply. No workload uses it (they sign in with IAM), and a rotating function would be one more holder of the owner's password",
     where: ({ database }) => database.masterPassword === 'write-only',
   },
+  {
+    check: 'CKV_AWS_86',
+    resources: 'edge-*/aws_cloudfront_distribution.*',
+    reason:
+      'Every request is logged, by the log delivery beside the distribution into an encrypted bucket; the check knows only the older logging_config',
+    where: hasSite,
+  },
+  {
+    check: 'CKV_AWS_374',
+    resources: 'edge-*/aws_cloudfront_distribution.*',
+    reason:
+      'No country is shut out: people read the site from wherever they are, and who may write is decided by tokens',
+    where: hasSite,
+  },
+  { check: 'CKV_AWS_144', resources: 'edge-*/aws_s3_bucket.access-log_*', reason: logsStay, where: hasSite },
+  {
+    check: 'CKV_AWS_18',
+    resources: 'edge-*/aws_s3_bucket.access-log_*',
+    reason: 'It is itself the log; a log of its deliveries would need another bucket, and that one another',
+    where: hasSite,
+  },
 ];
 
 const everywhere: readonly Exception[] = [
   // The edge and names.
-  {
-    check: 'CKV_AWS_86',
-    resources: '*-edge-*/aws_cloudfront_distribution.*',
-    reason:
-      'Every request is logged, by the log delivery beside the distribution into an encrypted bucket; the check knows only the older logging_config',
-    expires: yearly,
-  },
-  {
-    check: 'CKV_AWS_374',
-    resources: '*-edge-*/aws_cloudfront_distribution.*',
-    reason:
-      'No country is shut out: people read the site from wherever they are, and who may write is decided by tokens',
-    expires: yearly,
-  },
   {
     check: 'CKV2_AWS_38',
     resources: '*-dns-global/aws_route53_zone.zone_*',
@@ -216,7 +224,6 @@ const everywhere: readonly Exception[] = [
   },
   { check: 'CKV_AWS_144', resources: '*-cluster-*/aws_s3_bucket.loki_*', reason: logsStay, expires: yearly },
   { check: 'CKV_AWS_144', resources: '*-ingress-*/aws_s3_bucket.logs_*', reason: logsStay, expires: yearly },
-  { check: 'CKV_AWS_144', resources: '*-edge-*/aws_s3_bucket.access-log_*', reason: logsStay, expires: yearly },
   {
     check: 'CKV_AWS_145',
     resources: '*-bootstrap-global/aws_s3_bucket.*_access-logs_*',
@@ -232,12 +239,6 @@ const everywhere: readonly Exception[] = [
   {
     check: 'CKV_AWS_18',
     resources: '*-ingress-*/aws_s3_bucket.logs_*',
-    reason: 'It is itself the log; a log of its deliveries would need another bucket, and that one another',
-    expires: yearly,
-  },
-  {
-    check: 'CKV_AWS_18',
-    resources: '*-edge-*/aws_s3_bucket.access-log_*',
     reason: 'It is itself the log; a log of its deliveries would need another bucket, and that one another',
     expires: yearly,
   },

@@ -125,8 +125,11 @@ describe('the exceptions', () => {
   const subjectsOf = (scanned: readonly Scanned[]) =>
     scanned.flatMap(({ id, resourceList }) => resourceList.map(({ address }) => `${id}/${address}`));
 
-  it('are each for a resource that is there', () => {
+  it('are each for a resource that is there, with services and without', () => {
+    const environments = platform.environments.map((environment) => ({ ...environment, services: {} }));
+    const empty = { ...platform, environments, services: [] };
     expect(unknown(stackExceptions(platform), subjectsOf(tree))).toEqual([]);
+    expect(unknown(stackExceptions(empty), subjectsOf(synthesizedTree(empty)))).toEqual([]);
     expect(unknown(manifestExceptions(platform), subjectsOf(objectsOfClusters()))).toEqual([]);
   });
 

@@ -21,8 +21,8 @@ const tokenFolder = '/var/run/secrets/observer';
 const [schedule, tokenSeconds] = ['*/15 * * * *', 3600];
 
 /**
- * Has Argo CD report what it sees to the release ledger, signed in by a token that is good for an hour. Nothing where no
- * service of the environment is one.
+ * Has Argo CD report what it sees to the service that records deployments, signed in by a token that is good for an hour.
+ * Nothing where no service of the environment does.
  */
 export function notifications({ plans }: Cluster): readonly Component[] {
   const recorder = releaseLedger(plans);
@@ -66,7 +66,7 @@ function addAccount(chart: Chart): void {
   });
 }
 
-/** It runs in the release ledger's own image, which brings Node. */
+/** It runs in the recording service's own image, which brings Node. */
 function addTokenRefresh(chart: Chart, image: string): void {
   const script = `${name}-script`;
   new k8s.KubeConfigMap(chart, 'script', {

@@ -183,7 +183,7 @@ export const placeholders: Readonly<Record<string, Known>> = {
   },
   /** What the environment's services show to the internet: a list of names and URLs that answer when they are well. */
   publicUrls: { allowed: none, resolve: (context) => ({ structure: publicUrls(context) }) },
-  /** What a release ledger knows from its first day, as a structure. */
+  /** What the service that records deployments knows from its first day, as a structure. */
   catalog: { allowed: none, resolve: ({ platform, environment }) => ({ structure: catalog(platform, environment) }) },
   observer: {
     allowed: () => 'audience, subject',
