@@ -48,6 +48,7 @@ ${name} is there, in ${platform.environments.map((each) => each.name).join(', ')
   pnpm dev                                       it runs beside the others
   infra/environments/services/${name}.ts         what it is: description, routes, settings, rights, objectives
   app/${name}/src                                its code; pnpm exec vitest run --project app/${name}
+  docs/guide-services.md                         what is applied before its first release: repository, namespace, database
   git add -A && git commit                       a merge releases it to ${platform.environments[0]?.name}
 `);
 }

@@ -69,11 +69,20 @@ function remains(spec: ServiceSpec): readonly string[] {
       ),
       ...Object.entries(spec.components)
         .filter(([, { kind }]) => kind === 'site')
-        .map(([key]) => `${environment.name}: bucket of the site ${key}; the next apply deletes an empty one only`),
+        .map(([key]) =>
+          environment.protectFromDestroy
+            ? `${environment.name}: bucket of the site ${key}; the next apply deletes an empty one only, and fails until it is empty`
+            : `${environment.name}: bucket of the site ${key}, until the next apply empties and deletes it`,
+        ),
+      // Their Applications have no finalizer: Argo CD forgets them, and what they made goes with its namespace.
+      ...(environment.protectFromDestroy
+        ? [`${environment.name}: its pods, until the next apply of the layer delivery deletes the namespace`]
+        : []),
     ];
   });
   const images = imagesOf(spec).map(
-    ({ repository }) => `shared: images of ${repository}, until the next apply of the registry deletes the repository`,
+    ({ repository }) =>
+      `shared: images of ${repository}; the next apply of the registry deletes an empty repository only, and fails until it is empty`,
   );
   return [...perEnvironment, ...images];
 }
