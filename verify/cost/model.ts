@@ -16,7 +16,7 @@ function priced(resource: Sibling, siblings: readonly Sibling[]): Pick<CostLine,
   try {
     return { monthlyUsd: standingCost(resource, siblings), withoutPrice: [] };
   } catch (error) {
-    if (error instanceof NoPrice) return { monthlyUsd: 0, withoutPrice: [error.message] };
+    if (error instanceof NoPrice) return { monthlyUsd: 0, withoutPrice: [error.message.replace('no price for ', '')] };
     throw error;
   }
 }

@@ -26,7 +26,7 @@ export class NoPrice extends Error {}
 
 function priceOf<Price>(table: Readonly<Record<string, Price>>, name: string, what: string): Price {
   const price = table[name];
-  if (price === undefined) throw new NoPrice(`${what} ${name}`);
+  if (price === undefined) throw new NoPrice(`no price for ${what} ${name}`);
   return price;
 }
 
