@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { root } from './changes.ts';
 import { withInclude, withoutInclude } from './compose.ts';
 
-const path = 'app/orders/compose.yaml';
+const path = 'app/no-such-service/compose.yaml';
 const own = readFileSync(join(root, 'compose.yaml'), 'utf8');
 const alone = '# What it is.\nname: example\n\nservices: # two of them\n  a: { image: a }\n';
 

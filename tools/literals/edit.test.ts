@@ -125,9 +125,24 @@ describe('values and lists', () => {
   it('are lists of names, whose file stays otherwise as it was', () => {
     expect(listedNames(list, place)).toEqual(['a']);
     expect(setListedNames(list, place, ['a', 'b'])).toBe(list.replace('[a]', '[a, b]'));
-    const imported = addImport(list, 'b', './b.ts');
+    const imported = addImport(list, { file: 'list.ts', name: 'b', from: './b.ts' });
     expect(imported).toContain("import { b } from './b.ts';\n");
-    expect(removeImport(imported, 'b', './b.ts')).toBe(list);
+    expect(removeImport(imported, { file: 'list.ts', name: 'b', from: './b.ts' })).toBe(list);
+  });
+
+  it.each(['new', 'delete', 'public', 'a', 'all'])(
+    'get no constant %s, which would be no TypeScript or is there',
+    (name) => {
+      expect(() => addImport(list, { file: 'list.ts', name, from: './x.ts' })).toThrow(
+        `list.ts cannot name a constant ${name}`,
+      );
+    },
+  );
+
+  it('lose an import only as it was written by a command', () => {
+    expect(() => removeImport(list.replace(/'/g, '"'), { file: 'list.ts', name: 'a', from: './a.ts' })).toThrow(
+      "list.ts: expected import { a } from './a.ts';",
+    );
   });
 
   it('are refused where they are something else, with the file and what to write', () => {

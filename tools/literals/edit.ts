@@ -24,9 +24,20 @@ const span = ({ start, end }: { start?: number | null | undefined; end?: number 
   return { start, end };
 };
 
+const program = (source: string): Program => parse(source, { sourceType: 'module', plugins: ['typescript'] }).program;
+
+function parses(source: string): boolean {
+  try {
+    program(source);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const parsed = (source: string, file: string): Program => {
   try {
-    return parse(source, { sourceType: 'module', plugins: ['typescript'] }).program;
+    return program(source);
   } catch (error) {
     throw new UserError(`${file}: ${error instanceof Error ? error.message : error}; correct it first`);
   }
@@ -41,8 +52,8 @@ function declarators(statement: Statement) {
 }
 
 /** The value of the constant `name` of the module. */
-function constant(program: Program, name: string) {
-  for (const statement of program.body) {
+function constant({ body }: Program, name: string) {
+  for (const statement of body) {
     for (const { id, init } of declarators(statement)) {
       if (id.type === 'Identifier' && id.name === name && init) return init;
     }
@@ -80,6 +91,13 @@ export interface Place {
   readonly name: string;
   /** Keys that lead to an object. */
   readonly path: readonly string[];
+}
+
+export interface Import {
+  /** That imports, for messages. */
+  readonly file: string;
+  readonly name: string;
+  readonly from: string;
 }
 
 const cut = (source: string, { start, end }: Span, text = '') => source.slice(0, start) + text + source.slice(end);
@@ -155,10 +173,24 @@ export function setListedNames(source: string, { file, name }: Omit<Place, 'path
   return cut(source, span(node), `[${names.join(', ')}]`);
 }
 
-/** Adds `import { name } from 'from';` where the formatter sorts it, or takes it away. */
-export function addImport(source: string, name: string, from: string): string {
-  return `import { ${name} } from '${from}';\n${source}`;
+/** Adds `import { name } from 'from';` where the formatter sorts it. Throws where the module cannot have a constant of that name. */
+export function addImport(source: string, { file, name, from }: Import): string {
+  const changed = `import { ${name} } from '${from}';\n${source}`;
+  // Of a constant that is imported as well, the parser thinks that the import may be a type.
+  if (constant(parsed(source, file), name) !== undefined || !parses(changed)) {
+    throw new UserError(
+      `${file} cannot name a constant ${name}: TypeScript keeps the word, or the file has it already; choose another name`,
+    );
+  }
+  return changed;
 }
-export function removeImport(source: string, name: string, from: string): string {
-  return source.replace(`import { ${name} } from '${from}';\n`, '');
+
+/** Takes away what {@link addImport} adds. */
+export const removeImport = (source: string, { file, name, from }: Import): string =>
+  replaceOnce(source, { file, from: `import { ${name} } from '${from}';\n`, to: '' });
+
+/** Replaces a text that the file has to have. */
+export function replaceOnce(source: string, { file, from, to }: { file: string; from: string; to: string }): string {
+  if (!source.includes(from)) throw new UserError(`${file}: expected ${from.trim()}; write it so, and try again`);
+  return source.replace(from, () => to);
 }

@@ -6,13 +6,14 @@ import { costLines, total } from './model.ts';
 import { costPage } from './page.ts';
 import { freeTypes, NoPrice, standingCost, standingCosts, usageTypes } from './standing.ts';
 
-const tree = [...synthesizedTree(), ...synthesizedTree(testPlatform)];
+const tree = synthesizedTree();
+const example = synthesizedTree(testPlatform);
 const lines = costLines(tree);
 const of = (account: string, among = lines) => total(among.filter((line) => line.account === account));
 
 describe('the cost of what stands', () => {
   it('has each type of the tree in exactly one table: priced, charged by use, or free', () => {
-    const types = new Set(allResources(tree).map(({ type }) => type));
+    const types = new Set(allResources([...tree, ...example]).map(({ type }) => type));
     expect(types.size).toBeGreaterThan(60);
     for (const type of types) {
       const tables = [type in standingCosts, type in usageTypes, freeTypes.has(type)];
@@ -29,7 +30,7 @@ describe('the cost of what stands', () => {
   );
 
   it('grows with regions, zones and the size of databases', () => {
-    const examples = costLines(synthesizedTree(testPlatform));
+    const examples = costLines(example);
     expect(of('alpha', examples)).toBeGreaterThan(0);
     expect(of('beta', examples)).toBeGreaterThan(of('alpha', examples));
   });

@@ -14,6 +14,7 @@ const unscopable: readonly RegExp[] = [/^ecr:GetAuthorizationToken$/, /^ec2:Desc
 describe.each(subjects)('in $of', ({ platform, floor }) => {
   const tree = synthesizedTree(platform);
   const policies = allPolicies(tree);
+  const issuer = platform.organization.repository.tokenIssuer.replace('https://', '');
 
   /** `stack address: sid` of the statements for which a rule does not hold. */
   const breaking = (
@@ -148,8 +149,8 @@ describe.each(subjects)('in $of', ({ platform, floor }) => {
         for (const { Condition } of statements) {
           const equals = Condition?.['StringEquals'] ?? {};
           expect(Object.keys(Condition ?? {}), resource.address).toEqual(['StringEquals']);
-          expect(equals['token.actions.githubusercontent.com:aud']).toBe('sts.amazonaws.com');
-          const subjects = list(equals['token.actions.githubusercontent.com:sub']);
+          expect(equals[`${issuer}:aud`]).toBe('sts.amazonaws.com');
+          const subjects = list(equals[`${issuer}:sub`]);
           expect(subjects.filter((subject) => /^repo:[\w.-]+\/[\w.-]+:/.test(subject)).length).toBe(
             subjects.length / 2,
           );
@@ -168,9 +169,7 @@ describe.each(subjects)('in $of', ({ platform, floor }) => {
             key === 'assume_role_policy' &&
             resource.body['name'] === `${platform.organization.prefix}-${environment}-apply`,
         );
-        const subjects = list(
-          apply?.statements[0]?.Condition?.['StringEquals']?.['token.actions.githubusercontent.com:sub'],
-        );
+        const subjects = list(apply?.statements[0]?.Condition?.['StringEquals']?.[`${issuer}:sub`]);
         expect(subjects.map((subject) => subject.split(':').slice(2).join(':'))).toEqual([
           `environment:${environment}`,
           `environment:${environment}`,

@@ -55,11 +55,15 @@ describe('what the ledger asks of Prometheus', () => {
     expect(withoutLabel(queries, own)).toEqual([]);
   });
 
-  it('judges its objectives as the contract says: failures of its own, no streams, at a bound of its buckets', () => {
-    expect(objectives?.indicator).toEqual({ histogram: 'ledger_call_seconds', failed, timed });
-    expect(own.has('ledger_call_seconds_bucket')).toBe(true);
-    expect(buckets).toContain((objectives?.latency.milliseconds ?? 0) / 1000);
-    expect(contractMethods.some(({ streams }) => streams)).toBe(true);
-    expect(Object.values(errorCatalogue).some(({ http }) => http >= 500)).toBe(true);
-  });
+  const noObjectives = objectives ? '' : ' (skipped: no service of this platform has these operations)';
+  it.skipIf(!objectives)(
+    `judges its objectives as the contract says: failures of its own, no streams, at a bound of its buckets${noObjectives}`,
+    () => {
+      expect(objectives?.indicator).toEqual({ histogram: 'ledger_call_seconds', failed, timed });
+      expect(own.has('ledger_call_seconds_bucket')).toBe(true);
+      expect(buckets).toContain((objectives?.latency.milliseconds ?? 0) / 1000);
+      expect(contractMethods.some(({ streams }) => streams)).toBe(true);
+      expect(Object.values(errorCatalogue).some(({ http }) => http >= 500)).toBe(true);
+    },
+  );
 });
