@@ -71,7 +71,9 @@ describe('a failover that loses writes', () => {
       expect(after.flatMap(({ version }) => version ?? [])).toEqual(numbered('later', 5));
     }
     for (const watched of cameBack) {
-      await expect.poll(() => watched.events.map(({ kind }) => kind)).toContain('resync');
+      await expect
+        .poll(() => [watched.ended, ...watched.events.map(({ kind }) => kind)], { timeout: 10_000 })
+        .toContain('resync');
       await deploy(`last-over-${watched.transport}`);
       await expect.poll(() => versions(watched).at(-1)).toBe(`last-over-${watched.transport}`);
     }

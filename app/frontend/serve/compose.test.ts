@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const root = resolve(import.meta.dirname, '../../..');
 const project = `sample-platform-ai-test-${process.pid}`;
 const ports = ['PAGE', 'REST', 'GRPC', 'TOKEN', 'SIGN_IN', 'PROMETHEUS', 'GRAFANA'];
-/** Free ports: 0 lets the engine choose. */
-const env = Object.fromEntries(ports.map((name) => [`LEDGER_${name}_PORT`, '0']));
+/** Free ports: 0 lets the engine choose. Docker before 23 builds with BuildKit only when told. */
+const env = { ...Object.fromEntries(ports.map((name) => [`LEDGER_${name}_PORT`, '0'])), DOCKER_BUILDKIT: '1' };
 const docker = (...args: readonly string[]) => execa('docker', [...args], { cwd: root, env });
 const compose = (...args: readonly string[]) => docker('compose', '--project-name', project, ...args);
 
