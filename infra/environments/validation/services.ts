@@ -91,14 +91,14 @@ function* checkComponents(spec: ServiceSpec): Generator<Problem> {
       ]);
     }
     if (component.kind === 'site' && component.api !== undefined) {
-      const api = spec.components[component.api];
-      if (api?.kind !== 'api' || !api.route) {
-        const known = Object.entries(spec.components)
-          .filter(([, each]) => each.kind === 'api' && each.route)
-          .map(([name]) => name);
+      // The site's distribution hands all paths of its API on to one host.
+      const known = Object.entries(spec.components)
+        .filter(([, each]) => each.kind === 'api' && each.route && 'host' in each.route)
+        .map(([name]) => name);
+      if (!known.includes(component.api)) {
         yield specProblem(spec, `${path}.api`, [
           component.api,
-          `a component of kind api with a route: ${known.join(', ') || 'none here'}`,
+          `a component of kind api with a host of its own: ${known.join(', ') || 'none here'}`,
           'name one of them, or remove it',
         ]);
       }
