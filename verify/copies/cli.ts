@@ -21,7 +21,7 @@ interface Outcome {
   readonly failed: number;
   readonly skipped: number;
   readonly milliseconds: number;
-  /** Titles of tests that failed, or what did not even begin. */
+  /** Tests that failed, each with the start of why, or what did not even begin. */
   readonly failures: readonly string[];
 }
 
@@ -33,13 +33,19 @@ interface Report {
     readonly name: string;
     readonly status: string;
     readonly message: string;
-    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages?: readonly string[];
+    }[];
   }[];
 }
 
 /** A file whose set-up fails has tests that were skipped, and none that failed. */
 function failuresOf({ status, message, assertionResults }: Report['testResults'][number]): readonly string[] {
-  const titles = assertionResults.filter((each) => each.status === 'failed').map(({ fullName }) => fullName);
+  const titles = assertionResults
+    .filter((each) => each.status === 'failed')
+    .map(({ fullName, failureMessages = [] }) => `${fullName}: ${failureMessages[0]?.split('\n')[0] ?? ''}`);
   return status === 'failed' && titles.length === 0 ? [message || 'failed outside of its tests'] : titles;
 }
 

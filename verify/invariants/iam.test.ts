@@ -1,3 +1,4 @@
+import { testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
 import { describe, expect, it } from 'vitest';
 import { allPolicies, list, type PolicyOf, type Statement } from './policies.ts';
 import { allResources, subjects, synthesizedTree } from './tree.ts';
@@ -10,6 +11,23 @@ const isBoundary = ({ resource }: PolicyOf) => resource.address === 'aws_iam_pol
  * from AWS' service authorization reference; the list may only shrink.
  */
 const unscopable: readonly RegExp[] = [/^ecr:GetAuthorizationToken$/, /^ec2:Describe/, /^cloudfront:List/];
+
+/** IAM refuses a statement about nothing. */
+const isWhole = ({ Action, Resource, Principal }: Statement): boolean =>
+  list(Action).length > 0 && (Principal === undefined ? list(Resource) : Object.values(Principal)).flat().length > 0;
+
+describe('without a service', () => {
+  it('every statement still names an action and what it is about', () => {
+    const environments = testPlatform.environments.map((environment) => ({ ...environment, services: {} }));
+    const policies = allPolicies(synthesizedTree({ ...testPlatform, environments, services: [] }));
+    expect(policies.length).toBeGreaterThan(50);
+    expect(
+      policies.flatMap(({ resource, statements }) =>
+        statements.filter((each) => !isWhole(each)).map(({ Sid }) => `${resource.stack} ${resource.address}: ${Sid}`),
+      ),
+    ).toEqual([]);
+  });
+});
 
 describe.each(subjects)('in $of', ({ platform, floor }) => {
   const tree = synthesizedTree(platform);
@@ -30,6 +48,10 @@ describe.each(subjects)('in $of', ({ platform, floor }) => {
     it('is looked at', () => {
       expect(policies.length).toBeGreaterThanOrEqual(100 * floor);
       expect(policies.flatMap(({ statements }) => statements).length).toBeGreaterThanOrEqual(300 * floor);
+    });
+
+    it('names an action, and what it is about', () => {
+      expect(breaking(isWhole)).toEqual([]);
     });
 
     it('allows no service as a whole, but an account the administration of its own key', () => {

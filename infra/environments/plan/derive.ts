@@ -105,7 +105,7 @@ function databasePlan(context: ServiceContext, contexts: readonly ComponentConte
         roleName: names.workloadRole(workload),
         statements: [signInStatement(context, users.migration)],
       },
-      egress: { internet: false, database: true, pods: [] },
+      egress: { internet: false, interfaceEndpoints: false, database: true, pods: [] },
       run: {
         type: 'release-job',
         hook: 'PreSync',

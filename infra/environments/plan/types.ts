@@ -72,6 +72,8 @@ export interface PodPeer {
 export interface EgressPlan {
   /** HTTPS to public addresses, AWS' own among them. */
   readonly internet: boolean;
+  /** HTTPS to the VPC's interface endpoints, one of which answers for an AWS service that the component calls. */
+  readonly interfaceEndpoints: boolean;
   readonly database: boolean;
   readonly pods: readonly (PodPeer & { readonly ports: readonly number[] })[];
 }
