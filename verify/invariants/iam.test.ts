@@ -14,7 +14,7 @@ const unscopable: readonly RegExp[] = [/^ecr:GetAuthorizationToken$/, /^ec2:Desc
 
 /** IAM refuses a statement about nothing. */
 const isWhole = ({ Action, Resource, Principal }: Statement): boolean =>
-  list(Action).length > 0 && (Principal === undefined ? list(Resource) : Object.values(Principal)).flat().length > 0;
+  list(Action).length > 0 && (Principal ? Object.values(Principal).flat() : list(Resource)).length > 0;
 
 describe('without a service', () => {
   it('every statement still names an action and what it is about', () => {

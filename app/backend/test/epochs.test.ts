@@ -1,4 +1,3 @@
-import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Feed } from '../src/events/feed.ts';
@@ -147,7 +146,7 @@ describe('an epoch', () => {
       }
       return answer;
     };
-    const feed = new Feed({ db: { query: slow } as Queryable, pollMs: 10, onError: () => {} });
+    const feed = new Feed({ db: { query: slow } as never, pollMs: 10, onError: () => {} });
     const first = reading(feed, '');
     const poller = (async () => {
       for await (const { json } of first) subjects.push(json);

@@ -35,7 +35,11 @@ function ingressRules({ site }: Cluster, plan: IngressPlan): k8s.NetworkPolicyIn
   ];
 }
 
-function egressRules({ environment, site }: Cluster, plan: EgressPlan, callsAws: boolean): k8s.NetworkPolicyEgressRule[] {
+function egressRules(
+  { environment, site }: Cluster,
+  plan: EgressPlan,
+  callsAws: boolean,
+): k8s.NetworkPolicyEgressRule[] {
   // A writer moves to another region in a failover, so all of them are reached from each.
   const database = {
     to: [...ranges(environment.regions.flatMap((region) => subnetCidrs(region, 'data')))],

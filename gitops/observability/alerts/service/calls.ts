@@ -3,7 +3,7 @@ import type { ServicePlan } from '@sample-platform-ai/environments/plan/types.ts
 import type { Objectives } from '@sample-platform-ai/environments/schema.ts';
 
 /** Prometheus 3 stores a bound of whole seconds as `1.0`, Prometheus 2 as the target wrote it. */
-const bound = (seconds: number) => (Number.isInteger(seconds) ? `le=~"${seconds}(\\.0)?"` : `le="${seconds}"`);
+const bound = (seconds: number) => (Number.isInteger(seconds) ? `le=~"${seconds}|${seconds}[.]0"` : `le="${seconds}"`);
 
 /** PromQL about the calls of a service, by its indicator. */
 export function callsOf({ namespace }: Pick<ServicePlan, 'namespace'>, objectives: Objectives) {
