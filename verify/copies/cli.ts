@@ -10,9 +10,10 @@ import { type Copy, copies } from './copies.ts';
 import { environmentText, organizationText } from './literal.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-/** Workflows step by step, on a platform of their own: what the literals say changes nothing in them, and they take minutes. */
-const endToEnd = 'delivery/workflows/*.e2e.test.ts';
-/** What knows the literals. The applications' own suites do not: they run in the original. */
+/**
+ * Of Vitest: what knows the literals. The applications' own suites do not, nor do the workflows step by step, which have a
+ * platform of their own.
+ */
 const projects = ['infra', 'bootstrap', 'gitops', 'delivery', 'verify', 'tools'];
 
 interface Outcome {
@@ -109,7 +110,7 @@ async function judge(copy: Copy, folder: string, tests: readonly string[]): Prom
     { cwd: folder },
   );
   await execa('git', ['add', '--all'], { cwd: folder });
-  const chosen = [...projects.flatMap((name) => ['--project', name]), '--exclude', endToEnd];
+  const chosen = [...projects.flatMap((name) => ['--project', name])];
   const { failed, all } = await pnpm('exec', 'vitest', 'run', ...chosen, ...tests);
   const results = join(folder, 'test-results.json');
   if (!existsSync(results)) return outcome([`the tests ended without a report: ${String(all).slice(-1500)}`]);

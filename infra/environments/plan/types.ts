@@ -217,8 +217,6 @@ export interface DatabasePlan {
     readonly run: ReleaseJobRun;
     readonly runsHere: boolean;
   };
-  /** Connections that all pods of this region open at most. */
-  readonly connections: number;
 }
 
 export interface SecretPlan {
