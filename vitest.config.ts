@@ -26,6 +26,7 @@ const services = readdirSync(new URL('app', import.meta.url), { withFileTypes: t
   .sort();
 const browserTests = ['app/frontend/**/*.browser.test.ts'];
 const ledgerTests = ['delivery/**/*.ledger.test.ts'];
+const workflowTests = ['delivery/workflows/*.e2e.test.ts'];
 
 export default defineConfig({
   test: {
@@ -33,7 +34,8 @@ export default defineConfig({
       project('infra'),
       project('bootstrap'),
       project('gitops'),
-      project('delivery', { exclude: ledgerTests }),
+      project('delivery', { exclude: [...ledgerTests, ...workflowTests] }),
+      project('delivery by its workflows', { include: workflowTests }),
       project('verify'),
       project('tools'),
       project('delivery over a ledger', {

@@ -94,7 +94,7 @@ export class AccountStack extends TerraformStack {
     const names = this.#names;
     const provider = new AwsProvider(this, `aws-${placeOf(region)}`, {
       region,
-      // Credentials are checked where they are always valid: the other region may have to be opened first.
+      // Credentials are checked where they are always valid: another region may have to be opened first.
       ...(region !== homeRegion && { alias: placeOf(region), stsRegion: homeRegion }),
       allowedAccountIds: [names.accountId],
       defaultTags: [{ tags: tags(organization, account.name, 'bootstrap') }],

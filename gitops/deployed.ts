@@ -6,7 +6,7 @@ import type { Cluster } from './cluster.ts';
 import type { Component, ServiceImages } from './component.ts';
 import { componentsOf } from './components.ts';
 import { digestsIn, repositoryOf, versionText } from './images.ts';
-import { applicationsOf, manifestsOf } from './main.ts';
+import { applicationOf, applicationsOf, manifestsOf } from './main.ts';
 import type { JsonValue, Manifest } from './output/split.ts';
 
 /** The digests of a service that a cluster runs, as releases have written them. */
@@ -39,13 +39,13 @@ export const everythingIn = (cluster: Cluster): readonly Manifest[] => [
 
 type Values = { readonly [key: string]: JsonValue };
 
-/** Values of a component's chart, as its Application is written: what a value loses on the way there is lost here too. */
+/**
+ * Values of a component's chart, as its Application is written: what a value loses on the way there is lost here too.
+ * The component need not be one of the platform's.
+ */
 export function deployedValues(component: Component, cluster: Cluster): Values {
-  const application = applicationsOf(cluster).find(
-    ({ kind, metadata }) => kind === 'Application' && metadata.name === component.name,
-  );
   const written: { readonly spec: { readonly source?: Source; readonly sources?: readonly Source[] } } = JSON.parse(
-    JSON.stringify(application),
+    JSON.stringify(applicationOf(component, cluster)),
   );
   const sources = written.spec.sources ?? [written.spec.source ?? {}];
   const text = sources.flatMap(({ helm }) => helm?.values ?? [])[0];

@@ -22,13 +22,7 @@ describe('what Argo CD syncs', () => {
       plans.map(({ service, components }) => {
         const path = versionFile(environment.name, site.name, service);
         const present = readFileSync(join(import.meta.dirname, path), 'utf8');
-        return [
-          path,
-          versionText(
-            components.map(({ image }) => image.repository),
-            present,
-          ),
-        ] as const;
+        return [path, versionText([...new Set(components.map(({ image }) => image.repository))], present)] as const;
       }),
     );
     expect(committed()).toEqual({ ...manifestFiles(platform), ...Object.fromEntries(versions) });

@@ -51,6 +51,10 @@ export const applicationsOf = (cluster: Cluster): readonly Manifest[] =>
     addApplications(chart, cluster, components);
   });
 
+/** The Application of one component, which need not be one of the platform's. */
+export const applicationOf = (component: Component, cluster: Cluster): Manifest | undefined =>
+  synthesized('argocd', (chart) => addApplications(chart, cluster, [component]))[0];
+
 /** Path below `gitops` -> text of all that Argo CD syncs, except for the versions, which releases write. */
 export function manifestFiles(platform: Platform): Readonly<Record<string, string>> {
   const clusters = clustersOf(platform);

@@ -64,13 +64,14 @@ export function chooseWriter(database: GlobalDatabase, region: string, mode: Mod
       `The global database has no member in ${region}; it has ${database.members.map((each) => each.region).join(', ')}`,
     );
   }
-  if (target.isWriter) return undefined;
   if (database.changesTo === target.arn) return target;
+  // Also where the target writes still: it is about to stop.
   if (database.changesTo !== undefined) {
     throw new UserError(
       `The writer is on its way to ${regionOf(database.changesTo)} already. Wait for that, or cancel it in RDS of that region`,
     );
   }
+  if (target.isWriter) return undefined;
   if (mode === 'switchover' && database.status !== 'available') {
     throw new UserError(
       `The global database is ${database.status}, and a switchover needs it available. Wait for it; or, when the writer's region is lost, ` +

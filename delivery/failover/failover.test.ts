@@ -95,6 +95,10 @@ describe('the choice of a writer', () => {
     expect(() => chooseWriter(database('switching-over', 'arn:aws:rds:eu-west-1:'), melbourne, 'failover')).toThrow(
       /on its way to eu-west-1 already/,
     );
+    // Sydney writes, and is about to stop.
+    expect(() => chooseWriter(database('failing-over', arn(melbourne)), sydney, 'failover')).toThrow(
+      /on its way to ap-southeast-4 already/,
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '@sample-platform-ai/terminal';
-import { gh, ghJson } from './gh.ts';
+import { gh, ghIfFound, ghJson } from './gh.ts';
 
 export interface NewPullRequest {
   readonly branch: string;
@@ -94,12 +94,8 @@ export function githubRepository(defaultBranch: string): Repository {
   };
 
   return {
-    read: async (path, ref = defaultBranch) => {
-      const parent = path.split('/').slice(0, -1).join('/');
-      const entries = await ghJson<readonly { path: string }[]>(['api', api(`contents/${parent}?ref=${ref}`)]);
-      if (!entries.some((entry) => entry.path === path)) return undefined;
-      return gh(['api', '-H', 'Accept: application/vnd.github.raw+json', api(`contents/${path}?ref=${ref}`)]);
-    },
+    read: (path, ref = defaultBranch) =>
+      ghIfFound(['api', '-H', 'Accept: application/vnd.github.raw+json', api(`contents/${path}?ref=${ref}`)]),
     history: async (path) =>
       (
         await ghJson<readonly { sha: string }[]>(['api', api(`commits?sha=${defaultBranch}&path=${path}&per_page=50`)])

@@ -43,7 +43,7 @@ export interface Evidence {
   /** What Git says runs there; nothing where the service was never released. */
   readonly versionAt: (place: Place, service: string) => Promise<Release | undefined>;
   /**
-   * What health means there: `observed` where a cluster reports it to a release ledger, else `merged`: the default
+   * What health means there: `observed` where a cluster reports it to a recorder, else `merged`: the default
    * branch names the image, which only a merge with passing checks brings about (ADR-0050).
    */
   readonly basis: (environment: string) => 'observed' | 'merged';

@@ -204,7 +204,7 @@ describe.skipIf(noRunner)(`the steps of the workflows about releases${skipped}`,
     ]);
     expect(world.aws.writer).toBe(melbourne);
     expect([...world.aws.drained].sort()).toEqual(
-      ['api', 'orders'].map((host) => `${host}-apse2.gamma.platform.acme.dev`),
+      ['fees-api', 'orders'].map((host) => `${host}-apse2.gamma.platform.acme.dev`),
     );
     // Neither STS of the region that may be lost: they sign in where the writer goes.
     expect(world.signIns.map(({ role, region }) => `${role.split('/')[1]} ${region}`)).toEqual([

@@ -15,6 +15,7 @@ export const ranges = (cidrs: readonly string[]): readonly k8s.NetworkPolicyPeer
   cidrs.map((cidr) => ({ ipBlock: { cidr } }));
 
 export const postgres = 5432;
+export const https = 443;
 
 export const tcp = (...numbers: readonly number[]): k8s.NetworkPolicyPort[] =>
   numbers.map((port) => ({ port: k8s.IntOrString.fromNumber(port), protocol: 'TCP' }));
@@ -53,5 +54,5 @@ export const podIdentityAgent: k8s.NetworkPolicyEgressRule = {
 /** HTTPS to AWS, GitHub and the sign-in page, whose addresses change; never to the VPC or to a node's own services. */
 export const internet: k8s.NetworkPolicyEgressRule = {
   to: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['10.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'] } }],
-  ports: tcp(443),
+  ports: tcp(https),
 };

@@ -37,9 +37,9 @@ describe.each(everyCluster)('in $folder', (cluster) => {
     }
   });
 
-  it('no pod of a service reaches the Kubernetes API', () => {
+  it("no pod of a service reaches the Kubernetes API, nor its subnets without an interface endpoint's need", () => {
     for (const { namespace, components } of cluster.plans) {
-      for (const { name } of components) {
+      for (const { name, egress } of components) {
         const from = pod(
           namespace,
           { 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': namespace },
@@ -47,7 +47,7 @@ describe.each(everyCluster)('in $folder', (cluster) => {
         );
         for (const judge of ['vpc-cni', 'standard'] as const) {
           expect(connects(from, service, judge), name).toBe(false);
-          expect(connects(from, first(privateSubnet), judge), name).toBe(false);
+          expect(connects(from, first(privateSubnet), judge), name).toBe(egress.interfaceEndpoints);
         }
       }
     }

@@ -6,7 +6,7 @@ import { clusterFacts, factsConfigMap } from '@sample-platform-ai/infra/modules/
 import { describe, expect, it } from 'vitest';
 import { everythingIn } from '../deployed.ts';
 import type { JsonValue, Manifest } from '../output/split.ts';
-import { everyCluster, largestCluster } from './clusters.ts';
+import { everyCluster, fixtureClusters, largestCluster } from './clusters.ts';
 import { at, list, podTemplate, workloadProblems } from './workload-rules.ts';
 
 const everything = everythingIn(largestCluster());
@@ -31,7 +31,8 @@ describe('every workload of ours', () => {
   it.each(everyCluster)('keeps each rule in $folder', (cluster) => {
     const manifests = everythingIn(cluster);
     expect(workloadProblems(manifests)).toEqual([]);
-    expect(manifests.filter((manifest) => podTemplate(manifest) !== undefined).length).toBeGreaterThanOrEqual(2);
+    const pods = manifests.filter((manifest) => podTemplate(manifest) !== undefined);
+    expect(pods.length).toBeGreaterThanOrEqual(fixtureClusters.includes(cluster) ? 2 : 0);
   });
 
   it.each([
@@ -143,6 +144,6 @@ describe('what objects refer to', () => {
         checked += 1;
       }
     }
-    expect(checked).toBeGreaterThanOrEqual(5);
+    expect(checked).toBeGreaterThanOrEqual(fixtureClusters.includes(cluster) ? 5 : 0);
   });
 });

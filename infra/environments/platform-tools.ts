@@ -41,7 +41,7 @@ export const reservedNames = {
     'database-database-monitoring',
     ...Object.keys(controllerIdentities).map(controllerRole),
   ],
-  buckets: ['loki', 'lb-logs'],
+  buckets: ['loki', 'lb-logs', 'tfstate', 'tfstate-logs'],
 } as const;
 
 export type PodSecurity = 'restricted' | 'privileged';

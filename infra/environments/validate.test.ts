@@ -111,12 +111,27 @@ const slipsInBeta: readonly (readonly [string, unknown, RegExp])[] = [
 const slipsInOrders: readonly (readonly [string, unknown, RegExp])[] = [
   ['name', 'Orders', /services\.Orders\.name: found "Orders"; allowed: lower-case letters/],
   ['name', 'kube-system', /the platform has that namespace already/],
+  ['name', 'policies', /the platform has that namespace already/],
+  ['objectives.latency.milliseconds', 300, /found 300; allowed: a bound of the kit's histogram: 1, 2\.5, /],
   ['components.api.kind', 'apis', /components\.api\.kind: found "apis"/],
   ['components.api.ports.http', '8081', /ports\.http: found "8081"; allowed: a value of type/],
   ['components.api.ports.metrics', 8081, /ports\.metrics: found 8081; allowed: each port once; http has it already/],
   ['components.api.ports.grpc', gone, /route\.grpcHost: .*nothing without ports\.grpc/],
   ['components.worker.image', { of: 'web2' }, /components\.worker\.image\.of: found "web2"; .*of its own: api, web/],
-  ['components.web.api', 'worker', /components\.web\.api: found "worker"; .*kind api with a route: api/],
+  ['components.web.api', 'worker', /components\.web\.api: found "worker"; .*with a host of its own: api/],
+  [
+    'components.api.route',
+    { path: '/orders' },
+    /components\.web\.api: found "api"; .*with a host of its own: none here/,
+  ],
+  ...['/', 'orders', '/orders/', '/a//b', '/orders?x=1', '/orders/*'].map(
+    (path) =>
+      [
+        'components.api.route',
+        { path },
+        /components\.api\.route.*found .*allowed: a path without a slash at its end, as \/orders/,
+      ] as const,
+  ),
   [
     'components.api.env.FEES_URL',
     '{service:fee/api}',
@@ -129,6 +144,21 @@ const slipsInOrders: readonly (readonly [string, unknown, RegExp])[] = [
     'components.api.env.HTTP_PORT',
     '{setting:port}',
     /of environments' services\.orders\.api\.settings; alpha has none here/,
+  ],
+  [
+    'components.web.files',
+    { '/etc/a': 'issuer {fact:clusterIssuer}' },
+    /files\.\/etc\/a: found "\{fact:clusterIssuer\}"; .*in env/,
+  ],
+  [
+    'components.web.files',
+    { '/etc/a': { json: ['{secret:payment/a}', '{secret:session/b}'] } },
+    /files\.\/etc\/a.*found "\{secret:session\/b\}"; allowed: keys of one secret in a file: payment/,
+  ],
+  [
+    'components.api.env.PAYMENT_KEY',
+    '{secret:payment/client-id}',
+    /PAYMENT_KEY: found "\{secret:payment\/client-id\}"; allowed: .*letters, digits and underscores/,
   ],
   ['components.api.env.http_port', '1', /env.*http_port.*in capitals/],
   [
@@ -213,6 +243,49 @@ describe('validate', () => {
     const recording = (spec: ServiceSpec): ServiceSpec => ({ ...spec, capabilities: ['release-ledger'] });
     expect(told({ services: [recording(orders), recording(fees)] })).toContainEqual(
       expect.stringMatching(/a capability that nothing else has; services\.orders\.capabilities has it/),
+    );
+  });
+
+  it('keeps paths of one host apart, and those of a host that another service has', () => {
+    const { api } = fees.components;
+    if (api?.kind !== 'api') throw new Error('the fixture changed');
+    const routed = (name: string, route: NonNullable<typeof api.route>): ServiceSpec => ({
+      ...fees,
+      name,
+      components: { api: { ...api, route } },
+    });
+    const sizes = alpha.services['fees'] ?? {};
+    const routes = (...services: readonly ServiceSpec[]) =>
+      told({
+        services: [orders, fees, ...services],
+        environments: [
+          {
+            ...alpha,
+            services: { ...alpha.services, ...Object.fromEntries(services.map(({ name }) => [name, sizes])) },
+          },
+        ],
+      });
+    expect(routes(routed('twin', { path: '/fees/twin' }))).toContainEqual(
+      expect.stringMatching(
+        /services\.twin\.components\.api.*found "\/fees\/twin"; allowed: a path of api\.alpha\.test\.example\.net beside services\.fees\.components\.api's \/fees/,
+      ),
+    );
+    expect(routes(routed('twin', { path: '/fees-of-twin' }))).toEqual([]);
+    const whole = routed('whole', { host: 'api' });
+    expect(routes(whole)).toEqual([]);
+    expect(routes(whole, routed('twin', { path: '/twin/v2' }))).toEqual([]);
+    expect(routes(whole, routed('twin', { path: '/v1' }))).toContainEqual(
+      expect.stringMatching(
+        /found "\/v1"; allowed: \/twin, or a path below it: services\.whole\.components\.api has the rest of api\.alpha\.test\.example\.net/,
+      ),
+    );
+  });
+
+  it('refuses the host of a service that an environment does not run', () => {
+    const { fees: _, ...services } = alpha.services;
+    const asking = changed({ ...orders, egress: ['internet'] }, 'components.api.env', { FEES: '{host:fees/api}' });
+    expect(told({ services: [asking, fees], environments: [{ ...alpha, services }] })).toContainEqual(
+      expect.stringMatching(/env\.FEES: found "\{host:fees\/api\}"; .*in alpha nothing stands behind it/),
     );
   });
 

@@ -89,10 +89,24 @@ describe('EdgeStack', () => {
     expect(resources(both, 'aws_cloudwatch_log_delivery')).toHaveLength(2);
   });
 
-  it('is not there where no service has a site', () => {
+  it('is not there where no service has a site and no host is checked', () => {
+    const { orders: _, ...services } = alpha.services;
+    expect(new EnvironmentStacks({ ...alpha, services }).ids).not.toContain('alpha-edge-global');
+    expect(new EnvironmentStacks(alpha).ids).toContain('alpha-edge-global');
+  });
+
+  it('holds the alarms of public hosts alone where no service has a site', () => {
     const { orders: _, ...services } = beta.services;
-    expect(new EnvironmentStacks({ ...beta, services }).ids).not.toContain('beta-edge-global');
-    expect(stacks.ids).toContain('beta-edge-global');
+    const alone = edgeOf({ ...beta, services });
+    const alarms = resources(alone, 'aws_cloudwatch_metric_alarm');
+    expect(alarms.map(({ alarm_name }) => alarm_name)).toEqual([
+      'test-beta-edge-health-fees-api-apse2',
+      'test-beta-edge-health-fees-api-apse4',
+    ]);
+    expect(resources(alone, 'aws_sns_topic')).toHaveLength(1);
+    for (const type of ['aws_cloudfront_distribution', 'aws_wafv2_web_acl', 'aws_cloudwatch_log_delivery']) {
+      expect(resources(alone, type), type).toEqual([]);
+    }
   });
 
   it('puts its web ACL before the distribution', () => {

@@ -13,7 +13,7 @@ import { SiteBehaviour } from '../modules/edge/site-behaviour.ts';
 import { SitePolicy } from '../modules/edge/site-policy.ts';
 import { EncryptionKey, logsStatement, notifiersStatement } from '../modules/encryption/key.ts';
 import { WebAcl } from '../modules/firewall/web-acl.ts';
-import type { DnsStack } from './dns-stack.ts';
+import type { DnsOutputs, DnsStack } from './dns-stack.ts';
 import type { IngressStack } from './ingress-stack.ts';
 import { PlatformStack, type PlatformStackProps } from './platform-stack.ts';
 
@@ -41,7 +41,9 @@ export interface EdgeOutputs {
   readonly distributionDomainNames: Readonly<Record<string, string>>;
 }
 
-/** An environment's sites: CloudFront, and what AWS keeps for it in us-east-1. */
+type Origin = EdgeRegion & { readonly siteBucketDomainNames: Readonly<Record<string, string>> };
+
+/** An environment's sites and the alarms of its public hosts: CloudFront, and what AWS keeps in us-east-1 alone. */
 export class EdgeStack extends PlatformStack<EdgeOutputs> {
   constructor(scope: Construct, id: string, props: EdgeStackProps) {
     super(scope, id, props);
@@ -52,7 +54,7 @@ export class EdgeStack extends PlatformStack<EdgeOutputs> {
       );
     }
     const dns = this.read(props.dns);
-    const regions = props.regions.map(({ name, ingress, sites }) => ({ name, sites, ...this.read(ingress) }));
+    const regions = props.regions.map((each) => ({ ...each, ...this.read(each.ingress) }));
     const origins = edge.originRegions.map((name) => {
       const origin = regions.find((each) => each.name === name);
       if (!origin)
@@ -68,73 +70,9 @@ export class EdgeStack extends PlatformStack<EdgeOutputs> {
       deletionWindowDays: props.keyDeletionDays,
       protectFromDestroy,
     });
-    const webAcl =
-      edge.waf &&
-      new WebAcl(this, 'web-acl', {
-        name: names.edge(),
-        scope: 'CLOUDFRONT',
-        ...edge.waf,
-        kmsKeyArn: key.arn,
-      });
-    const behaviour = new SiteBehaviour(this, 'behaviour', { name: names.edge() });
-    const providers = new Map(
-      origins.map(({ name }) => [
-        name,
-        // Not the resource's own region: S3 redirects the settings of a bucket, and the provider does not follow.
-        new AwsProvider(this, name, {
-          alias: name,
-          region: name,
-          allowedAccountIds: [accountId],
-          defaultTags: [{ tags: { ...props.tags } }],
-        }),
-      ]),
-    );
-    const addSite = ({ id: siteId, host, apiHost }: SitePlan): readonly [string, Distribution] => {
-      const distribution = new Distribution(this, `distribution-${siteId}`, {
-        siteHost: host,
-        apiHost,
-        behaviour,
-        certificateArn: dns.certificateArn,
-        siteDomainNames: Object.fromEntries(
-          origins.map(({ name, siteBucketDomainNames }) => [name, siteBucketDomainNames[siteId] ?? '']),
-        ),
-        priceClass: edge.priceClass,
-        webAclArn: webAcl?.arn,
-      });
-      for (const { name, sites } of origins) {
-        const bucketName = sites.find((site) => site.id === siteId)?.bucketName;
-        const provider = providers.get(name);
-        if (!bucketName || !provider) throw new Error(`${id}: ${siteId} has no bucket in ${name}`);
-        new SitePolicy(this, `policy-${siteId}-${name}`, {
-          bucketName,
-          distributionArn: distribution.arn,
-          provider,
-        });
-      }
-      for (const type of ['A', 'AAAA']) {
-        new Route53Record(this, `record-${siteId}-${type.toLowerCase()}`, {
-          zoneId: dns.zoneId,
-          name: host,
-          type,
-          // AWS does not evaluate a distribution's health.
-          alias: { name: distribution.domainName, zoneId: distribution.hostedZoneId, evaluateTargetHealth: false },
-        });
-      }
-      return [siteId, distribution];
-    };
-    const distributions = (origins[0]?.sites ?? []).map(addSite);
-    const bySite = <T>(value: (distribution: Distribution, siteId: string) => T): Record<string, T> =>
-      Object.fromEntries(distributions.map(([siteId, distribution]) => [siteId, value(distribution, siteId)]));
-
-    new AccessLog(this, 'access-log', {
-      name: names.edge(),
-      distributions: bySite(({ arn }, siteId) => ({ arn, sourceName: names.edge(siteId) })),
-      accountId,
-      bucketName: names.globalBucket('edge-logs'),
-      kmsKeyArn: key.arn,
-      retentionDays: edge.logRetentionDays,
-      protectFromDestroy,
-    });
+    const distributions = this.addSites(props, { dns, origins, kmsKeyArn: key.arn });
+    const bySite = <T>(value: (distribution: Distribution) => T): Record<string, T> =>
+      Object.fromEntries(distributions.map(([siteId, distribution]) => [siteId, value(distribution)]));
     const topic = new AlarmTopic(this, 'alarms', {
       name: names.globalResource('edge-alarms'),
       accountId,
@@ -155,5 +93,75 @@ export class EdgeStack extends PlatformStack<EdgeOutputs> {
       distributionIds: bySite((distribution) => distribution.id),
       distributionDomainNames: bySite((distribution) => distribution.domainName),
     });
+  }
+
+  /** A distribution for each site, with what they share: one web ACL and one log. */
+  private addSites(
+    props: EdgeStackProps,
+    { dns, origins, kmsKeyArn }: { dns: DnsOutputs; origins: readonly Origin[]; kmsKeyArn: string },
+  ): readonly (readonly [string, Distribution])[] {
+    const { names, edge, accountId, protectFromDestroy } = props;
+    const sites = origins[0]?.sites ?? [];
+    if (sites.length === 0) return [];
+    const webAcl =
+      edge.waf && new WebAcl(this, 'web-acl', { name: names.edge(), scope: 'CLOUDFRONT', ...edge.waf, kmsKeyArn });
+    const behaviour = new SiteBehaviour(this, 'behaviour', { name: names.edge() });
+    const providers = new Map(
+      origins.map(({ name }) => [
+        name,
+        // Not the resource's own region: S3 redirects the settings of a bucket, and the provider does not follow.
+        new AwsProvider(this, name, {
+          alias: name,
+          region: name,
+          allowedAccountIds: [accountId],
+          defaultTags: [{ tags: { ...props.tags } }],
+        }),
+      ]),
+    );
+    const distributions = sites.map(({ id: siteId, host, apiHost }) => {
+      const distribution = new Distribution(this, `distribution-${siteId}`, {
+        siteHost: host,
+        apiHost,
+        behaviour,
+        certificateArn: dns.certificateArn,
+        siteDomainNames: Object.fromEntries(
+          origins.map(({ name, siteBucketDomainNames }) => [name, siteBucketDomainNames[siteId] ?? '']),
+        ),
+        priceClass: edge.priceClass,
+        webAclArn: webAcl?.arn,
+      });
+      for (const origin of origins) {
+        const bucketName = origin.sites.find((site) => site.id === siteId)?.bucketName;
+        const provider = providers.get(origin.name);
+        if (!bucketName || !provider) throw new Error(`${this.node.id}: ${siteId} has no bucket in ${origin.name}`);
+        new SitePolicy(this, `policy-${siteId}-${origin.name}`, {
+          bucketName,
+          distributionArn: distribution.arn,
+          provider,
+        });
+      }
+      for (const type of ['A', 'AAAA']) {
+        new Route53Record(this, `record-${siteId}-${type.toLowerCase()}`, {
+          zoneId: dns.zoneId,
+          name: host,
+          type,
+          // AWS does not evaluate a distribution's health.
+          alias: { name: distribution.domainName, zoneId: distribution.hostedZoneId, evaluateTargetHealth: false },
+        });
+      }
+      return [siteId, distribution] as const;
+    });
+    new AccessLog(this, 'access-log', {
+      name: names.edge(),
+      distributions: Object.fromEntries(
+        distributions.map(([siteId, { arn }]) => [siteId, { arn, sourceName: names.edge(siteId) }]),
+      ),
+      accountId,
+      bucketName: names.globalBucket('edge-logs'),
+      kmsKeyArn,
+      retentionDays: edge.logRetentionDays,
+      protectFromDestroy,
+    });
+    return distributions;
   }
 }

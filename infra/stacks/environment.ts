@@ -148,6 +148,7 @@ export function addEnvironment(app: App, platform: Platform, config: Environment
       ...region,
       vpnPeerCidrs,
       ingress: config.ingress,
+      isOrigin: config.edge.originRegions.includes(regionConfig.name),
       routing: config.dns.routing,
       zoneName,
       cluster,
@@ -173,7 +174,12 @@ export function addEnvironment(app: App, platform: Platform, config: Environment
     return { name: regionConfig.name, ingress, sites };
   });
 
-  if (regions.every(({ sites }) => sites.length === 0)) return;
+  const hasSites = regions.some(({ sites }) => sites.length > 0);
+  const hosts = networks.flatMap(({ plans }) =>
+    plans.flatMap(({ components }) => components.flatMap((each) => each.hosts)),
+  );
+  const isChecked = config.dns.routing.policy === 'latency' && config.dns.routing.healthCheck && hosts.length > 0;
+  if (!hasSites && !isChecked) return;
   const edgeAt = global('edge', globalServicesRegion);
   new EdgeStack(app, edgeAt.id, {
     ...edgeAt.props,

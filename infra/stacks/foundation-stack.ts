@@ -26,7 +26,7 @@ export interface FoundationOutputs {
   readonly alarmTopicArn: string;
 }
 
-/** What every other regional stack relies on: the region's keys, and whom alarms tell. */
+/** What every other regional stack relies on: the region's keys, and where alarms report to. */
 export class FoundationStack extends PlatformStack<FoundationOutputs> {
   constructor(scope: Construct, id: string, props: FoundationStackProps) {
     super(scope, id, props);

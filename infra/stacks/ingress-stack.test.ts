@@ -93,4 +93,12 @@ describe('IngressStack', () => {
     });
     expect(resources(plain, 'aws_s3_bucket_policy')).toHaveLength(1);
   });
+
+  it('holds the bucket of a site to TLS where CloudFront does not read it', () => {
+    const edge = { ...beta.edge, originRegions: ['ap-southeast-2'] as const };
+    const unread = new EnvironmentStacks({ ...beta, edge }).json('ingress', region);
+    const policies = resources(unread, 'aws_s3_bucket_policy').map(({ policy }) => String(policy));
+    expect(policies).toHaveLength(2);
+    expect(policies.filter((policy) => policy.includes('orders-web') && policy.includes('TlsOnly'))).toHaveLength(1);
+  });
 });

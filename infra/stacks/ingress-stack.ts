@@ -22,6 +22,8 @@ import { PlatformStack, type PlatformStackProps } from './platform-stack.ts';
 export interface IngressStackProps extends PlatformStackProps {
   readonly names: RegionalNames;
   readonly ingress: IngressConfig;
+  /** Whether CloudFront reads sites from this region. */
+  readonly isOrigin: boolean;
   readonly routing: RoutingConfig;
   readonly regionConfig: RegionConfig;
   /** Ranges of the other regions' VPCs, whose VPN clients reach this one; empty without a VPN. */
@@ -137,8 +139,8 @@ export class IngressStack extends PlatformStack<IngressOutputs> {
         // What everyone may read needs no key of the platform's, whose policy would have to know the later distribution.
         encryption: 's3-managed',
         noncurrentExpireAfterDays: 30,
-        // The edge stack's, which alone knows the distribution.
-        policyStatements: 'elsewhere',
+        // The edge stack's where CloudFront reads it, for that one alone knows the distribution.
+        policyStatements: props.isOrigin ? 'elsewhere' : [],
         protectFromDestroy,
       });
       return [siteId, bucket.regionalDomainName] as const;

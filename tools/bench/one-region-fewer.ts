@@ -12,7 +12,8 @@ const { values } = parseArgs({
 });
 const environments = platform.environments.map((environment, index, all) => {
   const [first] = environment.regions;
-  return index === all.length - 1 ? ({ ...environment, regions: [first] } as const) : environment;
+  if (index < all.length - 1) return environment;
+  return { ...environment, regions: [first], edge: { ...environment.edge, originRegions: [first.name] } } as const;
 });
 // Such an environment is not valid, a global database needing two regions; only the work of checking it counts here.
 validate({ ...platform, environments }, new Date());

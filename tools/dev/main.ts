@@ -23,7 +23,7 @@ function start({ kind, folder, args, environment }: LocalProcess, watch: boolean
   const entry = kind === 'site' ? publisher : join(folder, 'src/main.ts');
   if (!existsSync(join(root, entry))) {
     throw new UserError(
-      `${entry} is not there; a service runs by its src/main.ts, or by the program that its spec names as dev`,
+      `${entry} is not there; a service runs by its src/main.ts, or by the program of its own that its spec names`,
     );
   }
   const watched = watch && kind !== 'site' ? ['--watch', '--watch-preserve-output'] : [];

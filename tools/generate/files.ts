@@ -5,6 +5,7 @@ import { accountsOf } from '@sample-platform-ai/environments/naming.ts';
 import { costPage } from '@sample-platform-ai/verify/cost/page.ts';
 import { addressList } from '@sample-platform-ai/verify/invariants/addresses.ts';
 import { synthesizedTree } from '@sample-platform-ai/verify/invariants/tree.ts';
+import { decisions, decisionsPage } from './adr.ts';
 import { clustersPage } from './clusters-page.ts';
 import { layerPages } from './docs/layer-pages.ts';
 import { pictures } from './docs/pictures.ts';
@@ -20,6 +21,7 @@ export const wholly = ['infra/addresses/*.txt', 'docs/layers/*.md', 'docs/images
 export async function generatedFiles(): Promise<Readonly<Record<string, string>>> {
   const tree = synthesizedTree();
   return {
+    'docs/adr/README.md': decisionsPage(decisions(root)),
     'docs/cost.md': costPage(platform, tree),
     'docs/clusters.md': clustersPage(platform),
     'docs/environments.md': environmentsPage(platform),

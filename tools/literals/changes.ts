@@ -51,25 +51,42 @@ export function describeChanges(changes: Changes): string {
   return lines.sort().join('\n');
 }
 
+/** Writes one change; what takes it back goes in front of `undo`, step by step. */
+function writeChange(file: string, text: string | undefined, undo: (() => void)[]): void {
+  const before = existsSync(file) ? readFileSync(file) : undefined;
+  const putBack = () => (before ? writeFileSync(file, before) : rmSync(file, { force: true }));
+  if (text === undefined) {
+    rmSync(file, { force: true });
+    undo.unshift(putBack);
+    return;
+  }
+  const made = mkdirSync(dirname(file), { recursive: true });
+  if (made !== undefined) undo.unshift(() => rmSync(made, { recursive: true }));
+  const fresh = `${file}.new`;
+  undo.unshift(() => rmSync(fresh, { force: true }));
+  writeFileSync(fresh, text);
+  renameSync(fresh, file);
+  undo.unshift(putBack);
+}
+
+const message = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
 /** Writes all of them, or none: a failure puts back what was there. */
 export function writeChanges(changes: Changes): void {
   const undo: (() => void)[] = [];
   try {
-    for (const [path, text] of Object.entries(changes)) {
-      const file = join(root, path);
-      const before = existsSync(file) ? readFileSync(file) : undefined;
-      undo.unshift(() => (before ? writeFileSync(file, before) : rmSync(file, { force: true })));
-      if (text === undefined) rmSync(file, { force: true });
-      else {
-        mkdirSync(dirname(file), { recursive: true });
-        const fresh = `${file}.new`;
-        writeFileSync(fresh, text);
-        renameSync(fresh, file);
-      }
-    }
+    for (const [path, text] of Object.entries(changes)) writeChange(join(root, path), text, undo);
   } catch (error) {
-    for (const step of undo) step();
-    throw new UserError(`nothing was changed: ${error instanceof Error ? error.message : error}`);
+    const failed = undo.flatMap((step) => {
+      try {
+        step();
+        return [];
+      } catch (reason) {
+        return [message(reason)];
+      }
+    });
+    if (failed.length === 0) throw new UserError(`nothing was changed: ${message(error)}`);
+    throw new UserError(`${message(error)}; not everything could be put back, see git status: ${failed.join('; ')}`);
   }
 }
 
@@ -80,7 +97,7 @@ export async function regenerate(): Promise<void> {
     const { failed, all } = await execa(file, [...args], { cwd: root, all: true, reject: false });
     if (failed)
       throw new UserError(
-        `${what} failed; the literals are changed. Correct what it says, then: pnpm generate\n${all}`,
+        `${what} failed; the literals are changed. Correct what it says, then: pnpm install && pnpm generate\n${all}`,
       );
   };
   await run('installing', 'npx', ['--yes', 'pnpm@12', 'install', '--no-frozen-lockfile', '--prefer-offline']);

@@ -24,9 +24,20 @@ const span = ({ start, end }: { start?: number | null | undefined; end?: number 
   return { start, end };
 };
 
+const program = (source: string): Program => parse(source, { sourceType: 'module', plugins: ['typescript'] }).program;
+
+function parses(source: string): boolean {
+  try {
+    program(source);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const parsed = (source: string, file: string): Program => {
   try {
-    return parse(source, { sourceType: 'module', plugins: ['typescript'] }).program;
+    return program(source);
   } catch (error) {
     throw new UserError(`${file}: ${error instanceof Error ? error.message : error}; correct it first`);
   }
@@ -41,8 +52,8 @@ function declarators(statement: Statement) {
 }
 
 /** The value of the constant `name` of the module. */
-function constant(program: Program, name: string) {
-  for (const statement of program.body) {
+function constant({ body }: Program, name: string) {
+  for (const statement of body) {
     for (const { id, init } of declarators(statement)) {
       if (id.type === 'Identifier' && id.name === name && init) return init;
     }
@@ -64,7 +75,7 @@ function entries(node: Node): readonly (Entry & { readonly node: Node })[] {
   });
 }
 
-function objectAt(source: string, { file, name, path }: Place): Node {
+function objectAt(source: string, { file, name, path }: Place): Extract<Node, { type: 'ObjectExpression' }> {
   let node = constant(parsed(source, file), name);
   for (const key of path) node = node && entries(node).find((entry) => entry.key === key)?.node;
   if (node?.type !== 'ObjectExpression') {
@@ -82,11 +93,21 @@ export interface Place {
   readonly path: readonly string[];
 }
 
+export interface Import {
+  /** That imports, for messages. */
+  readonly file: string;
+  readonly name: string;
+  readonly from: string;
+}
+
 const cut = (source: string, { start, end }: Span, text = '') => source.slice(0, start) + text + source.slice(end);
+
+/** Up to a comma, across comments. */
+const toComma = /^(?:\s|\/\*(?:[^*]|\*(?!\/))*\*\/|\/\/[^\n]*\n)*,/;
 
 /** The whole lines that a span lies on, with the comma behind it. */
 function lines(source: string, { start, end }: Span): Span {
-  const comma = /^\s*,/.exec(source.slice(end))?.[0].length ?? 0;
+  const comma = toComma.exec(source.slice(end))?.[0].length ?? 0;
   const before = source.lastIndexOf('\n', start - 1) + 1;
   const after = source.indexOf('\n', end + comma);
   const alone = source.slice(before, start).trim() === '' && source.slice(end + comma, after).trim() === '';
@@ -101,12 +122,14 @@ export function addProperty(source: string, place: Place, { key, text }: { key: 
     throw new UserError(`${place.file}: ${[place.name, ...place.path].join('.')} has ${key} already`);
   }
   const { end } = span(node);
-  const last = taken.at(-1);
   const written = /^[A-Za-z_]\w*$/.test(key) ? key : `'${key}'`;
-  if (!last) return cut(source, span(node), `{\n${written}: ${text},\n}`);
-  const comma = /^\s*,/.test(source.slice(last.end)) ? '' : ',';
-  const head = `${source.slice(0, last.end)}${comma}${source.slice(last.end, end - 1)}`;
-  return `${head}${written}: ${text},\n${source.slice(end - 1)}`;
+  const added = `${written}: ${text},\n`;
+  const last = node.properties.at(-1);
+  // Comments may be all that is in it.
+  if (!last) return `${source.slice(0, end - 1)}\n${added}${source.slice(end - 1)}`;
+  const behind = span(last).end;
+  const comma = toComma.test(source.slice(behind)) ? '' : ',';
+  return `${source.slice(0, behind)}${comma}${source.slice(behind, end - 1)}${added}${source.slice(end - 1)}`;
 }
 
 /** Takes a property away with the lines that it is on; the same text where there is none. */
@@ -115,7 +138,8 @@ export function removeProperty(source: string, place: Place, key: string): strin
   if (!found) return source;
   const shorter = cut(source, lines(source, found));
   const node = objectAt(shorter, place);
-  return entries(node).length > 0 ? shorter : cut(shorter, span(node), '{}');
+  const { start, end } = span(node);
+  return shorter.slice(start + 1, end - 1).trim() === '' ? cut(shorter, { start, end }, '{}') : shorter;
 }
 
 /** The text of a property's value. */
@@ -149,10 +173,24 @@ export function setListedNames(source: string, { file, name }: Omit<Place, 'path
   return cut(source, span(node), `[${names.join(', ')}]`);
 }
 
-/** Adds `import { name } from 'from';` where the formatter sorts it, or takes it away. */
-export function addImport(source: string, name: string, from: string): string {
-  return `import { ${name} } from '${from}';\n${source}`;
+/** Adds `import { name } from 'from';` where the formatter sorts it. Throws where the module cannot have a constant of that name. */
+export function addImport(source: string, { file, name, from }: Import): string {
+  const changed = `import { ${name} } from '${from}';\n${source}`;
+  // Of a constant that is imported as well, the parser thinks that the import may be a type.
+  if (constant(parsed(source, file), name) !== undefined || !parses(changed)) {
+    throw new UserError(
+      `${file} cannot name a constant ${name}: TypeScript keeps the word, or the file has it already; choose another name`,
+    );
+  }
+  return changed;
 }
-export function removeImport(source: string, name: string, from: string): string {
-  return source.replace(`import { ${name} } from '${from}';\n`, '');
+
+/** Takes away what {@link addImport} adds. */
+export const removeImport = (source: string, { file, name, from }: Import): string =>
+  replaceOnce(source, { file, from: `import { ${name} } from '${from}';\n`, to: '' });
+
+/** Replaces a text that the file has to have. */
+export function replaceOnce(source: string, { file, from, to }: { file: string; from: string; to: string }): string {
+  if (!source.includes(from)) throw new UserError(`${file}: expected ${from.trim()}; write it so, and try again`);
+  return source.replace(from, () => to);
 }

@@ -8,8 +8,8 @@ export function shellNames(platform: Platform, environment: EnvironmentConfig, r
   const { name, regions } = environment;
   const names = regionalNames(platform.organization, environment, region.name);
   const account = accountNames(platform.organization, accountOf(environment));
-  const ledger = releaseLedger(plansOf(platform, environment, region.name));
-  const [ledgerHost] = ledger?.components.flatMap(({ hosts }) => hosts) ?? [];
+  const recorder = releaseLedger(plansOf(platform, environment, region.name));
+  const [apiHost] = recorder?.components.flatMap(({ hosts }) => hosts) ?? [];
   return {
     ENVIRONMENT: name,
     REGION: region.name,
@@ -26,8 +26,8 @@ export function shellNames(platform: Platform, environment: EnvironmentConfig, r
     DATABASE_NAME: environment.database.databaseName,
     DATABASE_OWNER: environment.database.masterUsername,
     /** API of the service that deployments are recorded in; empty where none is. */
-    API_HOST: ledgerHost?.host ?? '',
-    REGIONAL_API_HOST: ledgerHost?.regionalHost ?? '',
+    API_HOST: apiHost?.host ?? '',
+    REGIONAL_API_HOST: apiHost?.regionalHost ?? '',
     /** The environment's zone, and the host of the site at its top. */
     SITE_HOST: names.zoneName,
     INTERNAL_ZONE: names.internalZone,

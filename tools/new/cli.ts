@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Platform, platform } from '@sample-platform-ai/environments/index.ts';
 import { validate } from '@sample-platform-ai/environments/validate.ts';
 import { UsageError, UserError } from '@sample-platform-ai/terminal';
 import { Command, CommanderError } from 'commander';
-import { type Changes, describeChanges, format, regenerate, writeChanges } from '../literals/changes.ts';
+import { type Changes, describeChanges, format, regenerate, root, writeChanges } from '../literals/changes.ts';
+import { environmentFile } from '../literals/files.ts';
 import { reportProblems } from '../output/problems.ts';
 import { environmentChanges, newEnvironment } from './environment.ts';
 import { serviceChanges, taken, withService } from './service/change.ts';
@@ -48,6 +51,7 @@ ${name} is there, in ${platform.environments.map((each) => each.name).join(', ')
   pnpm dev                                       it runs beside the others
   infra/environments/services/${name}.ts         what it is: description, routes, settings, rights, objectives
   app/${name}/src                                its code; pnpm exec vitest run --project app/${name}
+  docs/guide-services.md                         what is applied before its first release: repository, namespace, database
   git add -A && git commit                       a merge releases it to ${platform.environments[0]?.name}
 `);
 }
@@ -61,6 +65,8 @@ async function environment(name: string, { after, ...options }: Common & { reado
   }
   if (platform.environments.some((each) => each.name === name))
     throw new UserError(`there is an environment ${name} already`);
+  const file = environmentFile(name);
+  if (existsSync(join(root, file))) throw new UserError(`${file} exists already; choose another name`);
   const made = newEnvironment(platform, name, model);
   const environments = platform.environments.flatMap((each) => (each === model ? [each, made] : [each]));
   await carryOut({ ...platform, environments }, environmentChanges(made, model), options);

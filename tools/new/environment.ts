@@ -2,7 +2,7 @@ import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import type { EnvironmentConfig } from '@sample-platform-ai/environments/schema.ts';
 import { UsageError } from '@sample-platform-ai/terminal';
 import { type Changes, readSource } from '../literals/changes.ts';
-import { addImport, listedNames, setListedNames, setProperty } from '../literals/edit.ts';
+import { addImport, listedNames, replaceOnce, setListedNames, setProperty } from '../literals/edit.ts';
 import { environmentFile, environmentsIndex } from '../literals/files.ts';
 
 const octetsOf = (cidr: string): readonly number[] => cidr.replace(/\/.*/, '').split('.').map(Number);
@@ -80,12 +80,14 @@ export function environmentChanges(environment: EnvironmentConfig, after: Enviro
   for (const [index, region] of environment.regions.entries()) {
     const old = after.regions[index];
     for (const key of ['vpcCidr', 'serviceCidr', 'vpnClientCidr'] as const) {
-      if (old?.[key] && region[key]) literal = literal.replace(`'${old[key]}'`, `'${region[key]}'`);
+      if (old?.[key] && region[key]) {
+        literal = replaceOnce(literal, { file: source, from: `'${old[key]}'`, to: `'${region[key]}'` });
+      }
     }
   }
-  literal = literal.replace(`export const ${after.name}:`, `export const ${name}:`);
+  literal = replaceOnce(literal, { file: source, from: `export const ${after.name}:`, to: `export const ${name}:` });
   const list = { file: environmentsIndex, name: 'environments' };
-  const index = addImport(readSource(environmentsIndex), name, `./${name}.ts`);
+  const index = addImport(readSource(environmentsIndex), { file: environmentsIndex, name, from: `./${name}.ts` });
   const names = listedNames(index, list).flatMap((each) => (each === after.name ? [each, name] : [each]));
   return { [file]: literal, [environmentsIndex]: setListedNames(index, list, names) };
 }

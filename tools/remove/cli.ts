@@ -1,11 +1,11 @@
-import { globSync, rmSync } from 'node:fs';
+import { existsSync, globSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Platform, platform } from '@sample-platform-ai/environments/index.ts';
 import { regionContext } from '@sample-platform-ai/environments/plan/context.ts';
 import { imagesOf } from '@sample-platform-ai/environments/plan/derive.ts';
 import type { ServiceSpec } from '@sample-platform-ai/environments/schema.ts';
 import { validate } from '@sample-platform-ai/environments/validate.ts';
-import { UsageError } from '@sample-platform-ai/terminal';
+import { UsageError, UserError } from '@sample-platform-ai/terminal';
 import { Command, CommanderError } from 'commander';
 import {
   type Changes,
@@ -31,6 +31,24 @@ const without = (from: Platform, name: string): Platform => ({
   }),
 });
 
+/** What uses the code in `app/<name>` beside the service itself: other services' images, and packages. */
+function neededElsewhere(name: string): readonly string[] {
+  const images = platform.services
+    .filter((spec) => spec.name !== name)
+    .filter((spec) => imagesOf(spec).some(({ dockerfile }) => dockerfile.startsWith(`app/${name}/`)))
+    .map((spec) => `the service ${spec.name}`);
+  const folder = join('app', name);
+  if (!existsSync(join(root, folder, 'package.json'))) return images;
+  const { name: own } = JSON.parse(readSource(join(folder, 'package.json'))) as { readonly name: string };
+  const packages = globSync('{app,infra}/**/package.json', {
+    cwd: root,
+    exclude: (path) => path.includes('node_modules'),
+  })
+    .concat(globSync(['*/package.json', 'verify/*/package.json', 'tools/*/package.json'], { cwd: root }))
+    .filter((path) => !path.startsWith(`${folder}/`) && readSource(path).includes(`"${own}":`));
+  return [...images, ...new Set(packages)];
+}
+
 /** Every file that goes away, and every literal without the service. Code outside of `app/<name>` stays. */
 function changesOf(name: string): Changes {
   const source = readSource(servicesIndex);
@@ -42,7 +60,11 @@ function changesOf(name: string): Changes {
   const compose = readSource('compose.yaml');
   return {
     [`infra/environments/services/${name}.ts`]: undefined,
-    [servicesIndex]: setListedNames(removeImport(source, identifier(name), `./${name}.ts`), place, rest),
+    [servicesIndex]: setListedNames(
+      removeImport(source, { file: servicesIndex, name: identifier(name), from: `./${name}.ts` }),
+      place,
+      rest,
+    ),
     ...Object.fromEntries(
       literalsOf(platform).map(({ file, environment }) => [
         file,
@@ -69,11 +91,20 @@ function remains(spec: ServiceSpec): readonly string[] {
       ),
       ...Object.entries(spec.components)
         .filter(([, { kind }]) => kind === 'site')
-        .map(([key]) => `${environment.name}: bucket of the site ${key}; the next apply deletes an empty one only`),
+        .map(([key]) =>
+          environment.protectFromDestroy
+            ? `${environment.name}: bucket of the site ${key}; the next apply deletes an empty one only, and fails until it is empty`
+            : `${environment.name}: bucket of the site ${key}, until the next apply empties and deletes it`,
+        ),
+      // Their Applications have no finalizer: Argo CD forgets them, and what they made goes with its namespace.
+      ...(environment.protectFromDestroy
+        ? [`${environment.name}: its pods, until the next apply of the layer delivery deletes the namespace`]
+        : []),
     ];
   });
   const images = imagesOf(spec).map(
-    ({ repository }) => `shared: images of ${repository}, until the next apply of the registry deletes the repository`,
+    ({ repository }) =>
+      `shared: images of ${repository}; the next apply of the registry deletes an empty repository only, and fails until it is empty`,
   );
   return [...perEnvironment, ...images];
 }
@@ -89,6 +120,12 @@ async function service(name: string, { dryRun }: { readonly dryRun?: true }): Pr
     validate(without(platform, name), new Date()).filter(({ level }) => level === 'error'),
     { placeholders: 'warn' },
   );
+  const needed = neededElsewhere(name);
+  if (needed.length > 0) {
+    throw new UserError(
+      `app/${name} is needed by ${needed.join(', ')}; change that first, for all of app/${name} goes away`,
+    );
+  }
   const changes = await format(changesOf(name));
   process.stdout.write(`${describeChanges(changes)}\n`);
   if (spec.capabilities?.includes('release-ledger')) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { platform } from '@sample-platform-ai/environments/index.ts';
@@ -10,7 +10,10 @@ import { type Copy, copies } from './copies.ts';
 import { environmentText, organizationText } from './literal.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-/** What knows the literals. The applications' own suites do not: they run in the original. */
+/**
+ * Of Vitest: what knows the literals. The applications' own suites do not, nor do the workflows step by step, which have a
+ * platform of their own.
+ */
 const projects = ['infra', 'bootstrap', 'gitops', 'delivery', 'verify', 'tools'];
 
 interface Outcome {
@@ -19,7 +22,7 @@ interface Outcome {
   readonly failed: number;
   readonly skipped: number;
   readonly milliseconds: number;
-  /** Titles of tests that failed, or what did not even begin. */
+  /** Tests that failed, each with the start of why, or what did not even begin. */
   readonly failures: readonly string[];
 }
 
@@ -31,8 +34,20 @@ interface Report {
     readonly name: string;
     readonly status: string;
     readonly message: string;
-    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages?: readonly string[];
+    }[];
   }[];
+}
+
+/** A file whose set-up fails has tests that were skipped, and none that failed. */
+function failuresOf({ status, message, assertionResults }: Report['testResults'][number]): readonly string[] {
+  const titles = assertionResults
+    .filter((each) => each.status === 'failed')
+    .map(({ fullName, failureMessages = [] }) => `${fullName}: ${failureMessages[0]?.split('\n')[0] ?? ''}`);
+  return status === 'failed' && titles.length === 0 ? [message || 'failed outside of its tests'] : titles;
 }
 
 /** A clone of what is committed, edited as the copy says, with its tests run. */
@@ -66,7 +81,11 @@ async function judge(copy: Copy, folder: string, tests: readonly string[]): Prom
       text = text.replace(`import { ${name} } from './${name}.ts';\n`, '');
       rmSync(join(literals, `${name}.ts`));
     }
+    const come = listed.filter((name) => !platform.environments.some((environment) => environment.name === name));
+    for (const name of come) text = `import { ${name} } from './${name}.ts';\n${text}`;
     writeFileSync(index, text);
+    // As an editor leaves them: commands that edit literals look for them in this form.
+    steps.push(['exec', 'biome', 'check', '--write', 'infra/environments']);
   }
   steps.push(...(copy.commands?.(platform) ?? []), ['generate'], ['synth']);
   for (const step of steps) {
@@ -91,19 +110,22 @@ async function judge(copy: Copy, folder: string, tests: readonly string[]): Prom
     { cwd: folder },
   );
   await execa('git', ['add', '--all'], { cwd: folder });
-  await pnpm('exec', 'vitest', 'run', ...projects.flatMap((name) => ['--project', name]), ...tests);
-  const report: Report = JSON.parse(readFileSync(join(folder, 'test-results.json'), 'utf8'));
+  const chosen = [...projects.flatMap((name) => ['--project', name])];
+  const { failed, all } = await pnpm('exec', 'vitest', 'run', ...chosen, ...tests);
+  const results = join(folder, 'test-results.json');
+  if (!existsSync(results)) return outcome([`the tests ended without a report: ${String(all).slice(-1500)}`]);
+  const report: Report = JSON.parse(readFileSync(results, 'utf8'));
   const failures = report.testResults.flatMap((file) =>
-    file.status === 'failed' && file.assertionResults.length === 0
-      ? [`${file.name}: ${file.message}`]
-      : file.assertionResults
-          .filter(({ status }) => status === 'failed')
-          .map(({ fullName }) => `${file.name.replace(`${folder}/`, '')}: ${fullName}`),
+    failuresOf(file).map((failure) => `${file.name.replace(`${folder}/`, '')}: ${failure}`),
   );
+  // An error outside of any test, or a run of none.
+  if (failures.length === 0 && (failed || report.numPassedTests === 0)) {
+    failures.push(`the tests passed, and their run did not: ${String(all).slice(-1500)}`);
+  }
   return outcome(failures, report);
 }
 
-/** One of the copies for each commit, in turn: three runs of CI see each once or more. */
+/** So many in a row, from one that the commit chooses. */
 const sampled = (count: number, seed: string): readonly Copy[] => {
   const start = createHash('sha256').update(seed).digest().readUInt32BE(0) % copies.length;
   return Array.from(
@@ -122,7 +144,7 @@ const wholeNumber = (text: string): number => {
 export async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('pnpm test:copies')
     .description(
-      `Clones what is committed, edits the clone as an adopter does, and runs the tests there.\nCopies: ${copies.map(({ name }) => name).join(', ')}`,
+      `Clones what is committed, edits the clone as an adopter does, and runs the tests there, but for\nthose of workflows, which have a platform of their own.\nCopies: ${copies.map(({ name }) => name).join(', ')}`,
     )
     .argument('[copy...]', 'only these')
     .option('--sample <n>', 'so many of them, chosen by the commit', wholeNumber)

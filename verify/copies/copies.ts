@@ -74,6 +74,8 @@ function inRegions(
     primaryRegion: names[0],
     regions: [first, ...others],
     edge: { ...environment.edge, originRegions: origins },
+    // Twice what it was: another class of database, in each region.
+    budget: { ...environment.budget, monthlyUsd: 2 * names.length * environment.budget.monthlyUsd },
     dns: { ...environment.dns, routing: many ? { policy: 'latency', healthCheck: undefined } : { policy: 'simple' } },
     database: many
       ? {
@@ -141,6 +143,13 @@ export const copies: readonly Copy[] = [
   {
     name: 'one-environment',
     edit: ({ organization, environments }) => ({ organization, environments: environments.slice(-1) }),
+  },
+  {
+    name: 'other-environments',
+    edit: ({ organization, environments }) => ({
+      organization,
+      environments: environments.map((environment, index) => ({ ...environment, name: `stage${index + 1}` })),
+    }),
   },
   { name: 'fourth-environment', commands: (platform) => [['new', 'environment', 'canary', '--after', last(platform)]] },
   {

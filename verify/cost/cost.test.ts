@@ -1,16 +1,19 @@
 import { platform } from '@sample-platform-ai/environments/index.ts';
+import { testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
 import { describe, expect, it } from 'vitest';
 import { allResources, synthesizedTree } from '../invariants/tree.ts';
 import { costLines, total } from './model.ts';
-import { freeTypes, standingCost, standingCosts, usageTypes } from './standing.ts';
+import { costPage } from './page.ts';
+import { freeTypes, NoPrice, standingCost, standingCosts, usageTypes } from './standing.ts';
 
 const tree = synthesizedTree();
+const example = synthesizedTree(testPlatform);
 const lines = costLines(tree);
-const of = (account: string) => total(lines.filter((line) => line.account === account));
+const of = (account: string, among = lines) => total(among.filter((line) => line.account === account));
 
 describe('the cost of what stands', () => {
   it('has each type of the tree in exactly one table: priced, charged by use, or free', () => {
-    const types = new Set(allResources(tree).map(({ type }) => type));
+    const types = new Set(allResources([...tree, ...example]).map(({ type }) => type));
     expect(types.size).toBeGreaterThan(60);
     for (const type of types) {
       const tables = [type in standingCosts, type in usageTypes, freeTypes.has(type)];
@@ -26,8 +29,10 @@ describe('the cost of what stands', () => {
     },
   );
 
-  it('grows from tier to tier', () => {
-    expect([of('dev'), of('uat'), of('prod')].toSorted((a, b) => a - b)).toEqual([of('dev'), of('uat'), of('prod')]);
+  it('grows with regions, zones and the size of databases', () => {
+    const examples = costLines(example);
+    expect(of('alpha', examples)).toBeGreaterThan(0);
+    expect(of('beta', examples)).toBeGreaterThan(of('alpha', examples));
   });
 
   it('is the sum by hand, for nodes with their volumes and for a database', () => {
@@ -51,10 +56,18 @@ describe('the cost of what stands', () => {
     expect(standingCost(instance, [cluster])).toBeCloseTo((0.66 * 1.3 + 4 * 0.0125) * 730, 6);
   });
 
-  it('refuses a type in no table, and a size without a price', () => {
+  it('refuses a type in no table, and names a size without a price instead of counting it', () => {
     expect(() => standingCost({ type: 'aws_msk_cluster', body: {} }, [])).toThrow(/aws_msk_cluster is in no table/);
-    expect(() => standingCost({ type: 'aws_db_instance', body: { instance_class: 'db.x9.huge' } }, [])).toThrow(
-      /no price for RDS class db.x9.huge/,
+    const unknown = { type: 'aws_db_instance', body: { instance_class: 'db.x9.huge' } };
+    expect(() => standingCost(unknown, [])).toThrow(NoPrice);
+    const [stack] = tree;
+    if (!stack) throw new Error('the tree has no stack');
+    const resource = { ...unknown, stack: stack.id, environment: stack.environment, address: 'aws_db_instance.main' };
+    const [line, ...more] = costLines([{ ...stack, resourceList: [resource] }]);
+    expect(more).toEqual([]);
+    expect(line).toMatchObject({ count: 1, monthlyUsd: 0, withoutPrice: ['RDS class db.x9.huge'] });
+    expect(costPage(platform, [{ ...stack, resourceList: [resource] }])).toContain(
+      `has no price of it: RDS class db.x9.huge in ${stack.environment}`,
     );
   });
 });

@@ -1,5 +1,5 @@
 import type { SynthesizedStack } from '../invariants/tree.ts';
-import { standingCost, standingCosts, usageTypes } from './standing.ts';
+import { NoPrice, type Sibling, standingCost, standingCosts, usageTypes } from './standing.ts';
 
 export interface CostLine {
   readonly account: string;
@@ -8,6 +8,17 @@ export interface CostLine {
   readonly count: number;
   /** US dollars a month. */
   readonly monthlyUsd: number;
+  /** What could not be priced, and counts as nothing. */
+  readonly withoutPrice: readonly string[];
+}
+
+function priced(resource: Sibling, siblings: readonly Sibling[]): Pick<CostLine, 'monthlyUsd' | 'withoutPrice'> {
+  try {
+    return { monthlyUsd: standingCost(resource, siblings), withoutPrice: [] };
+  } catch (error) {
+    if (error instanceof NoPrice) return { monthlyUsd: 0, withoutPrice: [error.message.replace('no price for ', '')] };
+    throw error;
+  }
 }
 
 /** What everything costs by standing there, summed by account, layer and type; lines of nothing are left out. */
@@ -16,15 +27,17 @@ export function costLines(tree: readonly SynthesizedStack[]): readonly CostLine[
   for (const { environment: account, layer, resourceList } of tree) {
     for (const resource of resourceList.filter(({ type }) => type in standingCosts)) {
       const key = `${account} ${layer} ${resource.type}`;
-      const line = lines.get(key) ?? { account, layer, type: resource.type, count: 0, monthlyUsd: 0 };
+      const line = lines.get(key) ?? { account, layer, type: resource.type, count: 0, monthlyUsd: 0, withoutPrice: [] };
+      const { monthlyUsd, withoutPrice } = priced(resource, resourceList);
       lines.set(key, {
         ...line,
         count: line.count + 1,
-        monthlyUsd: line.monthlyUsd + standingCost(resource, resourceList),
+        monthlyUsd: line.monthlyUsd + monthlyUsd,
+        withoutPrice: [...line.withoutPrice, ...withoutPrice],
       });
     }
   }
-  return [...lines.values()].filter(({ monthlyUsd }) => monthlyUsd > 0);
+  return [...lines.values()].filter(({ monthlyUsd, withoutPrice }) => monthlyUsd > 0 || withoutPrice.length > 0);
 }
 
 export const total = (lines: readonly CostLine[]): number => lines.reduce((sum, { monthlyUsd }) => sum + monthlyUsd, 0);

@@ -78,13 +78,21 @@ describe(`admission${missing ? ` (skipped: ${missing})` : ''}`, { timeout: 300_0
       })),
     );
     await put(rules);
-    const probe = externalSecret('fees', { dataFrom: [{ extract: { key: 'other' } }] });
-    for (let tries = 0; tries < 120; tries += 1) {
-      const { rejections, unknown } = await dryRun(server.target, [probe]);
-      if (unknown.length === 0 && rejections.length > 0) return;
-      await delay(500);
+    // Each policy comes into force on its own, some seconds after it was stored.
+    const [deployment, binding] = ['Deployment', 'TargetGroupBinding'].map((kind) => own('orders', kind)[0]);
+    if (!deployment || !binding) throw new Error('the fixture has no workload or no target group');
+    const probes = [
+      externalSecret('fees', { dataFrom: [{ extract: { key: 'other' } }] }),
+      moved(deployment, 'fees'),
+      moved(binding, 'fees'),
+    ];
+    let taken = probes;
+    for (let tries = 0; tries < 120 && taken.length > 0; tries += 1) {
+      const refusals = await Promise.all(taken.map(refusal));
+      taken = taken.filter((_, index) => !/ValidatingAdmissionPolicy/.test(String(refusals[index])));
+      if (taken.length > 0) await delay(500);
     }
-    throw new Error('the policies did not come into force');
+    if (taken.length > 0) throw new Error(`nothing refuses a foreign ${taken.map(({ kind }) => kind).join(', ')}`);
   }, 300_000);
   afterAll(() => server?.stop());
 

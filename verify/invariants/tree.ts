@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Platform, platform } from '@sample-platform-ai/environments/index.ts';
+import { testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
 import { readStack, readStacks, type StackJson, type StackSummary } from '@sample-platform-ai/infra/manifest.ts';
 import { synthesize } from '@sample-platform-ai/tools/synth/synthesize.ts';
 
@@ -45,6 +46,15 @@ function listResources({ id, environment }: StackSummary, json: StackJson): Reso
     })),
   );
 }
+
+/**
+ * What the rules are asked of: the literals, whatever they hold, and a platform that uses every option once. A rule without
+ * subjects proves nothing; `floor` is how many there are at the least: none need be in an adopter's literals, one is in the other.
+ */
+export const subjects = [
+  { of: 'the literals', platform, floor: 0 },
+  { of: 'a platform with every option', platform: testPlatform, floor: 1 },
+] as const satisfies readonly { of: string; platform: Platform; floor: number }[];
 
 /** Every resource of the tree, or those of one type. */
 export const allResources = (tree: readonly SynthesizedStack[], type?: string): readonly Resource[] =>

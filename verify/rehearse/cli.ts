@@ -21,6 +21,8 @@ import { prune } from './prune.ts';
 import { knownPart, type ProvidersSchema } from './schema.ts';
 import { unsupported, unsupportedData } from './support.ts';
 
+const example = platform.environments[0]?.name;
+
 const help = `Usage: pnpm rehearse [options]
 
 Validates every stack with OpenTofu, then applies what an emulator supports to moto on this machine: apply, a second plan
@@ -30,7 +32,7 @@ Needs tofu (with the providers, from its registry or a mirror) and moto_server (
 
 Options
   --validate-only   do not apply
-  --only ID         only stacks whose id begins so, as dev or dev-network; with what they need
+  --only ID         only stacks whose id begins so, as ${example} or ${example}-network; with what they need
   --parallel N      stacks at a time (default: 2)
   --help            print this
 

@@ -41,7 +41,7 @@ describe('a rehearsal', () => {
     named('applies a network and its keys, finds nothing to change, destroys them, and applies them again', notApplied),
     { timeout: 600_000 },
     async () => {
-      expect(await main(['--only', 'dev-network'])).toBe(0);
+      expect(await main(['--only', `${platform.environments[0]?.name}-network`])).toBe(0);
     },
   );
 });

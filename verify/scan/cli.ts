@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { platform } from '@sample-platform-ai/environments/index.ts';
 import { seconds, style, table, UsageError } from '@sample-platform-ai/terminal';
 import { synthesizedTree } from '../invariants/tree.ts';
 import { manifestExceptions, stackExceptions } from './exceptions.ts';
@@ -16,7 +17,7 @@ interface Subject {
 const subjects: Readonly<Record<string, Subject>> = {
   stacks: {
     noun: 'stacks',
-    exceptions: stackExceptions,
+    exceptions: stackExceptions(platform),
     scan: async (options) => {
       const stacks = synthesizedTree();
       return [stacks.length, await scanStacks(stacks, options)];
@@ -24,7 +25,7 @@ const subjects: Readonly<Record<string, Subject>> = {
   },
   manifests: {
     noun: 'clusters',
-    exceptions: manifestExceptions,
+    exceptions: manifestExceptions(platform),
     scan: async (options) => {
       const clusters = objectsOfClusters();
       return [clusters.length, await scanClusters(clusters, options)];

@@ -1,69 +1,183 @@
+import type { Platform } from '@sample-platform-ai/environments/index.ts';
+import { releaseLedger } from '@sample-platform-ai/environments/plan/derive.ts';
+import { observer } from '@sample-platform-ai/environments/plan/observer.ts';
+import type { EnvironmentConfig, ServiceSpec } from '@sample-platform-ai/environments/schema.ts';
+import { clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
 import type { Exception } from './gate.ts';
 
-/** Decisions that hold until somebody decides otherwise: looked at once a year. */
+/** Decisions that hold until another one is made: looked at once a year. */
 const yearly = '2027-11-30';
 
-const noWebAcl = 'dev has no web ACL, to save its price: a setting of dev.ts, and not of the module';
+const noWebAcl = 'The environment has no web ACL, to save its price: a setting of its literal, and not of the module';
 const anonymousAddresses =
-  'The rule set against Log4j is on. The check demands AWSManagedRulesAnonymousIpList as well, which refuses hosting providers, where the pipelines that write to the ledger run';
-const devIsDisposable =
-  'dev is there to be destroyed and made anew: protectFromDestroy in dev.ts, and not in the module';
+  'The rule set against Log4j is on. The check demands AWSManagedRulesAnonymousIpList as well, which refuses hosting providers, where pipelines that call the API run';
+const isDisposable =
+  'The environment is there to be destroyed and made again: protectFromDestroy in its literal, and not in the module';
 const logsStay = 'Logs stay in the region that they are about; another region keeps its own, and works without these';
 
-/** Every finding in a stack that is left as it is. One that nothing fails any more, or whose day has passed, fails the scan. */
-export const stackExceptions: readonly Exception[] = [
-  // What dev does without.
-  { check: 'CKV2_AWS_28', resources: 'dev-ingress-*/aws_lb.public_*', reason: noWebAcl, expires: yearly },
-  { check: 'CKV_AWS_68', resources: 'dev-edge-*/aws_cloudfront_distribution.*', reason: noWebAcl, expires: yearly },
-  { check: 'CKV2_AWS_47', resources: 'dev-edge-*/aws_cloudfront_distribution.*', reason: noWebAcl, expires: yearly },
-  { check: 'CKV_AWS_150', resources: 'dev-ingress-*/aws_lb.*', reason: devIsDisposable, expires: yearly },
-  { check: 'CKV_AWS_293', resources: 'dev-data-*/aws_db_instance.*', reason: devIsDisposable, expires: yearly },
-  {
-    check: 'CKV_AWS_157',
-    resources: 'dev-data-*/aws_db_instance.*',
-    reason: 'dev runs in one zone, its database included, and is down while that zone is',
-    expires: yearly,
-  },
-  {
-    check: 'CKV_AWS_310',
-    resources: 'dev-edge-*/aws_cloudfront_distribution.*',
-    reason: 'dev has one region, so there is no second origin to fail over to',
-    expires: yearly,
-  },
-  {
-    check: 'CKV_AWS_338',
-    resources: '{dev,uat}-*/aws_cloudwatch_log_group.*',
-    reason: 'Retention is a setting: a year in prod, and weeks where the logs are for finding faults only',
-    expires: yearly,
-  },
+/** The shortest time that an environment keeps a log group. */
+const logRetentionDays = ({ network, access, database, cluster, ingress, edge }: EnvironmentConfig): number =>
+  Math.min(
+    network.flowLogRetentionDays,
+    database.logRetentionDays,
+    cluster.logRetentionDays,
+    ...[access, ingress.waf, edge.waf].flatMap((logs) => logs?.logRetentionDays ?? []),
+  );
 
-  // The edge and names.
+/** A site brings a distribution and a bucket. */
+const hasSite = (environment: EnvironmentConfig, services: readonly ServiceSpec[]): boolean =>
+  services.some(
+    ({ name, components }) =>
+      name in environment.services && Object.values(components).some(({ kind }) => kind === 'site'),
+  );
+
+/** What follows from an environment's own settings: a check, the resources in its stacks, why, and where it is so. */
+const bySetting: readonly {
+  readonly check: string;
+  /** Behind `<environment>-`. */
+  readonly resources: string;
+  readonly reason: string;
+  readonly where: (environment: EnvironmentConfig, services: readonly ServiceSpec[]) => boolean;
+}[] = [
+  {
+    check: 'CKV2_AWS_28',
+    resources: 'ingress-*/aws_lb.public_*',
+    reason: noWebAcl,
+    where: ({ ingress }) => !ingress.waf,
+  },
+  {
+    check: 'CKV_AWS_68',
+    resources: 'edge-*/aws_cloudfront_distribution.*',
+    reason: noWebAcl,
+    where: (environment, services) => hasSite(environment, services) && !environment.edge.waf,
+  },
   {
     check: 'CKV2_AWS_47',
-    resources: '{uat,prod}-edge-*/aws_cloudfront_distribution.*',
+    resources: 'edge-*/aws_cloudfront_distribution.*',
+    reason: noWebAcl,
+    where: (environment, services) => hasSite(environment, services) && !environment.edge.waf,
+  },
+  {
+    check: 'CKV2_AWS_47',
+    resources: 'edge-*/aws_cloudfront_distribution.*',
     reason: anonymousAddresses,
-    expires: yearly,
+    where: (environment, services) => hasSite(environment, services) && environment.edge.waf !== undefined,
   },
   {
     check: 'CKV2_AWS_76',
-    resources: '{uat,prod}-ingress-*/aws_lb.public_*',
+    resources: 'ingress-*/aws_lb.public_*',
     reason: anonymousAddresses,
-    expires: yearly,
+    where: ({ ingress }) => ingress.waf !== undefined,
+  },
+  {
+    check: 'CKV_AWS_150',
+    resources: 'ingress-*/aws_lb.*',
+    reason: isDisposable,
+    where: ({ protectFromDestroy }) => !protectFromDestroy,
+  },
+  {
+    check: 'CKV_AWS_293',
+    resources: 'data-*/aws_db_instance.*',
+    reason: isDisposable,
+    where: ({ protectFromDestroy, database }) => !protectFromDestroy && database.kind === 'rds-instance',
+  },
+  {
+    check: 'CKV2_AWS_69',
+    resources: 'data-*/aws_db_instance.*',
+    reason:
+      'Every engine version that validation takes forces TLS by the default of its family; the check wants the same said once more in the parameter group',
+    where: ({ database }) => database.kind === 'rds-instance',
+  },
+  {
+    check: 'CKV_AWS_157',
+    resources: 'data-*/aws_db_instance.*',
+    reason: 'database.multiAz is off: the database runs in one zone, and is down while that zone is',
+    where: ({ database }) => database.kind === 'rds-instance' && !database.multiAz,
+  },
+  {
+    check: 'CKV_AWS_310',
+    resources: 'edge-*/aws_cloudfront_distribution.*',
+    reason: 'edge.originRegions has one region, so there is no second origin to fail over to',
+    where: (environment, services) => hasSite(environment, services) && environment.edge.originRegions.length === 1,
+  },
+  {
+    check: 'CKV_AWS_338',
+    resources: '*/aws_cloudwatch_log_group.*',
+    reason: 'Retention is a setting: a year where logs are evidence, and weeks where they are for finding faults only',
+    where: (environment) => logRetentionDays(environment) < 365,
+  },
+  {
+    check: 'CKV_AWS_226',
+    resources: 'data-*/aws_rds_cluster_instance.*',
+    reason:
+      'Members of a global database are upgraded in an order, secondary region first, which AWS would not keep to',
+    where: ({ database }) => database.kind === 'aurora-global',
+  },
+  {
+    check: 'CKV_AWS_226',
+    resources: 'data-*/aws_db_instance.*',
+    reason:
+      "The literal states the engine's version: after an upgrade by AWS the next plan would ask for a downgrade, which RDS refuses",
+    where: ({ database }) => database.kind === 'rds-instance',
+  },
+  {
+    check: 'CKV_AWS_144',
+    resources: 'ingress-*/aws_s3_bucket.site-*',
+    reason: "Each region's delivery publishes the site to its own bucket, from the image that holds it",
+    where: hasSite,
+  },
+  {
+    check: 'CKV_AWS_145',
+    resources: 'ingress-*/aws_s3_bucket.site-*',
+    reason:
+      'Encrypted with keys of S3: what everyone may read needs no key of ours, whose policy the edge would have to own',
+    where: hasSite,
+  },
+  {
+    check: 'CKV_AWS_18',
+    resources: 'ingress-*/aws_s3_bucket.site-*',
+    reason: 'CloudFront alone reads it, and logs every request; the publishing job alone is given to write to it',
+    where: hasSite,
+  },
+  {
+    check: 'CKV2_AWS_8',
+    resources: 'data-*/aws_rds_cluster.*',
+    reason:
+      "Aurora's own continuous backups are kept for as long as the config says, and the data itself is in two regions. A vault that outlives the account would be AWS Backup's part, and is not built",
+    where: ({ database }) => database.kind === 'aurora-global',
+  },
+  {
+    check: 'CKV2_AWS_57',
+    resources: 'data-*/aws_secretsmanager_secret.owner-secret_*',
+    reason:
+      "Replaced by raising its version, which writes a new password to database and secret in one apply. No workload uses it (they sign in with IAM), and a rotating function would be one more holder of the owner's password",
+    where: ({ database }) => database.masterPassword === 'write-only',
   },
   {
     check: 'CKV_AWS_86',
-    resources: '*-edge-*/aws_cloudfront_distribution.*',
+    resources: 'edge-*/aws_cloudfront_distribution.*',
     reason:
       'Every request is logged, by the log delivery beside the distribution into an encrypted bucket; the check knows only the older logging_config',
-    expires: yearly,
+    where: hasSite,
   },
   {
     check: 'CKV_AWS_374',
-    resources: '*-edge-*/aws_cloudfront_distribution.*',
+    resources: 'edge-*/aws_cloudfront_distribution.*',
     reason:
       'No country is shut out: people read the site from wherever they are, and who may write is decided by tokens',
-    expires: yearly,
+    where: hasSite,
   },
+  { check: 'CKV_AWS_144', resources: 'edge-*/aws_s3_bucket.access-log_*', reason: logsStay, where: hasSite },
+  {
+    check: 'CKV_AWS_18',
+    resources: 'edge-*/aws_s3_bucket.access-log_*',
+    reason: 'It is itself the log; a log of its deliveries would need another bucket, and that one another',
+    where: hasSite,
+  },
+];
+
+const everywhere: readonly Exception[] = [
+  // The edge and names.
   {
     check: 'CKV2_AWS_38',
     resources: '*-dns-global/aws_route53_zone.zone_*',
@@ -95,34 +209,6 @@ export const stackExceptions: readonly Exception[] = [
 
   // Databases and secrets.
   {
-    check: 'CKV2_AWS_8',
-    resources: '*-data-*/aws_rds_cluster.*',
-    reason:
-      "Aurora's own continuous backups are kept for as long as the config says, and the data itself is in two regions. A vault that outlives the account would be AWS Backup's part, and is not built",
-    expires: yearly,
-  },
-  {
-    check: 'CKV_AWS_226',
-    resources: '{uat,prod}-data-*/aws_rds_cluster_instance.*',
-    reason:
-      'Members of a global database are upgraded in an order, secondary region first, which AWS would not keep to',
-    expires: yearly,
-  },
-  {
-    check: 'CKV_AWS_226',
-    resources: 'dev-data-*/aws_db_instance.*',
-    reason:
-      "The engine's version is stated in dev.ts: after an upgrade by AWS the next plan would ask for a downgrade, which RDS refuses",
-    expires: yearly,
-  },
-  {
-    check: 'CKV2_AWS_57',
-    resources: '*-data-*/aws_secretsmanager_secret.owner-secret_*',
-    reason:
-      "Replaced by raising its version, which writes a new password to database and secret in one apply. No workload uses it (they sign in with IAM), and a rotating function would be one more holder of the owner's password",
-    expires: yearly,
-  },
-  {
     check: 'CKV2_AWS_57',
     resources: '*-data-*/aws_secretsmanager_secret.secret-*-oidc_*',
     reason:
@@ -145,13 +231,6 @@ export const stackExceptions: readonly Exception[] = [
   },
   { check: 'CKV_AWS_144', resources: '*-cluster-*/aws_s3_bucket.loki_*', reason: logsStay, expires: yearly },
   { check: 'CKV_AWS_144', resources: '*-ingress-*/aws_s3_bucket.logs_*', reason: logsStay, expires: yearly },
-  { check: 'CKV_AWS_144', resources: '*-edge-*/aws_s3_bucket.access-log_*', reason: logsStay, expires: yearly },
-  {
-    check: 'CKV_AWS_144',
-    resources: '*-ingress-*/aws_s3_bucket.site_*',
-    reason: "Each region's delivery publishes the site to its own bucket, from the image that holds it",
-    expires: yearly,
-  },
   {
     check: 'CKV_AWS_145',
     resources: '*-bootstrap-global/aws_s3_bucket.*_access-logs_*',
@@ -165,28 +244,9 @@ export const stackExceptions: readonly Exception[] = [
     expires: yearly,
   },
   {
-    check: 'CKV_AWS_145',
-    resources: '*-ingress-*/aws_s3_bucket.site_*',
-    reason:
-      'Encrypted with keys of S3: what everyone may read needs no key of ours, whose policy the edge would have to own',
-    expires: yearly,
-  },
-  {
     check: 'CKV_AWS_18',
     resources: '*-ingress-*/aws_s3_bucket.logs_*',
     reason: 'It is itself the log; a log of its deliveries would need another bucket, and that one another',
-    expires: yearly,
-  },
-  {
-    check: 'CKV_AWS_18',
-    resources: '*-edge-*/aws_s3_bucket.access-log_*',
-    reason: 'It is itself the log; a log of its deliveries would need another bucket, and that one another',
-    expires: yearly,
-  },
-  {
-    check: 'CKV_AWS_18',
-    resources: '*-ingress-*/aws_s3_bucket.site_*',
-    reason: 'CloudFront alone reads it, and logs every request; the publishing job alone is given to write to it',
     expires: yearly,
   },
   {
@@ -213,20 +273,62 @@ export const stackExceptions: readonly Exception[] = [
   },
 ];
 
-/** The same for what Argo CD applies. */
-export const manifestExceptions: readonly Exception[] = [
+/** Every finding in a stack that is left as it is. One that nothing fails any more, or whose day has passed, fails the scan. */
+export const stackExceptions = ({ environments, services }: Platform): readonly Exception[] => [
+  ...bySetting.flatMap(({ where, resources, ...rest }) =>
+    environments
+      .filter((environment) => where(environment, services))
+      .map(({ name }) => ({ ...rest, resources: `${name}-${resources}`, expires: yearly }) as const),
+  ),
+  ...everywhere,
+];
+
+/** The job that makes databases runs psql in PostgreSQL's own image. */
+const databasesJob: readonly Omit<Exception, 'resources'>[] = [
   {
     check: 'CKV_K8S_35',
-    resources: '*/Deployment.ledger.ledger-backend',
-    reason:
-      "Issuer and client id of the sign-in, which the page tells every visitor. They are in a Secret because they come with the client's secret, which the backend is not given",
+    reason: 'psql takes user and password of the owner from variables; a file of both would be one more copy of them',
     expires: yearly,
   },
-  {
-    check: 'CKV_K8S_38',
-    resources: '*/CronJob.argocd.ledger-observer',
-    reason:
-      "It puts its own token into Argo CD's Secret by the API of Kubernetes, and has the right to change that one Secret and nothing else",
-    expires: yearly,
-  },
+  ...['CKV_K8S_15', 'CKV_K8S_43'].map((check) => ({
+    check,
+    reason: 'An exact release by its tag. Its digest is to be read from the registry, and written beside the tag',
+    expires: '2027-02-28' as const,
+  })),
 ];
+
+/** The same for what Argo CD applies. */
+export function manifestExceptions(platform: Platform): readonly Exception[] {
+  const plans = clustersOf(platform).flatMap((cluster) => cluster.plans);
+  const withSecrets = plans.flatMap(({ namespace, components }) =>
+    components
+      .filter(({ run }) => run.type === 'deployment' && run.env.some((variable) => 'secret' in variable))
+      .map(({ name }) => `*/Deployment.${namespace}.${name}`),
+  );
+  return [
+    ...[...new Set(withSecrets)].map(
+      (resources) =>
+        ({
+          check: 'CKV_K8S_35',
+          resources,
+          reason:
+            'Its spec asks for values of a secret as variables: read once at the start, and in no file. The External Secrets Operator brings the keys that are named, and no others',
+          expires: yearly,
+        }) as const,
+    ),
+    ...(plans.some(({ database }) => database)
+      ? databasesJob.map((each) => ({ ...each, resources: '*/Job.databases.databases' }))
+      : []),
+    ...(releaseLedger(plans)
+      ? [
+          {
+            check: 'CKV_K8S_38',
+            resources: `*/CronJob.${observer.namespace}.${observer.serviceAccount}`,
+            reason:
+              "It puts its own token into Argo CD's Secret by the API of Kubernetes, and has the right to change that one Secret and nothing else",
+            expires: yearly,
+          } as const,
+        ]
+      : []),
+  ];
+}

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { platform } from '@sample-platform-ai/environments/index.ts';
+import { type Platform, platform } from '@sample-platform-ai/environments/index.ts';
 import { clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
 import { everythingIn } from '@sample-platform-ai/gitops/deployed.ts';
 import type { Manifest } from '@sample-platform-ai/gitops/output/split.ts';
@@ -27,8 +27,8 @@ export const objectsOf = (id: string, manifests: readonly Manifest[]): ObjectsOf
  * Every cluster with its objects whole, as they are applied: of a base without its overlay, or of a patch, a scanner sees
  * half a workload and has no word for what is missing. gitops/test/kustomize.test.ts holds that kustomize makes the same.
  */
-export const objectsOfClusters = (): readonly ObjectsOfCluster[] =>
-  clustersOf(platform).map((cluster) => objectsOf(cluster.folder, everythingIn(cluster)));
+export const objectsOfClusters = (source: Platform = platform): readonly ObjectsOfCluster[] =>
+  clustersOf(source).map((cluster) => objectsOf(cluster.folder, everythingIn(cluster)));
 
 /** Writes the objects of each cluster to `<id>.yaml`. */
 export function writeObjects(clusters: readonly ObjectsOfCluster[], directory: string): void {

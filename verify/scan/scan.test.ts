@@ -1,36 +1,43 @@
+import { matchesGlob } from 'node:path';
+import { platform } from '@sample-platform-ai/environments/index.ts';
+import { testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
 import type { Manifest } from '@sample-platform-ai/gitops/output/split.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type SynthesizedStack, synthesizedTree } from '../invariants/tree.ts';
 import { hasCheckov, type ScanReport, type Verdict } from './checkov.ts';
 import { manifestExceptions, stackExceptions } from './exceptions.ts';
-import { type Exception, judge } from './gate.ts';
+import { type Exception, judge, type Scanned } from './gate.ts';
 import { isJudgedKind, objectsOf, objectsOfClusters } from './objects.ts';
 import { clusterCoverage, scanClusters, scanStacks, stackCoverage } from './scan.ts';
 
 // Whether the suite passes depends on the commit alone; pnpm scan asks the real clock.
 const now = new Date('2026-11-23T00:00:00Z');
 
+/** The literals, whatever they hold, and a platform with every option: its rules prove something in any repository. */
 let tree: readonly SynthesizedStack[];
+let example: readonly SynthesizedStack[];
 beforeAll(() => {
   tree = synthesizedTree();
+  example = synthesizedTree(testPlatform);
 });
+const exampleClusters = () => objectsOfClusters(testPlatform);
 const stack = (id: string): SynthesizedStack => {
-  const found = tree.find((each) => each.id === id);
+  const found = example.find((each) => each.id === id);
   if (!found) throw new Error(`no stack ${id}`);
   return found;
 };
 
 describe('the gate', () => {
-  const finding: Verdict = { check: 'CKV_AWS_1', title: 'Ensure it is so', subject: 'dev-dns-global/aws_x.a_1234' };
+  const finding: Verdict = { check: 'CKV_AWS_1', title: 'Ensure it is so', subject: 'alpha-dns-global/aws_x.a_1234' };
   const exception: Exception = {
     check: 'CKV_AWS_1',
-    resources: 'dev-dns-*/aws_x.*',
+    resources: 'alpha-dns-*/aws_x.*',
     reason: 'It is otherwise',
     expires: '2026-11-23',
   };
   /** What is wrong with a report on one stack, where every resource passed, after these changes. */
   const problems = (report: Partial<ScanReport>, rows: readonly Exception[] = []): readonly string[] => {
-    const dns = stack('dev-dns-global');
+    const dns = stack('alpha-dns-global');
     const passed = dns.resourceList.map(({ address }) => ({
       check: 'CKV_AWS_2',
       title: 'Ensure it is there',
@@ -54,16 +61,16 @@ describe('the gate', () => {
 
   it('refuses a finding without an exception of its own check and resource', () => {
     const expected =
-      'dev-dns-global/aws_x.a_1234: CKV_AWS_1, Ensure it is so; mend it, or add an exception with its reason';
+      'alpha-dns-global/aws_x.a_1234: CKV_AWS_1, Ensure it is so; mend it, or add an exception with its reason';
     expect(problems({ failed: [finding] })).toEqual([expected]);
-    for (const other of [{ check: 'CKV_AWS_11' }, { resources: 'prod-*/aws_x.*' }, { resources: '*' }]) {
+    for (const other of [{ check: 'CKV_AWS_11' }, { resources: 'beta-*/aws_x.*' }, { resources: '*' }]) {
       expect(problems({ failed: [finding] }, [{ ...exception, ...other }])).toContain(expected);
     }
   });
 
   it('refuses an exception that nothing needs any more', () => {
     expect(problems({}, [exception])).toEqual([
-      'exception CKV_AWS_1 for dev-dns-*/aws_x.*: nothing fails it any more; delete the exception',
+      'exception CKV_AWS_1 for alpha-dns-*/aws_x.*: nothing fails it any more; delete the exception',
     ]);
   });
 
@@ -77,18 +84,18 @@ describe('the gate', () => {
   });
 
   it('refuses a scan that could not parse a stack, or that saw too little', () => {
-    expect(problems({ unreadable: ['dev-dns-global'] })).toEqual(['dev-dns-global: the scanner cannot parse it']);
+    expect(problems({ unreadable: ['alpha-dns-global'] })).toEqual(['alpha-dns-global: the scanner cannot parse it']);
     expect(problems({ resources: 1 })).toEqual([expect.stringMatching(/^1 of 6 resources were read/)]);
     expect(problems({ passed: [] })).toEqual([
       expect.stringMatching(/^0 of 6 resources were judged/),
-      'dev-dns-global: no check said anything about it',
+      'alpha-dns-global: no check said anything about it',
     ]);
   });
 });
 
 describe('the gate over manifests', () => {
   it('refuses a workload that no check said anything about, and a document that was not read', () => {
-    const [cluster] = objectsOfClusters();
+    const [cluster] = exampleClusters();
     if (!cluster) throw new Error('there is no cluster');
     const known = cluster.resourceList.filter(({ address }) => isJudgedKind(address));
     const passed = known.map(({ address }) => ({ check: 'CKV_K8S_1', title: '', subject: `${cluster.id}/${address}` }));
@@ -116,13 +123,37 @@ describe('the gate over manifests', () => {
   });
 });
 
+describe('the exceptions', () => {
+  const unknown = (exceptions: readonly Exception[], subjects: readonly string[]) =>
+    exceptions.filter(({ resources }) => !subjects.some((subject) => matchesGlob(subject, resources)));
+  const subjectsOf = (scanned: readonly Scanned[]) =>
+    scanned.flatMap(({ id, resourceList }) => resourceList.map(({ address }) => `${id}/${address}`));
+
+  it('are each for a resource that is there, with services and without', () => {
+    const environments = platform.environments.map((environment) => ({ ...environment, services: {} }));
+    const empty = { ...platform, environments, services: [] };
+    expect(unknown(stackExceptions(platform), subjectsOf(tree))).toEqual([]);
+    expect(unknown(stackExceptions(empty), subjectsOf(synthesizedTree(empty)))).toEqual([]);
+    expect(unknown(manifestExceptions(platform), subjectsOf(objectsOfClusters()))).toEqual([]);
+  });
+
+  it("follow from the environments' settings, and name no environment that lacks them", () => {
+    const withoutWebAcl = stackExceptions(testPlatform).filter(({ check }) => check === 'CKV_AWS_68');
+    expect(withoutWebAcl.map(({ resources }) => resources)).toEqual(['alpha-edge-*/aws_cloudfront_distribution.*']);
+    expect(
+      stackExceptions({ ...testPlatform, environments: [] }).filter(({ resources }) => /^[a-z]/.test(resources)),
+    ).toEqual([expect.objectContaining({ resources: 'shared-bootstrap-global/aws_iam_role.delegation-*' })]);
+    expect(manifestExceptions({ ...testPlatform, services: [] })).toEqual([]);
+  });
+});
+
 const missing = hasCheckov() ? undefined : 'checkov is not on PATH';
 
 describe(`Checkov${missing ? ` (skipped: ${missing})` : ''}`, { timeout: 300_000 }, () => {
   it.skipIf(missing)('reads every stack and finds nothing that is not explained', async () => {
-    const { problems, resources } = await scanStacks(tree, { exceptions: stackExceptions, now });
+    const { problems, resources } = await scanStacks(tree, { exceptions: stackExceptions(platform), now });
     expect(problems).toEqual([]);
-    expect(resources).toBeGreaterThan(1400);
+    expect(resources).toBe(tree.reduce((sum, each) => sum + each.resources, 0));
   });
 
   it.skipIf(missing)('finds what is taken away from a bucket, and what is added to a policy', async () => {
@@ -130,11 +161,11 @@ describe(`Checkov${missing ? ` (skipped: ${missing})` : ''}`, { timeout: 300_000
       Version: '2012-10-17',
       Statement: [{ Effect: 'Allow', Action: ['iam:*', 's3:*'], Resource: ['*'] }],
     });
-    const ingress = stack('dev-ingress-apse2');
-    const cluster = stack('uat-cluster-apse2');
+    const ingress = stack('alpha-ingress-apse2');
+    const cluster = stack('beta-cluster-apse2');
     const broken = [
       // Beside a whole twin: what one stack lacks, another must not lend it.
-      stack('uat-ingress-apse2'),
+      stack('beta-ingress-apse2'),
       {
         ...ingress,
         resourceList: ingress.resourceList.filter(({ type }) => type !== 'aws_s3_bucket_public_access_block'),
@@ -148,19 +179,22 @@ describe(`Checkov${missing ? ` (skipped: ${missing})` : ''}`, { timeout: 300_000
         ),
       },
     ];
-    const { unexplained } = await scanStacks(broken, { exceptions: stackExceptions, now });
+    const { unexplained } = await scanStacks(broken, { exceptions: stackExceptions(testPlatform), now });
     const found = unexplained.map(({ check, subject }) => `${check} ${subject.replace(/\..*/, '')}`);
     expect([...new Set(found)].sort()).toEqual([
-      'CKV2_AWS_40 uat-cluster-apse2/aws_iam_role_policy',
-      'CKV2_AWS_6 dev-ingress-apse2/aws_s3_bucket',
-      ...[286, 287, 288, 289, 290, 355].map((n) => `CKV_AWS_${n} uat-cluster-apse2/aws_iam_role_policy`),
+      'CKV2_AWS_40 beta-cluster-apse2/aws_iam_role_policy',
+      'CKV2_AWS_6 alpha-ingress-apse2/aws_s3_bucket',
+      ...[286, 287, 288, 289, 290, 355].map((n) => `CKV_AWS_${n} beta-cluster-apse2/aws_iam_role_policy`),
     ]);
   });
 
   it.skipIf(missing)(
     'judges everything that a cluster runs of ours, and finds nothing that is not explained',
     async () => {
-      const { problems, resources } = await scanClusters(objectsOfClusters(), { exceptions: manifestExceptions, now });
+      const { problems, resources } = await scanClusters(objectsOfClusters(), {
+        exceptions: manifestExceptions(platform),
+        now,
+      });
       expect(problems).toEqual([]);
       expect(resources).toBeGreaterThan(400);
     },
@@ -169,28 +203,34 @@ describe(`Checkov${missing ? ` (skipped: ${missing})` : ''}`, { timeout: 300_000
   it.skipIf(missing)(
     'finds a privileged container, a pod without network policies, and a skip on the object',
     async () => {
-      const [dev, uat] = objectsOfClusters();
-      if (!dev || !uat) throw new Error('there are fewer than two clusters');
+      const [cluster, twin] = exampleClusters();
+      if (!cluster || !twin) throw new Error('there are fewer than two clusters');
       const skip = { 'checkov.io/skip1': 'CKV_K8S_40=because' };
       const change = (text: string) =>
         text
           .replaceAll('"privileged":false', '"privileged":true')
           .replaceAll('"runAsUser":10001', '"runAsUser":7')
           .replace('"metadata":{"labels"', `"metadata":{"annotations":${JSON.stringify(skip)},"labels"`);
-      const broken: Manifest[] = dev.manifests
+      const broken: Manifest[] = cluster.manifests
         .filter(({ kind }) => kind !== 'NetworkPolicy')
         .map((manifest) => (manifest.kind === 'Deployment' ? JSON.parse(change(JSON.stringify(manifest))) : manifest));
       // Beside a whole twin, again.
-      const { unexplained } = await scanClusters([objectsOf(dev.id, broken), uat], {
-        exceptions: manifestExceptions,
+      const { unexplained } = await scanClusters([objectsOf(cluster.id, broken), twin], {
+        exceptions: manifestExceptions(testPlatform),
         now,
       });
-      const deployment = 'dev-apse2/Deployment.ledger.ledger-backend';
-      const found = new Set(unexplained.map(({ check, subject }) => `${check} ${subject}`));
-      expect(found).toContain(`CKV_K8S_16 ${deployment}`);
-      expect(found).toContain(`CKV_K8S_40 ${deployment}`);
-      expect([...found].filter((each) => each.startsWith('CKV2_K8S_6 dev-apse2/Pod.ledger.'))).toHaveLength(3);
-      expect(found.size).toBe(5);
+      const found = new Set(
+        unexplained.map(({ check, subject }) => `${check} ${subject.replace(/\.app\.kubernetes\.io.*/, '')}`),
+      );
+      const expected = broken.flatMap(({ kind, metadata }) => {
+        const name = `${metadata.namespace}.${metadata.name}`;
+        return [
+          ...(['Deployment', 'Job'].includes(kind) ? [`CKV2_K8S_6 ${cluster.id}/Pod.${name}`] : []),
+          ...(kind === 'Deployment' ? [16, 40].map((n) => `CKV_K8S_${n} ${cluster.id}/Deployment.${name}`) : []),
+        ];
+      });
+      expect(expected.length).toBeGreaterThan(4);
+      expect([...found].sort()).toEqual(expected.sort());
     },
   );
 });

@@ -5,7 +5,7 @@ CREATE TABLE epochs (
   epoch integer PRIMARY KEY,
   -- No transaction of the epoch is older.
   first_tx xid8 NOT NULL,
-  -- Tells the server that writes from all that wrote before: a promotion, a restore and a restart change it on every engine.
+  -- Sets the server that writes apart from all that wrote before: a promotion, a restore and a restart change it on every engine.
   writer_started timestamptz NOT NULL,
   begun_at timestamptz(3) NOT NULL DEFAULT now(),
   -- Events up to this transaction may have been pruned.
@@ -38,7 +38,7 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- Whoever publishes: the first event of a new writer opens its epoch.
+-- The first event of a new writer opens its epoch.
 CREATE TRIGGER events_in_epoch BEFORE INSERT ON events FOR EACH STATEMENT EXECUTE FUNCTION events_in_epoch();
 
 GRANT SELECT, INSERT ON epochs TO ledger_app;

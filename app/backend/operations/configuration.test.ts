@@ -4,11 +4,11 @@ import { firstRegion } from '@sample-platform-ai/environments/promotion-order.ts
 import { everythingIn } from '@sample-platform-ai/gitops/deployed.ts';
 import { known, variablesOf } from '@sample-platform-ai/gitops/test/variables.ts';
 import { at } from '@sample-platform-ai/gitops/test/workload-rules.ts';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { readConfig } from '../src/config.ts';
-import { deployed } from './deployed.ts';
+import { describeDeployed } from './deployed.ts';
 
-describe.each(deployed)('the backend in $folder', ({ cluster, plan }) => {
+describeDeployed('the backend in $folder', ({ cluster, plan }) => {
   const manifests = everythingIn(cluster);
 
   it('starts with the variables that it is given', () => {

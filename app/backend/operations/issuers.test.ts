@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { platform } from '@sample-platform-ai/environments/index.ts';
 import { everythingIn } from '@sample-platform-ai/gitops/deployed.ts';
 import { variablesOf } from '@sample-platform-ai/gitops/test/variables.ts';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { principalOf } from '../src/auth/claims.ts';
 import { type IssuerConfig, readConfig } from '../src/config.ts';
-import { deployed } from './deployed.ts';
+import { describeDeployed } from './deployed.ts';
 
 const folder = join(import.meta.dirname, '../../../.github/workflows');
 const { owner, name, ownerId, repositoryId, defaultBranch } = platform.organization.repository;
@@ -20,7 +20,7 @@ const recording = readdirSync(folder).filter((file) => {
   return Object.values(jobs).some(({ steps }) => /pnpm delivery (propose|deploy) /.test(JSON.stringify(steps ?? [])));
 });
 
-describe.each(deployed)('pipelines that write to the ledger of $folder', ({ cluster, plan }) => {
+describeDeployed('pipelines that write to the ledger of $folder', ({ cluster, plan }) => {
   const filled = variablesOf(everythingIn(cluster), 'Deployment', `${plan.service}-backend`)['LEDGER_ISSUERS'];
   const { issuers: read } = readConfig({
     LEDGER_WRITER_URL: 'postgres://ledger@127.0.0.1/ledger',

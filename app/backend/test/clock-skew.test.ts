@@ -33,12 +33,18 @@ describe('a clock that is not ours', () => {
     expect(await at(-60 * 24 * 365, '33')).toBe('ok');
   });
 
-  it('may end a deployment before it began, which shows as no time at all', async () => {
+  it('cannot end a deployment before it began, and an end that names no time is never earlier', async () => {
     const token = await harness().tokens.pipeline({ runId: '34' });
     const begun = deploymentRequest({ status: 'DEPLOYMENT_STATUS_IN_PROGRESS', at: minutes(2) });
     const { id = '' } = message(await harness().clients.rest.call('RecordDeployment', begun, { token }));
     const end = { id, status: 'DEPLOYMENT_STATUS_SUCCEEDED', at: minutes(-2) };
-    expect(await attempt(harness(), 'RecordTransition', end, { token, idempotencyKey: 'skew' })).toBe('ok');
+    expect(await attempt(harness(), 'RecordTransition', end, { token, idempotencyKey: 'skew' })).toBe(
+      'invalid_argument',
+    );
+    // Begun by a clock that is two minutes ahead: now is earlier.
+    const now = { id, status: 'DEPLOYMENT_STATUS_SUCCEEDED' };
+    const ended = message(await harness().clients.rest.call('RecordTransition', now, { token, idempotencyKey: 'now' }));
+    expect(ended['finishedAt']).toBe(ended['startedAt']);
     const viewer = await harness().tokens.person('viewers');
     const metrics = await harness().clients.rest.call('GetDeliveryMetrics', { service: 'checkout' }, { token: viewer });
     expect(JSON.stringify(message(metrics))).not.toMatch(/:-\d/);

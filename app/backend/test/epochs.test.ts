@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Feed } from '../src/events/feed.ts';
 import { publish } from '../src/events/publish.ts';
-import { isKept, lastPosition, openEpoch, positionOf } from '../src/events/repository.ts';
+import { eventId, isKept, lastPosition, openEpoch, positionOf } from '../src/events/repository.ts';
 import { pruneOld } from '../src/events/retention.ts';
 import { createDatabase } from './database.ts';
 import { type Harness, startHarness } from './harness.ts';
@@ -63,15 +64,23 @@ describe('a failover that loses writes', () => {
     proxy.lead(portOf(database.readerUrl));
     await database.promote();
     proxy.cut();
-    const cameBack = watchBoth(harness, { token, after: lastSeen });
+    let cameBack = watchBoth(harness, { token, after: lastSeen });
     for (const version of numbered('later', 5)) await deploy(version);
     for (const watched of going) {
       await expect.poll(() => versions(watched).slice(-5), { timeout: 10_000 }).toEqual(numbered('later', 5));
       const after = watched.events.slice(watched.events.findIndex(({ kind }) => kind === 'resync'));
       expect(after.flatMap(({ version }) => version ?? [])).toEqual(numbered('later', 5));
     }
+    const startedOver = () => {
+      // A stream that meets a connection that was cut ends as unavailable, and clients open it again.
+      if (cameBack.some(({ ended }) => ended !== undefined)) {
+        for (const watched of cameBack) watched.close();
+        cameBack = watchBoth(harness, { token, after: lastSeen });
+      }
+      return cameBack.map(({ events }) => events[0]?.kind);
+    };
+    await expect.poll(startedOver, { timeout: 10_000, interval: 250 }).toEqual(['resync', 'resync']);
     for (const watched of cameBack) {
-      await expect.poll(() => watched.events.map(({ kind }) => kind)).toContain('resync');
       await deploy(`last-over-${watched.transport}`);
       await expect.poll(() => versions(watched).at(-1)).toBe(`last-over-${watched.transport}`);
     }
@@ -116,6 +125,37 @@ describe('an epoch', () => {
     expect((await admin.query('SELECT 1 FROM events')).rows).toHaveLength(8);
     await openEpoch(pool);
     expect((await admin.query('SELECT 1 FROM epochs')).rows).toHaveLength(2);
+    await close();
+  });
+
+  it('starts a reader over that came while it began', async () => {
+    const { pool, admin, close } = await opened();
+    await publish(pool, [event('old')]);
+    const before = await lastPosition(pool);
+    const abort = new AbortController();
+    const reading = (feed: Feed, after: string) =>
+      feed.watch({ after, service: '', environment: '' }, { signal: abort.signal, caller: 'reader' });
+    const subjects: string[] = [];
+    // The position is judged in the old epoch, and the answer comes when the poller is in the new one already.
+    const slow = async (config: pg.QueryConfig) => {
+      const answer = await pool.query(config);
+      if (config.name === 'events_known') {
+        await restored(admin);
+        await publish(pool, [event('new')]);
+        await expect.poll(() => subjects.length).toBeGreaterThan(0);
+      }
+      return answer;
+    };
+    const feed = new Feed({ db: { query: slow } as never, pollMs: 10, onError: () => {} });
+    const first = reading(feed, '');
+    const poller = (async () => {
+      for await (const { json } of first) subjects.push(json);
+    })();
+    await expect.poll(() => feed.readers).toBe(1);
+    const { value } = await reading(feed, eventId(before)).next();
+    expect(JSON.parse(value ? value.json : '{}')).toHaveProperty('resync');
+    abort.abort();
+    await poller;
     await close();
   });
 

@@ -7,6 +7,85 @@ import { admin, minutes, runs, useLedger } from './ledger-world.ts';
 const { pool, newService, rows } = useLedger();
 
 describe('the ledger of observations', () => {
+  const report = (
+    service: string,
+    health: Health,
+    minute: number,
+    more: { sequence?: number; since?: number } = {},
+  ) => ({
+    ...{ service, environment: 'prod', region: 'one', applicationUid: service, revision: 'r', health },
+    operation: `r ${more.since ?? 0}`,
+    imageDigest: `sha256:${'1'.repeat(64)}`,
+    sync: SyncStatus.SYNCED,
+    at: minutes(minute),
+    sequence: more.sequence === undefined ? '' : String(more.sequence),
+  });
+  const told = async (service: string, reports: readonly ReturnType<typeof report>[]) => {
+    for (const one of reports) await transaction(pool(), (tx) => admin.observe(tx, one));
+    const [cell] = await rows(
+      'SELECT observed_health AS health, observed_at AS at, entity_version AS version FROM cells WHERE service = $1',
+      service,
+    );
+    return cell;
+  };
+
+  it('shows the newest in any order: by time, and at the same time by the sequence of its source', async () => {
+    const seen = fc.record({
+      health: fc.constantFrom(Health.HEALTHY, Health.PROGRESSING, Health.DEGRADED),
+      minute: fc.nat(3),
+      sequence: fc.nat(1000),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(seen, { minLength: 1, maxLength: 8, selector: ({ sequence }) => sequence }),
+        async (all) => {
+          const service = await newService();
+          await told(
+            service,
+            all.map(({ health, minute, sequence }) => report(service, health, minute, { sequence: sequence })),
+          );
+          const [newest] = [...all].sort((a, b) => b.minute - a.minute || b.sequence - a.sequence);
+          const [cell] = await rows('SELECT observed_health AS health FROM cells WHERE service = $1', service);
+          const names = {
+            [Health.HEALTHY]: 'healthy',
+            [Health.PROGRESSING]: 'progressing',
+            [Health.DEGRADED]: 'degraded',
+          };
+          expect(cell).toEqual({ health: names[newest?.health ?? Health.HEALTHY] });
+        },
+      ),
+      runs(20),
+    );
+  });
+
+  it('keeps Healthy, Degraded, Healthy of one operation apart, and a retry of the second comes too late', async () => {
+    const service = await newService();
+    const reports = [
+      report(service, Health.HEALTHY, 1, { since: 1, sequence: 10 }),
+      report(service, Health.DEGRADED, 2, { since: 2, sequence: 20 }),
+      report(service, Health.HEALTHY, 3, { since: 3, sequence: 30 }),
+      report(service, Health.DEGRADED, 2, { since: 2, sequence: 20 }),
+    ];
+    expect(await told(service, reports)).toMatchObject({ health: 'healthy' });
+    expect(await rows('SELECT health FROM observations WHERE service = $1 ORDER BY observed_at', service)).toEqual([
+      { health: 'healthy' },
+      { health: 'degraded' },
+      { health: 'healthy' },
+    ]);
+  });
+
+  it('takes the periodic report of the same state for no change, and for the newest word', async () => {
+    const service = await newService();
+    const before = await told(service, [report(service, Health.HEALTHY, 1)]);
+    expect(await told(service, [report(service, Health.HEALTHY, 30)])).toEqual(before);
+    expect(await told(service, [report(service, Health.DEGRADED, 20, { since: 20 })])).toEqual(before);
+    const [seen] = await rows<{ seen: Date }>(
+      "SELECT last_seen_at AS seen FROM observations WHERE service = $1 AND health = 'healthy'",
+      service,
+    );
+    expect(seen?.seen.getTime()).toBe(Number(minutes(30).seconds) * 1000);
+  });
+
   it('adds nothing for a repeated notification, and shows the newest that was seen', async () => {
     const seen = fc.record({
       operation: fc.integer({ min: 0, max: 2 }),

@@ -13,9 +13,19 @@ const rewritable: Readonly<Record<string, readonly string[]>> = {
   deployments: ['entity_version', 'finished_at', 'status'],
   epochs: ['pruned_tx'],
   incidents: ['causing_deployment_id', 'entity_version', 'resolved_at', 'status'],
-  rollouts: ['change', 'finished_at', 'key', 'region_skew_seconds', 'remediates_rollout_id', 'status'],
-  // That the same was seen again.
-  observations: ['last_seen_at'],
+  rollouts: [
+    // A link that came late; one that is there stays.
+    'answers_incident_id',
+    'change',
+    'finished_at',
+    'key',
+    'region_skew_seconds',
+    'remediates_rollout_id',
+    'started_at',
+    'status',
+  ],
+  // When the same was seen first and last.
+  observations: ['last_seen_at', 'observed_at', 'sequence'],
 };
 /** Projections and memory for replies, as a whole. */
 const projections = new Set(['cells', 'idempotency_keys']);

@@ -29,6 +29,13 @@ const transitions = `SELECT t.* FROM deployment_transitions t JOIN deployments d
 const ordered = fc.uniqueArray(step, { minLength: 1, maxLength: 10, selector: ({ minute }) => minute });
 const byTime = (steps: readonly Step[]): Step[] => [...steps].sort((a, b) => a.minute - b.minute);
 
+/** An older deployment is reported as ended while a newer one of its region waits: then the other region differs from it. */
+const lateEnd: Step[] = [
+  { rollout: 0, region: 'two', digest: 0, status: DeploymentStatus.SUCCEEDED, minute: 0, end: undefined },
+  { rollout: 1, region: 'one', digest: 1, status: DeploymentStatus.QUEUED, minute: 9, end: undefined },
+  { rollout: 2, region: 'one', digest: 1, status: DeploymentStatus.SUCCEEDED, minute: 1, end: undefined },
+];
+
 describe('the ledger', () => {
   it('keeps cells and statuses that follow from what was recorded, in any order and all at once', async () => {
     await fc.assert(
@@ -57,7 +64,7 @@ describe('the ledger', () => {
         const shown = (JSON.parse(cells) as { service: string }[]).filter((cell) => cell.service === service);
         expect(sent.map(({ cell }) => cell)).toEqual(shown);
       }),
-      runs(40),
+      { ...runs(40), examples: [[lateEnd, false]] },
     );
   });
 

@@ -108,37 +108,4 @@ describe('the SQL of the runbooks', () => {
     const left = tables.map(({ tablename }) => tablename).filter((name) => !script.includes(`INSERT INTO ${name} `));
     expect(left).toEqual(['epochs', 'events', 'idempotency_keys', 'migrations']);
   });
-
-  it('makes the roles of a new database, as an owner who is no superuser', async () => {
-    const admin = await connect(source?.adminUrl);
-    const suffix = `_${process.pid}`;
-    const owner = `runbook_owner${suffix}`;
-    const database = `runbook${suffix}`;
-    await admin.query(`DO $$ BEGIN CREATE ROLE rds_iam; EXCEPTION WHEN duplicate_object THEN NULL; END $$`);
-    await admin.query(`CREATE ROLE ${owner} LOGIN CREATEROLE CREATEDB`);
-    await admin.query(`GRANT rds_iam TO ${owner} WITH ADMIN OPTION`);
-    await admin.query(`CREATE DATABASE ${database} OWNER ${owner}`);
-    const url = new URL(`${source?.adminUrl}`);
-    url.username = owner;
-    url.pathname = `/${database}`;
-    const client = await connect(url.href);
-    const [statements = ''] = blocks('account-bootstrap.md', 'sql');
-    const own = statements
-      .replaceAll(/ledger_(app|migration)/g, `$&${suffix}`)
-      .replace('DATABASE ledger ', `DATABASE ${database} `);
-    expect(own).toContain(`ledger_migration${suffix}`);
-    await client.query(own);
-    const { rows } = await client.query('SELECT pg_get_userbyid(datdba) AS owner FROM pg_database WHERE datname = $1', [
-      database,
-    ]);
-    expect(rows).toEqual([{ owner: `ledger_migration${suffix}` }]);
-    // Who may then do as the owner of the tables does, as a restore needs it.
-    await client.query(`SET ROLE ledger_migration${suffix}`);
-    await client.query('CREATE TABLE t ()');
-    await client.query('RESET ROLE');
-    await client.end();
-    clients.splice(clients.indexOf(client), 1);
-    await admin.query(`DROP DATABASE ${database}`);
-    await admin.query(`DROP ROLE ledger_app${suffix}, ledger_migration${suffix}, ${owner}`);
-  });
 });

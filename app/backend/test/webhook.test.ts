@@ -55,6 +55,22 @@ describe('a signed notification of the delivery controller', () => {
     expect(message(list)['observations']).toHaveLength(1);
   });
 
+  it('counts once: replayed, it flips no cell back', async () => {
+    const report = (health: string) =>
+      JSON.stringify(observationRequest({ region: 'ap-southeast-4', applicationUid: 'uid-4', operation: 'x', health }));
+    const [healthy, degraded] = [report('HEALTH_HEALTHY'), report('HEALTH_DEGRADED')];
+    const captured = signed(healthy, { id: 'msg_captured' });
+    const first = await send(healthy, captured);
+    await send(degraded, signed(degraded, { id: 'msg_after' }));
+    expect(await send(healthy, captured)).toEqual(first);
+    const token = await harness.tokens.person('viewers');
+    const matrix = message(await harness.clients.rest.call('GetMatrix', { environment: 'prod' }, { token }));
+    const cell = (matrix['cells'] as { region: string }[]).find(({ region }) => region === 'ap-southeast-4');
+    expect(cell).toMatchObject({ observed: { health: 'HEALTH_DEGRADED' } });
+    // Another message under the same id is refused.
+    expect(await send(degraded, signed(degraded, { id: 'msg_captured' }))).toMatchObject({ status: 422 });
+  });
+
   it.each<[string, () => Record<string, string>]>([
     ['of another secret', () => signed(body, { secret: newSecret() })],
     ['of another body', () => signed(`${body} `)],

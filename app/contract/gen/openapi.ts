@@ -624,6 +624,7 @@ export interface components {
             observedAt: string;
             /** Format: date-time */
             lastSeenAt: string;
+            sequence: string;
         };
         ObservedRelease: {
             imageDigest: string;
@@ -735,6 +736,7 @@ export interface components {
             sync: "SYNC_STATUS_SYNCED" | "SYNC_STATUS_OUT_OF_SYNC" | "SYNC_STATUS_UNKNOWN";
             /** Format: date-time */
             at?: string;
+            sequence?: string;
         };
         RecordTransitionBody: {
             /** @enum {string} */

@@ -66,7 +66,7 @@ function parameters(method: ContractMethod): readonly unknown[] {
       ? [
           header('Ledger-Consistency-Token', "Of a write's answer: this read shows that write, in every region.", {
             type: 'string',
-            maxLength: 128,
+            pattern: '^[0-9]{1,30}$',
           }),
         ]
       : []),

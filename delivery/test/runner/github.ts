@@ -193,11 +193,14 @@ export function createGithub(
       const found = (await git(['for-each-ref', '--format=%(refname)', `refs/${branch}*`])).split('\n').filter(Boolean);
       return json(found.map((ref) => ({ ref })));
     }
-    if (kind === 'contents' && args.includes('Accept: application/vnd.github.raw+json'))
-      return { stdout: await read(name, parameter('ref')) };
-    if (kind === 'contents') {
-      const found = (await git(['ls-tree', '--name-only', parameter('ref'), `${name}/`])).split('\n');
-      return json(found.map((each) => ({ path: each })));
+    if (kind === 'contents' && args.includes('Accept: application/vnd.github.raw+json')) {
+      const ref = parameter('ref');
+      const known = await git(['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]).catch(() => undefined);
+      if (known === undefined) return { stderr: `gh: No commit found for the ref ${ref} (HTTP 404)`, exitCode: 1 };
+      return read(name, ref).then(
+        (stdout) => ({ stdout }),
+        () => ({ stderr: 'gh: Not Found (HTTP 404)', exitCode: 1 }),
+      );
     }
     const described = async (range: readonly string[]) =>
       (await git(['log', '--format=%H %cI', ...range]))

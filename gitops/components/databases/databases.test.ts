@@ -12,6 +12,7 @@ import { manifestsOf } from '../../main.ts';
 import { throwawayPostgres } from '../../test/postgres.ts';
 import { at } from '../../test/workload-rules.ts';
 import { databases } from './databases.ts';
+import { databaseStatements } from './statements.ts';
 
 /** Three services with a database each; one has its migrations say what it may do. */
 const database = (name: string, tableRights?: DatabasePlan['tableRights']) => ({
@@ -70,6 +71,7 @@ describe('the statements for each service', () => {
       await admin.query('CREATE ROLE rds_iam');
       await admin.query(`GRANT rds_iam TO ${owner} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE`);
       await admin.query(`CREATE DATABASE ${first} OWNER ${owner}`);
+      for (const name of ['postgres', 'template1']) await admin.query(`ALTER DATABASE ${name} OWNER TO ${owner}`);
       // One is there already, with a table, made by hand.
       await admin.query(`CREATE DATABASE ${plans[0]?.name} OWNER ${owner}`);
     });
@@ -174,12 +176,34 @@ describe('the statements for each service', () => {
     );
   });
 
-  it("keep every service out of the server's first database", async () => {
-    for (const { users } of plans) {
-      await expect(connected(users.app, first, () => Promise.resolve())).rejects.toThrow(
-        /permission denied for database/,
-      );
-    }
+  it('let no service into any other database of the server', async () => {
+    const { rows } = await connected('postgres', 'postgres', (admin) =>
+      admin.query<{ role: string; name: string }>(
+        `SELECT rolname AS role, datname AS name FROM pg_roles, pg_database
+          WHERE rolname = ANY($1) AND datallowconn AND has_database_privilege(rolname, datname, 'CONNECT') ORDER BY 1`,
+        [plans.flatMap(({ users: { app, migration } }) => [app, migration])],
+      ),
+    );
+    const own = plans.flatMap(({ name, users }) => Object.values(users).map((role) => ({ role, name })));
+    expect(rows).toEqual(own.toSorted((a, b) => (a.role < b.role ? -1 : 1)));
+  });
+
+  it('follow a spec that lets its service do more, or less', async () => {
+    const [plan] = plans;
+    if (!plan) throw new Error('the fixture has no database');
+    const change = (tableRights: DatabasePlan['tableRights']) =>
+      connected(owner, plan.name, (client) => client.query(databaseStatements({ ...plan, tableRights })));
+    const made = (table: string) =>
+      connected(plan.users.migration, plan.name, (client) => client.query(`CREATE TABLE ${table} (id serial)`));
+    const inserts = (table: string) =>
+      connected(plan.users.app, plan.name, (client) => client.query(`INSERT INTO ${table} DEFAULT VALUES`));
+    await change('granted-by-migrations');
+    await made('under_less');
+    await expect(inserts('under_less')).rejects.toThrow(/permission denied for/);
+    await change('read-and-write');
+    await made('under_more');
+    expect((await inserts('under_less')).rowCount).toBe(1);
+    expect((await inserts('under_more')).rowCount).toBe(1);
   });
 
   const onPath = (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, 'psql')));

@@ -7,9 +7,15 @@ import type { DatabasePlan } from '@sample-platform-ai/environments/plan/types.t
 
 type Database = Pick<DatabasePlan, 'name' | 'users' | 'tableRights'>;
 
-/** In the server's first database. `\gexec` has psql run what the query returns: a database is made in no transaction. */
+/**
+ * In the server's first database. `\gexec` has psql run what the query returns: a database is made in no transaction.
+ * PostgreSQL lets everyone into databases that come with the server; those that the owner owns, as on RDS, are closed.
+ */
 export const serverStatements = (firstDatabase: string, databases: readonly Database[]): string =>
   `REVOKE ALL ON DATABASE ${firstDatabase} FROM PUBLIC;
+SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', datname) FROM pg_database
+  WHERE datname IN ('postgres', 'template1') AND pg_has_role(datdba, 'USAGE')
+\\gexec
 ${databases
   .map(
     ({ name, users: { app, migration } }) => `
@@ -27,9 +33,31 @@ SELECT 'CREATE DATABASE ${name}' WHERE NOT EXISTS (SELECT FROM pg_database WHERE
   )
   .join('')}`;
 
-const defaultRights = ({ app, migration }: Database['users']) => `
-ALTER DEFAULT PRIVILEGES FOR ROLE ${migration} IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${app};
-ALTER DEFAULT PRIVILEGES FOR ROLE ${migration} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO ${app};`;
+const rows = 'SELECT, INSERT, UPDATE, DELETE';
+const numbers = 'USAGE, SELECT';
+
+/** Of tables that migrations will make, and of those that they have made: of nothing that an extension owns. */
+const rightsOnAll = ({ app, migration }: Database['users']) => `
+ALTER DEFAULT PRIVILEGES FOR ROLE ${migration} IN SCHEMA public GRANT ${rows} ON TABLES TO ${app};
+ALTER DEFAULT PRIVILEGES FOR ROLE ${migration} IN SCHEMA public GRANT ${numbers} ON SEQUENCES TO ${app};
+DO $$
+DECLARE
+  made record;
+BEGIN
+  FOR made IN SELECT oid::regclass AS name, relkind FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relowner = '${migration}'::regrole AND relkind IN ('r', 'p', 'v', 'S')
+  LOOP
+    IF made.relkind = 'S' THEN EXECUTE format('GRANT ${numbers} ON SEQUENCE %s TO ${app}', made.name);
+    ELSE EXECUTE format('GRANT ${rows} ON TABLE %s TO ${app}', made.name);
+    END IF;
+  END LOOP;
+END
+$$;`;
+
+/** What was granted on a table stays, for migrations may have granted it: one of them takes it back. */
+const rightsByMigrations = ({ app, migration }: Database['users']) => `
+ALTER DEFAULT PRIVILEGES FOR ROLE ${migration} IN SCHEMA public REVOKE ${rows} ON TABLES FROM ${app};
+ALTER DEFAULT PRIVILEGES FOR ROLE ${migration} IN SCHEMA public REVOKE ${numbers} ON SEQUENCES FROM ${app};`;
 
 /**
  * In the service's database. The server's owner acts for the database's owner within the transaction only: a lasting
@@ -43,7 +71,7 @@ ALTER DATABASE ${name} OWNER TO ${migration};
 REVOKE ALL ON DATABASE ${name} FROM PUBLIC;
 GRANT CONNECT ON DATABASE ${name} TO ${app}, CURRENT_USER;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-GRANT USAGE ON SCHEMA public TO ${app};${tableRights === 'read-and-write' ? defaultRights(users) : ''}
+GRANT USAGE ON SCHEMA public TO ${app};${tableRights === 'read-and-write' ? rightsOnAll(users) : rightsByMigrations(users)}
 REVOKE ${migration} FROM CURRENT_USER;
 COMMIT;
 `;

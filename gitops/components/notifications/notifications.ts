@@ -21,13 +21,13 @@ const tokenFolder = '/var/run/secrets/observer';
 const [schedule, tokenSeconds] = ['*/15 * * * *', 3600];
 
 /**
- * Has Argo CD report what it sees to the release ledger, signed in by a token that is good for an hour. Nothing where no
- * service of the environment is one.
+ * Has Argo CD report what it sees to the service that records deployments, signed in by a token that is good for an hour.
+ * Nothing where no service of the environment does.
  */
 export function notifications({ plans }: Cluster): readonly Component[] {
-  const ledger = releaseLedger(plans);
-  const api = ledger?.components.find(({ kind }) => kind === 'api');
-  if (!ledger || api?.run.type !== 'deployment') return [];
+  const recorder = releaseLedger(plans);
+  const api = recorder?.components.find(({ kind }) => kind === 'api');
+  if (!recorder || api?.run.type !== 'deployment') return [];
   const [{ number: port }] = api.run.ports;
   return [
     {
@@ -35,11 +35,11 @@ export function notifications({ plans }: Cluster): readonly Component[] {
       namespace: observer.namespace,
       project: 'controllers',
       wave: waves.workloads,
-      images: imagesOf(ledger),
+      images: imagesOf(recorder),
       manifests: (chart, cluster) => {
         new k8s.KubeConfigMap(chart, 'configuration', {
           metadata: { name: 'argocd-notifications-cm', labels: { 'app.kubernetes.io/part-of': 'argocd' } },
-          data: { ...reportConfiguration(cluster, `http://${api.name}.${ledger.namespace}.svc:${port}`) },
+          data: { ...reportConfiguration(cluster, `http://${api.name}.${recorder.namespace}.svc:${port}`) },
         });
         addAccount(chart);
         addTokenRefresh(chart, api.image.repository);
@@ -66,7 +66,7 @@ function addAccount(chart: Chart): void {
   });
 }
 
-/** It runs in the release ledger's own image, which brings Node. */
+/** It runs in the recording service's own image, which brings Node. */
 function addTokenRefresh(chart: Chart, image: string): void {
   const script = `${name}-script`;
   new k8s.KubeConfigMap(chart, 'script', {

@@ -12,7 +12,7 @@ export const serviceLabel = 'platform/service';
 
 /**
  * `argocd-notifications-cm`: each state that a service's Application comes to is reported to the region's own release
- * ledger, once for each of its components. Its image is known by its repository's name.
+ * ledger, once for each of its components, and again every ten minutes. Its image is known by its repository's name.
  */
 export function reportConfiguration(
   { environment, site, plans }: Cluster,
@@ -26,16 +26,28 @@ export function reportConfiguration(
   "environment": ${JSON.stringify(environment.name)},
   "region": ${JSON.stringify(site.name)},
   "applicationUid": {{ printf "%s/%s" .app.metadata.uid $service | toJson }},
-  "operation": {{ printf "%s %s" .app.status.sync.revision .app.status.operationState.startedAt | toJson }},
+  "operation": {{ printf "%s %s %s" .app.status.sync.revision .app.status.operationState.startedAt (.app.status.health.lastTransitionTime | default "-") | toJson }},
   "revision": {{ .app.status.sync.revision | toJson }},
   "imageDigest": {{ $digest | toJson }},
   "health": "HEALTH_{{ .app.status.health.status | default "Unknown" | upper }}",
-  "sync": "SYNC_STATUS_{{ if eq $sync "OutOfSync" }}OUT_OF_SYNC{{ else }}{{ $sync | default "Unknown" | upper }}{{ end }}"
+  "sync": "SYNC_STATUS_{{ if eq $sync "OutOfSync" }}OUT_OF_SYNC{{ else }}{{ $sync | default "Unknown" | upper }}{{ end }}",
+  "at": {{ (now).UTC.Format "2006-01-02T15:04:05.000Z07:00" | toJson }},
+  "sequence": {{ .app.metadata.resourceVersion | toJson }}
 }`;
   const headers = [
     { name: 'Authorization', value: `Bearer $${tokenKey}` },
     { name: 'Content-Type', value: 'application/json' },
   ];
+  // Each change, and a change back as well: the time of the last transition tells two spells of the same health apart.
+  const changes = [
+    'app.status.operationState.startedAt',
+    'app.status.health.status',
+    "(app.status.health?.lastTransitionTime ?? '')",
+    'app.status.sync.status',
+    "(app.status.sync?.revision ?? '')",
+  ];
+  // And the state as it is, every ten minutes, which makes up for a report that was lost. Argo CD looks at each Application once a minute.
+  const everyTenMinutes = "time.Now().UTC().Format('2006-01-02T15:04')[0:15]";
   const wasSynced = 'app.status?.operationState?.startedAt != nil';
   const components = plans.flatMap((plan) =>
     plan.components.map(({ name, image }) => ({ name, image: image.repository })),
@@ -55,7 +67,7 @@ export function reportConfiguration(
           text([
             {
               when: `${wasSynced} && len(filter(app.status?.summary?.images ?? [], {# contains '/${image}@sha256:'})) > 0`,
-              oncePer: 'app.status.operationState.startedAt + app.status.health.status + app.status.sync.status',
+              oncePer: [...changes, everyTenMinutes].join(" + ' ' + "),
               send: [`observed-${name}`],
             },
           ]),

@@ -6,6 +6,7 @@ import type { Cluster } from '../../cluster.ts';
 import {
   allowNameResolution,
   denyByDefault,
+  https,
   internet,
   namespaceOf,
   podIdentityAgent,
@@ -34,7 +35,11 @@ function ingressRules({ site }: Cluster, plan: IngressPlan): k8s.NetworkPolicyIn
   ];
 }
 
-function egressRules({ environment }: Cluster, plan: EgressPlan, callsAws: boolean): k8s.NetworkPolicyEgressRule[] {
+function egressRules(
+  { environment, site }: Cluster,
+  plan: EgressPlan,
+  callsAws: boolean,
+): k8s.NetworkPolicyEgressRule[] {
   // A writer moves to another region in a failover, so all of them are reached from each.
   const database = {
     to: [...ranges(environment.regions.flatMap((region) => subnetCidrs(region, 'data')))],
@@ -44,6 +49,7 @@ function egressRules({ environment }: Cluster, plan: EgressPlan, callsAws: boole
     ...(plan.database ? [database] : []),
     ...(callsAws ? [podIdentityAgent] : []),
     ...(plan.internet ? [internet] : []),
+    ...(plan.interfaceEndpoints ? [{ to: [...ranges(subnetCidrs(site, 'private'))], ports: tcp(https) }] : []),
     ...plan.pods.map((each) => ({ to: [peer(each)], ports: tcp(...each.ports) })),
   ];
 }

@@ -4,15 +4,27 @@ import { platformGroups } from './groups.ts';
 import { deliveryScenarios } from './scenarios/delivery.ts';
 import { logScenarios } from './scenarios/logs.ts';
 import { platformScenarios } from './scenarios/platform.ts';
+import type { Scenario } from './scenarios/scenario.ts';
 import { serviceScenarios } from './scenarios/service.ts';
 import { serviceRules } from './service/rules.ts';
 
 // The service of the fixture that has a component of every kind.
-const rules = fixtureClusters
-  .slice(0, 1)
-  .flatMap(({ plans }) => plans.filter(({ service }) => service === 'orders'))
+const orders = fixtureClusters.slice(0, 1).flatMap(({ plans }) => plans.filter(({ service }) => service === 'orders'));
+const rules = orders.flatMap(serviceRules);
+
+/** The same with calls that may take a second, a bound that Prometheus 3 stores as `1.0`. */
+const rulesOfOneSecond = orders
+  .map(({ objectives, ...plan }) => ({
+    ...plan,
+    objectives: objectives && { ...objectives, latency: { ...objectives.latency, milliseconds: 1000 } },
+  }))
   .flatMap(serviceRules);
+const toOneSecond = (text: string) => text.replaceAll('le=\\"0.25\\"', 'le=\\"1.0\\"').replaceAll('0.25 s', '1 s');
+const scenariosOfOneSecond = serviceScenarios.map(
+  (scenario): Scenario => JSON.parse(toOneSecond(JSON.stringify(scenario))),
+);
 
 describeAlerts('the platform', platformGroups, [...deliveryScenarios, ...platformScenarios, ...logScenarios]);
 describeAlerts('every service', rules, serviceScenarios);
+describeAlerts('a service whose calls may take a second', rulesOfOneSecond, scenariosOfOneSecond);
 describeRunbooks([...platformGroups, ...rules]);

@@ -7,7 +7,8 @@ import { ruleGroupsOf } from '../alerts/groups.ts';
 import { dashboardsOf } from '../dashboards/dashboards.ts';
 import { exportedMetrics, histogramSeries } from './exported.ts';
 import { selections } from './promql.ts';
-import { panelsOf, queriesOf, scrapeLabels } from './queries.ts';
+import { panelsOf, queriesOf } from './queries.ts';
+import { withoutLabel, withoutMetric } from './unanswered.ts';
 
 const groups = fixtureClusters.slice(0, 1).flatMap(ruleGroupsOf);
 const dashboards = fixtureClusters.slice(0, 1).flatMap(dashboardsOf);
@@ -59,21 +60,11 @@ describe('what rules and dashboards ask for', () => {
 
   it('is exported by the kit or by a component', () => {
     expect(queries.length).toBeGreaterThan(80);
-    const missing = queries.flatMap(({ where, query }) =>
-      selections(query).flatMap(({ metric }) => (known.has(metric) || own.has(metric) ? [] : [`${where}: ${metric}`])),
-    );
-    expect(missing).toEqual([]);
+    expect(withoutMetric(queries, own, known)).toEqual([]);
   });
 
   it('is chosen by labels that the kit gives, where it is the kit that exports it', () => {
-    const wrong = queries.flatMap(({ where, query }) =>
-      selections(query).flatMap(({ metric, labels }) => {
-        const given = own.get(metric);
-        const unknown = given ? labels.filter((label) => ![...given, ...scrapeLabels].includes(label)) : [];
-        return unknown.map((label) => `${where}: ${metric} has no label ${label}`);
-      }),
-    );
-    expect(wrong).toEqual([]);
+    expect(withoutLabel(queries, own)).toEqual([]);
   });
 
   it('is all of what the lists hold, and the lists name no metric of a service', () => {

@@ -23,8 +23,14 @@ export const scrapeLabels: readonly string[] = [
   'service',
 ];
 
-/** Every query of rules and dashboards, and where it is. */
-export const queriesOf = (groups: readonly RuleGroup[], dashboards: readonly Dashboard[]) => [
+/** PromQL, and the alert, record or panel that asks it. */
+export interface Query {
+  readonly where: string;
+  readonly query: string;
+}
+
+/** Every query of rules and dashboards. */
+export const queriesOf = (groups: readonly RuleGroup[], dashboards: readonly Dashboard[]): readonly Query[] => [
   ...groups
     .flatMap(({ recordings, alerts }) => [...recordings, ...alerts])
     .map((rule) => ({ where: 'alert' in rule ? rule.alert : rule.record, query: rule.expr })),

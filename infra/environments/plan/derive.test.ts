@@ -115,10 +115,16 @@ describe('a plan', () => {
   it('opens exactly the ways that specs name', () => {
     expect(componentOf('orders', 'api').egress).toEqual({
       internet: true,
+      interfaceEndpoints: true,
       database: true,
       pods: [{ namespace: 'fees', workload: 'fees-api', ports: [8080] }],
     });
-    expect(componentOf('fees', 'api').egress).toEqual({ internet: false, database: false, pods: [] });
+    expect(componentOf('fees', 'api').egress).toEqual({
+      internet: false,
+      interfaceEndpoints: false,
+      database: false,
+      pods: [],
+    });
     expect(componentOf('fees', 'api').ingress.pods.map(({ workload }) => workload)).toEqual([
       'orders-api',
       'orders-worker',
@@ -130,6 +136,15 @@ describe('a plan', () => {
       metricsPort: 9465,
       pods: [],
     });
+  });
+
+  it('lets a component reach the endpoint of an AWS service that it calls, and no other component any', () => {
+    const reaching = (environment: typeof beta) =>
+      plansOf(testPlatform, environment, environment.primaryRegion).flatMap(({ components }) =>
+        components.filter(({ egress }) => egress.interfaceEndpoints).map(({ name }) => name),
+      );
+    expect(reaching(beta)).toEqual(['orders-api', 'orders-worker', 'orders-cleanup']);
+    expect(reaching(alpha)).toEqual([]);
   });
 
   it('gives rights over nothing but what bears the name of the service', () => {

@@ -105,7 +105,7 @@ function databasePlan(context: ServiceContext, contexts: readonly ComponentConte
         roleName: names.workloadRole(workload),
         statements: [signInStatement(context, users.migration)],
       },
-      egress: { internet: false, database: true, pods: [] },
+      egress: { internet: false, interfaceEndpoints: false, database: true, pods: [] },
       run: {
         type: 'release-job',
         hook: 'PreSync',
@@ -119,11 +119,6 @@ function databasePlan(context: ServiceContext, contexts: readonly ComponentConte
       },
       runsHere: region.name === firstRegion(environment),
     },
-    connections: contexts
-      .map(
-        ({ size }) => (size.replicas?.[1] ?? 0) * ((size.connections?.writer ?? 0) + (size.connections?.reader ?? 0)),
-      )
-      .reduce((sum, each) => sum + each, 0),
   };
 }
 

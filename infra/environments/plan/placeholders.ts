@@ -76,7 +76,7 @@ function named({ platform, spec }: ComponentContext, argument = '') {
 
 function publicHost(context: ComponentContext, argument: string | undefined): string | undefined {
   const { spec, component } = named(context, argument);
-  const found = spec?.components[component];
+  const found = spec && spec.name in context.environment.services ? spec.components[component] : undefined;
   if (!found || !('route' in found) || !found.route) return undefined;
   return 'host' in found.route ? context.names.host(found.route.host) : context.names.apiHost;
 }
@@ -88,8 +88,10 @@ function clusterUrl(context: ComponentContext, argument: string | undefined): st
 }
 
 function secret({ spec }: ComponentContext, argument = ''): Resolved | undefined {
-  const [name = '', key] = argument.split('/');
-  return key && name in spec.secrets ? sourced({ secret: workloadName(spec.name, name), key }) : undefined;
+  const [name = '', key = ''] = argument.split('/');
+  return /^[A-Za-z]\w*$/.test(key) && name in spec.secrets
+    ? sourced({ secret: workloadName(spec.name, name), key })
+    : undefined;
 }
 
 function repository({ platform }: ComponentContext, argument: string | undefined): Resolved | undefined {
@@ -143,7 +145,7 @@ export const placeholders: Readonly<Record<string, Known>> = {
         : undefined,
   },
   host: {
-    allowed: () => '<service>/<component> of one with a public route',
+    allowed: () => '<service>/<component> of one with a public route, in an environment that runs the service',
     resolve: (context, argument) => maybe(publicHost(context, argument)),
   },
   service: {
@@ -160,7 +162,8 @@ export const placeholders: Readonly<Record<string, Known>> = {
       argument === 'writer' || argument === 'reader' ? maybe(size.connections?.[argument]) : undefined,
   },
   secret: {
-    allowed: ({ spec }) => `<secret>/<key> of its secrets: ${listed(Object.keys(spec.secrets))}`,
+    allowed: ({ spec }) =>
+      `<secret>/<key> of its secrets: ${listed(Object.keys(spec.secrets))}; a key has letters, digits and underscores`,
     resolve: secret,
   },
   fact: {
@@ -183,7 +186,7 @@ export const placeholders: Readonly<Record<string, Known>> = {
   },
   /** What the environment's services show to the internet: a list of names and URLs that answer when they are well. */
   publicUrls: { allowed: none, resolve: (context) => ({ structure: publicUrls(context) }) },
-  /** What a release ledger knows from its first day, as a structure. */
+  /** What the service that records deployments knows from its first day, as a structure. */
   catalog: { allowed: none, resolve: ({ platform, environment }) => ({ structure: catalog(platform, environment) }) },
   observer: {
     allowed: () => 'audience, subject',

@@ -7,7 +7,7 @@ import type { StatementPlan } from './types.ts';
 export const signInStatement = ({ environment }: ServiceContext, user: string): StatementPlan => ({
   sid: 'Connect',
   actions: ['rds-db:connect'],
-  // The id of an instance or cluster changes with its replacement; the user's name is what tells them apart.
+  // The id of an instance or cluster changes with its replacement; the user's name is what distinguishes them.
   resources: environment.regions.map(({ name }) => `arn:aws:rds-db:${name}:${environment.account.id}:dbuser:*/${user}`),
 });
 

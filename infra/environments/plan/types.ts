@@ -72,6 +72,8 @@ export interface PodPeer {
 export interface EgressPlan {
   /** HTTPS to public addresses, AWS' own among them. */
   readonly internet: boolean;
+  /** HTTPS to the VPC's interface endpoints, one of which answers for an AWS service that the component calls. */
+  readonly interfaceEndpoints: boolean;
   readonly database: boolean;
   readonly pods: readonly (PodPeer & { readonly ports: readonly number[] })[];
 }
@@ -215,8 +217,6 @@ export interface DatabasePlan {
     readonly run: ReleaseJobRun;
     readonly runsHere: boolean;
   };
-  /** Connections that all pods of this region open at most. */
-  readonly connections: number;
 }
 
 export interface SecretPlan {

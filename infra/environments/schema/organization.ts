@@ -21,7 +21,7 @@ export const organizationSchema = z.strictObject({
   repository: z.strictObject({
     /** Where the code is: `https://github.com`, or the URL of a GitHub Enterprise Server. */
     codeHost: https,
-    /** Who signs the tokens of its workflows, as AWS and the ledger trust them. */
+    /** Who signs the tokens of its workflows, as AWS and the services trust them. */
     tokenIssuer: https,
     owner: z.string().regex(/^[\w.-]+$/, "a GitHub owner's name"),
     name: z.string().regex(/^[\w.-]+$/, "a GitHub repository's name"),

@@ -19,6 +19,8 @@ export const label = (longest: number) =>
       `lower-case letters, digits and single inner hyphens, a letter first, at most ${longest} characters`,
     );
 export const urlPath = z.string().regex(/^\/[\w./-]*$/, 'a path that starts with /, as /readyz');
+/** Of a route: the load balancer matches it and everything below it. */
+export const routePath = z.string().regex(/^(?:\/[\w.-]+)+$/, 'a path without a slash at its end, as /orders');
 
 /** The same value, and nothing in it can be assigned to. */
 export type DeepReadonly<T> = T extends (infer _)[] | readonly unknown[]

@@ -192,7 +192,11 @@ export const beta: EnvironmentConfig = {
   protectFromDestroy: true,
   retainOnDestroy: { databaseSnapshot: true, keyDeletionDays: 30, secretRecoveryDays: 30 },
   delivery: { trigger: 'approval', gitRevision: 'trunk', administratorRoleName: 'administrator' },
-  network: { natGateways: 'per-zone', interfaceEndpoints: ['ecr.api', 'ecr.dkr', 'sts'], flowLogRetentionDays: 365 },
+  network: {
+    natGateways: 'per-zone',
+    interfaceEndpoints: ['ecr.api', 'ecr.dkr', 'sts', 'sqs'],
+    flowLogRetentionDays: 365,
+  },
   access: {
     authentication: { kind: 'saml', samlProviderName: 'vpn' },
     authorizations: [{ description: 'people on call', groupId: 'beta-oncall' }],

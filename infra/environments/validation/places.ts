@@ -1,9 +1,8 @@
 import { isRegion, regionFacts } from '../catalogue/index.ts';
 import type { EnvironmentConfig, Organization } from '../schema.ts';
+import { maxZones } from '../subnet-plan.ts';
 import type { Problem } from './problem.ts';
 
-/** What the subnet plan of infra/modules/network has room for. */
-const maxZones = 4;
 
 /** Regions and zones: known, listed once, and with the registry and state that they need. */
 export function* checkPlaces(

@@ -1,102 +1,53 @@
 import { regionNames } from '../catalogue/index.ts';
 import type { Platform } from '../index.ts';
-import { type ComponentContext, regionContext } from '../plan/context.ts';
+import { regionContext } from '../plan/context.ts';
 import { plansOf } from '../plan/derive.ts';
-import { lookUp, placeholders, placeholdersIn } from '../plan/placeholders.ts';
 import { toolExposures } from '../plan/tools.ts';
-import type { ExposurePlan } from '../plan/types.ts';
+import type { ExposurePlan, ServicePlan } from '../plan/types.ts';
 import { reservedNames } from '../platform-tools.ts';
-import type { Settings } from '../schema/settings.ts';
-import type { ServiceSpec } from '../schema.ts';
-import { nearest } from './nearest.ts';
-import type { Problem } from './problem.ts';
-import { specProblem } from './services.ts';
+import type { EnvironmentConfig } from '../schema.ts';
+import { error, type Problem } from './problem.ts';
 
-/** Texts of a template, with the path of each below the setting. */
-function textsOf(value: unknown, path: string): readonly (readonly [string, string])[] {
-  if (typeof value === 'string') return [[path, value]];
-  if (Array.isArray(value)) return value.flatMap((item, index) => textsOf(item, `${path}[${index}]`));
-  if (typeof value === 'object' && value !== null) {
-    return Object.entries(value).flatMap(([key, inner]) => textsOf(inner, `${path}.${key}`));
-  }
-  return [];
+interface Routed {
+  readonly service: string;
+  readonly component: string;
+  readonly host: string;
+  readonly path: string | undefined;
 }
 
-const templatesIn = (path: string, settings: Settings | undefined) =>
-  Object.entries(settings ?? {}).flatMap(([name, template]) =>
-    textsOf(typeof template === 'string' ? template : template.json, `${path}.${name}`),
+const routesOf = (plans: readonly ServicePlan[]): readonly Routed[] =>
+  plans.flatMap(({ service, components }) =>
+    components.flatMap(({ component, exposures }) =>
+      exposures.flatMap(({ hosts, path }) => hosts.map((host) => ({ service, component, host, path }))),
+    ),
   );
 
-/** Every template of a spec: where it is, whose component it speaks for, and its text. */
-function templatesOf(
-  spec: ServiceSpec,
-): readonly { readonly path: string; readonly key: string; readonly text: string }[] {
-  const ofComponents = Object.entries(spec.components).flatMap(([key, component]) =>
-    [
-      ...templatesIn(`components.${key}.env`, component.env),
-      ...templatesIn(`components.${key}.files`, component.files),
-    ].map(([path, text]) => ({ path, key, text })),
-  );
-  const { migrate } = spec.database ?? {};
-  const ofMigration = migrate
-    ? templatesIn('database.migrate.env', migrate.env).map(([path, text]) => ({ path, key: migrate.component, text }))
-    : [];
-  return [...ofComponents, ...ofMigration];
-}
+const isBelow = (path: string, other: string) => path === other || path.startsWith(`${other}/`);
 
-/** What templates name, in every environment that runs the service. */
-export function* checkPlaceholders(platform: Platform): Generator<Problem> {
-  for (const spec of platform.services) {
-    for (const environment of platform.environments.filter(({ services }) => spec.name in services)) {
-      const region = regionContext(platform, environment, environment.regions[0].name);
-      const used = new Set<string>();
-      for (const { path, key, text } of templatesOf(spec)) {
-        const component = spec.components[key];
-        if (!component) continue;
-        const size = environment.services[spec.name]?.[key] ?? {};
-        const context: ComponentContext = { ...region, spec, key, component, size };
-        for (const placeholder of placeholdersIn(text)) {
-          if (placeholder.kind === 'setting') used.add(`${key}.${placeholder.argument}`);
-          const problem = placeholderProblem(context, placeholder);
-          if (problem) yield specProblem(spec, path, problem);
-        }
+/**
+ * Rules for paths come in no order that a spec could know, so no path lies below another one of its host; and a service
+ * takes nothing but its own name from a host that another one has.
+ */
+function* checkPaths({ name }: EnvironmentConfig, plans: readonly ServicePlan[]): Generator<Problem> {
+  const routes = routesOf(plans);
+  for (const { service, component, host, path } of routes) {
+    if (path === undefined) continue;
+    const where = `services.${service}.components.${component}.route.path`;
+    const others = routes.filter(
+      (each) => each.host === host && !(each.service === service && each.component === component),
+    );
+    for (const other of others) {
+      const owner = `services.${other.service}.components.${other.component}`;
+      if (other.path === undefined && other.service !== service && !isBelow(path, `/${service}`)) {
+        const allowed = `/${service}, or a path below it: ${owner} has the rest of ${host}`;
+        yield error(where, path, allowed, `write /${service} in front, or give the component a host of its own`);
       }
-      for (const [key, { settings = {} }] of Object.entries(environment.services[spec.name] ?? {})) {
-        for (const setting of Object.keys(settings).filter((name) => !used.has(`${key}.${name}`))) {
-          yield {
-            level: 'error',
-            path: `${environment.name}.services.${spec.name}.${key}.settings.${setting}`,
-            found: setting,
-            allowed: `settings that the spec of ${spec.name} uses as {setting:…}`,
-            change: 'remove it, or use it in the spec',
-          };
-        }
+      if (other.path !== undefined && other.path !== path && isBelow(path, other.path)) {
+        const allowed = `a path of ${host} beside ${owner}'s ${other.path}`;
+        yield error(where, path, allowed, `choose one that does not lie below it; in ${name} both run`);
       }
     }
   }
-}
-
-function placeholderProblem(
-  context: ComponentContext,
-  placeholder: ReturnType<typeof placeholdersIn>[number],
-): readonly [unknown, string, string] | undefined {
-  const { kind, argument, written } = placeholder;
-  const known = Object.hasOwn(placeholders, kind) ? placeholders[kind] : undefined;
-  if (!known) {
-    const kinds = Object.keys(placeholders);
-    return [written, kinds.map((each) => `{${each}…}`).join(', '), nearest(kind, kinds) ?? 'name one of them'];
-  }
-  if (!lookUp(context, placeholder)) {
-    const where = context.environment.name;
-    return [written, `for ${kind}: ${known.allowed(context)}`, `correct it; in ${where} nothing stands behind it`];
-  }
-  if (kind === 'service' && argument !== undefined && !argument.startsWith(`${context.spec.name}/`)) {
-    const entry = `service:${argument}`;
-    if (!context.spec.egress.includes(entry)) {
-      return [written, 'services that egress names', `add '${entry}' to egress, or its network policy drops the calls`];
-    }
-  }
-  return undefined;
 }
 
 /**
@@ -105,6 +56,9 @@ function placeholderProblem(
  */
 export function* checkPlans(platform: Platform): Generator<Problem> {
   for (const environment of platform.environments) {
+    const [first] = environment.regions.filter(({ name }) => regionNames.includes(name));
+    // Public hosts are the same in all regions.
+    if (first) yield* checkPaths(environment, plansOf(platform, environment, first.name));
     for (const region of environment.regions.filter(({ name }) => regionNames.includes(name))) {
       const { names } = regionContext(platform, environment, region.name);
       const plans = plansOf(platform, environment, region.name);

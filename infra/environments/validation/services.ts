@@ -2,6 +2,7 @@ import { isWorkloadAction, workloadActions } from '../aws-actions.ts';
 import type { Platform } from '../index.ts';
 import { workloadName } from '../plan/context.ts';
 import { databaseUsers } from '../plan/database.ts';
+import { kitIndicator } from '../plan/indicator.ts';
 import { platformApplications, platformNamespaces } from '../platform-tools.ts';
 import type { ServiceSpec } from '../schema.ts';
 import { nearest } from './nearest.ts';
@@ -33,6 +34,7 @@ export function* checkServices(platform: Platform): Generator<Problem> {
     yield* checkDatabase(spec);
     yield* checkEgress(spec, platform);
     yield* checkRights(spec);
+    yield* checkObjectives(spec);
   }
   yield* checkShared(platform);
 }
@@ -42,7 +44,7 @@ function* checkName(spec: ServiceSpec): Generator<Problem> {
     yield specProblem(spec, 'name', [
       spec.name,
       `not one of ${reserved.join(', ')}`,
-      'the platform has that namespace already; choose another name',
+      'the platform has that namespace already, or an Application of this name; choose another name',
     ]);
   }
   if (Object.keys(spec.components).length === 0) {
@@ -89,14 +91,14 @@ function* checkComponents(spec: ServiceSpec): Generator<Problem> {
       ]);
     }
     if (component.kind === 'site' && component.api !== undefined) {
-      const api = spec.components[component.api];
-      if (api?.kind !== 'api' || !api.route) {
-        const known = Object.entries(spec.components)
-          .filter(([, each]) => each.kind === 'api' && each.route)
-          .map(([name]) => name);
+      // The site's distribution hands all paths of its API on to one host.
+      const known = Object.entries(spec.components)
+        .filter(([, each]) => each.kind === 'api' && each.route && 'host' in each.route)
+        .map(([name]) => name);
+      if (!known.includes(component.api)) {
         yield specProblem(spec, `${path}.api`, [
           component.api,
-          `a component of kind api with a route: ${known.join(', ') || 'none here'}`,
+          `a component of kind api with a host of its own: ${known.join(', ') || 'none here'}`,
           'name one of them, or remove it',
         ]);
       }
@@ -148,6 +150,21 @@ function* checkEgress(spec: ServiceSpec, { services, environments }: Platform): 
         ]);
       }
     }
+  }
+}
+
+/** A histogram counts calls up to the bounds of its buckets, so a latency between two of them is never judged. */
+function* checkObjectives(spec: ServiceSpec): Generator<Problem> {
+  const { objectives } = spec;
+  if (!objectives || objectives.indicator) return;
+  const { milliseconds } = objectives.latency;
+  const bounds: readonly number[] = kitIndicator.bucketsMilliseconds;
+  if (!bounds.includes(milliseconds)) {
+    yield specProblem(spec, 'objectives.latency.milliseconds', [
+      milliseconds,
+      `a bound of the kit's histogram: ${bounds.join(', ')}`,
+      'name one of them, or an indicator with a bucket of this bound',
+    ]);
   }
 }
 

@@ -64,7 +64,16 @@ function changeFor(issue: Issue): string {
 const pathOf = (root: string, path: readonly PropertyKey[]): string =>
   path.reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}.${String(key)}`), root);
 
-/** An object that may also be `undefined` is told about as the object that it was meant to be. */
+/** Another kind of value altogether. */
+const isForeign = (issues: readonly Issue[]) =>
+  issues.some(({ code, path }) => code === 'invalid_type' && !path.length);
+
+/** Of the forms that a value may have, the nearest is the one that it was meant to have. */
+function meantBy(forms: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  const near = forms.filter((issues) => !isForeign(issues)).toSorted((a, b) => a.length - b.length);
+  return near[0] ?? forms[0];
+}
+
 const flatten = (issue: Issue, path: readonly PropertyKey[] = []): readonly Issue[] => {
   const here = [...path, ...issue.path];
   if (issue.code === 'invalid_union' && issue.discriminator) {
@@ -72,7 +81,7 @@ const flatten = (issue: Issue, path: readonly PropertyKey[] = []): readonly Issu
     const own = z.object({ [discriminator]: z.unknown() }).safeParse(issue.input);
     return [{ ...issue, path: here, input: own.data?.[discriminator] }];
   }
-  const [meant] = issue.code === 'invalid_union' && issue.input !== undefined ? issue.errors : [];
+  const meant = issue.code === 'invalid_union' && issue.input !== undefined ? meantBy(issue.errors) : undefined;
   return meant ? meant.flatMap((inner) => flatten(inner, here)) : [{ ...issue, path: here }];
 };
 

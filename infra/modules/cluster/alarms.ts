@@ -7,7 +7,7 @@ export interface ClusterAlarmsProps {
 }
 
 /**
- * What has to be told even when the cluster cannot tell it. EKS publishes these metrics by itself; everything finer is
+ * What has to be known even when the cluster cannot report it. EKS publishes these metrics by itself; everything finer is
  * Prometheus' part.
  */
 export class ClusterAlarms extends Construct {

@@ -51,7 +51,7 @@ export class Cluster extends Construct {
   readonly endpoint: string;
   /** Base64. */
   readonly certificateAuthority: string;
-  /** HTTPS address of whoever signs the tokens of service accounts. */
+  /** HTTPS address of the authority that signs the tokens of service accounts. */
   readonly issuer: string;
   readonly securityGroupId: string;
 

@@ -31,7 +31,7 @@ export class ControlPlane extends Construct {
   readonly endpoint: string;
   /** Base64. */
   readonly certificateAuthority: string;
-  /** HTTPS address of whoever signs the tokens of service accounts. */
+  /** HTTPS address of the authority that signs the tokens of service accounts. */
   readonly issuer: string;
   /** Of the API's network interfaces, the nodes and the pods. */
   readonly securityGroupId: string;

@@ -27,7 +27,7 @@ export interface AuroraClusterProps extends DatabaseProps {
   readonly globalCluster: string;
   readonly origin: AuroraOrigin;
   readonly storage: 'aurora' | 'aurora-iopt1';
-  /** Instances beside the first one. */
+  /** Instances in addition to the first one. */
   readonly readers: number;
 }
 

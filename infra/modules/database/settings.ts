@@ -6,7 +6,7 @@ export const certificateAuthority = 'rds-ca-rsa2048-g1';
 /** A major past its standard support is upgraded, not paid for. */
 export const noExtendedSupport = 'open-source-rds-extended-support-disabled';
 
-/** What an instance and a cluster are told alike. */
+/** Settings that an instance and a cluster have in common. */
 export interface DatabaseProps {
   /** Identifier of the instance or cluster, and the start of the names around it. */
   readonly name: string;
@@ -27,7 +27,7 @@ export interface DatabaseProps {
   readonly subnetIds: readonly string[];
   /** Where instances run. */
   readonly zones: readonly [string, ...string[]];
-  /** Whoever may connect: one rule for each range, and nobody else. */
+  /** Ranges of the clients: one rule for each, and no other. */
   readonly clientCidrs: readonly string[];
   /** Encrypts storage, backups, Performance Insights and the managed password. */
   readonly dataKeyArn: string;

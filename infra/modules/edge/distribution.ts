@@ -139,7 +139,7 @@ const apiHostOrigin = (apiHost: string): CloudfrontDistributionOrigin => ({
 
 /** They hold for every behaviour, the API's too: what is said about an API's own status is only that it is not kept. */
 const errorResponses = [
-  // S3 says 403 for a missing object to whoever may not list the bucket.
+  // S3 says 403 for a missing object where the caller may not list the bucket.
   { errorCode: 403, responseCode: 404, responsePagePath: '/404.html', errorCachingMinTtl: 10 },
   ...[404, 500, 502, 503, 504].map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 })),
 ];

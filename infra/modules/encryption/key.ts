@@ -30,7 +30,7 @@ export class EncryptionKey extends Construct {
         {
           sid: 'AccountDecides',
           principals: { AWS: `arn:aws:iam::${props.accountId}:root` },
-          // In a key's own policy "*" means this key; without this statement nobody could administer it.
+          // In a key's own policy "*" means this key; without this statement it could not be administered.
           actions: ['kms:*'],
           resources: ['*'],
         },

@@ -10,7 +10,7 @@ export interface WebAclProps {
   readonly rateLimitPerFiveMinutes: number;
   /**
    * The limit for an address that says it is CloudFront, which speaks for many viewers and has counted each already.
-   * Whoever pretends to be CloudFront gains this much and no more. @default every address has the same limit
+   * A caller that pretends to be CloudFront gains this much and no more. @default every address has the same limit
    */
   readonly cloudFrontRateLimitPerFiveMinutes?: number;
   readonly logRetentionDays: number;

@@ -10,11 +10,15 @@ export interface PolicyStatement {
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** A policy document as JSON. Text tokens in it resolve; booleans and lists have to be written out. */
+/**
+ * A policy document as JSON. Text tokens in it resolve; booleans and lists have to be written out. A statement about no
+ * resource is left out, for IAM refuses it: what it was to allow or deny does not exist.
+ */
 export function policyDocument(...statements: readonly PolicyStatement[]): string {
+  const about = statements.filter(({ resources }) => resources?.length !== 0);
   return JSON.stringify({
     Version: '2012-10-17',
-    Statement: statements.map((statement) => ({
+    Statement: about.map((statement) => ({
       Sid: statement.sid,
       Effect: statement.effect ?? 'Allow',
       Principal: statement.principals,

@@ -23,7 +23,7 @@ export interface LoadBalancerProps {
   readonly protectFromDestroy: boolean;
 }
 
-/** However busy, a client's connection ends after it: who has to leave a zone or a region leaves within minutes, not an hour. */
+/** However busy, a client's connection ends after it, so that clients leave a drained zone or region in minutes, not in an hour. */
 const clientKeepAliveSeconds = 300;
 
 /** An application load balancer that speaks TLS alone and answers 404 to hosts that it does not know. */

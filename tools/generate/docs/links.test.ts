@@ -10,6 +10,19 @@ const pages = globSync('**/*.md', {
 });
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const scripts: readonly string[] = Object.keys(JSON.parse(read('package.json')).scripts);
+const guides = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'docs/delivery.md',
+  'docs/guide-services.md',
+  'bootstrap/README.md',
+  'infra/environments/README.md',
+  'delivery/README.md',
+  'verify/README.md',
+  'tools/README.md',
+];
+const repositoryPath = /`((?:infra|gitops|bootstrap|docs|app|delivery|verify|tools|\.github|\.ci)\/[\w./*{},-]*)`/g;
+const command = /pnpm(?:@12)? (?:--silent |run )?([a-z:-]+)/g;
 
 describe('what people read', () => {
   it('links to what exists', () => {
@@ -25,16 +38,20 @@ describe('what people read', () => {
     }
   });
 
-  it.each(['README.md', 'CONTRIBUTING.md', 'docs/delivery.md', 'bootstrap/README.md'])(
-    '%s names files and commands that exist',
-    (file) => {
-      const text = read(file);
-      const paths = [...text.matchAll(/`((?:infra|gitops|bootstrap|docs|app|tools|\.github|\.ci)\/[\w./*{},-]*)`/g)];
-      for (const [, path = ''] of paths) expect(globSync(path, { cwd: root }), `${file}: ${path}`).not.toEqual([]);
-      for (const [, script = ''] of text.matchAll(/pnpm(?:@12)? ([a-z:-]+)/g)) {
-        // pnpm's own.
-        if (!['install'].includes(script)) expect(scripts, file).toContain(script);
-      }
-    },
-  );
+  it.each(guides)('%s names files and commands that exist', (file) => {
+    const text = read(file);
+    const paths = [...text.matchAll(repositoryPath)].map(([, path = '']) => path);
+    // Files of the service that the text has as its example.
+    for (const path of paths.filter((each) => !each.includes('payments-api')))
+      expect(globSync(path, { cwd: root }), `${file}: ${path}`).not.toEqual([]);
+    for (const [, script = ''] of text.matchAll(command)) {
+      // pnpm's own.
+      if (!['install', 'exec'].includes(script)) expect(scripts, file).toContain(script);
+    }
+  });
+
+  it('the README names every command', () => {
+    const named = [...read('README.md').matchAll(command)].map(([, script]) => script);
+    expect(scripts.filter((script) => !named.includes(script))).toEqual([]);
+  });
 });

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { platform } from '@sample-platform-ai/environments/index.ts';
 
 export const root = resolve(import.meta.dirname, '../../..');
 const runbooksFolder = join(root, 'docs/runbooks');
@@ -26,9 +27,29 @@ const blocksOf = (text: string): readonly Block[] =>
     text: body.replaceAll(new RegExp(`^${indentation}`, 'gm'), ''),
   }));
 
+const [first] = platform.environments;
+const last = platform.environments.at(-1);
+const environments = new Set(['shared', ...platform.environments.map(({ name }) => name)]);
+const regions = new Set(last?.regions.map(({ name }) => name));
+
+/**
+ * Pages call an environment by its name in their examples. Where this platform has none of that name, its own stand in the
+ * example's place: the first for those that a page begins with, the last where a region follows.
+ */
+export function asOfThisPlatform(text: string): string {
+  const own = (name: string, otherwise = first?.name) => (environments.has(name) ? name : (otherwise ?? name));
+  return text
+    .replaceAll(/\bpnpm names ([a-z]\w*) ([a-z]+-[a-z]+-\d)/g, (_, name: string, region: string) => {
+      const known = environments.has(name) && regions.has(region);
+      return `pnpm names ${known ? name : last?.name} ${known ? region : last?.primaryRegion}`;
+    })
+    .replaceAll(/\bpnpm (names|tofu) ([a-z]\w*)\b/g, (_, script: string, name: string) => `pnpm ${script} ${own(name)}`)
+    .replaceAll(/\b([a-z]+)-bootstrap-global\b/g, (_, name: string) => `${own(name)}-bootstrap-global`);
+}
+
 /** A page by its path. `file`: what it is called. */
 export function pageOf(path: string, file: string): Page {
-  const text = readFileSync(path, 'utf8');
+  const text = asOfThisPlatform(readFileSync(path, 'utf8'));
   const blocks = blocksOf(text);
   const shell = blocks.filter(({ language }) => language === 'sh').map((block) => block.text);
   const prose = text.replace(/^ *```[\s\S]*?^ *```$/gm, '');

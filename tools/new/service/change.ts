@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import { type Changes, readSource, root } from '../../literals/changes.ts';
@@ -9,8 +9,16 @@ import { appFiles, specFile } from './app.ts';
 import { identifier, type NewService } from './options.ts';
 import { newSizes, newSpec } from './spec.ts';
 
-/** A port on a laptop that no other service has: in the order of the services, after the ledger's. */
-const localPort = (services: number): number => 8100 + services;
+/** The first port on a laptop, from 8101, that no compose file publishes. */
+function localPort(): number {
+  const texts = globSync(['compose.yaml', 'app/*/compose.yaml'], { cwd: root }).map(readSource);
+  const published = new Set(
+    texts.flatMap((text) => [...text.matchAll(/(\d+)\}?:\d+$/gm)].map(([, port]) => Number(port))),
+  );
+  let port = 8101;
+  while (published.has(port)) port += 1;
+  return port;
+}
 
 /** The platform with the service in every environment, to be validated before anything is written. */
 export const withService = (platform: Platform, service: NewService): Platform => ({
@@ -26,9 +34,13 @@ export const withService = (platform: Platform, service: NewService): Platform =
 export function serviceChanges(platform: Platform, service: NewService): Changes {
   const { name } = service;
   const spec = newSpec(service);
-  const index = addImport(readSource(servicesIndex), identifier(name), `./${name}.ts`);
+  const index = addImport(readSource(servicesIndex), {
+    file: servicesIndex,
+    name: identifier(name),
+    from: `./${name}.ts`,
+  });
   const place = { file: servicesIndex, name: 'services' };
-  const app = Object.entries(appFiles(service, localPort(platform.services.length)));
+  const app = Object.entries(appFiles(service, localPort()));
   return {
     [`infra/environments/services/${name}.ts`]: specFile(service, spec, spec.description),
     [servicesIndex]: setListedNames(index, place, [...listedNames(index, place), identifier(name)]),
@@ -52,4 +64,4 @@ export function serviceChanges(platform: Platform, service: NewService): Changes
 
 /** Why the service cannot be made here; undefined where it can. */
 export const taken = (name: string): string | undefined =>
-  [`app/${name}/package.json`, `infra/environments/services/${name}.ts`].find((path) => existsSync(join(root, path)));
+  [`app/${name}`, `infra/environments/services/${name}.ts`].find((path) => existsSync(join(root, path)));

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { LedgerError } from '@sample-platform-ai/contract';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
@@ -8,11 +9,15 @@ const headerNames = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as 
 
 export const isSigned = (headers: IncomingHttpHeaders): boolean => headers['webhook-signature'] !== undefined;
 
+/** The idempotency key of a request whose signature is verified: each message counts once, however often it is sent. */
+export const messageKey = (headers: IncomingHttpHeaders): string =>
+  `webhook/${hash('sha256', String(headers['webhook-id'] ?? ''), 'base64url')}`;
+
 const principal: Principal = { kind: 'controller', id: 'controller:webhook', subject: 'webhook' };
 
 /**
  * Reads a signed request: whoever holds one of the secrets reports for the delivery controller. It is good for five
- * minutes; sent again within them, it is the same observation.
+ * minutes; sent again within them, it is the same message and changes nothing.
  */
 export type WebhookVerifier = (headers: IncomingHttpHeaders, body: string | undefined) => Principal;
 

@@ -5,23 +5,12 @@ import type { Principal } from '../auth/principal.ts';
 
 /**
  * A pipeline's step that is run again says the same thing: its run, attempt, place and phase are its key. One run may deploy, and
- * roll back: what it deploys, and for what, are in the key as well.
+ * roll back: the rollout and its intent are in the key as well.
  */
 export function naturalKey(method: ContractMethod, message: Message, principal: Principal): string | undefined {
   if (principal.kind !== 'pipeline' || !isMessage(message, RecordDeploymentRequestSchema)) return undefined;
   const { runId, runAttempt } = principal.pipeline;
-  const { service, environment, region, status, intent, imageDigest, rollout } = message;
-  const parts = [
-    method.descriptor.name,
-    runId,
-    runAttempt,
-    service,
-    environment,
-    region,
-    status,
-    intent,
-    imageDigest,
-    rollout?.key,
-  ];
+  const { service, environment, region, status, intent, rollout } = message;
+  const parts = [method.descriptor.name, runId, runAttempt, service, environment, region, status, intent, rollout?.key];
   return `natural/${hash('sha256', parts.join('\n'), 'base64url')}`;
 }

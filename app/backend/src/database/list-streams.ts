@@ -64,63 +64,93 @@ const everyPlace = `WITH RECURSIVE places AS (
 const whereOf = (conditions: readonly string[]): string =>
   conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
 
+/** What one kind of column adds to the streams. */
+interface Part {
+  readonly with?: string;
+  readonly from?: string;
+  readonly conditions: readonly string[];
+}
+
+/** What is asked for of a list, and the index that holds it. */
+interface Question {
+  readonly list: Indexed;
+  readonly index: ListIndex;
+  /** Filter -> its parameter. */
+  readonly asked: Readonly<Record<string, string>>;
+}
+
+const equal = (alias: string, names: readonly string[]) => names.map((name) => `t.${name} = ${alias}.${name}`);
+const fixed = (alias: string, { index, asked }: Question, names: readonly string[]) =>
+  names
+    .filter((name) => index.columns.includes(name) && asked[name] !== undefined)
+    .map((name) => `${alias}.${name} = ${asked[name]}`);
+
+/** Columns that have one value, and a service that has to be of the team. */
+function knownPart({ index, asked }: Question): Part {
+  const conditions = index.columns
+    .filter((column) => asked[column] !== undefined)
+    .map((column) => `t.${column} = ${asked[column]}`);
+  const ofTeam = `(SELECT FROM services s WHERE s.name = ${asked['service']} AND s.team = ${asked['team']}) st`;
+  return { conditions, ...(asked['team'] && asked['service'] ? { from: ofTeam } : {}) };
+}
+
+/** A team's services, and the places that are not asked for. */
+function placeParts(question: Question): readonly Part[] {
+  const { list, index, asked } = question;
+  const byTeam = asked['team'] !== undefined && asked['service'] === undefined;
+  const missing = ['environment', 'region'].filter(
+    (column) => index.columns.includes(column) && asked[column] === undefined,
+  );
+  const inCells = missing.length > 0 && list.domains.places === 'cells';
+  const services = `SELECT s.name AS service FROM services s WHERE s.team = ${asked['team']}`;
+  if (inCells && index.columns.includes('service')) {
+    const names = [...(byTeam ? ['service'] : []), ...missing];
+    const ofTeam = byTeam ? [`c.service IN (${services})`] : [];
+    const where = whereOf([...fixed('c', question, ['service', 'environment', 'region']), ...ofTeam]);
+    const from = `(SELECT ${names.map((name) => `c.${name}`).join(', ')} FROM cells c ${where}) sp`;
+    return [{ from, conditions: equal('sp', names) }];
+  }
+  const parts: Part[] = byTeam ? [{ from: `(${services}) ss`, conditions: equal('ss', ['service']) }] : [];
+  if (inCells) {
+    const from = `(SELECT * FROM places c ${whereOf(fixed('c', question, ['environment', 'region']))}) sp`;
+    return [...parts, { with: everyPlace, from, conditions: equal('sp', missing) }];
+  }
+  if (missing.length === 0) return parts;
+  return [
+    ...parts,
+    { from: '(SELECT e.name AS environment FROM environments e) sp', conditions: equal('sp', missing) },
+  ];
+}
+
+/** Words of enums that are not asked for; `unresolved` is all but one of them. */
+const wordParts = ({ list, index, asked }: Question): readonly Part[] =>
+  Object.entries(list.domains.words ?? {})
+    .filter(([column]) => index.columns.includes(column))
+    .map(([column, words]) => {
+      const unresolved = column === 'status' && asked['unresolved'] !== undefined;
+      if (asked[column] !== undefined) return { conditions: unresolved ? [`t.status <> 'resolved'`] : [] };
+      const left = words.filter((word) => !(unresolved && word === 'resolved'));
+      return {
+        from: `unnest('{${left.join(',')}}'::text[]) AS w_${column}`,
+        conditions: [`t.${column} = w_${column}`],
+      };
+    });
+
 /**
  * How to read a page without reading a row that is not on it. Every stream is one stretch of an index, in the order of the list; the
  * newest of all streams are the page. `asked`: filter -> its parameter. Undefined where all rows are one stream.
  */
 export function streamsOf(list: Indexed, asked: Readonly<Record<string, string>>): Streams | undefined {
-  const { team, unresolved } = asked;
   const columns = new Set(Object.keys(asked).filter((name) => !conditionNames.has(name)));
-  if (team) columns.add('service');
-  if (unresolved) columns.add('status');
+  if (asked['team']) columns.add('service');
+  if (asked['unresolved']) columns.add('status');
   if (columns.size === 0) return undefined;
-  const { columns: index, only } = indexFor(list, columns);
-  const known = (column: string) => asked[column] !== undefined;
-  const services = `SELECT s.name FROM services s WHERE s.team = ${team}`;
-  const parts: string[] = [];
-  const conditions: string[] = only === undefined ? [] : [only];
-  const columnsOf = (alias: string, names: readonly string[]) => {
-    for (const name of names) conditions.push(`t.${name} = ${alias}.${name}`);
+  const index = indexFor(list, columns);
+  const question = { list, index, asked };
+  const parts = [knownPart(question), ...placeParts(question), ...wordParts(question)];
+  return {
+    with: parts.map((part) => part.with ?? '').join(''),
+    from: parts.flatMap(({ from }) => from ?? []).join(' CROSS JOIN ') || '(SELECT) one',
+    conditions: [...(index.only === undefined ? [] : [index.only]), ...parts.flatMap(({ conditions }) => conditions)],
   };
-  for (const column of index) if (known(column)) conditions.push(`t.${column} = ${asked[column]}`);
-  if (team && known('service'))
-    parts.push(`(SELECT FROM services s WHERE s.name = ${asked['service']} AND s.team = ${team}) st`);
-
-  const byTeam = team !== undefined && !known('service');
-  const missing = index.filter((column) => (column === 'environment' || column === 'region') && !known(column));
-  const fixed = (alias: string, names: readonly string[]) =>
-    names.filter((name) => index.includes(name) && known(name)).map((name) => `${alias}.${name} = ${asked[name]}`);
-  let recursive = '';
-  if (missing.length > 0 && list.domains.places === 'cells' && index.includes('service')) {
-    const names = [...(byTeam ? ['service'] : []), ...missing];
-    const where = [
-      ...fixed('c', ['service', 'environment', 'region']),
-      ...(byTeam ? [`c.service IN (${services})`] : []),
-    ];
-    parts.push(`(SELECT ${names.map((name) => `c.${name}`).join(', ')} FROM cells c ${whereOf(where)}) sp`);
-    columnsOf('sp', names);
-  } else {
-    if (byTeam) {
-      parts.push(`(SELECT s.name AS service FROM services s WHERE s.team = ${team}) ss`);
-      columnsOf('ss', ['service']);
-    }
-    if (missing.length > 0 && list.domains.places === 'cells') {
-      recursive = everyPlace;
-      parts.push(`(SELECT * FROM places c ${whereOf(fixed('c', ['environment', 'region']))}) sp`);
-      columnsOf('sp', missing);
-    } else if (missing.length > 0) {
-      parts.push('(SELECT e.name AS environment FROM environments e) sp');
-      columnsOf('sp', missing);
-    }
-  }
-  for (const [column, words] of Object.entries(list.domains.words ?? {})) {
-    if (!index.includes(column)) continue;
-    const resolved = column === 'status' && unresolved !== undefined;
-    if (known(column) && resolved) conditions.push(`t.status <> 'resolved'`);
-    if (known(column)) continue;
-    const left = words.filter((word) => !(resolved && word === 'resolved'));
-    parts.push(`unnest('{${left.join(',')}}'::text[]) AS w_${column}`);
-    conditions.push(`t.${column} = w_${column}`);
-  }
-  return { with: recursive, from: parts.join(' CROSS JOIN ') || '(SELECT) one', conditions };
 }

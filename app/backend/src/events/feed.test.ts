@@ -21,7 +21,7 @@ const event = (service: string) => ({
   environment: '',
   document: `{"name":"${service}"}`,
 });
-const watcher = (signal: AbortSignal, caller = 'somebody') => ({ signal, caller });
+const watcher = (signal: AbortSignal, caller = 'reader') => ({ signal, caller });
 const everything = { after: '', service: '', environment: '' };
 const nameIn = ({ json }: FeedItem) => (JSON.parse(json) as { serviceChanged?: { name: string } }).serviceChanged?.name;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

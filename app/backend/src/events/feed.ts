@@ -95,7 +95,7 @@ export class Feed {
     return this.#readers.size;
   }
 
-  /** Age of the oldest event that the streams may not have; nobody is behind where nobody reads. */
+  /** Age of the oldest event that the streams may not have; 0 while no stream is open. */
   get lagSeconds(): number {
     return this.#polling ? this.#heldSeconds + (performance.now() - this.#readAt) / 1000 : 0;
   }
@@ -136,6 +136,12 @@ export class Feed {
       if (start.missed) yield sent({ id: eventId(position), json: resyncEvent(position) });
       while (!ended() && !reader.overflowed) {
         const page = await eventsAfter(db, position);
+        if (isAfter(page.settled, position) && !isSameEpoch(page.settled, position)) {
+          // The epoch began after the position was judged: what the reader has of the old one may be lost.
+          position = page.epochStart;
+          yield sent({ id: eventId(position), json: resyncEvent(position) });
+          continue;
+        }
         for (const event of page.events) {
           position = event;
           if (matches(event)) yield sent({ id: eventId(event), json: event.json });

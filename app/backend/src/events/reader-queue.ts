@@ -15,7 +15,7 @@ export class ReaderQueue {
     this.#charLimit = charLimit;
   }
 
-  /** It has missed some, and has to be told so. */
+  /** It has missed some, and gets a resync next. */
   get overflowed(): boolean {
     return this.#overflowed;
   }
@@ -59,7 +59,7 @@ export class ReaderQueue {
     this.#wake();
   }
 
-  /** It will be told to read again: nothing of this is for it any more. */
+  /** It reads again what matters: nothing of this is for it any more. */
   overflow(from?: Position): void {
     this.#overflowed = true;
     this.#from = from;

@@ -28,7 +28,7 @@ async function inBatches(db: Queryable, statement: { readonly name: string; read
   return total;
 }
 
-/** Deletes events and replies that nobody will come back for, in steps that end within the session's limits. */
+/** Deletes events and replies past their retention, in steps that end within the session's limits. */
 export async function pruneOld(db: Queryable, days: number = retentionDays): Promise<number> {
   const horizon = await firstRow<{ tx: string }>(db, raiseHorizon, [days]);
   const events = horizon ? await inBatches(db, pruneEvents, horizon.tx) : 0;

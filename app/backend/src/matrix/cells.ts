@@ -48,27 +48,23 @@ const lockCells = {
 
 const siblings = {
   name: 'cells_touch_siblings',
-  // A deployment that ended may have changed whether the other regions of its place run the same. What is sent of them has a version
-  // of its own: overlapping transactions are sent in the order in which they began, so readers go by versions.
+  // What one region claims decides whether the others of its place run the same, and a late report may end an older deployment while
+  // a newer one runs. What is sent of the others has a version of its own: overlapping transactions are sent in the order in which they began, so readers go by versions.
   text: `WITH k AS MATERIALIZED (SELECT DISTINCT k.* ${keys})
     UPDATE cells c SET entity_version = c.entity_version + 1
     WHERE (c.service, c.environment, c.region) NOT IN (SELECT k.service, k.environment, k.region FROM k)
-      AND EXISTS (SELECT FROM k JOIN cells o ON o.service = k.service AND o.environment = k.environment AND o.region = k.region
-        WHERE k.service = c.service AND k.environment = c.environment AND o.latest_status NOT IN ('queued', 'in_progress'))
       AND (c.service, c.environment) IN (SELECT k.service, k.environment FROM k)`,
 };
 
 const publishCells = {
   name: 'cells_publish',
-  // With the siblings that were touched. Ids follow one another.
+  // The cells, or with $3 the whole place. Ids follow one another.
   text: `WITH k AS MATERIALIZED (SELECT DISTINCT k.* ${keys})
     INSERT INTO events (id, at, service, environment, subject, document)
     SELECT ($2 || lpad(to_hex(row_number() OVER (ORDER BY c.service, c.environment, c.region)), 4, '0'))::uuid, now(),
       c.service, c.environment, 'cellChanged', (${cellDocument})::json
     FROM ${withSkew(`cells k WHERE (k.service, k.environment) IN (SELECT k.service, k.environment FROM k)`)} c
-    WHERE (c.service, c.environment, c.region) IN (SELECT k.service, k.environment, k.region FROM k)
-      OR EXISTS (SELECT FROM k JOIN cells o ON o.service = k.service AND o.environment = k.environment AND o.region = k.region
-        WHERE k.service = c.service AND k.environment = c.environment AND o.latest_status NOT IN ('queued', 'in_progress'))`,
+    WHERE $3 OR (c.service, c.environment, c.region) IN (SELECT k.service, k.environment, k.region FROM k)`,
 };
 
 const keysOf = (cells: readonly CellKey[]) =>
@@ -79,8 +75,8 @@ export const lockCellRows = (tx: Queryable, cells: readonly CellKey[]): Promise<
   rowsOf(tx, lockCells, [keysOf(cells)]);
 
 /** Sends the cells as they are now to those who watch, in the transaction that changed them. */
-const announceCells = (tx: Queryable, cells: readonly CellKey[]): Promise<unknown> =>
-  rowsOf(tx, publishCells, [keysOf(cells), uuid().slice(0, 32)]);
+const announceCells = (tx: Queryable, cells: readonly CellKey[], wholePlace: boolean): Promise<unknown> =>
+  rowsOf(tx, publishCells, [keysOf(cells), uuid().slice(0, 32), wholePlace]);
 
 /** Brings the claimed half of the cells up to date with the deployments, and announces them. */
 export const projectClaimsToCells = (tx: Queryable, cells: readonly CellKey[]): Promise<unknown> =>
@@ -88,7 +84,7 @@ export const projectClaimsToCells = (tx: Queryable, cells: readonly CellKey[]): 
     tx,
     () => rowsOf(tx, projectClaims, [keysOf(cells)]),
     () => rowsOf(tx, siblings, [keysOf(cells)]),
-    () => announceCells(tx, cells),
+    () => announceCells(tx, cells, true),
   );
 
 export interface ObservedState extends CellKey {
@@ -97,21 +93,32 @@ export interface ObservedState extends CellKey {
   readonly health: string;
   readonly sync: string;
   readonly at: string;
+  /** Of reports of the same time the greater one is newer. */
+  readonly sequence: string | undefined;
 }
+
+/** SQL: what is reported again, as it is every few minutes, is no change of the matrix. */
+const shownAgain = `(c.observed_digest, c.observed_revision, c.observed_health, c.observed_sync, c.observed_version)
+        IS NOT DISTINCT FROM (excluded.observed_digest, excluded.observed_revision, excluded.observed_health,
+          excluded.observed_sync, excluded.observed_version)`;
 
 const projectObservation = {
   name: 'cells_project_observation',
   text: `INSERT INTO cells AS c (service, environment, region, observed_digest, observed_revision, observed_health,
-      observed_sync, observed_at, observed_version, entity_version)
-    SELECT k.*, ${versionOf('k.digest', 'k')}, 1
-    FROM (VALUES ($1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, $8::timestamptz))
-      AS k (service, environment, region, digest, revision, health, sync, at)
+      observed_sync, observed_at, observed_seen_at, observed_sequence, observed_version, entity_version)
+    SELECT k.service, k.environment, k.region, k.digest, k.revision, k.health, k.sync, k.at, k.at, k.sequence,
+      ${versionOf('k.digest', 'k')}, 1
+    FROM (VALUES ($1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, $8::timestamptz, $9::bigint))
+      AS k (service, environment, region, digest, revision, health, sync, at, sequence)
     ON CONFLICT (service, environment, region) DO UPDATE SET
       observed_digest = excluded.observed_digest, observed_revision = excluded.observed_revision,
       observed_health = excluded.observed_health, observed_sync = excluded.observed_sync,
-      observed_at = excluded.observed_at, observed_version = excluded.observed_version,
-      entity_version = c.entity_version + 1
-    WHERE c.observed_at IS NULL OR c.observed_at <= excluded.observed_at
+      observed_at = CASE WHEN ${shownAgain} THEN c.observed_at ELSE excluded.observed_at END,
+      observed_seen_at = excluded.observed_seen_at, observed_sequence = excluded.observed_sequence,
+      observed_version = excluded.observed_version,
+      entity_version = c.entity_version + CASE WHEN ${shownAgain} THEN 0 ELSE 1 END
+    WHERE c.observed_at IS NULL OR (greatest(c.observed_at, c.observed_seen_at), coalesce(c.observed_sequence, 0))
+      <= (excluded.observed_seen_at, excluded.observed_sequence)
     RETURNING c.service`,
 };
 
@@ -141,6 +148,7 @@ export async function projectObservationToCell(tx: Queryable, o: ObservedState):
     o.health,
     o.sync,
     o.at,
+    o.sequence ?? 0,
   ]);
   const same =
     before?.digest === o.imageDigest &&
@@ -148,6 +156,6 @@ export async function projectObservationToCell(tx: Queryable, o: ObservedState):
     before.health === o.health &&
     before.sync === o.sync;
   const changed = projected !== undefined && !same;
-  if (changed) await announceCells(tx, [o]);
+  if (changed) await announceCells(tx, [o], false);
   return changed;
 }

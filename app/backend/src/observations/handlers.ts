@@ -26,6 +26,7 @@ export const observationHandlers: ServiceHandlers<typeof ObservationService> = {
       health: shortWord('HEALTH', HealthSchema.value[request.health]?.name),
       sync: shortWord('SYNC_STATUS', SyncStatusSchema.value[request.sync]?.name),
       at: instantOf('at', request.at),
+      sequence: request.sequence || undefined,
     };
     const stored = await upsertObservation(db, observation);
     if (!stored) throw new LedgerError('conflict', 'this operation of the application was reported for another cell');

@@ -6,7 +6,8 @@ import type { ObservedState } from '../matrix/cells.ts';
 const observationDocument = `json_build_object('id', t.id, 'service', t.service, 'environment', t.environment,
   'region', t.region, 'applicationUid', t.application_uid, 'operation', t.operation, 'revision', t.revision,
   'imageDigest', t.image_digest, 'health', ${enumName('HEALTH', 't.health')}, 'sync', ${enumName('SYNC_STATUS', 't.sync')},
-  'observedAt', ${instant('t.observed_at')}, 'lastSeenAt', ${instant('t.last_seen_at')})::text`;
+  'observedAt', ${instant('t.observed_at')}, 'lastSeenAt', ${instant('t.last_seen_at')},
+  'sequence', coalesce(t.sequence::text, ''))::text`;
 
 export interface NewObservation extends ObservedState {
   readonly id: string;
@@ -17,10 +18,11 @@ export interface NewObservation extends ObservedState {
 const upsert = {
   name: 'observation_upsert',
   text: `INSERT INTO observations AS t (id, service, environment, region, application_uid, operation, revision,
-      image_digest, health, sync, observed_at, last_seen_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
+      image_digest, health, sync, observed_at, last_seen_at, sequence)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12)
     ON CONFLICT (application_uid, operation, image_digest, health, sync)
-      DO UPDATE SET last_seen_at = greatest(t.last_seen_at, excluded.last_seen_at)
+      DO UPDATE SET last_seen_at = greatest(t.last_seen_at, excluded.last_seen_at),
+        observed_at = least(t.observed_at, excluded.observed_at), sequence = greatest(t.sequence, excluded.sequence)
       WHERE t.service = excluded.service AND t.environment = excluded.environment AND t.region = excluded.region
     RETURNING t.id = $1 AS added, ${observationDocument} AS document`,
 };
@@ -42,6 +44,7 @@ export const upsertObservation = (
     o.health,
     o.sync,
     o.at,
+    o.sequence ?? null,
   ]);
 
 export interface ObservationFilter extends PageRequest {

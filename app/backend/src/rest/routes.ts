@@ -9,7 +9,7 @@ import {
 import type { PeerOf } from '@sample-platform-ai/kit/peer.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Verifier } from '../auth/verifier.ts';
-import { isSigned, type WebhookVerifier } from '../auth/webhook.ts';
+import { isSigned, messageKey, type WebhookVerifier } from '../auth/webhook.ts';
 import type { Answer, Call } from '../call/call.ts';
 import type { Dispatcher } from '../call/dispatcher.ts';
 import type { Feed } from '../events/feed.ts';
@@ -107,7 +107,7 @@ export function registerRoutes(app: FastifyInstance, options: RouteOptions): voi
     ...(await identifiedCaller(request, reply)),
     deadline: Date.now() + requestTimeoutMs,
     signal: request.signal,
-    idempotencyKey: header(request, 'idempotency-key'),
+    idempotencyKey: isSigned(request.headers) ? messageKey(request.headers) : header(request, 'idempotency-key'),
     consistencyToken: header(request, 'ledger-consistency-token'),
   });
 

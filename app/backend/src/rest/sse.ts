@@ -62,7 +62,7 @@ export async function sendEvents(
     await write(response, 'retry: 2000\n\n', limits);
     for (let item = await first; !item.done; item = await events.next()) {
       const { id, json, heartbeat } = item.value;
-      // An event of another kind: browsers keep its id and call nobody.
+      // An event of another kind: browsers keep its id and call no `onmessage`.
       await write(response, `id: ${id}\n${heartbeat ? 'event: heartbeat\n' : ''}data: ${json}\n\n`, limits);
     }
   } catch (error) {

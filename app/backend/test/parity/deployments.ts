@@ -14,10 +14,16 @@ export function deploymentParity(): void {
       const first = idOf(await call('RecordDeployment', deploymentRequest({ ...base, status, at: at(2) }), { token }));
       await call('RecordDeployment', deploymentRequest({ ...base, region: 'ap-southeast-4', at: at(3) }), { token });
       await call('RecordDeployment', deploymentRequest({ ...base, region: 'mars', at: at(3) }), { token });
-      await call('RecordDeployment', deploymentRequest({ ...base, intent: 'INTENT_HOTFIX', at: at(3) }), {
-        token,
-        idempotencyKey: 'other-intent',
-      });
+      await call(
+        'RecordDeployment',
+        deploymentRequest({ ...base, rollout: { ...rollout, regions: ['ap-southeast-2'] }, at: at(3) }),
+        {
+          token,
+          idempotencyKey: 'other-regions',
+        },
+      );
+      const foreign = { key: 'foreign', remediatesRolloutId: first };
+      await call('RecordDeployment', deploymentRequest({ ...base, rollout: foreign, at: at(3) }), { token });
       const done = { id: first, status: 'DEPLOYMENT_STATUS_SUCCEEDED', at: at(4) };
       const found = message(await call('RecordTransition', done, { token }));
       await call('RecordTransition', done, { token });
@@ -56,6 +62,7 @@ export function deploymentParity(): void {
         'ok',
         'not_found',
         'conflict',
+        'not_found',
         'ok',
         'conflict',
         'invalid_argument',
@@ -67,10 +74,10 @@ export function deploymentParity(): void {
       ],
       ...['ok', 'ok', 'conflict', 'ok', 'ok', 'ok'],
     ]);
-    expect(outcomes[10]).toMatchObject({
+    expect(outcomes[11]).toMatchObject({
       message: { status: 'ROLLOUT_STATUS_SUCCEEDED', finishedAt: at(4), regionSkewSeconds: 86_400, change: true },
     });
-    expect(outcomes[16]).toMatchObject({
+    expect(outcomes[17]).toMatchObject({
       message: {
         cells: [
           { region: 'ap-southeast-2', drift: 'DRIFT_DRIFTED' },

@@ -42,6 +42,30 @@ describe('the record of deployments', () => {
     expect(await attempt(harness(), 'RecordDeployment', changed, { token })).toBe('idempotency_mismatch');
   });
 
+  it('records that one run deployed, failed and rolled back, and each step once', async () => {
+    const { clients, tokens } = harness();
+    const token = await tokens.pipeline({ runId: '510' });
+    const record = async (intent: string, imageDigest: string, status: string) =>
+      message(
+        await clients.rest.call(
+          'RecordDeployment',
+          deploymentRequest({ rollout: { key: 'github-510' }, intent, imageDigest, status }),
+          { token },
+        ),
+      );
+    const planned = await record('INTENT_PLANNED', `sha256:${'a'.repeat(64)}`, 'DEPLOYMENT_STATUS_IN_PROGRESS');
+    const failed = { id: planned['id'] ?? '', status: 'DEPLOYMENT_STATUS_FAILED' };
+    message(await clients.rest.call('RecordTransition', failed, { token, idempotencyKey: 'failed-510' }));
+    const back = await record('INTENT_ROLLBACK', `sha256:${'b'.repeat(64)}`, 'DEPLOYMENT_STATUS_IN_PROGRESS');
+    expect(await record('INTENT_ROLLBACK', `sha256:${'b'.repeat(64)}`, 'DEPLOYMENT_STATUS_IN_PROGRESS')).toEqual(back);
+    const rollouts = [planned, back].map(({ rolloutId }) => rolloutId ?? '');
+    const [first, second] = await Promise.all(
+      rollouts.map(async (id) => message(await clients.rest.call('GetRollout', { id }, { token }))),
+    );
+    expect(first).toMatchObject({ key: 'github-510', intent: 'INTENT_PLANNED', status: 'ROLLOUT_STATUS_FAILED' });
+    expect(second).toMatchObject({ key: 'github-510', intent: 'INTENT_ROLLBACK', remediatesRolloutId: rollouts[0] });
+  });
+
   it('keeps what it said when it is corrected, with a reason and a name', async () => {
     const { clients, tokens } = harness();
     const token = await tokens.pipeline({ runId: '502' });

@@ -1,6 +1,6 @@
 import type { Duration } from '../rule.ts';
 
-/** Series -> values in promtool's notation, one a minute: `ledger_faults_total` -> `0x10 1x20`. */
+/** Series -> values in promtool's notation, one a minute: `orders_faults_total` -> `0x10 1x20`. */
 export type Series = Readonly<Record<string, string>>;
 
 /** One alert's proof: what makes it fire, what it then says, and what it must keep quiet about. */

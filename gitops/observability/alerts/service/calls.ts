@@ -2,6 +2,9 @@ import { indicatorOf } from '@sample-platform-ai/environments/plan/indicator.ts'
 import type { ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
 import type { Objectives } from '@sample-platform-ai/environments/schema.ts';
 
+/** Prometheus 3 stores a bound of whole seconds as `1.0`, Prometheus 2 as the target wrote it. */
+const bound = (seconds: number) => (Number.isInteger(seconds) ? `le=~"${seconds}|${seconds}[.]0"` : `le="${seconds}"`);
+
 /** PromQL about the calls of a service, by its indicator. */
 export function callsOf({ namespace }: Pick<ServicePlan, 'namespace'>, objectives: Objectives) {
   const { histogram, failed, timed } = indicatorOf(objectives);
@@ -20,6 +23,6 @@ export function callsOf({ namespace }: Pick<ServicePlan, 'namespace'>, objective
     /** Calls whose duration counts. */
     timedCalls: (window: string) => rate('count', window, timed),
     /** Of those, the ones that took no longer than a bound of the histogram's buckets. */
-    fast: (window: string, seconds: number) => rate('bucket', window, `le="${seconds}"`, timed),
+    fast: (window: string, seconds: number) => rate('bucket', window, bound(seconds), timed),
   };
 }

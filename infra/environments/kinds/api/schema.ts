@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { settingsSchema } from '../../schema/settings.ts';
-import { positive, text, urlPath } from '../../schema/values.ts';
+import { positive, routePath, text } from '../../schema/values.ts';
 import { drainSchema, filesSchema, healthSchema, hostLabel, imageSchema, portsSchema } from '../image.ts';
 
 /** Answers calls over HTTP, and over gRPC where it has that port. */
@@ -14,7 +14,7 @@ export const apiSchema = z.strictObject({
   route: z
     .union([
       z.strictObject({ host: hostLabel, grpcHost: hostLabel.optional() }),
-      z.strictObject({ path: urlPath, grpcHost: hostLabel.optional() }),
+      z.strictObject({ path: routePath, grpcHost: hostLabel.optional() }),
     ])
     .optional(),
   /** Reached over the VPN at `<host>.<region>.internal.<zone>`. @default not at all */

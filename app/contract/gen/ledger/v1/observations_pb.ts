@@ -15,7 +15,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file ledger/v1/observations.proto.
  */
 export const file_ledger_v1_observations: GenFile = /*@__PURE__*/
-  fileDesc("ChxsZWRnZXIvdjEvb2JzZXJ2YXRpb25zLnByb3RvEglsZWRnZXIudjEizgIKC09ic2VydmF0aW9uEgoKAmlkGAEgASgJEg8KB3NlcnZpY2UYAiABKAkSEwoLZW52aXJvbm1lbnQYAyABKAkSDgoGcmVnaW9uGAQgASgJEhcKD2FwcGxpY2F0aW9uX3VpZBgFIAEoCRIRCglvcGVyYXRpb24YBiABKAkSEAoIcmV2aXNpb24YByABKAkSFAoMaW1hZ2VfZGlnZXN0GAggASgJEiEKBmhlYWx0aBgJIAEoDjIRLmxlZGdlci52MS5IZWFsdGgSIwoEc3luYxgKIAEoDjIVLmxlZGdlci52MS5TeW5jU3RhdHVzEi8KC29ic2VydmVkX2F0GAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxsYXN0X3NlZW5fYXQYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIoIEChhSZWNvcmRPYnNlcnZhdGlvblJlcXVlc3QSLgoHc2VydmljZRgBIAEoCUIdukgachgyFl5bYS16XVthLXowLTktXXswLDYyfSQSMgoLZW52aXJvbm1lbnQYAiABKAlCHbpIGnIYMhZeW2Etel1bYS16MC05LV17MCw2Mn0kEi0KBnJlZ2lvbhgDIAEoCUIdukgachgyFl5bYS16XVthLXowLTktXXswLDYyfSQSNQoPYXBwbGljYXRpb25fdWlkGAQgASgJQhy6SBlyFxh4MhNeW15ceDAwLVx4MWZceDdmXSskEjAKCW9wZXJhdGlvbhgFIAEoCUIdukgachgYyAEyE15bXlx4MDAtXHgxZlx4N2ZdKyQSLgoIcmV2aXNpb24YBiABKAlCHLpIGXIXGHgyE15bXlx4MDAtXHgxZlx4N2ZdKyQSMgoMaW1hZ2VfZGlnZXN0GAcgASgJQhy6SBlyFzIVXnNoYTI1NjpbMC05YS1mXXs2NH0kEi0KBmhlYWx0aBgIIAEoDjIRLmxlZGdlci52MS5IZWFsdGhCCrpIB4IBBBABIAASLwoEc3luYxgJIAEoDjIVLmxlZGdlci52MS5TeW5jU3RhdHVzQgq6SAeCAQQQASAAEiYKAmF0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLyAQoXTGlzdE9ic2VydmF0aW9uc1JlcXVlc3QSMQoHc2VydmljZRgBIAEoCUIgukgdchsyGV4oW2Etel1bYS16MC05LV17MCw2Mn0pPyQSNQoLZW52aXJvbm1lbnQYAiABKAlCILpIHXIbMhleKFthLXpdW2EtejAtOS1dezAsNjJ9KT8kEjAKBnJlZ2lvbhgDIAEoCUIgukgdchsyGV4oW2Etel1bYS16MC05LV17MCw2Mn0pPyQSHQoJcGFnZV9zaXplGAQgASgFQgq6SAcaBRjIASgAEhwKCnBhZ2VfdG9rZW4YBSABKAlCCLpIBXIDGPQDImEKGExpc3RPYnNlcnZhdGlvbnNSZXNwb25zZRIsCgxvYnNlcnZhdGlvbnMYASADKAsyFi5sZWRnZXIudjEuT2JzZXJ2YXRpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJKp8BCgZIZWFsdGgSFgoSSEVBTFRIX1VOU1BFQ0lGSUVEEAASEgoOSEVBTFRIX0hFQUxUSFkQARIWChJIRUFMVEhfUFJPR1JFU1NJTkcQAhITCg9IRUFMVEhfREVHUkFERUQQAxIUChBIRUFMVEhfU1VTUEVOREVEEAQSEgoOSEVBTFRIX01JU1NJTkcQBRISCg5IRUFMVEhfVU5LTk9XThAGKncKClN5bmNTdGF0dXMSGwoXU1lOQ19TVEFUVVNfVU5TUEVDSUZJRUQQABIWChJTWU5DX1NUQVRVU19TWU5DRUQQARIbChdTWU5DX1NUQVRVU19PVVRfT0ZfU1lOQxACEhcKE1NZTkNfU1RBVFVTX1VOS05PV04QAzKIAgoST2JzZXJ2YXRpb25TZXJ2aWNlEnQKEVJlY29yZE9ic2VydmF0aW9uEiMubGVkZ2VyLnYxLlJlY29yZE9ic2VydmF0aW9uUmVxdWVzdBoWLmxlZGdlci52MS5PYnNlcnZhdGlvbiIikAICsOEYA4LT5JMCFToBKiIQL3YxL29ic2VydmF0aW9ucxJ8ChBMaXN0T2JzZXJ2YXRpb25zEiIubGVkZ2VyLnYxLkxpc3RPYnNlcnZhdGlvbnNSZXF1ZXN0GiMubGVkZ2VyLnYxLkxpc3RPYnNlcnZhdGlvbnNSZXNwb25zZSIfkAIBsOEYAYLT5JMCEhIQL3YxL29ic2VydmF0aW9uc2IGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_ledger_v1_access]);
+  fileDesc("ChxsZWRnZXIvdjEvb2JzZXJ2YXRpb25zLnByb3RvEglsZWRnZXIudjEi4AIKC09ic2VydmF0aW9uEgoKAmlkGAEgASgJEg8KB3NlcnZpY2UYAiABKAkSEwoLZW52aXJvbm1lbnQYAyABKAkSDgoGcmVnaW9uGAQgASgJEhcKD2FwcGxpY2F0aW9uX3VpZBgFIAEoCRIRCglvcGVyYXRpb24YBiABKAkSEAoIcmV2aXNpb24YByABKAkSFAoMaW1hZ2VfZGlnZXN0GAggASgJEiEKBmhlYWx0aBgJIAEoDjIRLmxlZGdlci52MS5IZWFsdGgSIwoEc3luYxgKIAEoDjIVLmxlZGdlci52MS5TeW5jU3RhdHVzEi8KC29ic2VydmVkX2F0GAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxsYXN0X3NlZW5fYXQYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHNlcXVlbmNlGA0gASgJIrQEChhSZWNvcmRPYnNlcnZhdGlvblJlcXVlc3QSLgoHc2VydmljZRgBIAEoCUIdukgachgyFl5bYS16XVthLXowLTktXXswLDYyfSQSMgoLZW52aXJvbm1lbnQYAiABKAlCHbpIGnIYMhZeW2Etel1bYS16MC05LV17MCw2Mn0kEi0KBnJlZ2lvbhgDIAEoCUIdukgachgyFl5bYS16XVthLXowLTktXXswLDYyfSQSNQoPYXBwbGljYXRpb25fdWlkGAQgASgJQhy6SBlyFxh4MhNeW15ceDAwLVx4MWZceDdmXSskEjAKCW9wZXJhdGlvbhgFIAEoCUIdukgachgYyAEyE15bXlx4MDAtXHgxZlx4N2ZdKyQSLgoIcmV2aXNpb24YBiABKAlCHLpIGXIXGHgyE15bXlx4MDAtXHgxZlx4N2ZdKyQSMgoMaW1hZ2VfZGlnZXN0GAcgASgJQhy6SBlyFzIVXnNoYTI1NjpbMC05YS1mXXs2NH0kEi0KBmhlYWx0aBgIIAEoDjIRLmxlZGdlci52MS5IZWFsdGhCCrpIB4IBBBABIAASLwoEc3luYxgJIAEoDjIVLmxlZGdlci52MS5TeW5jU3RhdHVzQgq6SAeCAQQQASAAEiYKAmF0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCghzZXF1ZW5jZRgLIAEoCUIeukgbchkyF14oMHxbMS05XVswLTldezAsMTd9KT8kIvIBChdMaXN0T2JzZXJ2YXRpb25zUmVxdWVzdBIxCgdzZXJ2aWNlGAEgASgJQiC6SB1yGzIZXihbYS16XVthLXowLTktXXswLDYyfSk/JBI1CgtlbnZpcm9ubWVudBgCIAEoCUIgukgdchsyGV4oW2Etel1bYS16MC05LV17MCw2Mn0pPyQSMAoGcmVnaW9uGAMgASgJQiC6SB1yGzIZXihbYS16XVthLXowLTktXXswLDYyfSk/JBIdCglwYWdlX3NpemUYBCABKAVCCrpIBxoFGMgBKAASHAoKcGFnZV90b2tlbhgFIAEoCUIIukgFcgMY9AMiYQoYTGlzdE9ic2VydmF0aW9uc1Jlc3BvbnNlEiwKDG9ic2VydmF0aW9ucxgBIAMoCzIWLmxlZGdlci52MS5PYnNlcnZhdGlvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkqnwEKBkhlYWx0aBIWChJIRUFMVEhfVU5TUEVDSUZJRUQQABISCg5IRUFMVEhfSEVBTFRIWRABEhYKEkhFQUxUSF9QUk9HUkVTU0lORxACEhMKD0hFQUxUSF9ERUdSQURFRBADEhQKEEhFQUxUSF9TVVNQRU5ERUQQBBISCg5IRUFMVEhfTUlTU0lORxAFEhIKDkhFQUxUSF9VTktOT1dOEAYqdwoKU3luY1N0YXR1cxIbChdTWU5DX1NUQVRVU19VTlNQRUNJRklFRBAAEhYKElNZTkNfU1RBVFVTX1NZTkNFRBABEhsKF1NZTkNfU1RBVFVTX09VVF9PRl9TWU5DEAISFwoTU1lOQ19TVEFUVVNfVU5LTk9XThADMogCChJPYnNlcnZhdGlvblNlcnZpY2USdAoRUmVjb3JkT2JzZXJ2YXRpb24SIy5sZWRnZXIudjEuUmVjb3JkT2JzZXJ2YXRpb25SZXF1ZXN0GhYubGVkZ2VyLnYxLk9ic2VydmF0aW9uIiKQAgKw4RgDgtPkkwIVOgEqIhAvdjEvb2JzZXJ2YXRpb25zEnwKEExpc3RPYnNlcnZhdGlvbnMSIi5sZWRnZXIudjEuTGlzdE9ic2VydmF0aW9uc1JlcXVlc3QaIy5sZWRnZXIudjEuTGlzdE9ic2VydmF0aW9uc1Jlc3BvbnNlIh+QAgGw4RgBgtPkkwISEhAvdjEvb2JzZXJ2YXRpb25zYgZwcm90bzM", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_ledger_v1_access]);
 
 /**
  * @generated from message ledger.v1.Observation
@@ -49,7 +49,7 @@ export type Observation = Message<"ledger.v1.Observation"> & {
   applicationUid: string;
 
   /**
-   * The sync operation: the revision and when it began.
+   * What the observation is one of: the sync operation, and the last change of health in it. Reports of the same are one observation.
    *
    * @generated from field: string operation = 6;
    */
@@ -84,6 +84,13 @@ export type Observation = Message<"ledger.v1.Observation"> & {
    * @generated from field: google.protobuf.Timestamp last_seen_at = 12;
    */
   lastSeenAt?: Timestamp | undefined;
+
+  /**
+   * The greatest that was reported; empty when none was.
+   *
+   * @generated from field: string sequence = 13;
+   */
+  sequence: string;
 };
 
 /**
@@ -118,7 +125,7 @@ export type ObservationJson = {
   applicationUid?: string;
 
   /**
-   * The sync operation: the revision and when it began.
+   * What the observation is one of: the sync operation, and the last change of health in it. Reports of the same are one observation.
    *
    * @generated from field: string operation = 6;
    */
@@ -153,6 +160,13 @@ export type ObservationJson = {
    * @generated from field: google.protobuf.Timestamp last_seen_at = 12;
    */
   lastSeenAt?: TimestampJson;
+
+  /**
+   * The greatest that was reported; empty when none was.
+   *
+   * @generated from field: string sequence = 13;
+   */
+  sequence?: string;
 };
 
 /**
@@ -212,9 +226,18 @@ export type RecordObservationRequest = Message<"ledger.v1.RecordObservationReque
   sync: SyncStatus;
 
   /**
+   * When it was seen; now, when absent. An older one never replaces a newer one: who may send a report again has to say the time.
+   *
    * @generated from field: google.protobuf.Timestamp at = 10;
    */
   at?: Timestamp | undefined;
+
+  /**
+   * Grows with each change at its source, as the resource version of the Application does: the order of reports of the same time.
+   *
+   * @generated from field: string sequence = 11;
+   */
+  sequence: string;
 };
 
 /**
@@ -267,9 +290,18 @@ export type RecordObservationRequestJson = {
   sync?: SyncStatusJson;
 
   /**
+   * When it was seen; now, when absent. An older one never replaces a newer one: who may send a report again has to say the time.
+   *
    * @generated from field: google.protobuf.Timestamp at = 10;
    */
   at?: TimestampJson;
+
+  /**
+   * Grows with each change at its source, as the resource version of the Application does: the order of reports of the same time.
+   *
+   * @generated from field: string sequence = 11;
+   */
+  sequence?: string;
 };
 
 /**

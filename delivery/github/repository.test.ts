@@ -1,0 +1,41 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { githubRepository } from './repository.ts';
+
+const realPath = process.env['PATH'] ?? '';
+const folder = mkdtempSync(join(tmpdir(), 'gh-'));
+/** Answers as GitHub's command line does. */
+const standIn = `#!/bin/sh
+case "$*" in
+  *"contents/gitops/versions/alpha/fees.yaml?ref=trunk"*) echo 'text' ;;
+  *"ref=gone"*) echo 'gh: No commit found for the ref gone (HTTP 404)' >&2; exit 1 ;;
+  *"ref=closed"*) echo 'gh: Resource not accessible by integration (HTTP 403)' >&2; exit 1 ;;
+  *) echo 'gh: Not Found (HTTP 404)' >&2; exit 1 ;;
+esac
+`;
+beforeAll(() => {
+  writeFileSync(join(folder, 'gh'), standIn);
+  chmodSync(join(folder, 'gh'), 0o755);
+  process.env['PATH'] = [folder, realPath].join(delimiter);
+});
+afterAll(() => {
+  process.env['PATH'] = realPath;
+  rmSync(folder, { recursive: true });
+});
+
+describe('a file of the repository', () => {
+  const { read } = githubRepository('trunk');
+
+  it('is its text, and nothing where there is no such file or folder', async () => {
+    expect(await read('gitops/versions/alpha/fees.yaml')).toBe('text');
+    expect(await read('gitops/versions/alpha/orders.yaml')).toBeUndefined();
+    expect(await read('gitops/versions/new/fees.yaml')).toBeUndefined();
+  });
+
+  it('cannot be told where there is no such branch, or no right to read', async () => {
+    await expect(read('gitops/versions/alpha/fees.yaml', 'gone')).rejects.toThrow(/No commit found for the ref gone/);
+    await expect(read('gitops/versions/alpha/fees.yaml', 'closed')).rejects.toThrow(/HTTP 403/);
+  });
+});

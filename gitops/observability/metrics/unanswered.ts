@@ -1,0 +1,27 @@
+import { selections } from './promql.ts';
+import { type Query, scrapeLabels } from './queries.ts';
+
+/** `where: metric` of each selection of a metric that nothing exports: `exported` has its labels, of `known` only the name is known. */
+export const withoutMetric = (
+  queries: readonly Query[],
+  exported: ReadonlyMap<string, readonly string[]>,
+  known: ReadonlySet<string>,
+): readonly string[] =>
+  queries.flatMap(({ where, query }) =>
+    selections(query).flatMap(({ metric }) =>
+      known.has(metric) || exported.has(metric) ? [] : [`${where}: ${metric}`],
+    ),
+  );
+
+/** A line for each label that a selection chooses by, and that neither its metric nor the scrape gives. */
+export const withoutLabel = (
+  queries: readonly Query[],
+  exported: ReadonlyMap<string, readonly string[]>,
+): readonly string[] =>
+  queries.flatMap(({ where, query }) =>
+    selections(query).flatMap(({ metric, labels }) => {
+      const given = exported.get(metric);
+      const unknown = given ? labels.filter((label) => ![...given, ...scrapeLabels].includes(label)) : [];
+      return unknown.map((label) => `${where}: ${metric} has no label ${label}`);
+    }),
+  );
