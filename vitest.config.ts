@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 interface ProjectOptions {
@@ -50,6 +51,8 @@ export default defineConfig({
         globalSetup: ['app/frontend/security/export.setup.ts', 'app/backend/test/postgres.setup.ts'],
       }),
     ],
+    // Vitest leaves one core idle, which is half of a small machine.
+    maxWorkers: availableParallelism(),
     reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
   },
 });

@@ -3,7 +3,6 @@ import type { EnvironmentConfig, Organization } from '../schema.ts';
 import { maxZones } from '../subnet-plan.ts';
 import type { Problem } from './problem.ts';
 
-
 /** Regions and zones: known, listed once, and with the registry and state that they need. */
 export function* checkPlaces(
   organization: Organization,
