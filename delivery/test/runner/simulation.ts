@@ -48,7 +48,7 @@ export interface Simulation extends World {
 }
 
 /** Scripts that take minutes, and that CI runs anyway: `.ci/run` gets an answer in their place. */
-const slow = ['lint', 'typecheck'];
+const slow = ['lint', 'typecheck', 'test:copies'];
 
 /** Gives a checkout the fixture for a platform, and what is generated or seeded from it. */
 function adopt(checkout: string): void {
