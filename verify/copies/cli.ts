@@ -92,23 +92,10 @@ async function judge(copy: Copy, folder: string, tests: readonly string[]): Prom
     if (failed) return outcome([`pnpm ${step.join(' ')}: ${String(all).slice(-1500)}`]);
   }
   // Tests that ask Git for what is committed see the copy as its first pull request.
-  await execa(
-    'git',
-    [
-      '-c',
-      'user.name=a',
-      '-c',
-      'user.email=a@example.com',
-      'commit',
-      '--quiet',
-      '--all',
-      '--allow-empty',
-      '--message',
-      'ours',
-    ],
-    { cwd: folder },
-  );
-  await execa('git', ['add', '--all'], { cwd: folder });
+  const git = (...args: readonly string[]) =>
+    execa('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd: folder });
+  await git('add', '--all');
+  await git('commit', '--quiet', '--allow-empty', '--message', 'ours');
   const chosen = [...projects.flatMap((name) => ['--project', name])];
   const { failed, all } = await pnpm('exec', 'vitest', 'run', ...chosen, ...tests);
   const results = join(folder, 'test-results.json');
