@@ -1,5 +1,6 @@
 import type { RegionalNames } from '../naming.ts';
 import { internalTools } from '../platform-tools.ts';
+import type { EnvironmentConfig } from '../schema.ts';
 import { priorityOf } from './priorities.ts';
 import type { ExposurePlan } from './types.ts';
 
@@ -17,3 +18,7 @@ export const toolExposures = (names: RegionalNames): readonly ExposurePlan[] =>
     priority: priorityOf(name, undefined),
     probe: undefined,
   }));
+
+/** Groups that the VPN lets in to an environment: those on call for it, as the sign-in of its tools names them. */
+export const onCallGroups = ({ access }: Pick<EnvironmentConfig, 'access'>): readonly string[] =>
+  (access?.authorizations ?? []).flatMap(({ groupId }) => groupId ?? []);
