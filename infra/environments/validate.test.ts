@@ -139,6 +139,11 @@ const slipsInOrders: readonly (readonly [string, unknown, RegExp])[] = [
   ],
   ['components.api.env.FEES_URL', '{servce:fees/api}', /did you mean service\?/],
   ['components.api.env.PAYMENT_KEY', '{secret:paymnt/key}', /of its secrets: payment, session/],
+  [
+    'components.api.env.DRAIN',
+    '{drain:seconds}',
+    /DRAIN: found "\{drain:seconds\}"; allowed: for drain: delayMs, limitMs/,
+  ],
   ['components.api.env.HTTP_PORT', '{port:https}', /for port: http, grpc, metrics/],
   [
     'components.api.env.HTTP_PORT',

@@ -2,7 +2,11 @@ import type { RegionalNames } from '../naming.ts';
 import { internalTools } from '../platform-tools.ts';
 import type { EnvironmentConfig } from '../schema.ts';
 import { priorityOf } from './priorities.ts';
+import { deregistrationSeconds } from './timeouts.ts';
 import type { ExposurePlan } from './types.ts';
+
+/** Kubernetes' own default, which the tools' charts leave. */
+const chartGraceSeconds = 30;
 
 /** How the internal load balancer of a region leads to the platform's tools. */
 export const toolExposures = (names: RegionalNames): readonly ExposurePlan[] =>
@@ -16,6 +20,7 @@ export const toolExposures = (names: RegionalNames): readonly ExposurePlan[] =>
     path: undefined,
     targetGroupName: names.targetGroup(name),
     priority: priorityOf(name, undefined),
+    deregistrationSeconds: deregistrationSeconds(chartGraceSeconds),
     probe: undefined,
   }));
 
