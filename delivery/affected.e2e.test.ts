@@ -45,7 +45,8 @@ describe.skipIf(why)(`pnpm delivery affected, in a clone${why}`, { timeout: 300_
       stripFinalNewline: false,
     });
     await execa('git', ['apply', '--allow-empty'], { cwd: clone, input: changes });
-    await git('commit', '--all', '--quiet', '--allow-empty', '--message', 'base');
+    await git('add', '--all');
+    await git('commit', '--quiet', '--allow-empty', '--message', 'base');
     await pnpm('install', '--frozen-lockfile', '--prefer-offline');
   }, 300_000);
 

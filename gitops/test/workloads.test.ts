@@ -76,6 +76,29 @@ describe('whom our images run as', () => {
     return context === undefined ? [] : [`USER ${at(context, 'runAsUser')}:${at(context, 'runAsGroup')}`];
   });
 
+  it('end before the load balancer lets go of them, having waited for it', () => {
+    let judged = 0;
+    for (const cluster of everyCluster) {
+      const manifests = everythingIn(cluster);
+      for (const { namespace, components } of cluster.plans) {
+        for (const { name, exposures, run } of components) {
+          const deployment = manifests.find(
+            (each) =>
+              each.kind === 'Deployment' && each.metadata.namespace === namespace && each.metadata.name === name,
+          );
+          if (!deployment || run.type !== 'deployment') continue;
+          const grace = Number(at(deployment, 'spec', 'template', 'spec', 'terminationGracePeriodSeconds'));
+          expect(grace, name).toBeGreaterThan(run.drainDelaySeconds + run.drainLimitSeconds);
+          for (const { id, deregistrationSeconds } of exposures) {
+            expect(deregistrationSeconds, id).toBeGreaterThan(grace);
+            judged += 1;
+          }
+        }
+      }
+    }
+    expect(judged).toBeGreaterThan(5);
+  });
+
   it('is one user in every pod', () => {
     expect(users.length).toBeGreaterThanOrEqual(5);
     expect(new Set(users).size).toBe(1);

@@ -139,6 +139,11 @@ const slipsInOrders: readonly (readonly [string, unknown, RegExp])[] = [
   ],
   ['components.api.env.FEES_URL', '{servce:fees/api}', /did you mean service\?/],
   ['components.api.env.PAYMENT_KEY', '{secret:paymnt/key}', /of its secrets: payment, session/],
+  [
+    'components.api.env.DRAIN',
+    '{drain:seconds}',
+    /DRAIN: found "\{drain:seconds\}"; allowed: for drain: delayMs, limitMs/,
+  ],
   ['components.api.env.HTTP_PORT', '{port:https}', /for port: http, grpc, metrics/],
   [
     'components.api.env.HTTP_PORT',
@@ -181,6 +186,13 @@ const slipsInOrders: readonly (readonly [string, unknown, RegExp])[] = [
   ['aws[0].actions', ['sqs:CreateQueue'], /permissions boundary lets a service have/],
   ['objectives.availability', 100, /availability: found 100; allowed: 99\.999 or less/],
   ['components.cleanup.schedule', 'daily', /five fields of cron/],
+  ['components.cleanup.schedule', '99 99 * * *', /five fields of cron, each within its limits/],
+  ['components.cleanup.timeZone', 'Sydney', /timeZone: found "Sydney"; allowed: a time zone of the IANA/],
+  [
+    'aws[0]',
+    { service: 's3', actions: ['s3:GetObject'], resource: 'a-bucket-of-thirty-characters-'.slice(0, 29) },
+    /services\.orders\.aws: found "test-alpha-.*buckets whose name has 63 characters at most/,
+  ],
   ['secret', {}, /services\.orders: found \["secret"\]; .*correct the spelling/],
 ];
 
@@ -229,6 +241,14 @@ describe('validate', () => {
     expect(told({ services: [orders, fees, cni], environments: [withCni] })).toContainEqual(
       expect.stringMatching(/the platform's vpc-cni.*services\.vpc.*one owner of IAM role test-alpha-apse2-vpc-cni/),
     );
+    for (const [name, what] of [
+      ['orders-namespace', 'Application orders-namespace'],
+      ['orders-objectives', 'alerts orders-objectives'],
+    ] as const) {
+      expect(beside(twin({ name, components: { api: { ...api, route: { host: name } } } }))).toContainEqual(
+        expect.stringMatching(`\\["services.orders","services.${name}"\\]; allowed: one owner of ${what}`),
+      );
+    }
     expect(beside({ ...twin({}), name: 'fees' })).toContainEqual(
       expect.stringMatching(
         /services\.fees\.name: found "fees"; allowed: a name that nothing else has; services\.fees\.name has it/,

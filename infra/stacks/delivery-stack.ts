@@ -21,6 +21,8 @@ export interface DeliveryStackProps extends PlatformStackProps {
   /** Services that run here. */
   readonly plans: readonly ServicePlan[];
   readonly delivery: DeliveryConfig;
+  /** Groups of people who may start a sync. */
+  readonly syncGroups: readonly string[];
   /** HTTPS address of this repository. */
   readonly repositoryUrl: string;
   /** Folder of the environment's and region's applications in the repository. */
@@ -80,6 +82,7 @@ export class DeliveryStack extends PlatformStack {
       namespace: argoCd,
       host: names.internalHost('argocd'),
       oidcSecret: `${oidc.namespace}-${oidc.name}`,
+      syncGroups: props.syncGroups,
       highlyAvailable: props.regionConfig.workloadZones.length > 1,
       repositoryUrl: props.repositoryUrl,
       applicationsPath: props.applicationsPath,

@@ -14,6 +14,7 @@ import {
 } from '@sample-platform-ai/environments/naming.ts';
 import { ownerSecret } from '@sample-platform-ai/environments/plan/database-owner.ts';
 import { plansOf } from '@sample-platform-ai/environments/plan/derive.ts';
+import { onCallGroups } from '@sample-platform-ai/environments/plan/tools.ts';
 import type { EnvironmentConfig, RegionConfig } from '@sample-platform-ai/environments/schema.ts';
 import type { App } from 'cdktf';
 import { AccessStack } from './access-stack.ts';
@@ -161,6 +162,7 @@ export function addEnvironment(app: App, platform: Platform, config: Environment
       names,
       plans,
       delivery: config.delivery,
+      syncGroups: onCallGroups(config),
       repositoryUrl: repositoryUrl(organization),
       applicationsPath: `gitops/apps/${clusterFolder(name, regionConfig.name)}`,
       regionConfig,

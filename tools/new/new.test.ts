@@ -51,7 +51,7 @@ describe('pnpm new environment', () => {
   });
 
   it('says what it would write in a dry run', async () => {
-    expect(await main(['environment', 'neverhere', '--after', after, '--dry-run'])).toBe(0);
-    expect(said()).toContain('infra/environments/neverhere.ts');
+    expect(await main(['environment', 'unseen', '--after', after, '--dry-run'])).toBe(0);
+    expect(said()).toContain('infra/environments/unseen.ts');
   });
 });

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -93,23 +92,10 @@ async function judge(copy: Copy, folder: string, tests: readonly string[]): Prom
     if (failed) return outcome([`pnpm ${step.join(' ')}: ${String(all).slice(-1500)}`]);
   }
   // Tests that ask Git for what is committed see the copy as its first pull request.
-  await execa(
-    'git',
-    [
-      '-c',
-      'user.name=a',
-      '-c',
-      'user.email=a@example.com',
-      'commit',
-      '--quiet',
-      '--all',
-      '--allow-empty',
-      '--message',
-      'ours',
-    ],
-    { cwd: folder },
-  );
-  await execa('git', ['add', '--all'], { cwd: folder });
+  const git = (...args: readonly string[]) =>
+    execa('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd: folder });
+  await git('add', '--all');
+  await git('commit', '--quiet', '--allow-empty', '--message', 'ours');
   const chosen = [...projects.flatMap((name) => ['--project', name])];
   const { failed, all } = await pnpm('exec', 'vitest', 'run', ...chosen, ...tests);
   const results = join(folder, 'test-results.json');
@@ -125,20 +111,18 @@ async function judge(copy: Copy, folder: string, tests: readonly string[]): Prom
   return outcome(failures, report);
 }
 
-/** So many in a row, from one that the commit chooses. */
-const sampled = (count: number, seed: string): readonly Copy[] => {
-  const start = createHash('sha256').update(seed).digest().readUInt32BE(0) % copies.length;
-  return Array.from(
-    { length: Math.min(count, copies.length) },
-    (_, index) => copies[(start + index) % copies.length],
-  ).filter((copy) => copy !== undefined);
-};
+interface Part {
+  readonly number: number;
+  readonly of: number;
+}
 
-const wholeNumber = (text: string): number => {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Give a whole number from 1.');
-  return value;
-};
+/** `2/3`: every third copy from the second one on, so that all parts together are all copies. */
+function partOf(text: string): Part {
+  const [, number = 0, of = 0] = (/^(\d{1,3})\/(\d{1,3})$/.exec(text) ?? []).map(Number);
+  if (number < 1 || number > of || of > copies.length)
+    throw new InvalidArgumentError(`Give a part as 1/3, of ${copies.length} at most.`);
+  return { number, of };
+}
 
 /** `pnpm test:copies`: the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -147,7 +131,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       `Clones what is committed, edits the clone as an adopter does, and runs the tests there, but for\nthose of workflows, which have a platform of their own.\nCopies: ${copies.map(({ name }) => name).join(', ')}`,
     )
     .argument('[copy...]', 'only these')
-    .option('--sample <n>', 'so many of them, chosen by the commit', wholeNumber)
+    .option('--part <k/n>', 'the k-th of n parts, as 1/3: all parts together are all copies', partOf)
     .option('--tests <path...>', 'only test files whose path has this in it')
     .option('--keep', 'leave the clones, and say where they are')
     .addHelpText('after', '\nExit codes: 0 all green, 1 a test failed in a copy, 2 wrong usage')
@@ -158,13 +142,13 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     throw error;
   }
-  const { sample, keep, tests = [] } = program.opts<{ sample?: number; keep?: true; tests?: string[] }>();
+  const { part, keep, tests = [] } = program.opts<{ part?: Part; keep?: true; tests?: string[] }>();
   const unknown = program.args.filter((name) => !copies.some((copy) => copy.name === name));
   if (unknown.length > 0)
     throw new UsageError(`unknown copy ${unknown.join(', ')}; expected ${copies.map(({ name }) => name).join(', ')}`);
-  const { stdout: commit } = await execa('git', ['rev-parse', 'HEAD'], { cwd: root });
+  if (part && program.args.length > 0) throw new UsageError('name copies, or give --part; not both');
   const named = copies.filter(({ name }) => program.args.includes(name));
-  const wanted = named.length > 0 ? named : sample ? sampled(sample, commit) : copies;
+  const wanted = named.length > 0 ? named : copies.filter((_, index) => !part || index % part.of === part.number - 1);
 
   const outcomes: Outcome[] = [];
   for (const copy of wanted) {
@@ -188,5 +172,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     seconds(milliseconds),
   ]);
   process.stdout.write(`\n${table(['COPY', 'PASSED', 'FAILED', 'SKIPPED', 'TIME'], rows)}\n`);
+  const sum = (key: 'passed' | 'failed' | 'skipped') => outcomes.reduce((total, outcome) => total + outcome[key], 0);
+  process.stdout.write(
+    `${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped in ${outcomes.length} of ${copies.length} copies\n`,
+  );
   return outcomes.every(({ failures }) => failures.length === 0) ? 0 : 1;
 }

@@ -14,7 +14,7 @@ const settings: readonly (readonly [type: string, path: string, allowed: unknown
   ['aws_s3_bucket_versioning', 'versioning_configuration.status', 'Enabled'],
   ['aws_rds_cluster', 'storage_encrypted', true],
   ['aws_rds_cluster', 'iam_database_authentication_enabled', true],
-  ['aws_rds_cluster', 'deletion_protection', true],
+
   ['aws_rds_cluster_instance', 'publicly_accessible', false],
   ['aws_rds_cluster_instance', 'performance_insights_enabled', true],
   ['aws_rds_cluster_instance', 'auto_minor_version_upgrade', false],
@@ -65,10 +65,15 @@ describe.each(subjects)('in $of', ({ platform, floor }) => {
       expect(where(of(type).filter(({ body }) => !body[key]))).toEqual([]);
     });
 
-    it('of type aws_lb is logged and protected as its environment says', () => {
+    it.each([
+      ['aws_lb', 'enable_deletion_protection'],
+      ['aws_rds_cluster', 'deletion_protection'],
+      ['aws_db_instance', 'deletion_protection'],
+    ])('%s is protected as its environment says', (type, key) => {
+      expect(of(type).length).toBeGreaterThanOrEqual(floor);
       for (const { name, protectFromDestroy } of platform.environments) {
-        const own = of('aws_lb').filter(({ environment }) => environment === name);
-        expect(own.map(({ body }) => body['enable_deletion_protection'])).toEqual(own.map(() => protectFromDestroy));
+        const own = of(type).filter(({ environment }) => environment === name);
+        expect(own.map(({ body }) => body[key])).toEqual(own.map(() => protectFromDestroy));
       }
     });
 
@@ -207,7 +212,9 @@ describe.each(subjects)('in $of', ({ platform, floor }) => {
 
   describe('the registry', () => {
     it('has the same repositories with the same settings in each region, and replicates to the others only', () => {
-      const [first, ...others] = tree.filter(({ layer }) => layer === 'registry');
+      const registries = tree.filter(({ layer }) => layer === 'registry');
+      const first = registries.find(({ region }) => region === platform.organization.regions[0]);
+      const others = registries.filter((each) => each !== first);
       const shape = (stack: typeof first) =>
         stack?.resourceList
           .filter(({ type }) => type.startsWith('aws_ecr') && type !== 'aws_ecr_replication_configuration')

@@ -53,7 +53,7 @@ export interface Machine {
   /** Puts a stand-in on the PATH, in a folder of its own where an action has to bring it. */
   readonly addProgram: (name: string, program: Program, folder?: string) => void;
   /** Puts the real pnpm on the PATH. It installs once for each lockfile: the packages are put aside between jobs. */
-  readonly addPnpm: (file: string) => void;
+  readonly addPnpm: (file: string, standIns: readonly string[]) => void;
   /** Answers for an HTTPS host, or for `local` (AWS and GitHub's token service, over plain HTTP). */
   readonly addHost: (name: string, host: Host) => void;
   /** What every step's environment starts with; `folders` are put before the PATH. */
@@ -152,7 +152,7 @@ export async function createMachine(hosts: readonly string[]): Promise<Machine> 
       writeFileSync(file, `#!/bin/sh\nexec '${process.execPath}' '${script}' '${name}' "$@"\n`);
       chmodSync(file, 0o755);
     },
-    addPnpm: (file) => {
+    addPnpm: (file, standIns) => {
       const installed = join(directory, 'installed-lock.yaml');
       const script = [
         '#!/bin/sh',
@@ -161,6 +161,7 @@ export async function createMachine(hosts: readonly string[]): Promise<Machine> 
         `  '${file}' "$@" && cp pnpm-lock.yaml '${installed}'`,
         '  exit',
         'fi',
+        `case " ${standIns.join(' ')} " in *" $1 "*) exit 0 ;; esac`,
         `exec '${file}' "$@"`,
       ];
       writeFileSync(join(bin, 'pnpm'), `${script.join('\n')}\n`);

@@ -47,8 +47,8 @@ export interface Simulation extends World {
   readonly remove: () => void;
 }
 
-/** Scripts that take minutes, and that CI runs anyway: `.ci/run` gets an answer in their place. */
-const slow = ['lint', 'typecheck'];
+/** Scripts that take minutes, and that CI runs anyway: workflows get an answer in their place. */
+const slow = ['lint', 'typecheck', 'test:copies'];
 
 /** Gives a checkout the fixture for a platform, and what is generated or seeded from it. */
 function adopt(checkout: string): void {
@@ -177,7 +177,7 @@ export async function simulate(): Promise<Simulation> {
   machine.addProgram('cosign', () => ({}), 'cosign');
   const realPnpm = (await execa('npx', ['--yes', 'pnpm@12', 'exec', 'sh', '-c', 'command -v pnpm'], { cwd: root }))
     .stdout;
-  machine.addPnpm(realPnpm);
+  machine.addPnpm(realPnpm, slow);
 
   const workflows = readWorkflows(origin);
   let calls = 0;

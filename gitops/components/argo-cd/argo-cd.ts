@@ -1,4 +1,4 @@
-import { toolExposures } from '@sample-platform-ai/environments/plan/tools.ts';
+import { onCallGroups, toolExposures } from '@sample-platform-ai/environments/plan/tools.ts';
 import { argoCdValues } from '@sample-platform-ai/infra/modules/delivery/argocd-values.ts';
 import { type Component, waves } from '../../component.ts';
 import { helmCharts } from '../../helm-charts.ts';
@@ -16,8 +16,13 @@ export const argoCd: Component = {
   chart: {
     chart: helmCharts.argoCd,
     releaseName: 'argocd',
-    values: ({ names, spansZones }) =>
-      argoCdValues({ host: names.internalHost('argocd'), oidcSecret, highlyAvailable: spansZones }),
+    values: ({ names, environment, spansZones }) =>
+      argoCdValues({
+        host: names.internalHost('argocd'),
+        oidcSecret,
+        syncGroups: onCallGroups(environment),
+        highlyAvailable: spansZones,
+      }),
   },
   manifests: (chart, cluster) => {
     addExternalSecret(chart, {

@@ -1,3 +1,4 @@
+import { databaseAuthorities } from '@sample-platform-ai/environments/catalogue/authorities.ts';
 import { ownerSecret } from '@sample-platform-ai/environments/plan/database-owner.ts';
 import type { PlatformNamespace } from '@sample-platform-ai/environments/platform-tools.ts';
 import { firstRegion } from '@sample-platform-ai/environments/promotion-order.ts';
@@ -9,7 +10,6 @@ import { type Component, waves } from '../../component.ts';
 import { HookJob } from '../../workload/hook-job.ts';
 import { addExternalSecret } from '../external-secrets/external-secret.ts';
 import { priorityClasses } from '../policies/priority-classes.ts';
-import { databaseAuthorities } from './authorities.ts';
 import { addDatabaseNetwork } from './network.ts';
 import { databaseStatements, serverStatements } from './statements.ts';
 
@@ -51,7 +51,11 @@ export const databases = ({ environment, site, plans }: Cluster): readonly Compo
           metadata: { name },
           data: withoutLastNewlines({
             'make.sh': script,
-            'authorities.pem': databaseAuthorities(environment.regions.map((region) => region.name)),
+            // Of every region, for the writer moves to another one in a failover.
+            'authorities.pem': environment.regions
+              .flatMap((region) => databaseAuthorities(region.name))
+              .map((pem) => `${pem}\n`)
+              .join(''),
             'server.sql': serverStatements(environment.database.databaseName, wanted),
             ...Object.fromEntries(
               wanted.map((database) => [`database-${database.name}.sql`, databaseStatements(database)]),

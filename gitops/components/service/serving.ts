@@ -1,14 +1,10 @@
+import { preStopSeconds, shutdownSeconds } from '@sample-platform-ai/environments/plan/timeouts.ts';
 import type { ComponentPlan, DeploymentRun, ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
 import { ApiObject, type Chart } from 'cdk8s';
 import { addTargetGroupBinding } from '../../network/target-group-binding.ts';
 import { Workload } from '../../workload/workload.ts';
 import { priorityClasses } from '../policies/priority-classes.ts';
 import { podAnnotations, podProps } from './container.ts';
-
-/** Between being taken out of the endpoints and being told to stop. */
-const preStopSeconds = 5;
-/** Beyond the process' own limits, for its pools and its telemetry. */
-const endSeconds = 5;
 
 /** Pods that stay, and what leads to them. */
 export function addServing(
@@ -34,7 +30,7 @@ export function addServing(
     maxReplicas: run.maxReplicas,
     targetCpuPercent: 70,
     preStopSeconds,
-    shutdownSeconds: run.drainDelaySeconds + run.drainLimitSeconds + endSeconds,
+    shutdownSeconds: shutdownSeconds({ delaySeconds: run.drainDelaySeconds, limitSeconds: run.drainLimitSeconds }),
     ...(annotations && { podAnnotations: annotations }),
   });
   for (const exposure of exposures) addTargetGroupBinding(chart, { exposure, serviceName: workload.serviceName });

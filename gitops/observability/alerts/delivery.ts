@@ -32,12 +32,14 @@ export const deliveryRules: RuleGroup = {
         'Applications sync by themselves: either the sync is refused, or something changes the cluster behind it.',
     },
     {
-      alert: 'ArgoCdSyncFailed',
-      expr: 'sum by (name) (increase(argocd_app_sync_total{phase=~"Error|Failed"}[30m])) > 0',
-      for: '5m',
+      // A sync that fails is tried again without end: it never counts as failed.
+      alert: 'ArgoCdSyncUnfinished',
+      expr: 'max by (name) (argocd_app_info{operation="sync"}) > 0',
+      for: '20m',
       severity: 'warning',
-      summary: 'A sync of application {{ $labels.name }} has failed',
-      description: 'The release is not out. Argo CD tries again a few times, then waits for the next commit.',
+      summary: 'A sync of application {{ $labels.name }} has not ended for twenty minutes',
+      description:
+        'The release is not out. A sync that fails is tried again until it succeeds or Git says something else.',
     },
     {
       alert: 'ArgoCdRepositoryUnreachable',

@@ -5,6 +5,7 @@ import { catalog } from './catalog.ts';
 import { type ComponentContext, workloadName } from './context.ts';
 import { databaseUsers } from './database.ts';
 import { observer } from './observer.ts';
+import { drainOf } from './timeouts.ts';
 import type { EnvironmentVariable } from './types.ts';
 
 /** What only the cluster knows: a key of its facts, or of a Secret. */
@@ -143,6 +144,16 @@ export const placeholders: Readonly<Record<string, Known>> = {
       'ports' in component
         ? maybe(Object.entries(component.ports).find(([name]) => name === argument)?.[1])
         : undefined,
+  },
+  /** As the pod's grace period counts with it. */
+  drain: {
+    allowed: ({ component }) => (component.kind === 'api' || component.kind === 'worker' ? 'delayMs, limitMs' : 'none'),
+    resolve: ({ component }, argument) => {
+      if (component.kind !== 'api' && component.kind !== 'worker') return undefined;
+      const { delaySeconds, limitSeconds } = drainOf(component);
+      const seconds = argument === 'delayMs' ? delaySeconds : argument === 'limitMs' ? limitSeconds : undefined;
+      return seconds === undefined ? undefined : text(1000 * seconds);
+    },
   },
   host: {
     allowed: () => '<service>/<component> of one with a public route, in an environment that runs the service',

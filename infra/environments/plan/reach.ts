@@ -25,11 +25,13 @@ const callPorts = (spec: ServiceSpec | undefined, component: string): readonly n
 /** Where a component's pods may connect to. */
 export function egressOf(context: ComponentContext): Omit<EgressPlan, 'database'> {
   const { platform, environment, spec, component: caller } = context;
-  const { interfaceEndpoints } = environment.network;
+  // Names of endpoints and of IAM are one for what a spec may ask for. What publishes a site needs none of them.
+  const isInside = ({ service }: ServiceSpec['aws'][number]) =>
+    environment.network.interfaceEndpoints.includes(service);
   return {
-    internet: spec.egress.includes('internet') || spec.aws.length > 0,
-    // Names of endpoints and of IAM are one for what a spec may ask for. What publishes a site needs none of them.
-    interfaceEndpoints: caller.kind !== 'site' && spec.aws.some(({ service }) => interfaceEndpoints.includes(service)),
+    // AWS answers at public addresses where no endpoint stands for it: a policy for addresses cannot tell it from others.
+    internet: spec.egress.includes('internet') || !spec.aws.every(isInside),
+    interfaceEndpoints: caller.kind !== 'site' && spec.aws.some(isInside),
     // What publishes a site calls AWS alone.
     pods: (caller.kind === 'site' ? [] : targetsOf(spec)).map(({ service, component }) => ({
       namespace: service,

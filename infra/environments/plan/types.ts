@@ -146,6 +146,8 @@ export interface ExposurePlan {
   readonly healthCheckPath: string;
   /** Of the listener rule; a smaller one is asked first, so that a path comes before the host that it is on. */
   readonly priority: number;
+  /** How long the load balancer lets a pod that leaves end its calls; longer than the pod takes to end. */
+  readonly deregistrationSeconds: number;
   /** A second rule, for all of a host that leads to this region: where the first is for a path, health checks ask it. */
   readonly probe: { readonly host: string; readonly priority: number } | undefined;
 }

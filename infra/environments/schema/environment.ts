@@ -134,7 +134,8 @@ const waf = z.union([wafSchema, z.undefined()]);
 
 const ingressSchema = z.strictObject({
   waf,
-  idleTimeoutSeconds: z.int().min(1).max(4000),
+  /** Of connections over which nothing passes; longer than two heartbeats of a service's streams, of 15 s each. */
+  idleTimeoutSeconds: z.int().min(40).max(4000),
   accessLogRetentionDays: positive,
 });
 export type IngressConfig = DeepReadonly<z.infer<typeof ingressSchema>>;

@@ -14,7 +14,7 @@ export type AccountConfig = DeepReadonly<z.infer<typeof accountSchema>>;
 const https = z.url({ protocol: /^https$/ }).regex(/[^/]$/, 'an https URL without a slash at its end');
 
 export const organizationSchema = z.strictObject({
-  /** Starts every name: 2-8 lower-case letters and digits, so that the longest derived name still fits. */
+  /** Starts every name; validation says when it is too long for one of them. */
   prefix: label(20),
   /** The parent zone, held by the shared account; every environment's zone is delegated from it. */
   domain: text,

@@ -33,8 +33,8 @@ export const ledger: ServiceSpec = {
         LEDGER_CORS_ORIGINS: 'https://{host:ledger/frontend}',
         LEDGER_TRUSTED_PROXIES: '{proxies}',
         LEDGER_BALANCER_IDLE_TIMEOUT_SECONDS: '{idleTimeoutSeconds}',
-        LEDGER_DRAIN_DELAY_MS: '10000',
-        LEDGER_DRAIN_LIMIT_MS: '20000',
+        LEDGER_DRAIN_DELAY_MS: '{drain:delayMs}',
+        LEDGER_DRAIN_LIMIT_MS: '{drain:limitMs}',
         LEDGER_ISSUERS: {
           json: [
             {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { databaseClass } from '../catalogue/index.ts';
 import type { Platform } from '../index.ts';
 import { isBranchName } from '../schema/git-ref.ts';
-import { alpha, beta, fees, orders, organization, testPlatform } from '../test/platform.ts';
+import { alpha, beta, fees, inRegions, orders, organization, testPlatform } from '../test/platform.ts';
 import { changed, gone } from '../test/slips.ts';
 import { validate } from '../validate.ts';
 import { maxConnections } from './database-class.ts';
@@ -160,9 +160,9 @@ const slipsInAlpha: readonly Slip[] = [
     /alarms\.connections: found 300; allowed: less than 198, which is what db\.t4g\.small/,
   ],
   [
-    'cluster.nodeGroups.system.instanceTypes[0]',
-    'g5g.xlarge',
-    /instanceTypes\[0\]: found "g5g\.xlarge"; allowed: (types without a GPU|families)/,
+    'cluster.nodeGroups.system.instanceTypes',
+    ['t4g.large', 'g5g.xlarge'],
+    /instanceTypes: found .*allowed: types with a GPU, or types without one.*a group of g5g\.xlarge, and another one of t4g\.large/,
   ],
 ];
 
@@ -231,6 +231,47 @@ describe('what AWS or PostgreSQL would refuse', () => {
     refuses(
       linesOf({ environments: [alpha, threeZones] }),
       /types that 3 zones of ap-southeast-4 offer, as many as workloadZones names; 2 of them offer this one/,
+    );
+  });
+
+  it('refuses a region whose databases nobody can tell from others, where a service has one', () => {
+    const israel = { regions: ['il-central-1', ...organization.regions] as const };
+    const there = inRegions(alpha, ['il-central-1']);
+    const { orders: _, ...services } = there.services;
+    refuses(
+      linesOf({ organization: { ...organization, ...israel }, environments: [there] }),
+      /alpha\.regions\[0\]\.name: found "il-central-1"; allowed: for services with a database, regions whose authority/,
+    );
+    expect(
+      linesOf({ organization: { ...organization, ...israel }, environments: [{ ...there, services }] }).filter((line) =>
+        line.includes('authority'),
+      ),
+    ).toEqual([]);
+  });
+
+  it('refuses groups of people where certificates sign in', () => {
+    const ids = Object.fromEntries(beta.regions.map(({ name }) => [name, '01234567-89ab-cdef-0123-456789abcdef']));
+    const authentication = { kind: 'mutual-tls', clientRootCertificateIds: ids };
+    const grouped = changed(
+      changed(beta, 'access.authentication', authentication),
+      'access.authorizations[0].groupId',
+      'g',
+    );
+    refuses(linesOf({ environments: [alpha, grouped] }), /beta\.access\.authorizations\[0\]\.groupId: found "g"/);
+  });
+
+  it('refuses a prefix that load balancers may not have', () => {
+    refuses(
+      linesOf({ organization: { ...organization, prefix: 'internal' } }),
+      /organization\.prefix: found "internal"; allowed: a prefix that does not start with internal-/,
+    );
+  });
+
+  it('warns of an environment that releases do not reach', () => {
+    expect(
+      linesOf({ environments: [alpha, changed(beta, 'delivery.gitRevision', 'frozen')] }, 'warning'),
+    ).toContainEqual(
+      expect.stringMatching(/beta\.delivery\.gitRevision: found "frozen"; allowed: .*defaultBranch \(trunk\)/),
     );
   });
 

@@ -12,6 +12,25 @@ export function* checkIdentity(
   const accounts = accountsOf(organization, environments);
   yield* checkAccounts(accounts);
   yield* checkNameLengths(organization, environments, accounts);
+  if (/^internal(-|$)/.test(organization.prefix)) {
+    yield {
+      level: 'error',
+      path: 'organization.prefix',
+      found: organization.prefix,
+      allowed: 'a prefix that does not start with internal-, which load balancers may not be called',
+      change: 'choose another prefix',
+    };
+  }
+  for (const { name, delivery } of environments) {
+    if (delivery.gitRevision === organization.repository.defaultBranch) continue;
+    yield {
+      level: 'warning',
+      path: `${name}.delivery.gitRevision`,
+      found: delivery.gitRevision,
+      allowed: `organization.repository.defaultBranch (${organization.repository.defaultBranch}), which releases write to`,
+      change: 'write that one, unless releases are not to reach this environment',
+    };
+  }
   yield* checkAccess(environments);
   yield* findPlaceholders(organization, environments);
 }
@@ -81,6 +100,16 @@ function* checkNameLengths(
 function* checkAccess(environments: readonly EnvironmentConfig[]): Generator<Problem> {
   for (const { name, access, regions } of environments) {
     if (access?.authentication.kind !== 'mutual-tls') continue;
+    for (const [index, { groupId }] of access.authorizations.entries()) {
+      if (groupId === undefined) continue;
+      yield {
+        level: 'error',
+        path: `${name}.access.authorizations[${index}].groupId`,
+        found: groupId,
+        allowed: 'undefined with mutual TLS: a certificate carries no groups',
+        change: 'write undefined, which lets in everyone with a certificate, or sign people in by SAML',
+      };
+    }
     for (const region of regions) {
       const id = access.authentication.clientRootCertificateIds[region.name];
       if (id !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) continue;

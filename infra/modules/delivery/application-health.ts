@@ -41,6 +41,10 @@ for _, condition in ipairs(status.conditions or {}) do
     return { status = "Degraded", message = condition.message or condition.type }
   end
 end
+-- It fails and tries again, without end. Whoever waits for it has to fail too, or would never read what Git says by now.
+if operation.phase == "Running" and (operation.retryCount or 0) > 0 then
+  return { status = "Degraded", message = operation.message or "The sync fails, and is tried again" }
+end
 if obj.operation ~= nil or operation.phase == "Running" then
   return { status = "Progressing", message = operation.message or "Syncing" }
 end

@@ -5,6 +5,8 @@ export interface ArgoCdValuesProps {
   readonly host: string;
   /** Secret in its namespace, with `issuer`, `clientId` and `clientSecret`, filled from Secrets Manager. */
   readonly oidcSecret: string;
+  /** Groups of the sign-in's `groups` claim whose people may start a sync; all others look. */
+  readonly syncGroups: readonly string[];
   /** Two of what can run twice, spread over zones. */
   readonly highlyAvailable: boolean;
 }
@@ -17,8 +19,15 @@ const metrics = { enabled: true };
 
 const spread = (topologyKey: string) => ({ maxSkew: 1, topologyKey, whenUnsatisfiable: 'ScheduleAnyway' });
 
+/** Rules of Casbin, as CSV. Argo CD counts ending a sync as a sync, too. */
+const rbacPolicy = (syncGroups: readonly string[]): string =>
+  [
+    'p, role:on-call, applications, sync, */*, allow',
+    ...syncGroups.map((group) => `g, "${group.replaceAll('"', '""')}", role:on-call`),
+  ].join('\n');
+
 /** Values of the chart argo-cd 10.1. */
-export function argoCdValues({ host, highlyAvailable, oidcSecret }: ArgoCdValuesProps) {
+export function argoCdValues({ host, highlyAvailable, oidcSecret, syncGroups }: ArgoCdValuesProps) {
   const doubled = highlyAvailable
     ? { replicas: 2, pdb: { enabled: true, maxUnavailable: 1 } }
     : { replicas: 1, pdb: { enabled: false } };
@@ -50,8 +59,8 @@ export function argoCdValues({ host, highlyAvailable, oidcSecret }: ArgoCdValues
           requestedScopes: ['openid', 'profile', 'email', 'groups'],
         }),
       },
-      // Whoever signs in may look. Changes come through Git alone.
-      rbac: { 'policy.default': 'role:readonly', 'policy.csv': '', scopes: '[groups]' },
+      // Whoever signs in may look. Changes come through Git alone, which people on call may have Argo CD read now.
+      rbac: { 'policy.default': 'role:readonly', 'policy.csv': rbacPolicy(syncGroups), scopes: '[groups]' },
     },
     dex: { enabled: false },
     controller: { replicas: 1, metrics, resources: resources('250m', '1Gi') },

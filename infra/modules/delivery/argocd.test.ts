@@ -3,7 +3,12 @@ import { argoCdValues } from './argocd-values.ts';
 import { rootApplicationValues } from './root-application.ts';
 
 const argoCd = (highlyAvailable: boolean) =>
-  argoCdValues({ host: 'argocd.internal.example.com', oidcSecret: 'argocd-oidc', highlyAvailable });
+  argoCdValues({
+    host: 'argocd.internal.example.com',
+    oidcSecret: 'argocd-oidc',
+    syncGroups: ['on call', 'say "so"'],
+    highlyAvailable,
+  });
 const root = (protectFromDestroy: boolean) =>
   rootApplicationValues({
     namespace: 'argocd',
@@ -14,10 +19,15 @@ const root = (protectFromDestroy: boolean) =>
   });
 
 describe('Argo CD', () => {
-  it('is signed in to by single sign-on alone, and by that to look', () => {
+  it('is signed in to by single sign-on alone, by that to look, and by people on call to sync', () => {
     const { configs, dex } = argoCd(true);
     expect(configs.cm).toMatchObject({ 'admin.enabled': false, 'users.anonymous.enabled': false });
-    expect(configs.rbac).toMatchObject({ 'policy.default': 'role:readonly', 'policy.csv': '' });
+    expect(configs.rbac['policy.default']).toBe('role:readonly');
+    expect(configs.rbac['policy.csv'].split('\n')).toEqual([
+      'p, role:on-call, applications, sync, */*, allow',
+      'g, "on call", role:on-call',
+      'g, "say ""so""", role:on-call',
+    ]);
     expect(dex).toEqual({ enabled: false });
   });
 

@@ -23,6 +23,7 @@ const props: LoadBalancerProps = {
       path: undefined,
       targetGroupName: 'test-api',
       priority: 30_000,
+      deregistrationSeconds: 50,
       probe: undefined,
     },
     {
@@ -34,6 +35,7 @@ const props: LoadBalancerProps = {
       path: '/fees',
       targetGroupName: 'test-fees',
       priority: 100,
+      deregistrationSeconds: 50,
       probe: { host: 'fees-api-apse2.example.com', priority: 30_002 },
     },
     {
@@ -45,6 +47,7 @@ const props: LoadBalancerProps = {
       path: undefined,
       targetGroupName: 'test-grpc',
       priority: 30_001,
+      deregistrationSeconds: 50,
       probe: undefined,
     },
   ],
@@ -125,6 +128,7 @@ describe('LoadBalancer', () => {
         target_type: 'ip',
         protocol_version: 'HTTP1',
         health_check: { path: '/readyz', matcher: '200' },
+        deregistration_delay: '50',
       },
       { name: 'test-fees' },
       {

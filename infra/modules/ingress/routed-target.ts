@@ -18,7 +18,8 @@ export class RoutedTarget extends Construct {
 
   constructor(scope: Construct, id: string, props: RoutedTargetProps) {
     super(scope, id);
-    const { protocol, port, hosts, path, priority, probe, healthCheckPath, targetGroupName } = props.exposure;
+    const { protocol, port, hosts, path, priority, probe, healthCheckPath, targetGroupName, deregistrationSeconds } =
+      props.exposure;
     if (targetGroupName.length > nameLimit) {
       throw new Error(
         `${this.node.path}: target group ${targetGroupName} has ${targetGroupName.length} characters, AWS takes ${nameLimit}; shorten the service's name or the prefix`,
@@ -32,7 +33,7 @@ export class RoutedTarget extends Construct {
       protocol: 'HTTP',
       protocolVersion: grpc ? 'GRPC' : 'HTTP1',
       port,
-      deregistrationDelay: '30',
+      deregistrationDelay: String(deregistrationSeconds),
       healthCheck: {
         enabled: true,
         protocol: 'HTTP',

@@ -136,7 +136,9 @@ describe.skipIf(missing.length > 0)(`the commands of the pages${lacking(missing)
   it("of the project's own are taken by them, with their values", async () => {
     const found = callsOfProgram('pnpm');
     expect(found.length).toBeGreaterThan(20);
-    for (const words of found) {
+    // Where there is one region, pages about moving to another one leave its name empty.
+    const possible = found.filter((words) => names.PEER_REGION !== '' || !words.includes(''));
+    for (const words of possible) {
       // pnpm's own words come before the script.
       const [script = '', ...args] = words.slice(words.findIndex((word) => !['--silent', 'run'].includes(word)));
       expect(Object.keys(scripts)).toContain(script);

@@ -43,6 +43,10 @@ export function asOfThisPlatform(text: string): string {
       const known = environments.has(name) && regions.has(region);
       return `pnpm names ${known ? name : last?.name} ${known ? region : last?.primaryRegion}`;
     })
+    .replaceAll(/--environment ([a-z]\w*) --(to|region) (\S+)/g, (_, name: string, option: string, region: string) => {
+      const known = environments.has(name) && regions.has(region);
+      return `--environment ${known ? name : last?.name} --${option} ${known ? region : last?.primaryRegion}`;
+    })
     .replaceAll(/\bpnpm (names|tofu) ([a-z]\w*)\b/g, (_, script: string, name: string) => `pnpm ${script} ${own(name)}`)
     .replaceAll(/\b([a-z]+)-bootstrap-global\b/g, (_, name: string) => `${own(name)}-bootstrap-global`);
 }

@@ -22,8 +22,8 @@ export function newSpec({ name, team, database, site, worker }: NewService): Ser
   const settings = {
     HTTP_PORT: '{port:http}',
     METRICS_PORT: '{port:metrics}',
-    DRAIN_DELAY_MS: '10000',
-    DRAIN_LIMIT_MS: '20000',
+    DRAIN_DELAY_MS: '{drain:delayMs}',
+    DRAIN_LIMIT_MS: '{drain:limitMs}',
     ...(database && databaseSettings),
   };
   return {

@@ -59,8 +59,9 @@ export const deploymentHandlers: ServiceHandlers<typeof DeploymentService> = {
     const to = statusWord(status);
     checkStep({ from: state.status, to, correction, note });
     const startedAt = state.started_at.toISOString();
-    // Clocks of two servers differ a little; only a time that the caller names can be wrong.
-    const instant = at ? instantOf('at', at) : laterOf(instantOf('at', undefined), startedAt);
+    // What was recorded wrongly came when it came. Clocks of two servers differ a little; only a time that the caller names can be wrong.
+    const unnamed = (correction && state.finished_at?.toISOString()) || laterOf(instantOf('at', undefined), startedAt);
+    const instant = at ? instantOf('at', at) : unnamed;
     if (instant < startedAt)
       throw invalidField('at', `lies before the deployment's start at ${startedAt}; name a later time`);
     const live = [

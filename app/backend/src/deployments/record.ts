@@ -88,7 +88,10 @@ async function storeRollouts(
   );
   for (const rollout of wanted) {
     const found = stored.get(rolloutName(rollout));
-    if (found) checkSame(rollout, found);
+    if (!found) continue;
+    checkSame(rollout, found);
+    if (rollout.remediates === found.id)
+      throw invalidField('rollout.remediatesRolloutId', 'is the rollout itself; name the one that it repairs');
   }
   return new Map([...stored].map(([name, { id }]) => [name, id]));
 }

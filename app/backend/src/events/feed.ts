@@ -165,7 +165,8 @@ export class Feed {
         }
         const quietMs = sentAt + heartbeatMs - performance.now();
         if (quietMs <= 0) {
-          if (!event && this.#position) position = later(this.#position, position);
+          // What an overflow dropped is told first.
+          if (!event && !reader.overflowed && this.#position) position = later(this.#position, position);
           yield sent({ id: eventId(position), json: heartbeatEvent(position), heartbeat: true });
         } else if (!event && !ended()) await reader.news(quietMs);
       }

@@ -103,7 +103,7 @@ const end = { name: 'events_end', text: `SELECT ${stamp(xmin)} AS stamp, '${noId
 
 /** SQL: the id of the last event that any reader can have seen, in the snapshot of the statement that holds it. */
 export const settledEnd = `coalesce((SELECT ${stamp('e.tx')} || '-' || e.id::text FROM events e
-  WHERE ${settled} AND e.tx >= ${epochStart} ORDER BY e.tx DESC, e.id DESC LIMIT 1), ${stamp(epochStart)} || '-${noId}')`;
+  WHERE ${settled} AND e.tx >= ${epochStart} ORDER BY e.tx DESC, e.id DESC LIMIT 1), ${stamp(xmin)} || '-${noId}')`;
 
 /** Behind everything that can be read now. */
 export const lastPosition = async (db: Queryable): Promise<Position> =>

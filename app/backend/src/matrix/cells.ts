@@ -118,7 +118,7 @@ const projectObservation = {
       observed_version = excluded.observed_version,
       entity_version = c.entity_version + CASE WHEN ${shownAgain} THEN 0 ELSE 1 END
     WHERE c.observed_at IS NULL OR (greatest(c.observed_at, c.observed_seen_at), coalesce(c.observed_sequence, 0))
-      <= (excluded.observed_seen_at, excluded.observed_sequence)
+      < (excluded.observed_seen_at, excluded.observed_sequence)
     RETURNING c.service`,
 };
 

@@ -62,8 +62,10 @@ export const cellsAt = (at: string): string => `(SELECT h.service, h.environment
     o.image_digest AS observed_digest, o.revision AS observed_revision, ${versionOf('o.image_digest', 'h', at)} AS observed_version,
     o.health AS observed_health, o.sync AS observed_sync, o.observed_at, 0 AS entity_version
   FROM cells h
-  LEFT JOIN LATERAL (SELECT d.id, d.version, d.started_at, (SELECT t.status FROM deployment_transitions t
-      WHERE t.deployment_id = d.id AND t.at <= ${at} ORDER BY t.number DESC LIMIT 1) AS status
+  -- By what is known today: a final status that was corrected counts as corrected from when it came.
+  LEFT JOIN LATERAL (SELECT d.id, d.version, d.started_at, CASE WHEN d.finished_at <= ${at} THEN d.status
+      ELSE coalesce((SELECT t.status FROM deployment_transitions t WHERE t.deployment_id = d.id AND t.at <= ${at}
+        AND t.status IN ('queued', 'in_progress') ORDER BY t.number DESC LIMIT 1), 'in_progress') END AS status
     FROM deployments d WHERE ${hereIn('d')} AND d.started_at <= ${at}
     ORDER BY d.started_at DESC, d.id DESC LIMIT 1) l ON true
   LEFT JOIN LATERAL (SELECT d.id, d.version, d.image_digest, d.finished_at FROM deployments d

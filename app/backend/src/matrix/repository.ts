@@ -9,13 +9,15 @@ export interface MatrixFilter {
 
 /**
  * SQL: differs whenever the matrix does. Each change of a cell or a service raises its own version, so on one server the plain
- * sums never come back; the weighted one tells apart two servers of which each lacks another change.
+ * sums never come back; the weighted one tells apart two servers of which each lacks another change. It differs as well where the
+ * position of an older document could not be read on from.
  */
 const version = `concat_ws('-',
   (SELECT concat_ws('-', sum(k.entity_version + 1), sum((k.entity_version + 1) * hashtext(k.service || '/' || k.environment || '/' || k.region)::bigint))
     FROM cells k),
   (SELECT concat_ws('-', sum(s.entity_version), sum(s.entity_version * hashtext(s.name)::bigint)) FROM services s),
-  (SELECT string_agg(e.name || e.position, ',' ORDER BY e.name) FROM environments e))`;
+  (SELECT string_agg(e.name || e.position, ',' ORDER BY e.name) FROM environments e),
+  (SELECT concat_ws('/', n.epoch, n.pruned_tx) FROM epochs n ORDER BY n.epoch DESC LIMIT 1))`;
 
 export async function matrixVersion(db: Queryable): Promise<string> {
   const text = `SELECT ${version} AS version`;

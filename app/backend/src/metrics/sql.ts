@@ -42,7 +42,7 @@ failing AS MATERIALIZED (
   FROM finished f JOIN deployments d ON d.rollout_id = f.id JOIN incidents i ON i.causing_deployment_id = d.id
 ), repair AS MATERIALIZED (
   SELECT f.id AS rollout_id, CASE WHEN m.status = 'succeeded' THEN m.finished_at END AS finished_at
-  FROM finished f JOIN rollouts m ON m.remediates_rollout_id = f.id AND m.service = f.service AND m.environment = f.environment
+  FROM finished f JOIN rollouts m ON m.remediates_rollout_id = f.id AND m.id <> f.id AND m.service = f.service AND m.environment = f.environment
   UNION ALL
   SELECT i.rollout_id, CASE WHEN m.status = 'succeeded' THEN m.finished_at END
   FROM incident i JOIN rollouts m ON m.answers_incident_id = i.id AND m.id <> i.rollout_id

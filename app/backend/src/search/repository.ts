@@ -89,7 +89,7 @@ export const searchStatement = {
       'environment', h.environment, 'deploymentId', h.deployment_id, 'rolloutId', h.rollout_id, 'incidentId', h.incident_id,
       'title', h.title, 'at', ${instant('h.at')})) ORDER BY h.exact DESC, h.rank, h.at DESC, h.text), '[]')::text AS hits
     FROM (SELECT u.*, array_position('{${kinds.join(',')}}'::text[], u.kind) AS rank,
-        lower(u.text) IN (lower($1::text), $2::text, $3::text, ${pullRequest}) AS exact
+        coalesce(lower(u.text) IN (lower($1::text), $2::text, $3::text, ${pullRequest}), false) AS exact
       FROM (${parts.join('\n UNION ALL ')}) u ORDER BY exact DESC, rank, u.at DESC, u.text LIMIT $7::int) h`,
 };
 

@@ -38,13 +38,21 @@ export const deliveryScenarios: readonly Scenario[] = [
     quiet: application('Synced', 'Degraded', '1x60'),
   },
   {
-    alert: 'ArgoCdSyncFailed',
-    at: '20m',
+    alert: 'ArgoCdSyncUnfinished',
+    at: '30m',
     firing: {
-      series: { 'argocd_app_sync_total{name="orders",phase="Failed"}': '0x5 1x15' },
-      alerts: [{ labels: { name: 'orders' }, summary: 'A sync of application orders has failed' }],
+      series: {
+        'argocd_app_info{name="orders",sync_status="Synced",health_status="Healthy",operation="sync"}': '1x30',
+      },
+      alerts: [
+        { labels: { name: 'orders' }, summary: 'A sync of application orders has not ended for twenty minutes' },
+      ],
     },
-    quiet: { 'argocd_app_sync_total{name="orders",phase="Succeeded"}': '0+1x20' },
+    // One that takes its time, and ends.
+    quiet: {
+      'argocd_app_info{name="orders",sync_status="OutOfSync",health_status="Healthy",operation="sync"}': '1x15 _x15',
+      'argocd_app_info{name="orders",sync_status="Synced",health_status="Healthy",operation=""}': '_x15 1x15',
+    },
   },
   {
     alert: 'ArgoCdRepositoryUnreachable',

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { type ComponentContext, workloadName } from '../../plan/context.ts';
 import { priorityOf } from '../../plan/priorities.ts';
 import { environmentVariables, filesOf } from '../../plan/settings.ts';
+import { deregistrationSeconds, drainOf, graceSeconds } from '../../plan/timeouts.ts';
 import type { DeploymentRun, ExposurePlan, PortPlan, PublicHostPlan } from '../../plan/types.ts';
 import type { DeepReadonly } from '../../schema/values.ts';
 import type { Derive } from '../derive.ts';
@@ -19,6 +20,7 @@ export function deployment(context: ComponentContext<ApiSpec | WorkerSpec>): Dep
   const { replicas, cpuMillicores, memoryMib } = apiSizeSchema.parse(size);
   const [minReplicas, maxReplicas] = replicas;
   const { http, metrics } = component.ports;
+  const drain = drainOf(component);
   const grpc = component.kind === 'api' ? component.ports.grpc : undefined;
   const others: readonly PortPlan[] = [
     ...(grpc === undefined ? [] : [{ name: 'grpc' as const, number: grpc }]),
@@ -36,8 +38,8 @@ export function deployment(context: ComponentContext<ApiSpec | WorkerSpec>): Dep
     ports: [{ name: 'http', number: http }, ...others],
     livenessPath: component.health.live,
     readinessPath: component.health.ready,
-    drainDelaySeconds: component.drain?.delaySeconds ?? 10,
-    drainLimitSeconds: component.drain?.limitSeconds ?? 20,
+    drainDelaySeconds: drain.delaySeconds,
+    drainLimitSeconds: drain.limitSeconds,
   };
 }
 
@@ -60,13 +62,14 @@ function exposures(context: ComponentContext<ApiSpec>): readonly ExposurePlan[] 
   const { names, spec, key, component } = context;
   const { route, internalHost, ports, health } = component;
   const id = workloadName(spec.name, key);
-  type Rest = Omit<ExposurePlan, 'id' | 'targetGroupName' | 'priority' | 'probe'>;
+  type Rest = Omit<ExposurePlan, 'id' | 'targetGroupName' | 'priority' | 'deregistrationSeconds' | 'probe'>;
   const exposure = (suffix: string, rest: Rest, probeHost?: string): ExposurePlan => {
     const exposureId = `${id}-${suffix}`;
     return {
       id: exposureId,
       targetGroupName: names.targetGroup(exposureId),
       priority: priorityOf(exposureId, rest.path),
+      deregistrationSeconds: deregistrationSeconds(graceSeconds(drainOf(component))),
       probe:
         probeHost === undefined
           ? undefined

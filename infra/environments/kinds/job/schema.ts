@@ -1,7 +1,19 @@
+import { Cron } from 'croner';
 import { z } from 'zod';
 import { settingsSchema } from '../../schema/settings.ts';
 import { count, positive, text } from '../../schema/values.ts';
 import { filesSchema, imageSchema } from '../image.ts';
+
+const timeZones: ReadonlySet<string> = new Set(['UTC', ...Intl.supportedValuesOf('timeZone')]);
+
+function isSchedule(text: string): boolean {
+  try {
+    new Cron(text, { paused: true, mode: '5-part' });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Runs by a schedule and ends, in the primary region only: two regions would do the work twice. */
 export const jobSchema = z.strictObject({
@@ -9,9 +21,12 @@ export const jobSchema = z.strictObject({
   image: imageSchema,
   args: z.array(text).optional(),
   /** Cron, as `15 3 * * *`. */
-  schedule: z.string().regex(/^(?:[\d*/,-]+ ){4}[\d*/,-]+$/, 'five fields of cron, as 15 3 * * *'),
+  schedule: z
+    .string()
+    .regex(/^(?:[\d*/,-]+ ){4}[\d*/,-]+$/, 'five fields of cron, as 15 3 * * *')
+    .refine(isSchedule, 'five fields of cron, each within its limits, as 15 3 * * *'),
   /** As `Australia/Sydney`. @default UTC */
-  timeZone: text.optional(),
+  timeZone: text.refine((name) => timeZones.has(name), 'a time zone of the IANA, as Australia/Sydney').optional(),
   retries: count,
   deadlineSeconds: positive,
   env: settingsSchema.optional(),

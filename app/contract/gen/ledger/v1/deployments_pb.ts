@@ -1138,6 +1138,8 @@ export type RecordTransitionRequest = Message<"ledger.v1.RecordTransitionRequest
   status: DeploymentStatus;
 
   /**
+   * When it came to this status. By default now, and of a correction the time of the status that it replaces.
+   *
    * @generated from field: google.protobuf.Timestamp at = 3;
    */
   at?: Timestamp | undefined;
@@ -1170,6 +1172,8 @@ export type RecordTransitionRequestJson = {
   status?: DeploymentStatusJson;
 
   /**
+   * When it came to this status. By default now, and of a correction the time of the status that it replaces.
+   *
    * @generated from field: google.protobuf.Timestamp at = 3;
    */
   at?: TimestampJson;

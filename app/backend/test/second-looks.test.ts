@@ -1,0 +1,165 @@
+import pg from 'pg';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useHarness } from './harness.ts';
+import { type DeploymentOptions, deploymentRequest, digest, idOfAnswer, message, prepareCatalog } from './scenario.ts';
+import { watchBoth } from './watchers.ts';
+
+const harness = useHarness({ LEDGER_READS: 'open', LEDGER_STREAM_HEARTBEAT_MS: '500' });
+beforeAll(() => prepareCatalog(harness()));
+
+const day = (n: number) => `2026-01-0${n}T10:00:00Z`;
+let calls = 0;
+async function call(method: string, request: object, token?: string) {
+  calls += 1;
+  const options = {
+    token: token ?? (await tokenFor('prod')),
+    idempotencyKey: `look-${calls}`,
+  };
+  return harness().clients.rest.call(method, request as never, options);
+}
+const tokenFor = (environment: string) => harness().tokens.pipeline({ repositoryId: '2', environment });
+const record = async (options: DeploymentOptions) =>
+  message(
+    await call(
+      'RecordDeployment',
+      deploymentRequest({ service: 'search', ...options }),
+      await tokenFor(options.environment ?? 'prod'),
+    ),
+  );
+const read = async (path: string, headers: Record<string, string> = {}) =>
+  fetch(`${harness().url}${path}`, { headers });
+const matrixAsOf = async (at: string, environment = 'prod') => {
+  const { cells } = (await (await read(`/v1/matrix?asOf=${at}`)).json()) as { cells: Record<string, unknown>[] };
+  return cells.find(
+    (cell) =>
+      cell['service'] === 'search' && cell['environment'] === environment && cell['region'] === 'ap-southeast-2',
+  );
+};
+
+/** As after a week in which nothing happened. */
+async function clearEvents(): Promise<void> {
+  const admin = new pg.Client(harness().database.adminUrl);
+  await admin.connect();
+  await admin.query("UPDATE events SET at = now() - interval '8 days'");
+  await admin.query(
+    'UPDATE epochs SET pruned_tx = (SELECT max(tx) FROM events) WHERE epoch = (SELECT max(epoch) FROM epochs)',
+  );
+  await admin.query('DELETE FROM events');
+  await admin.end();
+}
+
+describe('a search', () => {
+  it('has what it asks for exactly before what only begins so, however new', async () => {
+    await record({ version: 'v5.0.0', at: day(1) });
+    for (let i = 1; i < 9; i += 1) await record({ version: `v5.0.0-rc${i}`, at: day(i) });
+    const { hits } = (await (await read('/v1/search?query=v5.0.0')).json()) as { hits: { text: string }[] };
+    expect(hits.length).toBeGreaterThan(3);
+    expect(hits[0]?.text).toBe('v5.0.0');
+  });
+});
+
+describe('a correction that names no time', () => {
+  it('changes the status, and not when it came', async () => {
+    const first = await record({
+      version: 'v6.0.0',
+      imageDigest: digest('6'),
+      at: day(1),
+      status: 'DEPLOYMENT_STATUS_FAILED',
+    });
+    await record({ version: 'v6.1.0', imageDigest: digest('7'), at: '2026-01-02T11:00:00Z' });
+    const corrected = message(
+      await call('RecordTransition', {
+        id: idOfAnswer(first),
+        status: 'DEPLOYMENT_STATUS_SUCCEEDED',
+        correction: true,
+        note: 'It had come up.',
+      }),
+    );
+    expect(corrected['finishedAt']).toBe(first['finishedAt']);
+    expect(await matrixAsOf('2026-01-02T12:00:00Z')).toMatchObject({ claimed: { version: 'v6.1.0' } });
+  });
+});
+
+describe('the matrix as of a time', () => {
+  it('is by what is known today, in each of its parts', async () => {
+    await record({ environment: 'uat', version: 'v7.0.0', imageDigest: digest('8'), at: day(4) });
+    const second = await record({ environment: 'uat', version: 'v7.1.0', imageDigest: digest('9'), at: day(5) });
+    await call(
+      'RecordTransition',
+      {
+        id: idOfAnswer(second),
+        status: 'DEPLOYMENT_STATUS_FAILED',
+        correction: true,
+        note: 'Nobody could sign in.',
+      },
+      await tokenFor('uat'),
+    );
+    expect(await matrixAsOf(day(6), 'uat')).toMatchObject({
+      claimed: { version: 'v7.0.0' },
+      latest: { version: 'v7.1.0', status: 'DEPLOYMENT_STATUS_FAILED' },
+    });
+  });
+});
+
+describe('a rollout', () => {
+  it('is no repair of itself', async () => {
+    const rollout = { key: 'own-repair', regions: ['ap-southeast-2', 'ap-southeast-4'] };
+    const first = await record({ rollout, intent: 'INTENT_HOTFIX' });
+    const again = await call(
+      'RecordDeployment',
+      deploymentRequest({
+        service: 'search',
+        region: 'ap-southeast-4',
+        intent: 'INTENT_HOTFIX',
+        rollout: { ...rollout, remediatesRolloutId: String(first['rolloutId']) },
+      }),
+    );
+    expect(again).toMatchObject({ ok: false, code: 'invalid_argument' });
+  });
+});
+
+describe('positions of a quiet ledger', () => {
+  it('serve as consistency tokens, and are read on from after all events are gone', async () => {
+    const watched = watchBoth(harness(), { token: await harness().tokens.person('viewers') });
+    await expect
+      .poll(() => watched.map(({ events }) => events.at(-1)?.kind), { timeout: 5000 })
+      .toEqual(['heartbeat', 'heartbeat']);
+    for (const stream of watched) {
+      const stamp = stream.events.at(-1)?.id.split('-')[0] ?? '';
+      expect((await read('/v1/matrix', { 'ledger-consistency-token': stamp })).status).toBe(200);
+      stream.close();
+    }
+    const matrix = async () => (await (await read('/v1/matrix')).json()) as { position: string };
+    const before = await matrix();
+    await clearEvents();
+    // What was read before may be given for a moment longer.
+    await expect.poll(async () => (await matrix()).position).not.toBe(before.position);
+    const { position } = await matrix();
+    const since = (await (await read(`/v1/matrix?since=${position}`)).json()) as { delta?: boolean; cells: unknown[] };
+    expect(since).toMatchObject({ cells: [] });
+  });
+});
+
+it('has a report of the same time and number change no cell', async () => {
+  const token = await harness().tokens.controller();
+  const report = (health: string) => ({
+    service: 'search',
+    environment: 'prod',
+    region: 'ap-southeast-4',
+    applicationUid: 'uid-9',
+    operation: 'abc@2026-01-01T00:00:00Z',
+    revision: 'abc',
+    imageDigest: digest('1'),
+    health,
+    sync: 'SYNC_STATUS_SYNCED',
+    at: day(1),
+    sequence: '5',
+  });
+  await call('RecordObservation', report('HEALTH_HEALTHY'), token);
+  await call('RecordObservation', report('HEALTH_DEGRADED'), token);
+  const observed = async () => {
+    const { cells } = (await (await read('/v1/matrix')).json()) as { cells: Record<string, unknown>[] };
+    return cells.find((each) => each['observed'])?.['observed'];
+  };
+  await expect.poll(observed).toMatchObject({ health: 'HEALTH_HEALTHY' });
+});
