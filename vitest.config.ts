@@ -6,9 +6,11 @@ interface ProjectOptions {
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
   readonly globalSetup?: readonly string[];
+  /** One file at a time, after the files that run side by side: they share a database server, or measure. */
+  readonly alone?: true;
 }
 
-const project = (name: string, { include, exclude = [], globalSetup = [] }: ProjectOptions = {}) => ({
+const project = (name: string, { include, exclude = [], globalSetup = [], alone }: ProjectOptions = {}) => ({
   test: {
     name,
     include: [...(include ?? [`${name}/**/*.test.ts`])],
@@ -16,6 +18,9 @@ const project = (name: string, { include, exclude = [], globalSetup = [] }: Proj
     testTimeout: 60_000,
     hookTimeout: 60_000,
     globalSetup: [...globalSetup],
+    // Vitest leaves one core idle, which is half of a small machine.
+    maxWorkers: alone ? 1 : availableParallelism(),
+    sequence: { groupOrder: alone ? 1 : 0 },
   },
 });
 /** Projects of app/ that need more than their own files. */
@@ -42,17 +47,17 @@ export default defineConfig({
       project('delivery over a ledger', {
         include: ledgerTests,
         globalSetup: ['app/backend/test/postgres.setup.ts'],
+        alone: true,
       }),
       ...services.map((name) => project(name)),
-      project('app/backend', { globalSetup: ['app/backend/test/postgres.setup.ts'] }),
+      project('app/backend', { globalSetup: ['app/backend/test/postgres.setup.ts'], alone: true }),
       project('app/frontend', { exclude: browserTests }),
       project('app/frontend in a browser', {
         include: browserTests,
         globalSetup: ['app/frontend/security/export.setup.ts', 'app/backend/test/postgres.setup.ts'],
+        alone: true,
       }),
     ],
-    // Vitest leaves one core idle, which is half of a small machine.
-    maxWorkers: availableParallelism(),
     reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
   },
 });

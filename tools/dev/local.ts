@@ -7,6 +7,7 @@ import type { ServiceSpec } from '@sample-platform-ai/environments/schema.ts';
 /** Where a component listens on this machine. */
 export interface LocalPorts {
   readonly http: number;
+  readonly grpc: number;
   readonly metrics: number;
 }
 
@@ -28,22 +29,31 @@ export interface LocalService {
   readonly processes: readonly LocalProcess[];
 }
 
-/** Each component has ports of its own, by its place in the lists. */
+/** Each component has ports of its own, by its place in the lists: a service has room for twenty. */
 const portsOf = (service: number, component: number): LocalPorts => ({
-  http: 8100 + 10 * service + component,
-  metrics: 9500 + 10 * service + component,
+  http: 8100 + 20 * service + component,
+  grpc: 9100 + 20 * service + component,
+  metrics: 9500 + 20 * service + component,
 });
 
-/** The spec with this machine's ports in the place of those in a pod. */
-const withLocalPorts = (spec: ServiceSpec, index: number): ServiceSpec => ({
-  ...spec,
-  components: Object.fromEntries(
-    Object.entries(spec.components).map(([key, component], position) => [
-      key,
-      'ports' in component ? { ...component, ports: { ...component.ports, ...portsOf(index, position) } } : component,
-    ]),
-  ),
-});
+/** The spec with this machine's ports in the place of those in a pod. A program of its own, `dev`, listens at those of the pod. */
+const withLocalPorts = (spec: ServiceSpec, index: number): ServiceSpec => {
+  if (spec.dev !== undefined) return spec;
+  const local = (component: ServiceSpec['components'][string], position: number) => {
+    if (!('ports' in component)) return component;
+    const { grpc, ...ports } = portsOf(index, position);
+    if (component.kind === 'worker') return { ...component, ports: { ...component.ports, ...ports } };
+    const own = component.ports.grpc === undefined ? {} : { grpc };
+    return { ...component, ports: { ...component.ports, ...ports, ...own } };
+  };
+  const components = Object.entries(spec.components);
+  return {
+    ...spec,
+    components: Object.fromEntries(
+      components.map(([key, component], position) => [key, local(component, position)] as const),
+    ),
+  };
+};
 
 /** What the cluster's facts and secrets are here. */
 const facts = (postgresPort: number): Readonly<Record<string, string>> => ({
@@ -123,7 +133,7 @@ export function localServices(platform: Platform, postgresPort: number): readonl
       folder: dirname(database.migration.image.dockerfile),
       args: database.migration.run.args,
       environment: environment(database.migration.run.env, known),
-      ports: { http: 0, metrics: 0 },
+      ports: { http: 0, grpc: 0, metrics: 0 },
     };
     return [
       {

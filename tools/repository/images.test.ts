@@ -76,22 +76,42 @@ interface Service {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-const composeText = readFileSync(join(root, 'compose.yaml'), 'utf8');
-/** As Compose reads it with these variables set. */
+/** compose.yaml, and what it includes. */
+const composeTexts = ['compose.yaml', ...globSync('app/*/compose.yaml', { cwd: root }).sort()].map((path) =>
+  readFileSync(join(root, path), 'utf8'),
+);
+/** As Compose reads them with these variables set. */
 function compose(variables: Readonly<Record<string, string>>): Readonly<Record<string, Service>> {
-  const text = composeText.replaceAll(
-    /\$\{(\w+):-([^}]*)\}/g,
-    (_, name: string, otherwise: string) => variables[name] ?? otherwise,
-  );
-  return parse(text, { merge: true }).services;
+  const services = composeTexts.map((text) => {
+    const filled = text.replaceAll(
+      /\$\{(\w+):-([^}]*)\}/g,
+      (_, name: string, otherwise: string) => variables[name] ?? otherwise,
+    );
+    return parse(filled, { merge: true }).services;
+  });
+  return Object.assign({}, ...services);
 }
 const portVariables = [
-  ...new Set([...composeText.matchAll(/\$\{(\w+_PORT):-(\d+)\}/g)].map(([, name, port]) => `${name} ${port}`)),
+  ...new Set(
+    composeTexts.flatMap((text) =>
+      [...text.matchAll(/\$\{(\w+_PORT):-(\d+)\}/g)].map(([, name, port]) => `${name} ${port}`),
+    ),
+  ),
 ];
 
 describe('compose.yaml', () => {
+  it('includes the file of every service that has one', () => {
+    const { include = [] }: { readonly include?: readonly string[] } = parse(composeTexts[0] ?? '', { merge: true });
+    expect([...include].sort()).toEqual(
+      globSync('app/*/compose.yaml', { cwd: root })
+        .map((path) => path.replaceAll('\\', '/'))
+        .sort(),
+    );
+  });
+
   it('has each image built by one service, which the others wait for', () => {
     const services = Object.values(compose({})).filter(({ image }) => image?.startsWith('sample-platform-ai/'));
+    expect(services.length).toBeGreaterThan(3);
     for (const image of new Set(services.map((service) => service.image))) {
       const users = services.filter((service) => service.image === image);
       expect(

@@ -24,13 +24,20 @@ export class UserError extends Error {}
 /** Wrong words on the command line: exit code 2. */
 export class UsageError extends UserError {}
 
+/** A fault of the platform's own. Its trace helps whoever mends it, and nobody else. */
+function internalError(error: unknown): string {
+  const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
+  if (process.env['DEBUG']) return stack ?? message;
+  return `${message}\nThis is a fault of the platform, not of what it was given. Run it again with DEBUG=1, and report what it prints with the command.`;
+}
+
 /** Runs a command's main function; its number is the exit code. */
 export async function runMain(main: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await main();
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    process.stderr.write(`${style('red', 'error', process.stderr)} ${error.message}\n`);
+    const text = error instanceof UserError ? error.message : internalError(error);
+    process.stderr.write(`${style('red', 'error', process.stderr)} ${text}\n`);
     process.exitCode = error instanceof UsageError ? 2 : 1;
   }
 }

@@ -47,13 +47,11 @@ function tokenOf(text: string): Token {
 
 const isOlder = (token: Token, { epoch }: Horizon) => token.epoch !== 0n && token.epoch < epoch;
 const isCurrent = (token: Token, { epoch }: Horizon) => token.epoch === 0n || token.epoch === epoch;
-/** The position that a stream gives while nothing is written: all that has been written so far. */
-const isEnd = (horizon: Horizon, token: Token) => token.tx === horizon.next && horizon.settled === horizon.next;
 /** Of an earlier epoch all that was kept shows. */
 const shows = (horizon: Horizon, token: Token): boolean =>
-  isOlder(token, horizon) || (isCurrent(token, horizon) && (token.tx < horizon.settled || isEnd(horizon, token)));
+  isOlder(token, horizon) || (isCurrent(token, horizon) && token.tx < horizon.settled);
 const mayExist = (horizon: Horizon, token: Token): boolean =>
-  isOlder(token, horizon) || (isCurrent(token, horizon) && token.tx <= horizon.next);
+  isOlder(token, horizon) || (isCurrent(token, horizon) && token.tx < horizon.next);
 
 /** Reads that have to see a write. */
 export interface Fence {

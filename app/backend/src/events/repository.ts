@@ -20,6 +20,8 @@ export interface OutboxEvent extends Position {
 
 /** Before all events of a transaction. */
 const noId = '00000000-0000-0000-0000-000000000000';
+/** Behind all events of a transaction. */
+const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 export const beginning: Position = { stamp: '0', id: noId };
 
 export const eventId = ({ stamp, id }: Position): string => `${stamp}-${id}`;
@@ -42,6 +44,8 @@ export const isSameEpoch = (a: Position, b: Position): boolean =>
   stampParts(a.stamp).epoch === stampParts(b.stamp).epoch;
 
 const xmin = 'pg_snapshot_xmin(pg_current_snapshot())';
+/** The last transaction that has certainly ended: as a consistency token, a write that there may have been. */
+const lastSettled = `(${xmin}::text::numeric - 1)`;
 /** Nothing at or above the oldest running transaction is read: whatever commits later is behind no reader. */
 export const settled = `e.tx < ${xmin}`;
 /** SQL: the events behind the position that `stamp` and `id` hold, as parameters. */
@@ -57,7 +61,7 @@ const pageBytes = 256 * 1024;
 const after = {
   name: 'events_after',
   text: `SELECT p.*, s.settled, s.epoch_start, s.held FROM (
-      SELECT ${stamp(xmin)} AS settled, ${stamp(epochStart)} AS epoch_start, (SELECT extract(epoch FROM clock_timestamp() - min(e.at))::float8 FROM events e
+      SELECT ${stamp(lastSettled)} AS settled, ${stamp(epochStart)} AS epoch_start, (SELECT extract(epoch FROM clock_timestamp() - min(e.at))::float8 FROM events e
         WHERE e.tx >= ${xmin}) AS held
     ) s LEFT JOIN LATERAL (
       SELECT ${stamp('e.tx')} AS stamp, e.id::text AS id, e.service, e.environment, ${eventDocument}::text AS json, e.found FROM (
@@ -93,17 +97,17 @@ export async function eventsAfter(db: Queryable, { stamp, id }: Position): Promi
   return {
     events,
     more: found === pageSize || found > events.length,
-    settled: { stamp: rows[0]?.settled ?? beginning.stamp, id: noId },
+    settled: { stamp: rows[0]?.settled ?? beginning.stamp, id: lastId },
     epochStart: { stamp: rows[0]?.epoch_start ?? beginning.stamp, id: noId },
     heldSeconds: rows[0]?.held ?? 0,
   };
 }
 
-const end = { name: 'events_end', text: `SELECT ${stamp(xmin)} AS stamp, '${noId}' AS id` };
+const end = { name: 'events_end', text: `SELECT ${stamp(lastSettled)} AS stamp, '${lastId}' AS id` };
 
 /** SQL: the id of the last event that any reader can have seen, in the snapshot of the statement that holds it. */
 export const settledEnd = `coalesce((SELECT ${stamp('e.tx')} || '-' || e.id::text FROM events e
-  WHERE ${settled} AND e.tx >= ${epochStart} ORDER BY e.tx DESC, e.id DESC LIMIT 1), ${stamp(xmin)} || '-${noId}')`;
+  WHERE ${settled} AND e.tx >= ${epochStart} ORDER BY e.tx DESC, e.id DESC LIMIT 1), ${stamp(lastSettled)} || '-${lastId}')`;
 
 /** Behind everything that can be read now. */
 export const lastPosition = async (db: Queryable): Promise<Position> =>
@@ -116,7 +120,7 @@ export const lastPosition = async (db: Queryable): Promise<Position> =>
 export const isReadable = (stamp: string, id: string): string => {
   const tx = txOf(stamp);
   return `(left(${stamp}::text, -20) = ${epochNow}::text AND (${tx} < ${xmin} OR ${tx} = ${xmin} AND ${id}::uuid = '${noId}')
-    AND ${tx} > coalesce((SELECT n.pruned_tx FROM epochs n ORDER BY n.epoch DESC LIMIT 1), '0'))`;
+    AND (${tx}, ${id}::uuid) >= (coalesce((SELECT n.pruned_tx FROM epochs n ORDER BY n.epoch DESC LIMIT 1), '0'), '${lastId}'::uuid))`;
 };
 const known = { name: 'events_known', text: `SELECT 1 AS yes WHERE ${isReadable('$1', '$2')}` };
 

@@ -1,14 +1,16 @@
+import { addBootstrap } from '@sample-platform-ai/bootstrap/bootstrap.ts';
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import { testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
 import { validate } from '@sample-platform-ai/environments/validate.ts';
 import { describeProblem } from '@sample-platform-ai/environments/validation/problem.ts';
+import { manifestFiles } from '@sample-platform-ai/gitops/main.ts';
+import { addEnvironment } from '@sample-platform-ai/infra/stacks/environment.ts';
+import { PlatformStack } from '@sample-platform-ai/infra/stacks/platform-stack.ts';
+import { addSharedStacks } from '@sample-platform-ai/infra/stacks/shared.ts';
+import { testApp } from '@sample-platform-ai/infra/test/app.ts';
+import { synthesized } from '@sample-platform-ai/infra/test/synth.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addEnvironment } from '../../stacks/environment.ts';
-import { PlatformStack } from '../../stacks/platform-stack.ts';
-import { addSharedStacks } from '../../stacks/shared.ts';
-import { testApp } from '../app.ts';
-import { synthesized } from '../synth.ts';
 import { mutate, slipsIn } from './mutations.ts';
 
 const long = process.env['PLATFORM_FUZZ'] === 'long';
@@ -29,7 +31,12 @@ function expectClear(line: string): void {
 function expectTree(platform: Platform): void {
   const app = testApp();
   addSharedStacks(app, platform);
-  for (const environment of platform.environments) addEnvironment(app, platform, environment);
+  for (const environment of platform.environments) {
+    addEnvironment(app, platform, environment);
+    addBootstrap(app, platform, environment.name);
+  }
+  for (const text of Object.values(manifestFiles(platform)))
+    expect(text).not.toMatch(/\[object |\bNaN\b|: undefined\b|\$\{Token/);
   for (const stack of app.node.children) {
     if (!(stack instanceof PlatformStack)) continue;
     expect(JSON.stringify(synthesized(stack))).not.toMatch(

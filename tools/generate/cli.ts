@@ -1,0 +1,36 @@
+import { resolve } from 'node:path';
+import { runMain } from '@sample-platform-ai/terminal';
+import { Command, CommanderError } from 'commander';
+import { execa } from 'execa';
+
+const root = resolve(import.meta.dirname, '../..');
+/** One after the other, each in a process of its own: what one writes, the next one reads. */
+const steps: readonly (readonly [what: string, ...command: string[]])[] = [
+  ["AWS' catalogue, with Python", 'tools/generate/catalogue/main.ts'],
+  ['what follows from the literals', '--disable-warning=DEP0044', 'tools/generate/main.ts'],
+  ['the contract', 'app/contract/generate/main.ts'],
+];
+
+/** `pnpm generate`: the exit code. */
+async function main(argv: readonly string[]): Promise<number> {
+  const program = new Command('pnpm generate')
+    .description(
+      `Writes every file of this repository that follows from others, where they are committed:\n${steps.map(([what]) => `- ${what}`).join('\n')}`,
+    )
+    .addHelpText('after', '\nExit codes: 0 written, 1 something could not be, 2 wrong usage')
+    .exitOverride();
+  try {
+    program.parse([...argv], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    throw error;
+  }
+  for (const [what, ...command] of steps) {
+    process.stdout.write(`${what}\n`);
+    const { failed } = await execa(process.execPath, command, { cwd: root, stdio: 'inherit', reject: false });
+    if (failed) return 1;
+  }
+  return 0;
+}
+
+await runMain(() => main(process.argv.slice(2)));
