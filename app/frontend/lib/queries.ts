@@ -48,12 +48,18 @@ export const placesQuery = queryOptions({
 
 export const servicesQuery = queryOptions({
   queryKey: ['services'],
-  queryFn: async ({ signal }) => {
+  queryFn: async ({ client }) => {
     const services: Service[] = [];
     let pageToken: string | undefined;
     do {
       const query = { pageSize: 200, ...(pageToken ? { pageToken } : {}) };
-      const page = await answerOf(ledger().GET('/v1/services', { params: { query }, signal }));
+      // A query of its own: where one page fails, those before it are not read again.
+      const page = await client.fetchQuery({
+        queryKey: ['page of services', query],
+        queryFn: ({ signal }) => answerOf(ledger().GET('/v1/services', { params: { query }, signal })),
+        staleTime: 0,
+        gcTime: 0,
+      });
       services.push(...page.services.map(serviceOf));
       pageToken = page.nextPageToken;
     } while (pageToken);
