@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { everyCluster } from '../../test/clusters.ts';
+import { everyCluster, fixtureClusters } from '../../test/clusters.ts';
 import { reportConfiguration } from './report.ts';
 
 describe.each(everyCluster)('what Argo CD reports to the ledger from $folder', (cluster) => {
   const configuration = reportConfiguration(cluster, 'http://ledger.example.com');
+  // A platform without a service has nothing to report.
+  const floor = fixtureClusters.includes(cluster) ? 1 : 0;
   const values = (prefix: string) =>
     Object.entries(configuration).flatMap(([key, value]) => (key.startsWith(prefix) ? [parse(value) as unknown] : []));
 
   it('is each spell of health, and the state again within minutes', () => {
     const triggers = values('trigger.') as { oncePer: string }[][];
-    expect(triggers.length).toBeGreaterThan(0);
+    expect(triggers.length).toBeGreaterThanOrEqual(floor);
     for (const [trigger] of triggers) {
       expect(trigger?.oncePer).toContain('app.status.health?.lastTransitionTime');
       expect(trigger?.oncePer).toContain('app.status.sync?.revision');
@@ -20,7 +22,7 @@ describe.each(everyCluster)('what Argo CD reports to the ledger from $folder', (
 
   it('has the time at which it was seen, and the order of its source', () => {
     const templates = values('template.') as { webhook: Record<string, { body: string }> }[];
-    expect(templates.length).toBeGreaterThan(0);
+    expect(templates.length).toBeGreaterThanOrEqual(floor);
     for (const { webhook } of templates) {
       for (const { body } of Object.values(webhook)) {
         expect(body).toMatch(/"at": \{\{ \(now\)\.UTC\.Format/);
