@@ -46,8 +46,14 @@ async function fullPage(browser: Browser, url: string): Promise<Page> {
 }
 
 /** Milliseconds from a key in the filter to the frame that shows it, for each key of the text. */
-export async function keystrokes(browser: Browser, url: string, text: string): Promise<readonly number[]> {
+export async function keystrokes(
+  browser: Browser,
+  url: string,
+  { text, slowdown }: { readonly text: string; readonly slowdown: number },
+): Promise<readonly number[]> {
   const page = await fullPage(browser, url);
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
   const rows = Number(await page.locator('[role=grid]').getAttribute('aria-rowcount'));
   if (rows < full.services) throw new Error(`the matrix shows ${rows} rows, and ${full.services} were to be measured`);
   await page.evaluate(() => {
@@ -108,6 +114,22 @@ export async function repaints(browser: Browser, stack: Stack, writes: number): 
   }
   await page.close();
   return taken;
+}
+
+/** Bytes of the ledger's answers until the matrix is there, as they came over the network. */
+export async function matrixBytes(browser: Browser, url: string): Promise<number> {
+  const page = await browser.newPage();
+  await page.goto(url);
+  await page.locator('[role=rowheader]').first().waitFor();
+  const bytes = await page.evaluate(() =>
+    performance
+      .getEntriesByType('resource')
+      .filter((entry): entry is PerformanceResourceTiming => entry instanceof PerformanceResourceTiming)
+      .filter(({ name }) => /\/api\/v1\/(matrix|services|environments)/.test(name))
+      .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0),
+  );
+  await page.close();
+  return bytes;
 }
 
 /** Bytes of scripts that came over the network when the page was opened, as they came. */

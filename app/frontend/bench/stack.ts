@@ -4,6 +4,7 @@ import { pipelineClaims } from '@sample-platform-ai/backend/dev/issuer/claims.ts
 import { localIssuers } from '@sample-platform-ai/backend/dev/issuer/config.ts';
 import { startIssuer } from '@sample-platform-ai/backend/dev/issuer/issuer.ts';
 import { startLocalDatabase } from '@sample-platform-ai/backend/dev/local-database.ts';
+import { fillServices } from '@sample-platform-ai/backend/dev/seed/fill.ts';
 import { freePort } from '@sample-platform-ai/kit/dev/postgres.ts';
 import { cacheFolder } from '@sample-platform-ai/kit/dev/postgres-binaries.ts';
 import { startChild, whenReady } from '@sample-platform-ai/kit/dev/process.ts';
@@ -16,6 +17,8 @@ export interface Stack {
   readonly url: string;
   /** Of a pipeline of payments-checkout, for production. */
   readonly pipelineToken: () => Promise<string>;
+  /** Adds services, each with a deployment in every place, until there are as many. */
+  fill(services: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -50,6 +53,7 @@ export async function startStack(say: (line: string) => void): Promise<Stack> {
     url: site.url,
     pipelineToken: () =>
       issuer.sign(pipelineClaims({ repository: 'example-org/payments-checkout', repositoryId: '1001' })),
+    fill: (services) => fillServices(database.url, services),
     stop: async () => {
       await site.close();
       backend.stop();

@@ -1,10 +1,40 @@
-import { useState } from 'react';
-import { setSession, useSession } from '../lib/session.ts';
+import { useEffect, useRef, useState } from 'react';
+import type { Environment } from '../lib/environment.ts';
+import { lastKnownCache } from '../lib/offline.ts';
+import { rememberedSignIn, signOut, useSession } from '../lib/session.ts';
 import css from './account.module.css';
 import { useEnvironment } from './environment.tsx';
 
-/** Nothing where nobody signs in. */
-export function SignInButton() {
+async function signInSilently(signIn: NonNullable<Environment['signIn']>): Promise<void> {
+  const { beginSignIn, maySignInSilently } = await import('../lib/sign-in.ts');
+  if (maySignInSilently()) await beginSignIn(signIn, { silent: true });
+}
+
+/** Signs in again after a reload, for people who were signed in in this browser and did not sign out. */
+export function KeepSignedIn() {
+  const signIn = useEnvironment()?.signIn;
+  const begun = useRef(false);
+  useEffect(() => {
+    if (!signIn || begun.current) return;
+    begun.current = true;
+    if (rememberedSignIn() !== 'kept' || !navigator.onLine || window.location.pathname === '/signed-in/') return;
+    // Where the issuer is out of reach, the page goes on without.
+    signInSilently(signIn).catch(() => undefined);
+  }, [signIn]);
+  return null;
+}
+
+/** Where the ledger is closed: the issuer is asked once without a question, and then there is the button. */
+export function SignInFirst() {
+  const signIn = useEnvironment()?.signIn;
+  useEffect(() => {
+    if (signIn && rememberedSignIn() !== 'out') signInSilently(signIn).catch(() => undefined);
+  }, [signIn]);
+  return <SignInButton />;
+}
+
+/** Nothing where the environment has no sign-in. */
+export function SignInButton({ text = 'Sign in' }: { readonly text?: string }) {
   const signIn = useEnvironment()?.signIn;
   const [problem, setProblem] = useState('');
   if (!signIn) return null;
@@ -19,7 +49,7 @@ export function SignInButton() {
   return (
     <span className={css.account}>
       <button type="button" onClick={() => void begin()}>
-        Sign in
+        {text}
       </button>
       {problem !== '' && (
         <span role="alert" className={css.problem}>
@@ -33,12 +63,16 @@ export function SignInButton() {
 export function Account() {
   const session = useSession();
   if (!session) return <SignInButton />;
+  const leave = () => {
+    signOut();
+    globalThis.caches?.delete(lastKnownCache).catch(() => undefined);
+  };
   return (
     <span className={css.account}>
       <span className={css.name} title={session.name}>
         {session.name}
       </span>
-      <button type="button" onClick={() => setSession(undefined)}>
+      <button type="button" onClick={leave}>
         Sign out
       </button>
     </span>

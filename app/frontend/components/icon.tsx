@@ -23,7 +23,7 @@ export type IconName =
   | 'warning'
   | 'wrench';
 
-/** Drawings are one file, not JavaScript. A word always stands beside them. */
+/** Drawings are one file, not JavaScript. A word is always next to them. */
 export function Icon({ name, className = '' }: { readonly name: IconName; readonly className?: string | undefined }) {
   return (
     <svg className={`drawing ${className}`} width="16" height="16" aria-hidden="true">

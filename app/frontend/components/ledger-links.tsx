@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { useState } from 'react';
 import { shortDigest } from '../lib/digest.ts';
 import type { Claim } from '../lib/ledger/deployment.ts';
 import { cityOf } from '../lib/regions.ts';
@@ -34,17 +35,56 @@ export function Where({ environment, region }: { readonly environment: string; r
   );
 }
 
-export const Digest = ({ value }: { readonly value: string }) => <code title={value}>{shortDigest(value)}</code>;
+/** The first letters of a digest; the whole one is copied by a click. */
+export function Digest({ value }: { readonly value: string }) {
+  const [copied, setCopied] = useState(false);
+  const copy = () => {
+    void navigator.clipboard.writeText(value).then(
+      () => setCopied(true),
+      () => undefined,
+    );
+  };
+  return (
+    <>
+      <code title={value}>{shortDigest(value)}</code>{' '}
+      <button type="button" className="quiet" onClick={copy} aria-label={`Copy the digest ${value}`}>
+        {copied ? 'copied' : 'copy'}
+      </button>
+    </>
+  );
+}
 
-/** Who said so: the pipeline's run on the code host where the claim names one, else the subject of the credential. */
-export function ClaimedBy({ claim }: { readonly claim: Claim }) {
+/** The pipeline's run on the code host where the claim names one; nothing where it does not. */
+export function RunLink({ claim }: { readonly claim: Claim }) {
   const host = useEnvironment()?.codeHost;
-  const { repository, runId, runAttempt, subject } = claim;
-  if (!host || repository === '' || !/^\d+$/.test(runId)) return <span>{subject}</span>;
+  const { repository, runId, runAttempt, runNumber } = claim;
+  if (!host || repository === '' || !/^\d+$/.test(runId)) return null;
   return (
     <a href={`${host}/${repository}/actions/runs/${runId}/attempts/${Math.max(runAttempt, 1)}`} rel="noreferrer">
-      run {runId}
+      run {runNumber === '' ? runId : `#${runNumber}`}
       {runAttempt > 1 ? `, attempt ${runAttempt}` : ''}
+    </a>
+  );
+}
+
+/** The person who started it, and the run; the subject of the credential where neither is known. */
+export function ClaimedBy({ claim }: { readonly claim: Claim }) {
+  const { actor, subject, repository } = claim;
+  return (
+    <>
+      {actor === '' ? repository === '' && <span>{subject}</span> : <span>{actor} </span>}
+      <RunLink claim={claim} />
+    </>
+  );
+}
+
+export function PullRequestLink({ repository, number }: { readonly repository: string; readonly number: number }) {
+  const host = useEnvironment()?.codeHost;
+  if (number === 0) return null;
+  if (!host || repository === '') return <span>#{number}</span>;
+  return (
+    <a href={`${host}/${repository}/pull/${number}`} rel="noreferrer">
+      #{number}
     </a>
   );
 }

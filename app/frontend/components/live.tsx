@@ -1,19 +1,52 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
-import { keepLive } from '../lib/live/follow.ts';
-import { useLive } from '../lib/live/state.ts';
+import { useEffect, useRef } from 'react';
+import { isLive, useLive } from '../lib/live/state.ts';
 import type { LiveStatus } from '../lib/live/stream.ts';
-import { useSession } from '../lib/session.ts';
-import { ageText, clockText, useNow } from '../lib/time.ts';
+import { useSession, useSessionEnded } from '../lib/session.ts';
+import { ageText, momentText, useNow } from '../lib/time.ts';
+import { SignInButton } from './account.tsx';
 import { useEnvironment } from './environment.tsx';
 import css from './live.module.css';
 
-/** Follows the ledger while the page is open, as whoever is signed in. */
+const retryMs = 3000;
+
+/** Starts what is loaded as a separate part, and stops it with the page. A part that does not come is asked for again. */
+function useLater(ready: boolean, begin: () => Promise<() => void>, again?: unknown): void {
+  const latest = useRef(begin);
+  latest.current = begin;
+  useEffect(() => {
+    if (!ready) return undefined;
+    let stop: (() => void) | undefined;
+    let over = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const start = () =>
+      latest.current().then(
+        (started) => {
+          if (over) started();
+          else stop = started;
+        },
+        () => {
+          if (!over) timer = setTimeout(start, retryMs);
+        },
+      );
+    void start();
+    return () => {
+      over = true;
+      clearTimeout(timer);
+      stop?.();
+    };
+  }, [ready, again]);
+}
+
+/** Follows the ledger while the page is open, as the person who is signed in. */
 export function LiveUpdates() {
   const client = useQueryClient();
   const ready = useEnvironment() !== undefined;
-  const token = useSession()?.accessToken;
-  useEffect(() => (ready ? keepLive(client, token) : undefined), [client, ready, token]);
+  // Not its token: a renewal leaves the stream open, and the next connection takes the newest one.
+  const signedIn = useSession() !== undefined;
+  // After the first screen: neither is needed to draw it.
+  useLater(ready, () => import('../lib/live/follow.ts').then(({ keepLive }) => keepLive(client, signedIn)), signedIn);
+  useLater(ready, () => import('../lib/last-known.ts').then(({ keepLastKnown }) => keepLastKnown(client, isLive)));
   return null;
 }
 
@@ -29,22 +62,39 @@ export function LiveIndicator() {
   return (
     <span className={`${css.live} ${status === 'live' ? css.on : css[status]}`} role="status">
       <span className={css.dot} aria-hidden />
-      {words[status]}
+      <span className={css.word}>{words[status]}</span>
     </span>
   );
 }
 
-/** Above the content while what it shows may be old. */
+/** Above the content while what it shows may be old, and when the sign-in has ended. */
 export function StaleNotice() {
   const { status, asOf } = useLive();
+  const ended = useSessionEnded();
   const now = useNow();
-  if (asOf === 0 || status === 'live' || status === 'connecting') return null;
+  const stale = asOf !== 0 && status !== 'live';
+  if (!stale && !ended) return null;
   const age = ageText(now - asOf);
+  const reason = ended
+    ? 'Your sign-in has ended.'
+    : status === 'offline'
+      ? 'You are offline.'
+      : 'The ledger is out of reach; trying again.';
   return (
-    <p className={css.stale} role="status">
-      <b>{status === 'offline' ? 'You are offline.' : 'The ledger is out of reach; trying again.'}</b> This page is as
-      of <time dateTime={new Date(asOf).toISOString()}>{clockText(asOf)}</time>
-      {age === 'now' ? '' : `, ${age} ago`}.
-    </p>
+    <div className={css.stale} role="status">
+      <span>
+        <b>{reason}</b>{' '}
+        {stale ? (
+          <>
+            This page is as of <time dateTime={new Date(asOf).toISOString()}>{momentText(asOf, now)}</time>
+            {age === 'now' ? '' : `, ${age} ago`}.
+          </>
+        ) : (
+          'Reading goes on; writing needs a new sign-in.'
+        )}{' '}
+        {ended && 'What you typed is kept.'}
+      </span>
+      {ended && <SignInButton text="Sign in again" />}
+    </div>
   );
 }

@@ -5,7 +5,7 @@ import css from './metric-tiles.module.css';
 
 const percent = (share: number): string => `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
 
-/** The number that stands for a metric; undefined below five samples. */
+/** A metric's headline number; undefined below five samples. */
 export function headline({ kind, enoughData, median, perDay, rate }: Metric): string | undefined {
   if (!enoughData) return undefined;
   if (kind === 'duration') return median === undefined ? undefined : durationText(median);
@@ -13,7 +13,7 @@ export function headline({ kind, enoughData, median, perDay, rate }: Metric): st
   return perDay === undefined ? undefined : `${perDay.toFixed(perDay < 1 ? 2 : 1)} a day`;
 }
 
-/** What stands below the number. */
+/** The line below the number. */
 export function details({ kind, n, count, median, p90 }: Metric): string {
   if (kind === 'rate') return `${count} of ${n} rollouts`;
   const spread = median === undefined || p90 === undefined ? '' : ` · p90 ${durationText(p90)}`;
@@ -31,7 +31,7 @@ export const weekText = ({ kind }: Metric, value: number | undefined): string =>
         ? percent(value)
         : String(value);
 
-/** The five numbers beside each other, each a link to what it was made of. */
+/** The five numbers in a row, each a link to what it was made of. */
 export function MetricTiles(props: {
   readonly metrics: Parameters<typeof metricsOf>[0];
   readonly link: (key: string) => string;

@@ -1,8 +1,12 @@
 import Link from 'next/link';
 import { useRouter } from 'next/router';
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { type ReactNode, Suspense, useEffect, useState } from 'react';
 import { tinykeys } from 'tinykeys';
-import { Account } from './account.tsx';
+import { lazyPart } from '../lib/lazy-part.ts';
+import { useScrollMemory } from '../lib/scroll-memory.ts';
+import { Account, KeepSignedIn } from './account.tsx';
+import { Boundary } from './boundary.tsx';
+import { DialogFailed } from './dialog-failed.tsx';
 import { useEnvironment } from './environment.tsx';
 import { Icon } from './icon.tsx';
 import { LiveIndicator, LiveUpdates, StaleNotice } from './live.tsx';
@@ -11,6 +15,7 @@ import { ThemeButton } from './theme.tsx';
 
 export const sections = [
   { href: '/', name: 'Matrix', icon: 'grid', keys: 'g m' },
+  { href: '/compare/', name: 'Compare', icon: 'between', keys: 'g p' },
   { href: '/changes/', name: 'Changes', icon: 'history', keys: 'g c' },
   { href: '/incidents/', name: 'Incidents', icon: 'flame', keys: 'g i' },
   { href: '/metrics/', name: 'Metrics', icon: 'chart', keys: 'g d' },
@@ -19,8 +24,8 @@ export const sections = [
 type Overlay = 'palette' | 'help' | undefined;
 
 /** Dialogs come when they are asked for. */
-const Palette = lazy(() => import('../features/palette/palette.tsx').then(({ Palette }) => ({ default: Palette })));
-const Help = lazy(() => import('../features/palette/help.tsx').then(({ Help }) => ({ default: Help })));
+const Palette = lazyPart(() => import('../features/palette/palette.tsx').then(({ Palette }) => Palette));
+const Help = lazyPart(() => import('../features/palette/help.tsx').then(({ Help }) => Help));
 
 const isTyping = ({ target }: Event): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName));
@@ -46,11 +51,14 @@ function useShortcuts(open: (overlay: Overlay) => void): void {
 }
 
 export function Shell({ children }: { readonly children: ReactNode }) {
-  const { asPath } = useRouter();
+  const { asPath, pathname } = useRouter();
   const environment = useEnvironment();
   const [overlay, setOverlay] = useState<Overlay>();
+  const close = () => setOverlay(undefined);
   useShortcuts(setOverlay);
-  const path = asPath.split('?')[0];
+  useScrollMemory();
+  // Not from `asPath`: with a query, the development server and the browser end it differently.
+  const path = pathname === '/' ? pathname : `${pathname}/`;
   const links = sections.map(({ href, name, icon }) => (
     <Link key={href} href={href} prefetch={false} aria-current={path === href ? 'page' : undefined}>
       <Icon name={icon} />
@@ -103,15 +111,18 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           <Account />
         </div>
       </header>
+      <KeepSignedIn />
       <LiveUpdates />
       <StaleNotice />
       <main id="main" className={css.main} tabIndex={-1}>
-        {children}
+        <Boundary name={asPath}>{children}</Boundary>
       </main>
-      <Suspense>
-        {overlay === 'palette' && <Palette close={() => setOverlay(undefined)} help={() => setOverlay('help')} />}
-        {overlay === 'help' && <Help close={() => setOverlay(undefined)} />}
-      </Suspense>
+      <Boundary name={overlay ?? ''} fallback={() => <DialogFailed close={close} />}>
+        <Suspense>
+          {overlay === 'palette' && <Palette close={close} help={() => setOverlay('help')} />}
+          {overlay === 'help' && <Help close={close} />}
+        </Suspense>
+      </Boundary>
     </div>
   );
 }

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import { RefusedError } from '../lib/api.ts';
-import { SignInButton } from './account.tsx';
+import { SignInFirst } from './account.tsx';
 import { Icon, type IconName } from './icon.tsx';
 import css from './states.module.css';
 
-function Notice(props: {
+export function Notice(props: {
   readonly icon: IconName;
   readonly title: string;
   readonly children?: ReactNode;
@@ -34,7 +34,7 @@ export function Failure({ error, retry }: { readonly error: Error; readonly retr
   if (signInFirst(error)) {
     return (
       <Notice icon="lock" title="Sign in to read this ledger" role="alert">
-        <SignInButton />
+        <SignInFirst />
       </Notice>
     );
   }

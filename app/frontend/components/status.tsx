@@ -31,7 +31,7 @@ const plain = { tone: 'plain', icon: 'minus' } as const;
 
 export const toneOf = (word: string): Tone => (looks[word] ?? plain).tone;
 
-/** A shape for a word of the ledger; the word itself stands beside it, for colour and shape alone say nothing. */
+/** A shape for a word of the ledger; the word itself is next to it, because colour and shape alone say nothing. */
 export function StatusIcon({ word }: { readonly word: string }) {
   const { tone, icon } = looks[word] ?? plain;
   return <Icon name={icon} className={css[tone]} />;
@@ -46,7 +46,7 @@ export function Status({ word }: { readonly word: string }) {
   );
 }
 
-/** What is out of the ordinary stands out. */
+/** Only what is out of the ordinary gets a colour. */
 export function IntentWord({ intent }: { readonly intent: Intent }) {
   return intent === 'planned' ? <span className="soft">planned</span> : <Status word={intent} />;
 }

@@ -1,3 +1,6 @@
+// biome-ignore-all lint/a11y/noRedundantRoles: a table that is laid out as cards on a phone loses its roles with its display
+// biome-ignore-all lint/a11y/noInteractiveElementToNoninteractiveRole: as above
+// biome-ignore-all lint/a11y/useSemanticElements: as above
 import type { ReactNode } from 'react';
 import page from './page.module.css';
 
@@ -9,7 +12,10 @@ export interface TableColumn<Row> {
   readonly nowrap?: boolean;
 }
 
-/** Columns and rows, in a place of its own that scrolls where they are wider. It takes the focus, so that keys can scroll it. */
+/**
+ * Columns and rows. Where they are wider than the page they scroll, and take the focus so that keys can scroll them; on a
+ * phone each row is a card that names its values.
+ */
 export function Table<Row>(props: {
   /** Says what the rows are, to a screen reader. */
   readonly label: string;
@@ -27,21 +33,21 @@ export function Table<Row>(props: {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: keys cannot scroll what never has the focus
     <section className={`${page.scroll} ${className}`} aria-label={label} tabIndex={0}>
-      <table className={page.table}>
-        <thead>
-          <tr>
+      <table className={page.table} role="table">
+        <thead role="rowgroup">
+          <tr role="row">
             {columns.map(({ title, number }) => (
-              <th key={title} scope="col" className={number ? page.number : undefined}>
+              <th key={title} role="columnheader" scope="col" className={number ? page.number : undefined}>
                 {title}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {rows.map((row) => (
-            <tr key={keyOf(row)}>
+            <tr key={keyOf(row)} role="row">
               {columns.map((column) => (
-                <td key={column.title} className={look(column)}>
+                <td key={column.title} role="cell" data-title={column.title} className={look(column)}>
                   {column.cell(row)}
                 </td>
               ))}

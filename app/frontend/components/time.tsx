@@ -25,7 +25,12 @@ export function Moment({ at }: { readonly at: string }) {
   );
 }
 
-/** How long ago, for lists: `3 h ago`. */
+/** How long ago, for lists: `3 h ago`. Where nothing hovers, on phones and paper, the instant is written out. */
 export function Ago({ at }: { readonly at: string }) {
-  return <Age at={at} now={useNow()} suffix=" ago" />;
+  return (
+    <>
+      <Age at={at} now={useNow()} suffix=" ago" />
+      <span className={`soft ${page.exact}`}>{absoluteText(at)}</span>
+    </>
+  );
 }

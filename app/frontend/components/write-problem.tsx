@@ -10,7 +10,7 @@ export function WriteProblem({ error, reload }: { readonly error: Error | null; 
     <div className={css.problem} role="alert">
       <b>
         {conflict
-          ? 'Somebody else has changed this meanwhile.'
+          ? 'Another person has changed this meanwhile.'
           : refused?.status === 401
             ? 'You are not signed in any more.'
             : refused

@@ -21,6 +21,11 @@ export function readAfter(transaction: string): void {
   if (consistencyToken === undefined || BigInt(transaction) > BigInt(consistencyToken)) consistencyToken = transaction;
 }
 
+/** The ledger has lost or pruned something (`resync`): what was known before may never come again. */
+export function startAgainFrom(transaction: string): void {
+  consistencyToken = transaction;
+}
+
 let shared: LedgerClient | undefined;
 
 /** The ledger, below `/api` of the page's own origin. */
@@ -48,7 +53,7 @@ interface Answer<Data> {
   readonly response: Response;
 }
 
-/** What was asked for; throws `RefusedError`, or what `fetch` throws where nobody answers. */
+/** What was asked for; throws `RefusedError`, or what `fetch` throws where there is no answer. */
 export async function answerOf<Data>(call: Promise<Answer<Data>>): Promise<Data> {
   const { data, error, response } = await call;
   if (data === undefined) throw new RefusedError(response.status, typeof error === 'object' ? error : {});

@@ -14,7 +14,7 @@ const text = v.pipe(v.string(), v.minLength(1, 'is empty'));
 
 /**
  * `/env.json`: everything in which one environment's page differs from another's. The same export is served
- * everywhere; whoever publishes it writes this file beside it.
+ * everywhere; the publisher writes this file next to it.
  */
 export const environmentSchema = v.strictObject({
   /** Shown in the header. `local` is refused on anything but this machine. */
@@ -23,7 +23,11 @@ export const environmentSchema = v.strictObject({
   release: text,
   /** Where repositories, commits and runs are linked to. */
   codeHost: httpsUrl,
-  /** Absent where nobody edits. */
+  /** `false` removes the service worker and what it keeps from every browser that comes. @default true */
+  offline: v.optional(v.boolean()),
+  /** Pages of the code host that promote and roll back; `{service}` and others are filled in, see `code-host-actions.ts`. */
+  actions: v.optional(v.strictObject({ promote: v.optional(httpsUrl), rollBack: v.optional(httpsUrl) })),
+  /** Absent where the page is only for reading. */
   signIn: v.optional(
     v.strictObject({
       issuer: httpsUrl,
@@ -46,7 +50,7 @@ export class EnvironmentError extends Error {
   }
 }
 
-/** Checks what was read from `env.json`; tells every problem at once. */
+/** Checks what was read from `env.json`; reports every problem at once. */
 export function parseEnvironment(value: unknown, page: URL): Environment {
   const result = v.safeParse(environmentSchema, value);
   if (!result.success) {
@@ -66,13 +70,12 @@ export function parseEnvironment(value: unknown, page: URL): Environment {
   return result.output;
 }
 
-/** Reads and checks `/env.json` of the page's own origin. */
+/** Reads and checks `/env.json` of the page's own origin. An `EnvironmentError` stays; anything else may pass. */
 export async function loadEnvironment(page: URL): Promise<Environment> {
   const response = await fetch('/env.json', { cache: 'no-store' });
+  if (response.status >= 500) throw new Error(`/env.json answered ${response.status}`);
   if (!response.ok) {
-    throw new EnvironmentError([
-      `${page.origin}/env.json answered ${response.status}; it has to be published beside the page`,
-    ]);
+    throw new EnvironmentError([`${page.origin}/env.json answered ${response.status}; publish it next to the page`]);
   }
   let value: unknown;
   try {

@@ -10,7 +10,7 @@ export async function openIncident(body: Schemas['OpenIncidentBody'], key: strin
   return incidentOf(await answerOf(ledger().POST('/v1/incidents', { params, body })));
 }
 
-/** Refused with 412 when somebody else has changed the incident since it was read. */
+/** Refused with 412 when another person has changed the incident since it was read. */
 export async function appendEntry(
   incident: Pick<Incident, 'id' | 'entityVersion'>,
   body: Schemas['AppendIncidentEntryBody'],

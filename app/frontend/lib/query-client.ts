@@ -2,7 +2,7 @@ import { QueryClient } from '@tanstack/react-query';
 import { RefusedError } from './api.ts';
 
 /** A refusal stays one however often it is asked; anything else may be a passing fault. */
-const mayPass = (error: unknown): boolean =>
+export const mayPass = (error: unknown): boolean =>
   !(error instanceof RefusedError) || error.status >= 500 || error.status === 429;
 
 export const createQueryClient = (): QueryClient =>

@@ -21,7 +21,7 @@ export interface SearchState {
   readonly set: (changes: Search) => void;
 }
 
-/** Filters live in the address, so that what one sees can be sent to somebody. */
+/** Filters live in the address, so that a view can be sent as a link. */
 export function useSearch(): SearchState {
   const { query, isReady, pathname, replace } = useRouter();
   const search = useMemo(

@@ -1,22 +1,65 @@
 import { useSyncExternalStore } from 'react';
 
-/** Who is signed in. Held in memory only: a reload ends it. */
+/** Who is signed in. Tokens are held in memory only. */
 export interface Session {
   readonly accessToken: string;
+  /** Gets the next access token; undefined where the issuer gives none. */
+  readonly refreshToken: string | undefined;
   readonly name: string;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
 }
 
 let current: Session | undefined;
-let expiry: ReturnType<typeof setTimeout> | undefined;
+let ended = false;
+let timer: ReturnType<typeof setTimeout> | undefined;
 const listeners = new Set<() => void>();
 
-export function setSession(session: Session | undefined): void {
+function set(session: Session | undefined, byItself: boolean): void {
   current = session;
-  clearTimeout(expiry);
-  if (session) expiry = setTimeout(() => setSession(undefined), Math.max(0, session.expiresAt - Date.now()));
+  ended = byItself;
+  clearTimeout(timer);
   for (const listener of listeners) listener();
+}
+
+const renewBeforeMs = 60_000;
+const retryMs = 5000;
+
+/** Renewed before it ends, and ended when that is refused or the time is over. */
+export type Renew = (session: Session) => Promise<Session | 'refused'>;
+
+export function setSession(session: Session, renew?: Renew): void {
+  set(session, false);
+  const left = () => session.expiresAt - Date.now();
+  const end = () => {
+    timer = setTimeout(() => set(undefined, true), Math.max(0, left()));
+  };
+  const tryToRenew = async () => {
+    const next = await renew?.(session).catch(() => undefined);
+    // Signed out meanwhile, or in as another person.
+    if (current !== session) return;
+    if (next === 'refused' || next === undefined) {
+      if (next === undefined && left() > retryMs) timer = setTimeout(() => void tryToRenew(), retryMs);
+      else end();
+    } else setSession(next, renew);
+  };
+  if (renew && session.refreshToken !== undefined) {
+    timer = setTimeout(() => void tryToRenew(), Math.max(0, left() - Math.min(renewBeforeMs, left() / 2)));
+  } else end();
+}
+
+/** What a tab remembers about signing in; never a token. `kept`: a new page may sign in again without a question. */
+const memoryKey = 'sign-in';
+
+export function rememberSignIn(how: 'kept' | 'out'): void {
+  localStorage.setItem(memoryKey, how);
+}
+
+export const rememberedSignIn = (): string | null => localStorage.getItem(memoryKey);
+
+export function signOut(): void {
+  rememberSignIn('out');
+  set(undefined, false);
 }
 
 const subscribe = (listener: () => void): (() => void) => {
@@ -30,3 +73,11 @@ const none = (): undefined => undefined;
 export const accessToken = (): string | undefined => current?.accessToken;
 
 export const useSession = (): Session | undefined => useSyncExternalStore(subscribe, session, none);
+
+/** The session has ended by itself, with no sign-in or sign-out since. */
+export const useSessionEnded = (): boolean =>
+  useSyncExternalStore(
+    subscribe,
+    () => ended,
+    () => false,
+  );

@@ -4,12 +4,17 @@ import type { Session } from './session.ts';
 
 type SignIn = NonNullable<Environment['signIn']>;
 
+/** Kept while a tab has tried to sign in without a question, so that it tries once. */
+const triedKey = 'sign-in-tried';
+
 /** What has to survive the way to the issuer and back; no token is ever among it. */
 interface Pending {
   readonly verifier: string;
   readonly state: string;
   readonly nonce: string;
   readonly returnTo: string;
+  /** The issuer was asked not to show a page. */
+  readonly silent: boolean;
 }
 
 const pendingKey = 'sign-in';
@@ -23,16 +28,24 @@ async function discover({ issuer }: SignIn): Promise<oauth.AuthorizationServer> 
   return oauth.processDiscoveryResponse(url, await oauth.discoveryRequest(url, transport(url)));
 }
 
-/** Leaves for the issuer's page; the way back is `/signed-in/`. */
-export async function beginSignIn(signIn: SignIn): Promise<void> {
+/** Whether this tab may still try to sign in without a question. */
+export const maySignInSilently = (): boolean => sessionStorage.getItem(triedKey) === null;
+
+/**
+ * Leaves for the issuer's page; the way back is `/signed-in/`, and from there to the page that was asked for. `silent`: the
+ * issuer answers at once, from its own session or with a refusal (`prompt=none`).
+ */
+export async function beginSignIn(signIn: SignIn, { silent = false } = {}): Promise<void> {
   const server = await discover(signIn);
   if (!server.authorization_endpoint) throw new Error(`${signIn.issuer} names no page to sign in at`);
   const pending: Pending = {
     verifier: oauth.generateRandomCodeVerifier(),
     state: oauth.generateRandomState(),
     nonce: oauth.generateRandomNonce(),
-    returnTo: window.location.pathname + window.location.search,
+    returnTo: window.location.pathname + window.location.search + window.location.hash,
+    silent,
   };
+  if (silent) sessionStorage.setItem(triedKey, 'yes');
   sessionStorage.setItem(pendingKey, JSON.stringify(pending));
   const page = new URL(server.authorization_endpoint);
   page.search = new URLSearchParams({
@@ -44,19 +57,62 @@ export async function beginSignIn(signIn: SignIn): Promise<void> {
     nonce: pending.nonce,
     code_challenge: await oauth.calculatePKCECodeChallenge(pending.verifier),
     code_challenge_method: 'S256',
+    ...(silent && { prompt: 'none' }),
   }).toString();
-  window.location.assign(page);
+  // A try without a question leaves no entry to go back to.
+  if (silent) window.location.replace(page);
+  else window.location.assign(page);
 }
 
+const sessionOf = (tokens: oauth.TokenEndpointResponse, name: string, refreshToken?: string): Session => ({
+  accessToken: tokens.access_token,
+  refreshToken: tokens.refresh_token ?? refreshToken,
+  name,
+  expiresAt: Date.now() + (tokens.expires_in ?? 300) * 1000,
+});
+
+/** The next access token by the refresh token; throws where the issuer is out of reach. */
+export async function renewSession(signIn: SignIn, session: Session): Promise<Session | 'refused'> {
+  if (session.refreshToken === undefined) return 'refused';
+  const server = await discover(signIn);
+  const client: oauth.Client = { client_id: signIn.clientId };
+  const { refreshToken } = session;
+  const options = transport(new URL(signIn.issuer));
+  const response = await oauth.refreshTokenGrantRequest(server, client, oauth.None(), refreshToken, options);
+  if (response.status >= 500) throw new Error(`${signIn.issuer} answered ${response.status}`);
+  try {
+    return sessionOf(await oauth.processRefreshTokenResponse(server, client, response), session.name, refreshToken);
+  } catch (error) {
+    if (error instanceof oauth.ResponseBodyError) return 'refused';
+    throw error;
+  }
+}
+
+/** What came back: a session, or nothing where the issuer would have had to ask. */
+export interface SignInResult {
+  readonly session: Session | undefined;
+  readonly returnTo: string;
+}
+
+const wantsQuestion = (error: unknown): boolean =>
+  error instanceof oauth.AuthorizationResponseError &&
+  /^(login|interaction|consent|account_selection)_required$/.test(error.error);
+
 /** Back from the issuer: the code of this address becomes a session. Throws what is wrong with it. */
-export async function endSignIn(signIn: SignIn): Promise<{ readonly session: Session; readonly returnTo: string }> {
+export async function endSignIn(signIn: SignIn): Promise<SignInResult> {
   const text = sessionStorage.getItem(pendingKey);
   sessionStorage.removeItem(pendingKey);
   if (text === null) throw new Error('this tab did not begin a sign-in');
   const pending: Pending = JSON.parse(text);
   const server = await discover(signIn);
   const client: oauth.Client = { client_id: signIn.clientId };
-  const answer = oauth.validateAuthResponse(server, client, new URL(window.location.href), pending.state);
+  let answer: URLSearchParams;
+  try {
+    answer = oauth.validateAuthResponse(server, client, new URL(window.location.href), pending.state);
+  } catch (error) {
+    if (pending.silent && wantsQuestion(error)) return { session: undefined, returnTo: pending.returnTo };
+    throw error;
+  }
   const response = await oauth.authorizationCodeGrantRequest(
     server,
     client,
@@ -72,12 +128,9 @@ export async function endSignIn(signIn: SignIn): Promise<{ readonly session: Ses
   });
   const claims = oauth.getValidatedIdTokenClaims(tokens);
   const name = [claims?.['name'], claims?.['email'], claims?.sub].find((value) => typeof value === 'string');
+  sessionStorage.removeItem(triedKey);
   return {
-    session: {
-      accessToken: tokens.access_token,
-      name: typeof name === 'string' ? name : 'signed in',
-      expiresAt: Date.now() + (tokens.expires_in ?? 300) * 1000,
-    },
+    session: sessionOf(tokens, typeof name === 'string' ? name : 'signed in'),
     returnTo: pending.returnTo,
   };
 }

@@ -3,7 +3,7 @@ const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'frida
 
 /**
  * The instant that a `since` of the address means, so that a link stays true tomorrow: `24h`, `7d`, a weekday (its last
- * midnight in the reader's zone), or a day as `2026-11-20`. Undefined for anything else.
+ * midnight in the reader's zone), a day as `2026-11-20`, or an instant in UTC. Undefined for anything else.
  */
 export function sinceInstant(text: string, now: Date): Date | undefined {
   const span = /^(\d{1,3})(h|d)$/.exec(text);
@@ -14,9 +14,30 @@ export function sinceInstant(text: string, now: Date): Date | undefined {
     midnight.setDate(midnight.getDate() - ((midnight.getDay() - weekday + 7) % 7));
     return midnight;
   }
+  // A full instant, as links around an incident have it.
+  if (/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(text)) {
+    const instant = new Date(text);
+    return Number.isNaN(instant.getTime()) ? undefined : instant;
+  }
   const day = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
   if (!day) return undefined;
   const [year, month, date] = [Number(day[1]), Number(day[2]) - 1, Number(day[3])];
   const instant = new Date(year, month, date);
   return instant.getMonth() === month && instant.getDate() === date ? instant : undefined;
+}
+
+const two = (part: number): string => String(part).padStart(2, '0');
+
+/** What a field for a date and a time shows for a `since` or `until`; empty for none. */
+export function localText(text: string, now: Date): string {
+  const at = sinceInstant(text, now);
+  if (!at) return '';
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${day}T${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
+/** What such a field means, as an instant for the address; empty where it is not filled in. */
+export function instantText(local: string): string {
+  const at = new Date(local);
+  return local === '' || Number.isNaN(at.getTime()) ? '' : at.toISOString();
 }

@@ -44,7 +44,11 @@ export const absoluteText = (iso: string): string => (iso === '' ? '' : absolute
 /** The first format of a page takes long: let it be made while nothing else is to be done. */
 export const warmTime = (): void => void setTimeout(() => absolute(new Date()));
 
-export const clockText = (ms: number): string => clock(new Date(ms));
+const dayMs = 86_400_000;
+
+/** The time of day, with the date where that is long ago. */
+export const momentText = (ms: number, now: number): string =>
+  Math.abs(now - ms) < dayMs / 2 ? clock(new Date(ms)) : absolute(new Date(ms));
 
 const tickMs = 15_000;
 const listeners = new Set<() => void>();

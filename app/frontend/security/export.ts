@@ -3,10 +3,11 @@ import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { nameBuild } from './build-id.ts';
 import { hardenSite } from './harden.ts';
+import { writeServiceWorker } from './service-worker.ts';
 
 const frontend = resolve(import.meta.dirname, '..');
 const sources = [
-  '{app,pages,components,features,lib,public}/**',
+  '{app,pages,components,features,lib,public,worker}/**',
   'security/*.ts',
   '../contract/{client,gen,src}/**',
   '*.{ts,json}',
@@ -15,7 +16,7 @@ const sources = [
 
 export const exportFolder = join(frontend, 'out');
 
-/** Builds the site where a source is newer than its export; `NEXT_TELEMETRY_DISABLED`, for a test tells nobody. */
+/** Builds the site where a source is newer than its export; `NEXT_TELEMETRY_DISABLED`, so that a test reports nothing. */
 export async function buildExport(): Promise<void> {
   const built = join(exportFolder, 'index.html');
   const changed = (name: string) => statSync(join(frontend, name)).mtimeMs;
@@ -24,4 +25,5 @@ export async function buildExport(): Promise<void> {
   await execa('next', ['build'], { cwd: frontend, preferLocal: true, env: { NEXT_TELEMETRY_DISABLED: '1' } });
   nameBuild(exportFolder);
   hardenSite(exportFolder);
+  writeServiceWorker(exportFolder);
 }

@@ -9,11 +9,11 @@ export interface PolicyOptions {
 
 /**
  * The page's default Trusted Types policy, as a script before all others: Turbopack gives the address of a late part of the
- * page as plain text. Only the site's own hashed files pass; text as HTML or as code has no way at all.
+ * page as plain text. Only the site's own hashed files and its service worker pass; text as HTML or as code has no way at all.
  */
 export const defaultTrustedTypes =
   "globalThis.trustedTypes?.createPolicy('default',{createScriptURL:t=>{const u=new URL(t,location.href);" +
-  "if(u.origin===location.origin&&u.pathname.startsWith('/_next/static/'))return t;throw new TypeError('no script of this site: '+t)}})";
+  "if(u.origin===location.origin&&(u.pathname.startsWith('/_next/static/')||u.pathname==='/sw.js'))return t;throw new TypeError('no script of this site: '+t)}})";
 
 /** That policy, and the one that Next.js makes for the addresses of its own scripts. */
 const trustedTypes = ['default', 'nextjs'] as const;

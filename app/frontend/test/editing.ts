@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { asked, deploy, eventually, type Role, sample, type World } from './world.ts';
 
 /** Through the issuer's own page. */
-async function signIn(page: Page, role: Role): Promise<void> {
+export async function signIn(page: Page, role: Role): Promise<void> {
   await page.getByRole('button', { name: 'Sign in' }).first().click();
   await page.getByRole('button', { name: `${role}@example.com` }).click();
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
@@ -45,7 +45,7 @@ export function editing(world: () => World): void {
       expect(await page.locator('ol').textContent()).toContain('editor');
     });
 
-    it('is told when somebody else was faster, keeps what was typed, and can send it again', async () => {
+    it('sees a conflict when another editor was faster, keeps what was typed, and can send it again', async () => {
       const id = await openIncident('Two at once');
       const page = await world().open(`/incident/?id=${id}`);
       await signIn(page, 'editor');
@@ -54,7 +54,7 @@ export function editing(world: () => World): void {
       await asked(world().rest, 'AppendIncidentEntry', other, await world().token('admin'));
       await eventually(() => page.locator('ol').textContent()).toContain('Theirs');
       await page.getByRole('button', { name: 'Add the note' }).click();
-      const conflict = page.getByRole('alert').filter({ hasText: 'Somebody else has changed this' });
+      const conflict = page.getByRole('alert').filter({ hasText: 'Another person has changed this' });
       await conflict.waitFor();
       expect(await page.locator('form textarea').inputValue()).toBe('Mine');
       await conflict.getByRole('button', { name: 'Show what it is now' }).click();
@@ -62,12 +62,15 @@ export function editing(world: () => World): void {
       await eventually(() => page.locator('ol').textContent()).toContain('Mine');
     });
 
-    it('keeps tokens in memory: nothing is stored, and a reload signs out', async () => {
-      const page = await world().open('/incidents/');
+    it('keeps tokens in memory, and is signed in again after a reload, without a question', async () => {
+      const page = await world().open('/incidents/?team=payments');
       await signIn(page, 'editor');
-      expect(await page.evaluate(() => JSON.stringify([localStorage, sessionStorage, document.cookie]))).toBe(
-        JSON.stringify([{}, {}, '']),
-      );
+      const stored = await page.evaluate(() => JSON.stringify([localStorage, sessionStorage, document.cookie]));
+      expect(stored).toBe(JSON.stringify([{ 'sign-in': 'kept' }, {}, '']));
+      await page.reload();
+      await page.getByRole('button', { name: 'Sign out' }).waitFor();
+      expect(new URL(page.url()).search).toBe('?team=payments');
+      await page.getByRole('button', { name: 'Sign out' }).click();
       await page.reload();
       await page.getByRole('button', { name: 'Sign in' }).waitFor();
     });

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { asked, deploy, eventually, sample, type World } from './world.ts';
 
@@ -29,17 +30,55 @@ export function live(world: () => World): void {
       expect(await cell.textContent()).toContain(version);
     });
 
-    it('reads again as of the event that it was told', async () => {
-      const { page } = await matrixOf();
-      const { id } = await deploy(world(), { status: 'DEPLOYMENT_STATUS_IN_PROGRESS' });
-      const change = { id, status: 'DEPLOYMENT_STATUS_SUCCEEDED' };
-      const written = await world().grpc.call('RecordTransition', change, { token: await world().token('admin') });
-      const transaction = written.ok && written.consistencyToken;
-      expect(transaction).toMatch(/^\d+$/);
-      await page.waitForRequest(
-        (request) =>
-          request.url().endsWith('/v1/matrix') && request.headers()['ledger-consistency-token'] === transaction,
-      );
+    it('is right within seconds although something happens every second, and reads the matrix no more', async () => {
+      const { page, cell } = await matrixOf();
+      const before = await cell.textContent();
+      const reads: string[] = [];
+      page.on('request', (request) => /\/v1\/matrix/.test(request.url()) && reads.push(request.url()));
+      let over = false;
+      const token = await world().token('admin');
+      const place = { service: 'payments-cart', environment: 'dev', region: 'ap-southeast-2' };
+      const noise = () =>
+        deploy(world(), { ...place, rollout: { key: `noise-${Date.now()}`, regions: [place.region] } });
+      const background = (async () => {
+        while (!over) {
+          await noise();
+          await delay(1000);
+        }
+      })();
+      try {
+        const { id, version } = await deploy(world());
+        await eventually(() => cell.textContent()).toContain(version);
+        // Only the ledger knows what runs once a success is taken back.
+        const correction = { id, status: 'DEPLOYMENT_STATUS_FAILED', correction: true, note: 'Did not come up' };
+        await asked(world().grpc, 'RecordTransition', correction, token);
+        await expect.poll(() => cell.textContent(), { timeout: 3000, interval: 50 }).toContain('failed');
+        expect(before).not.toContain(version);
+        await delay(4000);
+        expect(reads).toEqual([]);
+      } finally {
+        over = true;
+        await background;
+      }
+    }, 60_000);
+
+    it('asks once for a burst of changes, however many pages of a list are loaded', async () => {
+      const page = await world().open('/changes/');
+      const rows = page.locator('tbody tr');
+      for (let loaded = 1; loaded < 11; loaded += 1) {
+        await eventually(() => rows.count()).toBe(loaded * 50);
+        await page.getByRole('button', { name: 'Show older ones' }).click();
+      }
+      await eventually(() => rows.count()).toBe(550);
+      await page.getByText('Live', { exact: true }).waitFor();
+      const reads: string[] = [];
+      page.on('request', (request) => /\/v1\/(?!events)/.test(request.url()) && reads.push(request.url()));
+      let version = '';
+      for (let change = 0; change < 40; change += 1) ({ version } = await deploy(world()));
+      await page.getByRole('link', { name: version }).waitFor();
+      expect(await rows.count()).toBe(590);
+      expect(reads.length).toBeGreaterThan(0);
+      expect(reads.length).toBeLessThan(12);
     });
 
     it('shows drift when a cluster is seen to run something else', async () => {

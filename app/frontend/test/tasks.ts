@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { sinceInstant } from '../lib/since.ts';
 import { durationText } from '../lib/time.ts';
 import { asked, eventually, sample, type World } from './world.ts';
 
@@ -9,6 +8,16 @@ interface Cell {
   readonly region: string;
   readonly claimed?: { readonly version: string };
   readonly drift: string;
+}
+
+/** The last midnight between a Thursday and a Friday in a zone: found by looking back, independent of the page's way. */
+function lastFriday(zone: string, now: number): Date {
+  const quarterMs = 900_000;
+  const weekday = new Intl.DateTimeFormat('en-US', { timeZone: zone, weekday: 'short' });
+  let at = Math.floor(now / quarterMs) * quarterMs;
+  while (weekday.format(at) !== 'Fri') at -= quarterMs;
+  while (weekday.format(at - quarterMs) === 'Fri') at -= quarterMs;
+  return new Date(at);
 }
 
 /** What people come for; each answer is compared with the API's. */
@@ -30,7 +39,7 @@ export function tasks(world: () => World): void {
       for (const [i, { claimed }] of expected.entries()) expect(shown[i]).toContain(claimed?.version);
     });
 
-    it('finds what drifted, and can send the question to somebody', async () => {
+    it('finds what drifted, and can send the question to a colleague', async () => {
       const page = await world().open('/');
       await page
         .getByRole('navigation', { name: 'Show only' })
@@ -60,8 +69,8 @@ export function tasks(world: () => World): void {
 
     it('asks what changed in prod ap-southeast-4 since Friday, by one link', async () => {
       const page = await world().open('/changes/?environment=prod&region=ap-southeast-4&since=friday');
-      const since = sinceInstant('friday', new Date());
-      const filter = { environment: 'prod', region: 'ap-southeast-4', since: since?.toISOString() ?? '', pageSize: 50 };
+      const since = lastFriday('Australia/Melbourne', Date.now());
+      const filter = { environment: 'prod', region: 'ap-southeast-4', since: since.toISOString(), pageSize: 50 };
       const { deployments } = await asked(world().rest, 'ListDeployments', filter);
       const expected = deployments as unknown as readonly { service: string; version: string }[];
       const rows = page.getByRole('region', { name: 'Deployments' }).locator('tbody tr');
@@ -70,6 +79,27 @@ export function tasks(world: () => World): void {
         all.map((row) => [...row.querySelectorAll('td')].slice(0, 2).map((cell) => cell.textContent)),
       );
       expect(shown).toEqual(expected.map(({ service, version }) => [service, version]));
+    });
+
+    it.each(
+      ['Australia/Melbourne', 'America/Los_Angeles', 'Pacific/Auckland', 'Asia/Kolkata'].flatMap((zone) =>
+        // The hours around midnight of a Thursday to a Monday, and the ends of daylight saving time in Melbourne.
+        [
+          '2026-11-19T12:50',
+          '2026-11-20T13:10',
+          '2026-11-22T23:30',
+          '2026-11-23T08:00',
+          '2026-10-04T01:00',
+          '2026-04-05T01:00',
+        ].map((now) => [zone, `${now}:00Z`] as const),
+      ),
+    )('asks since Friday by the midnight of %s at %s', async (zone, now) => {
+      const page = await world().open('/404/', { timezoneId: zone });
+      await page.clock.setFixedTime(now);
+      const asking = page.waitForRequest(/\/v1\/deployments\?/);
+      await page.goto(`${world().url}/changes/?since=friday`);
+      const since = new URL((await asking).url()).searchParams.get('since');
+      expect(since).toBe(lastFriday(zone, Date.parse(now)).toISOString());
     });
 
     it('looks further back, page by page', async () => {
@@ -117,8 +147,8 @@ export function tasks(world: () => World): void {
       const { n, medianSeconds } = answer['changeLeadTime'] as { n: number; medianSeconds: number };
       expect(await metric.textContent()).toContain(durationText(medianSeconds));
       const first = answer['firstCommitLeadTime'] as { medianSeconds: number };
-      const beside = page.getByRole('region', { name: 'Lead time of the first commit', exact: true });
-      expect(await beside.textContent()).toContain(durationText(first.medianSeconds));
+      const other = page.getByRole('region', { name: 'Lead time of the first commit', exact: true });
+      expect(await other.textContent()).toContain(durationText(first.medianSeconds));
       await metric.getByText(`${n} rows behind it`).click();
       const rows = metric.getByRole('region', { name: /^Rows of/ }).locator('tbody tr');
       expect(await rows.count()).toBe(Math.min(n, 200));

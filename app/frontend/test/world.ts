@@ -49,12 +49,15 @@ const site = (harness: Harness, port: number): Promise<SiteServer> =>
     port,
   });
 
+/** As `LEDGER_READS`. */
+type Reads = 'open' | 'signed-in';
+
 interface Backend extends Pick<World, 'url' | 'grpc' | 'rest' | 'token' | 'restart' | 'harness'> {
   stop(): Promise<void>;
 }
 
-async function ownBackend(fill: (harness: Harness) => Promise<unknown>): Promise<Backend> {
-  const harness = await startHarness({ LEDGER_READS: 'open' });
+async function ownBackend(fill: (harness: Harness) => Promise<unknown>, reads: Reads): Promise<Backend> {
+  const harness = await startHarness({ LEDGER_READS: reads });
   await fill(harness);
   let server = await site(harness, 0);
   const { url } = server;
@@ -95,22 +98,27 @@ function runningBackend(url: string): Backend {
 export const eventually = <Value>(read: () => Value) => expect.poll(read, { timeout: 10_000, interval: 50 });
 
 /** What the browser itself says about an answer that a test provokes. */
-const provoked = /^Failed to load resource/;
+const provoked = /^Failed to load resource|ChunkLoadError|ServiceWorker/;
 
 /** A world for a test file; `fill` puts into an own ledger what the tests look at. */
-export function useWorld(fill: (harness: Harness) => Promise<unknown>): () => World {
+export function useWorld(fill: (harness: Harness) => Promise<unknown>, reads: Reads = 'open'): () => World {
   let world: (World & { stop(): Promise<void> }) | undefined;
   const problems: string[] = [];
   beforeAll(async () => {
     const executablePath = findChromium();
     if (executablePath === undefined) return;
-    const backend = running === undefined ? await ownBackend(fill) : runningBackend(running);
+    const backend = running === undefined ? await ownBackend(fill, reads) : runningBackend(running);
     const browser = await chromium.launch({ executablePath, args: [...chromiumFlags] });
     world = {
       ...backend,
       browser,
       open: async (path, options = {}) => {
-        const context = await browser.newContext({ timezoneId: 'Australia/Melbourne', ...options });
+        const context = await browser.newContext({
+          timezoneId: 'Australia/Melbourne',
+          // Playwright sees no request that a service worker makes.
+          serviceWorkers: 'block',
+          ...options,
+        });
         context.setDefaultTimeout(15_000);
         const page = await context.newPage();
         page.on('pageerror', (error) => problems.push(error.message));

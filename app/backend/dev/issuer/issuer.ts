@@ -25,6 +25,8 @@ export interface IssuerOptions {
   readonly url?: string;
   /** Lets people sign in with a browser, as whom they like. @default false */
   readonly signIn?: boolean;
+  /** How long an access token of a sign-in is good for. @default an hour */
+  readonly sessionSeconds?: number;
 }
 
 /** An OpenID Connect issuer on this machine that signs real tokens: what the server checks is checked here as well. */
@@ -48,8 +50,9 @@ export async function startIssuer(options: IssuerOptions = {}): Promise<LocalIss
       .setProtectedHeader({ alg: 'ES256', kid: keyId })
       .sign(foreignKey ? foreign.privateKey : own.privateKey);
   };
+  const seconds = options.sessionSeconds ?? sessionSeconds;
   const handleSignIn = options.signIn
-    ? signInHandler({ url, sign: (claims) => sign(claims, { lifetimeSeconds: sessionSeconds }) })
+    ? signInHandler({ url, sign: (claims) => sign(claims, { lifetimeSeconds: seconds }), seconds })
     : undefined;
   server.on('request', async (request, response) => {
     if (request.url === '/.well-known/jwks') {

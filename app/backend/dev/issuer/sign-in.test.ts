@@ -57,6 +57,31 @@ describe('signing in on this machine', () => {
     expect((await exchange(code)).status).toBe(400);
   });
 
+  it('answers without a page where its session says who it is, and refuses where it has no session', async () => {
+    const silent = { prompt: 'none' };
+    const refused = new URL((await authorize(silent)).headers.get('location') ?? '');
+    expect([refused.searchParams.get('error'), refused.searchParams.get('state')]).toEqual(['login_required', 'state']);
+    const cookie = (await authorize({ login_hint: 'editor' })).headers.get('set-cookie')?.split(';')[0] ?? '';
+    const query = new URLSearchParams({ ...request, ...silent });
+    const known = await fetch(`${issuer.url}/authorize?${query}`, { redirect: 'manual', headers: { cookie } });
+    const code = new URL(known.headers.get('location') ?? '').searchParams.get('code') ?? '';
+    expect((await exchange(code)).status).toBe(200);
+  });
+
+  it('renews a session by each refresh token once', async () => {
+    const tokens = (await (await exchange(await codeFor('viewer'))).json()) as { refresh_token: string };
+    const renew = (refresh_token: string) => {
+      const body = new URLSearchParams({ grant_type: 'refresh_token', client_id: 'ledger-web', refresh_token });
+      return fetch(`${issuer.url}/token`, { method: 'POST', body });
+    };
+    const renewed = await renew(tokens.refresh_token);
+    const next = (await renewed.json()) as { access_token: string; refresh_token: string };
+    expect(renewed.status).toBe(200);
+    expect(next.refresh_token).not.toBe(tokens.refresh_token);
+    expect((await renew(tokens.refresh_token)).status).toBe(400);
+    expect((await renew(next.refresh_token)).status).toBe(200);
+  });
+
   it.each([
     ['a page of another host', { redirect_uri: 'https://evil.example.com/' }],
     ['a host that only begins like this machine', { redirect_uri: 'http://127.0.0.1.example.com/' }],

@@ -9,6 +9,8 @@ export interface SignInOptions {
   /** As browsers reach the issuer. */
   readonly url: string;
   readonly sign: (claims: JWTPayload) => Promise<string>;
+  /** Of an access token. */
+  readonly seconds: number;
 }
 
 /** Answers what is about signing in; false where it is about something else. */
@@ -18,6 +20,7 @@ export type SignInHandler = (request: IncomingMessage, response: ServerResponse)
 const people = ['viewer', 'editor', 'admin'] as const;
 const clientId = 'ledger-web';
 const codeLifetimeMs = 60_000;
+/** How long an access token is good for. */
 export const sessionSeconds = 3600;
 
 /** Codes go to pages of this machine only, whoever asks. */
@@ -30,17 +33,27 @@ const authorizationSchema = z.object({
   code_challenge: z.string().min(1),
   state: z.string().default(''),
   nonce: z.string().default(''),
-  /** Set by the page below, or by whoever wants to pass it by. */
+  /** Set by the page below, or by a caller that skips it. */
   login_hint: z.enum(people).optional(),
+  /** `none`: answered from the session's cookie, or refused; no page is shown. */
+  prompt: z.string().optional(),
 });
 type Authorization = z.infer<typeof authorizationSchema>;
-const tokenSchema = z.object({
-  grant_type: z.literal('authorization_code'),
-  client_id: z.literal(clientId),
-  code: z.string(),
-  code_verifier: z.string(),
-  redirect_uri: z.string(),
-});
+const tokenSchema = z.discriminatedUnion('grant_type', [
+  z.object({
+    grant_type: z.literal('authorization_code'),
+    client_id: z.literal(clientId),
+    code: z.string(),
+    code_verifier: z.string(),
+    redirect_uri: z.string(),
+  }),
+  z.object({ grant_type: z.literal('refresh_token'), client_id: z.literal(clientId), refresh_token: z.string() }),
+]);
+
+/** Of this issuer's own session. */
+const cookieName = 'local-issuer';
+const signedInAs = (cookies: string | undefined) =>
+  people.find((person) => cookies?.split('; ').includes(`${cookieName}=${person}`));
 
 const parameters = (search: URLSearchParams) => Object.fromEntries(search);
 const escaped = (value: string) => value.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
@@ -59,30 +72,52 @@ ${people.map((person) => `<p><button name="login_hint" value="${person}">${perso
 `;
 
 /** The authorization code flow of OpenID Connect with PKCE, for the ledger's page. */
-export function signInHandler({ url, sign }: SignInOptions): SignInHandler {
+export function signInHandler({ url, sign, seconds }: SignInOptions): SignInHandler {
   const codes = new Map<string, Authorization & { readonly login_hint: (typeof people)[number] }>();
   const json = (response: ServerResponse, status: number, body: unknown) => {
     response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
     response.end(JSON.stringify(body));
   };
 
-  const authorize = (search: URLSearchParams, response: ServerResponse) => {
+  const refreshTokens = new Map<string, (typeof people)[number]>();
+  const authorize = (search: URLSearchParams, cookies: string | undefined, response: ServerResponse) => {
     const parsed = authorizationSchema.safeParse(parameters(search));
     if (!parsed.success) {
       response.writeHead(400, { 'content-type': 'text/plain' }).end(`${z.prettifyError(parsed.error)}\n`);
       return;
     }
-    const { login_hint, ...given } = parsed.data;
+    const { prompt, ...given } = parsed.data;
+    const login_hint = given.login_hint ?? (prompt === 'none' ? signedInAs(cookies) : undefined);
+    const back = new URL(given.redirect_uri);
+    if (login_hint === undefined && prompt === 'none') {
+      back.search = new URLSearchParams({ error: 'login_required', state: given.state, iss: url }).toString();
+      response.writeHead(302, { location: back.href }).end();
+      return;
+    }
     if (login_hint === undefined) {
-      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page(given));
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page(parameters(search)));
       return;
     }
     const code = randomUUID();
     codes.set(code, { ...given, login_hint });
     setTimeout(() => codes.delete(code), codeLifetimeMs).unref();
-    const back = new URL(given.redirect_uri);
     back.search = new URLSearchParams({ code, state: given.state, iss: url }).toString();
-    response.writeHead(302, { location: back.href }).end();
+    const cookie = `${cookieName}=${login_hint}; HttpOnly; SameSite=Lax; Path=/authorize`;
+    response.writeHead(302, { location: back.href, 'set-cookie': cookie }).end();
+  };
+
+  /** A refresh token is good for one use, as for public clients everywhere. */
+  const tokensOf = async (name: (typeof people)[number], nonce = '') => {
+    const person = personClaims(`${name}@example.com`, `ledger-${name}s`);
+    const refreshToken = randomUUID();
+    refreshTokens.set(refreshToken, name);
+    return {
+      token_type: 'Bearer',
+      expires_in: seconds,
+      access_token: await sign(person),
+      id_token: await sign({ ...person, email: person.sub, ...(nonce !== '' && { nonce }) }),
+      refresh_token: refreshToken,
+    };
   };
 
   const exchange = async (body: string, response: ServerResponse) => {
@@ -91,7 +126,15 @@ export function signInHandler({ url, sign }: SignInOptions): SignInHandler {
       json(response, 400, { error: 'invalid_request', error_description: z.prettifyError(parsed.error) });
       return;
     }
-    const { code, code_verifier, redirect_uri } = parsed.data;
+    const grant = parsed.data;
+    if (grant.grant_type === 'refresh_token') {
+      const person = refreshTokens.get(grant.refresh_token);
+      refreshTokens.delete(grant.refresh_token);
+      if (person) json(response, 200, await tokensOf(person));
+      else json(response, 400, { error: 'invalid_grant' });
+      return;
+    }
+    const { code, code_verifier, redirect_uri } = grant;
     const given = codes.get(code);
     codes.delete(code);
     const challenge = createHash('sha256').update(code_verifier).digest('base64url');
@@ -99,19 +142,13 @@ export function signInHandler({ url, sign }: SignInOptions): SignInHandler {
       json(response, 400, { error: 'invalid_grant' });
       return;
     }
-    const person = personClaims(`${given.login_hint}@example.com`, `ledger-${given.login_hint}s`);
-    json(response, 200, {
-      token_type: 'Bearer',
-      expires_in: sessionSeconds,
-      access_token: await sign(person),
-      id_token: await sign({ ...person, email: person.sub, ...(given.nonce !== '' && { nonce: given.nonce }) }),
-    });
+    json(response, 200, await tokensOf(given.login_hint, given.nonce));
   };
 
   return async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', url);
     if (pathname === '/authorize') {
-      authorize(searchParams, response);
+      authorize(searchParams, request.headers.cookie, response);
       return true;
     }
     if (pathname !== '/.well-known/openid-configuration' && pathname !== '/token') return false;

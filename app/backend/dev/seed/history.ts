@@ -8,6 +8,7 @@ import {
   Severity,
 } from '@sample-platform-ai/contract';
 import { rareService, type SeedService, seedPlaces, seedServices } from './catalog.ts';
+import { commitMessage, numberOf, person } from './people.ts';
 import { hexFrom, randomFrom } from './random.ts';
 
 const minuteMs = 60_000;
@@ -43,7 +44,15 @@ interface Release {
   readonly version: string;
   readonly digest: string;
   readonly intent: Intent;
-  readonly commits: readonly { readonly sha: string; readonly at: number }[];
+  readonly commits: readonly Commit[];
+  readonly pullRequest: { readonly number: number; readonly title: string; readonly author: string };
+}
+
+interface Commit {
+  readonly sha: string;
+  readonly at: number;
+  readonly message: string;
+  readonly author: string;
 }
 
 interface Rollout {
@@ -53,6 +62,13 @@ interface Rollout {
   /** Between one region and the next. */
   readonly pauseMs: number;
   readonly fails: boolean;
+}
+
+/** Not the author: production takes four eyes. */
+function approverOf({ key, pullRequest }: Release): string {
+  const random = randomFrom(numberOf(key));
+  const approver = person(random);
+  return approver === pullRequest.author ? person(random) : approver;
 }
 
 /** One report a region, of what lies in the past; a rollout that fails ends with its first region. */
@@ -71,16 +87,39 @@ function reports(release: Release, rollout: Rollout, now: number): RecordDeploym
       imageDigest: `sha256:${release.digest}`,
       status: now - at < 15 * minuteMs ? DeploymentStatus.IN_PROGRESS : ended,
       at: timestampFromMs(Math.floor(at)),
-      commits: release.commits.map(({ sha, at: committed }) => ({
+      commits: release.commits.map(({ sha, at: committed, message, author }) => ({
         sha,
+        message,
+        author,
+        pullRequest: release.pullRequest.number,
         committedAt: timestampFromMs(Math.floor(committed)),
       })),
+      attribution: {
+        pullRequest: release.pullRequest,
+        ...(rollout.environment === 'prod' && { approver: approverOf(release) }),
+      },
     });
   });
 }
 
-const titles = ['Error rate above its budget', 'Checkout answers slowly', 'Messages pile up', 'Sign-in fails for some'];
-const severities = [Severity.MINOR, Severity.MAJOR, Severity.MAJOR, Severity.CRITICAL] as const;
+const titles = [
+  'Error rate above its budget',
+  'p99 latency doubled after the release',
+  'Queue grows, consumers restart',
+  'Sign-in fails for one in twenty',
+  'Stale prices in search results',
+  'Connection pool exhausted',
+  'Receipts are sent twice',
+];
+const severities = [
+  Severity.MINOR,
+  Severity.MAJOR,
+  Severity.MAJOR,
+  Severity.CRITICAL,
+  Severity.MINOR,
+  Severity.CRITICAL,
+  Severity.MAJOR,
+] as const;
 
 /** How a team ships: some often and well, some seldom, some with more trouble. */
 interface Habits {
@@ -94,7 +133,7 @@ function storyOf(service: SeedService, index: number, now: number, days: number)
   const random = randomFrom(index + 1);
   const between = (low: number, high: number) => low + random() * (high - low);
   const habits: Habits = {
-    perDay: service.name === rareService ? 0.03 : between(0.15, 0.75),
+    perDay: service.name === rareService ? 0.03 : between(0.2, 1),
     failing: between(0.01, 0.06),
     breaking: between(0.02, 0.14),
   };
@@ -105,6 +144,18 @@ function storyOf(service: SeedService, index: number, now: number, days: number)
   let live: Release | undefined;
   let number = 0;
 
+  let pullRequests = 40 + (index % 7) * 90;
+  const nextPullRequest = (title: string): Release['pullRequest'] => {
+    pullRequests += 1 + Math.floor(random() * 3);
+    return { number: pullRequests, title, author: person(random) };
+  };
+  const commitsOf = (count: number, mergedAt: number, spreadMs: number): Commit[] =>
+    Array.from({ length: count }, () => ({
+      sha: hexFrom(random, 40),
+      at: mergedAt - random() * spreadMs,
+      message: commitMessage(random),
+      author: person(random),
+    }));
   const repairOf = (broken: Release, incident: SeedIncident, at: number): void => {
     const back = live !== undefined && random() < 0.55 ? live : undefined;
     const repair: Release = {
@@ -113,7 +164,8 @@ function storyOf(service: SeedService, index: number, now: number, days: number)
       version: back?.version ?? broken.version.replace(/0$/, '1'),
       digest: back?.digest ?? hexFrom(random, 64),
       intent: back ? Intent.ROLLBACK : Intent.HOTFIX,
-      commits: back ? [] : [{ sha: hexFrom(random, 40), at: at - between(5, 30) * minuteMs }],
+      commits: back ? [] : commitsOf(1, at - between(5, 30) * minuteMs, 0),
+      pullRequest: back ? back.pullRequest : nextPullRequest('fix: undo what the last release broke'),
     };
     const pauseMs = between(2, 8) * minuteMs;
     const requests = reports(repair, { ...production, at, pauseMs, fails: false }, now);
@@ -143,17 +195,21 @@ function storyOf(service: SeedService, index: number, now: number, days: number)
   };
 
   for (let day = days; day > 0; day -= 1) {
-    if (random() > habits.perDay) continue;
+    const midnight = Math.floor(now / dayMs - day) * dayMs;
+    const weekend = new Date(midnight).getUTCDay() % 6 === 0;
+    if (random() > habits.perDay * (weekend ? 0.06 : 1)) continue;
     number += 1;
-    const mergedAt = now - day * dayMs + between(0, 0.5) * dayMs;
-    const count = 1 + Math.floor(random() * 4);
+    // Working hours of Melbourne and Sydney.
+    const mergedAt = midnight + between(-2, 6) * 60 * minuteMs;
+    const commits = commitsOf(1 + Math.floor(random() * 4), mergedAt, dayMs);
     const release: Release = {
       service: service.name,
       key: `${service.name}-${number}`,
       version: `v1.${number}.0`,
       digest: hexFrom(random, 64),
       intent: Intent.PLANNED,
-      commits: Array.from({ length: count }, () => ({ sha: hexFrom(random, 40), at: mergedAt - random() * dayMs })),
+      commits,
+      pullRequest: nextPullRequest(commits[0]?.message ?? ''),
     };
     for (const place of seedPlaces) {
       const at = mergedAt + place.delayMinutes * between(0.5, 1.5) * minuteMs;
@@ -186,9 +242,9 @@ function present(release: Release, index: number, now: number): SeedHistory {
     // On its way in the first region.
     case 3:
       return { ...none, planned: rollout(now - 6 * minuteMs, 20 * minuteMs) };
-    // Waits between the regions for two days: they run different versions.
+    // Waits between the regions for days: they run different versions.
     case 9:
-      return { ...none, planned: rollout(now - 2 * dayMs, 5 * dayMs) };
+      return { ...none, planned: rollout(now - 5 * 60 * minuteMs, 5 * dayMs) };
     // Broke something that nobody has repaired yet.
     case 14: {
       const broken = rollout(now - 200 * minuteMs, 10 * minuteMs);

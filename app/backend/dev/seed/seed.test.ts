@@ -68,6 +68,25 @@ describe('the seed', () => {
     for (const [name, count] of Object.entries(rollouts)) expect([name, count > 20]).toEqual([name, true]);
   });
 
+  it('looks like the work of people: each deployment has its run, its length, its people and its commits', async () => {
+    const deployments = await sums(`SELECT count(*)::int AS all,
+      count(*) FILTER (WHERE claim ->> 'runId' ~ '^17[0-9]{9}$' AND claim ->> 'repository' = 'example-org/' || service)::int AS runs,
+      count(*) FILTER (WHERE finished_at > started_at OR status = 'in_progress')::int AS long,
+      count(DISTINCT claim ->> 'actor')::int AS people,
+      count(*) FILTER (WHERE environment = 'prod' AND attribution ->> 'approver' IS NULL)::int AS unapproved FROM deployments`);
+    expect(deployments).toMatchObject({ runs: deployments['all'], long: deployments['all'], unapproved: 0 });
+    expect(deployments['people']).toBeGreaterThan(8);
+    const commits =
+      await sums(`SELECT count(*)::int AS all, count(message)::int AS messages, count(author)::int AS authors,
+      count(pull_request)::int AS requests FROM rollout_commits`);
+    const { all } = commits;
+    expect(commits).toEqual({ all, messages: all, authors: all, requests: all });
+    const digests = await sums(`SELECT count(*) FILTER (WHERE observed_digest ~ '(.)\\1{8}')::int AS fake FROM cells`);
+    expect(digests['fake']).toBe(0);
+    const people = await sums(`SELECT count(DISTINCT recorded_by)::int AS n FROM incident_entries`);
+    expect(people['n']).toBeGreaterThan(5);
+  });
+
   it('gives every team metrics that a team could have', async () => {
     for (const team of new Set(seedServices.map((service) => service.team))) {
       const { changeLeadTime, changeFailRate, deploymentReworkRate, failedDeploymentRecoveryTime } = await metricsOf({

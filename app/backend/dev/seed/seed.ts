@@ -12,15 +12,16 @@ import { transaction } from '@sample-platform-ai/kit/database/pools.ts';
 import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import pg from 'pg';
 import { judgeChanges } from '../../src/deployments/history.ts';
-import { prepare, store, touchedBy } from '../../src/deployments/record.ts';
+import { claimOf, type Prepared, prepare, store, touchedBy } from '../../src/deployments/record.ts';
 import { projectRollouts } from '../../src/deployments/rollouts.ts';
 import { projectClaimsToCells } from '../../src/matrix/cells.ts';
 import { actor } from './actor.ts';
 import { seedPlaces, seedServices } from './catalog.ts';
 import { type SeedIncident, type SeedRepair, seedHistory } from './history.ts';
-import { randomFrom } from './random.ts';
+import { emailOf, numberOf, person, runOf } from './people.ts';
+import { hexFrom, randomFrom } from './random.ts';
 
-const admin = actor('seed@example.com');
+const admin = actor(emailOf('mara-lindqvist'));
 const batchSize = 2000;
 
 async function seedCatalog(db: Queryable): Promise<void> {
@@ -29,20 +30,69 @@ async function seedCatalog(db: Queryable): Promise<void> {
   for (const { name, team, repositoryId } of seedServices) await admin.createService(db, name, team, repositoryId);
 }
 
-/** Writes down everything first and judges it once: nobody watches, and what follows is the same. */
+const repositoryIds = new Map(seedServices.map(({ name, repositoryId }) => [name, repositoryId]));
+
+/** As its pipeline would have claimed it: by the run that deployed it, from a start to an end. */
+function asRun({ deployments, commits }: Prepared, requests: readonly RecordDeploymentRequest[]): Prepared {
+  return {
+    commits,
+    deployments: deployments.map((deployment, i) => {
+      const { service, environment, rollout, commits: own } = requests[i] ?? {};
+      if (service === undefined || environment === undefined) return deployment;
+      const key = rollout?.key ?? '';
+      const repositoryId = repositoryIds.get(service) ?? '';
+      const run = runOf({ service, repositoryId, environment, key, commitSha: own?.[0]?.sha });
+      const claimed = { ...deployment, claim: claimOf(run) };
+      if (deployment.finishedAt === undefined) return claimed;
+      const seconds = 100 + (numberOf(`${key} ${deployment.region}`) % 500);
+      const at = new Date(Date.parse(deployment.at) - seconds * 1000).toISOString();
+      return { ...claimed, status: 'in_progress', at, finishedAt: undefined };
+    }),
+  };
+}
+
+interface End {
+  readonly id: string;
+  readonly status: string;
+  readonly at: string;
+}
+
+/** The second transition of each deployment, all at once. */
+async function endDeployments(db: Queryable, ends: readonly End[]): Promise<void> {
+  await db.query(
+    `WITH ends AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS e (id uuid, status text, at timestamptz)), ended AS (
+      UPDATE deployments d SET status = e.status, finished_at = e.at, entity_version = d.entity_version + 1
+      FROM ends e WHERE d.id = e.id RETURNING d.id, d.entity_version, d.claim)
+    INSERT INTO deployment_transitions (deployment_id, number, status, at, recorded_at, note, correction, recorded_by)
+    SELECT e.id, ended.entity_version, e.status, e.at, e.at, '', false, ended.claim ->> 'subject'
+    FROM ends e JOIN ended ON ended.id = e.id`,
+    [JSON.stringify(ends)],
+  );
+}
+
+/** Writes down everything first and judges it once: there is no reader yet, and what follows is the same. */
 async function seedDeployments(db: Queryable, requests: readonly RecordDeploymentRequest[]): Promise<void> {
   const rollouts = new Set<string>();
   const touched = [];
   const cells = new Map<string, { service: string; environment: string; region: string }>();
   for (let i = 0; i < requests.length; i += batchSize) {
-    const prepared = await prepare(db, requests.slice(i, i + batchSize), admin.principal);
-    await store(db, prepared);
+    const batch = requests.slice(i, i + batchSize);
+    const prepared = await prepare(db, batch, admin.principal);
+    await store(db, asRun(prepared, batch));
+    await endDeployments(
+      db,
+      prepared.deployments.flatMap(({ id, status, finishedAt }) =>
+        finishedAt === undefined ? [] : [{ id, status, at: finishedAt }],
+      ),
+    );
     touched.push(...prepared.deployments.map(touchedBy));
     for (const { rolloutId, service, environment, region } of prepared.deployments) {
       rollouts.add(rolloutId);
       cells.set(`${service}/${environment}/${region}`, { service, environment, region });
     }
   }
+  // The statistics of an empty table would let the judgement read it once a row.
+  await db.query('ANALYZE rollouts, deployments');
   await judgeChanges(db, touched);
   await projectRollouts(db, [...rollouts]);
   await projectClaimsToCells(db, [...cells.values()]);
@@ -74,7 +124,8 @@ async function openIncidents(
     const { service, title, severity, startedAt, causedBy } = incident;
     const cause = causes.get(`${service}/${causedBy}`);
     if (!cause) throw new Error(`the seed has no rollout ${causedBy}`);
-    const id = await admin.openIncident(db, {
+    const onCall = actor(emailOf(person(randomFrom(numberOf(causedBy)))));
+    const id = await onCall.openIncident(db, {
       ...{ service, title, severity, environment: 'prod', causingDeploymentId: cause.deployment },
       startedAt: timestampFromMs(Math.floor(startedAt)),
     });
@@ -98,13 +149,28 @@ const repairRequests = (repairs: readonly SeedRepair[], opened: ReadonlyMap<Seed
     });
   });
 
+const resolvedNotes = [
+  'Back within the budget for 15 minutes',
+  'The rollback helped, errors are gone',
+  'Queue is drained',
+];
+const mitigatedNotes = ['Traffic moved to the other region', 'Rate limit lowered, customers see it no more'];
+
 async function endIncidents(db: Queryable, opened: ReadonlyMap<SeedIncident, Opened>): Promise<void> {
-  for (const [{ mitigatedAt, resolvedAt }, { id }] of opened) {
+  for (const [{ causedBy, mitigatedAt, resolvedAt }, { id }] of opened) {
     const ended = mitigatedAt ?? resolvedAt;
     if (ended === undefined) continue;
     const kind = mitigatedAt === undefined ? IncidentEntryKind.RESOLVED : IncidentEntryKind.MITIGATED;
-    const note = mitigatedAt === undefined ? 'Back within the budget' : 'Traffic went to the other region';
-    await admin.appendEntry(db, { id, kind, note, at: timestampFromMs(Math.floor(ended)), expectedVersion: 1 });
+    const random = randomFrom(numberOf(causedBy));
+    const notes = mitigatedAt === undefined ? resolvedNotes : mitigatedNotes;
+    const note = notes[Math.floor(random() * notes.length)] ?? '';
+    await actor(emailOf(person(random))).appendEntry(db, {
+      id,
+      kind,
+      note,
+      at: timestampFromMs(Math.floor(ended)),
+      expectedVersion: 1,
+    });
   }
 }
 
@@ -117,7 +183,7 @@ interface CellRow {
   before: string | null;
 }
 
-/** Most clusters run what was claimed; a few run what was there before, or what nobody has claimed. */
+/** Most clusters run what was claimed; a few run what was there before, or what no pipeline has claimed. */
 async function seedObservations(db: Queryable): Promise<void> {
   const random = randomFrom(7);
   const { rows } =
@@ -128,7 +194,7 @@ async function seedObservations(db: Queryable): Promise<void> {
     FROM cells c WHERE c.claimed_digest IS NOT NULL ORDER BY 1, 2, 3`);
   for (const { service, environment, region, claimed_digest, claimed_since, before } of rows) {
     const drifted = random() < 0.04;
-    const other = (random() < 0.7 ? before : null) ?? `sha256:${'d'.repeat(64)}`;
+    const other = (random() < 0.7 ? before : null) ?? `sha256:${hexFrom(random, 64)}`;
     const imageDigest = drifted ? other : claimed_digest;
     await admin.observe(db, {
       ...{ service, environment, region, imageDigest },

@@ -1,9 +1,11 @@
 import { Choice } from '../../components/choice.tsx';
-import page from '../../components/page.module.css';
+import { FilterFields } from '../../components/filter-fields.tsx';
 import { type Place, type Service, teamsOf } from '../../lib/ledger/catalog.ts';
 import type { SearchState } from '../../lib/search.ts';
+import { instantText, localText } from '../../lib/since.ts';
 import { intents, statuses } from './words.ts';
 
+const filterNames = ['environment', 'region', 'team', 'service', 'status', 'intent', 'since', 'until'];
 const spans = [
   ['', 'any time'],
   ['24h', 'last 24 hours'],
@@ -23,9 +25,9 @@ export function ChangeFilters(props: {
   const regions = [...new Set(inReach.flatMap((place) => place.regions))].toSorted();
   const since = search.get('since');
   const isDay = /^\d{4}-/.test(since);
+  const now = new Date();
   return (
-    <fieldset className={page.filters}>
-      <legend className="hidden">Filters</legend>
+    <FilterFields legend="Filters" set={filterNames.filter((name) => search.get(name) !== '').length}>
       <Choice
         search={search}
         name="environment"
@@ -52,21 +54,30 @@ export function ChangeFilters(props: {
               {text}
             </option>
           ))}
-          {isDay && <option value="day">since a day</option>}
+          {isDay && <option value="day">from a moment</option>}
           {since !== '' && !isDay && !spans.some(([value]) => value === since) && (
             <option value={since}>{since}</option>
           )}
         </select>
       </label>
       <label>
-        <span>or since</span>
+        <span>from</span>
         <input
-          type="date"
-          aria-label="Since a day"
-          value={isDay ? since : ''}
-          onChange={({ target }) => search.set({ since: target.value })}
+          type="datetime-local"
+          aria-label="From"
+          value={localText(search.get('since'), now)}
+          onChange={({ target }) => search.set({ since: instantText(target.value) })}
         />
       </label>
-    </fieldset>
+      <label>
+        <span>to</span>
+        <input
+          type="datetime-local"
+          aria-label="Until"
+          value={localText(search.get('until'), now)}
+          onChange={({ target }) => search.set({ until: instantText(target.value) })}
+        />
+      </label>
+    </FilterFields>
   );
 }

@@ -20,6 +20,7 @@ const columns: readonly TableColumn<Deployment>[] = [
   { title: 'Started', cell: ({ startedAt }) => <Ago at={startedAt} />, nowrap: true },
   { title: 'Took', cell: took, number: true, nowrap: true },
   { title: 'By', cell: ({ claim }) => <ClaimedBy claim={claim} /> },
+  { title: 'Approved by', cell: ({ attribution }) => attribution.approver },
 ];
 
 export function ChangeTable({ deployments }: { readonly deployments: readonly Deployment[] }) {

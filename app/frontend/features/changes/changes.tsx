@@ -1,8 +1,10 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { CsvButton } from '../../components/csv-button.tsx';
 import { useEnvironment } from '../../components/environment.tsx';
 import { Listed } from '../../components/named.tsx';
 import page from '../../components/page.module.css';
+import { PageTitle } from '../../components/page-title.tsx';
 import { Empty } from '../../components/states.tsx';
 import { deploymentsQuery, placesQuery, servicesQuery } from '../../lib/queries.ts';
 import { useSearch } from '../../lib/search.ts';
@@ -24,22 +26,64 @@ export function Changes() {
   const services = useQuery({ ...servicesQuery, enabled: ready }).data;
   const [now] = useState(thisMinute);
   const since = sinceInstant(search.get('since'), now);
+  const until = sinceInstant(search.get('until'), now);
   const status = statusNameOf(search.get('status'));
   const intent = intentOf(search.get('intent'));
   const named = Object.fromEntries(
     ['environment', 'region', 'service', 'team'].flatMap((key) => (search.get(key) ? [[key, search.get(key)]] : [])),
   );
-  const filter = { ...named, ...(status && { status }), ...(since && { since: since.toISOString() }) };
+  const filter = {
+    ...named,
+    ...(status && { status }),
+    ...(since && { since: since.toISOString() }),
+    ...(until && { until: until.toISOString() }),
+  };
   const query = useInfiniteQuery({ ...deploymentsQuery(filter), enabled: ready });
   const read = query.data?.pages.reduce((sum, { items }) => sum + items.length, 0);
   const place = [search.get('environment'), search.get('region')].filter(Boolean).join(' ');
   return (
     <div className={`${page.page} ${page.wide}`}>
       <div className={page.head}>
-        <h1>Changes{place && ` in ${place}`}</h1>
+        <PageTitle text={`Changes${place && ` in ${place}`}`} />
+        <div className={page.sectionHead}>
+          <h1>Changes{place && ` in ${place}`}</h1>
+          {query.data && (
+            <CsvButton
+              name="changes"
+              head={[
+                'service',
+                'version',
+                'environment',
+                'region',
+                'status',
+                'intent',
+                'started',
+                'finished',
+                'by',
+                'digest',
+              ]}
+              rows={query.data.pages.flatMap(({ items }) =>
+                items.map((each) => [
+                  each.service,
+                  each.version,
+                  each.environment,
+                  each.region,
+                  each.status,
+                  each.intent,
+                  each.startedAt,
+                  each.finishedAt,
+                  each.claim.actor || each.claim.subject,
+                  each.imageDigest,
+                ]),
+              )}
+            />
+          )}
+        </div>
         <p className="soft">
-          {since ? `Since ${absoluteText(since.toISOString())}, newest first.` : 'Every deployment, newest first.'} The
-          address of this page is the question: send it to somebody.
+          {since || until
+            ? `${since ? `From ${absoluteText(since.toISOString())}` : 'Up'}${until ? ` to ${absoluteText(until.toISOString())}` : ''}, newest first.`
+            : 'Every deployment, newest first.'}{' '}
+          The address of this page is the question: send it to a colleague.
         </p>
       </div>
       <ChangeFilters search={search} places={places ?? []} services={services ?? []} />

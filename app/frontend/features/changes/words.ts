@@ -7,7 +7,7 @@ export const intents: readonly Intent[] = ['planned', 'rollback', 'hotfix'];
 
 const isStatusName = (name: string): name is Schemas['DeploymentStatus'] => name in statusWords;
 
-/** `in progress` as the contract's name; undefined for what is no status. */
+/** `in progress` as the contract's name; undefined for anything else. */
 export function statusNameOf(word: string): Schemas['DeploymentStatus'] | undefined {
   const name = `DEPLOYMENT_STATUS_${word.toUpperCase().replace(' ', '_')}`;
   return word !== '' && isStatusName(name) ? name : undefined;

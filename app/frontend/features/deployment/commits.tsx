@@ -1,4 +1,4 @@
-import { CommitLink } from '../../components/ledger-links.tsx';
+import { CommitLink, PullRequestLink } from '../../components/ledger-links.tsx';
 import page from '../../components/page.module.css';
 import { Table } from '../../components/table.tsx';
 import { Moment } from '../../components/time.tsx';
@@ -10,12 +10,18 @@ export function Commits({ rollout, repository }: { readonly rollout: Rollout; re
     <section className={page.section}>
       <h2>Commits ({commits.length})</h2>
       {commits.length === 0 ? (
-        <p className="soft">{intent === 'rollback' ? 'A rollback ships none.' : 'The pipeline named none.'}</p>
+        <p className="soft">{intent === 'rollback' ? 'A rollback ships none.' : 'The pipeline sent none.'}</p>
       ) : (
         <Table
           label="Commits"
           columns={[
             { title: 'Commit', cell: ({ sha }) => <CommitLink repository={repository} sha={sha} /> },
+            { title: 'Message', cell: ({ message }) => message },
+            { title: 'Author', cell: ({ author }) => author, nowrap: true },
+            {
+              title: 'Pull request',
+              cell: ({ pullRequest }) => <PullRequestLink repository={repository} number={pullRequest} />,
+            },
             { title: 'Reached the trunk', cell: ({ committedAt }) => <Moment at={committedAt} />, nowrap: true },
           ]}
           rows={commits}

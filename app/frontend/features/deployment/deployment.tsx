@@ -1,8 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
 import { Fact, Facts } from '../../components/facts.tsx';
-import { ClaimedBy, Digest, IncidentLink, RolloutLink, ServiceLink, Where } from '../../components/ledger-links.tsx';
+import {
+  ClaimedBy,
+  DeploymentLink,
+  Digest,
+  IncidentLink,
+  PullRequestLink,
+  RolloutLink,
+  ServiceLink,
+  Where,
+} from '../../components/ledger-links.tsx';
 import { Entity, useNamed } from '../../components/named.tsx';
 import page from '../../components/page.module.css';
+import { PageTitle } from '../../components/page-title.tsx';
 import { Status } from '../../components/status.tsx';
 import { Moment } from '../../components/time.tsx';
 import type { Deployment } from '../../lib/ledger/deployment.ts';
@@ -36,8 +46,11 @@ function Timeline({ deployment }: { readonly deployment: Deployment }) {
 
 function Details({ deployment }: { readonly deployment: Deployment }) {
   const rollout = useQuery({ ...rolloutQuery(deployment.rolloutId), enabled: deployment.rolloutId !== '' });
+  const { pullRequest } = deployment.attribution;
+  const { replacedByDeploymentId: replaced, replacesDeploymentId: replaces } = deployment;
   return (
     <>
+      <PageTitle text={`${deployment.service} ${deployment.version} in ${deployment.environment}`} />
       <div className={page.head}>
         <p className={page.crumbs}>
           <ServiceLink name={deployment.service} /> / {deployment.environment} / {deployment.region}
@@ -61,9 +74,16 @@ function Details({ deployment }: { readonly deployment: Deployment }) {
         <Fact name="Image">
           <Digest value={deployment.imageDigest} />
         </Fact>
-        <Fact name="Claimed by">
+        <Fact name="Started by">
           <ClaimedBy claim={deployment.claim} />
         </Fact>
+        {deployment.attribution.approver && <Fact name="Approved by">{deployment.attribution.approver}</Fact>}
+        {pullRequest && (
+          <Fact name="Pull request">
+            <PullRequestLink repository={deployment.claim.repository} number={pullRequest.number} /> {pullRequest.title}
+            {pullRequest.author && <span className="soft"> by {pullRequest.author}</span>}
+          </Fact>
+        )}
         {deployment.claim.repository && (
           <Fact name="Credential">
             <span className="mono">{deployment.claim.subject}</span>
@@ -73,6 +93,16 @@ function Details({ deployment }: { readonly deployment: Deployment }) {
           <RolloutLink id={deployment.rolloutId} text={rollout.data?.key ?? 'all regions'} />
         </Fact>
         <Fact name="Intent">{deployment.intent}</Fact>
+        {replaced && (
+          <Fact name="Replaced by">
+            <DeploymentLink id={replaced} text="the next deployment here" />
+          </Fact>
+        )}
+        {replaces && (
+          <Fact name="Replaces">
+            <DeploymentLink id={replaces} text="the previous deployment here" />
+          </Fact>
+        )}
       </Facts>
       <Caused ids={deployment.causedIncidentIds} />
       <Timeline deployment={deployment} />

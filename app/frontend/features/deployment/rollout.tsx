@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Fact, Facts } from '../../components/facts.tsx';
-import { IncidentLink, RolloutLink, ServiceLink } from '../../components/ledger-links.tsx';
+import { ClaimedBy, IncidentLink, RolloutLink, ServiceLink } from '../../components/ledger-links.tsx';
 import { Entity, useNamed } from '../../components/named.tsx';
 import page from '../../components/page.module.css';
+import { PageTitle } from '../../components/page-title.tsx';
 import { Status } from '../../components/status.tsx';
 import { Moment } from '../../components/time.tsx';
 import type { Rollout } from '../../lib/ledger/deployment.ts';
@@ -15,6 +16,7 @@ function Details({ rollout }: { readonly rollout: Rollout }) {
   const first = rollout.deployments[0];
   return (
     <>
+      <PageTitle text={`${rollout.service} ${first?.version ?? ''} to ${rollout.environment}`} />
       <div className={page.head}>
         <p className={page.crumbs}>
           <ServiceLink name={rollout.service} /> / {rollout.environment} / rollout
@@ -33,6 +35,12 @@ function Details({ rollout }: { readonly rollout: Rollout }) {
           <Moment at={rollout.startedAt} />
         </Fact>
         <Fact name="Finished">{rollout.finishedAt === '' ? 'not yet' : <Moment at={rollout.finishedAt} />}</Fact>
+        {first && (
+          <Fact name="Started by">
+            <ClaimedBy claim={first.claim} />
+          </Fact>
+        )}
+        {first?.attribution.approver && <Fact name="Approved by">{first.attribution.approver}</Fact>}
         <Fact name="Counts as a change">{rollout.change ? 'yes' : 'no: it deployed what was live already'}</Fact>
         {rollout.remediatesRolloutId && (
           <Fact name="Repairs">

@@ -17,7 +17,7 @@ export function CauseField(props: {
     <label>
       <span>Caused by</span>
       <select value={value} onChange={({ target }) => onChange(target.value)}>
-        <option value="">nobody knows yet</option>
+        <option value="">not known yet</option>
         {value !== '' && !deployments.some(({ id }) => id === value) && (
           <option value={value}>an older deployment</option>
         )}

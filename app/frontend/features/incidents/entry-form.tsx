@@ -1,8 +1,9 @@
 import type { Schemas } from '@sample-platform-ai/contract/client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useMemo, useState } from 'react';
 import page from '../../components/page.module.css';
 import { WriteProblem } from '../../components/write-problem.tsx';
+import { useDraft } from '../../lib/draft.ts';
 import { appendEntry, newKey } from '../../lib/incident-writes.ts';
 import type { Incident } from '../../lib/ledger/incident.ts';
 import type { IncidentStatus } from '../../lib/ledger/words.ts';
@@ -20,6 +21,8 @@ const kinds = {
 >;
 type Kind = keyof typeof kinds;
 
+export const entryDraft = (incidentId: string): string => `entry ${incidentId}`;
+
 const possible: Readonly<Record<IncidentStatus, readonly Kind[]>> = {
   open: ['note', 'cause', 'mitigated', 'resolved'],
   mitigated: ['note', 'cause', 'resolved', 'reopened'],
@@ -30,17 +33,25 @@ const possible: Readonly<Record<IncidentStatus, readonly Kind[]>> = {
  * Writes onto the version of the incident that the writer began with: what others have written since is a conflict,
  * shown before it is written over, even though the page above shows theirs at once.
  */
-export function EntryForm({ incident, reload }: { readonly incident: Incident; readonly reload: () => void }) {
+export function EntryForm(props: {
+  readonly incident: Incident;
+  readonly reload: () => void;
+  /** False where the session has ended over a draft: it is shown, and waits. */
+  readonly maySend: boolean;
+}) {
+  const { incident, reload, maySend } = props;
   const client = useQueryClient();
-  const [base, setBase] = useState(incident.entityVersion);
+  const empty = useMemo(
+    () => ({ kind: 'note', note: '', cause: incident.causingDeploymentId, base: '' }),
+    [incident.causingDeploymentId],
+  );
+  const [draft, change, clear] = useDraft(entryDraft(incident.id), empty);
   const [key, setKey] = useState(newKey);
-  const [chosen, setKind] = useState<Kind>('note');
-  const [note, setNote] = useState('');
-  const [cause, setCause] = useState(incident.causingDeploymentId);
+  const { note, cause } = draft;
   const offered = possible[incident.status];
-  const kind = offered.includes(chosen) ? chosen : 'note';
+  const kind = offered.find((each) => each === draft.kind) ?? 'note';
   const touched = note !== '' || cause !== incident.causingDeploymentId;
-  const version = touched ? base : incident.entityVersion;
+  const version = touched && draft.base !== '' ? Number(draft.base) : incident.entityVersion;
 
   const write = useMutation({
     mutationFn: () =>
@@ -51,15 +62,13 @@ export function EntryForm({ incident, reload }: { readonly incident: Incident; r
       ),
     onSuccess: (changed) => {
       client.setQueryData(['incident', changed.id], changed);
-      setBase(changed.entityVersion);
       setKey(newKey());
-      setNote('');
-      setKind('note');
+      clear();
     },
   });
-  const begin = () => {
-    if (!touched) setBase(incident.entityVersion);
-  };
+  /** What is typed belongs to the version that was on the screen when the typing began. */
+  const type = (changes: { note: string } | { cause: string }) =>
+    change({ ...changes, base: touched && draft.base !== '' ? draft.base : String(incident.entityVersion) });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     write.mutate();
@@ -70,10 +79,7 @@ export function EntryForm({ incident, reload }: { readonly incident: Incident; r
       <form className={`${page.card} ${css.form}`} onSubmit={submit}>
         <label>
           <span>What happened</span>
-          <select
-            value={kind}
-            onChange={({ target }) => setKind(offered.find((each) => each === target.value) ?? 'note')}
-          >
+          <select value={kind} onChange={({ target }) => change({ kind: target.value })}>
             {offered.map((each) => (
               <option key={each} value={each}>
                 {kinds[each].text}
@@ -86,10 +92,7 @@ export function EntryForm({ incident, reload }: { readonly incident: Incident; r
             service={incident.service}
             environment={incident.environment}
             value={cause}
-            onChange={(id) => {
-              begin();
-              setCause(id);
-            }}
+            onChange={(id) => type({ cause: id })}
           />
         )}
         <label>
@@ -99,23 +102,21 @@ export function EntryForm({ incident, reload }: { readonly incident: Incident; r
             maxLength={4000}
             required={kind === 'note'}
             value={note}
-            onChange={({ target }) => {
-              begin();
-              setNote(target.value);
-            }}
+            onChange={({ target }) => type({ note: target.value })}
           />
         </label>
         <WriteProblem
           error={write.error}
           reload={() => {
             reload();
-            setBase(incident.entityVersion);
+            change({ base: String(incident.entityVersion) });
             setKey(newKey());
             write.reset();
           }}
         />
         <div className={css.buttons}>
-          <button type="submit" className="primary" disabled={write.isPending}>
+          {!maySend && <span className="soft">Kept in this tab. Sign in to send it.</span>}
+          <button type="submit" className="primary" disabled={write.isPending || !maySend}>
             {kinds[kind].button}
           </button>
         </div>

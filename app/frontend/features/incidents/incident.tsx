@@ -1,54 +1,25 @@
 import { useQuery } from '@tanstack/react-query';
 import { Fact, Facts } from '../../components/facts.tsx';
-import { DeploymentLink, ServiceLink } from '../../components/ledger-links.tsx';
+import { ServiceLink } from '../../components/ledger-links.tsx';
 import { useMayEdit } from '../../components/may-edit.ts';
 import { Entity, useNamed } from '../../components/named.tsx';
 import page from '../../components/page.module.css';
+import { PageTitle } from '../../components/page-title.tsx';
 import { Status } from '../../components/status.tsx';
 import { Moment } from '../../components/time.tsx';
+import { hasDraft } from '../../lib/draft.ts';
 import { type Incident, lasted } from '../../lib/ledger/incident.ts';
-import { deploymentQuery, incidentQuery } from '../../lib/queries.ts';
-import { EntryForm } from './entry-form.tsx';
-
-function Cause({ id }: { readonly id: string }) {
-  const deployment = useQuery({ ...deploymentQuery(id), enabled: id !== '' }).data;
-  if (id === '') return <span className="soft">nobody named it yet</span>;
-  return (
-    <DeploymentLink id={id} text={deployment ? `${deployment.version} in ${deployment.region}` : 'a deployment'} />
-  );
-}
-
-function Timeline({ incident }: { readonly incident: Incident }) {
-  return (
-    <section className={page.section}>
-      <h2>Timeline</h2>
-      <ol className={`${page.card} ${page.timeline}`}>
-        {incident.entries.map((entry, i) => (
-          <li key={`${entry.recordedAt} ${i}`}>
-            <b>{entry.kind}</b>
-            <span className="soft">
-              <Moment at={entry.at} />
-              {entry.recordedBy && ` by ${entry.recordedBy}`}
-            </span>
-            {entry.note && <span className={page.note}>{entry.note}</span>}
-            {entry.causingDeploymentId !== '' && (
-              <span>
-                Caused by <Cause id={entry.causingDeploymentId} />
-              </span>
-            )}
-            {entry.kind === 'cause' && entry.causingDeploymentId === '' && <span>The cause was taken back.</span>}
-          </li>
-        ))}
-      </ol>
-    </section>
-  );
-}
+import { incidentQuery } from '../../lib/queries.ts';
+import { EntryForm, entryDraft } from './entry-form.tsx';
+import { Lens } from './lens.tsx';
+import { Cause, Timeline } from './timeline.tsx';
 
 function Details({ incident, reload }: { readonly incident: Incident; readonly reload: () => void }) {
   const { service, environment, title, status, severity, startedAt, resolvedAt } = incident;
   const mayEdit = useMayEdit();
   return (
     <>
+      <PageTitle text={`${title} (${service})`} />
       <div className={page.head}>
         <p className={page.crumbs}>
           <ServiceLink name={service} /> / {environment} / incident
@@ -78,8 +49,11 @@ function Details({ incident, reload }: { readonly incident: Incident; readonly r
           <Cause id={incident.causingDeploymentId} />
         </Fact>
       </Facts>
+      <Lens incident={incident} />
       <Timeline incident={incident} />
-      {mayEdit && <EntryForm incident={incident} reload={reload} />}
+      {(mayEdit || hasDraft(entryDraft(incident.id))) && (
+        <EntryForm incident={incident} reload={reload} maySend={mayEdit} />
+      )}
     </>
   );
 }

@@ -1,18 +1,22 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/router';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
+import { Boundary } from '../../components/boundary.tsx';
 import { Choice } from '../../components/choice.tsx';
+import { DialogFailed } from '../../components/dialog-failed.tsx';
 import { useEnvironment } from '../../components/environment.tsx';
+import { FilterFields } from '../../components/filter-fields.tsx';
 import { useMayEdit } from '../../components/may-edit.ts';
 import { Listed } from '../../components/named.tsx';
 import page from '../../components/page.module.css';
 import { Empty } from '../../components/states.tsx';
+import { lazyPart } from '../../lib/lazy-part.ts';
 import { teamsOf } from '../../lib/ledger/catalog.ts';
 import { incidentsQuery, placesQuery, servicesQuery } from '../../lib/queries.ts';
 import { addressOf, useSearch } from '../../lib/search.ts';
 import { IncidentTable } from './incident-table.tsx';
 
-const OpenForm = lazy(() => import('./open-form.tsx').then(({ OpenForm }) => ({ default: OpenForm })));
+const OpenForm = lazyPart(() => import('./open-form.tsx').then(({ OpenForm }) => OpenForm));
 
 export function Incidents() {
   const search = useSearch();
@@ -39,8 +43,7 @@ export function Incidents() {
           </button>
         )}
       </div>
-      <fieldset className={page.filters}>
-        <legend className="hidden">Filters</legend>
+      <FilterFields legend="Filters" set={[team, environment].filter((value) => value !== '').length}>
         <Choice search={search} name="team" label="Team" all="All teams" values={teamsOf(services)} />
         <Choice
           search={search}
@@ -49,7 +52,7 @@ export function Incidents() {
           all="All environments"
           values={places.map(({ name }) => name)}
         />
-      </fieldset>
+      </FilterFields>
       <section className={page.section}>
         <h2>Open</h2>
         <Listed query={open} empty={<Empty title="No incident is open" />}>
@@ -63,14 +66,16 @@ export function Incidents() {
         </Listed>
       </section>
       {opening && (
-        <Suspense>
-          <OpenForm
-            services={services}
-            places={places}
-            close={() => setOpening(false)}
-            opened={({ id }) => void push(addressOf('/incident', { id }))}
-          />
-        </Suspense>
+        <Boundary name="open" fallback={() => <DialogFailed close={() => setOpening(false)} />}>
+          <Suspense>
+            <OpenForm
+              services={services}
+              places={places}
+              close={() => setOpening(false)}
+              opened={({ id }) => void push(addressOf('/incident', { id }))}
+            />
+          </Suspense>
+        </Boundary>
       )}
     </div>
   );

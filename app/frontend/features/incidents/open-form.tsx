@@ -1,11 +1,13 @@
 import { Dialog, DialogDismiss, DialogHeading } from '@ariakit/react/dialog';
 import type { Schemas } from '@sample-platform-ai/contract/client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useMemo, useState } from 'react';
 import { WriteProblem } from '../../components/write-problem.tsx';
+import { useDraft } from '../../lib/draft.ts';
 import { newKey, openIncident } from '../../lib/incident-writes.ts';
 import type { Place, Service } from '../../lib/ledger/catalog.ts';
 import type { Incident } from '../../lib/ledger/incident.ts';
+import { instantText } from '../../lib/since.ts';
 import { CauseField } from './cause-field.tsx';
 import css from './form.module.css';
 
@@ -26,11 +28,20 @@ export function OpenForm(props: {
   const { services, places, close, opened } = props;
   const client = useQueryClient();
   const [key] = useState(newKey);
-  const [service, setService] = useState(services[0]?.name ?? '');
-  const [environment, setEnvironment] = useState(places.at(-1)?.name ?? '');
-  const [severity, setSeverity] = useState<Severity>('major');
-  const [title, setTitle] = useState('');
-  const [cause, setCause] = useState('');
+  const empty = useMemo(
+    () => ({
+      service: services[0]?.name ?? '',
+      environment: places.at(-1)?.name ?? '',
+      severity: 'major',
+      title: '',
+      cause: '',
+      startedAt: '',
+    }),
+    [services, places],
+  );
+  const [draft, change, clear] = useDraft('open incident', empty);
+  const { service, environment, title, cause, startedAt } = draft;
+  const severity = isSeverity(draft.severity) ? draft.severity : 'major';
   const write = useMutation({
     mutationFn: () =>
       openIncident(
@@ -40,11 +51,13 @@ export function OpenForm(props: {
           title: title.trim(),
           severity: severities[severity],
           ...(cause && { causingDeploymentId: cause }),
+          ...(instantText(startedAt) && { startedAt: instantText(startedAt) }),
         },
         key,
       ),
     onSuccess: (incident) => {
       client.setQueryData(['incident', incident.id], incident);
+      clear();
       opened(incident);
     },
   });
@@ -63,13 +76,13 @@ export function OpenForm(props: {
             maxLength={200}
             pattern=".*\S.*"
             value={title}
-            onChange={({ target }) => setTitle(target.value)}
+            onChange={({ target }) => change({ title: target.value })}
           />
         </label>
         <div className={css.row}>
           <label>
             <span>Service</span>
-            <select value={service} onChange={({ target }) => setService(target.value)}>
+            <select value={service} onChange={({ target }) => change({ service: target.value })}>
               {services.map(({ name }) => (
                 <option key={name}>{name}</option>
               ))}
@@ -77,7 +90,7 @@ export function OpenForm(props: {
           </label>
           <label>
             <span>Environment</span>
-            <select value={environment} onChange={({ target }) => setEnvironment(target.value)}>
+            <select value={environment} onChange={({ target }) => change({ environment: target.value })}>
               {places.map(({ name }) => (
                 <option key={name}>{name}</option>
               ))}
@@ -85,14 +98,19 @@ export function OpenForm(props: {
           </label>
           <label>
             <span>Severity</span>
-            <select value={severity} onChange={({ target }) => isSeverity(target.value) && setSeverity(target.value)}>
+            <select value={severity} onChange={({ target }) => change({ severity: target.value })}>
               {Object.keys(severities).map((name) => (
                 <option key={name}>{name}</option>
               ))}
             </select>
           </label>
         </div>
-        <CauseField service={service} environment={environment} value={cause} onChange={setCause} />
+        <CauseField
+          service={service}
+          environment={environment}
+          value={cause}
+          onChange={(id) => change({ cause: id })}
+        />
         <WriteProblem error={write.error} />
         <div className={css.buttons}>
           <DialogDismiss>Cancel</DialogDismiss>

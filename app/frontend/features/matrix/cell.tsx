@@ -27,8 +27,10 @@ export const MatrixCell = memo(function MatrixCell(props: {
   readonly column: number;
   readonly tabIndex: number;
   readonly now: number;
+  /** Titles of the open incidents of this service here. */
+  readonly incident: string | undefined;
 }) {
-  const { cell, column, tabIndex, now } = props;
+  const { cell, column, tabIndex, now, incident } = props;
   const changed = useChanged(cell);
   const item = { 'data-column': column, tabIndex };
   if (!cell) {
@@ -51,6 +53,12 @@ export const MatrixCell = memo(function MatrixCell(props: {
           {note !== '' && `${note} · `}
           <Age at={at} now={now} />
         </span>
+        {incident !== undefined && (
+          <span className={css.broken} title={`Open incident: ${incident}`}>
+            <StatusIcon word="open" />
+            <span className="hidden">, open incident: {incident}</span>
+          </span>
+        )}
         {cell.regionSkew && (
           <span className={css.skew} title="The regions of this environment run different images">
             <StatusIcon word="regions differ" />

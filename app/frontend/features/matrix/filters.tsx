@@ -24,9 +24,11 @@ export interface FiltersProps {
   /** Services that each concern holds for; undefined while it loads. */
   readonly counts: Readonly<Record<Concern, number>> | undefined;
   readonly total: number | undefined;
+  /** Places with an open incident. */
+  readonly broken: number;
 }
 
-export function Filters({ search, text, onText, services, places, counts, total }: FiltersProps) {
+export function Filters({ search, text, onText, services, places, counts, total, broken }: FiltersProps) {
   const show = search.get('show');
   const environment = search.get('environment');
   return (
@@ -73,8 +75,14 @@ export function Filters({ search, text, onText, services, places, counts, total 
           scroll={false}
           aria-current={show === '' ? 'true' : undefined}
         >
-          <b>{total ?? '–'}</b> services
+          <b>{total ?? '–'}</b> {total === 1 ? 'service' : 'services'}
         </Link>
+        {broken > 0 && (
+          <Link href="/incidents/" prefetch={false}>
+            <StatusIcon word="open" />
+            <b>{broken}</b> {broken === 1 ? 'open incident' : 'open incidents'}
+          </Link>
+        )}
         {concernNames.map((name) => (
           <Link
             key={name}

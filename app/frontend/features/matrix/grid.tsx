@@ -7,6 +7,7 @@ import { cityOf } from '../../lib/regions.ts';
 import { useNow } from '../../lib/time.ts';
 import { MatrixCell } from './cell.tsx';
 import css from './matrix.module.css';
+import { incidentKey, type OpenIncidents } from './open-incidents.ts';
 import { positionAfter } from './position.ts';
 import type { Column, Row } from './rows.ts';
 import { gridStyle } from './skeleton.tsx';
@@ -14,8 +15,6 @@ import { gridStyle } from './skeleton.tsx';
 /** As in the style sheet. */
 const headPx = 52;
 const rowPx = 52;
-/** Drawn before the height of the window is known; about a screen. */
-const firstRows = 16;
 
 const edge = ({ first }: Column): string => (first ? ` ${css.first}` : '');
 
@@ -46,8 +45,9 @@ const MatrixRow = memo(function MatrixRow(props: {
   /** The column in this row that Tab leads to; the service's name is 0. -1 in every row but one. */
   readonly active: number;
   readonly now: number;
+  readonly broken: OpenIncidents;
 }) {
-  const { row, index, columns, active, now } = props;
+  const { row, index, columns, active, now, broken } = props;
   const tabIndex = (column: number) => (active === column ? 0 : -1);
   return (
     <div role="row" aria-rowindex={index + 2} className={css.row} data-row={index}>
@@ -59,7 +59,13 @@ const MatrixRow = memo(function MatrixRow(props: {
       </div>
       {columns.map((column, i) => (
         <div key={column.key} role="gridcell" className={css.cell + edge(column)}>
-          <MatrixCell cell={row.cells[i]} column={i + 1} tabIndex={tabIndex(i + 1)} now={now} />
+          <MatrixCell
+            cell={row.cells[i]}
+            column={i + 1}
+            tabIndex={tabIndex(i + 1)}
+            now={now}
+            incident={broken.get(incidentKey(row.service, column.environment))}
+          />
         </div>
       ))}
     </div>
@@ -70,7 +76,12 @@ const MatrixRow = memo(function MatrixRow(props: {
  * A row keeps its place in the virtual list while it holds the focus, so a key leads to any cell of the data, on the
  * screen or not: the row is mounted first, then its cell takes the focus, which scrolls it into view.
  */
-export function Grid({ rows, columns }: { readonly rows: readonly Row[]; readonly columns: readonly Column[] }) {
+export function Grid(props: {
+  readonly rows: readonly Row[];
+  readonly columns: readonly Column[];
+  readonly broken: OpenIncidents;
+}) {
+  const { rows, columns, broken } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const now = useNow();
   const [active, setActive] = useState({ service: '', column: 0 });
@@ -125,14 +136,7 @@ export function Grid({ rows, columns }: { readonly rows: readonly Row[]; readonl
       <div className={css.table}>
         <Header columns={columns} />
         <div role="rowgroup">
-          <Virtualizer
-            scrollRef={scroller}
-            startMargin={headPx}
-            itemSize={rowPx}
-            ssrCount={Math.min(rows.length, firstRows)}
-            data={rows}
-            keepMounted={[activeRow]}
-          >
+          <Virtualizer scrollRef={scroller} startMargin={headPx} itemSize={rowPx} data={rows} keepMounted={[activeRow]}>
             {(row, index) => (
               <MatrixRow
                 key={row.service}
@@ -141,6 +145,7 @@ export function Grid({ rows, columns }: { readonly rows: readonly Row[]; readonl
                 columns={columns}
                 active={index === activeRow ? activeColumn : -1}
                 now={now}
+                broken={broken}
               />
             )}
           </Virtualizer>

@@ -1,28 +1,46 @@
-import { useQuery } from '@tanstack/react-query';
-import { useDeferredValue, useMemo } from 'react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Suspense, useDeferredValue, useMemo, useState } from 'react';
 import { useEnvironment } from '../../components/environment.tsx';
+import { Icon } from '../../components/icon.tsx';
 import { Empty, Pending } from '../../components/states.tsx';
-import { matrixQuery, placesQuery, servicesQuery } from '../../lib/queries.ts';
+import { lazyPart } from '../../lib/lazy-part.ts';
+import { matrixQuery, openIncidentsQuery, pastMatrixQuery, placesQuery, servicesQuery } from '../../lib/queries.ts';
 import { useSearch } from '../../lib/search.ts';
+import { sinceInstant } from '../../lib/since.ts';
+import asOfCss from './as-of.module.css';
 import { Filters } from './filters.tsx';
 import { Grid } from './grid.tsx';
 import css from './matrix.module.css';
+import { openIncidents } from './open-incidents.ts';
 import { columnsOf, countConcerns, isConcern, matching, rowsOf, withConcern } from './rows.ts';
 import { GridSkeleton } from './skeleton.tsx';
 import { useTextFilter } from './text-filter.ts';
 
+/** Comes when it is asked for. */
+const AsOf = lazyPart(() => import('./as-of.tsx').then(({ AsOf }) => AsOf));
+
 export function Matrix() {
+  const [looking, setLooking] = useState(false);
   const enabled = useEnvironment() !== undefined;
-  const matrix = useQuery({ ...matrixQuery, enabled });
+  const search = useSearch();
+  const asOf = sinceInstant(search.get('at'), new Date())?.toISOString() ?? '';
+  const incidents = useQuery({ ...openIncidentsQuery, enabled }).data;
+  const broken = useMemo(() => openIncidents(asOf === '' ? (incidents ?? []) : []), [incidents, asOf]);
+  const present = useQuery({ ...matrixQuery, enabled: enabled && search.ready && asOf === '' });
+  const past = useQuery({
+    ...pastMatrixQuery(asOf),
+    enabled: enabled && asOf !== '',
+    placeholderData: keepPreviousData,
+  });
+  const matrix = asOf === '' ? present : past;
   const places = useQuery({ ...placesQuery, enabled });
   const services = useQuery({ ...servicesQuery, enabled });
-  const search = useSearch();
   const [text, setText] = useTextFilter(search);
   const [team, environment, show] = [search.get('team'), search.get('environment'), search.get('show')];
 
   const columns = useMemo(() => columnsOf(places.data ?? [], environment), [places.data, environment]);
   const rows = useMemo(
-    () => (matrix.data && places.data ? rowsOf(matrix.data, services.data ?? [], columns) : undefined),
+    () => (matrix.data && places.data ? rowsOf(matrix.data.cells, services.data ?? [], columns) : undefined),
     [matrix.data, places.data, services.data, columns],
   );
   const matched = useMemo(() => rows && matching(rows, { text, team }), [rows, text, team]);
@@ -43,21 +61,35 @@ export function Matrix() {
         places={places.data}
         counts={counts}
         total={matched?.length}
+        broken={broken.size}
       />
+      {looking || asOf !== '' ? (
+        <Suspense fallback={<div className={asOfCss.bar} />}>
+          <AsOf search={search} asOf={asOf} busy={past.isFetching} close={() => setLooking(false)} />
+        </Suspense>
+      ) : (
+        <div className={asOfCss.bar}>
+          <button type="button" className="quiet" onClick={() => setLooking(true)}>
+            <Icon name="history" /> Look back
+          </button>
+        </div>
+      )}
       {failed ? (
         <Pending query={failed} />
       ) : !shown ? (
         <GridSkeleton />
       ) : rows?.length === 0 ? (
         <Empty title="No service is known yet">
-          An editor registers one with <code>POST /v1/services</code>; its pipeline then reports each deployment.
+          <p>
+            An editor registers one with <code>POST /v1/services</code>; its pipeline then reports each deployment.
+          </p>
         </Empty>
       ) : shown.length === 0 ? (
         <Empty title="No service matches these filters">
           <a href={search.link({ q: '', team: '', show: '', environment: '' })}>Clear the filters</a>
         </Empty>
       ) : (
-        <Grid rows={shown} columns={columns} />
+        <Grid rows={shown} columns={columns} broken={broken} />
       )}
     </div>
   );

@@ -11,6 +11,7 @@ const cell = (service: string, environment: string, region: string, fields: Part
   observed: undefined,
   drift: 'none',
   regionSkew: false,
+  entityVersion: 1,
   ...fields,
 });
 const service = (name: string, team: string) => ({ name, team, repository: '', links: [] });

@@ -3,9 +3,11 @@ import { details, headline, weekText } from '../../components/metric-tiles.tsx';
 import page from '../../components/page.module.css';
 import { Table, type TableColumn } from '../../components/table.tsx';
 import { Moment } from '../../components/time.tsx';
+import type { Incident } from '../../lib/ledger/incident.ts';
 import type { Metric, MetricRow } from '../../lib/ledger/metrics.ts';
 import { weeksOf } from '../../lib/ledger/weeks.ts';
 import { durationText } from '../../lib/time.ts';
+import { changeText } from './change.ts';
 import css from './week-chart.module.css';
 import { WeekChart } from './week-chart.tsx';
 
@@ -47,9 +49,20 @@ function Rows({ metric }: { readonly metric: Metric }) {
   );
 }
 
-export function MetricDetail(props: { readonly metric: Metric; readonly since: number; readonly until: number }) {
-  const { metric, since, until } = props;
+export function MetricDetail(props: {
+  readonly metric: Metric;
+  /** The same one, of the period before. */
+  readonly before: Metric | undefined;
+  readonly incidents: readonly Incident[];
+  readonly since: number;
+  readonly until: number;
+}) {
+  const { metric, before, incidents, since, until } = props;
   const weeks = weeksOf(metric, since, until);
+  const marks = weeks.map(({ start }, i) => {
+    const end = weeks[i + 1]?.start ?? until;
+    return incidents.filter(({ startedAt }) => Date.parse(startedAt) >= start && Date.parse(startedAt) < end).length;
+  });
   return (
     <section id={metric.key} className={`${page.card} ${css.metric}`} aria-labelledby={`${metric.key}-title`}>
       <div className={css.about}>
@@ -60,14 +73,23 @@ export function MetricDetail(props: { readonly metric: Metric; readonly since: n
           {metric.enoughData ? details(metric) : `n = ${metric.n}; below five samples nothing can be said`}
           {metric.clamped > 0 && ` · ${metric.clamped} were negative by a skewed clock and count as zero`}
         </p>
+        {before && <p className="soft">{changeText(metric, before)}</p>}
+        <p>
+          <a href={`#${metric.key}`}>Link to this chart</a>
+        </p>
       </div>
-      <WeekChart weeks={weeks} textOf={(value) => weekText(metric, value)} />
+      <WeekChart weeks={weeks} marks={marks} textOf={(value) => weekText(metric, value)} />
       <Table
         label={`${metric.title} by week`}
         className={css.weeks}
         columns={[
           { title: 'Week from', cell: ({ start }) => day.format(new Date(start)), nowrap: true },
           { title: 'n', cell: ({ n }) => n, number: true },
+          {
+            title: 'Incidents',
+            cell: ({ start }) => marks[weeks.findIndex((week) => week.start === start)],
+            number: true,
+          },
           {
             title: metric.kind === 'duration' ? 'Median' : metric.kind === 'rate' ? 'Rate' : 'Count',
             cell: ({ value }) => weekText(metric, value),

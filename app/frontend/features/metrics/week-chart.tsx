@@ -1,17 +1,26 @@
+import { Icon } from '../../components/icon.tsx';
 import type { Week } from '../../lib/ledger/weeks.ts';
 import css from './week-chart.module.css';
 
 const height = 120;
 const step = 28;
 
-/** A column a week. The table beside it says the same in text, so the drawing is hidden from screen readers. */
+const day = new Intl.DateTimeFormat('en-AU', { day: 'numeric', month: 'short' });
+
+/**
+ * A column a week, with its first day; a dot where there is no data, which is not zero; a flame a week with incidents. The
+ * table next to it says the same in text, so the drawing is hidden from screen readers.
+ */
 export function WeekChart(props: {
   readonly weeks: readonly Week[];
+  /** Incidents in each week. */
+  readonly marks: readonly number[];
   readonly textOf: (value: number | undefined) => string;
 }) {
-  const { weeks, textOf } = props;
+  const { weeks, marks, textOf } = props;
   const largest = Math.max(...weeks.map(({ value }) => value ?? 0));
   const scale = largest === 0 ? 0 : (height - 8) / largest;
+  const every = Math.ceil(weeks.length / 7);
   return (
     <figure className={css.chart} aria-hidden>
       <figcaption>
@@ -20,15 +29,30 @@ export function WeekChart(props: {
       <svg aria-hidden="true" viewBox={`0 0 ${weeks.length * step} ${height}`} preserveAspectRatio="none">
         <path className={css.base} d={`M0 ${height - 0.5}H${weeks.length * step}`} />
         <path className={css.top} d={`M0 8H${weeks.length * step}`} />
-        {weeks.map(({ start, value }, i) => {
-          const size = (value ?? 0) * scale;
+        {weeks.map(({ start, n, value }, i) => {
+          if (value === undefined) {
+            return (
+              <circle key={start} className={css.nothing} cx={(i + 0.5) * step} cy={height - 6} r={3}>
+                <title>no data</title>
+              </circle>
+            );
+          }
+          const size = Math.max(value * scale, value === 0 ? 2 : 0);
           return (
             <rect key={start} x={i * step + 5} y={height - size} width={step - 10} height={size} rx={2}>
-              <title>{textOf(value)}</title>
+              <title>{`week from ${day.format(start)}: ${textOf(value)}, n = ${n}`}</title>
             </rect>
           );
         })}
       </svg>
+      <ol className={css.axis}>
+        {weeks.map(({ start }, i) => (
+          <li key={start}>
+            {(marks[i] ?? 0) > 0 && <Icon name="flame" className={css.mark} />}
+            <span>{i % every === 0 ? day.format(start) : ''}</span>
+          </li>
+        ))}
+      </ol>
     </figure>
   );
 }

@@ -1,5 +1,8 @@
+import type { Schemas } from '@sample-platform-ai/contract/client';
+import { shortDigest } from '../../lib/digest.ts';
 import type { Place, Service } from '../../lib/ledger/catalog.ts';
 import { addressOf } from '../../lib/search.ts';
+import { ageText } from '../../lib/time.ts';
 
 export interface Command {
   readonly key: string;
@@ -11,6 +14,7 @@ export interface Command {
 const pages: readonly Command[] = [
   { key: 'matrix', title: 'Matrix', detail: 'what runs where', href: '/' },
   { key: 'drifted', title: 'Drifted services', detail: 'clusters that run something else', href: '/?show=drifted' },
+  { key: 'compare', title: 'Compare', detail: 'two environments, regions, versions or instants', href: '/compare/' },
   { key: 'changes', title: 'Changes', detail: 'what was deployed, newest first', href: '/changes/' },
   { key: 'incidents', title: 'Open incidents', detail: 'and past ones', href: '/incidents/' },
   { key: 'metrics', title: 'Delivery metrics', detail: 'by team or service', href: '/metrics/' },
@@ -54,4 +58,58 @@ export function find(commands: readonly Command[], text: string): readonly Comma
   };
   const begins = ({ title }: Command) => (title.toLowerCase().startsWith(wanted) ? 0 : 1);
   return commands.filter(holds).toSorted((a, b) => begins(a) - begins(b));
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  SEARCH_KIND_VERSION: 'version',
+  SEARCH_KIND_PULL_REQUEST: 'pull request',
+  SEARCH_KIND_COMMIT: 'commit',
+  SEARCH_KIND_DIGEST: 'image',
+  SEARCH_KIND_ROLLOUT: 'rollout',
+  SEARCH_KIND_DEPLOYMENT: 'deployment',
+  SEARCH_KIND_INCIDENT: 'incident',
+};
+
+/** What the ledger found, with its place and age. Services are among the commands already. */
+export function hitCommands(hits: readonly Schemas['SearchHit'][], now: number): readonly Command[] {
+  return hits.flatMap(({ kind, text, service, environment, deploymentId, rolloutId, incidentId, title, at }) => {
+    if (kind === 'SEARCH_KIND_SERVICE') return [];
+    const href = incidentId
+      ? addressOf('/incident', { id: incidentId })
+      : deploymentId
+        ? addressOf('/deployment', { id: deploymentId })
+        : rolloutId
+          ? addressOf('/rollout', { id: rolloutId })
+          : addressOf('/service', { name: service });
+    const age = at === undefined ? '' : ageText(now - Date.parse(at));
+    const shown =
+      kind === 'SEARCH_KIND_DIGEST' ? shortDigest(text) : kind === 'SEARCH_KIND_COMMIT' ? text.slice(0, 10) : text;
+    return [
+      {
+        key: `${kind} ${text} ${href}`,
+        title: [shown, title].filter(Boolean).join(' '),
+        detail: [kinds[kind] ?? 'found', service, environment, age && (age === 'now' ? age : `${age} ago`)]
+          .filter(Boolean)
+          .join(' · '),
+        href,
+      },
+    ];
+  });
+}
+
+const recentKey = 'recent';
+const recentLimit = 6;
+
+export function recentCommands(): readonly Command[] {
+  try {
+    return JSON.parse(sessionStorage.getItem(recentKey) ?? '[]');
+  } catch {
+    return [];
+  }
+}
+
+/** The newest first, in this tab. */
+export function rememberCommand(command: Command): void {
+  const others = recentCommands().filter(({ href }) => href !== command.href);
+  sessionStorage.setItem(recentKey, JSON.stringify([command, ...others].slice(0, recentLimit)));
 }

@@ -8,6 +8,7 @@ const groups = [
       ['Ctrl K', 'jump to a service, team or page'],
       ['/', 'filter the matrix'],
       ['g m', 'matrix'],
+      ['g p', 'compare two places'],
       ['g c', 'changes'],
       ['g i', 'incidents'],
       ['g d', 'delivery metrics'],

@@ -82,7 +82,7 @@ const columns: readonly TableColumn<Cell>[] = [
 export function Cells({ service }: { readonly service: string }) {
   const query = useQuery(matrixQuery);
   if (!query.data) return <Pending query={query} />;
-  const cells = query.data.filter((cell) => cell.service === service);
+  const cells = query.data.cells.filter((cell) => cell.service === service);
   if (cells.length === 0) return <p className="soft">Nowhere yet.</p>;
   return (
     <Table

@@ -4,6 +4,7 @@ import { useEnvironment } from '../../components/environment.tsx';
 import { MetricTiles } from '../../components/metric-tiles.tsx';
 import { Entity, Listed, useNamed } from '../../components/named.tsx';
 import page from '../../components/page.module.css';
+import { PageTitle } from '../../components/page-title.tsx';
 import { Loading } from '../../components/states.tsx';
 import type { Service } from '../../lib/ledger/catalog.ts';
 import { metricsQuery, rolloutsQuery, serviceQuery } from '../../lib/queries.ts';
@@ -19,6 +20,7 @@ function Details({ service }: { readonly service: Service }) {
   const rollouts = useInfiniteQuery(rolloutsQuery({ service: name }));
   return (
     <>
+      <PageTitle text={name} />
       <div className={page.head}>
         <p className={page.crumbs}>
           Service of <Link href={addressOf('/', { team })}>{team}</Link>

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { SignInButton } from '../../components/account.tsx';
 import { useEnvironment } from '../../components/environment.tsx';
 import page from '../../components/page.module.css';
-import { setSession } from '../../lib/session.ts';
+import { rememberSignIn, setSession } from '../../lib/session.ts';
 
 /** Where the issuer sends people back to. */
 export function SignedIn() {
@@ -17,14 +17,18 @@ export function SignedIn() {
     // A code is good for one use, and effects run twice in development.
     begun.current = true;
     const { signIn } = environment;
-    if (!signIn) return setProblem('nobody signs in to this environment');
+    if (!signIn) return setProblem('This environment has no sign-in');
     void import('../../lib/sign-in.ts')
-      .then(({ endSignIn }) => endSignIn(signIn))
+      .then(async ({ endSignIn, renewSession }) => {
+        const { session, returnTo } = await endSignIn(signIn);
+        if (session) {
+          rememberSignIn('kept');
+          setSession(session, (old) => renewSession(signIn, old));
+        }
+        return returnTo;
+      })
       .then(
-        ({ session, returnTo }) => {
-          setSession(session);
-          return replace(returnTo);
-        },
+        (returnTo) => replace(returnTo),
         (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)),
       );
   }, [environment, replace]);
@@ -35,7 +39,7 @@ export function SignedIn() {
         <>
           <p role="alert">{problem}</p>
           <p>
-            <SignInButton /> <Link href="/">Go on without</Link>
+            <SignInButton /> <Link href="/">Continue without signing in</Link>
           </p>
         </>
       )}

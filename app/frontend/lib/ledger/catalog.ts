@@ -1,5 +1,5 @@
 import type { Schemas } from '@sample-platform-ai/contract/client';
-import { type Tier, tierWords } from './words.ts';
+import { type Tier, tierWords, wordIn } from './words.ts';
 
 export interface Service {
   readonly name: string;
@@ -25,7 +25,7 @@ export const serviceOf = (service: Schemas['Service']): Service => ({
 
 export const placeOf = (environment: Schemas['Environment']): Place => ({
   name: environment.name ?? '',
-  tier: tierWords[environment.tier ?? 'TIER_UNSPECIFIED'],
+  tier: wordIn(tierWords, environment.tier, 'development'),
   regions: environment.regions ?? [],
 });
 

@@ -8,9 +8,10 @@ import {
   type Sync,
   statusWords,
   syncWords,
+  wordIn,
 } from './words.ts';
 
-/** One service in one environment's region: what was claimed beside what was seen. Times are ISO 8601. */
+/** One service in one environment's region: what was claimed and what was seen. Times are ISO 8601. */
 export interface Cell {
   readonly service: string;
   readonly environment: string;
@@ -23,6 +24,8 @@ export interface Cell {
   readonly drift: Drift;
   /** The environment's regions run different digests, as claimed. */
   readonly regionSkew: boolean;
+  /** Grows with each change of the cell. */
+  readonly entityVersion: number;
 }
 
 export interface ClaimedRelease {
@@ -41,7 +44,7 @@ export interface LatestDeployment {
 
 export interface ObservedRelease {
   readonly imageDigest: string;
-  /** Empty when nobody claimed this digest here. */
+  /** Empty when no deployment here has this digest. */
   readonly version: string;
   readonly revision: string;
   readonly health: Health;
@@ -64,18 +67,19 @@ export function cellOf(cell: Loose<Schemas['Cell']>): Cell {
     latest: latest && {
       deploymentId: latest.deploymentId ?? '',
       version: latest.version ?? '',
-      status: statusWords[latest.status ?? 'DEPLOYMENT_STATUS_UNSPECIFIED'],
+      status: wordIn(statusWords, latest.status, 'queued'),
       startedAt: latest.startedAt ?? '',
     },
     observed: observed && {
       imageDigest: observed.imageDigest ?? '',
       version: observed.version ?? '',
       revision: observed.revision ?? '',
-      health: healthWords[observed.health ?? 'HEALTH_UNSPECIFIED'],
-      sync: syncWords[observed.sync ?? 'SYNC_STATUS_UNSPECIFIED'],
+      health: wordIn(healthWords, observed.health, 'unknown'),
+      sync: wordIn(syncWords, observed.sync, 'unknown'),
       at: observed.at ?? '',
     },
-    drift: driftWords[cell.drift ?? 'DRIFT_UNSPECIFIED'],
+    drift: wordIn(driftWords, cell.drift, 'unknown'),
     regionSkew: cell.regionSkew ?? false,
+    entityVersion: cell.entityVersion ?? 0,
   };
 }

@@ -6,6 +6,7 @@ import {
   type RolloutStatus,
   rolloutStatusWords,
   statusWords,
+  wordIn,
 } from './words.ts';
 
 export interface Deployment {
@@ -22,18 +23,33 @@ export interface Deployment {
   /** Empty until the status is final. */
   readonly finishedAt: string;
   readonly claim: Claim;
+  readonly attribution: Attribution;
+  /** What ran here before, and what runs here since; only in a single deployment, and empty where there is none. */
+  readonly replacesDeploymentId: string;
+  readonly replacedByDeploymentId: string;
   /** Lists leave them out. */
   readonly transitions: readonly Transition[];
   readonly causedIncidentIds: readonly string[];
 }
 
-/** Who said so, by the credential. */
+/** Who recorded it, by the credential. */
 export interface Claim {
   readonly subject: string;
   readonly repository: string;
   readonly runId: string;
   readonly runAttempt: number;
+  readonly runNumber: string;
   readonly workflowRef: string;
+  /** The person who started the run, as the code host calls them. */
+  readonly actor: string;
+  /** What the run was built from. */
+  readonly commitSha: string;
+}
+
+/** What the pipeline says, and no credential proves. */
+export interface Attribution {
+  readonly approver: string;
+  readonly pullRequest: { readonly number: number; readonly title: string; readonly author: string } | undefined;
 }
 
 export interface Transition {
@@ -48,6 +64,11 @@ export interface Transition {
 export interface Commit {
   readonly sha: string;
   readonly committedAt: string;
+  /** First line of the message; empty where the pipeline did not send it, as are the next two. */
+  readonly message: string;
+  readonly author: string;
+  /** 0 for none. */
+  readonly pullRequest: number;
 }
 
 export interface Rollout {
@@ -72,16 +93,21 @@ export interface Rollout {
   readonly causedIncidentIds: readonly string[];
 }
 
+function attributionOf({ approver = '', pullRequest }: Loose<Schemas['Attribution']> = {}): Attribution {
+  const { number = 0, title = '', author = '' } = pullRequest ?? {};
+  return { approver, pullRequest: number > 0 ? { number, title, author } : undefined };
+}
+
 export const deploymentOf = (deployment: Loose<Schemas['Deployment']>): Deployment => ({
   id: deployment.id ?? '',
   service: deployment.service ?? '',
   environment: deployment.environment ?? '',
   region: deployment.region ?? '',
   rolloutId: deployment.rolloutId ?? '',
-  intent: intentWords[deployment.intent ?? 'INTENT_UNSPECIFIED'],
+  intent: wordIn(intentWords, deployment.intent, 'planned'),
   version: deployment.version ?? '',
   imageDigest: deployment.imageDigest ?? '',
-  status: statusWords[deployment.status ?? 'DEPLOYMENT_STATUS_UNSPECIFIED'],
+  status: wordIn(statusWords, deployment.status, 'queued'),
   startedAt: deployment.startedAt ?? '',
   finishedAt: deployment.finishedAt ?? '',
   claim: {
@@ -89,10 +115,16 @@ export const deploymentOf = (deployment: Loose<Schemas['Deployment']>): Deployme
     repository: deployment.claim?.repository ?? '',
     runId: deployment.claim?.runId ?? '',
     runAttempt: deployment.claim?.runAttempt ?? 0,
+    runNumber: deployment.claim?.runNumber ?? '',
     workflowRef: deployment.claim?.workflowRef ?? '',
+    actor: deployment.claim?.actor ?? '',
+    commitSha: deployment.claim?.commitSha ?? '',
   },
+  attribution: attributionOf(deployment.attribution),
+  replacesDeploymentId: deployment.replacesDeploymentId ?? '',
+  replacedByDeploymentId: deployment.replacedByDeploymentId ?? '',
   transitions: (deployment.transitions ?? []).map((transition) => ({
-    status: statusWords[transition.status ?? 'DEPLOYMENT_STATUS_UNSPECIFIED'],
+    status: wordIn(statusWords, transition.status, 'queued'),
     at: transition.at ?? '',
     recordedAt: transition.recordedAt ?? '',
     note: transition.note ?? '',
@@ -102,21 +134,29 @@ export const deploymentOf = (deployment: Loose<Schemas['Deployment']>): Deployme
   causedIncidentIds: deployment.causedIncidentIds ?? [],
 });
 
+export const commitOf = (commit: Loose<Schemas['Commit']>): Commit => ({
+  sha: commit.sha ?? '',
+  committedAt: commit.committedAt ?? '',
+  message: commit.message ?? '',
+  author: commit.author ?? '',
+  pullRequest: commit.pullRequest ?? 0,
+});
+
 export const rolloutOf = (rollout: Schemas['Rollout']): Rollout => ({
   id: rollout.id ?? '',
   service: rollout.service ?? '',
   environment: rollout.environment ?? '',
   key: rollout.key ?? '',
-  intent: intentWords[rollout.intent ?? 'INTENT_UNSPECIFIED'],
+  intent: wordIn(intentWords, rollout.intent, 'planned'),
   regions: rollout.regions ?? [],
-  status: rolloutStatusWords[rollout.status ?? 'ROLLOUT_STATUS_UNSPECIFIED'],
+  status: wordIn(rolloutStatusWords, rollout.status, 'in progress'),
   startedAt: rollout.startedAt ?? '',
   finishedAt: rollout.finishedAt ?? '',
   regionSkewSeconds: rollout.regionSkewSeconds ?? 0,
   change: rollout.change ?? false,
   remediatesRolloutId: rollout.remediatesRolloutId ?? '',
   answersIncidentId: rollout.answersIncidentId ?? '',
-  commits: rollout.commits ?? [],
+  commits: (rollout.commits ?? []).map(commitOf),
   commitCount: rollout.commitCount ?? rollout.commits?.length ?? 0,
   deployments: (rollout.deployments ?? []).map(deploymentOf),
   causedIncidentIds: rollout.causedIncidentIds ?? [],

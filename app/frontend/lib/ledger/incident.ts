@@ -7,6 +7,7 @@ import {
   incidentStatusWords,
   type Severity,
   severityWords,
+  wordIn,
 } from './words.ts';
 
 export interface Incident {
@@ -19,7 +20,7 @@ export interface Incident {
   readonly startedAt: string;
   /** Empty until it is resolved. */
   readonly resolvedAt: string;
-  /** The deployment that somebody named as the cause; empty when nobody did. */
+  /** The deployment that was named as the cause; empty when none was. */
   readonly causingDeploymentId: string;
   /** What `If-Match` names. */
   readonly entityVersion: number;
@@ -41,14 +42,14 @@ export const incidentOf = (incident: Schemas['Incident']): Incident => ({
   service: incident.service ?? '',
   environment: incident.environment ?? '',
   title: incident.title ?? '',
-  severity: severityWords[incident.severity ?? 'SEVERITY_UNSPECIFIED'],
-  status: incidentStatusWords[incident.status ?? 'INCIDENT_STATUS_UNSPECIFIED'],
+  severity: wordIn(severityWords, incident.severity, 'minor'),
+  status: wordIn(incidentStatusWords, incident.status, 'open'),
   startedAt: incident.startedAt ?? '',
   resolvedAt: incident.resolvedAt ?? '',
   causingDeploymentId: incident.causingDeploymentId ?? '',
   entityVersion: incident.entityVersion ?? 0,
   entries: (incident.entries ?? []).map((entry) => ({
-    kind: entryWords[entry.kind ?? 'INCIDENT_ENTRY_KIND_UNSPECIFIED'],
+    kind: wordIn(entryWords, entry.kind, 'note'),
     at: entry.at ?? '',
     recordedAt: entry.recordedAt ?? '',
     note: entry.note ?? '',

@@ -2,7 +2,7 @@ import type { Schemas } from '@sample-platform-ai/contract/client';
 
 export type MetricKind = 'duration' | 'frequency' | 'rate';
 
-/** One of the five DORA metrics, or one that stands beside them, with what it was made of. */
+/** One of the five DORA metrics, or one that goes with them, with what it was made of. */
 export interface Metric {
   readonly key: string;
   readonly kind: MetricKind;
@@ -68,7 +68,7 @@ function rate(words: Words, metric: Partial<Schemas['RateMetric']> = {}): Metric
   return { ...nothing, ...words, kind: 'rate', n, enoughData, rate: metric.rate, count, rows: rows.map(rowOf) };
 }
 
-/** Stands beside the change lead time, never instead of it. */
+/** Shown with the change lead time, never instead of it. */
 export const firstCommitLeadTimeOf = (metrics: Schemas['DeliveryMetrics']): Metric =>
   duration(
     {

@@ -3,6 +3,13 @@ import type { Schemas } from '@sample-platform-ai/contract/client';
 /** The contract's enums in the words of the page. A value that the contract gains is a type error here. */
 const mapping = <Name extends string, Word extends string>(map: Readonly<Record<Name, Word>>) => map;
 
+/** The word for a value; the fallback where it is absent, or newer than this page. */
+export const wordIn = <Word extends string>(
+  words: Readonly<Record<string, Word>>,
+  name: string | undefined,
+  fallback: Word,
+): Word => (name === undefined ? fallback : (words[name] ?? fallback));
+
 export const statusWords = mapping<Schemas['DeploymentStatus'], DeploymentStatus>({
   DEPLOYMENT_STATUS_UNSPECIFIED: 'queued',
   DEPLOYMENT_STATUS_QUEUED: 'queued',

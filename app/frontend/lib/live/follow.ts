@@ -1,68 +1,129 @@
 import type { Schemas } from '@sample-platform-ai/contract/client';
 import type { QueryClient } from '@tanstack/react-query';
-import { readAfter } from '../api.ts';
+import { readAfter, startAgainFrom } from '../api.ts';
+import { type Cell, cellOf } from '../ledger/cell.ts';
+import { deploymentOf } from '../ledger/deployment.ts';
+import { incidentOf } from '../ledger/incident.ts';
+import { type Matrix, untrusted, withCells } from '../ledger/matrix.ts';
 import { matrixQuery } from '../queries.ts';
-import { patchCells } from './patch.ts';
-import { setLive } from './state.ts';
+import { mayPass } from '../query-client.ts';
+import { coalesce } from './coalesce.ts';
+import { liveLists } from './lists.ts';
+import { setLive, wasKnown } from './state.ts';
 import { followEvents } from './stream.ts';
 
+const lists = ['deployments', 'rollouts', 'incidents'] as const;
+
 /** What a kind of event makes old, by the first part of a query's key. */
-const touched = (event: Schemas['Event']): readonly string[] => {
-  if (event.deploymentChanged) return ['deployments', 'deployment', 'rollouts', 'rollout', 'metrics'];
-  if (event.incidentChanged) return ['incidents', 'incident', 'deployment', 'rollout', 'metrics'];
+function touched(event: Schemas['Event']): readonly string[] {
+  if (event.deploymentChanged) return ['deployments', 'deployment', 'rollouts', 'rollout', 'metrics', 'comparison'];
+  if (event.incidentChanged) return ['incidents', 'open incidents', 'incident', 'deployment', 'rollout', 'metrics'];
+  if (event.observed) return ['observations'];
   if (event.serviceChanged) return ['services'];
   return [];
-};
+}
 
-/** A burst of events is one refetch. */
-const settleMs = 400;
-/** The matrix is patched at once; what a patch cannot know is read again when it has been quiet for so long. */
-const reconcileMs = 4000;
+/** A burst of events is one read of what it touched; a steady stream of them is one every few seconds. */
+const retryMs = 5000;
+const wait = { quietMs: 500, maxWaitMs: 3000 } as const;
+
+/** The last event that this page has seen: who signs in again goes on from there. */
+let position = '';
 
 /** Keeps every query true while the page is open. Returns how to stop. */
-export function keepLive(client: QueryClient, token: string | undefined): () => void {
+export function keepLive(client: QueryClient, signedIn: boolean): () => void {
   const old = new Set<string>();
-  let settle: ReturnType<typeof setTimeout> | undefined;
-  let reconcile: ReturnType<typeof setTimeout> | undefined;
-
-  const refetchOld = () => {
-    settle = undefined;
-    for (const key of old) void client.invalidateQueries({ queryKey: [key] });
+  const live = liveLists(client);
+  const isList = (key: string) => lists.some((each) => each === key);
+  const readOld = () => {
+    for (const key of old) {
+      if (isList(key)) live.refresh(key);
+      else void client.invalidateQueries({ queryKey: [key] });
+    }
     old.clear();
   };
-  const refetchMatrix = (delayMs: number) => {
-    clearTimeout(reconcile);
-    reconcile = setTimeout(() => void client.invalidateQueries({ queryKey: matrixQuery.queryKey }), delayMs);
+  const reread = coalesce(readOld, wait);
+  const readAll = async (): Promise<void> => {
+    // Pages that were loaded before a gap may hold anything; on the first connection nothing but the top can be new.
+    if (wasKnown()) return client.invalidateQueries();
+    for (const key of lists) live.refresh(key);
+    return client.invalidateQueries({ predicate: ({ queryKey: [key] }) => !isList(String(key)) });
   };
+  let connection = 0;
+  /** Live is only what has been read since the connection: until then, the page says as of when it is. */
+  const catchUp = async (mine: number): Promise<void> => {
+    await readAll();
+    if (mine !== connection) return;
+    // What the ledger refuses, as a thing that is not there, it has answered.
+    const failed = client
+      .getQueryCache()
+      .findAll({ type: 'active' })
+      .some(({ state: { fetchFailureReason: reason } }) => reason !== null && mayPass(reason));
+    if (failed) setTimeout(() => void (mine === connection && catchUp(mine)), retryMs);
+    else setLive('live');
+  };
+
+  // Cells that changed while the first answer was on its way.
+  const early: Cell[] = [];
+  const putCells = (cells: readonly Cell[], id?: string) =>
+    client.setQueryData<Matrix>(
+      matrixQuery.queryKey,
+      (known) =>
+        known && {
+          cells: withCells(known.cells, cells),
+          position: id === undefined ? known.position : known.position && id,
+        },
+    );
+  const patchMatrix = ({ id, cellChanged }: Schemas['Event']) => {
+    if (!cellChanged) return;
+    const cell = cellOf(cellChanged);
+    if (!putCells([cell], id)) early.push(cell);
+  };
+  const stopEarly = client.getQueryCache().subscribe(({ type, query: { queryKey, state } }) => {
+    if (type !== 'updated' || early.length === 0 || queryKey[0] !== 'matrix' || state.data === undefined) return;
+    putCells(early.splice(0));
+  });
   const onEvent = (event: Schemas['Event']) => {
-    const [transaction] = event.id?.split('-') ?? [];
-    if (transaction) readAfter(transaction);
+    const [transaction = ''] = event.id.split('-');
+    position = event.id;
     if (event.resync) {
-      void client.invalidateQueries();
-      return;
+      startAgainFrom(transaction);
+      setLive('reconnecting');
+      client.setQueryData<Matrix>(matrixQuery.queryKey, (known) => known && untrusted(known));
+      return void catchUp(connection);
     }
+    if (transaction !== '') readAfter(transaction);
+    patchMatrix(event);
+    if (event.deploymentChanged) live.put('deployments', deploymentOf(event.deploymentChanged));
+    if (event.incidentChanged) live.put('incidents', incidentOf(event.incidentChanged));
     for (const key of touched(event)) old.add(key);
-    settle ??= setTimeout(refetchOld, settleMs);
-    if (!event.deploymentChanged && !event.observed) return;
-    const cells = client.getQueryData(matrixQuery.queryKey);
-    const patched = cells && patchCells(cells, event);
-    if (patched && patched !== cells) client.setQueryData(matrixQuery.queryKey, [...patched]);
-    refetchMatrix(patched ? reconcileMs : settleMs);
+    // A server without positions sends no cells either, as while a release rolls out.
+    const cells = event.deploymentChanged ?? event.observed;
+    if (cells && client.getQueryData(matrixQuery.queryKey)?.position === '') old.add('matrix');
+    if (old.size > 0) reread.request();
   };
 
   const stop = followEvents({
     url: '/api/v1/events',
-    token,
+    signedIn,
+    after: position,
     onEvent,
+    onOpen: (resumed) => {
+      connection += 1;
+      // Who goes on from an event has missed nothing.
+      if (resumed) setLive('live');
+      else void catchUp(connection);
+    },
     onStatus: (status) => {
+      connection += 1;
       setLive(status);
-      // What happened between the first read and the first event.
-      if (status === 'live') void client.invalidateQueries();
     },
   });
   return () => {
+    connection += 1;
     stop();
-    clearTimeout(settle);
-    clearTimeout(reconcile);
+    stopEarly();
+    reread.stop();
+    live.stop();
   };
 }

@@ -11,10 +11,23 @@ const initial: LiveState = { status: 'connecting', asOf: 0 };
 let state = initial;
 const listeners = new Set<() => void>();
 
-export function setLive(status: LiveStatus): void {
+export function setLive(given: LiveStatus): void {
+  // What is shown already is old while it is not live, whatever the reason.
+  const status = given === 'connecting' && state.asOf !== 0 ? 'reconnecting' : given;
   if (status === state.status) return;
   const known = status === 'live' || state.status === 'live';
   state = { status, asOf: known ? Date.now() : state.asOf };
+  for (const listener of listeners) listener();
+}
+
+export const isLive = (): boolean => state.status === 'live';
+/** Something is shown that was known to be true once. */
+export const wasKnown = (): boolean => state.asOf !== 0;
+
+/** What is shown comes from an earlier visit. */
+export function setAsOf(asOf: number): void {
+  if (state.status === 'live') return;
+  state = { status: state.status === 'connecting' ? 'reconnecting' : state.status, asOf };
   for (const listener of listeners) listener();
 }
 

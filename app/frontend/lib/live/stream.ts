@@ -1,13 +1,20 @@
 import type { Schemas } from '@sample-platform-ai/contract/client';
+import { accessToken } from '../session.ts';
 
 export type LiveStatus = 'connecting' | 'live' | 'reconnecting' | 'offline';
+/** A stream that is not open. */
+export type DownStatus = Exclude<LiveStatus, 'live'>;
 
 export interface StreamOptions {
   readonly url: string;
-  /** The browser's own reader of server-sent events cannot sign in. */
-  readonly token: string | undefined;
+  /** The browser's own reader of server-sent events cannot send a token. */
+  readonly signedIn: boolean;
+  /** The event to go on after; empty for what comes from now on. */
+  readonly after: string;
+  /** `resumed`: nothing was missed since the last event. */
+  readonly onOpen: (resumed: boolean) => void;
   readonly onEvent: (event: Schemas['Event']) => void;
-  readonly onStatus: (status: LiveStatus) => void;
+  readonly onStatus: (status: DownStatus) => void;
 }
 
 type Source = Pick<EventSource, 'onopen' | 'onerror' | 'onmessage' | 'close' | 'readyState'>;
@@ -16,11 +23,12 @@ const closed = 2;
 const firstDelayMs = 1000;
 const longestDelayMs = 15_000;
 
-async function sourceOf(url: string, token: string | undefined): Promise<Source> {
-  if (token === undefined) return new EventSource(url);
+async function sourceOf(url: string, signedIn: boolean): Promise<Source> {
+  if (!signedIn) return new EventSource(url);
   const { EventSource: SignedInSource } = await import('eventsource');
   return new SignedInSource(url, {
-    fetch: (input, init) => fetch(input, { ...init, headers: { ...init.headers, authorization: `Bearer ${token}` } }),
+    fetch: (input, init) =>
+      fetch(input, { ...init, headers: { ...init.headers, authorization: `Bearer ${accessToken()}` } }),
   }) as Source;
 }
 
@@ -28,10 +36,11 @@ async function sourceOf(url: string, token: string | undefined): Promise<Source>
  * Follows the ledger's events until it is stopped. The reader of the browser comes back by itself after a lost
  * connection; after a refusal it gives up, and is begun again here, later each time, with the last event it saw.
  */
-export function followEvents({ url, token, onEvent, onStatus }: StreamOptions): () => void {
+export function followEvents(options: StreamOptions): () => void {
+  const { url, signedIn, onEvent, onStatus, onOpen } = options;
   let source: Source | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let after = '';
+  let { after } = options;
   let delayMs = firstDelayMs;
   let stopped = false;
   let wasOpen = false;
@@ -42,15 +51,20 @@ export function followEvents({ url, token, onEvent, onStatus }: StreamOptions): 
     timer = setTimeout(open, delayMs);
     delayMs = Math.min(delayMs * 2, longestDelayMs);
   };
+  const failed = () => {
+    down();
+    if (!stopped) later();
+  };
   const open = () => {
     clearTimeout(timer);
-    void sourceOf(after === '' ? url : `${url}?after=${encodeURIComponent(after)}`, token).then((opened) => {
+    const address = after === '' ? url : `${url}?after=${encodeURIComponent(after)}`;
+    sourceOf(address, signedIn).then((opened) => {
       if (stopped) return opened.close();
       source = opened;
       opened.onopen = () => {
         wasOpen = true;
         delayMs = firstDelayMs;
-        onStatus('live');
+        onOpen(after !== '');
       };
       opened.onmessage = ({ data, lastEventId }) => {
         after = lastEventId;
@@ -60,7 +74,7 @@ export function followEvents({ url, token, onEvent, onStatus }: StreamOptions): 
         down();
         if (opened.readyState === closed) later();
       };
-    });
+    }, failed);
   };
   const online = () => {
     delayMs = firstDelayMs;

@@ -1,0 +1,132 @@
+import { useQuery } from '@tanstack/react-query';
+import { Choice } from '../../components/choice.tsx';
+import { CsvButton } from '../../components/csv-button.tsx';
+import { useEnvironment } from '../../components/environment.tsx';
+import page from '../../components/page.module.css';
+import { PageTitle } from '../../components/page-title.tsx';
+import { Empty, Pending } from '../../components/states.tsx';
+import { teamsOf } from '../../lib/ledger/catalog.ts';
+import { comparisonQuery, placesQuery, servicesQuery } from '../../lib/queries.ts';
+import { useSearch } from '../../lib/search.ts';
+import { instantText } from '../../lib/since.ts';
+import css from './compare.module.css';
+import { ComparisonTable } from './comparison-table.tsx';
+import { here, Side, type SideNames, there } from './side.tsx';
+
+/** Two places of the ledger: what differs, what waits, and since when. */
+export function Compare() {
+  const search = useSearch();
+  const ready = useEnvironment() !== undefined && search.ready;
+  const places = useQuery({ ...placesQuery, enabled: ready });
+  const services = useQuery({ ...servicesQuery, enabled: ready });
+  const names = (places.data ?? []).map(({ name }) => name);
+  // What waits for production is what most readers come for.
+  const to = search.get('to') || (names.at(-1) ?? '');
+  const from = search.get('from') || (names.at(-2) ?? names.at(-1) ?? '');
+  const [service, team] = [search.get('service'), search.get('team')];
+  const side = ({ region, version, at }: SideNames) => ({
+    region: search.get(region),
+    version: service === '' ? '' : search.get(version),
+    at: instantText(search.get(at)),
+  });
+  const [a, b] = [side(here), side(there)];
+  const query = useQuery({
+    ...comparisonQuery({
+      environment: from,
+      otherEnvironment: to,
+      ...(a.region && { region: a.region }),
+      ...(a.version && { version: a.version }),
+      ...(a.at && { at: a.at }),
+      ...(b.region && { otherRegion: b.region }),
+      ...(b.version && { otherVersion: b.version }),
+      ...(b.at && { otherAt: b.at }),
+      ...(service && { service }),
+      ...(team && service === '' && { team }),
+    }),
+    enabled: ready && from !== '' && to !== '',
+  });
+  const failed = [places, query].find(({ data, error }) => error && !data);
+  return (
+    <div className={`${page.page} ${page.wide}`}>
+      <PageTitle text={from === '' ? 'Compare' : `${from} compared with ${to}`} />
+      <div className={page.sectionHead}>
+        <div className={page.head}>
+          <h1>{from === '' ? 'Compare' : `${from} compared with ${to}`}</h1>
+          <p className="soft">
+            What {from || 'the first place'} runs and {to || 'the second one'} does not, and how long it has waited.
+          </p>
+        </div>
+        {query.data && (
+          <CsvButton
+            name={`compare-${from}-${to}`}
+            head={['service', 'difference', from, to, 'waiting since', 'commits']}
+            rows={query.data.map((each) => [
+              each.service,
+              each.difference,
+              each.release?.version ?? '',
+              each.other?.version ?? '',
+              each.waitingSince,
+              String(each.commitCount),
+            ])}
+          />
+        )}
+      </div>
+      <div className={css.sides}>
+        <Side
+          search={search}
+          names={here}
+          legend="Compare"
+          environment={from}
+          places={places.data ?? []}
+          oneService={service !== ''}
+        />
+        <Side
+          search={search}
+          names={there}
+          legend="with"
+          environment={to}
+          places={places.data ?? []}
+          oneService={service !== ''}
+        />
+        <button
+          type="button"
+          onClick={() =>
+            search.set({
+              from: to,
+              to: from,
+              fromRegion: b.region,
+              toRegion: a.region,
+              fromVersion: search.get('toVersion'),
+              toVersion: search.get('fromVersion'),
+              fromAt: search.get('toAt'),
+              toAt: search.get('fromAt'),
+            })
+          }
+        >
+          Swap
+        </button>
+        <Choice search={search} name="team" label="Team" all="All teams" values={teamsOf(services.data)} />
+        <Choice
+          search={search}
+          name="service"
+          label="Service"
+          all="All services"
+          values={(services.data ?? []).map(({ name }) => name)}
+        />
+      </div>
+      {failed ? (
+        <Pending query={failed} />
+      ) : !query.data ? (
+        <Pending query={query} />
+      ) : query.data.length === 0 ? (
+        <Empty title="Nothing differs">
+          <p>
+            {from} and {to} run the same images.
+          </p>
+        </Empty>
+      ) : (
+        <ComparisonTable services={query.data} from={from} to={to} catalog={services.data ?? []} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+import { useEnvironment } from '../../components/environment.tsx';
+import { CommitLink, DeploymentLink, Digest, PullRequestLink, ServiceLink } from '../../components/ledger-links.tsx';
+import { Table, type TableColumn } from '../../components/table.tsx';
+import { Ago } from '../../components/time.tsx';
+import { WhoOf } from '../../components/who.tsx';
+import { actionAddress } from '../../lib/code-host-actions.ts';
+import type { Service } from '../../lib/ledger/catalog.ts';
+import type { ComparedRelease, ComparedService } from '../../lib/ledger/comparison.ts';
+import css from './compare.module.css';
+
+const Release = ({ release }: { readonly release: ComparedRelease | undefined }) =>
+  release ? (
+    <>
+      <DeploymentLink id={release.deploymentId} text={release.version} />{' '}
+      <span className="soft">
+        <Digest value={release.imageDigest} />
+      </span>
+      <br />
+      <WhoOf deploymentId={release.deploymentId} />
+    </>
+  ) : (
+    <span className="soft">never deployed</span>
+  );
+
+const shownCommits = 5;
+
+function Commits({ compared, repository }: { readonly compared: ComparedService; readonly repository: string }) {
+  const { commits, commitCount } = compared;
+  const more = commitCount - Math.min(commits.length, shownCommits);
+  return (
+    <ul className={css.commits}>
+      {commits.slice(0, shownCommits).map(({ sha, message, author, pullRequest }) => (
+        <li key={sha}>
+          <CommitLink repository={repository} sha={sha} /> {message}{' '}
+          <span className="soft">
+            {author} <PullRequestLink repository={repository} number={pullRequest} />
+          </span>
+        </li>
+      ))}
+      {more > 0 && <li className="soft">and {more} more</li>}
+    </ul>
+  );
+}
+
+export function ComparisonTable(props: {
+  readonly services: readonly ComparedService[];
+  readonly from: string;
+  readonly to: string;
+  readonly catalog: readonly Service[];
+}) {
+  const { services, from, to, catalog } = props;
+  const actions = useEnvironment()?.actions;
+  const repositories = new Map(catalog.map(({ name, repository }) => [name, repository]));
+  const columns: readonly TableColumn<ComparedService>[] = [
+    { title: 'Service', cell: ({ service }) => <ServiceLink name={service} /> },
+    { title: from, cell: ({ release }) => <Release release={release} /> },
+    { title: to === from ? `${to} (other)` : to, cell: ({ other }) => <Release release={other} /> },
+    {
+      title: 'Waiting since',
+      cell: ({ waitingSince }) => waitingSince !== '' && <Ago at={waitingSince} />,
+      nowrap: true,
+    },
+    {
+      title: 'Commits that wait',
+      cell: (compared) => <Commits compared={compared} repository={repositories.get(compared.service) ?? ''} />,
+    },
+    ...(actions
+      ? [
+          {
+            title: 'Actions',
+            cell: ({ service, release, other }: ComparedService) => (
+              <span className={css.actions}>
+                {actions.promote && release && (
+                  <a href={actionAddress(actions.promote, { service, environment: to, ...release })} rel="noreferrer">
+                    Promote {release.version}
+                  </a>
+                )}
+                {actions.rollBack && other && (
+                  <a href={actionAddress(actions.rollBack, { service, environment: to, ...other })} rel="noreferrer">
+                    Roll back
+                  </a>
+                )}
+              </span>
+            ),
+          },
+        ]
+      : []),
+  ];
+  return <Table label="What differs" columns={columns} rows={services} keyOf={({ service }) => service} />;
+}

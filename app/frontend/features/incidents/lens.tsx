@@ -1,0 +1,70 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { DeploymentLink, ServiceLink, Where } from '../../components/ledger-links.tsx';
+import { Listed } from '../../components/named.tsx';
+import page from '../../components/page.module.css';
+import { Status } from '../../components/status.tsx';
+import { Table, type TableColumn } from '../../components/table.tsx';
+import { Moment } from '../../components/time.tsx';
+import type { Incident } from '../../lib/ledger/incident.ts';
+import { deploymentsQuery } from '../../lib/queries.ts';
+import { addressOf, useSearch } from '../../lib/search.ts';
+import { type Suspect, suspectsOf } from './suspects.ts';
+
+const hourMs = 3_600_000;
+const afterMs = 900_000;
+const windows = [
+  ['', 'in the hour before'],
+  ['6', 'in 6 hours before'],
+  ['24', 'in the day before'],
+] as const;
+
+const columns: readonly TableColumn<Suspect>[] = [
+  { title: 'Service', cell: ({ deployment }) => <ServiceLink name={deployment.service} /> },
+  { title: 'Version', cell: ({ deployment: { id, version } }) => <DeploymentLink id={id} text={version} /> },
+  { title: 'Where', cell: ({ deployment }) => <Where {...deployment} />, nowrap: true },
+  { title: 'Status', cell: ({ deployment }) => <Status word={deployment.status} /> },
+  { title: 'Why', cell: ({ reason }) => reason },
+  { title: 'Ended', cell: ({ deployment }) => <Moment at={deployment.finishedAt || deployment.startedAt} /> },
+];
+
+/** What changed in the environment before the incident began, the likeliest cause first. */
+export function Lens({ incident }: { readonly incident: Incident }) {
+  const search = useSearch();
+  const hours = Number(search.get('hours')) || 1;
+  const start = Date.parse(incident.startedAt);
+  const since = new Date(start - hours * hourMs).toISOString();
+  const until = new Date(start + afterMs).toISOString();
+  const { environment } = incident;
+  const query = useInfiniteQuery(deploymentsQuery({ environment, since, until, pageSize: 200 }));
+  return (
+    <section className={page.section}>
+      <div className={page.sectionHead}>
+        <h2>What changed before</h2>
+        <span className={page.filters}>
+          <label>
+            <span className="hidden">How far back</span>
+            <select value={search.get('hours')} onChange={({ target }) => search.set({ hours: target.value })}>
+              {windows.map(([value, text]) => (
+                <option key={value} value={value}>
+                  {text}
+                </option>
+              ))}
+            </select>
+          </label>
+          <Link href={addressOf('/changes', { environment, since, until })}>All changes of that time</Link>
+        </span>
+      </div>
+      <Listed query={query} empty={<p className="soft">Nothing was deployed to {environment} in that time.</p>}>
+        {(deployments) => (
+          <Table
+            label="What changed before"
+            columns={columns}
+            rows={suspectsOf(deployments, incident)}
+            keyOf={({ deployment }) => deployment.id}
+          />
+        )}
+      </Listed>
+    </section>
+  );
+}

@@ -1,0 +1,72 @@
+import type { Query, QueryClient } from '@tanstack/react-query';
+import type { Deployment } from '../ledger/deployment.ts';
+import type { Incident } from '../ledger/incident.ts';
+import {
+  type Filter,
+  type ListPage,
+  type Pages,
+  readDeployments,
+  readIncidents,
+  readRollouts,
+  withHead,
+  withItem,
+} from '../lists.ts';
+
+interface Named {
+  readonly id: string;
+}
+
+/** Reads the first page of a list by its key; undefined for any other query. */
+function headOf([kind, filter]: readonly unknown[]): Promise<ListPage<Named>> | undefined {
+  if (kind === 'deployments') return readDeployments(filter as Filter<'ListDeployments'>, '');
+  if (kind === 'rollouts') return readRollouts(filter as Filter<'ListRollouts'>, '');
+  if (kind === 'incidents') return readIncidents(filter as Filter<'ListIncidents'>, '');
+  return undefined;
+}
+
+export interface Lists {
+  /** Puts an item over what loaded pages hold of it. */
+  put(kind: 'deployments' | 'incidents', item: Deployment | Incident): void;
+  /** The first page of every list of this kind is old: one request for each list that is shown, now or when it is. */
+  refresh(kind: string): void;
+  stop(): void;
+}
+
+/** Keeps loaded lists true with a request a list, however many pages are loaded. */
+export function liveLists(client: QueryClient): Lists {
+  const cache = client.getQueryCache();
+  const old = new Set<string>();
+  const running = new Set<string>();
+
+  const read = async (query: Query) => {
+    const { queryHash, queryKey } = query;
+    if (running.has(queryHash)) return void old.add(queryHash);
+    old.delete(queryHash);
+    running.add(queryHash);
+    try {
+      const head = await headOf(queryKey);
+      if (head) client.setQueryData<Pages<Named>>(queryKey, (data) => data && withHead(data, head));
+    } catch {
+      // The next event, or the next connection, tries again.
+      old.add(queryHash);
+    } finally {
+      running.delete(queryHash);
+    }
+  };
+  const refresh = (kind: string) => {
+    for (const query of cache.findAll({ queryKey: [kind] })) {
+      if (query.state.data === undefined) continue;
+      if (query.isActive()) void read(query);
+      else old.add(query.queryHash);
+    }
+  };
+  const stop = cache.subscribe(({ type, query }) => {
+    if (type === 'observerAdded' && old.has(query.queryHash)) void read(query);
+  });
+  return {
+    put: (kind, item) =>
+      void client.setQueriesData<Pages<Named>>({ queryKey: [kind] }, (data) => data && withItem(data, item)),
+    refresh,
+    stop,
+  };
+}

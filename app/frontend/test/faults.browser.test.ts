@@ -1,0 +1,93 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { eventually, noBrowser, running, seeded, title, useWorld } from './world.ts';
+
+const withWorker = { serviceWorkers: 'allow' } as const;
+
+describe.skipIf(noBrowser ?? running)(title('the page, when something fails'), () => {
+  const world = useWorld(seeded);
+  const rows = (page: Page) => page.getByRole('rowheader');
+  const installed = async (page: Page) => {
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    await eventually(() => page.evaluate(async () => (await caches.match('/last-matrix'))?.status)).toBe(200);
+  };
+
+  it('stays when a dialog cannot be loaded, and loads it when the network is back', async () => {
+    const page = await world().open('/');
+    await rows(page).first().waitFor();
+    await page.route('**/_next/static/**/*.js', (route) => route.abort());
+    await page.keyboard.press('Control+k');
+    const failed = page.getByRole('alert').filter({ hasText: 'could not be loaded' });
+    await failed.waitFor();
+    expect(await rows(page).count()).toBeGreaterThan(5);
+    await failed.getByRole('button', { name: 'Close' }).click();
+    await page.unroute('**/_next/static/**/*.js');
+    await page.reload();
+    await rows(page).first().waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').waitFor();
+  });
+
+  it('loads a dialog although the network failed for a moment', async () => {
+    const page = await world().open('/');
+    await rows(page).first().waitFor();
+    let failures = 0;
+    await page.route('**/_next/static/**/*.js', (route) => {
+      failures += 1;
+      return failures > 1 ? route.continue() : route.abort();
+    });
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').waitFor();
+    expect(failures).toBeGreaterThan(1);
+  });
+
+  it('asks again for env.json while the site is out of reach', async () => {
+    const page = await world().open('/404/');
+    let asked = 0;
+    await page.route('**/env.json', (route) => {
+      asked += 1;
+      if (asked === 1) return route.abort();
+      return asked === 2 ? route.fulfill({ status: 503 }) : route.continue();
+    });
+    await page.goto(world().url);
+    await rows(page).first().waitFor();
+    expect(asked).toBe(3);
+  });
+
+  it('starts offline with the last matrix and its age, goes from page to page, and catches up', async () => {
+    const page = await world().open('/', withWorker);
+    await rows(page).first().waitFor();
+    await installed(page);
+    await page.context().setOffline(true);
+    await world().restart?.stop();
+    await page.reload();
+    await rows(page).first().waitFor();
+    const notice = page.getByRole('status').filter({ hasText: 'as of' });
+    await notice.waitFor();
+    expect(await notice.textContent()).toMatch(/You are offline.*as of \d\d:\d\d:\d\d/);
+    await page.goto(`${world().url}/service/?name=payments-cart`);
+    await page.getByRole('navigation', { name: 'Sections' }).waitFor();
+    await page.goto(`${world().url}/no/such/page/`);
+    await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+    await world().restart?.start();
+    await page.context().setOffline(false);
+    await page.goto(world().url);
+    await page.getByText('Live', { exact: true }).waitFor({ timeout: 30_000 });
+    await notice.waitFor({ state: 'hidden' });
+  });
+
+  it('removes the service worker and what it kept when env.json says so', async () => {
+    const page = await world().open('/', withWorker);
+    await installed(page);
+    await page.context().route('**/env.json', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), offline: false } });
+    });
+    await page.reload();
+    await eventually(() => page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(
+      0,
+    );
+    await eventually(() => page.evaluate(async () => (await caches.keys()).length)).toBe(0);
+  });
+});

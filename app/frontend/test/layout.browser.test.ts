@@ -1,0 +1,153 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { signIn } from './editing.ts';
+import { asked, eventually, noBrowser, running, sample, seeded, title, useWorld } from './world.ts';
+
+const rowPx = 52;
+
+describe.skipIf(noBrowser ?? running)(title('the layout'), () => {
+  const world = useWorld(seeded);
+  const rows = (page: Page) => page.getByRole('rowheader');
+
+  it.each([720, 1080, 1440, 2160])('fills a window of %i px with services, and one that grows', async (height) => {
+    const page = await world().open('/', { viewport: { width: 1280, height } });
+    await rows(page).first().waitFor();
+    const enough = async () => {
+      const grid = await page.getByRole('grid').evaluate((element) => element.clientHeight);
+      return (await rows(page).count()) * rowPx >= grid - rowPx;
+    };
+    await eventually(enough).toBe(true);
+    await page.setViewportSize({ width: 1280, height: height + 600 });
+    await eventually(enough).toBe(true);
+  });
+
+  it('has room in its header at every width, signed in', async () => {
+    const page = await world().open('/', { viewport: { width: 1280, height: 800 } });
+    await signIn(page, 'editor');
+    for (let width = 320; width <= 1480; width += 20) {
+      await page.setViewportSize({ width, height: 800 });
+      const outside = await page.evaluate((limit) => {
+        const boxes = [...document.querySelectorAll('header > *, header button, header a')].map((element) =>
+          element.getBoundingClientRect(),
+        );
+        const tools = document.querySelector('header > :last-child')?.getBoundingClientRect();
+        const nav = document.querySelector('nav[aria-label=Sections]')?.getBoundingClientRect();
+        const overlap = tools && nav && nav.top < tools.bottom && nav.right > tools.left + 1;
+        return boxes.some(({ right }) => right > limit + 1) || overlap;
+      }, width);
+      expect([width, outside]).toEqual([width, false]);
+    }
+  });
+
+  it('leaves room for the grid at 400 % zoom', async () => {
+    const page = await world().open('/', { viewport: { width: 320, height: 256 } });
+    await rows(page).first().waitFor();
+    expect(await page.getByRole('grid').evaluate((element) => element.clientHeight)).toBeGreaterThan(150);
+    await page.getByRole('grid').scrollIntoViewIfNeeded();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  });
+
+  it('shows all of a change on a phone, with its exact time, without scrolling to the side', async () => {
+    const page = await world().open('/changes/', { viewport: { width: 390, height: 844 } });
+    const first = page.locator('tbody tr').first();
+    await first.waitFor();
+    // biome-ignore lint/performance/useDomNodeTextContent: what is hidden does not count
+    expect(await first.innerText()).toMatch(/\d{1,2} \w{3,4} \d{4}, \d\d:\d\d/);
+    const sticksOut = await first
+      .locator('td')
+      .evaluateAll((all) => all.some((cell) => cell.getBoundingClientRect().right > window.innerWidth));
+    expect(sticksOut).toBe(false);
+    // The first change is on the first screen: filters wait behind a button.
+    expect((await first.boundingBox())?.y).toBeLessThan(400);
+    await page.getByRole('button', { name: 'Filters' }).click();
+    await page.getByLabel('Environment').selectOption('prod');
+    await page.getByRole('button', { name: 'Filters (1)' }).waitFor();
+    // Cards are still a table to a screen reader.
+    await eventually(() => page.getByRole('table').getByRole('row').count()).toBeGreaterThan(10);
+  });
+
+  it('prints every row, and the matrix unclipped', async () => {
+    const page = await world().open('/changes/', { viewport: { width: 1000, height: 700 } });
+    await page.locator('tbody tr').nth(49).waitFor();
+    await page.emulateMedia({ media: 'print' });
+    const clipped = await page.evaluate(() => {
+      const last = document.querySelector('tbody tr:last-child');
+      for (let parent = last?.parentElement; parent; parent = parent.parentElement) {
+        const { overflowY } = getComputedStyle(parent);
+        if (overflowY !== 'visible' && parent !== document.body && parent.scrollHeight > parent.clientHeight + 1)
+          return parent.tagName;
+      }
+      return undefined;
+    });
+    expect(clipped).toBeUndefined();
+  });
+
+  it('is where it was after going back, in a list and in the matrix', async () => {
+    const page = await world().open('/changes/', { viewport: { width: 1280, height: 700 } });
+    await page.locator('tbody tr').nth(49).waitFor();
+    await page.getByRole('button', { name: 'Show older ones' }).click();
+    await page.locator('tbody tr').nth(99).waitFor();
+    const link = page.locator('tbody tr').nth(80).getByRole('link').nth(1);
+    await link.scrollIntoViewIfNeeded();
+    const before = await page.locator('#main').evaluate((element) => element.scrollTop);
+    expect(before).toBeGreaterThan(1000);
+    await link.click();
+    await page.getByRole('heading', { name: 'Timeline' }).waitFor();
+    expect(await page.locator('#main').evaluate((element) => element.scrollTop)).toBe(0);
+    await page.goBack();
+    await eventually(() => page.locator('#main').evaluate((element) => element.scrollTop)).toBe(before);
+
+    await page.goto(world().url);
+    await rows(page).first().waitFor();
+    const grid = page.getByRole('grid');
+    const top = () => grid.evaluate((element) => element.scrollTop);
+    await grid.evaluate((element) => element.scrollTo(0, 1500));
+    // Rows come as they are scrolled to: one in the middle, by its name, so that the click need not scroll.
+    const inMiddle = () =>
+      page
+        .getByRole('rowheader')
+        .getByRole('link')
+        .evaluateAll((all) => {
+          const top = (element: Element) => element.getBoundingClientRect().top;
+          return all.find((each) => top(each) > 300 && top(each) < 500)?.textContent ?? '';
+        });
+    await eventually(inMiddle).not.toBe('');
+    const name = await inMiddle();
+    const row = page.getByRole('rowheader').getByRole('link', { name, exact: true });
+    await row.hover();
+    const left = await top();
+    expect(left).toBeGreaterThan(1000);
+    await row.click();
+    await page.waitForURL(/service/);
+    await page.goBack();
+    await eventually(top).toBe(left);
+  });
+
+  it('names each tab by what it shows', async () => {
+    const page = await world().open(`/service/?name=${sample.service}`);
+    await eventually(() => page.title()).toBe(`${sample.service} · Release ledger`);
+    const { deployments } = await asked(world().rest, 'ListDeployments', { ...sample, pageSize: 1 });
+    const [{ id, version } = { id: '', version: '' }] = deployments as unknown as { id: string; version: string }[];
+    await page.goto(`${world().url}/deployment/?id=${id}`);
+    await eventually(() => page.title()).toBe(`${sample.service} ${version} in prod · Release ledger`);
+    await page.goto(`${world().url}/changes/?environment=prod`);
+    await eventually(() => page.title()).toBe('Changes in prod · Release ledger');
+  });
+
+  it('counts one service as one', async () => {
+    const page = await world().open(`/?q=${sample.service}`);
+    const only = page.getByRole('navigation', { name: 'Show only' });
+    await eventually(() => only.getByRole('link').first().textContent()).toBe('1 service');
+  });
+
+  it('keeps colours that are forced, and moves nothing where less motion is wanted', async () => {
+    const page = await world().open('/', { forcedColors: 'active', reducedMotion: 'reduce' });
+    await rows(page).first().waitFor();
+    expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
+    await page.keyboard.press('/');
+    const outline = await page
+      .locator('label:has(#filter)')
+      .evaluate((element) => getComputedStyle(element).outlineStyle);
+    expect(outline).not.toBe('none');
+  });
+});

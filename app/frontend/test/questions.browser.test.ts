@@ -1,0 +1,149 @@
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { asked, eventually, noBrowser, running, sample, seeded, title, useWorld, type World } from './world.ts';
+
+const most = 3;
+const sizes = {
+  desktop: { viewport: { width: 1440, height: 900 } },
+  phone: { viewport: { width: 390, height: 844 }, hasTouch: true },
+} as const;
+
+/** A reader that begins at the matrix, and whose every click, key and choice counts. */
+class Reader {
+  interactions = 0;
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  async click(target: Locator): Promise<void> {
+    this.interactions += 1;
+    await target.click();
+  }
+
+  async type(target: Locator, text: string): Promise<void> {
+    this.interactions += 1;
+    await target.fill(text);
+  }
+
+  section(name: string): Promise<void> {
+    return this.click(this.page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name }));
+  }
+
+  /** Opens the palette and types. */
+  async find(text: string): Promise<void> {
+    await this.click(this.page.getByRole('button', { name: 'Jump to' }));
+    await this.type(this.page.getByRole('combobox', { name: 'Jump to' }), text);
+  }
+
+  get hit(): Locator {
+    return this.page.getByRole('dialog').getByRole('option');
+  }
+}
+
+interface Deployment {
+  readonly id: string;
+  readonly version: string;
+  readonly claim: { readonly actor: string };
+  readonly attribution?: { readonly approver?: string; readonly pullRequest?: { readonly number: number } };
+}
+
+const newest = async (world: World): Promise<Deployment> => {
+  const request = { ...sample, status: 'DEPLOYMENT_STATUS_SUCCEEDED', pageSize: 1 };
+  const { deployments } = await asked(world.rest, 'ListDeployments', request);
+  const [deployment] = deployments as unknown as readonly Deployment[];
+  if (!deployment) throw new Error('the seed has no deployment of the sample');
+  return deployment;
+};
+
+const questions: Readonly<Record<string, (reader: Reader, world: World) => Promise<void>>> = {
+  'which version of a service runs in production': async (reader, world) => {
+    await reader.type(reader.page.getByRole('searchbox'), sample.service);
+    const { version } = await newest(world);
+    await eventually(() => reader.page.getByRole('row').last().textContent()).toContain(version);
+  },
+  'where does something else run than was deployed': async (reader) => {
+    const only = reader.page.getByRole('navigation', { name: 'Show only' });
+    await reader.click(only.getByRole('link', { name: /drifted/ }));
+    await reader.page
+      .getByText(/drifted · runs/)
+      .first()
+      .waitFor();
+  },
+  'what waits for production, since when, with which commits': async (reader) => {
+    await reader.section('Compare');
+    const table = reader.page.getByRole('region', { name: 'What differs' });
+    await table.getByText(/ago/).first().waitFor();
+    await table
+      .getByRole('link', { name: /^#\d+$/ })
+      .first()
+      .waitFor();
+  },
+  'what changed in the hour before an incident, and what is the likely cause': async (reader) => {
+    await reader.section('Incidents');
+    await reader.click(reader.page.getByRole('region', { name: 'Open incidents' }).getByRole('link').first());
+    await reader.page.getByRole('heading', { name: 'What changed before' }).waitFor();
+    await reader.page
+      .getByText(/before the start/)
+      .first()
+      .waitFor();
+  },
+  'who deployed this, and who approved it': async (reader, world) => {
+    const { claim, attribution } = await newest(world);
+    await reader.type(reader.page.getByRole('searchbox'), sample.service);
+    await reader.click(reader.page.getByRole('gridcell').last().getByRole('link'));
+    const facts = reader.page.locator('dl');
+    await facts.getByText(claim.actor).first().waitFor();
+    await facts.getByText(String(attribution?.approver)).first().waitFor();
+  },
+  'where did a pull request go': async (reader, world) => {
+    const number = (await newest(world)).attribution?.pullRequest?.number;
+    await reader.find(`#${number}`);
+    await reader.hit
+      .filter({ hasText: `#${number}` })
+      .first()
+      .waitFor();
+  },
+  'what ran some days ago': async (reader) => {
+    await reader.click(reader.page.getByRole('button', { name: 'Look back' }));
+    reader.interactions += 1;
+    await reader.page.getByRole('slider').press('PageDown');
+    await reader.page.getByText(/As it was at/).waitFor();
+    await reader.page.getByRole('gridcell').first().waitFor();
+  },
+  'does a team get better': async (reader) => {
+    await reader.section('Metrics');
+    await reader.page
+      .getByText(/than before \(|as before|period before/)
+      .first()
+      .waitFor();
+    await reader.click(reader.page.getByText('All teams'));
+    await reader.page.getByRole('region', { name: 'All teams' }).getByRole('link', { name: 'payments' }).waitFor();
+  },
+  'what ran before this, to go back to': async (reader) => {
+    await reader.type(reader.page.getByRole('searchbox'), sample.service);
+    await reader.click(reader.page.getByRole('gridcell').last().getByRole('link'));
+    await reader.click(reader.page.getByRole('link', { name: 'the previous deployment here' }));
+    await reader.page.getByRole('link', { name: 'the next deployment here' }).waitFor();
+  },
+  'what changed in production today': async (reader) => {
+    await reader.find('changed prod');
+    await reader.click(reader.hit.first());
+    await reader.page.waitForURL(/environment=prod/);
+  },
+};
+
+describe.skipIf(noBrowser ?? running)(title('ten questions'), () => {
+  const world = useWorld(seeded);
+  for (const [size, options] of Object.entries(sizes)) {
+    it.each(Object.entries(questions))(`%s: within ${most} interactions on a ${size}`, async (_question, answer) => {
+      const page = await world().open('/', options);
+      await page.getByRole('rowheader').first().waitFor();
+      const reader = new Reader(page);
+      await answer(reader, world());
+      expect(reader.interactions).toBeGreaterThan(0);
+      expect(reader.interactions).toBeLessThanOrEqual(most);
+    });
+  }
+});

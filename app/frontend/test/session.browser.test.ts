@@ -1,0 +1,114 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { signIn } from './editing.ts';
+import { asked, eventually, noBrowser, running, sample, seeded, title, useWorld } from './world.ts';
+
+/** As deployed: nothing is read without a sign-in. */
+describe.skipIf(noBrowser ?? running)(title('a session, where reads are closed'), () => {
+  const world = useWorld(seeded, 'signed-in');
+  const rows = (page: Page) => page.getByRole('rowheader');
+  const tokenAddress = () => `${world().harness?.issuers.people.url}/token`;
+
+  /** Access tokens that end after some seconds; `renewal` says whether the issuer renews them. */
+  const shortSessions = (page: Page, seconds: number, renewal: () => boolean) =>
+    page.route(tokenAddress(), async (route) => {
+      if (route.request().postData()?.includes('grant_type=refresh_token') && !renewal()) {
+        return route.fulfill({
+          status: 400,
+          headers: { 'access-control-allow-origin': '*' },
+          json: { error: 'invalid_grant' },
+        });
+      }
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), expires_in: seconds } });
+    });
+
+  const openIncident = async () => {
+    const request = {
+      service: sample.service,
+      environment: sample.environment,
+      title: 'Slow',
+      severity: 'SEVERITY_MINOR',
+    };
+    return String((await asked(world().rest, 'OpenIncident', request, await world().token('editor')))['id']);
+  };
+
+  it('asks to sign in where it has to, and returns to the asked page', async () => {
+    const page = await world().open('/?q=payments-ch&environment=prod');
+    await page.getByRole('heading', { name: 'Sign in to read this ledger' }).waitFor();
+    await signIn(page, 'viewer');
+    await eventually(() => rows(page).count()).toBe(1);
+    expect(new URL(page.url()).search).toBe('?q=payments-ch&environment=prod');
+  });
+
+  it('opens a received link in another tab, and reloads, without a question', async () => {
+    const page = await world().open('/');
+    await signIn(page, 'viewer');
+    const link = `${world().url}/changes/?environment=prod&since=7d`;
+    const other = await page.context().newPage();
+    await other.goto(link);
+    await other.getByRole('region', { name: 'Deployments' }).waitFor();
+    expect(other.url()).toBe(link);
+    await other.reload();
+    await other.getByRole('region', { name: 'Deployments' }).waitFor();
+    expect(other.url()).toBe(link);
+  });
+
+  it('does not sign in again by itself after a sign-out', async () => {
+    const page = await world().open('/');
+    await signIn(page, 'viewer');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Sign in to read this ledger' }).waitFor();
+    await page.waitForTimeout(1500);
+    expect(await page.getByRole('button', { name: 'Sign out' }).count()).toBe(0);
+  });
+
+  it('is renewed before its token ends, and stays live', async () => {
+    const page = await world().open('/');
+    let renewals = 0;
+    await shortSessions(page, 4, () => {
+      renewals += 1;
+      return true;
+    });
+    await signIn(page, 'viewer');
+    await page.getByText('Live', { exact: true }).waitFor();
+    await eventually(() => renewals).toBeGreaterThan(3);
+    await page.getByText('Live', { exact: true }).waitFor();
+    expect(await page.getByText('Your sign-in has ended').count()).toBe(0);
+  });
+
+  it('says when it has ended, as of when the page is, keeps what was typed, and goes on from there', async () => {
+    const id = await openIncident();
+    const page = await world().open(`/incident/?id=${id}`);
+    await shortSessions(page, 8, () => false);
+    await signIn(page, 'editor');
+    await page.locator('form textarea').fill('Half of a thou');
+    const notice = page.getByRole('status').filter({ hasText: 'Your sign-in has ended' });
+    await notice.waitFor();
+    await eventually(() => notice.textContent()).toMatch(/as of \d\d:\d\d:\d\d/);
+    expect(await page.locator('form textarea').inputValue()).toBe('Half of a thou');
+    await page.unroute(tokenAddress());
+    await notice.getByRole('button', { name: 'Sign in again' }).click();
+    await page.getByRole('button', { name: 'editor@example.com' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).waitFor();
+    expect(page.url()).toContain(`/incident/?id=${id}`);
+    expect(await page.locator('form textarea').inputValue()).toBe('Half of a thou');
+    await page.locator('form textarea').fill('Half of a thought, and the rest');
+    await page.getByRole('button', { name: 'Add the note' }).click();
+    await eventually(() => page.locator('ol').textContent()).toContain('and the rest');
+    expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+  });
+
+  it('keeps the matrix with its age after the end', async () => {
+    const page = await world().open('/');
+    await shortSessions(page, 5, () => false);
+    await signIn(page, 'viewer');
+    await rows(page).first().waitFor();
+    const notice = page.getByRole('status').filter({ hasText: 'Your sign-in has ended' });
+    await notice.waitFor();
+    await eventually(() => notice.textContent()).toMatch(/as of \d\d:\d\d:\d\d/);
+    expect(await rows(page).count()).toBeGreaterThan(5);
+    expect(await page.getByText('Live', { exact: true }).count()).toBe(0);
+  });
+});

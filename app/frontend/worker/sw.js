@@ -1,0 +1,76 @@
+/* global files, version */
+// The build puts `version` and `files` before this text (`security/service-worker.ts`).
+
+const shell = `shell-${version}`;
+/** A page that takes longer than this comes from the cache, where it is there. */
+const patienceMs = 4000;
+
+const fresh = (path) => new Request(path, { cache: 'no-cache' });
+
+self.addEventListener('install', (event) => {
+  self.skipWaiting();
+  event.waitUntil(caches.open(shell).then((cache) => cache.addAll([...files, '/env.json'].map(fresh))));
+});
+
+self.addEventListener('activate', (event) => {
+  const others = (names) => names.filter((name) => name.startsWith('shell-') && name !== shell);
+  event.waitUntil(
+    caches
+      .keys()
+      .then((names) => Promise.all(others(names).map((name) => caches.delete(name))))
+      .then(() => self.clients.claim()),
+  );
+});
+
+const kept = (path) => caches.match(path, { cacheName: shell, ignoreSearch: true });
+
+const keep = async (path, response) => {
+  const copy = response.clone();
+  const cache = await caches.open(shell);
+  await cache.put(path, copy);
+};
+
+/** The way out, without a page that works: `"offline": false` in env.json. */
+async function leaveWhenAsked(response) {
+  const environment = await response.json().catch(() => undefined);
+  if (environment?.offline !== false) return;
+  for (const name of await caches.keys()) await caches.delete(name);
+  await self.registration.unregister();
+}
+
+const delay = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** From the network, and kept; what was kept where the network fails, or is slow. */
+async function networkFirst(event, path, patience) {
+  const network = fetch(event.request).then((response) => {
+    if (response.ok) event.waitUntil(keep(path, response));
+    return response;
+  });
+  // Handled here as well as below: who waits for the cache must not leave a rejection behind.
+  network.catch(() => undefined);
+  const cached = await kept(path);
+  if (!cached) return network;
+  const late = patience === undefined ? new Promise(() => undefined) : delay(patience).then(() => cached);
+  return Promise.race([network.then((response) => (response.status >= 500 ? cached : response)), late]).catch(
+    () => cached,
+  );
+}
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== 'GET' || url.origin !== self.location.origin) return;
+  const { pathname } = url;
+  if (pathname.startsWith('/api/') || pathname === '/sw.js') return;
+  if (pathname === '/env.json') {
+    const answer = networkFirst(event, pathname);
+    event.respondWith(answer.then((response) => response.clone()));
+    event.waitUntil(answer.then((response) => leaveWhenAsked(response.clone())).catch(() => undefined));
+  } else if (request.mode === 'navigate') {
+    if (files.includes(pathname)) event.respondWith(networkFirst(event, pathname, patienceMs));
+    else event.respondWith(fetch(request).catch(() => kept('/404.html')));
+  } else if (files.includes(pathname)) {
+    // Hashed names never change their content; drawings change with the version.
+    event.respondWith(kept(pathname).then((response) => response ?? fetch(request)));
+  }
+});
