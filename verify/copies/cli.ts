@@ -86,7 +86,7 @@ async function judge(copy: Copy, folder: string, tests: readonly string[]): Prom
     // As an editor leaves them: commands that edit literals look for them in this form.
     steps.push(['exec', 'biome', 'check', '--write', 'infra/environments']);
   }
-  steps.push(...(copy.commands?.(platform) ?? []), ['generate'], ['synth']);
+  steps.push(...(copy.commands?.(platform) ?? []), ['generate'], ['synth'], ['lint'], ['typecheck']);
   for (const step of steps) {
     const { failed, all } = await pnpm(...step);
     if (failed) return outcome([`pnpm ${step.join(' ')}: ${String(all).slice(-1500)}`]);
@@ -96,7 +96,7 @@ async function judge(copy: Copy, folder: string, tests: readonly string[]): Prom
     execa('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd: folder });
   await git('add', '--all');
   await git('commit', '--quiet', '--allow-empty', '--message', 'ours');
-  const chosen = [...projects.flatMap((name) => ['--project', name])];
+  const chosen = [...projects, ...(copy.projects ?? [])].flatMap((name) => ['--project', name]);
   const { failed, all } = await pnpm('exec', 'vitest', 'run', ...chosen, ...tests);
   const results = join(folder, 'test-results.json');
   if (!existsSync(results)) return outcome([`the tests ended without a report: ${String(all).slice(-1500)}`]);
@@ -107,6 +107,15 @@ async function judge(copy: Copy, folder: string, tests: readonly string[]): Prom
   // An error outside of any test, or a run of none.
   if (failures.length === 0 && (failed || report.numPassedTests === 0)) {
     failures.push(`the tests passed, and their run did not: ${String(all).slice(-1500)}`);
+  }
+  for (const step of copy.undo ?? []) {
+    const undone = await pnpm(...step);
+    if (undone.failed) failures.push(`pnpm ${step.join(' ')}: ${String(undone.all).slice(-1500)}`);
+  }
+  if (copy.undo) {
+    await git('add', '--all');
+    const { stdout: rest } = await git('diff', '--cached', '--stat', 'HEAD~1');
+    if (rest !== '') failures.push(`pnpm ${copy.undo.join(' ')} leaves something behind: ${rest}`);
   }
   return outcome(failures, report);
 }

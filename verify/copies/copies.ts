@@ -7,8 +7,13 @@ export interface Copy {
   /** Edits the literals. @default none */
   readonly edit?: (platform: Platform) => Pick<Platform, 'organization' | 'environments'>;
   /** Commands of package.json that run after it, as `['new', 'environment', 'staging', '--after', 'uat']`. @default none */
-  readonly commands?: (platform: Platform) => readonly (readonly [string, ...string[]])[];
+  readonly commands?: (platform: Platform) => readonly Command[];
+  /** Projects of Vitest that the commands bring. @default none */
+  readonly projects?: readonly string[];
+  /** Commands that take back what the others did: then nothing may be left of it. @default none */
+  readonly undo?: readonly Command[];
 }
+type Command = readonly [string, ...string[]];
 
 const each = (
   platform: Platform,
@@ -135,6 +140,17 @@ const everywhere =
     organization: { ...platform.organization, regions: names },
   });
 const last = ({ environments }: Platform): string => environments.at(-1)?.name ?? '';
+/** Environments of other names, in the same order. */
+const called = (platform: Platform, name: (index: number) => string) =>
+  platform.environments.map((environment, index) => ({ ...environment, name: name(index) }));
+
+const service = 'payments-api';
+/** A service that comes, is tested, and goes. */
+const visitor = (...options: readonly string[]): Pick<Copy, 'commands' | 'projects' | 'undo'> => ({
+  commands: () => [['new', 'service', service, '--team', 'payments', ...options]],
+  projects: [`app/${service}`],
+  undo: [['run', 'remove', 'service', service]],
+});
 
 /** Every copy; each has to be as green as the original. */
 export const copies: readonly Copy[] = [
@@ -146,10 +162,21 @@ export const copies: readonly Copy[] = [
   },
   {
     name: 'other-environments',
-    edit: ({ organization, environments }) => ({
-      organization,
-      environments: environments.map((environment, index) => ({ ...environment, name: `stage${index + 1}` })),
+    edit: (platform) => ({
+      organization: platform.organization,
+      environments: called(platform, (index) => `stage${index + 1}`),
     }),
+  },
+  {
+    // Words that the code has for other things.
+    name: 'common-words',
+    edit: (platform) => {
+      const named = {
+        ...platform,
+        environments: called(platform, (index) => ['test', 'data', 'plan'][index] ?? 'main'),
+      };
+      return renamed('api')(named);
+    },
   },
   { name: 'fourth-environment', commands: (platform) => [['new', 'environment', 'canary', '--after', last(platform)]] },
   {
@@ -187,7 +214,12 @@ export const copies: readonly Copy[] = [
     commands: ({ services }) => services.map(({ name }) => ['run', 'remove', 'service', name] as const),
   },
   {
-    name: 'second-service',
-    commands: () => [['new', 'service', 'payments-api', '--team', 'payments', '--database', '--site', '--worker']],
+    name: 'no-ledger',
+    commands: ({ services }) =>
+      services
+        .filter(({ capabilities }) => capabilities?.includes('release-ledger'))
+        .map(({ name }) => ['run', 'remove', 'service', name] as const),
   },
+  { name: 'second-service', ...visitor('--database', '--site', '--worker') },
+  { name: 'service-with-database', ...visitor('--database') },
 ];

@@ -77,6 +77,11 @@ export interface Vocabulary {
   readonly places: ReadonlySet<string>;
   /** Words of every spec: a service may be called so, and then only its longer names say that it is meant. */
   readonly kinds: ReadonlySet<string>;
+  /**
+   * Names that say by themselves that an environment or a service is meant. An adopter's may be any word, such as `test` or
+   * `data`: of those only longer names tell.
+   */
+  readonly distinct: ReadonlySet<string>;
 }
 
 /**
@@ -86,25 +91,30 @@ export interface Vocabulary {
 export function namesEnvironment(
   { strings, identifiers }: Source,
   names: readonly string[],
-  { layers, places }: Vocabulary,
+  { layers, places, distinct }: Vocabulary,
 ): boolean {
   const name = anyOf(names);
+  const bare = names.filter((each) => distinct.has(each));
   const forms = [
-    `^${name}$`,
+    ...bare.map((each) => `^${each}$`),
     `(?<![\\w-])${name}-(?:\\*|${anyOf([...layers, ...places])}(?!\\w))`,
     `[{,]${name}[,}]`,
     `(?<![\\w.-])${name}\\.ts$`,
     `pnpm(?:@\\d+)? [\\w:-]+ ${name}(?![\\w-])`,
   ].map((form) => new RegExp(form));
   const isSaid = strings.some((text) => forms.some((form) => form.test(text)));
-  return isSaid || names.filter((each) => identifiers.includes(each)).length > 1;
+  return isSaid || bare.filter((each) => identifiers.includes(each)).length > 1;
 }
 
 /** Whether code says a service's name: as a text of its own, or in the names of its workloads, its folder and its file. */
-export function namesService({ strings }: Source, services: Platform['services'], { kinds }: Vocabulary): boolean {
+export function namesService(
+  { strings }: Source,
+  services: Platform['services'],
+  { kinds, distinct }: Vocabulary,
+): boolean {
   return services.some(({ name: service, components }) => {
     const forms = [
-      ...(kinds.has(service) ? [] : [`^${service}$`]),
+      ...(kinds.has(service) || !distinct.has(service) ? [] : [`^${service}$`]),
       `(?<![\\w-])${service}[-/]${anyOf(Object.keys(components))}(?![\\w-])`,
       `app/${service}(?![\\w-])`,
       `services/${service}\\.ts`,
