@@ -1,3 +1,4 @@
+import { clientKeepAliveSeconds } from '@sample-platform-ai/environments/plan/timeouts.ts';
 import type { EnvironmentConfig } from '@sample-platform-ai/environments/schema.ts';
 
 /** One wait on the way, at its longest. */
@@ -38,6 +39,8 @@ export function recoveryTime({ dns: { routing } }: EnvironmentConfig, promotionS
           seconds: check.failureThreshold * check.intervalSeconds,
         },
         { what: "DNS answers expire (an alias record's TTL)", seconds: aliasTtlSeconds },
+        // As long as the region answers at all: a drain leaves its load balancer up.
+        { what: 'the last connection of a client ends', seconds: clientKeepAliveSeconds },
       ]
     : [];
   const writer = [

@@ -118,6 +118,11 @@ const slipsInOrders: readonly (readonly [string, unknown, RegExp])[] = [
   ['components.api.ports.metrics', 8081, /ports\.metrics: found 8081; allowed: each port once; http has it already/],
   ['components.api.ports.grpc', gone, /route\.grpcHost: .*nothing without ports\.grpc/],
   ['components.worker.image', { of: 'web2' }, /components\.worker\.image\.of: found "web2"; .*of its own: api, web/],
+  [
+    'components.api.image.platforms',
+    ['linux/amd64'],
+    /components\.api\.image\.platforms: found \["linux\/amd64"\]; allowed: linux\/arm64 as well: alpha\.cluster\.nodeGroups/,
+  ],
   ['components.web.api', 'worker', /components\.web\.api: found "worker"; .*with a host of its own: api/],
   [
     'components.api.route',

@@ -23,5 +23,8 @@ export const shutdownSeconds = ({ delaySeconds, limitSeconds }: Drain): number =
 /** What Kubernetes grants a pod that ends. */
 export const graceSeconds = (drain: Drain): number => preStopSeconds + shutdownSeconds(drain);
 
+/** However busy, a client's connection to a load balancer ends after it, so that clients leave a drained zone or region. */
+export const clientKeepAliveSeconds = 300;
+
 /** Of a target group whose pods have this grace. */
 export const deregistrationSeconds = (grace: number): number => grace + marginSeconds;

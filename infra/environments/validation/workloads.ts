@@ -31,6 +31,7 @@ export function* checkWorkloads(environment: EnvironmentConfig, services: readon
         );
       }
     }
+    yield* checkPlatforms(environment, spec);
     for (const [component, size] of Object.entries(sizes)) {
       yield* checkSize({ environment, spec, component, size, path: `${path}.${component}` });
       const { replicas = [0, 0], connections: each = { writer: 0, reader: 0 } } = size;
@@ -54,6 +55,25 @@ export function* checkWorkloads(environment: EnvironmentConfig, services: readon
       database.alarms.connections,
       `${connections} or more: what all pods of all services in all regions open at most`,
       'lower connections or replicas, or choose a larger database and raise its alarm',
+    );
+  }
+}
+
+const platformOf = { arm64: 'linux/arm64', x86_64: 'linux/amd64' } as const;
+
+/** Pods may come to any node without taints, so an image has to run on each of them. */
+function* checkPlatforms({ name, cluster }: EnvironmentConfig, spec: ServiceSpec): Generator<Problem> {
+  const groups = Object.entries(cluster.nodeGroups).filter(([, { taints }]) => taints.length === 0);
+  for (const [key, { image }] of Object.entries(spec.components)) {
+    const platforms: readonly string[] | undefined = 'of' in image ? undefined : image.platforms;
+    const lacking = groups.find(([, { architecture }]) => platforms?.includes(platformOf[architecture]) === false);
+    if (!lacking) continue;
+    const [group, { architecture }] = lacking;
+    yield error(
+      `services.${spec.name}.components.${key}.image.platforms`,
+      platforms,
+      `${platformOf[architecture]} as well: ${name}.cluster.nodeGroups.${group} has nodes of it, without taints`,
+      'add it, or leave platforms out for both',
     );
   }
 }

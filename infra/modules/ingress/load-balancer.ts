@@ -1,5 +1,6 @@
 import { Lb } from '@cdktf/provider-aws/lib/lb/index.js';
 import { LbListener } from '@cdktf/provider-aws/lib/lb-listener/index.js';
+import { clientKeepAliveSeconds } from '@sample-platform-ai/environments/plan/timeouts.ts';
 import { Construct } from 'constructs';
 import { RoutedTarget, type RoutedTargetProps } from './routed-target.ts';
 import { LoadBalancerSecurityGroup } from './security-group.ts';
@@ -22,9 +23,6 @@ export interface LoadBalancerProps {
   readonly exposures: readonly RoutedTargetProps['exposure'][];
   readonly protectFromDestroy: boolean;
 }
-
-/** However busy, a client's connection ends after it, so that clients leave a drained zone or region in minutes, not in an hour. */
-const clientKeepAliveSeconds = 300;
 
 /** An application load balancer that speaks TLS alone and answers 404 to hosts that it does not know. */
 export class LoadBalancer extends Construct {
