@@ -10,6 +10,8 @@ const folder = mkdtempSync(join(tmpdir(), 'gh-'));
 const standIn = `#!/bin/sh
 case "$*" in
   *"contents/gitops/versions/alpha/fees.yaml?ref=trunk"*) echo 'text' ;;
+  *"commits/abc"*) printf '%s\\n' '{"sha":"abc","author":{"login":"octocat"},"commit":{"message":"Round prices (#71)\\n\\nBecause.","committer":{"date":"2026-11-28T00:00:00Z"}}}' ;;
+  *"commits/def"*) printf '%s\\n' '{"sha":"def","author":null,"commit":{"author":{"name":"Octo\\tCat"},"message":"Merge (#7) again","committer":{"date":"2026-11-28T00:00:00Z"}}}' ;;
   *"ref=gone"*) echo 'gh: No commit found for the ref gone (HTTP 404)' >&2; exit 1 ;;
   *"ref=closed"*) echo 'gh: Resource not accessible by integration (HTTP 403)' >&2; exit 1 ;;
   *) echo 'gh: Not Found (HTTP 404)' >&2; exit 1 ;;
@@ -23,6 +25,22 @@ beforeAll(() => {
 afterAll(() => {
   process.env['PATH'] = realPath;
   rmSync(folder, { recursive: true });
+});
+
+describe('a commit', () => {
+  const { commit } = githubRepository('trunk');
+
+  it('says who made it, what it does, and the pull request that brought it', async () => {
+    const committedAt = '2026-11-28T00:00:00Z';
+    expect(await commit('abc')).toEqual({
+      sha: 'abc',
+      committedAt,
+      message: 'Round prices (#71)',
+      author: 'octocat',
+      pullRequest: 71,
+    });
+    expect(await commit('def')).toEqual({ sha: 'def', committedAt, message: 'Merge (#7) again', author: 'Octo Cat' });
+  });
 });
 
 describe('a file of the repository', () => {

@@ -36,6 +36,12 @@ export interface OpenPullRequest {
 export interface Commit {
   readonly sha: string;
   readonly committedAt: string;
+  /** Its first line. */
+  readonly message?: string;
+  /** GitHub's login, or the name that Git has. */
+  readonly author?: string;
+  /** Number of the pull request that brought it, as GitHub writes it at the end of a squashed commit's first line. */
+  readonly pullRequest?: number;
 }
 
 export interface Patience {
@@ -45,14 +51,38 @@ export interface Patience {
 
 interface ApiCommit {
   readonly sha: string;
-  readonly commit: { readonly committer: { readonly date: string } };
+  readonly author?: { readonly login: string } | null;
+  readonly commit: {
+    readonly committer: { readonly date: string };
+    readonly message?: string;
+    readonly author?: { readonly name?: string } | null;
+  };
 }
 interface ApiPullRequest {
   readonly number: number;
   readonly title: string;
   readonly autoMergeRequest: object | null;
 }
-const asCommit = ({ sha, commit }: ApiCommit): Commit => ({ sha, committedAt: commit.committer.date });
+/** What a commit says, without what no line can show. */
+const line = (text: string, longest: number) =>
+  text
+    .replaceAll(/\p{Cc}/gu, ' ')
+    .trim()
+    .slice(0, longest);
+
+function asCommit({ sha, author, commit }: ApiCommit): Commit {
+  const [first = ''] = (commit.message ?? '').split('\n');
+  const message = line(first, 500);
+  const name = line(author?.login ?? commit.author?.name ?? '', 100);
+  const pullRequest = Number(/\(#(\d{1,9})\)$/.exec(message)?.[1] ?? 0);
+  return {
+    sha,
+    committedAt: commit.committer.date,
+    ...(message !== '' && { message }),
+    ...(name !== '' && { author: name }),
+    ...(pullRequest > 0 && { pullRequest }),
+  };
+}
 /** Placeholders that gh fills in, from GH_REPO or from the checkout. */
 const api = (path: string) => `repos/{owner}/{repo}/${path}`;
 

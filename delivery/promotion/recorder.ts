@@ -5,6 +5,7 @@ import { type LedgerClient, ledgerClient } from '@sample-platform-ai/contract/cl
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import { plansOf, releaseLedger } from '@sample-platform-ai/environments/plan/derive.ts';
 import { UserError } from '@sample-platform-ai/terminal';
+import type { Commit } from '../github/repository.ts';
 import { environmentNamed } from '../tiers.ts';
 import type { Evidence, Intent, Place } from './rules.ts';
 
@@ -21,7 +22,8 @@ export interface Claim {
   readonly regions: readonly string[];
   /** What people call it: a short commit. */
   readonly version: string;
-  readonly commits: readonly { readonly sha: string; readonly committedAt: string }[];
+  /** The newest first. */
+  readonly commits: readonly Commit[];
 }
 
 /** Where deployments are recorded, and what clusters report: an environment's release ledger. */
@@ -104,6 +106,14 @@ export interface RecorderOptions {
   readonly patience: Patience;
 }
 
+/** The pull request of the newest commit, which is the one that was released. */
+function attributionOf([newest]: Claim['commits']) {
+  if (newest?.pullRequest === undefined) return {};
+  const { pullRequest: number, message: title, author } = newest;
+  const pullRequest = { number, ...(title && { title: title.slice(0, 300) }), ...(author && { author }) };
+  return { attribution: { pullRequest } };
+}
+
 /** A release ledger over its REST API. */
 export function recorderAt({ url, token, patience }: RecorderOptions): Recorder {
   const client = async (): Promise<LedgerClient> => {
@@ -177,6 +187,7 @@ export function recorderAt({ url, token, patience }: RecorderOptions): Recorder 
         imageDigest: digest,
         status: 'DEPLOYMENT_STATUS_IN_PROGRESS' as const,
         commits: [...commits],
+        ...attributionOf(commits),
       };
       // For the repeats of this call alone: another attempt knows other commits, and is another deployment.
       const header = { 'Idempotency-Key': randomUUID() };

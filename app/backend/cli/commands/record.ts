@@ -35,12 +35,6 @@ function numberArgument(text: string): number {
   return Number(number);
 }
 
-/** As GitHub ends the title of what it squashes or merges. */
-const pullRequestOf = (message: string): number | undefined => {
-  const number = /\(#([1-9]\d{0,8})\)$/.exec(message)?.[1] ?? /^Merge pull request #([1-9]\d{0,8}) /.exec(message)?.[1];
-  return number === undefined ? undefined : Number(number);
-};
-
 /** Lines of `git log --format='%H %cI%x09%an%x09%s'`; author and subject may be missing. */
 function readCommits(file: string): Schemas['CommitInput'][] {
   let text: string;
