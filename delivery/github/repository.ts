@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pullRequestOf } from '@sample-platform-ai/backend/cli/pull-request.ts';
 import { UserError } from '@sample-platform-ai/terminal';
 import { gh, ghIfFound, ghJson } from './gh.ts';
 
@@ -40,7 +41,7 @@ export interface Commit {
   readonly message?: string;
   /** GitHub's login, or the name that Git has. */
   readonly author?: string;
-  /** Number of the pull request that brought it, as GitHub writes it at the end of a squashed commit's first line. */
+  /** Number of the pull request that brought it, where its first line names one. */
   readonly pullRequest?: number;
 }
 
@@ -74,13 +75,13 @@ function asCommit({ sha, author, commit }: ApiCommit): Commit {
   const [first = ''] = (commit.message ?? '').split('\n');
   const message = line(first, 500);
   const name = line(author?.login ?? commit.author?.name ?? '', 100);
-  const pullRequest = Number(/\(#(\d{1,9})\)$/.exec(message)?.[1] ?? 0);
+  const pullRequest = pullRequestOf(message);
   return {
     sha,
     committedAt: commit.committer.date,
     ...(message !== '' && { message }),
     ...(name !== '' && { author: name }),
-    ...(pullRequest > 0 && { pullRequest }),
+    ...(pullRequest !== undefined && { pullRequest }),
   };
 }
 /** Placeholders that gh fills in, from GH_REPO or from the checkout. */

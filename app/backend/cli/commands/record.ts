@@ -5,6 +5,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { answered, CliError } from '../client.ts';
 import type { Context } from '../context.ts';
 import { deploymentTable } from '../output.ts';
+import { pullRequestOf } from '../pull-request.ts';
 import type { Environment } from '../token.ts';
 import { contractName, given, intents, rolloutKey, type Status, statuses } from '../words.ts';
 
