@@ -113,7 +113,9 @@ describe.skipIf(noRunner)(`the steps of the workflows about infrastructure${skip
     expect(run.jobs.map(({ result }) => result)).toEqual(['skipped', 'skipped']);
   });
 
-  it('check a pull request, with stand-ins for lint, typecheck and test, and plan the account that it touches', async () => {
+  const copies = ['1/3', '2/3', '3/3'].map((part) => `copies ${part}: success`);
+
+  it('check a pull request, with stand-ins for lint, typecheck, test and copies, and plan the account that it touches', async () => {
     applied('beta-cluster-apse2', 'beta-cluster-apse4');
     const base = await world.head();
     const sha = await world.change('topic', 'delivery/test/platform.ts', {
@@ -129,6 +131,7 @@ describe.skipIf(noRunner)(`the steps of the workflows about infrastructure${skip
     expect(world.failures()).toEqual([]);
     expect(run.jobs.map(({ name, result }) => `${name}: ${result}`)).toEqual([
       'check: success',
+      ...copies,
       'affected: success',
       'plan beta: success',
       'comment: success',
@@ -149,6 +152,7 @@ describe.skipIf(noRunner)(`the steps of the workflows about infrastructure${skip
     world.checks.suite = { numFailedTests: 0 };
     expect(run.jobs.map(({ name, result }) => `${name}: ${result}`)).toEqual([
       'check: failure',
+      ...copies,
       'affected: skipped',
       'plan: skipped',
       'comment: skipped',
