@@ -58,6 +58,14 @@ describe('a search', () => {
   });
 });
 
+it('shows a rollout by the key that its pipeline gave it, whatever the intent', async () => {
+  const rollout = { key: 'one-run' };
+  await record({ rollout, version: 'v8.0.0', at: day(1), status: 'DEPLOYMENT_STATUS_FAILED' });
+  await record({ rollout, version: 'v7.9.0', at: day(2), intent: 'INTENT_ROLLBACK' });
+  const { hits } = (await (await read('/v1/search?query=one-run')).json()) as { hits: { text: string }[] };
+  expect(hits.map(({ text }) => text)).toEqual(['one-run', 'one-run']);
+});
+
 describe('a correction that names no time', () => {
   it('changes the status, and not when it came', async () => {
     const first = await record({

@@ -47,7 +47,7 @@ SELECT last.target, last.region, last.ok, last.detail, to_json(last.at) #>> '{}'
   to_json(coalesce((
     SELECT min(p.at) FROM probes p WHERE p.target = last.target AND p.region = last.region AND p.ok = last.ok AND p.at > coalesce((
       SELECT max(other.at) FROM probes other
-      WHERE other.target = last.target AND other.region = last.region AND other.ok <> last.ok), '-infinity')
+      WHERE other.target = last.target AND other.region = last.region AND other.ok = NOT last.ok), '-infinity')
   ), last.at)) #>> '{}' AS since,
   round(day.availability, 3)::float8 AS availability, day.asked, day.p95 AS "p95Milliseconds"
 FROM last JOIN day USING (target, region) ORDER BY last.ok, last.target, last.region`,

@@ -1,5 +1,6 @@
 import { firstRow, type Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import { instant } from '../database/json.ts';
+import { callerKey } from '../deployments/history.ts';
 import type { Prefixes } from './query.ts';
 
 /** Rows of one kind that are looked at: enough for a page of versions, each of which was released to several places. */
@@ -68,7 +69,7 @@ const parts = [
   `(SELECT ${columns({ kind: `'PULL_REQUEST'`, text: pullRequest, title: `d.attribution #>> '{pullRequest,title}'`, ...deployment })}
     FROM deployments d WHERE d.attribution IS NOT NULL AND d.attribution #>> '{pullRequest,number}' = ($6::int)::text
     ORDER BY d.started_at DESC LIMIT $7::int)`,
-  `(SELECT ${columns({ kind: `'ROLLOUT'`, text: 'r.key', ...rollout })} FROM rollouts r
+  `(SELECT ${columns({ kind: `'ROLLOUT'`, text: callerKey('r'), ...rollout })} FROM rollouts r
     WHERE ${starts('r.key', '$1::text')} ORDER BY r.key USING ~<~ LIMIT $7::int)`,
   `(SELECT ${columns({ kind: `'ROLLOUT'`, text: 'r.id::text', ...rollout })} FROM rollouts r
     WHERE r.id BETWEEN $4::uuid AND $5::uuid ORDER BY r.id LIMIT $7::int)`,
