@@ -47,7 +47,10 @@ export function asOfThisPlatform(text: string): string {
       const known = environments.has(name) && regions.has(region);
       return `--environment ${known ? name : last?.name} --${option} ${known ? region : last?.primaryRegion}`;
     })
-    .replaceAll(/\bpnpm (names|tofu) ([a-z]\w*)\b/g, (_, script: string, name: string) => `pnpm ${script} ${own(name)}`)
+    .replaceAll(
+      /\bpnpm (names|tofu|delivery (?:plan|apply)) ([a-z]\w*)\b/g,
+      (_, script: string, name: string) => `pnpm ${script} ${own(name)}`,
+    )
     .replaceAll(/\b([a-z]+)-bootstrap-global\b/g, (_, name: string) => `${own(name)}-bootstrap-global`);
 }
 
