@@ -43,7 +43,7 @@ const deadlines: Deadlines = {
     call: { attemptMs: 300, deadlineMs: 1000, pauseMs: 20 },
     wait: { pollMs: 5, polls: 20, attemptMs: 300 },
   },
-  drain: { attemptMs: 200, deadlineMs: 400, pauseMs: 20 },
+  drain: { attemptMs: 400, deadlineMs: 900, pauseMs: 20 },
   serve: { pollMs: 5, polls: 3, attemptMs: 200 },
 };
 

@@ -79,7 +79,7 @@ export interface Vocabulary {
   readonly kinds: ReadonlySet<string>;
   /**
    * Names that say by themselves that an environment or a service is meant. An adopter's may be any word, such as `test` or
-   * `data`: of those only longer names tell.
+   * `data`: nothing is said of such an environment, and of such a service only longer names tell.
    */
   readonly distinct: ReadonlySet<string>;
 }
@@ -93,17 +93,18 @@ export function namesEnvironment(
   names: readonly string[],
   { layers, places, distinct }: Vocabulary,
 ): boolean {
-  const name = anyOf(names);
-  const bare = names.filter((each) => distinct.has(each));
+  const meant = names.filter((each) => distinct.has(each));
+  if (meant.length === 0) return false;
+  const name = anyOf(meant);
   const forms = [
-    ...bare.map((each) => `^${each}$`),
+    `^${name}$`,
     `(?<![\\w-])${name}-(?:\\*|${anyOf([...layers, ...places])}(?!\\w))`,
     `[{,]${name}[,}]`,
     `(?<![\\w.-])${name}\\.ts$`,
     `pnpm(?:@\\d+)? [\\w:-]+ ${name}(?![\\w-])`,
   ].map((form) => new RegExp(form));
   const isSaid = strings.some((text) => forms.some((form) => form.test(text)));
-  return isSaid || bare.filter((each) => identifiers.includes(each)).length > 1;
+  return isSaid || meant.filter((each) => identifiers.includes(each)).length > 1;
 }
 
 /** Whether code says a service's name: as a text of its own, or in the names of its workloads, its folder and its file. */
