@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 interface ProjectOptions {
   readonly include?: readonly string[];
@@ -34,8 +35,18 @@ const browserTests = ['app/frontend/**/*.browser.test.ts'];
 const ledgerTests = ['delivery/**/*.ledger.test.ts'];
 const workflowTests = ['delivery/workflows/*.e2e.test.ts'];
 
+/** What takes minutes begins first, so that no core waits for it at the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) => /\.e2e\.test\.ts$|\/rehearse\.test\.ts$/.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       project('infra'),
       project('bootstrap'),
