@@ -21,7 +21,7 @@ export function editing(world: () => World): void {
       const { version } = await deploy(world());
       const page = await world().open('/incidents/');
       await signIn(page, 'editor');
-      expect(new URL(page.url()).pathname).toBe('/incidents/');
+      await page.waitForURL('**/incidents/');
       await page.getByRole('button', { name: 'Open an incident' }).click();
       const form = page.getByRole('dialog', { name: 'Open an incident' });
       const title = `Checkout is slow ${version}`;

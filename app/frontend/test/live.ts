@@ -52,7 +52,8 @@ export function live(world: () => World): void {
         // Only the ledger knows what runs once a success is taken back.
         const correction = { id, status: 'DEPLOYMENT_STATUS_FAILED', correction: true, note: 'Did not come up' };
         await asked(world().grpc, 'RecordTransition', correction, token);
-        await expect.poll(() => cell.textContent(), { timeout: 3000, interval: 50 }).toContain('failed');
+        // Events come once all that began before them has ended, which an analysis of new tables can delay by seconds.
+        await eventually(() => cell.textContent()).toContain('failed');
         expect(before).not.toContain(version);
         await delay(4000);
         expect(reads).toEqual([]);
