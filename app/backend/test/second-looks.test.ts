@@ -109,6 +109,25 @@ describe('the matrix as of a time', () => {
   });
 });
 
+describe('a comparison of one region', () => {
+  it('counts how long it waits from that region alone', async () => {
+    const [a, b, c] = [digest('a'), digest('b'), digest('c')];
+    const inUat = (n: number, imageDigest: string, region = 'ap-southeast-2') =>
+      record({ environment: 'uat', region, imageDigest, version: `v9.${n}.0`, at: `2026-02-0${n}T10:00:00Z` });
+    await record({ imageDigest: a, version: 'v9.1.0', at: '2026-02-01T12:00:00Z' });
+    await inUat(1, a);
+    await inUat(2, c);
+    await inUat(3, a, 'ap-southeast-4');
+    await inUat(4, b);
+    const at = '2026-02-05T00:00:00Z';
+    const query = `environment=uat&region=ap-southeast-2&at=${at}&otherEnvironment=prod&otherAt=${at}&service=search`;
+    const { services } = (await (await read(`/v1/comparison?${query}`)).json()) as {
+      services: { waitingSince: string }[];
+    };
+    expect(services.map(({ waitingSince }) => Date.parse(waitingSince))).toEqual([Date.parse('2026-02-02T10:00:00Z')]);
+  });
+});
+
 describe('a rollout', () => {
   it('is no repair of itself', async () => {
     const rollout = { key: 'own-repair', regions: ['ap-southeast-2', 'ap-southeast-4'] };

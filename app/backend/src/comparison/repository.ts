@@ -51,6 +51,7 @@ export const comparison = {
       -- The last time that the other side's digest was released here: what came after it, the other side lacks.
       WITH base AS MATERIALIZED (SELECT d.finished_at, d.id FROM deployments d
           WHERE d.image_digest = (x.t).image_digest AND d.service = x.name AND d.environment = $1 AND d.status = 'succeeded'
+            AND ($2 = '' OR d.region = $2)
             AND (d.finished_at, d.id) < ((x.h).finished_at, (x.h).id)
           ORDER BY d.finished_at DESC, d.id DESC LIMIT 1),
         since AS MATERIALIZED (SELECT d.rollout_id, d.finished_at FROM base b CROSS JOIN cells c CROSS JOIN LATERAL (
