@@ -128,13 +128,13 @@ async function check(world: World, cell: Cell): Promise<void> {
   }
   await page.goto(world.url);
   if (cell.session !== 'open') {
-    await page.getByRole('main').getByRole('button', { name: 'Sign in' }).waitFor({ timeout: 40_000 });
+    await page.getByRole('main').getByRole('button', { name: 'Sign in' }).waitFor({ timeout: 60_000 });
     await signIn(page, 'viewer');
   }
   const content =
     cell.size === '0' ? page.getByRole('heading', { name: 'No service is known yet' }) : page.getByRole('grid');
-  await content.waitFor({ timeout: 40_000 });
-  await page.getByText('Live', { exact: true }).waitFor({ timeout: 40_000 });
+  await content.waitFor({ timeout: 60_000 });
+  await page.getByText('Live', { exact: true }).waitFor({ timeout: 60_000 });
   if (cell.network === 'offline' || cell.network === 'back') await page.context().setOffline(true);
   await happen(world, cell);
   if (cell.session === 'expired') await page.getByText('Your sign-in has ended').waitFor();
@@ -157,7 +157,7 @@ for (const size of factors.size) {
       it.each(own.map((cell) => [nameOf(cell), cell] as const))(
         'is right on %s',
         (_name, cell) => check(world(), cell),
-        120_000,
+        180_000,
       );
     });
   }

@@ -95,7 +95,7 @@ function runningBackend(url: string): Backend {
 }
 
 /** Waits for what a page shows, as long as a slow machine needs. */
-export const eventually = <Value>(read: () => Value) => expect.poll(read, { timeout: 10_000, interval: 50 });
+export const eventually = <Value>(read: () => Value) => expect.poll(read, { timeout: 20_000, interval: 50 });
 
 /** What the browser itself says about an answer that a test provokes. */
 const provoked = /^Failed to load resource|ChunkLoadError|ServiceWorker/;
@@ -119,7 +119,7 @@ export function useWorld(fill: (harness: Harness) => Promise<unknown>, reads: Re
           serviceWorkers: 'block',
           ...options,
         });
-        context.setDefaultTimeout(15_000);
+        context.setDefaultTimeout(30_000);
         const page = await context.newPage();
         page.on('pageerror', (error) => problems.push(error.message));
         page.on('console', (message) => {
