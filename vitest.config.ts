@@ -9,14 +9,19 @@ interface ProjectOptions {
   readonly globalSetup?: readonly string[];
   /** One file at a time, after the files that run side by side: they share a database server, or measure. */
   readonly alone?: true;
+  /** @default a minute */
+  readonly testTimeout?: number;
 }
 
-const project = (name: string, { include, exclude = [], globalSetup = [], alone }: ProjectOptions = {}) => ({
+const project = (
+  name: string,
+  { include, exclude = [], globalSetup = [], alone, testTimeout = 60_000 }: ProjectOptions = {},
+) => ({
   test: {
     name,
     include: [...(include ?? [`${name}/**/*.test.ts`])],
     exclude: ['**/node_modules/**', ...exclude],
-    testTimeout: 60_000,
+    testTimeout,
     hookTimeout: 60_000,
     globalSetup: [...globalSetup],
     // Vitest leaves one core idle, which is half of a small machine.
@@ -67,6 +72,7 @@ export default defineConfig({
         include: browserTests,
         globalSetup: ['app/frontend/security/export.setup.ts', 'app/backend/test/postgres.setup.ts'],
         alone: true,
+        testTimeout: 120_000,
       }),
     ],
     reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
