@@ -8,6 +8,8 @@ export function keyboard(world: () => World): void {
     it('walks over the whole grid, on the screen or not, and opens a cell', async () => {
       const page = await world().open('/');
       await page.getByRole('rowheader').first().waitFor();
+      // Until then services may come that have no cell yet.
+      await page.getByText('Live', { exact: true }).waitFor();
       const focused = () =>
         page.evaluate(() => {
           const element = document.activeElement;
