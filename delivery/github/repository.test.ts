@@ -11,6 +11,7 @@ const standIn = `#!/bin/sh
 case "$*" in
   *"contents/gitops/versions/alpha/fees.yaml?ref=trunk"*) echo 'text' ;;
   *"commits/abc"*) printf '%s\\n' '{"sha":"abc","author":{"login":"octocat"},"commit":{"message":"Round prices (#71)\\n\\nBecause.","committer":{"date":"2026-11-28T00:00:00Z"}}}' ;;
+  *"commits/long"*) printf '%s\\n' '{"sha":"long","commit":{"message":"MESSAGE","committer":{"date":"2026-11-28T00:00:00Z"}}}' ;;
   *"commits/def"*) printf '%s\\n' '{"sha":"def","author":null,"commit":{"author":{"name":"Octo\\tCat"},"message":"Merge (#7) again","committer":{"date":"2026-11-28T00:00:00Z"}}}' ;;
   *"ref=gone"*) echo 'gh: No commit found for the ref gone (HTTP 404)' >&2; exit 1 ;;
   *"ref=closed"*) echo 'gh: Resource not accessible by integration (HTTP 403)' >&2; exit 1 ;;
@@ -18,7 +19,7 @@ case "$*" in
 esac
 `;
 beforeAll(() => {
-  writeFileSync(join(folder, 'gh'), standIn);
+  writeFileSync(join(folder, 'gh'), standIn.replace('MESSAGE', `${'x'.repeat(499)}🙂`));
   chmodSync(join(folder, 'gh'), 0o755);
   process.env['PATH'] = [folder, realPath].join(delimiter);
 });
@@ -41,6 +42,12 @@ describe('a commit', () => {
     });
     expect(await commit('def')).toEqual({ sha: 'def', committedAt, message: 'Merge (#7) again', author: 'Octo Cat' });
   });
+});
+
+it('cuts a long line of a commit between characters', async () => {
+  const { message = '' } = await githubRepository('trunk').commit('long');
+  expect(message).toHaveLength(500);
+  expect(message.isWellFormed()).toBe(true);
 });
 
 describe('a file of the repository', () => {

@@ -64,12 +64,13 @@ interface ApiPullRequest {
   readonly title: string;
   readonly autoMergeRequest: object | null;
 }
-/** What a commit says, without what no line can show. */
+/** What a commit says, without what no line can show. A character that the cut has split is replaced: it is no UTF-8. */
 const line = (text: string, longest: number) =>
   text
     .replaceAll(/\p{Cc}/gu, ' ')
     .trim()
-    .slice(0, longest);
+    .slice(0, longest)
+    .toWellFormed();
 
 function asCommit({ sha, author, commit }: ApiCommit): Commit {
   const [first = ''] = (commit.message ?? '').split('\n');

@@ -110,7 +110,11 @@ export interface RecorderOptions {
 function attributionOf([newest]: Claim['commits']) {
   if (newest?.pullRequest === undefined) return {};
   const { pullRequest: number, message: title, author } = newest;
-  const pullRequest = { number, ...(title && { title: title.slice(0, 300) }), ...(author && { author }) };
+  const pullRequest = {
+    number,
+    ...(title && { title: title.slice(0, 300).toWellFormed() }),
+    ...(author && { author }),
+  };
   return { attribution: { pullRequest } };
 }
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { runMain } from '@sample-platform-ai/terminal';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { execa } from 'execa';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -19,12 +19,7 @@ async function main(argv: readonly string[]): Promise<number> {
     )
     .addHelpText('after', '\nExit codes: 0 written, 1 something could not be, 2 wrong usage')
     .exitOverride();
-  try {
-    program.parse([...argv], { from: 'user' });
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    throw error;
-  }
+  program.parse([...argv], { from: 'user' });
   for (const [what, ...command] of steps) {
     process.stdout.write(`${what}\n`);
     const { failed } = await execa(process.execPath, command, { cwd: root, stdio: 'inherit', reject: false });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Platform, platform } from '@sample-platform-ai/environments/index.ts';
 import { validate } from '@sample-platform-ai/environments/validate.ts';
 import { UsageError, UserError } from '@sample-platform-ai/terminal';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { type Changes, describeChanges, format, regenerate, root, writeChanges } from '../literals/changes.ts';
 import { environmentFile } from '../literals/files.ts';
 import { reportProblems } from '../output/problems.ts';
@@ -102,11 +102,6 @@ export async function main(argv: readonly string[]): Promise<number> {
     .requiredOption('--after <environment>', 'which is promoted to before it')
     .option('--dry-run', 'say what would change')
     .action(environment);
-  try {
-    await program.parseAsync([...argv], { from: 'user' });
-    return 0;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    throw error;
-  }
+  await program.parseAsync([...argv], { from: 'user' });
+  return 0;
 }

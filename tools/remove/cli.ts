@@ -6,7 +6,7 @@ import { imagesOf } from '@sample-platform-ai/environments/plan/derive.ts';
 import type { ServiceSpec } from '@sample-platform-ai/environments/schema.ts';
 import { validate } from '@sample-platform-ai/environments/validate.ts';
 import { UsageError, UserError } from '@sample-platform-ai/terminal';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import {
   type Changes,
   describeChanges,
@@ -161,11 +161,6 @@ export async function main(argv: readonly string[]): Promise<number> {
     .description('says what stays in AWS; nothing there changes before the next apply')
     .option('--dry-run', 'say what would change')
     .action(service);
-  try {
-    await program.parseAsync([...argv], { from: 'user' });
-    return 0;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    throw error;
-  }
+  await program.parseAsync([...argv], { from: 'user' });
+  return 0;
 }

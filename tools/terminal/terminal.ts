@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { CommanderError } from 'commander';
 
 /** Coloured on a terminal only, and never where NO_COLOR is set. */
 export const style = (
@@ -31,11 +32,18 @@ function internalError(error: unknown): string {
   return `${message}\nThis is a fault of the platform, not of what it was given. Run it again with DEBUG=1, and report what it prints with the command.`;
 }
 
-/** Runs a command's main function; its number is the exit code. */
+/**
+ * Runs a command's main function; its number is the exit code. Where commander has ended a program that overrides its exit, it
+ * has printed why: help is no error, anything else wrong usage.
+ */
 export async function runMain(main: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await main();
   } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : 2;
+      return;
+    }
     const text = error instanceof UserError ? error.message : internalError(error);
     process.stderr.write(`${style('red', 'error', process.stderr)} ${text}\n`);
     process.exitCode = error instanceof UsageError ? 2 : 1;

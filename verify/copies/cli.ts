@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { platform } from '@sample-platform-ai/environments/index.ts';
 import { seconds, style, table, UsageError } from '@sample-platform-ai/terminal';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { execa } from 'execa';
 import { type Copy, copies } from './copies.ts';
 import { environmentText, organizationText } from './literal.ts';
@@ -145,12 +145,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .option('--keep', 'leave the clones, and say where they are')
     .addHelpText('after', '\nExit codes: 0 all green, 1 a test failed in a copy, 2 wrong usage')
     .exitOverride();
-  try {
-    program.parse([...argv], { from: 'user' });
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    throw error;
-  }
+  program.parse([...argv], { from: 'user' });
   const { part, keep, tests = [] } = program.opts<{ part?: Part; keep?: true; tests?: string[] }>();
   const unknown = program.args.filter((name) => !copies.some((copy) => copy.name === name));
   if (unknown.length > 0)

@@ -116,34 +116,27 @@ export async function repaints(browser: Browser, stack: Stack, writes: number): 
   return taken;
 }
 
-/** Bytes of the ledger's answers until the matrix is there, as they came over the network. */
-export async function matrixBytes(browser: Browser, url: string): Promise<number> {
+/** Bytes, as they came over the network until the matrix was there, of what has such an address. */
+async function bytesOf(browser: Browser, url: string, address: RegExp): Promise<number> {
   const page = await browser.newPage();
   await page.goto(url);
   await page.locator('[role=rowheader]').first().waitFor();
-  const bytes = await page.evaluate(() =>
-    performance
-      .getEntriesByType('resource')
-      .filter((entry): entry is PerformanceResourceTiming => entry instanceof PerformanceResourceTiming)
-      .filter(({ name }) => /\/api\/v1\/(matrix|services|environments)/.test(name))
-      .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0),
+  const bytes = await page.evaluate(
+    (pattern) =>
+      performance
+        .getEntriesByType('resource')
+        .filter((entry): entry is PerformanceResourceTiming => entry instanceof PerformanceResourceTiming)
+        .filter(({ name }) => new RegExp(pattern).test(name))
+        .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0),
+    address.source,
   );
   await page.close();
   return bytes;
 }
 
-/** Bytes of scripts that came over the network when the page was opened, as they came. */
-export async function transferred(browser: Browser, url: string): Promise<number> {
-  const page = await browser.newPage();
-  await page.goto(url);
-  await page.locator('[role=rowheader]').first().waitFor();
-  const bytes = await page.evaluate(() =>
-    performance
-      .getEntriesByType('resource')
-      .filter((entry): entry is PerformanceResourceTiming => entry instanceof PerformanceResourceTiming)
-      .filter(({ name }) => name.endsWith('.js'))
-      .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0),
-  );
-  await page.close();
-  return bytes;
-}
+/** Bytes of the ledger's answers. */
+export const matrixBytes = (browser: Browser, url: string): Promise<number> =>
+  bytesOf(browser, url, /\/api\/v1\/(matrix|services|environments)/);
+
+/** Bytes of scripts. */
+export const transferred = (browser: Browser, url: string): Promise<number> => bytesOf(browser, url, /\.js$/);

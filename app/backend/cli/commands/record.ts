@@ -53,8 +53,10 @@ function readCommits(file: string): Schemas['CommitInput'][] {
       const committed = new Date(time);
       if (!/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(sha) || Number.isNaN(committed.getTime()))
         throw new CliError(`${file}, line ${number}: found "${line.slice(0, 80)}", expected "<sha> <ISO time>"`);
-      const subject = message.trim().slice(0, longestSubject);
-      const who = { author: author.trim().slice(0, longestName) || undefined, message: subject || undefined };
+      // A character that the cut splits is no UTF-8.
+      const cut = (text: string, longest: number) => text.trim().slice(0, longest).toWellFormed();
+      const subject = cut(message, longestSubject);
+      const who = { author: cut(author, longestName) || undefined, message: subject || undefined };
       return { sha, committedAt: committed.toISOString(), ...given({ ...who, pullRequest: pullRequestOf(subject) }) };
     });
 }

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase, type TestDatabase } from '../../test/database.ts';
-import { Feed, type FeedItem } from './feed.ts';
+import { Feed } from './feed.ts';
+import type { FeedItem } from './items.ts';
 import { publish } from './publish.ts';
 
 let database: TestDatabase;
@@ -71,6 +72,29 @@ describe('the feed', () => {
     expect(JSON.parse((item.value as FeedItem).json)).toHaveProperty('resync');
     await publish(pool, [event('after')]);
     expect(await take(stream, 1)).toEqual(['after']);
+    abort.abort();
+  });
+
+  it('tells a reader of no position behind what it has missed, however slow it is', async () => {
+    const feed = new Feed({ db: pool, pollMs: 5, queueLimit: 5, heartbeatMs: 50, onError: () => {} });
+    const abort = new AbortController();
+    const stream = feed.watch(everything, watcher(abort.signal));
+    const first = stream.next();
+    const burst = async () => {
+      for (let i = 0; i < 20; i += 1) await publish(pool, [event(`burst-${i}`)]);
+      await pause(100);
+    };
+    await pause(50);
+    await burst();
+    await first;
+    const next = async () => (await stream.next()).value as FeedItem;
+    let item = await next();
+    while (!item.json.includes('"resync"')) item = await next();
+    // While it holds the one resync, another burst is more than it may have: what comes next is no step over it.
+    await burst();
+    const heartbeat = await next();
+    expect(heartbeat).toMatchObject({ heartbeat: true, id: item.id });
+    expect((await next()).json).toContain('"resync"');
     abort.abort();
   });
 

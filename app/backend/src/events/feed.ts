@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { LedgerError } from '@sample-platform-ai/contract';
 import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import { databaseFailure } from '../database/failures.ts';
+import { type FeedItem, heartbeatEvent, resyncEvent } from './items.ts';
 import { ReaderQueue } from './reader-queue.ts';
 import {
   eventId,
@@ -43,18 +44,6 @@ export interface Watcher {
   readonly caller: string;
   /** The stream ends then, in milliseconds since the epoch. @default never */
   readonly expiresAt?: number | undefined;
-}
-
-/** A missed stretch: what the reader knows may be old. */
-export const resyncEvent = (last: Position): string =>
-  JSON.stringify({ id: eventId(last), at: new Date().toISOString(), resync: {} });
-const heartbeatEvent = (last: Position): string =>
-  JSON.stringify({ id: eventId(last), at: new Date().toISOString(), heartbeat: {} });
-
-export interface FeedItem {
-  readonly id: string;
-  readonly json: string;
-  readonly heartbeat?: true;
 }
 
 /** A reader's position that this server does not show yet: a moment's lag, or a region behind, or what a failover lost. */
