@@ -67,6 +67,15 @@ describe('DeliveryStack', () => {
     expect(gated).toMatchObject([{ metadata: { name: 'fees' } }, { metadata: { name: 'orders' } }]);
   });
 
+  it('lets those on call sync: the groups that the VPN lets in, and nobody where there is none', () => {
+    const policy = (json: ReturnType<typeof delivery>) => {
+      const server = resources(json, 'helm_release').find(({ chart }) => chart === 'argo-cd');
+      return String(JSON.parse(JSON.parse(JSON.stringify(server?.['values']))[0]).configs.rbac['policy.csv']);
+    };
+    expect(policy(delivery(true))).toContain('\ng, "beta-oncall", role:on-call');
+    expect(policy(delivery())).not.toContain('g, ');
+  });
+
   it('follows the repository, the folder of its own cluster and the revision of its environment', () => {
     const root = resources(delivery(), 'helm_release').find(({ chart }) => chart === 'argocd-apps');
     expect(JSON.parse(String(root?.['values']))).toMatchObject({

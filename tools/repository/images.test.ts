@@ -69,7 +69,7 @@ describe('images', () => {
 
 interface Service {
   readonly image?: string;
-  readonly build?: unknown;
+  readonly build?: { readonly dockerfile_inline?: string };
   readonly pull_policy?: string;
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
@@ -121,6 +121,11 @@ describe('compose.yaml', () => {
       for (const user of users.filter(({ build }) => build === undefined))
         expect(user.pull_policy, image).toBe('never');
     }
+  });
+
+  it('builds no image of its own from files that umask 077 would hide', () => {
+    const inline = Object.values(compose({})).flatMap(({ build }) => build?.dockerfile_inline ?? []);
+    expect(inline.flatMap(unreadable)).toEqual([]);
   });
 
   it('mounts no file of the checkout, which umask 077 would hide', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alpha, beta, orders, testPlatform } from '../test/platform.ts';
+import { alpha, beta, fees, orders, testPlatform } from '../test/platform.ts';
 import { validate } from '../validate.ts';
 import { describeProblem } from '../validation/problem.ts';
 import { imagesOf, plansOf } from './derive.ts';
@@ -145,6 +145,16 @@ describe('a plan', () => {
       );
     expect(reaching(beta)).toEqual(['orders-api', 'orders-worker', 'orders-cleanup']);
     expect(reaching(alpha)).toEqual([]);
+  });
+
+  it('opens the internet for an AWS service only where no endpoint answers for it', () => {
+    const closed = { ...testPlatform, services: [{ ...orders, egress: ['service:fees/api'] }, fees] };
+    const open = (environment: typeof beta) =>
+      plansOf(closed, environment, environment.primaryRegion).flatMap(({ components }) =>
+        components.filter(({ kind, egress }) => kind !== 'site' && egress.internet).map(({ name }) => name),
+      );
+    expect(open(beta)).toEqual([]);
+    expect(open(alpha)).toEqual(['orders-api', 'orders-worker', 'orders-cleanup']);
   });
 
   it('gives rights over nothing but what bears the name of the service', () => {
