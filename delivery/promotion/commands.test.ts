@@ -129,7 +129,8 @@ describe('a release on its way', () => {
       service: 'fees-api',
       status: 'DEPLOYMENT_STATUS_IN_PROGRESS',
       rollout: { key: 'github-7', regions: [sydney] },
-      commits: [{ sha: 'b'.repeat(40) }],
+      commits: [{ sha: 'b'.repeat(40), message: 'Round prices (#71)', author: 'octocat', pullRequest: 71 }],
+      attribution: { pullRequest: { number: 71, title: 'Round prices (#71)', author: 'octocat' } },
     });
   });
 

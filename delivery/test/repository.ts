@@ -14,6 +14,8 @@ export const releaseOf = (digit: string, service = 'fees', images = [`${service}
 });
 
 const committedAt = '2026-11-24T00:00:00Z';
+/** As GitHub writes the commit of a pull request. */
+const squashed = { message: 'Round prices (#71)', author: 'octocat', pullRequest: 71 };
 
 /** GitHub, as a few maps: branch -> path -> text, and what was on the default branch before. */
 export function fakeRepository() {
@@ -54,10 +56,10 @@ export function fakeRepository() {
       }
     },
     commitsBetween: async (_, head) => [
-      { sha: head, committedAt },
+      { sha: head, committedAt, ...squashed },
       { sha: '5'.repeat(40), committedAt },
     ],
-    commit: async (sha) => ({ sha, committedAt }),
+    commit: async (sha) => ({ sha, committedAt, ...squashed }),
   };
   return {
     repository,
