@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { browserStore } from '../lib/storage.ts';
 import { Icon } from './icon.tsx';
 
 const themes = ['system', 'light', 'dark'] as const;
@@ -18,10 +19,10 @@ export function ThemeButton() {
     setTheme(next);
     if (next === 'system') {
       delete document.documentElement.dataset['theme'];
-      localStorage.removeItem(key);
+      browserStore.removeItem(key);
     } else {
       document.documentElement.dataset['theme'] = next;
-      localStorage.setItem(key, next);
+      browserStore.setItem(key, next);
     }
   };
   return (

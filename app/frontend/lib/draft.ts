@@ -1,4 +1,5 @@
 import { useCallback, useState } from 'react';
+import { tabStore } from './storage.ts';
 
 const prefix = 'draft ';
 
@@ -16,24 +17,26 @@ export function useDraft<Draft extends Readonly<Record<string, string>>>(
       setDraft((old) => {
         const next = { ...old, ...changes };
         const same = Object.keys(next).every((name) => next[name] === empty[name]);
-        if (same) sessionStorage.removeItem(prefix + key);
-        else sessionStorage.setItem(prefix + key, JSON.stringify(next));
+        if (same) tabStore.removeItem(prefix + key);
+        else tabStore.setItem(prefix + key, JSON.stringify(next));
         return next;
       });
     },
     [key, empty],
   );
   const clear = useCallback(() => {
-    sessionStorage.removeItem(prefix + key);
+    tabStore.removeItem(prefix + key);
     setDraft(empty);
   }, [key, empty]);
   return [draft, change, clear];
 }
 
 function storedDraft(key: string): Readonly<Record<string, string>> {
-  const text = typeof sessionStorage === 'undefined' ? null : sessionStorage.getItem(prefix + key);
-  return text === null ? {} : JSON.parse(text);
+  try {
+    return JSON.parse(tabStore.getItem(prefix + key) ?? '{}');
+  } catch {
+    return {};
+  }
 }
 
-export const hasDraft = (key: string): boolean =>
-  typeof sessionStorage !== 'undefined' && sessionStorage.getItem(prefix + key) !== null;
+export const hasDraft = (key: string): boolean => tabStore.getItem(prefix + key) !== null;

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { browserStore } from './storage.ts';
 
 /** Who is signed in. Tokens are held in memory only. */
 export interface Session {
@@ -52,10 +53,10 @@ export function setSession(session: Session, renew?: Renew): void {
 const memoryKey = 'sign-in';
 
 export function rememberSignIn(how: 'kept' | 'out'): void {
-  localStorage.setItem(memoryKey, how);
+  browserStore.setItem(memoryKey, how);
 }
 
-export const rememberedSignIn = (): string | null => localStorage.getItem(memoryKey);
+export const rememberedSignIn = (): string | null => browserStore.getItem(memoryKey);
 
 export function signOut(): void {
   rememberSignIn('out');

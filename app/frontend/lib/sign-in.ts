@@ -1,6 +1,7 @@
 import * as oauth from 'oauth4webapi';
 import type { Environment } from './environment.ts';
 import type { Session } from './session.ts';
+import { tabStore } from './storage.ts';
 
 type SignIn = NonNullable<Environment['signIn']>;
 
@@ -29,7 +30,7 @@ async function discover({ issuer }: SignIn): Promise<oauth.AuthorizationServer> 
 }
 
 /** Whether this tab may still try to sign in without a question. */
-export const maySignInSilently = (): boolean => sessionStorage.getItem(triedKey) === null;
+export const maySignInSilently = (): boolean => tabStore.getItem(triedKey) === null;
 
 /**
  * Leaves for the issuer's page; the way back is `/signed-in/`, and from there to the page that was asked for. `silent`: the
@@ -45,8 +46,8 @@ export async function beginSignIn(signIn: SignIn, { silent = false } = {}): Prom
     returnTo: window.location.pathname + window.location.search + window.location.hash,
     silent,
   };
-  if (silent) sessionStorage.setItem(triedKey, 'yes');
-  sessionStorage.setItem(pendingKey, JSON.stringify(pending));
+  if (silent) tabStore.setItem(triedKey, 'yes');
+  tabStore.setItem(pendingKey, JSON.stringify(pending));
   const page = new URL(server.authorization_endpoint);
   page.search = new URLSearchParams({
     response_type: 'code',
@@ -100,8 +101,8 @@ const wantsQuestion = (error: unknown): boolean =>
 
 /** Back from the issuer: the code of this address becomes a session. Throws what is wrong with it. */
 export async function endSignIn(signIn: SignIn): Promise<SignInResult> {
-  const text = sessionStorage.getItem(pendingKey);
-  sessionStorage.removeItem(pendingKey);
+  const text = tabStore.getItem(pendingKey);
+  tabStore.removeItem(pendingKey);
   if (text === null) throw new Error('this tab did not begin a sign-in');
   const pending: Pending = JSON.parse(text);
   const server = await discover(signIn);
@@ -128,7 +129,7 @@ export async function endSignIn(signIn: SignIn): Promise<SignInResult> {
   });
   const claims = oauth.getValidatedIdTokenClaims(tokens);
   const name = [claims?.['name'], claims?.['email'], claims?.sub].find((value) => typeof value === 'string');
-  sessionStorage.removeItem(triedKey);
+  tabStore.removeItem(triedKey);
   return {
     session: sessionOf(tokens, typeof name === 'string' ? name : 'signed in'),
     returnTo: pending.returnTo,

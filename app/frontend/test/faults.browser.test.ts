@@ -42,6 +42,27 @@ describe.skipIf(noBrowser ?? running)(title('the page, when something fails'), (
     expect(failures).toBeGreaterThan(1);
   });
 
+  it('goes on where the browser refuses to store anything', async () => {
+    const page = await world().open('/404/');
+    await page.addInitScript(() => {
+      for (const name of ['localStorage', 'sessionStorage'])
+        Object.defineProperty(window, name, {
+          get: () => {
+            throw new DOMException('Access is denied for this document.', 'SecurityError');
+          },
+        });
+    });
+    await page.goto(world().url);
+    await rows(page).first().waitFor();
+    await page.getByRole('button', { name: /^Theme: / }).click();
+    await page.keyboard.press('Control+k');
+    const palette = page.getByRole('dialog').getByRole('combobox');
+    await palette.fill('incidents');
+    await palette.press('Enter');
+    await page.waitForURL('**/incidents/');
+    await page.getByRole('heading', { name: 'Incidents' }).waitFor();
+  });
+
   it('asks again for env.json while the site is out of reach', async () => {
     const page = await world().open('/404/');
     let asked = 0;

@@ -2,6 +2,7 @@ import type { Schemas } from '@sample-platform-ai/contract/client';
 import { shortDigest } from '../../lib/digest.ts';
 import type { Place, Service } from '../../lib/ledger/catalog.ts';
 import { addressOf } from '../../lib/search.ts';
+import { tabStore } from '../../lib/storage.ts';
 import { ageText } from '../../lib/time.ts';
 
 export interface Command {
@@ -102,7 +103,7 @@ const recentLimit = 6;
 
 export function recentCommands(): readonly Command[] {
   try {
-    return JSON.parse(sessionStorage.getItem(recentKey) ?? '[]');
+    return JSON.parse(tabStore.getItem(recentKey) ?? '[]');
   } catch {
     return [];
   }
@@ -111,5 +112,5 @@ export function recentCommands(): readonly Command[] {
 /** The newest first, in this tab. */
 export function rememberCommand(command: Command): void {
   const others = recentCommands().filter(({ href }) => href !== command.href);
-  sessionStorage.setItem(recentKey, JSON.stringify([command, ...others].slice(0, recentLimit)));
+  tabStore.setItem(recentKey, JSON.stringify([command, ...others].slice(0, recentLimit)));
 }
