@@ -5,8 +5,11 @@ import { tabStore } from './storage.ts';
 
 type SignIn = NonNullable<Environment['signIn']>;
 
-/** Kept while a tab has tried to sign in without a question, so that it tries once. */
-const triedKey = 'sign-in-tried';
+/** What a tab has begun, until it is signed in: it tries once without a question, and no more once a person has asked. */
+const begunKey = 'sign-in-begun';
+type Begun = 'silent' | 'asked';
+const begin = (how: Begun): void => tabStore.setItem(begunKey, how);
+const hasAsked = (): boolean => tabStore.getItem(begunKey) === ('asked' satisfies Begun);
 
 /** What has to survive the way to the issuer and back; no token is ever among it. */
 interface Pending {
@@ -19,7 +22,19 @@ interface Pending {
 }
 
 const pendingKey = 'sign-in';
-const redirectUri = (): string => `${window.location.origin}/signed-in/`;
+const callbackPath = '/signed-in/';
+const redirectUri = (): string => window.location.origin + callbackPath;
+
+const pendingNow = (): Pending | undefined => {
+  const text = tabStore.getItem(pendingKey);
+  return text === null ? undefined : JSON.parse(text);
+};
+
+/** Where to go afterwards. From the way back itself, after a sign-in that failed, it is where that one began. */
+const placeNow = (): string => {
+  const { pathname, search, hash } = window.location;
+  return pathname === callbackPath ? (pendingNow()?.returnTo ?? '/') : pathname + search + hash;
+};
 
 /** Plain HTTP only to an issuer on this machine; `env.json` lets no other pass. */
 const transport = (issuer: URL) => ({ [oauth.allowInsecureRequests]: issuer.protocol === 'http:' });
@@ -30,24 +45,26 @@ async function discover({ issuer }: SignIn): Promise<oauth.AuthorizationServer> 
 }
 
 /** Whether this tab may still try to sign in without a question. */
-export const maySignInSilently = (): boolean => tabStore.getItem(triedKey) === null;
+export const maySignInSilently = (): boolean => tabStore.getItem(begunKey) === null;
 
 /**
  * Leaves for the issuer's page; the way back is `/signed-in/`, and from there to the page that was asked for. `silent`: the
- * issuer answers at once, from its own session or with a refusal (`prompt=none`).
+ * issuer answers at once, from its own session or with a refusal (`prompt=none`); a person who asks meanwhile goes first.
  */
-export async function beginSignIn(signIn: SignIn, { silent = false } = {}): Promise<void> {
+export async function beginSignIn(
+  signIn: SignIn,
+  { silent = false, returnTo = placeNow() }: { readonly silent?: boolean; readonly returnTo?: string } = {},
+): Promise<void> {
+  begin(silent ? 'silent' : 'asked');
   const server = await discover(signIn);
   if (!server.authorization_endpoint) throw new Error(`${signIn.issuer} names no page to sign in at`);
   const pending: Pending = {
     verifier: oauth.generateRandomCodeVerifier(),
     state: oauth.generateRandomState(),
     nonce: oauth.generateRandomNonce(),
-    returnTo: window.location.pathname + window.location.search + window.location.hash,
+    returnTo,
     silent,
   };
-  if (silent) tabStore.setItem(triedKey, 'yes');
-  tabStore.setItem(pendingKey, JSON.stringify(pending));
   const page = new URL(server.authorization_endpoint);
   page.search = new URLSearchParams({
     response_type: 'code',
@@ -60,6 +77,8 @@ export async function beginSignIn(signIn: SignIn, { silent = false } = {}): Prom
     code_challenge_method: 'S256',
     ...(silent && { prompt: 'none' }),
   }).toString();
+  if (silent && hasAsked()) return;
+  tabStore.setItem(pendingKey, JSON.stringify(pending));
   // A try without a question leaves no entry to go back to.
   if (silent) window.location.replace(page);
   else window.location.assign(page);
@@ -92,6 +111,8 @@ export async function renewSession(signIn: SignIn, session: Session): Promise<Se
 /** What came back: a session, or nothing where the issuer would have had to ask. */
 export interface SignInResult {
   readonly session: Session | undefined;
+  /** A person asked while the try without a question was on its way. */
+  readonly asked: boolean;
   readonly returnTo: string;
 }
 
@@ -101,17 +122,17 @@ const wantsQuestion = (error: unknown): boolean =>
 
 /** Back from the issuer: the code of this address becomes a session. Throws what is wrong with it. */
 export async function endSignIn(signIn: SignIn): Promise<SignInResult> {
-  const text = tabStore.getItem(pendingKey);
-  tabStore.removeItem(pendingKey);
-  if (text === null) throw new Error('this tab did not begin a sign-in');
-  const pending: Pending = JSON.parse(text);
+  const pending = pendingNow();
+  if (!pending) throw new Error('this tab did not begin a sign-in');
   const server = await discover(signIn);
   const client: oauth.Client = { client_id: signIn.clientId };
   let answer: URLSearchParams;
   try {
     answer = oauth.validateAuthResponse(server, client, new URL(window.location.href), pending.state);
   } catch (error) {
-    if (pending.silent && wantsQuestion(error)) return { session: undefined, returnTo: pending.returnTo };
+    if (pending.silent && wantsQuestion(error)) {
+      return { session: undefined, asked: hasAsked(), returnTo: pending.returnTo };
+    }
     throw error;
   }
   const response = await oauth.authorizationCodeGrantRequest(
@@ -129,9 +150,11 @@ export async function endSignIn(signIn: SignIn): Promise<SignInResult> {
   });
   const claims = oauth.getValidatedIdTokenClaims(tokens);
   const name = [claims?.['name'], claims?.['email'], claims?.sub].find((value) => typeof value === 'string');
-  tabStore.removeItem(triedKey);
+  tabStore.removeItem(pendingKey);
+  tabStore.removeItem(begunKey);
   return {
     session: sessionOf(tokens, typeof name === 'string' ? name : 'signed in'),
+    asked: false,
     returnTo: pending.returnTo,
   };
 }

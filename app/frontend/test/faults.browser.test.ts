@@ -26,7 +26,7 @@ describe.skipIf(noBrowser ?? running)(title('the page, when something fails'), (
     await page.reload();
     await rows(page).first().waitFor();
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox').waitFor();
+    await page.getByRole('dialog').getByRole('combobox').waitFor();
   });
 
   it('loads a dialog although the network failed for a moment', async () => {
@@ -38,7 +38,7 @@ describe.skipIf(noBrowser ?? running)(title('the page, when something fails'), (
       return failures > 1 ? route.continue() : route.abort();
     });
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox').waitFor();
+    await page.getByRole('dialog').getByRole('combobox').waitFor();
     expect(failures).toBeGreaterThan(1);
   });
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { signIn } from './editing.ts';
@@ -39,6 +40,49 @@ describe.skipIf(noBrowser ?? running)(title('a session, where reads are closed')
     await signIn(page, 'viewer');
     await eventually(() => rows(page).count()).toBe(1);
     expect(new URL(page.url()).search).toBe('?q=payments-ch&environment=prod');
+  });
+
+  const slowDiscovery = (page: Page, milliseconds: readonly number[]) => {
+    const waits = [...milliseconds];
+    return page.route(`${world().harness?.issuers.people.url}/.well-known/openid-configuration`, async (route) => {
+      await delay(waits.shift() ?? 0);
+      await route.continue().catch(() => undefined);
+    });
+  };
+
+  it('goes to the issuer as a person asks, while the try without a question is on its way', async () => {
+    const page = await world().open('/404/');
+    await slowDiscovery(page, [800, 2500]);
+    await page.goto(`${world().url}/?environment=prod`);
+    await page.getByRole('heading', { name: 'Sign in to read this ledger' }).waitFor();
+    await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'viewer@example.com' }).click();
+    await rows(page).first().waitFor();
+    expect(new URL(page.url()).search).toBe('?environment=prod');
+  });
+
+  it('goes to the issuer as a person asks in the moment in which that try leaves the page', async () => {
+    const page = await world().open('/404/');
+    await page.addInitScript(() => {
+      const click = () => document.querySelector<HTMLButtonElement>('main [role=alert] button')?.click();
+      if (window.location.search === '') window.addEventListener('beforeunload', click, { once: true });
+    });
+    await slowDiscovery(page, [0, 2500]);
+    await page.goto(world().url);
+    await page.getByRole('button', { name: 'viewer@example.com' }).click();
+    await rows(page).first().waitFor();
+  });
+
+  it('leads to the asked page after a sign-in that failed first', async () => {
+    const page = await world().open('/?environment=prod');
+    await page.getByRole('button', { name: 'Sign in' }).first().click();
+    await page.getByRole('button', { name: 'viewer@example.com' }).waitFor();
+    await page.goto(`${world().url}/signed-in/?error=access_denied&state=another`);
+    await page.getByRole('heading', { name: 'Signing in did not work' }).waitFor();
+    await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'viewer@example.com' }).click();
+    await rows(page).first().waitFor();
+    expect(new URL(page.url()).search).toBe('?environment=prod');
   });
 
   it('opens a received link in another tab, and reloads, without a question', async () => {

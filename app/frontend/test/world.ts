@@ -97,6 +97,15 @@ function runningBackend(url: string): Backend {
 /** Waits for what a page shows, as long as a slow machine needs. */
 export const eventually = <Value>(read: () => Value) => expect.poll(read, { timeout: 20_000, interval: 50 });
 
+/** Says what a page showed when its test failed: whoever reads the log has no other way to see it. */
+async function report(page: Page): Promise<void> {
+  const text = await page
+    .locator('body')
+    .ariaSnapshot({ timeout: 2000 })
+    .catch((error: unknown) => String(error));
+  process.stderr.write(`${page.url()} showed:\n${text.slice(0, 2000)}\n`);
+}
+
 /** What the browser itself says about an answer that a test provokes. */
 const provoked = /^Failed to load resource|ChunkLoadError|ServiceWorker/;
 
@@ -134,8 +143,10 @@ export function useWorld(fill: (harness: Harness) => Promise<unknown>, reads: Re
       },
     };
   }, 120_000);
-  afterEach(async () => {
-    for (const context of world?.browser.contexts() ?? []) await context.close();
+  afterEach(async ({ task }) => {
+    const contexts = world?.browser.contexts() ?? [];
+    if (task.result?.state === 'fail') for (const page of contexts.flatMap((each) => each.pages())) await report(page);
+    for (const context of contexts) await context.close();
     const seen = problems.splice(0);
     if (seen.length > 0) throw new Error(`the page said: ${seen.join('; ')}`);
   });

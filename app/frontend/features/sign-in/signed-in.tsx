@@ -19,18 +19,16 @@ export function SignedIn() {
     const { signIn } = environment;
     if (!signIn) return setProblem('This environment has no sign-in');
     void import('../../lib/sign-in.ts')
-      .then(async ({ endSignIn, renewSession }) => {
-        const { session, returnTo } = await endSignIn(signIn);
+      .then(async ({ beginSignIn, endSignIn, renewSession }) => {
+        const { session, asked, returnTo } = await endSignIn(signIn);
+        if (asked) return beginSignIn(signIn, { returnTo });
         if (session) {
           rememberSignIn('kept');
           setSession(session, (old) => renewSession(signIn, old));
         }
-        return returnTo;
+        await replace(returnTo);
       })
-      .then(
-        (returnTo) => replace(returnTo),
-        (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)),
-      );
+      .catch((error: unknown) => setProblem(error instanceof Error ? error.message : String(error)));
   }, [environment, replace]);
   return (
     <div className={page.page}>
