@@ -123,6 +123,13 @@ const secretExceptions = (platform: Platform): readonly Exception[] => {
   }));
 };
 
+const stateInOneRegion: Exception = {
+  check: 'CKV_AWS_144',
+  resources: '*-bootstrap-global/aws_s3_bucket.*_state_bucket_*',
+  reason: 'The organization has one region. Versions are kept there; a second region gets a replica',
+  expires: yearly,
+};
+
 /** Every finding in a stack that is left as it is. One that nothing fails any more, or whose day has passed, fails the scan. */
 export const stackExceptions = (platform: Platform): readonly Exception[] => [
   ...bySetting.flatMap(({ where, resources, ...rest }) =>
@@ -131,6 +138,7 @@ export const stackExceptions = (platform: Platform): readonly Exception[] => [
       .map(({ name }) => ({ ...rest, resources: `${name}-${resources}`, expires: yearly }) as const),
   ),
   ...secretExceptions(platform),
+  ...(platform.organization.regions.length === 1 ? [stateInOneRegion] : []),
   ...everywhere,
 ];
 

@@ -177,6 +177,13 @@ describe(`Checkov${missing ? ` (skipped: ${missing})` : ''}`, { timeout: 300_000
     };
     const stacks = await scanStacks(synthesizedTree(mixed), { exceptions: stackExceptions(mixed), now });
     expect(stacks.problems).toEqual([]);
+    const alone: Platform = {
+      ...rest,
+      organization: { ...testPlatform.organization, regions: ['ap-southeast-2'] },
+      environments: [alpha],
+    };
+    const inOneRegion = await scanStacks(synthesizedTree(alone), { exceptions: stackExceptions(alone), now });
+    expect(inOneRegion.problems).toEqual([]);
     const [, , , zeta] = objectsOfClusters(mixed);
     if (!zeta) throw new Error('there are fewer than four clusters');
     const manifests = await scanClusters([zeta], { exceptions: manifestExceptions(mixed), now });
