@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import { derive } from '@sample-platform-ai/environments/plan/derive.ts';
 import type { EnvironmentVariable, ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
-import type { ServiceSpec } from '@sample-platform-ai/environments/schema.ts';
+import type { ComponentKind, ServiceSpec } from '@sample-platform-ai/environments/schema.ts';
 
 /** Where a component listens on this machine. */
 export interface LocalPorts {
@@ -13,7 +13,9 @@ export interface LocalPorts {
 
 export interface LocalProcess {
   readonly name: string;
-  readonly kind: 'api' | 'worker' | 'site';
+  readonly kind: ComponentKind;
+  /** The publisher serves its files. */
+  readonly isSite: boolean;
   /** Folder of the code, below the repository. */
   readonly folder: string;
   readonly args: readonly string[];
@@ -42,8 +44,7 @@ const withLocalPorts = (spec: ServiceSpec, index: number): ServiceSpec => {
   const local = (component: ServiceSpec['components'][string], position: number) => {
     if (!('ports' in component)) return component;
     const { grpc, ...ports } = portsOf(index, position);
-    if (component.kind === 'worker') return { ...component, ports: { ...component.ports, ...ports } };
-    const own = component.ports.grpc === undefined ? {} : { grpc };
+    const own = 'grpc' in component.ports && component.ports.grpc !== undefined ? { grpc } : {};
     return { ...component, ports: { ...component.ports, ...ports, ...own } };
   };
   const components = Object.entries(spec.components);
@@ -89,11 +90,11 @@ function processes(
   return plan.components.flatMap((component, position) => {
     const { kind, run } = component;
     const ports = portsOf(index, position);
-    if (kind === 'job') return [];
+    if (run.type === 'scheduled') return [];
     const folder = dirname(component.image.dockerfile);
     const env = environment(run.env, known);
-    const common = { name: component.name, kind, folder, ports };
-    if (kind !== 'site') return [{ ...common, args: run.args, environment: env }];
+    const common = { name: component.name, kind, isSite: component.site !== undefined, folder, ports };
+    if (!common.isSite) return [{ ...common, args: run.args, environment: env }];
     const api = plan.components.findIndex((each) => each.component === siteApi(spec, component.component));
     return [
       {
@@ -114,7 +115,7 @@ function processes(
 
 const siteApi = (spec: ServiceSpec, key: string): string | undefined => {
   const component = spec.components[key];
-  return component?.kind === 'site' ? component.api : undefined;
+  return component && 'api' in component ? component.api : undefined;
 };
 
 /** Every service that runs by its processes, as on this machine; in the first environment that has it. */
@@ -130,6 +131,7 @@ export function localServices(platform: Platform, postgresPort: number): readonl
     const migration = database && {
       name: database.migration.name,
       kind: 'worker' as const,
+      isSite: false,
       folder: dirname(database.migration.image.dockerfile),
       args: database.migration.run.args,
       environment: environment(database.migration.run.env, known),

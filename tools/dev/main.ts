@@ -19,14 +19,14 @@ Exit codes: 0 ended by Ctrl-C, 1 something did not start or ended by itself, 2 w
 
 const publisher = 'app/publisher/main.ts';
 
-function start({ kind, folder, args, environment }: LocalProcess, watch: boolean): Child {
-  const entry = kind === 'site' ? publisher : join(folder, 'src/main.ts');
+function start({ isSite, folder, args, environment }: LocalProcess, watch: boolean): Child {
+  const entry = isSite ? publisher : join(folder, 'src/main.ts');
   if (!existsSync(join(root, entry))) {
     throw new UserError(
       `${entry} is not there; a service runs by its src/main.ts, or by the program of its own that its spec names`,
     );
   }
-  const watched = watch && kind !== 'site' ? ['--watch', '--watch-preserve-output'] : [];
+  const watched = watch && !isSite ? ['--watch', '--watch-preserve-output'] : [];
   return startChild(process.execPath, [...watched, join(root, entry), ...args], environment, { cwd: root });
 }
 
@@ -69,7 +69,7 @@ await runMain(async () => {
       for (const each of service.processes) {
         const child = start(each, true);
         children.push(child);
-        const ready = each.kind === 'site' ? '/' : '/readyz';
+        const ready = each.isSite ? '/' : '/readyz';
         if (!(await whenReady(`http://127.0.0.1:${each.ports.http}${ready}`, child))) {
           if (!stopping) throw new UserError(`${each.name} did not become ready`);
           break;

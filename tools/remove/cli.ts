@@ -1,6 +1,7 @@
 import { existsSync, globSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Platform, platform } from '@sample-platform-ai/environments/index.ts';
+import { traitsOf } from '@sample-platform-ai/environments/kinds/kinds.ts';
 import { regionContext } from '@sample-platform-ai/environments/plan/context.ts';
 import { imagesOf } from '@sample-platform-ai/environments/plan/derive.ts';
 import type { ServiceSpec } from '@sample-platform-ai/environments/schema.ts';
@@ -90,7 +91,7 @@ function remains(spec: ServiceSpec): readonly string[] {
           `${environment.name}: secret ${names.secret(spec.name, secret)}, for its recovery window after the next apply`,
       ),
       ...Object.entries(spec.components)
-        .filter(([, { kind }]) => kind === 'site')
+        .filter(([, component]) => traitsOf(component).bucketName)
         .map(([key]) =>
           environment.protectFromDestroy
             ? `${environment.name}: bucket of the site ${key}; the next apply deletes an empty one only, and fails until it is empty`

@@ -81,6 +81,18 @@ describe('names of services and environments in code', () => {
     expect(found.filter((path) => path !== index)).toEqual([]);
   });
 
+  const asksForKind = (text: string) =>
+    /\bkind\b[)}\s]*[!=]==? '(?:api|job|site|worker)'|case '(?:api|job|site|worker)'/.test(text);
+
+  it("say a component's kind in the folders of kinds and in the table of their plans alone", () => {
+    const found = engine.filter(
+      ({ path, text }) => !/\.test\.ts$|^infra\/environments\/kinds\//.test(path) && asksForKind(text),
+    );
+    expect(paths(found)).toEqual(['infra/environments/plan/derive.ts']);
+    expect(asksForKind("if (component.kind === 'site') return")).toBe(true);
+    expect(asksForKind("([, { kind }]) => kind !== 'job'")).toBe(true);
+  });
+
   const example = (text: string, path = 'gitops/example.ts') => sourceOf(path, text);
 
   it.each([

@@ -1,3 +1,4 @@
+import { traitsOf } from '@sample-platform-ai/environments/kinds/kinds.ts';
 import type { EnvironmentConfig, ServiceSpec } from '@sample-platform-ai/environments/schema.ts';
 
 const noWebAcl = 'The environment has no web ACL, to save its price: a setting of its literal, and not of the module';
@@ -21,7 +22,7 @@ const logRetentionDays = ({ network, access, database, cluster, ingress, edge }:
 const hasSite = (environment: EnvironmentConfig, services: readonly ServiceSpec[]): boolean =>
   services.some(
     ({ name, components }) =>
-      name in environment.services && Object.values(components).some(({ kind }) => kind === 'site'),
+      name in environment.services && Object.values(components).some((component) => traitsOf(component).bucketName),
   );
 
 /** What follows from an environment's own settings: a check, the resources in its stacks, why, and where it is so. */

@@ -26,7 +26,9 @@ const [schedule, tokenSeconds] = ['*/15 * * * *', 3600];
  */
 export function notifications({ plans }: Cluster): readonly Component[] {
   const recorder = releaseLedger(plans);
-  const api = recorder?.components.find(({ kind }) => kind === 'api');
+  const api = recorder?.components.find(({ ingress }) =>
+    ingress.pods.some(({ workload }) => workload === observer.workload),
+  );
   if (!recorder || api?.run.type !== 'deployment') return [];
   const [{ number: port }] = api.run.ports;
   return [

@@ -23,6 +23,8 @@ export const drainSchema = z.strictObject({
   limitSeconds: z.int().min(1).max(120),
 });
 
+export type Drain = DeepReadonly<z.infer<typeof drainSchema>>;
+
 export const hostLabel = label(30);
 export const portsSchema = z.strictObject({
   http: port,

@@ -3,6 +3,7 @@ import type { Platform } from '../index.ts';
 import { deriveApi } from '../kinds/api/plan.ts';
 import type { KindPlan } from '../kinds/derive.ts';
 import { deriveJob } from '../kinds/job/plan.ts';
+import { traitsOf } from '../kinds/kinds.ts';
 import { deriveSite } from '../kinds/site/plan.ts';
 import { deriveWorker } from '../kinds/worker/plan.ts';
 import { firstRegion } from '../promotion-order.ts';
@@ -15,8 +16,8 @@ import { ownStatements, signInStatement } from './rights.ts';
 import { environmentVariables } from './settings.ts';
 import type { ComponentPlan, DatabasePlan, ImagePlan, QuotaPlan, SecretPlan, ServicePlan } from './types.ts';
 
-/** By kind: a line for each folder of kinds/. */
-function deriveKind(context: ComponentContext): KindPlan {
+/** A line for each folder of kinds/. */
+function planOf(context: ComponentContext): KindPlan {
   const { component } = context;
   switch (component.kind) {
     case 'api':
@@ -60,10 +61,9 @@ function componentContexts(context: ServiceContext): readonly ComponentContext[]
 function componentPlan(context: ComponentContext): ComponentPlan {
   const { spec, key, component, names } = context;
   const name = workloadName(spec.name, key);
-  const { statements, ingress, reachesInternet, ...rest } = deriveKind(context);
-  const worksOnData =
-    spec.database !== undefined &&
-    (component.kind === 'api' || component.kind === 'worker' || component.kind === 'job');
+  const { statements, ingress, reachesInternet, ...rest } = planOf(context);
+  const { worksForService } = traitsOf(component);
+  const worksOnData = spec.database !== undefined && worksForService;
   const egress = egressOf(context);
   return {
     kind: component.kind,
@@ -76,7 +76,7 @@ function componentPlan(context: ComponentContext): ComponentPlan {
       statements: [
         ...statements,
         ...(worksOnData ? [signInStatement(context, databaseUsers(spec.database?.name ?? '').app)] : []),
-        ...(component.kind === 'site' ? [] : ownStatements(context)),
+        ...(worksForService ? ownStatements(context) : []),
       ],
     },
     ...rest,

@@ -1,3 +1,4 @@
+import { traitsOf } from '../kinds/kinds.ts';
 import { rolloutOrder } from '../promotion-order.ts';
 import type { ServiceSpec } from '../schema.ts';
 import { subnetCidrs } from '../subnets.ts';
@@ -5,7 +6,6 @@ import { catalog } from './catalog.ts';
 import { type ComponentContext, workloadName } from './context.ts';
 import { databaseUsers } from './database.ts';
 import { observer } from './observer.ts';
-import { drainOf } from './timeouts.ts';
 import type { EnvironmentVariable } from './types.ts';
 
 /** What only the cluster knows: a key of its facts, or of a Secret. */
@@ -101,16 +101,13 @@ function repository({ platform }: ComponentContext, argument: string | undefined
   return maybe(argument === undefined ? undefined : known[argument]);
 }
 
-/** Each public API by its readiness path, each site by its first page. */
 const publicUrls = ({ platform, environment, names }: ComponentContext) =>
   platform.services
     .filter((service) => service.name in environment.services)
     .flatMap((service) =>
       Object.entries(service.components).flatMap(([key, component]) => {
-        const name = workloadName(service.name, key);
-        if (component.kind === 'site') return [{ name, url: `https://${names.host(component.route.host)}/` }];
-        if (component.kind !== 'api' || !component.route || !('host' in component.route)) return [];
-        return [{ name, url: `https://${names.host(component.route.host)}${component.health.ready}` }];
+        const url = traitsOf(component).publicUrl?.(component, names);
+        return url === undefined ? [] : [{ name: workloadName(service.name, key), url }];
       }),
     );
 
@@ -147,11 +144,11 @@ export const placeholders: Readonly<Record<string, Known>> = {
   },
   /** As the pod's grace period counts with it. */
   drain: {
-    allowed: ({ component }) => (component.kind === 'api' || component.kind === 'worker' ? 'delayMs, limitMs' : 'none'),
+    allowed: ({ component }) => (traitsOf(component).drain ? 'delayMs, limitMs' : 'none'),
     resolve: ({ component }, argument) => {
-      if (component.kind !== 'api' && component.kind !== 'worker') return undefined;
-      const { delaySeconds, limitSeconds } = drainOf(component);
-      const seconds = argument === 'delayMs' ? delaySeconds : argument === 'limitMs' ? limitSeconds : undefined;
+      const drain = traitsOf(component).drain?.(component);
+      const seconds =
+        argument === 'delayMs' ? drain?.delaySeconds : argument === 'limitMs' ? drain?.limitSeconds : undefined;
       return seconds === undefined ? undefined : text(1000 * seconds);
     },
   },
@@ -189,11 +186,11 @@ export const placeholders: Readonly<Record<string, Known>> = {
     allowed: () => 'codeHost, tokenIssuer, owner, name, fullName, ownerId, repositoryId, defaultBranch',
     resolve: repository,
   },
-  /** Bucket of the site in this region. */
+  /** Bucket that the component fills in this region. */
   bucket: {
     allowed: none,
     resolve: ({ names, spec, key, component }) =>
-      component.kind === 'site' ? text(names.bucket(workloadName(spec.name, key))) : undefined,
+      maybe(traitsOf(component).bucketName?.(names, workloadName(spec.name, key))),
   },
   /** What the environment's services show to the internet: a list of names and URLs that answer when they are well. */
   publicUrls: { allowed: none, resolve: (context) => ({ structure: publicUrls(context) }) },

@@ -1,7 +1,4 @@
-import type { z } from 'zod';
-import type { drainSchema } from '../kinds/image.ts';
-
-type Drain = Readonly<z.infer<typeof drainSchema>>;
+import type { Drain } from '../kinds/image.ts';
 
 /**
  * How a pod leaves, as times that nest: it is taken out of the endpoints, is told to stop, refuses new work (delay), ends

@@ -1,5 +1,6 @@
 import { isWorkloadAction, workloadActions } from '../aws-actions.ts';
 import type { Platform } from '../index.ts';
+import { componentKinds, traitsOf } from '../kinds/kinds.ts';
 import { workloadName } from '../plan/context.ts';
 import { databaseUsers } from '../plan/database.ts';
 import { kitIndicator } from '../plan/indicator.ts';
@@ -48,7 +49,11 @@ function* checkName(spec: ServiceSpec): Generator<Problem> {
     ]);
   }
   if (Object.keys(spec.components).length === 0) {
-    yield specProblem(spec, 'components', ['none', 'one component or more', 'add one: api, worker, site or job']);
+    yield specProblem(spec, 'components', [
+      'none',
+      'one component or more',
+      `add one of kind ${componentKinds.join(', ')}`,
+    ]);
   }
 }
 
@@ -83,25 +88,8 @@ function* checkComponents(spec: ServiceSpec): Generator<Problem> {
           yield specProblem(spec, `${path}.ports.${name}`, [number, 'each port once', `${twin[0]} has it already`]);
       }
     }
-    if (component.kind === 'api' && component.route?.grpcHost && component.ports.grpc === undefined) {
-      yield specProblem(spec, `${path}.route.grpcHost`, [
-        component.route.grpcHost,
-        'nothing without ports.grpc',
-        'add the port, or remove the host',
-      ]);
-    }
-    if (component.kind === 'site' && component.api !== undefined) {
-      // The site's distribution hands all paths of its API on to one host.
-      const known = Object.entries(spec.components)
-        .filter(([, each]) => each.kind === 'api' && each.route && 'host' in each.route)
-        .map(([name]) => name);
-      if (!known.includes(component.api)) {
-        yield specProblem(spec, `${path}.api`, [
-          component.api,
-          `a component of kind api with a host of its own: ${known.join(', ') || 'none here'}`,
-          'name one of them, or remove it',
-        ]);
-      }
+    for (const [at, ...finding] of traitsOf(component).check?.(component, spec) ?? []) {
+      yield specProblem(spec, `${path}.${at}`, finding);
     }
   }
 }
@@ -110,8 +98,10 @@ function* checkDatabase(spec: ServiceSpec): Generator<Problem> {
   if (!spec.database) return;
   const { component } = spec.database.migrate;
   const found = spec.components[component];
-  if (!found || found.kind === 'site') {
-    const known = Object.keys(spec.components).filter((key) => spec.components[key]?.kind !== 'site');
+  if (!found || !traitsOf(found).worksForService) {
+    const known = Object.entries(spec.components).flatMap(([key, each]) =>
+      traitsOf(each).worksForService ? [key] : [],
+    );
     yield specProblem(spec, 'database.migrate.component', [
       component,
       `a component whose image runs the migration: ${known.join(', ')}`,
@@ -126,18 +116,15 @@ function* checkEgress(spec: ServiceSpec, { services, environments }: Platform): 
     if (spec.egress.indexOf(entry) !== index)
       yield specProblem(spec, path, [entry, 'each entry once', 'remove the second mention']);
     if (!entry.startsWith('service:')) continue;
-    const [service = '', component = ''] = entry.slice('service:'.length).split('/');
-    const target = services.find(({ name }) => name === service);
-    const apis = services.flatMap(({ name, components }) =>
-      Object.keys(components)
-        .filter((key) => components[key]?.kind === 'api')
-        .map((key) => `service:${name}/${key}`),
+    const [service = ''] = entry.slice('service:'.length).split('/');
+    const callable = services.flatMap(({ name, components }) =>
+      Object.entries(components).flatMap(([key, each]) => (traitsOf(each).callPorts ? [`service:${name}/${key}`] : [])),
     );
-    if (target?.components[component]?.kind !== 'api') {
+    if (!callable.includes(entry)) {
       yield specProblem(spec, path, [
         entry,
-        apis.join(', ') || 'no component of kind api exists',
-        nearest(entry, apis) ?? 'name one of them',
+        callable.join(', ') || 'no component can be called',
+        nearest(entry, callable) ?? 'name one of them',
       ]);
       continue;
     }

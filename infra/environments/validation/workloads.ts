@@ -1,5 +1,5 @@
 import { databaseAuthorities } from '../catalogue/authorities.ts';
-import { sizeSchemas } from '../kinds/kinds.ts';
+import { sizeSchemas, traitsOf } from '../kinds/kinds.ts';
 import type { ComponentSize, EnvironmentConfig, ServiceSpec } from '../schema.ts';
 import { nearest } from './nearest.ts';
 import { error, type Problem } from './problem.ts';
@@ -119,7 +119,7 @@ function* checkSize({ environment, spec, component, size, path }: SizedComponent
   if (most < fewest)
     yield error(`${path}.replicas`, size.replicas, 'the fewest first, then the most', `write [${most}, ${fewest}]`);
   const zones = Math.max(...environment.regions.map(({ workloadZones }) => workloadZones.length));
-  if (found.kind === 'api' && fewest < zones) {
+  if (traitsOf(found).runsInEveryZone && fewest < zones) {
     yield error(
       `${path}.replicas`,
       size.replicas,

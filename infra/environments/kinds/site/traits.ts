@@ -1,0 +1,19 @@
+import type { SpecOf, Traits } from '../traits.ts';
+
+export const site: Traits<SpecOf<'site'>> = {
+  worksForService: false,
+  runsInEveryZone: false,
+  publicUrl: ({ route }, names) => `https://${names.host(route.host)}/`,
+  bucketName: (names, workload) => names.bucket(workload),
+  *check({ api }, { components }) {
+    if (api === undefined) return;
+    // The site's distribution hands all paths of its API on to one host.
+    const known = Object.entries(components)
+      .filter(([, each]) => each.kind === 'api' && each.route && 'host' in each.route)
+      .map(([name]) => name);
+    if (!known.includes(api)) {
+      const allowed = `a component of kind api with a host of its own: ${known.join(', ') || 'none here'}`;
+      yield ['api', api, allowed, 'name one of them, or remove it'];
+    }
+  },
+};
