@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { migrations } from '@sample-platform-ai/backend/src/database/migrations.ts';
+import { databaseRoles, prepareRoles } from '@sample-platform-ai/backend/src/database/roles.ts';
+import { migrate } from '@sample-platform-ai/kit/database/migrate.ts';
+import { freePort } from '@sample-platform-ai/kit/dev/postgres.ts';
+import { createGlobalDatabase, type GlobalDatabase } from './global-database.ts';
+import {
+  caughtUp,
+  copyRunning,
+  type DatabaseMember,
+  databaseMember,
+  databaseName,
+  urlOf,
+  withClient,
+} from './postgres.ts';
+import type { Relay, Target } from './relay.ts';
+
+async function prepareWriter(database: DatabaseMember): Promise<void> {
+  await database.start();
+  await withClient(urlOf(database.port, 'postgres', 'postgres'), async (admin) => {
+    await prepareRoles(admin, { app: 'app', migration: 'migration' });
+    await admin.query(`CREATE DATABASE ${databaseName} OWNER ${databaseRoles.migration}`);
+  });
+  await withClient(urlOf(database.port, databaseRoles.migration), (client) =>
+    migrate(client, { folder: migrations, log: () => {} }),
+  );
+}
+
+export interface DatabasesOptions {
+  readonly folder: string;
+  /** The first one writes first. */
+  readonly regions: readonly [string, string];
+  readonly relay: (choose: () => Target | undefined) => Promise<Relay>;
+  /** Whether RDS reaches a region. */
+  readonly isReachable: (region: string) => boolean;
+  readonly onEnd: (end: () => void) => void;
+}
+
+export interface Databases {
+  readonly databaseOf: (region: string) => DatabaseMember;
+  readonly otherOf: (region: string) => string;
+  readonly globalDatabase: GlobalDatabase;
+}
+
+/** A writer with the ledger's schema in one region, and a standby that follows it over the link in the other. */
+export async function startDatabases(options: DatabasesOptions): Promise<Databases> {
+  const [first, second] = options.regions;
+  const otherOf = (region: string) => (region === first ? second : first);
+  const databases = new Map<string, DatabaseMember>();
+  for (const region of options.regions) {
+    const database = databaseMember(join(options.folder, region), await freePort());
+    databases.set(region, database);
+    options.onEnd(() => database.kill());
+  }
+  const databaseOf = (region: string): DatabaseMember => {
+    const found = databases.get(region);
+    if (!found) throw new Error(`there is no region ${region}`);
+    return found;
+  };
+  const memberOf = async (region: string) => ({
+    database: databaseOf(region),
+    follows: (await options.relay(() => ({ port: databaseOf(otherOf(region)).port, isFar: true }))).port,
+    isReachable: () => options.isReachable(region),
+  });
+  const [writer, reader] = [await memberOf(first), await memberOf(second)];
+  await prepareWriter(writer.database);
+  await copyRunning(writer.database, reader.database.folder);
+  await reader.database.start(reader.follows);
+  await caughtUp(writer.database, reader.database);
+  return { databaseOf, otherOf, globalDatabase: createGlobalDatabase({ [first]: writer, [second]: reader }, first) };
+}

@@ -1,0 +1,60 @@
+import { connect, createServer, type Server } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createLink, startRelay } from './relay.ts';
+
+let echo: Server;
+let port = 0;
+beforeAll(async () => {
+  echo = createServer((socket) => socket.on('error', () => {}).pipe(socket));
+  await new Promise<void>((done) => echo.listen(0, '127.0.0.1', done));
+  const address = echo.address();
+  port = typeof address === 'object' && address ? address.port : 0;
+});
+afterAll(() => echo.close());
+
+/** Milliseconds until the answer, `reset` where the connection ended, `silence` where nothing came in time. */
+const ask = (relay: number, limitMs = 400): Promise<number | 'reset' | 'silence'> =>
+  new Promise((resolve) => {
+    const start = performance.now();
+    const socket = connect(relay, '127.0.0.1', () => socket.write('hello'));
+    const end = (answer: number | 'reset' | 'silence') => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket
+      .on('error', () => {})
+      .once('data', () => end(performance.now() - start))
+      .once('close', () => end('reset'));
+    setTimeout(() => end('silence'), limitMs);
+  });
+
+it('delays what goes to another region, both ways, and nothing else', async () => {
+  const link = createLink(60);
+  const [near, far] = [
+    await startRelay(link, () => ({ port, isFar: false })),
+    await startRelay(link, () => ({ port, isFar: true })),
+  ];
+  expect(await ask(near.port)).toBeLessThan(60);
+  expect(await ask(far.port)).toBeGreaterThanOrEqual(118);
+  await Promise.all([near.stop(), far.stop()]);
+});
+
+it('loses every packet while the link is cut, and resets what was open when it heals', async () => {
+  const link = createLink(1);
+  const relay = await startRelay(link, () => ({ port, isFar: true }));
+  link.cut();
+  expect(await ask(relay.port)).toBe('silence');
+  const open = ask(relay.port, 5000);
+  await delay(50);
+  link.heal();
+  expect(await open).toBe('reset');
+  expect(await ask(relay.port)).toBeGreaterThan(0);
+  await relay.stop();
+});
+
+it('refuses a connection that leads nowhere', async () => {
+  const relay = await startRelay(createLink(0), () => undefined);
+  expect(await ask(relay.port)).toBe('reset');
+  await relay.stop();
+});

@@ -1,0 +1,233 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { localIssuers } from '@sample-platform-ai/backend/dev/issuer/config.ts';
+import { type LocalIssuer, startIssuer } from '@sample-platform-ai/backend/dev/issuer/issuer.ts';
+import { cacheFolder } from '@sample-platform-ai/kit/dev/postgres-binaries.ts';
+import { type AwsApi, startAwsApi } from './aws-api.ts';
+import { startDatabases } from './databases.ts';
+import type { GlobalDatabase } from './global-database.ts';
+import { type WorldNames, worldNames } from './names.ts';
+import { type DatabaseMember, urlOf } from './postgres.ts';
+import { createRegion, type Region } from './region.ts';
+import { createLink, type Link, type Relay, startRelay } from './relay.ts';
+import { cached, startHealthChecks } from './route53.ts';
+
+/** Waits that AWS makes, shorter than there: the report names both. */
+export interface WorldSettings {
+  readonly processesPerRegion: number;
+  /** Between regions, one way. */
+  readonly linkDelayMs: number;
+  readonly healthCheck: { readonly intervalMs: number; readonly threshold: number };
+  /** Of the public hosts. */
+  readonly dnsTtlMs: number;
+  /** Of the writer's endpoint. */
+  readonly endpointTtlMs: number;
+  readonly heartbeatMs: number;
+}
+
+export const defaultSettings: WorldSettings = {
+  processesPerRegion: 2,
+  linkDelayMs: 40,
+  healthCheck: { intervalMs: 500, threshold: 3 },
+  dnsTtlMs: 1000,
+  endpointTtlMs: 1000,
+  heartbeatMs: 1000,
+};
+
+export interface Issuers {
+  readonly github: LocalIssuer;
+  readonly people: LocalIssuer;
+  readonly controller: LocalIssuer;
+}
+
+export interface Place {
+  readonly name: string;
+  readonly database: DatabaseMember;
+  readonly servers: Region;
+  /** Where clients near this region arrive: DNS leads each new connection to a region that is well. */
+  readonly entry: { readonly http: number; readonly grpc: number };
+}
+
+export interface World {
+  readonly settings: WorldSettings;
+  readonly names: WorldNames;
+  readonly issuers: Issuers;
+  /** The first one writes first. */
+  readonly places: readonly [Place, Place];
+  readonly link: Link;
+  readonly globalDatabase: GlobalDatabase;
+  readonly aws: AwsApi;
+  /** SIGKILL to everything in a region at once; RDS of that region is lost as well. */
+  kill(region: string): Promise<void>;
+  /** Starts what serves in a region that was killed; its database is rebuilt from the writer's. Gives the folder that it had. */
+  revive(region: string): Promise<string | undefined>;
+  stop(): Promise<void>;
+}
+
+const backend = dirname(createRequire(import.meta.url).resolve('@sample-platform-ai/backend/src/config.ts')).replace(
+  /\/src$/,
+  '',
+);
+
+/** The service as its image holds it. */
+function buildBundle(): string {
+  const bundle = join(backend, 'dist/game-day');
+  execFileSync(process.execPath, ['build.ts', bundle], { cwd: backend });
+  return bundle;
+}
+
+/** Two regions on this machine, with everything between them that fails as it does in AWS. */
+export async function startWorld(settings: WorldSettings = defaultSettings): Promise<World> {
+  const names = worldNames();
+  const bundle = buildBundle();
+  mkdirSync(cacheFolder(), { recursive: true });
+  const folder = mkdtempSync(join(cacheFolder(), 'game-day-'));
+  chmodSync(folder, 0o711);
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', removeFolder);
+  const ends: (() => unknown)[] = [];
+  const stop = async () => {
+    for (const end of ends.splice(0).toReversed()) await end();
+    removeFolder();
+    process.off('exit', removeFolder);
+  };
+  const relay = async (choose: Parameters<typeof startRelay>[1]): Promise<Relay> => {
+    const started = await startRelay(link, choose);
+    ends.push(() => started.stop());
+    return started;
+  };
+  const link = createLink(settings.linkDelayMs);
+  const lost = new Set<string>();
+
+  try {
+    const [github, people, controller] = await Promise.all([startIssuer(), startIssuer(), startIssuer()]);
+    const issuers = { github, people, controller };
+    for (const issuer of [github, people, controller]) ends.push(() => issuer.stop());
+    const issuerConfig = JSON.stringify(
+      localIssuers({ github: github.url, people: people.url, controller: controller.url }),
+    );
+
+    const [first, second] = names.regions;
+    const { databaseOf, otherOf, globalDatabase } = await startDatabases({
+      folder,
+      regions: [first.region, second.region],
+      relay,
+      isReachable: (region) => !lost.has(region) && !link.isCut(),
+      onEnd: (end) => ends.push(end),
+    });
+
+    const servers = new Map<string, Region>();
+    const entrance = (region: string) => servers.get(region)?.entrance();
+    const ready = async (region: string): Promise<boolean> => {
+      const open = entrance(region);
+      if (!open) return false;
+      const options = { headers: { connection: 'close' }, signal: AbortSignal.timeout(2000) };
+      const answer = await fetch(`http://127.0.0.1:${open.http}/readyz`, options);
+      await answer.body?.cancel();
+      return answer.ok;
+    };
+    const hosts = names.regions.flatMap(({ region, hosts: of }) => of.map((each) => ({ ...each, region })));
+    const health = startHealthChecks(
+      hosts.map(({ host, region, isLedger }) => ({
+        host,
+        ask: () => (isLedger ? ready(region) : Promise.resolve(entrance(region) !== undefined)),
+      })),
+      settings.healthCheck,
+    );
+    ends.push(() => health.stop());
+    const isWell = (region: string) =>
+      hosts
+        .filter((each) => each.isLedger && each.region === region)
+        .every(({ host }) => health.checks.find((check) => check.host === host)?.isHealthy());
+
+    const placeOf = async (region: string): Promise<Place> => {
+      // A region that is cut off does not hear that the endpoint has moved.
+      let known = first.region;
+      const endpoint = cached(settings.endpointTtlMs, () => {
+        if (!link.isCut()) known = globalDatabase.writer();
+        return known;
+      });
+      const writing = await relay(() => ({ port: databaseOf(endpoint()).port, isFar: endpoint() !== region }));
+      const created = createRegion({
+        bundle,
+        processes: settings.processesPerRegion,
+        environment: {
+          LEDGER_WRITER_URL: urlOf(writing.port),
+          LEDGER_READER_URL: urlOf(databaseOf(region).port),
+          LEDGER_ISSUERS: issuerConfig,
+          LEDGER_STREAM_HEARTBEAT_MS: String(settings.heartbeatMs),
+          // On a machine that is shared, the loop's delay is not the requests' doing.
+          LEDGER_LOOP_DELAY_LIMIT_MS: '10000',
+        },
+      });
+      servers.set(region, created);
+      await created.start();
+      ends.push(() => created.kill());
+      // Where no region is well, DNS answers as if all were.
+      const nearest = cached(settings.dnsTtlMs, () =>
+        isWell(region) || !isWell(otherOf(region)) ? region : otherOf(region),
+      );
+      const enter = (protocol: 'http' | 'grpc') =>
+        relay(() => {
+          const open = entrance(nearest());
+          return open && { port: open[protocol], isFar: false };
+        });
+      const [http, grpc] = [await enter('http'), await enter('grpc')];
+      return {
+        name: region,
+        database: databaseOf(region),
+        servers: created,
+        entry: { http: http.port, grpc: grpc.port },
+      };
+    };
+    const places = [await placeOf(first.region), await placeOf(second.region)] as const;
+    const placeNamed = (region: string) => {
+      const found = places.find(({ name }) => name === region);
+      if (!found) throw new Error(`there is no region ${region}`);
+      return found;
+    };
+
+    const aws = await startAwsApi({
+      names,
+      database: globalDatabase,
+      checks: health.checks,
+      isLost: (region) => lost.has(region),
+      askHost: async (host) => {
+        const found = hosts.find((each) => each.host === host);
+        return found && (await ready(found.region)) ? 200 : 503;
+      },
+    });
+    ends.push(() => aws.stop());
+
+    return {
+      settings,
+      names,
+      issuers,
+      places,
+      link,
+      globalDatabase,
+      aws,
+      kill: async (region) => {
+        lost.add(region);
+        const { database, servers: processes } = placeNamed(region);
+        database.kill();
+        await processes.kill();
+      },
+      revive: async (region) => {
+        lost.delete(region);
+        const { database, servers: processes } = placeNamed(region);
+        const before = database.isRunning() ? undefined : await globalDatabase.rebuild(region);
+        if (!processes.entrance()) await processes.start();
+        await delay(settings.healthCheck.intervalMs);
+        return before;
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
