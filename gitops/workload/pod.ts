@@ -20,6 +20,12 @@ export interface HardenedPodProps {
   readonly memoryMib: number;
   /** @default { '/tmp': 'tmp' } */
   readonly writableFolders?: WritableFolders;
+  /** Labels of the nodes that it runs on. @default any node */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  /** @default none */
+  readonly tolerations?: readonly k8s.Toleration[];
+  /** Of NVIDIA's. @default 0 */
+  readonly gpus?: number;
   /** File system folders from ConfigMaps, Secrets and projected tokens. @default [] */
   readonly mounts?: readonly { readonly path: string; readonly volume: k8s.Volume }[];
   /** Whatever the kind of workload adds to the container. @default {} */
@@ -44,6 +50,9 @@ const memory = (mib: number) => k8s.Quantity.fromString(`${mib}Mi`);
 export function hardenedPod(props: HardenedPodProps): k8s.PodSpec {
   const writable = Object.entries(props.writableFolders ?? { '/tmp': 'tmp' });
   const mounts = props.mounts ?? [];
+  const { nodeSelector = {}, tolerations = [], gpus = 0 } = props;
+  // Extended resources cannot be shared: the limit is the request.
+  const accelerators = gpus > 0 ? { 'nvidia.com/gpu': k8s.Quantity.fromNumber(gpus) } : {};
   return {
     serviceAccountName: props.serviceAccountName,
     // AWS' credentials come by Pod Identity; nobody here asks the Kubernetes API.
@@ -66,7 +75,7 @@ export function hardenedPod(props: HardenedPodProps): k8s.PodSpec {
         env: [...props.env],
         resources: {
           requests: { cpu: cpu(props.cpuMillicores), memory: memory(props.memoryMib) },
-          limits: { cpu: cpu(burst * props.cpuMillicores), memory: memory(props.memoryMib) },
+          limits: { cpu: cpu(burst * props.cpuMillicores), memory: memory(props.memoryMib), ...accelerators },
         },
         securityContext: {
           allowPrivilegeEscalation: false,
@@ -85,6 +94,8 @@ export function hardenedPod(props: HardenedPodProps): k8s.PodSpec {
       ...writable.map(([, name]) => ({ name, emptyDir: { sizeLimit: memory(64) } })),
       ...mounts.map(({ volume }) => volume),
     ],
+    ...(Object.keys(nodeSelector).length > 0 && { nodeSelector: { ...nodeSelector } }),
+    ...(tolerations.length > 0 && { tolerations: [...tolerations] }),
     ...props.pod,
   };
 }

@@ -164,6 +164,9 @@ export function regionalNames(organization: Organization, environment: NamedEnvi
 }
 export type RegionalNames = ReturnType<typeof regionalNames>;
 
+/** Label of nodes: the key of their group in the literal. */
+export const nodeGroupLabel = 'platform/node-group';
+
 /** Tags of every resource, by the providers' default tags. */
 export const tags = (organization: Organization, account: string, layer: Layer | 'bootstrap') => ({
   Organization: organization.prefix,

@@ -4,6 +4,7 @@ import type {
   EnvironmentVariable,
   IdentityPlan,
   ImagePlan,
+  NodesPlan,
   Run,
   ServicePlan,
 } from '@sample-platform-ai/environments/plan/types.ts';
@@ -18,6 +19,8 @@ export interface WorkloadPlan<R extends Run = Run> {
   readonly image: ImagePlan;
   readonly identity: IdentityPlan;
   readonly run: R;
+  /** @default any node */
+  readonly nodes?: NodesPlan;
 }
 
 function variable(each: EnvironmentVariable): k8s.EnvVar {
@@ -58,6 +61,11 @@ export const podProps = (
   mounts: mounts(fileSources(workload.name, workload.run.files)),
   cpuMillicores: workload.run.cpuMillicores,
   memoryMib: workload.run.memoryMib,
+  ...(workload.nodes && {
+    nodeSelector: workload.nodes.selector,
+    tolerations: workload.nodes.tolerations.map((toleration) => ({ ...toleration, operator: 'Equal' })),
+    gpus: workload.nodes.gpus,
+  }),
 });
 
 /** Replaces the pods when a file changes, which their template does not show. */

@@ -10,6 +10,7 @@ import { firstRegion } from '../promotion-order.ts';
 import type { EnvironmentConfig, ServiceSpec } from '../schema.ts';
 import { type ComponentContext, regionContext, type ServiceContext, workloadName } from './context.ts';
 import { databaseUsers } from './database.ts';
+import { nodesOf } from './nodes.ts';
 import { placeholdersIn } from './placeholders.ts';
 import { egressOf, ingressPods } from './reach.ts';
 import { ownStatements, signInStatement } from './rights.ts';
@@ -80,6 +81,7 @@ function componentPlan(context: ComponentContext): ComponentPlan {
       ],
     },
     ...rest,
+    nodes: nodesOf(context),
     ingress: { ...ingress, pods: ingressPods(context) },
     egress: { ...egress, internet: egress.internet || reachesInternet, database: worksOnData },
   };

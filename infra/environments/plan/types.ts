@@ -190,6 +190,21 @@ export interface IdentityPlan {
   readonly statements: readonly StatementPlan[];
 }
 
+export interface TolerationPlan {
+  readonly key: string;
+  readonly value: string;
+  readonly effect: 'NoSchedule' | 'NoExecute' | 'PreferNoSchedule';
+}
+
+/** Which nodes a component's pods run on. */
+export interface NodesPlan {
+  /** Labels of the nodes; empty for any node. */
+  readonly selector: Readonly<Record<string, string>>;
+  readonly tolerations: readonly TolerationPlan[];
+  /** Of NVIDIA's, for each pod. */
+  readonly gpus: number;
+}
+
 export interface ComponentPlan {
   readonly kind: ComponentKind;
   /** In the spec. */
@@ -198,6 +213,7 @@ export interface ComponentPlan {
   readonly name: string;
   readonly image: ImagePlan;
   readonly run: Run;
+  readonly nodes: NodesPlan;
   readonly identity: IdentityPlan;
   readonly exposures: readonly ExposurePlan[];
   readonly hosts: readonly PublicHostPlan[];

@@ -11,6 +11,10 @@ export const componentSizeSchema = z.strictObject({
   memoryMib: z.int().min(64).optional(),
   /** Connections of each pod; with the most pods in each region they have to fit into the database's. */
   connections: z.strictObject({ writer: z.int().min(1).max(100), reader: z.int().min(1).max(100) }).optional(),
+  /** Node group of the environment's cluster whose nodes it runs on, taints and all. @default any node without taints */
+  nodeGroup: label(20).optional(),
+  /** Of NVIDIA's, for each pod; the node group has to have them. @default none */
+  gpus: z.int().min(1).max(16).optional(),
   /** What `{setting:<name>}` stands for in this environment. */
   settings: z.record(label(40), z.union([z.string(), z.record(z.string(), z.string())])).optional(),
 });

@@ -117,7 +117,7 @@ const slipsInBeta: readonly Slip[] = [
   [
     'cluster.nodeGroups.system.taints',
     [{ key: 'only', value: 'x', effect: 'NO_SCHEDULE' }],
-    /nodeGroups: found \["system"\]; .*no pod of the platform or of a service tolerates taints/,
+    /nodeGroups: found \["system"\]; .*no pod of the platform tolerates taints/,
   ],
   [
     'edge.originRegions',

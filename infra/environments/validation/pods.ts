@@ -30,11 +30,13 @@ const isTainted = ({ taints }: NodeGroupConfig): boolean =>
 function* podsOf({ name, services, observability }: EnvironmentConfig): Generator<{
   readonly path: string;
   readonly room: Partial<Room>;
+  readonly nodeGroup?: string | undefined;
 }> {
   for (const [service, components] of Object.entries(services)) {
-    for (const [component, { cpuMillicores, memoryMib }] of Object.entries(components)) {
+    for (const [component, { cpuMillicores, memoryMib, nodeGroup }] of Object.entries(components)) {
       yield {
         path: `${name}.services.${service}.${component}`,
+        nodeGroup,
         room: { ...(cpuMillicores !== undefined && { cpuMillicores }), ...(memoryMib !== undefined && { memoryMib }) },
       };
     }
@@ -53,30 +55,33 @@ export function* checkPods(environment: EnvironmentConfig): Generator<Problem> {
       `${name}.cluster.nodeGroups`,
       Object.keys(cluster.nodeGroups),
       'one group or more without a taint of NO_SCHEDULE or NO_EXECUTE',
-      'no pod of the platform or of a service tolerates taints; remove them from one group',
+      'no pod of the platform tolerates taints, and a service those of the group that it names; remove them from one group',
     );
   }
-  const rooms = groups.flatMap(([key, { instanceTypes }]) => {
+  const rooms = Object.entries(cluster.nodeGroups).flatMap(([key, { instanceTypes }]) => {
     const types = instanceTypes.map(instanceType).filter((type) => type !== undefined);
     if (types.length < instanceTypes.length) return [];
     const room = types.map(roomOn);
     return {
+      key,
       text: `${key}: ${types.map((type) => type.name).join(', ')}`,
       cpuMillicores: Math.min(...room.map((each) => each.cpuMillicores)),
       memoryMib: Math.min(...room.map((each) => each.memoryMib)),
     };
   });
-  // Types that are not known are reported as that.
-  if (rooms.length === 0) return;
-  for (const { path, room } of podsOf(environment)) {
+  const untainted = groups.map(([key]) => key);
+  for (const { path, room, nodeGroup } of podsOf(environment)) {
+    const open = rooms.filter(({ key }) => (nodeGroup === undefined ? untainted.includes(key) : key === nodeGroup));
+    // Types and groups that are not known are reported as that.
+    if (open.length === 0) continue;
     for (const key of ['cpuMillicores', 'memoryMib'] as const) {
       const wanted = room[key];
-      const most = Math.max(...rooms.map((each) => each[key]));
+      const most = Math.max(...open.map((each) => each[key]));
       if (wanted === undefined || wanted <= most) continue;
       yield error(
         `${path}.${key}`,
         wanted,
-        `${most} or less, which is what a node leaves to one pod (${rooms.map(({ text }) => text).join('; ')})`,
+        `${most} or less, which is what a node leaves to one pod (${open.map(({ text }) => text).join('; ')})`,
         'lower it, or choose larger instance types',
       );
     }

@@ -1,4 +1,5 @@
 import { databaseAuthorities } from '../catalogue/authorities.ts';
+import { instanceType } from '../catalogue/index.ts';
 import { sizeSchemas, traitsOf } from '../kinds/kinds.ts';
 import type { ComponentSize, EnvironmentConfig, ServiceSpec } from '../schema.ts';
 import { nearest } from './nearest.ts';
@@ -59,21 +60,33 @@ export function* checkWorkloads(environment: EnvironmentConfig, services: readon
   }
 }
 
+/** The image that another component names; what is wrong with the name is reported elsewhere. */
+function builtImage(spec: ServiceSpec, key: string): { readonly platforms?: readonly string[] | undefined } {
+  const image = spec.components[key]?.image;
+  return image && !('of' in image) ? image : {};
+}
+
 const platformOf = { arm64: 'linux/arm64', x86_64: 'linux/amd64' } as const;
 
-/** Pods may come to any node without taints, so an image has to run on each of them. */
-function* checkPlatforms({ name, cluster }: EnvironmentConfig, spec: ServiceSpec): Generator<Problem> {
-  const groups = Object.entries(cluster.nodeGroups).filter(([, { taints }]) => taints.length === 0);
+/** An image has to run on every node that its pods may come to: of the group that the size names, or any without taints. */
+function* checkPlatforms({ name, cluster, services }: EnvironmentConfig, spec: ServiceSpec): Generator<Problem> {
+  const sizes = services[spec.name] ?? {};
+  const groups = Object.entries(cluster.nodeGroups);
   for (const [key, { image }] of Object.entries(spec.components)) {
-    const platforms: readonly string[] | undefined = 'of' in image ? undefined : image.platforms;
-    const lacking = groups.find(([, { architecture }]) => platforms?.includes(platformOf[architecture]) === false);
+    const chosen = sizes[key]?.nodeGroup;
+    const builder = 'of' in image ? image.of : key;
+    if (builder !== key && sizes[builder]?.nodeGroup === chosen) continue;
+    const { platforms } = 'of' in image ? builtImage(spec, image.of) : image;
+    const lacking = groups
+      .filter(([group, { taints }]) => (chosen === undefined ? taints.length === 0 : group === chosen))
+      .find(([, { architecture }]) => platforms?.includes(platformOf[architecture]) === false);
     if (!lacking) continue;
     const [group, { architecture }] = lacking;
     yield error(
-      `services.${spec.name}.components.${key}.image.platforms`,
+      `services.${spec.name}.components.${builder}.image.platforms`,
       platforms,
-      `${platformOf[architecture]} as well: ${name}.cluster.nodeGroups.${group} has nodes of it, without taints`,
-      'add it, or leave platforms out for both',
+      `${platformOf[architecture]} as well: its pods may come to nodes of ${name}.cluster.nodeGroups.${group}`,
+      'add it, leave platforms out for both, or name another nodeGroup in its size',
     );
   }
 }
@@ -99,7 +112,12 @@ function* checkSize({ environment, spec, component, size, path }: SizedComponent
     return;
   }
   const schema = sizeSchemas[found.kind];
-  const takes = [...Object.keys(schema.shape), 'settings', ...('replicas' in schema.shape ? ['connections'] : [])];
+  const takes = [
+    ...Object.keys(schema.shape),
+    'settings',
+    ...('replicas' in schema.shape ? ['connections'] : []),
+    ...(traitsOf(found).worksForService ? ['nodeGroup', 'gpus'] : []),
+  ];
   const stated = Object.entries(size).flatMap(([key, value]) => (value === undefined ? [] : [key]));
   for (const key of Object.keys(schema.shape)) {
     if (!stated.includes(key))
@@ -114,6 +132,7 @@ function* checkSize({ environment, spec, component, size, path }: SizedComponent
     if (!takes.includes(key))
       yield error(`${path}.${key}`, key, `${takes.join(', ')} for the kind ${found.kind}`, 'remove it');
   }
+  yield* checkNodes(environment, size, path);
   if (!('replicas' in schema.shape) || !size.replicas) return;
   const [fewest, most] = size.replicas;
   if (most < fewest)
@@ -137,4 +156,27 @@ function* checkSize({ environment, spec, component, size, path }: SizedComponent
       spec.database ? 'add connections: { writer: 4, reader: 4 }' : 'remove it',
     );
   }
+}
+
+function* checkNodes({ name, cluster }: EnvironmentConfig, size: ComponentSize, path: string): Generator<Problem> {
+  const known = Object.keys(cluster.nodeGroups);
+  if (size.nodeGroup !== undefined && !known.includes(size.nodeGroup)) {
+    yield error(
+      `${path}.nodeGroup`,
+      size.nodeGroup,
+      `a group of ${name}.cluster.nodeGroups: ${known.join(', ')}`,
+      nearest(size.nodeGroup, known) ?? 'name one of them, or add it',
+    );
+    return;
+  }
+  if (size.gpus === undefined) return;
+  const types = cluster.nodeGroups[size.nodeGroup ?? '']?.instanceTypes ?? [];
+  if (types.some((type) => instanceType(type)?.gpu)) return;
+  const groups = known.filter((key) => cluster.nodeGroups[key]?.instanceTypes.some((type) => instanceType(type)?.gpu));
+  yield error(
+    `${path}.gpus`,
+    size.gpus,
+    `with a nodeGroup whose instance types have GPUs: ${groups.join(', ') || `none in ${name}`}`,
+    'name such a group, or remove gpus',
+  );
 }

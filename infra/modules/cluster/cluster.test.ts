@@ -139,7 +139,7 @@ describe('Cluster', () => {
     expect(resources(cluster({ nodeGroups: { batch: spot } }), 'aws_eks_node_group')).toMatchObject([
       {
         capacity_type: 'SPOT',
-        labels: { pool: 'batch' },
+        labels: { pool: 'batch', 'platform/node-group': 'batch' },
         taint: taints,
         scaling_config: { min_size: 0, desired_size: 0, max_size: 4 },
       },

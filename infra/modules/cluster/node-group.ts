@@ -1,5 +1,6 @@
 import { EksNodeGroup } from '@cdktf/provider-aws/lib/eks-node-group/index.js';
 import { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template/index.js';
+import { nodeGroupLabel } from '@sample-platform-ai/environments/naming.ts';
 import { type ITerraformDependable, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { type Architecture, amiType } from './node-image.ts';
@@ -90,7 +91,7 @@ export class NodeGroup extends Construct {
       instanceTypes: [...props.instanceTypes],
       launchTemplate: { id: template.id, version: Token.asString(template.latestVersion) },
       scalingConfig: { minSize: props.minSize, maxSize: props.maxSize, desiredSize: props.minSize },
-      ...(Object.keys(props.labels).length > 0 && { labels: { ...props.labels } }),
+      labels: { ...props.labels, [nodeGroupLabel]: props.name },
       ...(props.taints.length > 0 && { taint: props.taints.map((taint) => ({ ...taint })) }),
       updateConfig: { maxUnavailable: props.maxUnavailable },
       // How many nodes run now is an operation, not an apply.
