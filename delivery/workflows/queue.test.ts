@@ -49,6 +49,7 @@ describe('a job that has to wait', () => {
       ['deploy-region', 'deploy'],
       ['apply', 'apply'],
       ['failover', 'move'],
+      ['teardown', 'destroy'],
     ] as const) {
       const { dropped } = workflowNamed(file).jobs;
       expect([dropped?.needs].flat(), file).toContain(of);

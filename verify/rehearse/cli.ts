@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startEmulator } from '@sample-platform-ai/emulator';
 import { type Platform, platform } from '@sample-platform-ai/environments/index.ts';
+import { accountsOf, layers } from '@sample-platform-ai/environments/naming.ts';
 import { readStack, type StackSummary } from '@sample-platform-ai/infra/manifest.ts';
 import { seconds, style, table, UsageError } from '@sample-platform-ai/terminal';
 import { synthesize } from '@sample-platform-ai/tools/synth/synthesize.ts';
@@ -21,9 +22,9 @@ import { prune } from './prune.ts';
 import { knownPart, type ProvidersSchema } from './schema.ts';
 import { unsupported, unsupportedData } from './support.ts';
 
-const example = platform.environments[0]?.name;
+const accounts = accountsOf(platform.organization, platform.environments).map(({ name }) => name);
 
-const help = `Usage: pnpm rehearse [options]
+const help = `Usage: pnpm rehearse [${accounts.join('|')}] [options]
 
 Validates every stack with OpenTofu, then applies what an emulator supports to moto on this machine: apply, a second plan
 that has to be empty, destroy, apply again. Needs no AWS account. Lists what was left out, and why.
@@ -32,7 +33,7 @@ Needs tofu (with the providers, from its registry or a mirror) and moto_server (
 
 Options
   --validate-only   do not apply
-  --only ID         only stacks whose id begins so, as ${example} or ${example}-network; with what they need
+  --layer L         only stacks of this layer (${layers.join(', ')}), with what they need
   --parallel N      stacks at a time (default: 2)
   --help            print this
 
@@ -43,13 +44,14 @@ function parse(argv: readonly string[]) {
   try {
     return parseArgs({
       args: [...argv],
+      allowPositionals: true,
       options: {
         'validate-only': { type: 'boolean', default: false },
-        only: { type: 'string', default: '' },
+        layer: { type: 'string' },
         parallel: { type: 'string', default: '2' },
         help: { type: 'boolean', short: 'h' },
       },
-    }).values;
+    });
   } catch (error) {
     throw new UsageError(`${error instanceof Error ? error.message : error}; see pnpm rehearse --help`);
   }
@@ -68,11 +70,20 @@ const destroyable: Platform = {
 };
 
 export async function main(argv: readonly string[]): Promise<number> {
-  const options = parse(argv);
+  const { values: options, positionals } = parse(argv);
   if (options.help) {
     process.stdout.write(help);
     return 0;
   }
+  const [account, ...rest] = positionals;
+  if (rest.length > 0 || (account !== undefined && !accounts.includes(account))) {
+    throw new UsageError(
+      `pnpm rehearse takes one of ${accounts.join(', ')}, found ${positionals.join(' ')}; see pnpm rehearse --help`,
+    );
+  }
+  const { layer } = options;
+  if (layer !== undefined && !layers.some((known) => known === layer))
+    throw new UsageError(`--layer: found ${layer}; allowed: ${layers.join(', ')}`);
   const parallel = Number(options.parallel);
   if (!Number.isInteger(parallel) || parallel < 1)
     throw new UsageError(`--parallel: found ${options.parallel}; give a whole number from 1`);
@@ -80,8 +91,13 @@ export async function main(argv: readonly string[]): Promise<number> {
   rmSync(directory, { recursive: true, force: true });
 
   const all = inOrder(synthesize(destroyable, { outdir: join(directory, 'synthesized') }));
-  const stacks = withNeeds(all, ({ id }) => id.startsWith(options.only));
-  if (stacks.length === 0) throw new UsageError(`--only ${options.only}: no stack's id begins so; see pnpm synth`);
+  const stacks = withNeeds(
+    all,
+    (stack) =>
+      (account === undefined || stack.environment === account) && (layer === undefined || stack.layer === layer),
+  );
+  if (stacks.length === 0)
+    throw new UsageError(`${account ?? 'the platform'} has no stack of the layer ${layer}; see pnpm synth`);
 
   const validated = await validateAll(stacks, parallel);
   if (typeof validated === 'string') return skipped(validated);

@@ -33,6 +33,14 @@ const notApplied = notValidated ?? (hasEmulator ? undefined : 'moto_server is no
 const named = (title: string, missing: string | undefined) => (missing ? `${title} (skipped: ${missing})` : title);
 
 describe('a rehearsal', () => {
+  it.each([
+    ['an account that is not there', ['nowhere'], /takes one of .*, found nowhere/],
+    ['two accounts', ['shared', 'shared'], /takes one of/],
+    ['a layer that is not there', ['--layer', 'netwrok'], /--layer: found netwrok; allowed: .*network/],
+  ])('refuses %s', async (_what, argv, message) => {
+    await expect(main(argv)).rejects.toThrow(message);
+  });
+
   it.skipIf(notValidated)(named('finds every stack valid', notValidated), { timeout: 900_000 }, async () => {
     expect(await main(['--validate-only'])).toBe(0);
   });
@@ -41,7 +49,7 @@ describe('a rehearsal', () => {
     named('applies a network and its keys, finds nothing to change, destroys them, and applies them again', notApplied),
     { timeout: 600_000 },
     async () => {
-      expect(await main(['--only', `${platform.environments[0]?.name}-network`])).toBe(0);
+      expect(await main([platform.environments[0]?.name ?? '', '--layer', 'network'])).toBe(0);
     },
   );
 });
