@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { type Bug, playModel, withEntries } from '../test/model-ledger.ts';
+import { check } from './check.ts';
+import type { Played } from './rule.ts';
+
+/** Rules that a play breaks, each once. */
+const broken = (played: Played) => [...new Set(check(played).violations.map(({ rule }) => rule))];
+const planted = (bug: Bug) => check(playModel({ bug }));
+
+describe('a play without a bug', () => {
+  it('breaks no rule, and loses nothing', () => {
+    const played = playModel();
+    expect(check(played)).toEqual({ violations: [], lost: [] });
+    // It looked at something of each kind.
+    const count = (type: string) => played.entries.filter((entry) => entry.type === type).length;
+    expect([count('write'), count('read'), count('event')]).toEqual([21, 18, 21]);
+  });
+});
+
+describe('a planted bug', () => {
+  it('that loses an acknowledged write is caught', () => {
+    const { violations, lost } = planted('an acknowledged write is lost');
+    expect(violations.map(({ rule, what }) => [rule, what])).toEqual([
+      ['durability', expect.stringMatching(/^pipeline-2-4 of pipeline-2 .* is not in the database$/)],
+    ]);
+    expect(lost.map(({ key }) => key)).toEqual(['pipeline-2-4']);
+  });
+
+  it('that does a repeated request twice is caught', () => {
+    const { violations } = planted('a repeated request is done twice');
+    expect(new Set(violations.map(({ rule }) => rule))).toEqual(new Set(['duplicates']));
+    expect(violations.map(({ what }) => what)).toContain('deployment pipeline-1-3 is there 2 times');
+  });
+
+  it('that shows a stale read as fresh is caught', () => {
+    expect(planted('a stale read is shown as fresh').violations).toEqual(
+      [1, 2].map((n) => ({
+        rule: 'read your writes',
+        what: `cell of pipeline-${n}: a read with the token of pipeline-${n}-4 showed number 3 of it`,
+      })),
+    );
+  });
+
+  it('that makes a stream silent is caught', () => {
+    expect(planted('a stream is silent').violations).toEqual([
+      { rule: 'streams', what: 'stream-9 is silent: the last 6 events did not come' },
+    ]);
+  });
+
+  it('that reorders events is caught', () => {
+    const { violations } = planted('events are reordered');
+    expect(violations).toEqual([
+      {
+        rule: 'streams',
+        what: expect.stringMatching(/^stream-9 brought event \S+1009 after \S+1010, which is later$/),
+      },
+    ]);
+  });
+
+  it('that ignores If-Match is caught', () => {
+    const { violations } = planted('If-Match is ignored');
+    expect(violations.map(({ rule }) => rule)).toEqual(Array(3).fill('lost updates'));
+    expect(violations[0]?.what).toMatch(
+      /^note-b-1 and note-a-1 were both acknowledged after incident \S+ at version 1/,
+    );
+  });
+});
+
+describe('an asynchronous failover', () => {
+  it('breaks no rule where only the end is lost, and lists exactly that', () => {
+    const { violations, lost } = check(playModel({ failoverLoses: 3 }));
+    expect(violations).toEqual([]);
+    expect(lost.map(({ key }) => key)).toEqual(['pipeline-2-8', 'pipeline-1-9', 'pipeline-2-9']);
+  });
+
+  it('may lose nothing in a planned switchover', () => {
+    expect(broken({ ...playModel({ failoverLoses: 3 }), mayLoseTail: false })).toEqual(['durability']);
+  });
+
+  it('loses no write that came before one that is kept', () => {
+    const played = playModel({ failoverLoses: 3 });
+    const deployments = played.state.deployments.filter(({ version }) => version !== 'pipeline-1-2');
+    expect(check({ ...played, state: { ...played.state, deployments } }).violations).toEqual([
+      {
+        rule: 'durability',
+        what: expect.stringMatching(/^pipeline-1-2 .*, and pipeline-2-2 of .*, which came later, is$/),
+      },
+    ]);
+  });
+
+  it('loses nothing that the new writer acknowledged', () => {
+    const played = playModel({ failoverLoses: 3 });
+    const deployments = played.state.deployments.filter(({ version }) => version !== 'pipeline-2-12');
+    expect(check({ ...played, state: { ...played.state, deployments } }).violations.map(({ what }) => what)).toEqual([
+      expect.stringMatching(/^pipeline-2-12 .* was acknowledged by the new writer and is not in the database$/),
+    ]);
+  });
+
+  it('has to be said on every stream', () => {
+    const untold = withEntries(playModel({ failoverLoses: 3 }), (entry) => (entry.type === 'resync' ? [] : [entry]));
+    expect(check(untold).violations).toEqual([
+      { rule: 'streams', what: expect.stringMatching(/^stream-9 went on into epoch 2, and no word said/) },
+    ]);
+  });
+});
+
+describe('a stream', () => {
+  const events = (change: (id: string) => readonly string[]) =>
+    withEntries(playModel(), (entry) =>
+      entry.type === 'event' && entry.id !== undefined ? change(entry.id).map((id) => ({ ...entry, id })) : [entry],
+    );
+
+  it('brings no event twice, and leaves out none', () => {
+    const what = (played: Played) => check(played).violations.map((each) => each.what);
+    expect(what(events((id) => (id.endsWith('1005') ? [id, id] : [id])))).toEqual([
+      expect.stringMatching(/^stream-9 brought event \S+1005 again$/),
+    ]);
+    expect(what(events((id) => (id.endsWith('1005') ? [] : [id])))).toEqual([
+      expect.stringMatching(/^stream-9 left out 1 events, one of which is \S+1005$/),
+    ]);
+  });
+
+  it('that brings nothing at all is silent', () => {
+    expect(broken(events(() => []))).toEqual(['streams']);
+  });
+});
+
+describe('other rules', () => {
+  it('what one client writes to its cell is in order', () => {
+    const played = playModel();
+    const swap = new Map([
+      ['pipeline-1-2', 'pipeline-1-3'],
+      ['pipeline-1-3', 'pipeline-1-2'],
+    ]);
+    const swapped = played.state.events.map((event) => ({
+      ...event,
+      version: swap.get(event.version ?? '') ?? event.version,
+    }));
+    expect(check({ ...played, state: { ...played.state, events: swapped } }).violations).toEqual([
+      {
+        rule: 'order',
+        what: 'cell of pipeline-1: pipeline-1-3 comes before pipeline-1-2, which was acknowledged earlier',
+      },
+    ]);
+  });
+
+  it('no call is refused for good', () => {
+    const refused = {
+      client: 'pipeline-1',
+      kind: 'pipeline (CLI)',
+      near: 'one',
+      type: 'failure',
+      sentAt: 1,
+      at: 2,
+      error: '403',
+      gaveUp: 'refused',
+    } as const;
+    expect(check({ ...playModel(), entries: [...playModel().entries, refused] }).violations).toEqual([
+      { rule: 'refusals', what: 'pipeline-1 was refused: 403' },
+    ]);
+  });
+});

@@ -1,0 +1,33 @@
+import type { DatabaseMember } from '../world/postgres.ts';
+
+/** What a database holds, as the rules need it. */
+export interface LedgerState {
+  readonly deployments: readonly { readonly id: string; readonly version: string; readonly cell: string }[];
+  readonly entries: readonly { readonly incident: string; readonly note: string }[];
+  /** The outbox, in its order. */
+  readonly events: readonly {
+    readonly tx: bigint;
+    readonly id: string;
+    /** Of a deployment that changed. */
+    readonly version: string | undefined;
+  }[];
+  readonly epoch: bigint;
+}
+
+export async function readState(database: DatabaseMember): Promise<LedgerState> {
+  const events = await database.query<{ tx: string; id: string; version: string | null }>(
+    `SELECT tx::text, id::text, CASE WHEN subject = 'deploymentChanged'
+      THEN document->>'version' END AS version FROM events ORDER BY events.tx, events.id`,
+  );
+  const [epoch] = await database.query<{ epoch: number }>('SELECT max(epoch) AS epoch FROM epochs');
+  return {
+    deployments: await database.query(
+      "SELECT id::text, version, service || '/' || environment || '/' || region AS cell FROM deployments ORDER BY id",
+    ),
+    entries: await database.query(
+      "SELECT incident_id::text AS incident, note FROM incident_entries WHERE kind = 'note' ORDER BY incident_id, number",
+    ),
+    events: events.map(({ tx, id, version }) => ({ tx: BigInt(tx), id, version: version ?? undefined })),
+    epoch: BigInt(epoch?.epoch ?? 0),
+  };
+}

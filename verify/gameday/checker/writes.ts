@@ -1,0 +1,99 @@
+import { describe, lostWrites, type Played, partsOf, type Violation, writesOf } from './rule.ts';
+
+/** Nothing acknowledged is lost; after an asynchronous failover only the end of what the old writer acknowledged. */
+export function durability(played: Played): readonly Violation[] {
+  const violation = (what: string): Violation => ({ rule: 'durability', what });
+  const lost = lostWrites(played);
+  if (!played.mayLoseTail) return lost.map((write) => violation(`${describe(write)}, is not in the database`));
+  const gone = new Set(lost);
+  const kept = writesOf(played.entries).filter((write) => !gone.has(write));
+  return lost.flatMap((write) => {
+    const { epoch } = partsOf(write.token);
+    if (epoch >= played.state.epoch)
+      return [violation(`${describe(write)}, was acknowledged by the new writer and is not in the database`)];
+    // A write that began after this one had ended came after it in the log: it cannot have been replicated without it.
+    const later = kept.find((other) => other.sentAt > write.acknowledgedAt && partsOf(other.token).epoch === epoch);
+    return later
+      ? [violation(`${describe(write)}, is not in the database, and ${describe(later)}, which came later, is`)]
+      : [];
+  });
+}
+
+/** No request is done twice, however often it was sent. */
+export function duplicates({ entries, state }: Played): readonly Violation[] {
+  const violation = (what: string): Violation => ({ rule: 'duplicates', what });
+  const twice = (values: readonly string[]) => [...new Set(values.filter((value, i) => values.indexOf(value) !== i))];
+  const known = new Map<string, number>();
+  const count = (value: string) => known.set(value, (known.get(value) ?? 0) + 1);
+  for (const { version } of state.deployments) count(`deployment ${version}`);
+  for (const { note } of state.entries) count(`entry ${note}`);
+  const acknowledged = writesOf(entries).map(({ key }) => key);
+  return [
+    ...[...known].filter(([, times]) => times > 1).map(([what, times]) => violation(`${what} is there ${times} times`)),
+    ...twice(acknowledged).map((key) => violation(`${key} was acknowledged as two writes`)),
+  ];
+}
+
+/** What one client writes to its own cell is there in the order in which it was acknowledged. */
+export function order({ entries, state }: Played): readonly Violation[] {
+  const place = new Map(
+    state.events.flatMap(({ version }, i) => (version === undefined ? [] : [[version, i] as const])),
+  );
+  const last = new Map<string, { key: string; place: number }>();
+  return writesOf(entries)
+    .filter(({ ifMatch }) => ifMatch === undefined)
+    .toSorted((a, b) => a.acknowledgedAt - b.acknowledgedAt)
+    .flatMap(({ key, cell }): readonly Violation[] => {
+      const at = place.get(key);
+      // What is lost has no place; the rule about durability judges it.
+      if (at === undefined) return [];
+      const before = last.get(cell);
+      last.set(cell, { key, place: at });
+      return before && before.place > at
+        ? [{ rule: 'order', what: `${cell}: ${key} comes before ${before.key}, which was acknowledged earlier` }]
+        : [];
+    });
+}
+
+/** A read with the token of a write shows that write; after a failover that lost it, what was kept. */
+export function readYourWrites(played: Played): readonly Violation[] {
+  const lost = new Set(lostWrites(played).map(({ key }) => key));
+  return played.entries.flatMap((entry): readonly Violation[] => {
+    if (entry.type !== 'read' || !entry.after) return [];
+    const { key, cell, sequence, shown } = entry.after;
+    if (shown >= sequence || lost.has(key)) return [];
+    return [
+      { rule: 'read your writes', what: `${cell}: a read with the token of ${key} showed number ${shown} of it` },
+    ];
+  });
+}
+
+/** Of those who wrote after the same version of an incident, one was acknowledged; and each note of it is there. */
+export function lostUpdates(played: Played): readonly Violation[] {
+  const gone = new Set(lostWrites(played));
+  const first = new Map<string, string>();
+  return writesOf(played.entries).flatMap((write): readonly Violation[] => {
+    const { id, ifMatch, key, token } = write;
+    // A version that a failover lost is given again.
+    if (ifMatch === undefined || gone.has(write)) return [];
+    const version = `${id} at version ${ifMatch}`;
+    const other = first.get(version);
+    first.set(version, key);
+    return other === undefined
+      ? []
+      : [
+          {
+            rule: 'lost updates',
+            what: `${key} and ${other} were both acknowledged after incident ${version} (${token})`,
+          },
+        ];
+  });
+}
+
+/** No call was refused for good: each of them was right. */
+export const refusals = ({ entries }: Played): readonly Violation[] =>
+  entries.flatMap((entry) =>
+    entry.type === 'failure' && entry.gaveUp === 'refused'
+      ? [{ rule: 'refusals', what: `${entry.client} was refused: ${entry.error}` } as const]
+      : [],
+  );

@@ -1,0 +1,76 @@
+/** What one client did and saw. All times are milliseconds since the process of the game day began. */
+
+export const clientKinds = [
+  'pipeline (CLI)',
+  'pipeline (gRPC)',
+  'observer (REST)',
+  'editor (REST)',
+  'reader (REST)',
+  'reader (gRPC)',
+  'stream (SSE)',
+  'stream (gRPC)',
+] as const;
+export type ClientKind = (typeof clientKinds)[number];
+
+interface Common {
+  readonly client: string;
+  readonly kind: ClientKind;
+  /** Where the client is. */
+  readonly near: string;
+}
+
+/** A write that was acknowledged. */
+export interface Write extends Common {
+  readonly type: 'write';
+  /** Idempotency key, the same at each attempt; also the deployment's version, or the note of the entry. */
+  readonly key: string;
+  /** What the client alone writes to, in this order. */
+  readonly cell: string;
+  readonly sequence: number;
+  readonly id: string;
+  readonly token: string;
+  readonly sentAt: number;
+  readonly acknowledgedAt: number;
+  readonly attempts: number;
+  /** The version that the client asked for with `If-Match`, of the incident `id`. */
+  readonly ifMatch?: number;
+}
+
+/** An attempt that failed, and is made again. */
+export interface Failure extends Common {
+  readonly type: 'failure';
+  readonly sentAt: number;
+  readonly at: number;
+  readonly error: string;
+  /** The client has made all the attempts that it makes, or was refused for good. */
+  readonly gaveUp?: 'after all attempts' | 'refused';
+}
+
+/** A read that was answered. */
+export interface Read extends Common {
+  readonly type: 'read';
+  readonly sentAt: number;
+  readonly answeredAt: number;
+  /** The write that it has to show, and what it showed of that cell: the newest sequence, 0 for none. */
+  readonly after?: { readonly key: string; readonly cell: string; readonly sequence: number; readonly shown: number };
+}
+
+/** What a live stream brought. */
+export interface StreamEntry extends Common {
+  readonly type: 'opened' | 'event' | 'resync' | 'closed';
+  readonly at: number;
+  /** Of an event or a resync: its position. */
+  readonly id?: string;
+}
+
+export type Entry = Write | Failure | Read | StreamEntry;
+
+export interface History {
+  readonly entries: readonly Entry[];
+  note(entry: Entry): void;
+}
+
+export function createHistory(): History {
+  const entries: Entry[] = [];
+  return { entries, note: (entry) => void entries.push(entry) };
+}

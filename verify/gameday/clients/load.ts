@@ -1,0 +1,90 @@
+import { controllerClaims, personClaims, pipelineClaims } from '@sample-platform-ai/backend/dev/issuer/claims.ts';
+import { randomFrom } from '@sample-platform-ai/backend/dev/seed/random.ts';
+import { message, serviceRequest } from '@sample-platform-ai/backend/test/scenario.ts';
+import { restClient } from '@sample-platform-ai/backend/test/transports.ts';
+import type { World } from '../world/world.ts';
+import type { Client, ClientContext } from './client.ts';
+import { createHistory, type History } from './history.ts';
+import { editors, grpcReader, observer, restReader } from './others.ts';
+import { grpcStream, sseStream } from './streams.ts';
+import { cliPipeline, grpcPipeline } from './writers.ts';
+
+/** In each region. */
+const clients: readonly Client[] = [
+  cliPipeline,
+  cliPipeline,
+  grpcPipeline,
+  grpcPipeline,
+  observer,
+  editors,
+  restReader,
+  grpcReader,
+  sseStream,
+  grpcStream,
+];
+
+export interface Load {
+  readonly history: History;
+  /** Ends the clients that write, then those that read once `until` says so. */
+  stop(until: () => Promise<void>): Promise<void>;
+}
+
+/** Longer than the longest of runs. */
+const lasting = { lifetimeSeconds: 4 * 3600 };
+
+/** Writes the catalog, and starts the same clients in both regions. */
+export async function startLoad(world: World, seed: number): Promise<Load> {
+  const { issuers, places, names } = world;
+  const history = createHistory();
+  const writing = new AbortController();
+  const reading = new AbortController();
+  const person = (group: string) => issuers.people.sign(personClaims(`${group}@example.com`, group), lasting);
+  const [admin, viewer, editor] = [
+    await person('ledger-admins'),
+    await person('ledger-viewers'),
+    await person('ledger-editors'),
+  ];
+  const controller = await issuers.controller.sign(controllerClaims(), lasting);
+
+  const rest = restClient(`http://127.0.0.1:${places[0].entry.http}`);
+  const regions = places.map(({ name }) => name);
+  const environment = { name: names.environment, tier: 'TIER_PRODUCTION', regions, position: 1 };
+  message(await rest.call('PutEnvironment', environment, { token: admin }));
+
+  const running: Promise<void>[] = [];
+  let count = 0;
+  for (const place of places) {
+    for (const { kind, run } of clients) {
+      count += 1;
+      const service = `service-${count}`;
+      const isStreamOrReader = kind.startsWith('stream') || kind.startsWith('reader');
+      if (!isStreamOrReader)
+        message(await rest.call('CreateService', serviceRequest(service, String(count)), { token: admin }));
+      const pipeline = () =>
+        issuers.github.sign(pipelineClaims({ repositoryId: String(count), environment: names.environment }), lasting);
+      const [word = ''] = kind.split(' ');
+      const tokens: Readonly<Record<string, string>> = { pipeline: await pipeline(), observer: controller, editor };
+      const context: ClientContext = {
+        name: `${word}-${count}`,
+        place,
+        environment: names.environment,
+        service,
+        token: tokens[word] ?? viewer,
+        viewer,
+        history,
+        random: randomFrom(seed * 1000 + count),
+        signal: (isStreamOrReader ? reading : writing).signal,
+      };
+      running.push(run(context));
+    }
+  }
+  return {
+    history,
+    stop: async (until) => {
+      writing.abort();
+      await until();
+      reading.abort();
+      await Promise.all(running);
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { watchEvents } from '@sample-platform-ai/backend/cli/watch.ts';
+import { grpcClient, metadataOf } from '@sample-platform-ai/backend/test/transports.ts';
+import { EventSchema, WatchEventsRequestSchema } from '@sample-platform-ai/contract';
+import { type Client, commonOf, pause } from './client.ts';
+
+/** The CLI's own way to watch, which opens a stream again after its last event. */
+export const sseStream: Client = {
+  kind: 'stream (SSE)',
+  run: async (context) => {
+    const { history, place, viewer, signal } = context;
+    const common = commonOf('stream (SSE)', context);
+    history.note({ ...common, type: 'opened', at: performance.now() });
+    const connection = async () => ({ url: `http://127.0.0.1:${place.entry.http}`, token: viewer });
+    const say = () => history.note({ ...common, type: 'closed', at: performance.now() });
+    for await (const event of watchEvents({ connection, signal, say }, {})) {
+      const type = event.resync ? 'resync' : 'event';
+      history.note({ ...common, type, at: performance.now(), id: event.id });
+    }
+  },
+};
+
+export const grpcStream: Client = {
+  kind: 'stream (gRPC)',
+  run: async (context) => {
+    const { history, place, viewer, signal } = context;
+    const common = commonOf('stream (gRPC)', context);
+    const client = grpcClient(`127.0.0.1:${place.entry.grpc}`);
+    let last = '';
+    history.note({ ...common, type: 'opened', at: performance.now() });
+    while (!signal.aborted) {
+      const stream = client.raw.makeServerStreamRequest(
+        '/ledger.v1.EventService/WatchEvents',
+        (value: Buffer) => value,
+        (value: Buffer) => fromBinary(EventSchema, value),
+        Buffer.from(toBinary(WatchEventsRequestSchema, create(WatchEventsRequestSchema, { after: last }))),
+        metadataOf({ token: viewer }),
+      );
+      const cancel = () => stream.cancel();
+      signal.addEventListener('abort', cancel, { once: true });
+      stream.on('data', ({ id, subject }) => {
+        last = id;
+        if (subject.case === 'heartbeat') return;
+        history.note({ ...common, type: subject.case === 'resync' ? 'resync' : 'event', at: performance.now(), id });
+      });
+      await new Promise<void>((done) => void stream.once('error', () => done()).once('end', () => done()));
+      signal.removeEventListener('abort', cancel);
+      if (!signal.aborted) history.note({ ...common, type: 'closed', at: performance.now() });
+      await pause(context, 500);
+    }
+    client.close();
+  },
+};

@@ -1,0 +1,173 @@
+import { answered, CliError, connect } from '@sample-platform-ai/backend/cli/client.ts';
+import { deploymentRequest, digest } from '@sample-platform-ai/backend/test/scenario.ts';
+import { grpcClient } from '@sample-platform-ai/backend/test/transports.ts';
+import { type Client, type ClientContext, commonOf, messageOf, pause, sequenceOf } from './client.ts';
+
+const betweenWritesMs = 60;
+
+interface Acknowledged {
+  readonly id: string;
+  readonly token: string;
+}
+
+interface Attempted {
+  readonly sentAt: number;
+  readonly attempts: number;
+}
+
+/** Writes one deployment after the other to its own cell, and reads each back with the token that it got. */
+async function writeOn(
+  kind: Client['kind'],
+  context: ClientContext,
+  {
+    write,
+    readBack,
+  }: {
+    /** Until it is acknowledged; undefined when the client ends first. */
+    readonly write: (
+      key: string,
+      onAttempt: (failure: string | undefined) => void,
+    ) => Promise<Acknowledged | undefined>;
+    readonly readBack: (token: string) => Promise<number>;
+  },
+): Promise<void> {
+  const { history, signal, service, environment, place } = context;
+  const common = commonOf(kind, context);
+  const cell = `${service}/${environment}/${place.name}`;
+  for (let sequence = 1; !signal.aborted; sequence += 1) {
+    const key = `${context.name}-${sequence}`;
+    const state = { sentAt: performance.now(), attempts: 1 } satisfies Attempted;
+    let attemptAt = state.sentAt;
+    const done = await write(key, (failure) => {
+      const now = performance.now();
+      if (failure !== undefined)
+        history.note({ ...common, type: 'failure', sentAt: attemptAt, at: now, error: failure });
+      attemptAt = now;
+      state.attempts += 1;
+    });
+    if (!done) return;
+    history.note({
+      ...common,
+      ...state,
+      type: 'write',
+      key,
+      cell,
+      sequence,
+      ...done,
+      acknowledgedAt: performance.now(),
+    });
+    const sentAt = performance.now();
+    try {
+      const shown = await readBack(done.token);
+      const after = { key, cell, sequence, shown };
+      history.note({ ...common, type: 'read', sentAt, answeredAt: performance.now(), after });
+    } catch (error) {
+      history.note({ ...common, type: 'failure', sentAt, at: performance.now(), error: messageOf(error) });
+    }
+    await pause(context, betweenWritesMs);
+  }
+}
+
+/** As a job of GitHub's records a deployment: the CLI's own client with its own attempts. A job that fails is run again. */
+export const cliPipeline: Client = {
+  kind: 'pipeline (CLI)',
+  run: async (context) => {
+    const { place, service, environment, history, signal } = context;
+    const url = `http://127.0.0.1:${place.entry.http}`;
+    const [client, reader] = [connect({ url, token: context.token }), connect({ url, token: context.viewer })];
+    const common = commonOf('pipeline (CLI)', context);
+    await writeOn('pipeline (CLI)', context, {
+      write: async (key, onAttempt) => {
+        const body = {
+          service,
+          environment,
+          region: place.name,
+          rollout: { key },
+          intent: 'INTENT_PLANNED',
+          version: key,
+          imageDigest: digest('1'),
+          status: 'DEPLOYMENT_STATUS_SUCCEEDED',
+        } as const;
+        const params = { header: { 'Idempotency-Key': key } };
+        while (!signal.aborted) {
+          let token = '';
+          const sentAt = performance.now();
+          const request = async () => {
+            const result = await client.POST('/v1/deployments', { body, params });
+            token = result.response.headers.get('ledger-consistency-token') ?? '';
+            return result;
+          };
+          try {
+            const { id } = await answered(request, { say: onAttempt });
+            return { id, token };
+          } catch (error) {
+            const gaveUp = error instanceof CliError && error.exitCode === 1 ? 'refused' : 'after all attempts';
+            const at = performance.now();
+            history.note({ ...common, type: 'failure', sentAt, at, error: messageOf(error), gaveUp });
+            if (gaveUp === 'refused') return undefined;
+          }
+        }
+        return undefined;
+      },
+      readBack: async (token) => {
+        const headers = { 'ledger-consistency-token': token };
+        const { data, error } = await reader.GET('/v1/matrix', { params: { query: { environment } }, headers });
+        if (!data) throw new Error(error ? `${error.status} ${error.title}` : 'no answer');
+        const found = data.cells?.find((each) => each.service === service && each.region === place.name);
+        return sequenceOf(found?.latest?.version);
+      },
+    });
+  },
+};
+
+/** A caller over gRPC that tries until it is answered. */
+export const grpcPipeline: Client = {
+  kind: 'pipeline (gRPC)',
+  run: async (context) => {
+    const { place, service, environment, history, signal, token, viewer } = context;
+    const client = grpcClient(`127.0.0.1:${place.entry.grpc}`);
+    const common = commonOf('pipeline (gRPC)', context);
+    await writeOn('pipeline (gRPC)', context, {
+      write: async (key, onAttempt) => {
+        const request = deploymentRequest({ service, environment, region: place.name, version: key, rollout: { key } });
+        while (!signal.aborted) {
+          const sentAt = performance.now();
+          try {
+            const outcome = await client.call('RecordDeployment', request, { token, idempotencyKey: key });
+            if (outcome.ok) return { id: idOf(outcome.message), token: outcome.consistencyToken ?? '' };
+            const error = `${outcome.code} ${outcome.problem.detail}`;
+            if (!['unavailable', 'deadline_exceeded', 'rate_limited'].includes(outcome.code)) {
+              history.note({ ...common, type: 'failure', sentAt, at: performance.now(), error, gaveUp: 'refused' });
+              return undefined;
+            }
+            onAttempt(error);
+          } catch (error) {
+            onAttempt(messageOf(error));
+          }
+          await pause(context, 200);
+        }
+        return undefined;
+      },
+      readBack: async (consistencyToken) => {
+        const outcome = await client.call('GetMatrix', { environment }, { token: viewer, consistencyToken });
+        if (!outcome.ok) throw new Error(`${outcome.code} ${outcome.problem.detail}`);
+        return sequenceOf(versionIn(outcome.message, service, place.name));
+      },
+    });
+    client.close();
+  },
+};
+
+const idOf = (message: unknown): string =>
+  typeof message === 'object' && message !== null && 'id' in message ? String(message.id) : '';
+
+interface MatrixAnswer {
+  readonly cells?: readonly { service: string; region: string; latest?: { version: string } }[];
+}
+
+const isMatrix = (message: unknown): message is MatrixAnswer => typeof message === 'object' && message !== null;
+
+function versionIn(message: unknown, service: string, region: string): string | undefined {
+  if (!isMatrix(message)) return undefined;
+  return message.cells?.find((each) => each.service === service && each.region === region)?.latest?.version;
+}
