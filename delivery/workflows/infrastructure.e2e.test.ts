@@ -180,9 +180,15 @@ describe.skipIf(noRunner)(`the steps of the workflows about infrastructure${skip
     const sha = await world.head();
     const destroy = (environment: string, confirm: string) =>
       world.run('teardown', { name: 'workflow_dispatch', sha, inputs: { environment, confirm } });
-    expect((await destroy('alpha', 'beta')).jobs.map(({ result }) => result)).toEqual(['skipped', 'skipped']);
-    expect((await destroy('beta', 'beta')).jobs.map(({ result }) => result)).toEqual(['failure', 'skipped']);
+    const resultsOf = async (...names: readonly [string, string]) =>
+      (await destroy(...names)).jobs.map(({ result }) => result);
+    expect(await resultsOf('alpha', 'beta')).toEqual(['skipped', 'skipped', 'skipped']);
+    expect(await resultsOf('beta', 'beta')).toEqual(['failure', 'skipped', 'skipped']);
     expect(world.failures()).toEqual([expect.stringMatching(/beta is protected/)]);
+    world.cancelled.add('teardown.yml destroy');
+    expect(await resultsOf('alpha', 'alpha')).toEqual(['success', 'cancelled', 'failure']);
+    world.cancelled.clear();
+    expect(world.failures()).toEqual([expect.stringMatching(/Not done, cancelled .*: the teardown of alpha/)]);
     expect((await destroy('alpha', 'alpha')).result).toBe('success');
     expect(world.failures()).toEqual([]);
     const destroyed = begun(world.tofu.told(), 'apply');
