@@ -80,6 +80,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   process.once('exit', orphaned);
   await ready(server);
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  void ended.then(() => process.off('exit', orphaned));
   return {
     port,
     process: server,
@@ -89,7 +90,6 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
       // Fast shutdown: sessions are ended, everything is written.
       server.kill('SIGINT');
       await ended;
-      process.off('exit', orphaned);
     },
   };
 }
