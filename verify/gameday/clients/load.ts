@@ -4,10 +4,10 @@ import { message, serviceRequest } from '@sample-platform-ai/backend/test/scenar
 import { restClient } from '@sample-platform-ai/backend/test/transports.ts';
 import type { World } from '../world/world.ts';
 import type { Client, ClientContext } from './client.ts';
-import { createHistory, type History } from './history.ts';
+import { createHistory, type History, type Write } from './history.ts';
 import { editors, grpcReader, observer, restReader } from './others.ts';
 import { grpcStream, sseStream } from './streams.ts';
-import { cliPipeline, grpcPipeline } from './writers.ts';
+import { cliPipeline, grpcPipeline, recordOnce } from './writers.ts';
 
 /** In each region. */
 const clients: readonly Client[] = [
@@ -27,6 +27,8 @@ export interface Load {
   readonly history: History;
   /** Ends the clients that write, then those that read once `until` says so. */
   stop(until: () => Promise<void>): Promise<void>;
+  /** Sends a pipeline's write once more, with its own key. */
+  sendAgain(write: Write): Promise<void>;
 }
 
 /** Longer than the longest of runs. */
@@ -51,7 +53,8 @@ export async function startLoad(world: World, seed: number): Promise<Load> {
   const environment = { name: names.environment, tier: 'TIER_PRODUCTION', regions, position: 1 };
   message(await rest.call('PutEnvironment', environment, { token: admin }));
 
-  const running: Promise<void>[] = [];
+  const running = { writers: [] as Promise<void>[], readers: [] as Promise<void>[] };
+  const contexts = new Map<string, ClientContext>();
   let count = 0;
   for (const place of places) {
     for (const { kind, run } of clients) {
@@ -75,16 +78,24 @@ export async function startLoad(world: World, seed: number): Promise<Load> {
         random: randomFrom(seed * 1000 + count),
         signal: (isStreamOrReader ? reading : writing).signal,
       };
-      running.push(run(context));
+      contexts.set(context.name, context);
+      (isStreamOrReader ? running.readers : running.writers).push(run(context));
     }
   }
   return {
     history,
     stop: async (until) => {
       writing.abort();
+      // A write that is on its way still counts.
+      await Promise.all(running.writers);
       await until();
       reading.abort();
-      await Promise.all(running);
+      await Promise.all(running.readers);
+    },
+    sendAgain: async ({ client, key }) => {
+      const context = contexts.get(client);
+      if (!context) throw new Error(`there is no client ${client}`);
+      await recordOnce(context, key);
     },
   };
 }

@@ -68,6 +68,25 @@ async function writeOn(
   }
 }
 
+const bodyOf = ({ service, environment, place }: ClientContext, key: string) =>
+  ({
+    service,
+    environment,
+    region: place.name,
+    rollout: { key },
+    intent: 'INTENT_PLANNED',
+    version: key,
+    imageDigest: digest('1'),
+    status: 'DEPLOYMENT_STATUS_SUCCEEDED',
+  }) as const;
+
+/** Records one deployment with the CLI's attempts, as it was or will be recorded under this key. */
+export async function recordOnce(context: ClientContext, key: string): Promise<void> {
+  const client = connect({ url: `http://127.0.0.1:${context.place.entry.http}`, token: context.token });
+  const params = { header: { 'Idempotency-Key': key } };
+  await answered(() => client.POST('/v1/deployments', { body: bodyOf(context, key), params }));
+}
+
 /** As a job of GitHub's records a deployment: the CLI's own client with its own attempts. A job that fails is run again. */
 export const cliPipeline: Client = {
   kind: 'pipeline (CLI)',
@@ -78,16 +97,7 @@ export const cliPipeline: Client = {
     const common = commonOf('pipeline (CLI)', context);
     await writeOn('pipeline (CLI)', context, {
       write: async (key, onAttempt) => {
-        const body = {
-          service,
-          environment,
-          region: place.name,
-          rollout: { key },
-          intent: 'INTENT_PLANNED',
-          version: key,
-          imageDigest: digest('1'),
-          status: 'DEPLOYMENT_STATUS_SUCCEEDED',
-        } as const;
+        const body = bodyOf(context, key);
         const params = { header: { 'Idempotency-Key': key } };
         while (!signal.aborted) {
           let token = '';

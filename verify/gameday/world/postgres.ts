@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { databaseRoles } from '@sample-platform-ai/backend/src/database/roles.ts';
 import { type PostgresServer, startPostgres } from '@sample-platform-ai/kit/dev/postgres.ts';
-import { unprivileged } from '@sample-platform-ai/kit/dev/postgres-binaries.ts';
+import { postgresBinaries, unprivileged } from '@sample-platform-ai/kit/dev/postgres-binaries.ts';
 import pg from 'pg';
 import { killFamily } from './processes.ts';
 
@@ -20,6 +20,16 @@ const settings = [
   'wal_sender_timeout=5s',
   'wal_retrieve_retry_interval=200ms',
 ];
+
+/** Why PostgreSQL cannot run on this machine; undefined where it can. */
+export function whyNoPostgres(): string | undefined {
+  try {
+    postgresBinaries();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+  }
+}
 
 export const databaseName = 'ledger';
 

@@ -30,10 +30,10 @@ const ask = (relay: number, limitMs = 400): Promise<number | 'reset' | 'silence'
   });
 
 it('delays what goes to another region, both ways, and nothing else', async () => {
-  const link = createLink(60);
+  const link = createLink();
   const [near, far] = [
-    await startRelay(link, () => ({ port, isFar: false })),
-    await startRelay(link, () => ({ port, isFar: true })),
+    await startRelay({ link, delayMs: 60 }, () => ({ port, isFar: false })),
+    await startRelay({ link, delayMs: 60 }, () => ({ port, isFar: true })),
   ];
   expect(await ask(near.port)).toBeLessThan(60);
   expect(await ask(far.port)).toBeGreaterThanOrEqual(118);
@@ -41,8 +41,8 @@ it('delays what goes to another region, both ways, and nothing else', async () =
 });
 
 it('loses every packet while the link is cut, and resets what was open when it heals', async () => {
-  const link = createLink(1);
-  const relay = await startRelay(link, () => ({ port, isFar: true }));
+  const link = createLink();
+  const relay = await startRelay({ link, delayMs: 60 }, () => ({ port, isFar: true }));
   link.cut();
   expect(await ask(relay.port)).toBe('silence');
   const open = ask(relay.port, 5000);
@@ -53,8 +53,19 @@ it('loses every packet while the link is cut, and resets what was open when it h
   await relay.stop();
 });
 
+it('loses what is on its way when a region is lost', async () => {
+  const link = createLink();
+  const relay = await startRelay({ link, delayMs: 100 }, () => ({ port, isFar: true }));
+  const asked = ask(relay.port);
+  await delay(50);
+  link.drop();
+  expect(await asked).toBe('reset');
+  expect(await ask(relay.port)).toBeGreaterThanOrEqual(198);
+  await relay.stop();
+});
+
 it('refuses a connection that leads nowhere', async () => {
-  const relay = await startRelay(createLink(0), () => undefined);
+  const relay = await startRelay({ link: createLink(), delayMs: 0 }, () => undefined);
   expect(await ask(relay.port)).toBe('reset');
   await relay.stop();
 });

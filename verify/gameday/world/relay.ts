@@ -2,11 +2,11 @@ import { connect, createServer, type Socket } from 'node:net';
 
 /** What lies between two regions. */
 export interface Link {
-  /** One way. */
-  readonly delayMs: number;
   readonly isCut: () => boolean;
   /** From now on every packet is lost, and neither end hears of it. */
   cut(): void;
+  /** What is on its way is lost, as with the region that sent it; what is open is reset. */
+  drop(): void;
   /** Packets pass again; what was open is reset, for it has lost some. */
   heal(): void;
 }
@@ -25,28 +25,44 @@ export interface Relay {
 }
 
 interface LinkInside extends Link {
-  readonly onHeal: Set<() => void>;
+  readonly resets: Set<() => void>;
+  /** How often what was on its way was lost. */
+  readonly drops: () => number;
 }
 
-export function createLink(delayMs: number): LinkInside {
+export function createLink(): LinkInside {
   let isCut = false;
-  const onHeal = new Set<() => void>();
+  let drops = 0;
+  const resets = new Set<() => void>();
+  const reset = () => {
+    for (const each of resets) each();
+  };
   return {
-    delayMs,
-    onHeal,
+    resets,
+    drops: () => drops,
     isCut: () => isCut,
     cut: () => {
       isCut = true;
     },
+    drop: () => {
+      drops += 1;
+      reset();
+    },
     heal: () => {
       isCut = false;
-      for (const reset of onHeal) reset();
+      reset();
     },
   };
 }
 
+export interface RelayOptions {
+  readonly link: LinkInside;
+  /** To another region, one way. */
+  readonly delayMs: number;
+}
+
 /** Listens on this machine and leads each new connection where `choose` says; one that is open stays where it is. */
-export async function startRelay(link: LinkInside, choose: () => Target | undefined): Promise<Relay> {
+export async function startRelay({ link, delayMs }: RelayOptions, choose: () => Target | undefined): Promise<Relay> {
   const sockets = new Set<Socket>();
   const far = new Set<Socket>();
   const track = (socket: Socket, isFar: boolean) => {
@@ -61,9 +77,13 @@ export async function startRelay(link: LinkInside, choose: () => Target | undefi
       });
   };
   const forward = (from: Socket, to: Socket, isFar: boolean) => {
-    const later = (work: () => void) => (isFar ? setTimeout(() => link.isCut() || work(), link.delayMs) : work());
-    from.on('data', (chunk) => void later(() => to.writable && to.write(chunk)));
-    from.once('close', () => void later(() => to.destroySoon()));
+    const later = (work: () => void) => {
+      if (!isFar) return work();
+      const before = link.drops();
+      setTimeout(() => link.isCut() || link.drops() !== before || work(), delayMs);
+    };
+    from.on('data', (chunk) => later(() => to.writable && to.write(chunk)));
+    from.once('close', () => later(() => to.destroySoon()));
   };
   const server = createServer((client) => {
     const target = choose();
@@ -84,7 +104,7 @@ export async function startRelay(link: LinkInside, choose: () => Target | undefi
   const resetFar = () => {
     for (const socket of far) socket.destroy();
   };
-  link.onHeal.add(resetFar);
+  link.resets.add(resetFar);
   const reset = () => {
     for (const socket of sockets) socket.destroy();
   };
@@ -92,7 +112,7 @@ export async function startRelay(link: LinkInside, choose: () => Target | undefi
     port: typeof address === 'object' && address ? address.port : 0,
     reset,
     stop: async () => {
-      link.onHeal.delete(resetFar);
+      link.resets.delete(resetFar);
       reset();
       await new Promise((done) => server.close(done));
     },

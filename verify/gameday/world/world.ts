@@ -20,6 +20,8 @@ export interface WorldSettings {
   readonly processesPerRegion: number;
   /** Between regions, one way. */
   readonly linkDelayMs: number;
+  /** What the reader's database is behind, besides the link. */
+  readonly replicationDelayMs: number;
   readonly healthCheck: { readonly intervalMs: number; readonly threshold: number };
   /** Of the public hosts. */
   readonly dnsTtlMs: number;
@@ -31,6 +33,7 @@ export interface WorldSettings {
 export const defaultSettings: WorldSettings = {
   processesPerRegion: 2,
   linkDelayMs: 40,
+  replicationDelayMs: 250,
   healthCheck: { intervalMs: 500, threshold: 3 },
   dnsTtlMs: 1000,
   endpointTtlMs: 1000,
@@ -94,12 +97,12 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
     removeFolder();
     process.off('exit', removeFolder);
   };
-  const relay = async (choose: Parameters<typeof startRelay>[1]): Promise<Relay> => {
-    const started = await startRelay(link, choose);
+  const relay = async (choose: Parameters<typeof startRelay>[1], delayMs = settings.linkDelayMs): Promise<Relay> => {
+    const started = await startRelay({ link, delayMs }, choose);
     ends.push(() => started.stop());
     return started;
   };
-  const link = createLink(settings.linkDelayMs);
+  const link = createLink();
   const lost = new Set<string>();
 
   try {
@@ -114,7 +117,7 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
     const { databaseOf, otherOf, globalDatabase } = await startDatabases({
       folder,
       regions: [first.region, second.region],
-      relay,
+      relay: (choose) => relay(choose, settings.linkDelayMs + settings.replicationDelayMs),
       isReachable: (region) => !lost.has(region) && !link.isCut(),
       onEnd: (end) => ends.push(end),
     });
@@ -214,6 +217,7 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
         lost.add(region);
         const { database, servers: processes } = placeNamed(region);
         database.kill();
+        link.drop();
         await processes.kill();
       },
       revive: async (region) => {

@@ -1,0 +1,125 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, platform, release, totalmem } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { nearest } from '@sample-platform-ai/environments/validation/nearest.ts';
+import { style, UsageError } from '@sample-platform-ai/terminal';
+import { plays } from './plays/index.ts';
+import type { Play } from './plays/play.ts';
+import { type PlayResult, runPlay } from './plays/run.ts';
+import { type Report, reportMarkdown, reportText } from './report/table.ts';
+import { whyNoPostgres } from './world/postgres.ts';
+import { defaultSettings } from './world/world.ts';
+
+const names = plays.map(({ name }) => name);
+const width = Math.max(...names.map(({ length }) => length));
+
+const help = `Usage: pnpm gameday [plays…] [options]
+
+Two regions on this machine, each with PostgreSQL, ledger processes and a balancer; one of them is lost, and the failover
+command that people run brings service back. Clients of every kind go on meanwhile. What they were given to see is judged, and
+how long they waited is printed. Needs nothing but this repository.
+
+Plays (all of them by default)
+${plays.map(({ name, description }) => `  ${name.padEnd(width)}   ${description}`).join('\n')}
+
+Options
+  --seed N         first seed: pauses of clients and the moment of the fault (default: 1)
+  --repeat N       each play so many times, with the seeds that follow (default: 1)
+  --history DIR    keep what each client did and saw there, a JSON line each
+  --write          keep the result under docs/game-day/
+  --json           print the result as JSON
+  --help           print this
+
+Exit codes: 0 no rule was broken, or skipped where PostgreSQL cannot run, with the reason; 1 a rule was broken; 2 wrong usage
+`;
+
+const wholeNumber = (name: string, text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 1_000_000)
+    throw new UsageError(`--${name}: found ${text}; give a whole number from 1`);
+  return value;
+};
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        seed: { type: 'string', default: '1' },
+        repeat: { type: 'string', default: '1' },
+        history: { type: 'string' },
+        write: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : error}; see pnpm gameday --help`);
+  }
+}
+
+const chosen = (wanted: readonly string[]): readonly Play[] =>
+  wanted.length === 0
+    ? plays
+    : wanted.map((name) => {
+        const found = plays.find((play) => play.name === name);
+        if (found) return found;
+        const hint = nearest(name, names);
+        throw new UsageError(
+          [`Unknown play ${name}; expected one of ${names.join(', ')}`, hint].filter(Boolean).join('; '),
+        );
+      });
+
+const machine = (): Report['machine'] => ({
+  processor: cpus()[0]?.model ?? 'unknown processor',
+  cores: cpus().length,
+  memoryGib: Math.round(totalmem() / 2 ** 30),
+  system: `${platform()} ${release().split('-')[0]}`,
+  node: process.versions.node,
+});
+
+export const resultsFolder = resolve(import.meta.dirname, '../../docs/game-day');
+
+function keep(report: Report, seed: number): string {
+  mkdirSync(resultsFolder, { recursive: true });
+  const file = join(resultsFolder, `${report.date}-seed-${seed}`);
+  writeFileSync(`${file}.json`, `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(`${file}.md`, reportMarkdown(report));
+  return `${file}.md`;
+}
+
+export async function main(argv: readonly string[]): Promise<number> {
+  const { values, positionals } = parse(argv);
+  if (values.help) {
+    process.stdout.write(help);
+    return 0;
+  }
+  const [seed, repeat] = [wholeNumber('seed', values.seed), wholeNumber('repeat', values.repeat)];
+  const wanted = chosen(positionals);
+  const missing = whyNoPostgres();
+  if (missing !== undefined) {
+    process.stdout.write(`${style('yellow', 'skipped')} PostgreSQL cannot run here: ${missing}\n`);
+    return 0;
+  }
+  const say = (text: string) => process.stderr.write(`${text}\n`);
+  const results: PlayResult[] = [];
+  for (const play of wanted) {
+    for (let turn = 0; turn < repeat; turn += 1) {
+      const options = { seed: seed + turn, settings: defaultSettings, quietMs: 4000, say };
+      const { entries, ...result } = await runPlay(play, options);
+      results.push(result);
+      if (values.history === undefined) continue;
+      mkdirSync(values.history, { recursive: true });
+      const file = join(values.history, `${play.name}-seed-${result.seed}.jsonl`);
+      writeFileSync(file, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+      say(`${play.name}: ${entries.length} entries in ${file}`);
+    }
+  }
+  const date = new Date().toISOString().slice(0, 10);
+  const report: Report = { date, machine: machine(), settings: { ...defaultSettings }, results };
+  if (values.write) say(`kept in ${keep(report, seed)}`);
+  process.stdout.write(`${values.json ? JSON.stringify(report, null, 2) : reportText(results)}\n`);
+  return results.every(({ problems }) => problems.length === 0) ? 0 : 1;
+}

@@ -1,0 +1,28 @@
+import type { CommandResult } from '../world/command.ts';
+import type { World } from '../world/world.ts';
+
+/** What a play has at hand. */
+export interface Stage {
+  readonly world: World;
+  readonly random: () => number;
+  /** Notes a step and when it was. */
+  readonly step: (what: string) => void;
+  /** The moment from which clients may notice. */
+  readonly fault: () => void;
+  /** `pnpm delivery …`; the first one is the decision. Throws where it ends with an error, unless that is expected. */
+  readonly delivery: (args: readonly string[]) => Promise<CommandResult>;
+  /** Until every client has got something after the last step. */
+  readonly everyoneServed: () => Promise<void>;
+  /** A folder that a writer left behind: what it held is compared with what clients were told. */
+  readonly leftBehind: (folder: string | undefined) => void;
+}
+
+export interface Play {
+  readonly name: string;
+  readonly description: string;
+  /** Whether the failover is asynchronous, and the end of what the old writer acknowledged may be lost. */
+  readonly mayLoseTail: boolean;
+  /** Whether every client's own attempts have to be enough. */
+  readonly retriesSuffice: boolean;
+  readonly act: (stage: Stage) => Promise<void>;
+}

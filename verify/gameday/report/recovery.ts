@@ -1,0 +1,85 @@
+import { type ClientKind, clientKinds, type Entry } from '../clients/history.ts';
+
+/** How long clients of one kind got nothing. */
+export interface Recovery {
+  readonly kind: ClientKind;
+  readonly clients: number;
+  /** From the last success before to the first one after, of the middle client and of the worst. */
+  readonly outageMs: { readonly p50: number; readonly max: number };
+  /** From the start of the command to the first success after it; 0 for who had no outage then. */
+  readonly afterDecisionMs: { readonly p50: number; readonly max: number };
+  /** Successes, and attempts that failed. */
+  readonly succeeded: number;
+  readonly failed: number;
+  /** Calls that failed after all attempts that their client makes. */
+  readonly gaveUp: number;
+}
+
+/** When a client got what it wanted; a pipeline's reads are the proof of its writes and count for themselves. */
+const successAt = (entry: Entry): number | undefined => {
+  if (entry.type === 'write') return entry.acknowledgedAt;
+  if (entry.type === 'read' && !entry.after) return entry.answeredAt;
+  return entry.type === 'event' ? entry.at : undefined;
+};
+
+/** The middle of an even number is the upper one of both: no figure is made better than a client saw it. */
+const spread = (values: readonly number[]) => {
+  const sorted = values.map(Math.round).toSorted((a, b) => a - b);
+  return { p50: sorted[Math.floor(sorted.length / 2)] ?? 0, max: sorted.at(-1) ?? 0 };
+};
+
+export interface Moments {
+  readonly faultAt: number;
+  readonly decidedAt: number;
+  /** Every client had been served again then. */
+  readonly endAt: number;
+}
+
+/** The longest time without a success of which a part lies after the fault. */
+function outageOf(successes: readonly number[], { faultAt, decidedAt, endAt }: Moments) {
+  let longest = { from: faultAt, to: faultAt };
+  [...successes, endAt].forEach((to, i) => {
+    const from = successes[i - 1] ?? faultAt;
+    if (to >= faultAt && to - from > longest.to - longest.from) longest = { from, to };
+  });
+  return { outageMs: longest.to - longest.from, afterDecisionMs: Math.max(0, longest.to - decidedAt) };
+}
+
+export function recoveries(entries: readonly Entry[], moments: Moments): readonly Recovery[] {
+  return clientKinds.flatMap((kind): readonly Recovery[] => {
+    const own = entries.filter((entry) => entry.kind === kind);
+    const byClient = Map.groupBy(own, ({ client }) => client);
+    if (byClient.size === 0) return [];
+    const outages = [...byClient.values()].map((each) => {
+      const successes = each.flatMap((entry) => successAt(entry) ?? []).filter((at) => at <= moments.endAt);
+      return outageOf(
+        successes.toSorted((a, b) => a - b),
+        moments,
+      );
+    });
+    const failures = own.filter((entry) => entry.type === 'failure');
+    return [
+      {
+        kind,
+        clients: byClient.size,
+        outageMs: spread(outages.map(({ outageMs }) => outageMs)),
+        afterDecisionMs: spread(outages.map(({ afterDecisionMs }) => afterDecisionMs)),
+        succeeded: own.filter((entry) => successAt(entry) !== undefined).length,
+        failed: failures.filter(({ gaveUp }) => gaveUp === undefined).length,
+        gaveUp: failures.filter(({ gaveUp }) => gaveUp !== undefined).length,
+      },
+    ];
+  });
+}
+
+/** Errors by kind of client, with numbers and names of clients taken out of their texts. */
+export function errorsByKind(entries: readonly Entry[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const entry of entries) {
+    if (entry.type !== 'failure') continue;
+    const text = entry.error.replace(/request [\w-]+|127\.0\.0\.1:\d+|20\d\d-[\d-]+T[\d:.]+Z/g, '…');
+    const name = `${entry.kind}: ${text}`;
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return Object.fromEntries(Object.entries(counts).toSorted(([, a], [, b]) => b - a));
+}
