@@ -35,6 +35,24 @@ describe('docs/tour.md', () => {
   });
 });
 
+describe('pages that the README leads to', () => {
+  const scripts: readonly string[] = Object.keys(JSON.parse(read('package.json')).scripts);
+
+  it.each(['docs/adopt.md', 'docs/architecture.md', 'docs/tour.md'])(
+    '%s names files and commands that exist',
+    (file) => {
+      const text = read(file);
+      const paths = pathsIn(text).filter((path) => existsSync(join(root, path.split('/')[0] ?? '')));
+      const commands = [...text.matchAll(/pnpm(?:@12)? (?:run )?([a-z][a-z:-]*)/g)].map(([, script]) => script);
+      expect(paths.length).toBeGreaterThan(3);
+      expect(commands.length).toBeGreaterThan(0);
+      for (const path of paths) expect(globSync(path, { cwd: root }), path).not.toEqual([]);
+      for (const script of commands) expect(scripts).toContain(script);
+      expect(read('README.md')).toContain(`](${file})`);
+    },
+  );
+});
+
 describe('docs/glossary.md', () => {
   const text = read('docs/glossary.md');
   const rows = text.split('\n').filter((line) => line.startsWith('| ') && !/^\| (?:term|-+) /.test(line));
