@@ -11,7 +11,7 @@ const stops = tour
   .map((text) => ({ title: text.split('\n')[0] ?? '', text }));
 const pathsIn = (text: string): readonly string[] => [
   ...[...text.matchAll(/`([\w.-]+\/[\w./{},*-]*)`/g)].map(([, path = '']) => path),
-  ...[...text.matchAll(/\]\(([^)#]+)/g)].map(([, link = '']) => join('docs', link)),
+  ...[...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link = '']) => join('docs', link)),
 ];
 
 describe('docs/tour.md', () => {
