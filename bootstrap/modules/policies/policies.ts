@@ -8,6 +8,7 @@ import { identityPolicy } from './identity.ts';
 import { loadBalancingPolicy } from './load-balancing.ts';
 import { networkPolicy } from './network.ts';
 import { observabilityPolicy } from './observability.ts';
+import { preflightPolicy } from './preflight.ts';
 import { registryPolicy } from './registry.ts';
 import type { PolicyScope, ServicePolicy } from './scope.ts';
 import { secretsPolicy } from './secrets.ts';
@@ -31,8 +32,9 @@ export function environmentPolicies(scope: PolicyScope, permissionsBoundaryArn: 
   const compute = [clusterPolicy(scope), identityPolicy(scope, permissionsBoundaryArn)];
   const data = [databasePolicy(scope), encryptionPolicy(scope), secretsPolicy(scope)];
   const storage = [storagePolicy(scope), observabilityPolicy(scope)];
+  const asked = [preflightPolicy(scope)];
   return {
-    read: statements('read', { network: [...network, ...traffic, ...compute], data: [...data, ...storage] }),
+    read: statements('read', { network: [...network, ...traffic, ...compute], data: [...data, ...storage, ...asked] }),
     write: statements('write', { network, traffic, compute, data, storage }),
   };
 }
