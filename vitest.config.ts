@@ -38,6 +38,7 @@ const services = readdirSync(new URL('app', import.meta.url), { withFileTypes: t
   .sort();
 const browserTests = ['app/frontend/**/*.browser.test.ts'];
 const ledgerTests = ['delivery/**/*.ledger.test.ts'];
+const gameDayTests = ['verify/gameday/*.e2e.test.ts'];
 const workflowTests = ['delivery/workflows/*.e2e.test.ts'];
 
 /** What takes minutes begins first, so that no core waits for it at the end. */
@@ -58,13 +59,14 @@ export default defineConfig({
       project('gitops'),
       project('delivery', { exclude: [...ledgerTests, ...workflowTests] }),
       project('delivery by its workflows', { include: workflowTests }),
-      project('verify'),
+      project('verify', { exclude: gameDayTests }),
       project('tools'),
       project('delivery over a ledger', {
         include: ledgerTests,
         globalSetup: ['app/backend/test/postgres.setup.ts'],
         alone: true,
       }),
+      project('verify by a game day', { include: gameDayTests, alone: true, testTimeout: 120_000 }),
       ...services.map((name) => project(name)),
       project('app/backend', { globalSetup: ['app/backend/test/postgres.setup.ts'], alone: true }),
       project('app/frontend', { exclude: browserTests }),

@@ -59,10 +59,36 @@ export interface RelayOptions {
   readonly link: LinkInside;
   /** To another region, one way. */
   readonly delayMs: number;
+  /** Of what a writer streams to its standby: longer than the link where the standby is to be behind. @default delayMs */
+  readonly streamDelayMs?: number;
+}
+
+/** First byte of PostgreSQL's CopyData: WAL on its way to a standby, and not the talk that comes before it. */
+const copyData = 'd'.charCodeAt(0);
+
+/** Does things after a delay each, in their order; what is on its way when the link is cut or dropped is never done. */
+function inOrder(link: LinkInside): (delayMs: number, work: () => void) => void {
+  const waiting: { readonly at: number; readonly drops: number; readonly work: () => void }[] = [];
+  const pump = () => {
+    for (let next = waiting[0]; next && next.at <= performance.now(); next = waiting[0]) {
+      waiting.shift();
+      if (!link.isCut() && next.drops === link.drops()) next.work();
+    }
+    const [next] = waiting;
+    if (next) setTimeout(pump, Math.max(1, next.at - performance.now()));
+  };
+  return (delayMs, work) => {
+    const at = Math.max(performance.now() + delayMs, waiting.at(-1)?.at ?? 0);
+    waiting.push({ at, drops: link.drops(), work });
+    if (waiting.length === 1) setTimeout(pump, delayMs);
+  };
 }
 
 /** Listens on this machine and leads each new connection where `choose` says; one that is open stays where it is. */
-export async function startRelay({ link, delayMs }: RelayOptions, choose: () => Target | undefined): Promise<Relay> {
+export async function startRelay(
+  { link, delayMs, streamDelayMs = delayMs }: RelayOptions,
+  choose: () => Target | undefined,
+): Promise<Relay> {
   const sockets = new Set<Socket>();
   const far = new Set<Socket>();
   const track = (socket: Socket, isFar: boolean) => {
@@ -77,13 +103,17 @@ export async function startRelay({ link, delayMs }: RelayOptions, choose: () => 
       });
   };
   const forward = (from: Socket, to: Socket, isFar: boolean) => {
-    const later = (work: () => void) => {
-      if (!isFar) return work();
-      const before = link.drops();
-      setTimeout(() => link.isCut() || link.drops() !== before || work(), delayMs);
-    };
-    from.on('data', (chunk) => later(() => to.writable && to.write(chunk)));
-    from.once('close', () => later(() => to.destroySoon()));
+    if (!isFar) {
+      from.on('data', (chunk) => to.writable && to.write(chunk));
+      from.once('close', () => to.destroySoon());
+      return;
+    }
+    const later = inOrder(link);
+    from.on('data', (chunk) => {
+      const delay = chunk[0] === copyData ? streamDelayMs : delayMs;
+      later(delay, () => to.writable && to.write(chunk));
+    });
+    from.once('close', () => later(delayMs, () => to.destroySoon()));
   };
   const server = createServer((client) => {
     const target = choose();

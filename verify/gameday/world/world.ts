@@ -13,7 +13,7 @@ import { type WorldNames, worldNames } from './names.ts';
 import { type DatabaseMember, urlOf } from './postgres.ts';
 import { createRegion, type Region } from './region.ts';
 import { createLink, type Link, type Relay, startRelay } from './relay.ts';
-import { cached, startHealthChecks } from './route53.ts';
+import { cached, type HealthChecks, startHealthChecks } from './route53.ts';
 
 /** Waits that AWS makes, shorter than there: the report names both. */
 export interface WorldSettings {
@@ -97,8 +97,11 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
     removeFolder();
     process.off('exit', removeFolder);
   };
-  const relay = async (choose: Parameters<typeof startRelay>[1], delayMs = settings.linkDelayMs): Promise<Relay> => {
-    const started = await startRelay({ link, delayMs }, choose);
+  const relay = async (choose: Parameters<typeof startRelay>[1], streamDelayMs?: number): Promise<Relay> => {
+    const started = await startRelay(
+      { link, delayMs: settings.linkDelayMs, ...(streamDelayMs && { streamDelayMs }) },
+      choose,
+    );
     ends.push(() => started.stop());
     return started;
   };
@@ -133,18 +136,11 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
       return answer.ok;
     };
     const hosts = names.regions.flatMap(({ region, hosts: of }) => of.map((each) => ({ ...each, region })));
-    const health = startHealthChecks(
-      hosts.map(({ host, region, isLedger }) => ({
-        host,
-        ask: () => (isLedger ? ready(region) : Promise.resolve(entrance(region) !== undefined)),
-      })),
-      settings.healthCheck,
-    );
-    ends.push(() => health.stop());
+    let health: HealthChecks | undefined;
     const isWell = (region: string) =>
       hosts
         .filter((each) => each.isLedger && each.region === region)
-        .every(({ host }) => health.checks.find((check) => check.host === host)?.isHealthy());
+        .every(({ host }) => health?.checks.find((check) => check.host === host)?.isHealthy() ?? true);
 
     const placeOf = async (region: string): Promise<Place> => {
       // A region that is cut off does not hear that the endpoint has moved.
@@ -153,7 +149,10 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
         if (!link.isCut()) known = globalDatabase.writer();
         return known;
       });
-      const writing = await relay(() => ({ port: databaseOf(endpoint()).port, isFar: endpoint() !== region }));
+      const writing = await relay(() => {
+        const to = endpoint();
+        return { port: databaseOf(to).port, isFar: to !== region };
+      });
       const created = createRegion({
         bundle,
         processes: settings.processesPerRegion,
@@ -187,6 +186,15 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
       };
     };
     const places = [await placeOf(first.region), await placeOf(second.region)] as const;
+    const checking = startHealthChecks(
+      hosts.map(({ host, region, isLedger }) => ({
+        host,
+        ask: () => (isLedger ? ready(region) : Promise.resolve(entrance(region) !== undefined)),
+      })),
+      settings.healthCheck,
+    );
+    ends.push(() => checking.stop());
+    health = checking;
     const placeNamed = (region: string) => {
       const found = places.find(({ name }) => name === region);
       if (!found) throw new Error(`there is no region ${region}`);
@@ -196,7 +204,7 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
     const aws = await startAwsApi({
       names,
       database: globalDatabase,
-      checks: health.checks,
+      checks: checking.checks,
       isLost: (region) => lost.has(region),
       askHost: async (host) => {
         const found = hosts.find((each) => each.host === host);
