@@ -91,7 +91,7 @@ async function run(
 /** The ledger's command line, in a job. */
 async function cli(url: string, job: Readonly<Record<string, string>>, args: readonly string[]): Promise<string> {
   const main = resolve(import.meta.dirname, '../../app/backend/cli/main.ts');
-  return (await execa('node', [main, '--url', url, ...args], { env: job })).stdout;
+  return (await execa(process.execPath, [main, '--url', url, ...args], { env: job })).stdout;
 }
 const ledger = (environment: string, ...args: readonly string[]) =>
   cli(ledgers.urlOf(environment), ledgers.job(environment), args);

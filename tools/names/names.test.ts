@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { exports, shellNames } from './names.ts';
 
 const names = (...args: readonly string[]) =>
-  execa('node', [`${import.meta.dirname}/main.ts`, ...args], { reject: false });
+  execa(process.execPath, [`${import.meta.dirname}/main.ts`, ...args], { reject: false });
 
 describe('names for a shell', () => {
   it('exist for every environment in each of its regions, and no two places share a cluster', () => {

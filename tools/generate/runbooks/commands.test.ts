@@ -38,7 +38,7 @@ async function parsed(program: Command, args: readonly string[]): Promise<void> 
 /** Has the command itself print its names. */
 async function runs(script: string, args: readonly string[]): Promise<void> {
   const [, ...command] = `${scripts[script]}`.split(' ');
-  await execa('node', [...command, ...args, ...(script === 'names' ? [] : ['--help'])], { cwd: root });
+  await execa(process.execPath, [...command, ...args, ...(script === 'names' ? [] : ['--help'])], { cwd: root });
 }
 
 const prod = platform.environments.at(-1);

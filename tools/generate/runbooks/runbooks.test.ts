@@ -25,7 +25,7 @@ const every = (expression: RegExp, text = all) => [
 /** Help text of one of the project's commands. */
 async function help(script: string, ...args: readonly string[]): Promise<string> {
   const [, ...command] = `${scripts[script]}`.split(' ');
-  const { all: text, exitCode } = await execa('node', [...command, ...args, '--help'], {
+  const { all: text, exitCode } = await execa(process.execPath, [...command, ...args, '--help'], {
     cwd: root,
     all: true,
     reject: false,
