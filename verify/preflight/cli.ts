@@ -1,0 +1,47 @@
+import { appendFileSync } from 'node:fs';
+import { platform as declared, type Platform } from '@sample-platform-ai/environments/index.ts';
+import { nearest } from '@sample-platform-ai/environments/validation/nearest.ts';
+import { UsageError } from '@sample-platform-ai/terminal';
+import { Command } from 'commander';
+import { type Reach, reachOf } from './reach.ts';
+import { markdownReport, textReport } from './report.ts';
+import { preflight } from './run.ts';
+import { stacksOf } from './stacks.ts';
+
+interface Subject {
+  readonly platform?: Platform;
+  readonly reach?: Reach;
+}
+
+/** `pnpm preflight`: the exit code. */
+export async function main(argv: readonly string[], { platform = declared, reach }: Subject = {}): Promise<number> {
+  const names = platform.environments.map(({ name }) => name);
+  const program = new Command('pnpm preflight')
+    .description(
+      "Asks the environment's account, and changes nothing, whether AWS has what its literal needs: quotas, regions, EC2 types, database versions and classes, roles, the domain, and every action that the pipelines' roles need. See docs/preflight.md.",
+    )
+    .argument('<environment>', names.join(', '))
+    .option('--json', 'print the lines as JSON')
+    .option('--summary <file>', 'append the table to the file as Markdown')
+    .addHelpText('after', '\nExit codes: 0 all is right, 1 something is not, or could not be asked, 2 wrong usage')
+    .exitOverride();
+  program.parse([...argv], { from: 'user' });
+  const { json, summary } = program.opts<{ json?: true; summary?: string }>();
+  const [name = ''] = program.args;
+  const environment = platform.environments.find((each) => each.name === name);
+  if (!environment) {
+    const guess = nearest(name, names);
+    throw new UsageError(
+      `pnpm preflight takes one of ${names.join(', ')}, found ${name}${guess ? `; ${guess}` : ''}; see pnpm preflight --help`,
+    );
+  }
+  const lines = await preflight({
+    platform,
+    environment,
+    stacks: stacksOf(platform, name),
+    reach: reach ?? reachOf(),
+  });
+  if (summary) appendFileSync(summary, `\n${markdownReport(name, lines)}\n`);
+  process.stdout.write(json ? `${JSON.stringify({ environment: name, lines }, null, 2)}\n` : textReport(name, lines));
+  return lines.every(({ verdict }) => verdict === 'ok') ? 0 : 1;
+}
