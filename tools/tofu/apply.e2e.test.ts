@@ -52,6 +52,20 @@ describe('pnpm tofu apply', () => {
     expect(stdout).toMatch(/^applied +9 /m);
   });
 
+  it('applies one region after the other, the primary one last, and reaches it with no change that failed before', async () => {
+    const regionOf = (id: string) => id.split('-').at(-1) ?? '';
+    const { exitCode } = await copy.run('beta', 'apply', '--yes');
+    expect(exitCode).toBe(0);
+    const order = begun(copy.tofu.told(), 'apply').filter((id) => /-(network|cluster|access)-/.test(id));
+    expect(order.map(regionOf)).toEqual(['apse4', 'apse4', 'apse4', 'apse2', 'apse2', 'apse2']);
+    copy.tofu.reset();
+    copy.tofu.set('before/apply.beta-cluster-apse4', 'fail "no such version"');
+    expect((await copy.run('beta', 'apply', '--yes')).exitCode).toBe(1);
+    const reached = begun(copy.tofu.told(), 'apply').map(regionOf);
+    expect(reached).toContain('apse4');
+    expect(reached).not.toContain('apse2');
+  });
+
   it('applies nothing where nothing would change', async () => {
     setApplied(everything);
     const { exitCode, stdout } = await copy.run('alpha', 'apply', '--yes');

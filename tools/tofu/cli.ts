@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { regionNames } from '@sample-platform-ai/environments/catalogue/index.ts';
 import { type Platform, platform } from '@sample-platform-ai/environments/index.ts';
 import { accountsOf, layers } from '@sample-platform-ai/environments/naming.ts';
+import { rolloutOrder } from '@sample-platform-ai/environments/promotion-order.ts';
 import { validate } from '@sample-platform-ai/environments/validate.ts';
 import { readStacks, type StackSummary } from '@sample-platform-ai/infra/manifest.ts';
 import { UsageError, UserError } from '@sample-platform-ai/terminal';
@@ -38,7 +39,8 @@ failure is not touched; the same command again goes on where it stopped.
 
 Commands
   plan       plan every stack, save the plans, and say what they would do
-  apply      plan, ask, and apply; a stack that had to wait for another is planned when that one is applied
+  apply      plan, ask, and apply, one region after the other, the primary region last; a stack that had to wait for another
+             is planned when that one is applied
   destroy    the same in the reverse order; refuses stacks that are protected
   output     print the stacks' outputs as JSON
   validate   check the stacks without touching AWS
@@ -119,9 +121,11 @@ export async function main(
       stop.abort();
     });
   }
+  const environment = subject.environments.find(({ name }) => name === account);
   const context: RunContext = {
     account,
     steps,
+    regions: environment ? rolloutOrder(environment) : [],
     parallel,
     saved: values.saved,
     yes: values.yes,

@@ -10,6 +10,8 @@ import { changes, finish, isApplied, type Planned, type Plans, printPlans } from
 export interface RunContext extends Confirmation {
   readonly account: string;
   readonly steps: readonly StackSummary[];
+  /** Regions of the account in the order of a release: a change that fails in one reaches no later one. */
+  readonly regions: readonly string[];
   readonly parallel: number;
   readonly saved: boolean;
   /** The command line, to be given again. */
@@ -79,7 +81,10 @@ export async function apply(context: RunContext): Promise<number> {
     return 1;
   }
   const changed = new Set<string>();
-  const report = await runWithProgress(context, 'apply', context.steps, async (stack, say) => {
+  // Stacks outside of the regions, as of the global services, come first or as soon as what they need is there.
+  const turns = new Map(context.steps.map(({ id, region }) => [id, context.regions.indexOf(region)]));
+  const inTurns = { ...context, turnOf: (id: string) => turns.get(id) ?? 0 };
+  const report = await runWithProgress(inTurns, 'apply', context.steps, async (stack, say) => {
     const planned = plans.get(stack.id);
     if (!planned) throw new UserError('it could not be planned, as told above');
     let current = planned;

@@ -9,7 +9,14 @@ const steps: Step[] = [
 ];
 
 /** Runs the steps, each taking one turn of the event loop, and tells what began and ended when. */
-async function trace(list: readonly Step[], { parallel = 4, fails = '' } = {}) {
+async function trace(
+  list: readonly Step[],
+  {
+    parallel = 4,
+    fails = '',
+    turnOf = (_id: string) => 0,
+  }: { parallel?: number; fails?: string; turnOf?: (id: string) => number } = {},
+) {
   const events: string[] = [];
   let most = 0;
   let now = 0;
@@ -22,7 +29,7 @@ async function trace(list: readonly Step[], { parallel = 4, fails = '' } = {}) {
       now -= 1;
       if (id === fails) throw new Error('planned');
     },
-    { parallel },
+    { parallel, turnOf },
   );
   return { events, most, outcomes: Object.fromEntries(outcomes) };
 }
@@ -52,6 +59,30 @@ describe('runInOrder', () => {
       data: 'skipped',
       cluster: 'skipped',
       delivery: 'skipped',
+    });
+  });
+
+  describe('in turns', () => {
+    const regional: Step[] = [
+      { id: 'network-2', needs: [] },
+      { id: 'network-1', needs: [] },
+      // The second region's is made first, and the first one's joins it.
+      { id: 'data-1', needs: ['network-1', 'data-2'] },
+      { id: 'data-2', needs: ['network-2'] },
+      { id: 'cluster-1', needs: ['network-1'] },
+      { id: 'cluster-2', needs: ['network-2'] },
+    ];
+    const turnOf = (id: string) => Number(id.at(-1));
+
+    it('runs one turn at a time, the lowest first, but for what that needs of a later one', async () => {
+      const { events, most } = await trace(regional, { turnOf });
+      expect(events).toEqual(['network-1', 'cluster-1', 'network-2', 'data-2', 'cluster-2', 'data-1']);
+      expect(most).toBe(2);
+    });
+
+    it('starts nothing of a later turn after a failure', async () => {
+      const { outcomes } = await trace(regional, { turnOf, fails: 'cluster-1' });
+      expect(outcomes).toMatchObject({ 'network-1': 'done', 'network-2': 'skipped', 'cluster-2': 'skipped' });
     });
   });
 

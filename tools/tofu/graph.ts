@@ -23,6 +23,11 @@ export interface RunOptions {
   readonly parallel: number;
   /** Once it is aborted, no further step starts; what runs is waited for. */
   readonly signal?: AbortSignal;
+  /**
+   * Steps of one turn run at a time, those of the lowest turn that are ready first; after a failure, no step of a later turn
+   * starts. @default all have the same turn
+   */
+  readonly turnOf?: (id: string) => number;
 }
 
 /**
@@ -38,6 +43,7 @@ export async function runInOrder(
   {
     parallel,
     signal,
+    turnOf = () => 0,
     onSkip = () => {},
   }: RunOptions & { readonly onSkip?: (id: string, missing: readonly string[]) => void },
 ): Promise<ReadonlyMap<string, Outcome>> {
@@ -57,12 +63,21 @@ export async function runInOrder(
   };
   while (waiting.size > 0 || running.size > 0) {
     for (const { id, needs } of [...waiting.values()]) {
-      const missing = needs.filter((need) => outcomes.get(need) === 'failed' || outcomes.get(need) === 'skipped');
-      if (missing.length > 0 || signal?.aborted) {
-        waiting.delete(id);
-        outcomes.set(id, 'skipped');
-        onSkip(id, missing);
-      } else if (running.size < parallel && needs.every((need) => outcomes.get(need) === 'done')) {
+      const lost = needs.filter((need) => outcomes.get(need) === 'failed' || outcomes.get(need) === 'skipped');
+      const earlier = [...outcomes].flatMap(([other, outcome]) =>
+        outcome === 'failed' && turnOf(other) < turnOf(id) ? [other] : [],
+      );
+      const missing = lost.length > 0 ? lost : earlier;
+      if (missing.length === 0 && !signal?.aborted) continue;
+      waiting.delete(id);
+      outcomes.set(id, 'skipped');
+      onSkip(id, missing);
+    }
+    const ready = [...waiting.values()].filter(({ needs }) => needs.every((need) => outcomes.get(need) === 'done'));
+    const [runs] = running.keys();
+    const turn = Math.min(...ready.map(({ id }) => turnOf(id)));
+    if (runs === undefined || turnOf(runs) === turn) {
+      for (const { id } of ready.filter((step) => turnOf(step.id) === turn).slice(0, parallel - running.size)) {
         waiting.delete(id);
         start(id);
       }
