@@ -127,7 +127,7 @@ export function environmentNames(organization: Organization, { name, account, dn
     globalBucket: (purpose: string) => `${base}-${purpose}-${account.id}`,
     /** The same alias in each region names that region's own key, so a replica's key is known before it exists. */
     keyAlias: (purpose: KeyPurpose) => `alias/${base}-${purpose}`,
-    /** Each namespace has a folder of its own. */
+    /** Each namespace has its own folder. */
     secret: (namespace: string, secret: string) => `${base}/${namespace}/${secret}`,
     globalCluster: `${base}-database`,
     zoneName,

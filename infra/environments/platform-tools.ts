@@ -58,7 +58,7 @@ export const platformNamespaces = {
 } as const satisfies Readonly<Record<string, PodSecurity>>;
 export type PlatformNamespace = keyof typeof platformNamespaces;
 
-/** Argo CD Applications of the platform's own, beside `<service>` and `<service>-namespace`; a test of gitops compares. */
+/** The platform's Argo CD Applications, in addition to `<service>` and `<service>-namespace`; a test in gitops compares. */
 export const platformApplications = [
   'alerts',
   'alloy',

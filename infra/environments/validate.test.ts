@@ -9,14 +9,14 @@ import { describeProblem, type Problem } from './validation/problem.ts';
 const now = new Date('2026-11-23T00:00:00Z');
 
 const errors = (problems: readonly Problem[]) => problems.filter(({ level }) => level === 'error').map(describeProblem);
-const told = (changes: Partial<Platform>) => errors(validate({ ...testPlatform, ...changes }, now));
-const withBeta = (config: EnvironmentConfig) => told({ environments: [alpha, config] });
-const withAlpha = (config: EnvironmentConfig) => told({ environments: [config, beta] });
-const withOrganization = (changedTo: Organization) => told({ organization: changedTo });
+const errorsOf = (changes: Partial<Platform>) => errors(validate({ ...testPlatform, ...changes }, now));
+const withBeta = (config: EnvironmentConfig) => errorsOf({ environments: [alpha, config] });
+const withAlpha = (config: EnvironmentConfig) => errorsOf({ environments: [config, beta] });
+const withOrganization = (changedTo: Organization) => errorsOf({ organization: changedTo });
 
 const region = (index: number, key: string) => `regions[${index}].${key}`;
 
-/** Path in beta's literal, the slip, and what its writer is told. */
+/** Path in beta's literal, the slip, and the error. */
 const slipsInBeta: readonly (readonly [string, unknown, RegExp])[] = [
   [
     region(0, 'vpcCidr'),
@@ -117,18 +117,14 @@ const slipsInOrders: readonly (readonly [string, unknown, RegExp])[] = [
   ['components.api.ports.http', '8081', /ports\.http: found "8081"; allowed: a value of type/],
   ['components.api.ports.metrics', 8081, /ports\.metrics: found 8081; allowed: each port once; http has it already/],
   ['components.api.ports.grpc', gone, /route\.grpcHost: .*nothing without ports\.grpc/],
-  ['components.worker.image', { of: 'web2' }, /components\.worker\.image\.of: found "web2"; .*of its own: api, web/],
+  ['components.worker.image', { of: 'web2' }, /components\.worker\.image\.of: found "web2"; .*its own image: api, web/],
   [
     'components.api.image.platforms',
     ['linux/amd64'],
     /components\.api\.image\.platforms: found \["linux\/amd64"\]; allowed: linux\/arm64 as well: .*alpha\.cluster\.nodeGroups\.system/,
   ],
-  ['components.web.api', 'worker', /components\.web\.api: found "worker"; .*with a host of its own: api/],
-  [
-    'components.api.route',
-    { path: '/orders' },
-    /components\.web\.api: found "api"; .*with a host of its own: none here/,
-  ],
+  ['components.web.api', 'worker', /components\.web\.api: found "worker"; .*with its own host: api/],
+  ['components.api.route', { path: '/orders' }, /components\.web\.api: found "api"; .*with its own host: none here/],
   ...['/', 'orders', '/orders/', '/a//b', '/orders?x=1', '/orders/*'].map(
     (path) =>
       [
@@ -137,11 +133,7 @@ const slipsInOrders: readonly (readonly [string, unknown, RegExp])[] = [
         /components\.api\.route.*found .*allowed: a path without a slash at its end, as \/orders/,
       ] as const,
   ),
-  [
-    'components.api.env.FEES_URL',
-    '{service:fee/api}',
-    /FEES_URL: found "\{service:fee\/api\}".*nothing stands behind it/,
-  ],
+  ['components.api.env.FEES_URL', '{service:fee/api}', /FEES_URL: found "\{service:fee\/api\}".*it has no value/],
   ['components.api.env.FEES_URL', '{servce:fees/api}', /did you mean service\?/],
   ['components.api.env.PAYMENT_KEY', '{secret:paymnt/key}', /of its secrets: payment, session/],
   [
@@ -204,7 +196,7 @@ const slipsInOrders: readonly (readonly [string, unknown, RegExp])[] = [
 describe('validate', () => {
   it('finds no error in the literals as they are', () => {
     expect(errors(validate(platform, now))).toEqual([]);
-    expect(told({})).toEqual([]);
+    expect(errorsOf({})).toEqual([]);
   });
 
   it.each(slipsInBeta)('refuses beta.%s = %j', (path, value, expected) => {
@@ -214,59 +206,59 @@ describe('validate', () => {
   });
 
   it.each(slipsInOrders)('refuses services.orders.%s = %j', (path, value, expected) => {
-    const found = told({ services: [changed(orders, path, value), fees] });
+    const found = errorsOf({ services: [changed(orders, path, value), fees] });
     expect(found).toContainEqual(expect.stringMatching(expected));
     expect(found.every((line) => line.includes('; allowed: '))).toBe(true);
   });
 
   it('names both of two services that want one host, path, image, database user, or capability', () => {
     const twin = (change: Partial<ServiceSpec>): ServiceSpec => ({ ...fees, name: 'twin', ...change });
-    const beside = (other: ServiceSpec, environment = alpha) =>
-      told({
+    const withTwin = (other: ServiceSpec, environment = alpha) =>
+      errorsOf({
         services: [orders, fees, other],
         environments: [
           { ...environment, services: { ...environment.services, [other.name]: environment.services['fees'] ?? {} } },
         ],
       });
-    expect(beside(twin({}))).toContainEqual(
+    expect(withTwin(twin({}))).toContainEqual(
       expect.stringMatching(
         /alpha\.ap-southeast-2: found \["services\.fees\.components\.api \(HTTP\)","services\.twin\.components\.api \(HTTP\)"\]; allowed: one owner of host api\.alpha\.test\.example\.net\/fees/,
       ),
     );
     const { api } = fees.components;
     if (api?.kind !== 'api') throw new Error('the fixture changed');
-    expect(beside(twin({ components: { api: { ...api, route: { host: 'orders' } } } }))).toContainEqual(
+    expect(withTwin(twin({ components: { api: { ...api, route: { host: 'orders' } } } }))).toContainEqual(
       expect.stringMatching(/services\.orders.*services\.twin.*one owner of host orders\.alpha/),
     );
     expect(
-      beside(twin({ components: { api: { ...api, route: { path: '/twin' }, internalHost: 'grafana' } } })),
+      withTwin(twin({ components: { api: { ...api, route: { path: '/twin' }, internalHost: 'grafana' } } })),
     ).toContainEqual(expect.stringMatching(/the platform's grafana.*services\.twin/));
     const cni: ServiceSpec = { ...twin({}), name: 'vpc', components: { cni: { ...api, route: { path: '/cni' } } } };
     const withCni = { ...alpha, services: { ...alpha.services, vpc: { cni: alpha.services['fees']?.['api'] ?? {} } } };
-    expect(told({ services: [orders, fees, cni], environments: [withCni] })).toContainEqual(
+    expect(errorsOf({ services: [orders, fees, cni], environments: [withCni] })).toContainEqual(
       expect.stringMatching(/the platform's vpc-cni.*services\.vpc.*one owner of IAM role test-alpha-apse2-vpc-cni/),
     );
     for (const [name, what] of [
       ['orders-namespace', 'Application orders-namespace'],
       ['orders-objectives', 'alerts orders-objectives'],
     ] as const) {
-      expect(beside(twin({ name, components: { api: { ...api, route: { host: name } } } }))).toContainEqual(
+      expect(withTwin(twin({ name, components: { api: { ...api, route: { host: name } } } }))).toContainEqual(
         expect.stringMatching(`\\["services.orders","services.${name}"\\]; allowed: one owner of ${what}`),
       );
     }
-    expect(beside({ ...twin({}), name: 'fees' })).toContainEqual(
+    expect(withTwin({ ...twin({}), name: 'fees' })).toContainEqual(
       expect.stringMatching(
         /services\.fees\.name: found "fees"; allowed: a name that nothing else has; services\.fees\.name has it/,
       ),
     );
     const migrate = { component: 'api', args: [], env: {} };
-    expect(beside(twin({ database: { name: 'orders', migrate } }))).toContainEqual(
+    expect(withTwin(twin({ database: { name: 'orders', migrate } }))).toContainEqual(
       expect.stringMatching(
         /services\.twin\.database\.name: found "orders_app"; .*services\.orders\.database\.name has it/,
       ),
     );
     const recording = (spec: ServiceSpec): ServiceSpec => ({ ...spec, capabilities: ['release-ledger'] });
-    expect(told({ services: [recording(orders), recording(fees)] })).toContainEqual(
+    expect(errorsOf({ services: [recording(orders), recording(fees)] })).toContainEqual(
       expect.stringMatching(/a capability that nothing else has; services\.orders\.capabilities has it/),
     );
   });
@@ -281,7 +273,7 @@ describe('validate', () => {
     });
     const sizes = alpha.services['fees'] ?? {};
     const routes = (...services: readonly ServiceSpec[]) =>
-      told({
+      errorsOf({
         services: [orders, fees, ...services],
         environments: [
           {
@@ -292,7 +284,7 @@ describe('validate', () => {
       });
     expect(routes(routed('twin', { path: '/fees/twin' }))).toContainEqual(
       expect.stringMatching(
-        /services\.twin\.components\.api.*found "\/fees\/twin"; allowed: a path of api\.alpha\.test\.example\.net beside services\.fees\.components\.api's \/fees/,
+        /services\.twin\.components\.api.*found "\/fees\/twin"; allowed: a path of api\.alpha\.test\.example\.net apart from \/fees of services\.fees\.components\.api/,
       ),
     );
     expect(routes(routed('twin', { path: '/fees-of-twin' }))).toEqual([]);
@@ -309,8 +301,8 @@ describe('validate', () => {
   it('refuses the host of a service that an environment does not run', () => {
     const { fees: _, ...services } = alpha.services;
     const asking = changed({ ...orders, egress: ['internet'] }, 'components.api.env', { FEES: '{host:fees/api}' });
-    expect(told({ services: [asking, fees], environments: [{ ...alpha, services }] })).toContainEqual(
-      expect.stringMatching(/env\.FEES: found "\{host:fees\/api\}"; .*in alpha nothing stands behind it/),
+    expect(errorsOf({ services: [asking, fees], environments: [{ ...alpha, services }] })).toContainEqual(
+      expect.stringMatching(/env\.FEES: found "\{host:fees\/api\}"; .*in alpha it has no value/),
     );
   });
 
@@ -322,12 +314,12 @@ describe('validate', () => {
   });
 
   it('refuses a platform without an environment', () => {
-    expect(told({ environments: [] })).toContainEqual(expect.stringMatching(/environments: found "none"/));
+    expect(errorsOf({ environments: [] })).toContainEqual(expect.stringMatching(/environments: found "none"/));
   });
 
   it('takes a platform without a service', () => {
     const environments = [alpha, beta].map((environment) => ({ ...environment, services: {} }));
-    expect(told({ environments, services: [] })).toEqual([]);
+    expect(errorsOf({ environments, services: [] })).toEqual([]);
   });
 
   it('refuses storage that cannot grow and a second copy without a second zone', () => {
@@ -358,11 +350,13 @@ describe('validate', () => {
 
   it('refuses a region without registry and state', () => {
     const found = withOrganization(changed(organization, 'regions', ['ap-southeast-2']));
-    expect(found).toContainEqual(expect.stringMatching(/beta\.regions\[1\]\.name: .*state buckets of its own/));
+    expect(found).toContainEqual(
+      expect.stringMatching(/beta\.regions\[1\]\.name: .*its own registry and state buckets/),
+    );
   });
 
   it('reports the slips of every literal at once', () => {
-    const found = told({
+    const found = errorsOf({
       environments: [changed(alpha, 'regions[0].vpcCidr', '10.10.0.0/30'), changed(beta, 'network', gone)],
       services: [changed(orders, 'team', 7), fees],
     });

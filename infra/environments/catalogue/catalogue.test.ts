@@ -37,7 +37,7 @@ describe('regions', () => {
     expect(regionFacts(name).code).toBe(code);
   });
 
-  it('have each a code of its own', () => {
+  it('have unique codes', () => {
     const codes = regionNames.map((name) => regionFacts(name).code);
     expect(new Set(codes).size).toBe(codes.length);
     for (const code of codes) expect(code).toMatch(/^[a-z]{3,4}\d$/);

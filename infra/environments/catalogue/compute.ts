@@ -59,7 +59,7 @@ const zoneCounts = memoized((region): ReadonlyMap<string, number> => {
 
 /**
  * How many zones of a region offer a type; `undefined` where that is not known. Which ones they are differs from
- * account to account, because accounts have names of their own for the same zones.
+ * account to account, because accounts name the same zones differently.
  */
 export function zonesOffering(type: string, region: string): number | undefined {
   const all = fewerZones[region]?.split(';')[0];

@@ -25,6 +25,6 @@ export function memoized<T>(make: (key: string) => T): (key: string) => T {
   };
 }
 
-/** A table's own entry: `constructor` is no type, although every object has one. */
+/** A table's own entry: `constructor` is not an instance type, although every object has one. */
 export const entryOf = (table: Readonly<Record<string, string>>, key: string): string =>
   (Object.hasOwn(table, key) ? table[key] : undefined) ?? '';

@@ -7,7 +7,7 @@ export interface KindPlan {
   readonly exposures: readonly ExposurePlan[];
   readonly hosts: readonly PublicHostPlan[];
   readonly site: SitePlan | undefined;
-  /** Rights beside the service's own. */
+  /** AWS permissions in addition to the service's. */
   readonly statements: readonly StatementPlan[];
   readonly ingress: Omit<IngressPlan, 'pods'>;
   /** Whether its pods reach public addresses whatever the spec's `egress` says. */

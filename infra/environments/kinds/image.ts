@@ -11,7 +11,7 @@ const builtImageSchema = z.strictObject({
 });
 export type BuiltImage = DeepReadonly<z.infer<typeof builtImageSchema>>;
 
-/** An image of its own, called `<service>-<component>`, or the one of another component of the service. */
+/** Its own image, named `<service>-<component>`, or that of another component of the service. */
 export const imageSchema = z.union([builtImageSchema, z.strictObject({ of: label(20) })]);
 
 /** Paths on the HTTP port: liveness asks the process alone, readiness also what it needs to serve. */

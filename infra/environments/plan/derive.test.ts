@@ -24,7 +24,7 @@ describe('a plan', () => {
     ).toEqual([]);
   });
 
-  it('leads public hosts, gRPC, paths and internal hosts to ports of their own', () => {
+  it('leads public hosts, gRPC, paths and internal hosts to their own ports', () => {
     expect(componentOf('orders', 'api').exposures).toMatchObject([
       {
         id: 'orders-api-http',

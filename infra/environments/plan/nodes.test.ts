@@ -87,7 +87,7 @@ describe('nodes of a component', () => {
 
   it('has images checked against the nodes that they run on, and no others', () => {
     const [orders, ...others] = testPlatform.services;
-    if (!orders) throw new Error('there is no service');
+    if (!orders) throw new Error('the platform has no service');
     const only = (platforms: readonly ['linux/amd64' | 'linux/arm64']) => ({
       ...orders,
       components: {

@@ -215,6 +215,6 @@ export const placeholders: Readonly<Record<string, Known>> = {
   },
 };
 
-/** What a placeholder stands for; undefined for one that nothing stands behind. */
+/** The value of a placeholder; undefined for one without a value. */
 export const lookUp = (context: ComponentContext, { kind, argument }: Placeholder): Resolved | undefined =>
   Object.hasOwn(placeholders, kind) ? placeholders[kind]?.resolve(context, argument) : undefined;

@@ -30,7 +30,7 @@ export function egressOf(context: ComponentContext): Omit<EgressPlan, 'database'
   const isInside = ({ service }: ServiceSpec['aws'][number]) =>
     environment.network.interfaceEndpoints.includes(service);
   return {
-    // AWS answers at public addresses where no endpoint stands for it: a policy for addresses cannot tell it from others.
+    // Without an interface endpoint, an AWS service has public addresses, which a network policy cannot separate from others.
     internet: spec.egress.includes('internet') || !spec.aws.every(isInside),
     interfaceEndpoints: worksForService && spec.aws.some(isInside),
     pods: (worksForService ? targetsOf(spec) : []).map(({ service, component }) => ({

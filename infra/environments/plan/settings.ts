@@ -13,7 +13,7 @@ function fill(template: string, context: ComponentContext): Resolved {
   let text = template;
   for (const placeholder of parts) {
     const found = lookUp(context, placeholder);
-    if (!found) throw new Error(`${context.spec.name}.${context.key}: nothing stands behind ${placeholder.written}`);
+    if (!found) throw new Error(`${context.spec.name}.${context.key}: ${placeholder.written} has no value`);
     if ('structure' in found) {
       if (only?.written === template) return found;
       throw new Error(`${context.spec.name}.${context.key}: ${placeholder.written} has to stand alone`);

@@ -1,7 +1,7 @@
 import type { Drain } from '../kinds/image.ts';
 
 /**
- * How a pod leaves, as times that nest: it is taken out of the endpoints, is told to stop, refuses new work (delay), ends
+ * How a pod leaves, as times that nest: it leaves the endpoints, gets SIGTERM, refuses new work (delay), ends
  * what it has (limit), and ends; the load balancer lets go of it after that, and not before.
  */
 export const preStopSeconds = 5;
@@ -13,7 +13,7 @@ const marginSeconds = 10;
 export const drainOf = ({ drain }: { readonly drain?: Drain | undefined }): Drain =>
   drain ?? { delaySeconds: 10, limitSeconds: 20 };
 
-/** From being told to stop until it has stopped. */
+/** From SIGTERM to the exit. */
 export const shutdownSeconds = ({ delaySeconds, limitSeconds }: Drain): number =>
   delaySeconds + limitSeconds + endSeconds;
 

@@ -21,7 +21,7 @@ export interface ServicePlan {
   readonly objectives: Objectives | undefined;
   /** Whether deployments are recorded in it, and Argo CD reports to it. */
   readonly isReleaseLedger: boolean;
-  /** Module with alerts and dashboards of its own. */
+  /** Module with the service's own alerts and dashboards. */
   readonly operations: string | undefined;
 }
 
@@ -182,7 +182,7 @@ export interface StatementPlan {
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** A service account of its own, and what it may do in AWS. */
+/** The component's service account and its AWS permissions. */
 export interface IdentityPlan {
   readonly serviceAccount: string;
   /** At most 64 characters. */

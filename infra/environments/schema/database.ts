@@ -8,7 +8,7 @@ const common = {
   /** PostgreSQL, `major.minor`. */
   engineVersion: z.string().regex(/^\d+\.\d+$/, 'major.minor, as 17.9'),
   instanceClass: text,
-  /** The first database, made with the instance. Services have databases of their own beside it. */
+  /** The first database, created with the instance. Each service has another one. */
   databaseName: z.string().regex(identifier, 'a lower-case PostgreSQL identifier'),
   masterUsername: z.string().regex(identifier, 'a lower-case PostgreSQL identifier'),
   /** `managed` by RDS, or `write-only`: generated at apply, handed over, and never in state. */
@@ -48,7 +48,7 @@ const auroraSchema = z.strictObject({
   storage: z.enum(['aurora', 'aurora-iopt1']),
   /** Read when the global database is created; afterwards a switchover decides. */
   initialWriterRegion: z.enum(regionNames),
-  /** Instances beside the first one, in each region. */
+  /** Readers in each region, in addition to the first instance. */
   readersPerRegion: z.int().min(0).max(14),
 });
 export const databaseSchema = z.discriminatedUnion('kind', [instanceSchema, auroraSchema]);

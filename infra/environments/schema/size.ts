@@ -15,7 +15,7 @@ export const componentSizeSchema = z.strictObject({
   nodeGroup: label(20).optional(),
   /** Of NVIDIA's, for each pod; the node group has to have them. @default none */
   gpus: z.int().min(1).max(16).optional(),
-  /** What `{setting:<name>}` stands for in this environment. */
+  /** Values of `{setting:<name>}` in this environment. */
   settings: z.record(label(40), z.union([z.string(), z.record(z.string(), z.string())])).optional(),
 });
 export type ComponentSize = DeepReadonly<z.infer<typeof componentSizeSchema>>;

@@ -14,7 +14,7 @@ interface NamedRange extends Range {
   readonly cidr: string;
 }
 
-/** Every address range of every environment: well-formed, private, of a size that AWS takes, and nobody else's. */
+/** Every address range of every environment: well-formed, private, of a size that AWS accepts, without overlap. */
 export function* checkAddresses(environments: readonly EnvironmentConfig[]): Generator<Problem> {
   const seen: NamedRange[] = [];
   for (const environment of environments) {
@@ -55,7 +55,7 @@ export function* checkAddresses(environments: readonly EnvironmentConfig[]): Gen
               path,
               found: cidr,
               allowed: 'ranges that no other VPC, service or VPN range of any environment overlaps',
-              change: `it overlaps ${other.path} (${other.cidr}); give one of them a range of its own`,
+              change: `it overlaps ${other.path} (${other.cidr}); give one of them another range`,
             };
           }
           seen.push({ ...range, path, cidr });

@@ -234,7 +234,7 @@ describe('what AWS or PostgreSQL would refuse', () => {
     );
   });
 
-  it('refuses a region whose databases nobody can tell from others, where a service has one', () => {
+  it('refuses a region without a known certificate authority of RDS, where a service has a database', () => {
     const israel = { regions: ['il-central-1', ...organization.regions] as const };
     const there = inRegions(alpha, ['il-central-1']);
     const { orders: _, ...services } = there.services;

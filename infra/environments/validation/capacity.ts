@@ -85,7 +85,7 @@ export function* checkCapacity(environments: readonly EnvironmentConfig[], now: 
         level: 'error',
         path: `${name}.cluster.nodeGroups`,
         found: groups.map(([key]) => key),
-        allowed: 'one group on demand without taints, beside any others',
+        allowed: 'one group on demand without taints, and any others',
         change: 'add one: the platform itself runs on it, and tolerates neither taints nor the loss of Spot nodes',
       };
     }

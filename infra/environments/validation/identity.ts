@@ -4,7 +4,7 @@ import { internalTools } from '../platform-tools.ts';
 import type { EnvironmentConfig, Organization } from '../schema.ts';
 import type { Problem } from './problem.ts';
 
-/** Accounts, names and whatever still stands where the adopter's own values belong. */
+/** Accounts, names, and placeholders that the adopter has not replaced. */
 export function* checkIdentity(
   organization: Organization,
   environments: readonly EnvironmentConfig[],
@@ -124,7 +124,7 @@ function* checkAccess(environments: readonly EnvironmentConfig[]): Generator<Pro
   }
 }
 
-/** Reserved for documentation by RFC 2606, so nobody's own. */
+/** Reserved for documentation by RFC 2606, so that no one owns them. */
 const isExampleDomain = (domain: string): boolean => /(^|\.)example(\.(com|net|org))?$/.test(domain);
 
 function* findPlaceholders(organization: Organization, environments: readonly EnvironmentConfig[]): Generator<Problem> {

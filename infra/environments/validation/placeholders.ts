@@ -111,7 +111,7 @@ function placeholderProblem(
   }
   if (!lookUp(context, placeholder)) {
     const where = context.environment.name;
-    return [written, `for ${kind}: ${known.allowed(context)}`, `correct it; in ${where} nothing stands behind it`];
+    return [written, `for ${kind}: ${known.allowed(context)}`, `correct it; in ${where} it has no value`];
   }
   if (kind === 'service' && argument !== undefined && !argument.startsWith(`${context.spec.name}/`)) {
     const entry = `service:${argument}`;

@@ -30,7 +30,7 @@ export function* checkPlaces(
           path: `${path}.name`,
           found: region.name,
           allowed: `a region of organization.regions (${organization.regions.join(', ')})`,
-          change: 'add it there: a region needs a registry and state buckets of its own',
+          change: 'add it there: a region needs its own registry and state buckets',
         };
       }
       if (names.indexOf(region.name) !== index) {

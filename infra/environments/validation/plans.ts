@@ -40,10 +40,10 @@ function* checkPaths({ name }: EnvironmentConfig, plans: readonly ServicePlan[])
       const owner = `services.${other.service}.components.${other.component}`;
       if (other.path === undefined && other.service !== service && !isBelow(path, `/${service}`)) {
         const allowed = `/${service}, or a path below it: ${owner} has the rest of ${host}`;
-        yield error(where, path, allowed, `write /${service} in front, or give the component a host of its own`);
+        yield error(where, path, allowed, `write /${service} in front, or give the component its own host`);
       }
       if (other.path !== undefined && other.path !== path && isBelow(path, other.path)) {
-        const allowed = `a path of ${host} beside ${owner}'s ${other.path}`;
+        const allowed = `a path of ${host} apart from ${other.path} of ${owner}`;
         yield error(where, path, allowed, `choose one that does not lie below it; in ${name} both run`);
       }
     }

@@ -68,7 +68,7 @@ export function* checkRouting(
         level: 'error',
         path,
         found: dns.zoneName,
-        allowed: 'a zone of its own',
+        allowed: 'its own zone',
         change: `${twin.name} has this one already`,
       };
     }

@@ -16,7 +16,7 @@ export const specProblem = (
   [found, allowed, change]: readonly [unknown, string, string],
 ): Problem => ({ level: 'error', path: `services.${name}${path && `.${path}`}`, found, allowed, change });
 
-/** `versions` is a folder beside those of the Applications. */
+/** `versions` is a folder next to those of the Applications. */
 const reserved = [
   ...Object.keys(platformNamespaces),
   ...platformApplications,
@@ -27,7 +27,7 @@ const reserved = [
   'kube-node-lease',
 ];
 
-/** Specs that are whole, each by itself and beside the others. */
+/** Checks each spec alone and against the others. */
 export function* checkServices(platform: Platform): Generator<Problem> {
   for (const spec of platform.services) {
     yield* checkName(spec);
@@ -75,7 +75,7 @@ function* checkComponents(spec: ServiceSpec): Generator<Problem> {
       if (!own.includes(of)) {
         yield specProblem(spec, `${path}.image.of`, [
           of,
-          `a component with an image of its own: ${own.join(', ') || 'none here'}`,
+          `a component with its own image: ${own.join(', ') || 'none here'}`,
           nearest(of, own) ?? 'name one of them, or a dockerfile',
         ]);
       }

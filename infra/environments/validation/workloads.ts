@@ -143,7 +143,7 @@ function* checkSize({ environment, spec, component, size, path }: SizedComponent
       `${path}.replicas`,
       size.replicas,
       `${zones} at least, one for each workload zone`,
-      'raise the first number, or run in fewer zones: a zone without a pod is no help when another one is lost',
+      'raise the first number, or run in fewer zones: a zone without a pod does not serve when another one is lost',
     );
   }
   if ((size.connections === undefined) !== (spec.database === undefined)) {

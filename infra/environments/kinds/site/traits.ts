@@ -12,7 +12,7 @@ export const site: Traits<SpecOf<'site'>> = {
       .filter(([, each]) => each.kind === 'api' && each.route && 'host' in each.route)
       .map(([name]) => name);
     if (!known.includes(api)) {
-      const allowed = `a component of kind api with a host of its own: ${known.join(', ') || 'none here'}`;
+      const allowed = `a component of kind api with its own host: ${known.join(', ') || 'none here'}`;
       yield ['api', api, allowed, 'name one of them, or remove it'];
     }
   },
