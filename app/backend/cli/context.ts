@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { type Connection, connect } from './client.ts';
 import { type Environment, findToken } from './token.ts';
 
-export interface Surroundings {
+export interface CliContext {
   readonly environment: Environment;
   readonly write: (text: string) => void;
   readonly writeError: (text: string) => void;
@@ -11,7 +11,7 @@ export interface Surroundings {
 }
 
 /** What every command has at hand. */
-export interface Context extends Surroundings {
+export interface CommandContext extends CliContext {
   readonly json: () => boolean;
   /** A job's token lives for minutes, so whoever connects again asks again. */
   readonly connection: () => Promise<Connection>;
@@ -22,19 +22,19 @@ export interface Context extends Surroundings {
   readonly say: (text: string) => void;
 }
 
-export function contextOf(program: Command, surroundings: Surroundings): Context {
+export function contextOf(program: Command, cli: CliContext): CommandContext {
   const options = () => program.opts<{ url: string; audience: string; json?: true }>();
   const json = () => options().json === true;
   const connection = async () => {
     const { url, audience } = options();
-    return { url: url.replace(/\/$/, ''), token: await findToken(surroundings.environment, audience) };
+    return { url: url.replace(/\/$/, ''), token: await findToken(cli.environment, audience) };
   };
   return {
-    ...surroundings,
+    ...cli,
     json,
     connection,
     client: async () => connect(await connection()),
-    print: (data, table) => surroundings.write(`${json() ? JSON.stringify(data) : table}\n`),
-    say: (text) => surroundings.writeError(`${text}\n`),
+    print: (data, table) => cli.write(`${json() ? JSON.stringify(data) : table}\n`),
+    say: (text) => cli.writeError(`${text}\n`),
   };
 }

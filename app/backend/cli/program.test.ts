@@ -145,9 +145,9 @@ describe('ledger', () => {
     const write = (text: string) => {
       shown += text;
     };
-    const surroundings = { environment: {}, write, writeError: write, signal: new AbortController().signal };
+    const cliContext = { environment: {}, write, writeError: write, signal: new AbortController().signal };
     for (const args of [['--help'], ['record', '--help'], ['finish', '--help'], ['list', 'deployments', '--help']])
-      await expect(buildProgram(surroundings).parseAsync(['node', 'ledger', ...args])).rejects.toThrow(CommanderError);
+      await expect(buildProgram(cliContext).parseAsync(['node', 'ledger', ...args])).rejects.toThrow(CommanderError);
     expect(shown.match(/^Examples/gm)).toHaveLength(4);
     expect(shown).toContain('Exit codes:');
   });

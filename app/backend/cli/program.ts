@@ -3,7 +3,7 @@ import { addFinish } from './commands/finish.ts';
 import { addList } from './commands/list.ts';
 import { addCompare, addMatrix, addMetrics, addSearch, addWatch } from './commands/read.ts';
 import { addRecord } from './commands/record.ts';
-import { contextOf, type Surroundings } from './context.ts';
+import { type CliContext, contextOf } from './context.ts';
 
 const help = `
 Who calls: a GitHub job with "permissions: id-token: write" is known by its own token; elsewhere LEDGER_TOKEN holds one.
@@ -24,8 +24,8 @@ Examples:
   ledger compare uat prod --team payments
   ledger metrics --team payments --since 30d --json`;
 
-export function buildProgram(surroundings: Surroundings): Command {
-  const { environment, write, writeError } = surroundings;
+export function buildProgram(cliContext: CliContext): Command {
+  const { environment, write, writeError } = cliContext;
   const program = new Command('ledger')
     .description('What runs where, since when, and who put it there')
     .addOption(new Option('--url <url>', 'the ledger').default(environment['LEDGER_URL'] ?? 'http://127.0.0.1:8080'))
@@ -35,7 +35,7 @@ export function buildProgram(surroundings: Surroundings): Command {
     .configureOutput({ writeOut: write, writeErr: writeError })
     .showHelpAfterError('(ledger --help shows the commands, ledger <command> --help its options)')
     .addHelpText('after', help);
-  const context = contextOf(program, surroundings);
+  const context = contextOf(program, cliContext);
   addRecord(program, context);
   addFinish(program, context);
   addList(program, context);

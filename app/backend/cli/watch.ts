@@ -1,6 +1,6 @@
 import type { Schemas } from '@sample-platform-ai/contract/client';
 import { CliError } from './client.ts';
-import type { Context } from './context.ts';
+import type { CommandContext } from './context.ts';
 
 const pauseMs = 1000;
 /** The server says that it is there each 15 s. */
@@ -8,7 +8,7 @@ const silenceMs = 45_000;
 
 /** Server-sent events, again and again, each event once. */
 export async function* watchEvents(
-  { connection, signal, say }: Pick<Context, 'connection' | 'signal' | 'say'>,
+  { connection, signal, say }: Pick<CommandContext, 'connection' | 'signal' | 'say'>,
   filter: Readonly<Record<string, string>>,
 ): AsyncGenerator<Schemas['Event'], void, undefined> {
   let last: string | undefined;

@@ -1,4 +1,4 @@
-import type { Intent } from '../lib/ledger/words.ts';
+import type { Intent } from '../lib/ledger/labels.ts';
 import { Icon, type IconName } from './icon.tsx';
 import css from './status.module.css';
 
@@ -47,6 +47,6 @@ export function Status({ word }: { readonly word: string }) {
 }
 
 /** Only what is out of the ordinary gets a colour. */
-export function IntentWord({ intent }: { readonly intent: Intent }) {
+export function IntentLabel({ intent }: { readonly intent: Intent }) {
   return intent === 'planned' ? <span className="soft">planned</span> : <Status word={intent} />;
 }

@@ -17,12 +17,12 @@ export class RefusedError extends Error {
 let consistencyToken: string | undefined;
 
 /** Later reads see what this transaction wrote, in whichever region they are answered. */
-export function readAfter(transaction: string): void {
+export function setConsistencyToken(transaction: string): void {
   if (consistencyToken === undefined || BigInt(transaction) > BigInt(consistencyToken)) consistencyToken = transaction;
 }
 
 /** The ledger has lost or pruned something (`resync`): what was known before may never come again. */
-export function startAgainFrom(transaction: string): void {
+export function resetConsistencyToken(transaction: string): void {
   consistencyToken = transaction;
 }
 
@@ -41,7 +41,7 @@ export function ledger(): LedgerClient {
     },
     onResponse: ({ request, response }) => {
       const written = request.method === 'GET' ? null : response.headers.get('ledger-consistency-token');
-      if (written !== null) readAfter(written);
+      if (written !== null) setConsistencyToken(written);
     },
   });
   return shared;

@@ -1,13 +1,13 @@
 import type { operations } from '@sample-platform-ai/contract/gen/openapi.ts';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { answerOf, ledger } from './api.ts';
-import { placeOf, type Service, serviceOf } from './ledger/catalog.ts';
+import { environmentOf, type Service, serviceOf } from './ledger/catalog.ts';
 import { cellOf } from './ledger/cell.ts';
 import { comparedServiceOf } from './ledger/comparison.ts';
 import { deploymentOf, rolloutOf } from './ledger/deployment.ts';
 import { incidentOf } from './ledger/incident.ts';
+import { healthLabels, labelOf } from './ledger/labels.ts';
 import { type Matrix, replaceCells, withCells } from './ledger/matrix.ts';
-import { healthWords, wordIn } from './ledger/words.ts';
 import { type Filter, readDeployments, readIncidents, readRollouts } from './lists.ts';
 
 /** Every read of the page. The first part of a key is what live events look for, see `live/follow.ts`. */
@@ -41,7 +41,7 @@ export const placesQuery = queryOptions({
   queryKey: ['places'],
   queryFn: async ({ signal }) => {
     const { environments } = await answerOf(ledger().GET('/v1/environments', { signal }));
-    return environments.map(placeOf);
+    return environments.map(environmentOf);
   },
   staleTime: 300_000,
 });
@@ -151,7 +151,7 @@ export const observationsQuery = (filter: { readonly service: string; readonly e
         id,
         region,
         imageDigest,
-        health: wordIn(healthWords, health, 'unknown'),
+        health: labelOf(healthLabels, health, 'unknown'),
         observedAt,
       }));
     },

@@ -6,21 +6,21 @@ const scrollers = ['#main', '[role=grid]'] as const;
 const patienceMs = 3000;
 const longestMemory = 100;
 
-type Places = readonly (readonly [number, number])[];
+type ScrollPositions = readonly (readonly [number, number])[];
 
-const positions = new Map<string, Places>();
+const positions = new Map<string, ScrollPositions>();
 const keyOf = (state: unknown): string =>
   typeof state === 'object' && state !== null && 'key' in state ? String(state.key) : '';
-const read = (): Places =>
+const read = (): ScrollPositions =>
   scrollers.map((selector) => {
     const element = document.querySelector(selector);
     return [element?.scrollLeft ?? 0, element?.scrollTop ?? 0];
   });
 
 /** Puts the scrollers there, once what they hold is long enough. Answers whether all are. */
-function put(places: Places): boolean {
+function put(targets: ScrollPositions): boolean {
   return scrollers.every((selector, i) => {
-    const [left = 0, top = 0] = places[i] ?? [];
+    const [left = 0, top = 0] = targets[i] ?? [];
     const element = document.querySelector(selector);
     if (!element) return left === 0 && top === 0;
     element.scrollTo(left, top);
@@ -34,7 +34,7 @@ export function useScrollMemory(): void {
     // Not `useRouter`, whose functions are others after each change of the page: a change begins and ends in one effect.
     const { events } = Router;
     let shown = keyOf(window.history.state);
-    let wanted: Places | undefined;
+    let wanted: ScrollPositions | undefined;
     let popping = false;
     let frame = 0;
     const stop = () => cancelAnimationFrame(frame);
@@ -55,11 +55,11 @@ export function useScrollMemory(): void {
     const arrive = (_address: string, { shallow }: { readonly shallow: boolean }) => {
       shown = keyOf(window.history.state);
       if (shallow) return;
-      const places = wanted ?? scrollers.map(() => [0, 0] as const);
+      const targets = wanted ?? scrollers.map(() => [0, 0] as const);
       wanted = undefined;
       const until = performance.now() + patienceMs;
       const step = () => {
-        if (!put(places) && performance.now() < until) frame = requestAnimationFrame(step);
+        if (!put(targets) && performance.now() < until) frame = requestAnimationFrame(step);
       };
       step();
     };

@@ -1,9 +1,9 @@
 import type { LedgerClient } from '@sample-platform-ai/contract/client';
 import { type Command, Option } from 'commander';
+import { contractName, finalStatuses, rolloutKey } from '../arguments.ts';
 import { answered, CliError } from '../client.ts';
-import type { Context } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { deploymentTable } from '../output.ts';
-import { contractName, finalStatuses, rolloutKey } from '../words.ts';
 
 interface FinishOptions {
   service?: string;
@@ -17,7 +17,7 @@ interface FinishOptions {
 const isOpen = (status: string | undefined): boolean => /_(QUEUED|IN_PROGRESS)$/.test(status ?? '');
 
 /** The deployment of a rollout to a region: the one that has not ended, or else the newest, which is told again. */
-async function findDeployment(client: LedgerClient, o: FinishOptions, context: Context): Promise<string> {
+async function findDeployment(client: LedgerClient, o: FinishOptions, context: CommandContext): Promise<string> {
   const { service, environment, region } = o;
   if (!service || !environment || !region)
     throw new CliError('name the deployment by its id, or by --service, --environment and --region');
@@ -34,7 +34,7 @@ async function findDeployment(client: LedgerClient, o: FinishOptions, context: C
   return found.id;
 }
 
-export function addFinish(program: Command, context: Context): void {
+export function addFinish(program: Command, context: CommandContext): void {
   program
     .command('finish [id]')
     .description("report a deployment's end; run it again and nothing happens twice")

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
+import { contractName, given, intents, limitArgument, sinceOption, statuses, untilOption } from '../arguments.ts';
 import { answered } from '../client.ts';
-import type { Context } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { deploymentTable, incidentTable, rolloutTable, serviceTable } from '../output.ts';
-import { contractName, given, intents, limitArgument, sinceOption, statuses, untilOption } from '../words.ts';
 
 interface Filter {
   service?: string;
@@ -38,7 +38,7 @@ const inTime = (command: Command): Command =>
     .addOption(untilOption())
     .option('--limit <n>', 'how many at most', limitArgument, 20);
 
-export function addList(program: Command, context: Context): void {
+export function addList(program: Command, context: CommandContext): void {
   const list = program.command('list').description('deployments, rollouts, incidents or services, the newest first');
 
   inTime(list.command('deployments', { isDefault: true }).description('what was put where; what is listed by default'))

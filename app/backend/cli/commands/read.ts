@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
+import { given, sinceOption, timeArgument, untilOption } from '../arguments.ts';
 import { answered } from '../client.ts';
-import type { Context } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { comparisonTable, deploymentLine, hitTable, matrixTable, metricsTable } from '../output.ts';
 import { watchEvents } from '../watch.ts';
-import { given, sinceOption, timeArgument, untilOption } from '../words.ts';
 
-export function addMatrix(program: Command, context: Context): void {
+export function addMatrix(program: Command, context: CommandContext): void {
   program
     .command('matrix')
     .description('which version runs where')
@@ -22,7 +22,7 @@ export function addMatrix(program: Command, context: Context): void {
     });
 }
 
-export function addMetrics(program: Command, context: Context): void {
+export function addMetrics(program: Command, context: CommandContext): void {
   program
     .command('metrics')
     .description('the five DORA metrics of a service or a team, of the last 90 days by default')
@@ -38,7 +38,7 @@ export function addMetrics(program: Command, context: Context): void {
     });
 }
 
-export function addSearch(program: Command, context: Context): void {
+export function addSearch(program: Command, context: CommandContext): void {
   program
     .command('search')
     .description(
@@ -52,7 +52,7 @@ export function addSearch(program: Command, context: Context): void {
     });
 }
 
-export function addCompare(program: Command, context: Context): void {
+export function addCompare(program: Command, context: CommandContext): void {
   program
     .command('compare')
     .description('what differs between two environments: what waits for promotion, and since when')
@@ -68,7 +68,7 @@ export function addCompare(program: Command, context: Context): void {
     });
 }
 
-export function addWatch(program: Command, context: Context): void {
+export function addWatch(program: Command, context: CommandContext): void {
   program
     .command('watch')
     .description('deployments as they happen, until Ctrl-C; with --json every event, one a line')

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Schemas } from '@sample-platform-ai/contract/client';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { contractName, given, intents, rolloutKey, type Status, statuses } from '../arguments.ts';
 import { answered, CliError } from '../client.ts';
-import type { Context } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { deploymentTable } from '../output.ts';
 import { pullRequestOf } from '../pull-request.ts';
 import type { Environment } from '../token.ts';
-import { contractName, given, intents, rolloutKey, type Status, statuses } from '../words.ts';
 
 interface RecordOptions {
   service: string;
@@ -69,7 +69,7 @@ export function keyOf(body: object, environment: Environment): string {
     .digest('base64url')}`;
 }
 
-export function addRecord(program: Command, context: Context): void {
+export function addRecord(program: Command, context: CommandContext): void {
   program
     .command('record')
     .description('record a deployment; run it again and nothing happens twice')

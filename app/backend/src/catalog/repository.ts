@@ -1,7 +1,7 @@
 import type { CreateServiceRequest, PutEnvironmentRequest } from '@sample-platform-ai/contract';
 import { TierSchema } from '@sample-platform-ai/contract';
 import { firstRow, inOrder, type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
-import { enumName, instant, jsonParameter, shortWord } from '../database/json.ts';
+import { enumName, instant, jsonParameter, shortName } from '../database/json.ts';
 import { defaultPageSize, keysAfter, nameKey, pageToken } from '../database/paging.ts';
 
 export interface VersionedDocument {
@@ -97,13 +97,13 @@ export async function putEnvironment(
   db: Queryable,
   { name, tier, regions, position }: PutEnvironmentRequest,
 ): Promise<string> {
-  const word = shortWord('TIER', TierSchema.value[tier]?.name);
+  const tierName = shortName('TIER', TierSchema.value[tier]?.name);
   const text = `INSERT INTO environments AS t (name, tier, regions, position) VALUES ($1, $2, $3, $4)
     ON CONFLICT (name) DO UPDATE SET tier = excluded.tier, regions = excluded.regions, position = excluded.position
     RETURNING ${environmentDocument}::text AS document`;
   const [row] = await rowsOf<{ document: string }>(db, { name: 'environment_put', text }, [
     name,
-    word,
+    tierName,
     regions,
     position,
   ]);
@@ -111,7 +111,7 @@ export async function putEnvironment(
 }
 
 /** What a write to a place has to know: whose repository may make it, and whether the place exists. */
-export interface Places {
+export interface ServicesAndEnvironments {
   readonly services: ReadonlyMap<string, { readonly repositoryId: string; readonly ownerId: string }>;
   readonly environments: ReadonlyMap<string, readonly string[]>;
 }
@@ -125,11 +125,11 @@ const placesEnvironments = {
   text: 'SELECT name, regions FROM environments WHERE name = ANY($1)',
 };
 
-export async function findPlaces(
+export async function findServicesAndEnvironments(
   db: Queryable,
   services: readonly string[],
   environments: readonly string[],
-): Promise<Places> {
+): Promise<ServicesAndEnvironments> {
   const [found, places] = await inOrder(
     db,
     () => rowsOf<{ name: string; id: string; owner: string }>(db, placesServices, [services]),

@@ -14,15 +14,15 @@ export function jsonParameter(value: unknown): string {
 /** SQL: a timestamp as the contract writes it. */
 export const instant = (column: string): string => `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
-/** SQL: a short word of the database as the contract's name of an enum's value. */
+/** SQL: an enum value of the database as the contract's name. */
 export const enumName = (prefix: string, column: string): string => `'${prefix}_' || upper(${column})`;
 
-/** The database's short word for what a filter asks for; empty where nothing is specified, which means any. */
-export const filterWord = (prefix: string, schema: DescEnum, value: number): string =>
-  value === 0 ? '' : shortWord(prefix, schema.value[value]?.name);
+/** The database's value for a filter; empty where the filter is unspecified, which means any. */
+export const filterName = (prefix: string, schema: DescEnum, value: number): string =>
+  value === 0 ? '' : shortName(prefix, schema.value[value]?.name);
 
-/** The contract's name of an enum's value as the database's short word. */
-export const shortWord = (prefix: string, name: string | undefined): string =>
+/** The contract's enum name as the database's value. */
+export const shortName = (prefix: string, name: string | undefined): string =>
   (name ?? '').slice(prefix.length + 1).toLowerCase();
 
 /** SQL: a value of a JSON text that can hold nothing to escape, such as an id, a digest or an enum's name. */

@@ -6,7 +6,7 @@ export type Filters = Readonly<Record<string, string>>;
  * `cells` knows each that was ever deployed to or seen, `environments` each environment there ever was.
  */
 export interface Domains {
-  readonly words?: Readonly<Record<string, readonly string[]>>;
+  readonly enums?: Readonly<Record<string, readonly string[]>>;
   readonly places?: 'cells' | 'environments';
 }
 
@@ -43,7 +43,7 @@ const width: Readonly<Record<string, number>> = { environment: 4, region: 2 };
 function indexFor({ indexes, domains }: Indexed, asked: ReadonlySet<string>): ListIndex {
   const cost = (columns: readonly string[]) =>
     columns.reduce(
-      (n, c) => (asked.has(c) ? n : n * (domains.words?.[c]?.length ?? width[c] ?? Number.POSITIVE_INFINITY)),
+      (n, c) => (asked.has(c) ? n : n * (domains.enums?.[c]?.length ?? width[c] ?? Number.POSITIVE_INFINITY)),
       1,
     );
   const fitting = indexes.filter(({ columns }) => [...asked].every((column) => columns.includes(column)));
@@ -123,13 +123,13 @@ function placeParts(question: Question): readonly Part[] {
 }
 
 /** Words of enums that are not asked for; `unresolved` is all but one of them. */
-const wordParts = ({ list, index, asked }: Question): readonly Part[] =>
-  Object.entries(list.domains.words ?? {})
+const enumParts = ({ list, index, asked }: Question): readonly Part[] =>
+  Object.entries(list.domains.enums ?? {})
     .filter(([column]) => index.columns.includes(column))
-    .map(([column, words]) => {
+    .map(([column, values]) => {
       const unresolved = column === 'status' && asked['unresolved'] !== undefined;
       if (asked[column] !== undefined) return { conditions: unresolved ? [`t.status <> 'resolved'`] : [] };
-      const left = words.filter((word) => !(unresolved && word === 'resolved'));
+      const left = values.filter((value) => !(unresolved && value === 'resolved'));
       return {
         from: `unnest('{${left.join(',')}}'::text[]) AS w_${column}`,
         conditions: [`t.${column} = w_${column}`],
@@ -147,7 +147,7 @@ export function streamsOf(list: Indexed, asked: Readonly<Record<string, string>>
   if (columns.size === 0) return undefined;
   const index = indexFor(list, columns);
   const question = { list, index, asked };
-  const parts = [knownPart(question), ...placeParts(question), ...wordParts(question)];
+  const parts = [knownPart(question), ...placeParts(question), ...enumParts(question)];
   return {
     with: parts.map((part) => part.with ?? '').join(''),
     from: parts.flatMap(({ from }) => from ?? []).join(' CROSS JOIN ') || '(SELECT) one',

@@ -12,14 +12,14 @@ import type { Principal } from '../auth/principal.ts';
 import { type Answer, type Call, documentTag } from '../call/call.ts';
 import type { ServiceHandlers } from '../call/handlers.ts';
 import { instantOf, windowOf } from '../call/time.ts';
-import { findPlaces } from '../catalog/repository.ts';
-import { filterWord } from '../database/json.ts';
+import { findServicesAndEnvironments } from '../catalog/repository.ts';
+import { filterName } from '../database/json.ts';
 import { pageAnswer } from '../database/page-query.ts';
 import { lockCellRows } from '../matrix/cells.ts';
 import { afterDeployments, record } from './record.ts';
 import * as repository from './repository.ts';
 import { findRollout, listRollouts } from './rollouts.ts';
-import { checkStep, isFinal, statusWord } from './status.ts';
+import { checkStep, isFinal, statusName } from './status.ts';
 
 const laterOf = (a: string, b: string): string => (a > b ? a : b);
 
@@ -47,7 +47,7 @@ export const deploymentHandlers: ServiceHandlers<typeof DeploymentService> = {
   getDeployment: ({ id }, { db }) => deployment(db, id),
   listDeployments: async (request, { db }) => {
     const { service, environment, region, team, pageSize, pageToken } = request;
-    const status = filterWord('DEPLOYMENT_STATUS', DeploymentStatusSchema, request.status);
+    const status = filterName('DEPLOYMENT_STATUS', DeploymentStatusSchema, request.status);
     const filter = { service, environment, region, team, status, ...windowOf(request) };
     return pageAnswer('deployments', await repository.listDeployments(db, { ...filter, pageSize, pageToken }));
   },
@@ -55,8 +55,8 @@ export const deploymentHandlers: ServiceHandlers<typeof DeploymentService> = {
     const principal = principalOf(call);
     const state = await repository.lockDeployment(db, id);
     if (!state) throw new LedgerError('not_found', `there is no deployment ${id}`);
-    checkPipeline(await findPlaces(db, [state.service], [state.environment]), state, principal);
-    const to = statusWord(status);
+    checkPipeline(await findServicesAndEnvironments(db, [state.service], [state.environment]), state, principal);
+    const to = statusName(status);
     checkStep({ from: state.status, to, correction, note });
     const startedAt = state.started_at.toISOString();
     // What was recorded wrongly came when it came. Clocks of two servers differ a little; only a time that the caller names can be wrong.
@@ -97,8 +97,8 @@ export const deploymentHandlers: ServiceHandlers<typeof DeploymentService> = {
   },
   listRollouts: async (request, { db }) => {
     const { service, environment, team, pageSize, pageToken } = request;
-    const intent = filterWord('INTENT', IntentSchema, request.intent);
-    const status = filterWord('ROLLOUT_STATUS', RolloutStatusSchema, request.status);
+    const intent = filterName('INTENT', IntentSchema, request.intent);
+    const status = filterName('ROLLOUT_STATUS', RolloutStatusSchema, request.status);
     const filter = { service, environment, team, intent, status, ...windowOf(request) };
     return pageAnswer('rollouts', await listRollouts(db, { ...filter, pageSize, pageToken }));
   },

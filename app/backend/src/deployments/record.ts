@@ -7,17 +7,17 @@ import {
 } from '@sample-platform-ai/contract';
 import { inOrder, type Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import { v7 as uuid } from 'uuid';
-import { checkPipeline, checkPlace } from '../auth/policy.ts';
+import { checkPipeline, checkTarget } from '../auth/policy.ts';
 import type { Principal } from '../auth/principal.ts';
 import { dateOf, instantOf } from '../call/time.ts';
-import { findPlaces, type Places } from '../catalog/repository.ts';
-import { shortWord } from '../database/json.ts';
+import { findServicesAndEnvironments, type ServicesAndEnvironments } from '../catalog/repository.ts';
+import { shortName } from '../database/json.ts';
 import { lockCellRows, projectClaimsToCells } from '../matrix/cells.ts';
 import { judgeChanges, lockHistories, type Touched } from './history.ts';
 import { checkLinks } from './links.ts';
 import { type Claim, insertDeployments, type NewDeployment, publishDeployments } from './repository.ts';
 import * as rollouts from './rollouts.ts';
-import { isFinal, statusWord } from './status.ts';
+import { isFinal, statusName } from './status.ts';
 
 export function claimOf(principal: Principal): Claim {
   if (principal.kind !== 'pipeline') return { subject: principal.subject };
@@ -37,7 +37,11 @@ function attributionOf({ approver, pullRequest }: Attribution): object {
 const rolloutName = (r: { service: string; environment: string; key: string; intent: string }) =>
   `${r.service}/${r.environment}/${r.key}#${r.intent}`;
 
-function newRollout(request: RecordDeploymentRequest, places: Places, startedAt: string): rollouts.NewRollout {
+function newRollout(
+  request: RecordDeploymentRequest,
+  places: ServicesAndEnvironments,
+  startedAt: string,
+): rollouts.NewRollout {
   const { service, environment, rollout, intent } = request;
   if (!rollout) throw invalidField('rollout', 'is required');
   const all = places.environments.get(environment) ?? [];
@@ -50,7 +54,7 @@ function newRollout(request: RecordDeploymentRequest, places: Places, startedAt:
     service,
     environment,
     key: rollout.key,
-    intent: shortWord('INTENT', IntentSchema.value[intent]?.name),
+    intent: shortName('INTENT', IntentSchema.value[intent]?.name),
     regions: [...regions].sort(),
     remediates: rollout.remediatesRolloutId || undefined,
     answers: rollout.answersIncidentId || undefined,
@@ -114,14 +118,14 @@ export async function prepare(
     tx,
     () => lockHistories(tx, services),
     () =>
-      findPlaces(
+      findServicesAndEnvironments(
         tx,
         services,
         unique((r) => r.environment),
       ),
   );
   for (const request of requests) {
-    checkPlace(places, request);
+    checkTarget(places, request);
     checkPipeline(places, request, principal);
   }
   await checkLinks(tx, requests);
@@ -131,7 +135,7 @@ export async function prepare(
   const claim = claimOf(principal);
   const deployments = requests.map((request, i): NewDeployment => {
     const rollout = wanted[i];
-    const status = statusWord(request.status);
+    const status = statusName(request.status);
     return {
       id: uuid(),
       rolloutId: (rollout && ids.get(rolloutName(rollout))) ?? '',

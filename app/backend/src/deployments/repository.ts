@@ -4,7 +4,7 @@ import { columnsOf, documentWriter } from '../database/fields.ts';
 import { jsonParameter } from '../database/json.ts';
 import { type Page, type PageRequest, type TimeList, timePage } from '../database/page-query.ts';
 import { deploymentDocument, deploymentFields, deploymentWithTransitions } from './documents.ts';
-import type { StatusWord } from './status.ts';
+import type { StatusName } from './status.ts';
 
 /** What the credential proved, as the contract's `Claim`. */
 export interface Claim {
@@ -35,7 +35,7 @@ export interface NewDeployment {
   readonly claim: Claim;
   /** What the pipeline said besides its token. */
   readonly attribution?: object | undefined;
-  readonly status: StatusWord;
+  readonly status: StatusName;
   readonly at: string;
   readonly finishedAt: string | undefined;
 }
@@ -64,7 +64,7 @@ export interface DeploymentState {
   environment: string;
   region: string;
   rollout_id: string;
-  status: StatusWord;
+  status: StatusName;
   entity_version: number;
   started_at: Date;
   finished_at: Date | null;
@@ -89,7 +89,7 @@ export const lockDeployment = (tx: Queryable, id: string): Promise<DeploymentSta
 export interface NewTransition {
   readonly deploymentId: string;
   readonly number: number;
-  readonly status: StatusWord;
+  readonly status: StatusName;
   readonly at: string;
   readonly finishedAt: string | undefined;
   readonly note: string;
@@ -162,7 +162,7 @@ export const deploymentList: TimeList = {
     { columns: ['environment', 'region', 'status'] },
     { columns: ['service', 'environment', 'region', 'status'] },
   ],
-  domains: { places: 'cells', words: { status: ['queued', 'in_progress', 'succeeded', 'failed', 'cancelled'] } },
+  domains: { places: 'cells', enums: { status: ['queued', 'in_progress', 'succeeded', 'failed', 'cancelled'] } },
   columns: columnsOf(deploymentFields),
   write: documentWriter(deploymentFields),
 };

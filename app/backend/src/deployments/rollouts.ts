@@ -119,7 +119,7 @@ export const rolloutList: TimeList = {
   ],
   domains: {
     places: 'environments',
-    words: { intent: ['planned', 'rollback', 'hotfix'], status: ['in_progress', 'succeeded', 'failed', 'cancelled'] },
+    enums: { intent: ['planned', 'rollback', 'hotfix'], status: ['in_progress', 'succeeded', 'failed', 'cancelled'] },
   },
   ...passedOn(rolloutDocument),
 };

@@ -1,9 +1,9 @@
 import { DeploymentStatus, invalidField, LedgerError } from '@sample-platform-ai/contract';
 
-export type StatusWord = 'queued' | 'in_progress' | 'succeeded' | 'failed' | 'cancelled';
+export type StatusName = 'queued' | 'in_progress' | 'succeeded' | 'failed' | 'cancelled';
 
-const final: ReadonlySet<StatusWord> = new Set<StatusWord>(['succeeded', 'failed', 'cancelled']);
-const next: Readonly<Record<StatusWord, readonly StatusWord[]>> = {
+const final: ReadonlySet<StatusName> = new Set<StatusName>(['succeeded', 'failed', 'cancelled']);
+const next: Readonly<Record<StatusName, readonly StatusName[]>> = {
   queued: ['in_progress', 'succeeded', 'failed', 'cancelled'],
   in_progress: ['succeeded', 'failed', 'cancelled'],
   succeeded: [],
@@ -11,7 +11,7 @@ const next: Readonly<Record<StatusWord, readonly StatusWord[]>> = {
   cancelled: [],
 };
 
-const words: Readonly<Record<number, StatusWord>> = {
+const names: Readonly<Record<number, StatusName>> = {
   [DeploymentStatus.QUEUED]: 'queued',
   [DeploymentStatus.IN_PROGRESS]: 'in_progress',
   [DeploymentStatus.SUCCEEDED]: 'succeeded',
@@ -19,17 +19,17 @@ const words: Readonly<Record<number, StatusWord>> = {
   [DeploymentStatus.CANCELLED]: 'cancelled',
 };
 
-export const isFinal = (status: StatusWord): boolean => final.has(status);
+export const isFinal = (status: StatusName): boolean => final.has(status);
 
-export function statusWord(status: DeploymentStatus): StatusWord {
-  const word = words[status];
-  if (!word) throw invalidField('status', 'is not specified');
-  return word;
+export function statusName(status: DeploymentStatus): StatusName {
+  const name = names[status];
+  if (!name) throw invalidField('status', 'is not specified');
+  return name;
 }
 
 export interface Step {
-  readonly from: StatusWord;
-  readonly to: StatusWord;
+  readonly from: StatusName;
+  readonly to: StatusName;
   readonly correction: boolean;
   readonly note: string;
 }

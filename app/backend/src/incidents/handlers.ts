@@ -10,12 +10,12 @@ import { v7 as uuid } from 'uuid';
 import { type Answer, versionTag } from '../call/call.ts';
 import type { ServiceHandlers } from '../call/handlers.ts';
 import { instantOf, windowOf } from '../call/time.ts';
-import { findPlaces } from '../catalog/repository.ts';
-import { filterWord, shortWord } from '../database/json.ts';
+import { findServicesAndEnvironments } from '../catalog/repository.ts';
+import { filterName, shortName } from '../database/json.ts';
 import { pageAnswer } from '../database/page-query.ts';
 import { publish } from '../events/publish.ts';
 import * as repository from './repository.ts';
-import { entryWord, statusAfter } from './timeline.ts';
+import { entryKindName, statusAfter } from './timeline.ts';
 
 const noIncident = (id: string) => new LedgerError('not_found', `there is no incident ${id}`);
 
@@ -51,14 +51,14 @@ async function checkCause(
 export const incidentHandlers: ServiceHandlers<typeof IncidentService> = {
   openIncident: async (request, { db, call }) => {
     const { service, environment, title, causingDeploymentId } = request;
-    const places = await findPlaces(db, [service], [environment]);
+    const places = await findServicesAndEnvironments(db, [service], [environment]);
     if (!places.services.has(service)) throw new LedgerError('not_found', `there is no service ${service}`);
     if (!places.environments.has(environment))
       throw new LedgerError('not_found', `there is no environment ${environment}`);
     await checkCause(db, causingDeploymentId, request);
     const id = uuid();
     const startedAt = instantOf('startedAt', request.startedAt);
-    const severity = shortWord('SEVERITY', SeveritySchema.value[request.severity]?.name);
+    const severity = shortName('SEVERITY', SeveritySchema.value[request.severity]?.name);
     const cause = causingDeploymentId || undefined;
     await repository.insertIncident(db, { id, service, environment, title, severity, startedAt, cause });
     const recordedBy = call.principal?.subject ?? '';
@@ -76,7 +76,7 @@ export const incidentHandlers: ServiceHandlers<typeof IncidentService> = {
   getIncident: async ({ id }, { db }) => answer(await incident(db, id)),
   listIncidents: async (request, { db }) => {
     const { service, environment, team, pageSize, pageToken } = request;
-    const status = filterWord('INCIDENT_STATUS', IncidentStatusSchema, request.status);
+    const status = filterName('INCIDENT_STATUS', IncidentStatusSchema, request.status);
     const unresolved = request.unresolved ? 'true' : '';
     const filter = { service, environment, team, status, unresolved, ...windowOf(request) };
     return pageAnswer('incidents', await repository.listIncidents(db, { ...filter, pageSize, pageToken }));
@@ -88,7 +88,7 @@ export const incidentHandlers: ServiceHandlers<typeof IncidentService> = {
     if (expectedVersion !== -1 && ![expectedVersion, ...expectedVersions].includes(state.version)) {
       throw new LedgerError('version_mismatch', `the incident is at version ${state.version}`);
     }
-    const kind = entryWord(request.kind);
+    const kind = entryKindName(request.kind);
     const status = statusAfter(state.status, kind);
     if (kind !== 'cause' && causingDeploymentId !== '') {
       throw invalidField('causingDeploymentId', 'belongs to an entry about the cause');

@@ -1,7 +1,7 @@
 import { firstRow, type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
 import { enumName, instant } from '../database/json.ts';
 import { type Page, type PageRequest, passedOn, type TimeList, timePage } from '../database/page-query.ts';
-import type { EntryWord, IncidentStatusWord } from './timeline.ts';
+import type { EntryKindName, IncidentStatusName } from './timeline.ts';
 
 const pairs = `'id', t.id, 'service', t.service, 'environment', t.environment, 'title', t.title,
   'severity', ${enumName('SEVERITY', 't.severity')}, 'status', ${enumName('INCIDENT_STATUS', 't.status')},
@@ -58,7 +58,7 @@ export const insertIncident = (tx: Queryable, i: NewIncident): Promise<unknown> 
 export interface NewEntry {
   readonly incidentId: string;
   readonly number: number;
-  readonly kind: EntryWord;
+  readonly kind: EntryKindName;
   readonly at: string;
   readonly note: string;
   readonly cause: string | undefined;
@@ -79,7 +79,7 @@ export const insertEntry = (tx: Queryable, e: NewEntry): Promise<unknown> =>
 export interface IncidentState {
   service: string;
   environment: string;
-  status: IncidentStatusWord;
+  status: IncidentStatusName;
   version: number;
   started_at: Date;
 }
@@ -108,7 +108,7 @@ const project = {
 export const projectIncident = (
   tx: Queryable,
   id: string,
-  status: IncidentStatusWord,
+  status: IncidentStatusName,
   version: number,
 ): Promise<unknown> => rowsOf(tx, project, [id, status, version]);
 
@@ -135,7 +135,7 @@ export const incidentList: TimeList = {
   table: 'incidents',
   timeColumn: 'started_at',
   indexes: [{ columns: ['environment', 'status'] }, { columns: ['service', 'environment', 'status'] }],
-  domains: { places: 'environments', words: { status: ['open', 'mitigated', 'resolved'] } },
+  domains: { places: 'environments', enums: { status: ['open', 'mitigated', 'resolved'] } },
   ...passedOn(incidentDocument),
 };
 

@@ -1,9 +1,9 @@
 import { IncidentEntryKind, invalidField, LedgerError } from '@sample-platform-ai/contract';
 
-export type IncidentStatusWord = 'open' | 'mitigated' | 'resolved';
-export type EntryWord = 'opened' | 'note' | 'cause' | 'mitigated' | 'resolved' | 'reopened';
+export type IncidentStatusName = 'open' | 'mitigated' | 'resolved';
+export type EntryKindName = 'opened' | 'note' | 'cause' | 'mitigated' | 'resolved' | 'reopened';
 
-const words: Readonly<Record<number, EntryWord>> = {
+const names: Readonly<Record<number, EntryKindName>> = {
   [IncidentEntryKind.OPENED]: 'opened',
   [IncidentEntryKind.NOTE]: 'note',
   [IncidentEntryKind.CAUSE]: 'cause',
@@ -12,13 +12,13 @@ const words: Readonly<Record<number, EntryWord>> = {
   [IncidentEntryKind.REOPENED]: 'reopened',
 };
 
-export function entryWord(kind: IncidentEntryKind): EntryWord {
-  const word = words[kind];
-  if (!word) throw invalidField('kind', 'is not specified');
-  return word;
+export function entryKindName(kind: IncidentEntryKind): EntryKindName {
+  const name = names[kind];
+  if (!name) throw invalidField('kind', 'is not specified');
+  return name;
 }
 
-const allowed: Readonly<Record<EntryWord, readonly IncidentStatusWord[]>> = {
+const allowed: Readonly<Record<EntryKindName, readonly IncidentStatusName[]>> = {
   opened: [],
   note: ['open', 'mitigated', 'resolved'],
   cause: ['open', 'mitigated', 'resolved'],
@@ -27,14 +27,14 @@ const allowed: Readonly<Record<EntryWord, readonly IncidentStatusWord[]>> = {
   reopened: ['mitigated', 'resolved'],
 };
 
-const result: Partial<Readonly<Record<EntryWord, IncidentStatusWord>>> = {
+const result: Partial<Readonly<Record<EntryKindName, IncidentStatusName>>> = {
   mitigated: 'mitigated',
   resolved: 'resolved',
   reopened: 'open',
 };
 
 /** The incident's status after an entry; refuses an entry that its status does not allow. */
-export function statusAfter(status: IncidentStatusWord, kind: EntryWord): IncidentStatusWord {
+export function statusAfter(status: IncidentStatusName, kind: EntryKindName): IncidentStatusName {
   if (!allowed[kind].includes(status))
     throw new LedgerError('conflict', `an incident that is ${status} cannot be ${kind}`);
   return result[kind] ?? status;

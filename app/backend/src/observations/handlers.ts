@@ -1,10 +1,10 @@
 import { HealthSchema, LedgerError, type ObservationService, SyncStatusSchema } from '@sample-platform-ai/contract';
 import { v7 as uuid } from 'uuid';
-import { checkPlace } from '../auth/policy.ts';
+import { checkTarget } from '../auth/policy.ts';
 import type { ServiceHandlers } from '../call/handlers.ts';
 import { instantOf } from '../call/time.ts';
-import { findPlaces } from '../catalog/repository.ts';
-import { shortWord } from '../database/json.ts';
+import { findServicesAndEnvironments } from '../catalog/repository.ts';
+import { shortName } from '../database/json.ts';
 import { pageAnswer } from '../database/page-query.ts';
 import { publish } from '../events/publish.ts';
 import { projectObservationToCell } from '../matrix/cells.ts';
@@ -13,7 +13,7 @@ import { listObservations, upsertObservation } from './repository.ts';
 export const observationHandlers: ServiceHandlers<typeof ObservationService> = {
   recordObservation: async (request, { db }) => {
     const { service, environment, region, applicationUid, operation, revision, imageDigest } = request;
-    checkPlace(await findPlaces(db, [service], [environment]), request);
+    checkTarget(await findServicesAndEnvironments(db, [service], [environment]), request);
     const observation = {
       id: uuid(),
       service,
@@ -23,8 +23,8 @@ export const observationHandlers: ServiceHandlers<typeof ObservationService> = {
       operation,
       revision,
       imageDigest,
-      health: shortWord('HEALTH', HealthSchema.value[request.health]?.name),
-      sync: shortWord('SYNC_STATUS', SyncStatusSchema.value[request.sync]?.name),
+      health: shortName('HEALTH', HealthSchema.value[request.health]?.name),
+      sync: shortName('SYNC_STATUS', SyncStatusSchema.value[request.sync]?.name),
       at: instantOf('at', request.at),
       sequence: request.sequence || undefined,
     };

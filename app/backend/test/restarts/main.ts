@@ -14,7 +14,7 @@ import { databaseRoles, prepareRoles } from '../../src/database/roles.ts';
 import { prepareCatalog } from '../scenario.ts';
 import { grpcClient, restClient } from '../transports.ts';
 import { type RestartReport, runRestarts, verdict } from './run.ts';
-import { newPlace, startServer } from './server.ts';
+import { freePorts, startServer } from './server.ts';
 
 const count = (text: string): number => {
   const value = Number(text);
@@ -76,15 +76,15 @@ try {
   await migrator.end();
 
   const databaseUrl = urlOf(databaseRoles.app);
-  const place = await newPlace();
-  const first = await startServer(bundle, place, {
+  const ports = await freePorts();
+  const first = await startServer(bundle, ports, {
     LEDGER_WRITER_URL: databaseUrl,
     LEDGER_DRAIN_DELAY_MS: '0',
     LEDGER_ISSUERS: JSON.stringify(localIssuers({ github: 'http://a', people: people.url, controller: 'http://b' })),
   });
   const clients = {
-    rest: restClient(`http://127.0.0.1:${place.http}`),
-    grpc: grpcClient(`127.0.0.1:${place.grpc}`),
+    rest: restClient(`http://127.0.0.1:${ports.http}`),
+    grpc: grpcClient(`127.0.0.1:${ports.grpc}`),
   };
   await prepareCatalog({ clients, admin: () => people.sign(personClaims('admin@example.com', 'ledger-admins')) });
   clients.grpc.close();

@@ -6,7 +6,7 @@ import type { LocalIssuer } from '../../dev/issuer/issuer.ts';
 import { startBalancer } from './balancer.ts';
 import { startLoad } from './load.ts';
 import { grpcReader, type Reader, restReader } from './readers.ts';
-import { newPlace, type ServerEnd, type ServerProcess, startServer } from './server.ts';
+import { freePorts, type ServerEnd, type ServerProcess, startServer } from './server.ts';
 
 export interface RestartOptions {
   /** Folder of the bundle. */
@@ -93,11 +93,13 @@ export async function runRestarts(options: RestartOptions): Promise<RestartRepor
     LEDGER_REQUEST_TIMEOUT_MS: '20000',
     LEDGER_ISSUERS: JSON.stringify(localIssuers({ github: issuer.url, people: 'http://a', controller: 'http://b' })),
   };
-  const places = await Promise.all(Array.from({ length: options.processes }, newPlace));
-  const running: ServerProcess[] = await Promise.all(places.map((place) => startServer(bundle, place, environment)));
+  const serverPorts = await Promise.all(Array.from({ length: options.processes }, freePorts));
+  const running: ServerProcess[] = await Promise.all(
+    serverPorts.map((ports) => startServer(bundle, ports, environment)),
+  );
   const ends: ServerEnd[] = [];
   const start = performance.now();
-  const balancer = await startBalancer(places);
+  const balancer = await startBalancer(serverPorts);
   try {
     const tokenOf = (repositoryId: string) => issuer.sign(pipelineClaims({ repositoryId }), { lifetimeSeconds: 3600 });
     const tokens = { checkout: await tokenOf('1'), search: await tokenOf('2') };
@@ -105,11 +107,11 @@ export async function runRestarts(options: RestartOptions): Promise<RestartRepor
     const load = startLoad(balancer, tokens, options.workers);
     await delay(500);
     for (let i = 0; i < options.restarts; i += 1) {
-      const index = i % places.length;
-      const [place, old] = [places[index], running[index]];
-      if (!place || !old) throw new Error('no such process');
+      const index = i % serverPorts.length;
+      const [ports, old] = [serverPorts[index], running[index]];
+      if (!ports || !old) throw new Error('no such process');
       ends.push(await old.stop());
-      running[index] = await startServer(bundle, place, environment);
+      running[index] = await startServer(bundle, ports, environment);
       // Until the balancer has seen it.
       await delay(300);
       options.onRestart?.(i + 1);

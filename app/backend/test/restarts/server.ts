@@ -4,13 +4,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '@sample-platform-ai/kit/dev/postgres.ts';
 import { nodeFlags } from '../../runtime.ts';
 
-export interface Place {
+export interface ServerPorts {
   readonly http: number;
   readonly grpc: number;
   readonly metrics: number;
 }
 
-export const newPlace = async (): Promise<Place> => ({
+export const freePorts = async (): Promise<ServerPorts> => ({
   http: await freePort(),
   grpc: await freePort(),
   metrics: await freePort(),
@@ -30,7 +30,7 @@ export interface ServerProcess {
 /** Runs a bundle as the image does, and waits until it is ready. */
 export async function startServer(
   bundle: string,
-  { http, grpc, metrics }: Place,
+  { http, grpc, metrics }: ServerPorts,
   environment: Readonly<Record<string, string>>,
 ): Promise<ServerProcess> {
   const child: ChildProcess = spawn(process.execPath, [...nodeFlags, resolve(bundle, 'main.mjs'), 'serve'], {

@@ -1,9 +1,9 @@
 import { Choice } from '../../components/choice.tsx';
 import { FilterFields } from '../../components/filter-fields.tsx';
-import { type Place, type Service, teamsOf } from '../../lib/ledger/catalog.ts';
+import { type CatalogEnvironment, type Service, teamsOf } from '../../lib/ledger/catalog.ts';
 import type { SearchState } from '../../lib/search.ts';
 import { instantText, localText } from '../../lib/since.ts';
-import { intents, statuses } from './words.ts';
+import { intents, statuses } from './filter-values.ts';
 
 const filterNames = ['environment', 'region', 'team', 'service', 'status', 'intent', 'since', 'until'];
 const spans = [
@@ -16,7 +16,7 @@ const spans = [
 
 export function ChangeFilters(props: {
   readonly search: SearchState;
-  readonly places: readonly Place[];
+  readonly places: readonly CatalogEnvironment[];
   readonly services: readonly Service[];
 }) {
   const { search, places, services } = props;

@@ -1,5 +1,5 @@
 import { ClaimedBy, DeploymentLink, ServiceLink, Where } from '../../components/ledger-links.tsx';
-import { IntentWord, Status } from '../../components/status.tsx';
+import { IntentLabel, Status } from '../../components/status.tsx';
 import { Table, type TableColumn } from '../../components/table.tsx';
 import { Ago } from '../../components/time.tsx';
 import type { Deployment } from '../../lib/ledger/deployment.ts';
@@ -16,7 +16,7 @@ const columns: readonly TableColumn<Deployment>[] = [
   { title: 'Version', cell: ({ id, version }) => <DeploymentLink id={id} text={version} /> },
   { title: 'Where', cell: Where, nowrap: true },
   { title: 'Status', cell: ({ status }) => <Status word={status} /> },
-  { title: 'Intent', cell: ({ intent }) => <IntentWord intent={intent} /> },
+  { title: 'Intent', cell: ({ intent }) => <IntentLabel intent={intent} /> },
   { title: 'Started', cell: ({ startedAt }) => <Ago at={startedAt} />, nowrap: true },
   { title: 'Took', cell: took, number: true, nowrap: true },
   { title: 'By', cell: ({ claim }) => <ClaimedBy claim={claim} /> },

@@ -12,7 +12,7 @@ import { sinceInstant } from '../../lib/since.ts';
 import { absoluteText } from '../../lib/time.ts';
 import { ChangeFilters } from './change-filters.tsx';
 import { ChangeTable } from './change-table.tsx';
-import { intentOf, statusNameOf } from './words.ts';
+import { intentOf, statusNameOf } from './filter-values.ts';
 
 const minuteMs = 60_000;
 

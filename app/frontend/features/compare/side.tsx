@@ -1,5 +1,5 @@
 import { Choice } from '../../components/choice.tsx';
-import type { Place } from '../../lib/ledger/catalog.ts';
+import type { CatalogEnvironment } from '../../lib/ledger/catalog.ts';
 import type { SearchState } from '../../lib/search.ts';
 import css from './compare.module.css';
 
@@ -19,7 +19,7 @@ export function Side(props: {
   readonly names: SideNames;
   readonly legend: string;
   readonly environment: string;
-  readonly places: readonly Place[];
+  readonly places: readonly CatalogEnvironment[];
   /** A version is a version of one service. */
   readonly oneService: boolean;
 }) {

@@ -6,7 +6,7 @@ import { WriteProblem } from '../../components/write-problem.tsx';
 import { useDraft } from '../../lib/draft.ts';
 import { appendEntry, newKey } from '../../lib/incident-writes.ts';
 import type { Incident } from '../../lib/ledger/incident.ts';
-import type { IncidentStatus } from '../../lib/ledger/words.ts';
+import type { IncidentStatus } from '../../lib/ledger/labels.ts';
 import { CauseField } from './cause-field.tsx';
 import css from './form.module.css';
 

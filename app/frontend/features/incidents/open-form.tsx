@@ -5,7 +5,7 @@ import { type FormEvent, useMemo, useState } from 'react';
 import { WriteProblem } from '../../components/write-problem.tsx';
 import { useDraft } from '../../lib/draft.ts';
 import { newKey, openIncident } from '../../lib/incident-writes.ts';
-import type { Place, Service } from '../../lib/ledger/catalog.ts';
+import type { CatalogEnvironment, Service } from '../../lib/ledger/catalog.ts';
 import type { Incident } from '../../lib/ledger/incident.ts';
 import { instantText } from '../../lib/since.ts';
 import { CauseField } from './cause-field.tsx';
@@ -21,7 +21,7 @@ const isSeverity = (text: string): text is Severity => text in severities;
 
 export function OpenForm(props: {
   readonly services: readonly Service[];
-  readonly places: readonly Place[];
+  readonly places: readonly CatalogEnvironment[];
   readonly close: () => void;
   readonly opened: (incident: Incident) => void;
 }) {

@@ -2,7 +2,7 @@ import Link from 'next/link';
 import { Choice } from '../../components/choice.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { StatusIcon } from '../../components/status.tsx';
-import { type Place, type Service, teamsOf } from '../../lib/ledger/catalog.ts';
+import { type CatalogEnvironment, type Service, teamsOf } from '../../lib/ledger/catalog.ts';
 import type { SearchState } from '../../lib/search.ts';
 import css from './filters.module.css';
 import { type Concern, concernNames } from './rows.ts';
@@ -20,7 +20,7 @@ export interface FiltersProps {
   readonly text: string;
   readonly onText: (text: string) => void;
   readonly services: readonly Service[] | undefined;
-  readonly places: readonly Place[] | undefined;
+  readonly places: readonly CatalogEnvironment[] | undefined;
   /** Services that each concern holds for; undefined while it loads. */
   readonly counts: Readonly<Record<Concern, number>> | undefined;
   readonly total: number | undefined;

@@ -1,4 +1,4 @@
-import type { Place, Service } from '../../lib/ledger/catalog.ts';
+import type { CatalogEnvironment, Service } from '../../lib/ledger/catalog.ts';
 import type { Cell } from '../../lib/ledger/cell.ts';
 
 /** One environment's region. */
@@ -36,7 +36,7 @@ export const concernNames: readonly Concern[] = ['drifted', 'unhealthy', 'moving
 
 export const isConcern = (text: string): text is Concern => text in concerns;
 
-export function columnsOf(places: readonly Place[], environment: string): readonly Column[] {
+export function columnsOf(places: readonly CatalogEnvironment[], environment: string): readonly Column[] {
   return places
     .filter(({ name }) => environment === '' || name === environment)
     .flatMap(({ name, tier, regions }) =>

@@ -1,6 +1,6 @@
 import type { Schemas } from '@sample-platform-ai/contract/client';
 import { shortDigest } from '../../lib/digest.ts';
-import type { Place, Service } from '../../lib/ledger/catalog.ts';
+import type { CatalogEnvironment, Service } from '../../lib/ledger/catalog.ts';
 import { addressOf } from '../../lib/search.ts';
 import { tabStore } from '../../lib/storage.ts';
 import { ageText } from '../../lib/time.ts';
@@ -23,7 +23,7 @@ const pages: readonly Command[] = [
 ];
 
 /** Everything that can be jumped to: pages, teams, services, and what changed in a place since Friday. */
-export function commandsOf(services: readonly Service[], places: readonly Place[]): readonly Command[] {
+export function commandsOf(services: readonly Service[], places: readonly CatalogEnvironment[]): readonly Command[] {
   const teams = [...new Set(services.map(({ team }) => team))].toSorted();
   return [
     ...pages,

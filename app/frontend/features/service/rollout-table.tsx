@@ -1,5 +1,5 @@
 import { Region, RolloutLink } from '../../components/ledger-links.tsx';
-import { IntentWord, Status } from '../../components/status.tsx';
+import { IntentLabel, Status } from '../../components/status.tsx';
 import { Table, type TableColumn } from '../../components/table.tsx';
 import { Ago } from '../../components/time.tsx';
 import type { Rollout } from '../../lib/ledger/deployment.ts';
@@ -11,7 +11,7 @@ const columns: readonly TableColumn<Rollout>[] = [
   },
   { title: 'Environment', cell: ({ environment }) => environment },
   { title: 'Status', cell: ({ status }) => <Status word={status} /> },
-  { title: 'Intent', cell: ({ intent }) => <IntentWord intent={intent} /> },
+  { title: 'Intent', cell: ({ intent }) => <IntentLabel intent={intent} /> },
   {
     title: 'Regions',
     cell: ({ deployments }) =>

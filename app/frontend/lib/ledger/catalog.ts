@@ -1,5 +1,5 @@
 import type { Schemas } from '@sample-platform-ai/contract/client';
-import { type Tier, tierWords, wordIn } from './words.ts';
+import { labelOf, type Tier, tierLabels } from './labels.ts';
 
 export interface Service {
   readonly name: string;
@@ -10,7 +10,7 @@ export interface Service {
 }
 
 /** An environment with its regions, in the matrix' order. */
-export interface Place {
+export interface CatalogEnvironment {
   readonly name: string;
   readonly tier: Tier;
   readonly regions: readonly string[];
@@ -23,9 +23,9 @@ export const serviceOf = (service: Schemas['Service']): Service => ({
   links: service.links ?? [],
 });
 
-export const placeOf = (environment: Schemas['Environment']): Place => ({
+export const environmentOf = (environment: Schemas['Environment']): CatalogEnvironment => ({
   name: environment.name ?? '',
-  tier: wordIn(tierWords, environment.tier, 'development'),
+  tier: labelOf(tierLabels, environment.tier, 'development'),
   regions: environment.regions ?? [],
 });
 

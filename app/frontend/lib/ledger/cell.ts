@@ -2,14 +2,14 @@ import type { Loose, Schemas } from '@sample-platform-ai/contract/client';
 import {
   type DeploymentStatus,
   type Drift,
-  driftWords,
+  driftLabels,
   type Health,
-  healthWords,
+  healthLabels,
+  labelOf,
   type Sync,
-  statusWords,
-  syncWords,
-  wordIn,
-} from './words.ts';
+  statusLabels,
+  syncLabels,
+} from './labels.ts';
 
 /** One service in one environment's region: what was claimed and what was seen. Times are ISO 8601. */
 export interface Cell {
@@ -67,18 +67,18 @@ export function cellOf(cell: Loose<Schemas['Cell']>): Cell {
     latest: latest && {
       deploymentId: latest.deploymentId ?? '',
       version: latest.version ?? '',
-      status: wordIn(statusWords, latest.status, 'queued'),
+      status: labelOf(statusLabels, latest.status, 'queued'),
       startedAt: latest.startedAt ?? '',
     },
     observed: observed && {
       imageDigest: observed.imageDigest ?? '',
       version: observed.version ?? '',
       revision: observed.revision ?? '',
-      health: wordIn(healthWords, observed.health, 'unknown'),
-      sync: wordIn(syncWords, observed.sync, 'unknown'),
+      health: labelOf(healthLabels, observed.health, 'unknown'),
+      sync: labelOf(syncLabels, observed.sync, 'unknown'),
       at: observed.at ?? '',
     },
-    drift: wordIn(driftWords, cell.drift, 'unknown'),
+    drift: labelOf(driftLabels, cell.drift, 'unknown'),
     regionSkew: cell.regionSkew ?? false,
     entityVersion: cell.entityVersion ?? 0,
   };

@@ -1,11 +1,11 @@
 import type { Schemas } from '@sample-platform-ai/contract/client';
 import type { Commit } from './deployment.ts';
 import { commitOf } from './deployment.ts';
-import { wordIn } from './words.ts';
+import { labelOf } from './labels.ts';
 
 export type Difference = 'same' | 'differs' | 'only here' | 'only there';
 
-const differenceWords: Readonly<Record<string, Difference>> = {
+const differenceLabels: Readonly<Record<string, Difference>> = {
   DIFFERENCE_SAME: 'same',
   DIFFERENCE_DIGEST: 'differs',
   DIFFERENCE_ONLY_HERE: 'only here',
@@ -27,7 +27,7 @@ export interface ComparedService {
 
 export const comparedServiceOf = (compared: Schemas['ComparedService']): ComparedService => ({
   service: compared.service,
-  difference: wordIn(differenceWords, compared.difference, 'differs'),
+  difference: labelOf(differenceLabels, compared.difference, 'differs'),
   release: compared.release,
   other: compared.other,
   waitingSince: compared.waitingSince ?? '',

@@ -2,12 +2,12 @@ import type { Loose, Schemas } from '@sample-platform-ai/contract/client';
 import {
   type DeploymentStatus,
   type Intent,
-  intentWords,
+  intentLabels,
+  labelOf,
   type RolloutStatus,
-  rolloutStatusWords,
-  statusWords,
-  wordIn,
-} from './words.ts';
+  rolloutStatusLabels,
+  statusLabels,
+} from './labels.ts';
 
 export interface Deployment {
   readonly id: string;
@@ -104,10 +104,10 @@ export const deploymentOf = (deployment: Loose<Schemas['Deployment']>): Deployme
   environment: deployment.environment ?? '',
   region: deployment.region ?? '',
   rolloutId: deployment.rolloutId ?? '',
-  intent: wordIn(intentWords, deployment.intent, 'planned'),
+  intent: labelOf(intentLabels, deployment.intent, 'planned'),
   version: deployment.version ?? '',
   imageDigest: deployment.imageDigest ?? '',
-  status: wordIn(statusWords, deployment.status, 'queued'),
+  status: labelOf(statusLabels, deployment.status, 'queued'),
   startedAt: deployment.startedAt ?? '',
   finishedAt: deployment.finishedAt ?? '',
   claim: {
@@ -124,7 +124,7 @@ export const deploymentOf = (deployment: Loose<Schemas['Deployment']>): Deployme
   replacesDeploymentId: deployment.replacesDeploymentId ?? '',
   replacedByDeploymentId: deployment.replacedByDeploymentId ?? '',
   transitions: (deployment.transitions ?? []).map((transition) => ({
-    status: wordIn(statusWords, transition.status, 'queued'),
+    status: labelOf(statusLabels, transition.status, 'queued'),
     at: transition.at ?? '',
     recordedAt: transition.recordedAt ?? '',
     note: transition.note ?? '',
@@ -147,9 +147,9 @@ export const rolloutOf = (rollout: Schemas['Rollout']): Rollout => ({
   service: rollout.service ?? '',
   environment: rollout.environment ?? '',
   key: rollout.key ?? '',
-  intent: wordIn(intentWords, rollout.intent, 'planned'),
+  intent: labelOf(intentLabels, rollout.intent, 'planned'),
   regions: rollout.regions ?? [],
-  status: wordIn(rolloutStatusWords, rollout.status, 'in progress'),
+  status: labelOf(rolloutStatusLabels, rollout.status, 'in progress'),
   startedAt: rollout.startedAt ?? '',
   finishedAt: rollout.finishedAt ?? '',
   regionSkewSeconds: rollout.regionSkewSeconds ?? 0,

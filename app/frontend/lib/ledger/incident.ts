@@ -2,13 +2,13 @@ import type { Schemas } from '@sample-platform-ai/contract/client';
 import { durationText } from '../time.ts';
 import {
   type EntryKind,
-  entryWords,
+  entryLabels,
   type IncidentStatus,
-  incidentStatusWords,
+  incidentStatusLabels,
+  labelOf,
   type Severity,
-  severityWords,
-  wordIn,
-} from './words.ts';
+  severityLabels,
+} from './labels.ts';
 
 export interface Incident {
   readonly id: string;
@@ -42,14 +42,14 @@ export const incidentOf = (incident: Schemas['Incident']): Incident => ({
   service: incident.service ?? '',
   environment: incident.environment ?? '',
   title: incident.title ?? '',
-  severity: wordIn(severityWords, incident.severity, 'minor'),
-  status: wordIn(incidentStatusWords, incident.status, 'open'),
+  severity: labelOf(severityLabels, incident.severity, 'minor'),
+  status: labelOf(incidentStatusLabels, incident.status, 'open'),
   startedAt: incident.startedAt ?? '',
   resolvedAt: incident.resolvedAt ?? '',
   causingDeploymentId: incident.causingDeploymentId ?? '',
   entityVersion: incident.entityVersion ?? 0,
   entries: (incident.entries ?? []).map((entry) => ({
-    kind: wordIn(entryWords, entry.kind, 'note'),
+    kind: labelOf(entryLabels, entry.kind, 'note'),
     at: entry.at ?? '',
     recordedAt: entry.recordedAt ?? '',
     note: entry.note ?? '',

@@ -43,7 +43,7 @@ const rowOf = (row: Schemas['MetricRow']): MetricRow => ({
   counted: row.counted ?? false,
 });
 
-interface Words {
+interface MetricText {
   readonly key: string;
   readonly title: string;
   readonly definition: string;
@@ -51,21 +51,21 @@ interface Words {
 
 const nothing = { median: undefined, p90: undefined, perDay: undefined, rate: undefined, count: 0, clamped: 0 };
 
-function duration(words: Words, metric: Partial<Schemas['DurationMetric']> = {}): Metric {
+function duration(text: MetricText, metric: Partial<Schemas['DurationMetric']> = {}): Metric {
   const { n = 0, enoughData = false, clamped = 0, rows = [] } = metric;
   const numbers = { median: metric.medianSeconds, p90: metric.p90Seconds, clamped };
-  return { ...nothing, ...words, kind: 'duration', n, enoughData, ...numbers, rows: rows.map(rowOf) };
+  return { ...nothing, ...text, kind: 'duration', n, enoughData, ...numbers, rows: rows.map(rowOf) };
 }
 
-function frequency(words: Words, metric: Partial<Schemas['FrequencyMetric']> = {}): Metric {
+function frequency(text: MetricText, metric: Partial<Schemas['FrequencyMetric']> = {}): Metric {
   const { n = 0, enoughData = false, perDay, rows = [] } = metric;
   const numbers = { perDay, median: metric.medianGapSeconds, p90: metric.p90GapSeconds };
-  return { ...nothing, ...words, kind: 'frequency', n, enoughData, ...numbers, rows: rows.map(rowOf) };
+  return { ...nothing, ...text, kind: 'frequency', n, enoughData, ...numbers, rows: rows.map(rowOf) };
 }
 
-function rate(words: Words, metric: Partial<Schemas['RateMetric']> = {}): Metric {
+function rate(text: MetricText, metric: Partial<Schemas['RateMetric']> = {}): Metric {
   const { n = 0, enoughData = false, count = 0, rows = [] } = metric;
-  return { ...nothing, ...words, kind: 'rate', n, enoughData, rate: metric.rate, count, rows: rows.map(rowOf) };
+  return { ...nothing, ...text, kind: 'rate', n, enoughData, rate: metric.rate, count, rows: rows.map(rowOf) };
 }
 
 /** Shown with the change lead time, never instead of it. */

@@ -1,6 +1,6 @@
 import type { Schemas } from '@sample-platform-ai/contract/client';
 import type { QueryClient } from '@tanstack/react-query';
-import { readAfter, startAgainFrom } from '../api.ts';
+import { resetConsistencyToken, setConsistencyToken } from '../api.ts';
 import { type Cell, cellOf } from '../ledger/cell.ts';
 import { deploymentOf } from '../ledger/deployment.ts';
 import { incidentOf } from '../ledger/incident.ts';
@@ -87,12 +87,12 @@ export function keepLive(client: QueryClient, signedIn: boolean): () => void {
     const [transaction = ''] = event.id.split('-');
     position = event.id;
     if (event.resync) {
-      startAgainFrom(transaction);
+      resetConsistencyToken(transaction);
       setLive('reconnecting');
       client.setQueryData<Matrix>(matrixQuery.queryKey, (known) => known && untrusted(known));
       return void catchUp(connection);
     }
-    if (transaction !== '') readAfter(transaction);
+    if (transaction !== '') setConsistencyToken(transaction);
     patchMatrix(event);
     if (event.deploymentChanged) live.put('deployments', deploymentOf(event.deploymentChanged));
     if (event.incidentChanged) live.put('incidents', incidentOf(event.incidentChanged));

@@ -4,13 +4,13 @@ import type { Schemas } from '@sample-platform-ai/contract/client';
 const mapping = <Name extends string, Word extends string>(map: Readonly<Record<Name, Word>>) => map;
 
 /** The word for a value; the fallback where it is absent, or newer than this page. */
-export const wordIn = <Word extends string>(
+export const labelOf = <Word extends string>(
   words: Readonly<Record<string, Word>>,
   name: string | undefined,
   fallback: Word,
 ): Word => (name === undefined ? fallback : (words[name] ?? fallback));
 
-export const statusWords = mapping<Schemas['DeploymentStatus'], DeploymentStatus>({
+export const statusLabels = mapping<Schemas['DeploymentStatus'], DeploymentStatus>({
   DEPLOYMENT_STATUS_UNSPECIFIED: 'queued',
   DEPLOYMENT_STATUS_QUEUED: 'queued',
   DEPLOYMENT_STATUS_IN_PROGRESS: 'in progress',
@@ -20,7 +20,7 @@ export const statusWords = mapping<Schemas['DeploymentStatus'], DeploymentStatus
 });
 export type DeploymentStatus = 'queued' | 'in progress' | 'succeeded' | 'failed' | 'cancelled';
 
-export const driftWords = mapping<Schemas['Drift'], Drift>({
+export const driftLabels = mapping<Schemas['Drift'], Drift>({
   DRIFT_UNSPECIFIED: 'unknown',
   DRIFT_NONE: 'none',
   DRIFT_UNKNOWN: 'unknown',
@@ -29,7 +29,7 @@ export const driftWords = mapping<Schemas['Drift'], Drift>({
 });
 export type Drift = 'none' | 'unknown' | 'pending' | 'drifted';
 
-export const healthWords = mapping<Schemas['Health'], Health>({
+export const healthLabels = mapping<Schemas['Health'], Health>({
   HEALTH_UNSPECIFIED: 'unknown',
   HEALTH_HEALTHY: 'healthy',
   HEALTH_PROGRESSING: 'progressing',
@@ -40,7 +40,7 @@ export const healthWords = mapping<Schemas['Health'], Health>({
 });
 export type Health = 'healthy' | 'progressing' | 'degraded' | 'suspended' | 'missing' | 'unknown';
 
-export const syncWords = mapping<Schemas['SyncStatus'], Sync>({
+export const syncLabels = mapping<Schemas['SyncStatus'], Sync>({
   SYNC_STATUS_UNSPECIFIED: 'unknown',
   SYNC_STATUS_SYNCED: 'synced',
   SYNC_STATUS_OUT_OF_SYNC: 'out of sync',
@@ -48,7 +48,7 @@ export const syncWords = mapping<Schemas['SyncStatus'], Sync>({
 });
 export type Sync = 'synced' | 'out of sync' | 'unknown';
 
-export const intentWords = mapping<Schemas['Intent'], Intent>({
+export const intentLabels = mapping<Schemas['Intent'], Intent>({
   INTENT_UNSPECIFIED: 'planned',
   INTENT_PLANNED: 'planned',
   INTENT_ROLLBACK: 'rollback',
@@ -56,7 +56,7 @@ export const intentWords = mapping<Schemas['Intent'], Intent>({
 });
 export type Intent = 'planned' | 'rollback' | 'hotfix';
 
-export const rolloutStatusWords = mapping<Schemas['RolloutStatus'], RolloutStatus>({
+export const rolloutStatusLabels = mapping<Schemas['RolloutStatus'], RolloutStatus>({
   ROLLOUT_STATUS_UNSPECIFIED: 'in progress',
   ROLLOUT_STATUS_IN_PROGRESS: 'in progress',
   ROLLOUT_STATUS_SUCCEEDED: 'succeeded',
@@ -65,7 +65,7 @@ export const rolloutStatusWords = mapping<Schemas['RolloutStatus'], RolloutStatu
 });
 export type RolloutStatus = 'in progress' | 'succeeded' | 'failed' | 'cancelled';
 
-export const tierWords = mapping<Schemas['Tier'], Tier>({
+export const tierLabels = mapping<Schemas['Tier'], Tier>({
   TIER_UNSPECIFIED: 'development',
   TIER_DEVELOPMENT: 'development',
   TIER_STAGING: 'staging',
@@ -73,7 +73,7 @@ export const tierWords = mapping<Schemas['Tier'], Tier>({
 });
 export type Tier = 'development' | 'staging' | 'production';
 
-export const severityWords = mapping<Schemas['Severity'], Severity>({
+export const severityLabels = mapping<Schemas['Severity'], Severity>({
   SEVERITY_UNSPECIFIED: 'minor',
   SEVERITY_CRITICAL: 'critical',
   SEVERITY_MAJOR: 'major',
@@ -81,7 +81,7 @@ export const severityWords = mapping<Schemas['Severity'], Severity>({
 });
 export type Severity = 'critical' | 'major' | 'minor';
 
-export const incidentStatusWords = mapping<Schemas['IncidentStatus'], IncidentStatus>({
+export const incidentStatusLabels = mapping<Schemas['IncidentStatus'], IncidentStatus>({
   INCIDENT_STATUS_UNSPECIFIED: 'open',
   INCIDENT_STATUS_OPEN: 'open',
   INCIDENT_STATUS_MITIGATED: 'mitigated',
@@ -89,7 +89,7 @@ export const incidentStatusWords = mapping<Schemas['IncidentStatus'], IncidentSt
 });
 export type IncidentStatus = 'open' | 'mitigated' | 'resolved';
 
-export const entryWords = mapping<Schemas['IncidentEntryKind'], EntryKind>({
+export const entryLabels = mapping<Schemas['IncidentEntryKind'], EntryKind>({
   INCIDENT_ENTRY_KIND_UNSPECIFIED: 'note',
   INCIDENT_ENTRY_KIND_OPENED: 'opened',
   INCIDENT_ENTRY_KIND_NOTE: 'note',
