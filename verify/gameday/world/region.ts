@@ -1,5 +1,5 @@
 import { type Balancer, startBalancer } from '@sample-platform-ai/backend/test/restarts/balancer.ts';
-import { newPlace, type ServerProcess, startServer } from '@sample-platform-ai/backend/test/restarts/server.ts';
+import { freePorts, type ServerProcess, startServer } from '@sample-platform-ai/backend/test/restarts/server.ts';
 
 export interface RegionOptions {
   /** Folder of the service's bundle. */
@@ -23,7 +23,7 @@ export function createRegion({ bundle, processes, environment }: RegionOptions):
   return {
     entrance: () => balancer && { http: balancer.http, grpc: balancer.grpc },
     start: async () => {
-      const places = await Promise.all(Array.from({ length: processes }, newPlace));
+      const places = await Promise.all(Array.from({ length: processes }, freePorts));
       servers = await Promise.all(places.map((place) => startServer(bundle, place, environment)));
       balancer = await startBalancer(places);
     },
