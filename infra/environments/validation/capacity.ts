@@ -25,8 +25,9 @@ function* checkSupport(
       change: 'name one of them, or add the version and its end of support to infra/environments/catalogue/support.ts',
     };
   } else if (end < today) {
-    const change = `standard support ended on ${end} and extended support costs extra; upgrade to ${supported.at(-1)}`;
-    yield { level: 'error', path, found: subject.version, allowed, change };
+    // Not an error: a checkout that nobody changed stays green, and AWS refuses an apply that is too late.
+    const change = `standard support ended on ${end}: AWS upgrades it, or charges extended support; upgrade to ${supported.at(-1) ?? 'a newer version'}`;
+    yield { level: 'warning', path, found: subject.version, allowed, change };
   } else if (Date.parse(end) - subject.now.getTime() < noticeDays * 86_400_000) {
     yield {
       level: 'warning',
