@@ -27,6 +27,8 @@ export interface Load {
   readonly history: History;
   /** Ends the clients that write, then those that read once `until` says so. */
   stop(until: () => Promise<void>): Promise<void>;
+  /** Ends all clients at once. */
+  end(): Promise<void>;
   /** Sends a pipeline's write once more, with its own key. */
   sendAgain(write: Write): Promise<void>;
 }
@@ -91,6 +93,11 @@ export async function startLoad(world: World, seed: number): Promise<Load> {
       await until();
       reading.abort();
       await Promise.all(running.readers);
+    },
+    end: async () => {
+      writing.abort();
+      reading.abort();
+      await Promise.all([...running.writers, ...running.readers]);
     },
     sendAgain: async ({ client, key }) => {
       const context = contexts.get(client);

@@ -1,3 +1,4 @@
+import type { ApiCall } from '../world/aws-api.ts';
 import type { CommandResult } from '../world/command.ts';
 import type { World } from '../world/world.ts';
 
@@ -11,6 +12,10 @@ export interface Stage {
   readonly fault: () => void;
   /** `pnpm delivery …`; the first one is the decision. Throws where it ends with an error, unless that is expected. */
   readonly delivery: (args: readonly string[]) => Promise<CommandResult>;
+  /** The same, killed as soon as a call that it makes is this one. */
+  readonly deliveryKilledAt: (args: readonly string[], isIt: (call: ApiCall) => boolean) => Promise<void>;
+  /** Something that the play itself has seen to be wrong. */
+  readonly problem: (what: string) => void;
   /** Until every client has got something after the last step. */
   readonly everyoneServed: () => Promise<void>;
   /** A folder that a writer left behind: what it held is compared with what clients were told. */

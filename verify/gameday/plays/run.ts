@@ -1,17 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { randomFrom } from '@sample-platform-ai/backend/dev/seed/random.ts';
-import { freePort } from '@sample-platform-ai/kit/dev/postgres.ts';
-import { UserError } from '@sample-platform-ai/terminal';
 import { check } from '../checker/check.ts';
-import { lostWrites, type Violation } from '../checker/rule.ts';
-import { type LedgerState, readState } from '../checker/state.ts';
-import type { Entry, Write } from '../clients/history.ts';
+import { readState } from '../checker/state.ts';
+import type { Entry } from '../clients/history.ts';
 import { type Load, startLoad } from '../clients/load.ts';
 import { errorsByKind, type Recovery, recoveries } from '../report/recovery.ts';
-import { type CommandResult, startDelivery } from '../world/command.ts';
-import { databaseMember } from '../world/postgres.ts';
-import { startWorld, type World, type WorldSettings } from '../world/world.ts';
+import { startWorld, type WorldSettings } from '../world/world.ts';
+import { judgeOldWriter, sendAgain, streamsCaughtUp, writerOf } from './judge.ts';
 import type { Play } from './play.ts';
+import { createStage, until } from './stage.ts';
 
 export interface PlayOptions {
   readonly seed: number;
@@ -56,132 +53,34 @@ export interface PlayResult {
 /** The result, and what it was made of. */
 export type Played = PlayResult & { readonly entries: readonly Entry[] };
 
-const patienceMs = 40_000;
-
-async function until(what: string, isSo: () => Promise<boolean> | boolean): Promise<void> {
-  const end = performance.now() + patienceMs;
-  while (!(await isSo())) {
-    if (performance.now() > end) throw new UserError(`${what}: not so within ${patienceMs / 1000} s`);
-    await delay(50);
-  }
-}
-
-const writerOf = (world: World) => {
-  const found = world.places.find(({ name }) => name === world.globalDatabase.writer());
-  if (!found) throw new Error('no region writes');
-  return found.database;
-};
-
-/** Until every stream has brought the last event, or the patience is over: the checker says which one is silent. */
-async function streamsCaughtUp(world: World, entries: readonly Entry[]): Promise<void> {
-  const state = await readState(writerOf(world));
-  const last = state.events.at(-1)?.id ?? '';
-  const streams = new Set(entries.filter(({ type }) => type === 'opened').map(({ client }) => client));
-  const end = performance.now() + 10_000;
-  const have = () =>
-    new Set(entries.flatMap((entry) => (entry.type === 'event' && entry.id?.endsWith(last) ? [entry.client] : [])));
-  while (have().size < streams.size && performance.now() < end) await delay(50);
-}
-
-/** What the folder of a writer that was left behind holds: it is started once more, alone. */
-async function stateIn(folder: string): Promise<LedgerState> {
-  const database = databaseMember(folder, await freePort());
-  await database.start();
-  try {
-    return await readState(database);
-  } finally {
-    database.kill();
-  }
-}
-
-/** What was lost was there before: a writer that comes up after a kill holds all that it has acknowledged. */
-function judgeOldWriter(old: LedgerState, entries: readonly Entry[], lost: readonly Write[]): readonly Violation[] {
-  const missing = new Set(lostWrites({ entries, state: old }).map(({ key }) => key));
-  return lost
-    .filter(({ key }) => missing.has(key))
-    .map(({ key }) => ({ rule: 'durability', what: `${key} is not in the old writer's folder either` }));
-}
-
-/** Sends again what is lost, as its senders would; each of it is there once then. */
-async function sendAgain(world: World, load: Load, lost: readonly Write[]): Promise<readonly string[]> {
-  for (const write of lost) await load.sendAgain(write);
-  const { deployments } = await readState(writerOf(world));
-  return lost.flatMap(({ key }) => {
-    const times = deployments.filter(({ version }) => version === key).length;
-    return times === 1 ? [] : [`sent again: ${key} is there ${times} times`];
-  });
-}
-
 /** Plays one play in a world of its own, and judges it. */
-export async function runPlay(play: Play, { seed, settings, quietMs, say }: PlayOptions): Promise<Played> {
+export async function runPlay(play: Play, options: PlayOptions): Promise<Played> {
+  const { seed, settings, quietMs } = options;
   const start = performance.now();
   const world = await startWorld(settings);
+  let load: Load | undefined;
   try {
     const random = randomFrom(seed);
-    const load = await startLoad(world, seed);
+    load = await startLoad(world, seed);
     const { entries } = load.history;
-    const steps: { what: string; at: number }[] = [];
-    const commands: CommandResult[] = [];
-    let faultAt = 0;
-    let decidedAt: number | undefined;
-    let recoveredAt: number | undefined;
-    let oldFolder: string | undefined;
-    const step = (what: string) => {
-      steps.push({ what, at: performance.now() });
-      say(`${play.name}: ${what}`);
-    };
-    const everyoneServed = async () => {
-      const since = performance.now();
-      const clients = new Set(entries.map(({ client }) => client));
-      const served = () => {
-        const seen = new Set<string>();
-        for (const entry of entries.toReversed()) {
-          const at = 'at' in entry ? entry.at : entry.type === 'write' ? entry.acknowledgedAt : entry.answeredAt;
-          if (at < since) break;
-          if (['write', 'read', 'event'].includes(entry.type)) seen.add(entry.client);
-        }
-        return [...clients].every((client) => seen.has(client));
-      };
-      await until('every client is served again', served);
-      recoveredAt ??= performance.now();
-    };
-
+    const say = (text: string) => options.say(`${play.name}: ${text}`);
+    const { stage, record } = createStage({ world, entries, random, say });
     await until('every client has begun', () => new Set(entries.map(({ client }) => client)).size >= 20);
     await delay(quietMs * (0.75 + random() / 2));
-    await play.act({
-      world,
-      random,
-      step,
-      fault: () => {
-        faultAt = performance.now();
-      },
-      delivery: async (args) => {
-        decidedAt ??= performance.now();
-        step(`pnpm delivery ${args.join(' ')}`);
-        const [name = '', ...rest] = args;
-        const all = [name, '--environment', world.names.environment, ...rest];
-        const result = await startDelivery(world.aws.url, all).ended;
-        commands.push(result);
-        step(`the command ended with ${result.exitCode ?? result.signal}`);
-        if (result.exitCode !== 0) throw new UserError(`pnpm delivery ${all.join(' ')} failed:\n${result.output}`);
-        return result;
-      },
-      everyoneServed,
-      leftBehind: (folder) => {
-        oldFolder = folder;
-      },
-    });
+    await play.act(stage);
     await delay(quietMs / 2);
     await load.stop(() => streamsCaughtUp(world, entries));
 
     const state = await readState(writerOf(world));
     const { violations, lost } = check({ entries, state, mayLoseTail: play.mayLoseTail });
-    const ofOld = oldFolder === undefined ? [] : judgeOldWriter(await stateIn(oldFolder), entries, lost);
+    const oldFolder = record.oldFolder();
+    const ofOld = oldFolder === undefined ? [] : await judgeOldWriter(oldFolder, entries, lost);
     const again = lost.filter(({ ifMatch }) => ifMatch === undefined);
     const notThere = await sendAgain(world, load, again);
-    const moments = { faultAt, decidedAt: decidedAt ?? faultAt, endAt: recoveredAt ?? performance.now() };
+    const moments = record.moments();
     const recovered = recoveries(entries, moments);
-    const [, minutes] = commands.map(({ output }) => /Worst case .*: (\d+) min/.exec(output)).find(Boolean) ?? [];
+    const [, minutes] =
+      record.commands.map(({ output }) => /Worst case .*: (\d+) min/.exec(output)).find(Boolean) ?? [];
     const worstCaseSeconds = minutes === undefined ? undefined : Number(minutes) * 60;
     const slowest = Math.max(...recovered.map(({ afterDecisionMs }) => afterDecisionMs.max));
     const count = (type: Entry['type']) => entries.filter((entry) => entry.type === type).length;
@@ -193,6 +92,7 @@ export async function runPlay(play: Play, { seed, settings, quietMs, say }: Play
       problems: [
         ...[...violations, ...ofOld].map(({ rule, what }) => `${rule}: ${what}`),
         ...notThere,
+        ...record.problems,
         ...(play.retriesSuffice
           ? recovered
               .filter(({ gaveUp }) => gaveUp > 0)
@@ -209,17 +109,21 @@ export async function runPlay(play: Play, { seed, settings, quietMs, say }: Play
       recoveries: recovered,
       lost: lost.map(({ client, key, cell, id, acknowledgedAt }) => ({
         ...{ client, key, cell, id },
-        acknowledgedMsBefore: Math.round(faultAt - acknowledgedAt),
+        acknowledgedMsBefore: Math.round(moments.faultAt - acknowledgedAt),
       })),
-      lostMs: Math.round(faultAt - Math.min(faultAt, ...lost.map(({ acknowledgedAt }) => acknowledgedAt))),
+      lostMs: Math.round(
+        moments.faultAt - Math.min(moments.faultAt, ...lost.map(({ acknowledgedAt }) => acknowledgedAt)),
+      ),
       sentAgain: again.length - notThere.length,
       errors: errorsByKind(entries),
-      steps: [...steps, ...world.globalDatabase.steps]
+      steps: [...record.steps, ...world.globalDatabase.steps]
         .toSorted((a, b) => a.at - b.at)
-        .map(({ what, at }) => ({ what, atMs: Math.round(at - faultAt) })),
+        .map(({ what, at }) => ({ what, atMs: Math.round(at - moments.faultAt) })),
       worstCaseSeconds,
     };
   } finally {
+    const ended = load?.end();
     await world.stop();
+    await ended;
   }
 }

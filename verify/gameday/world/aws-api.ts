@@ -1,4 +1,4 @@
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { type GlobalDatabase, InvalidState } from './global-database.ts';
 import type { WorldNames } from './names.ts';
@@ -25,6 +25,12 @@ export interface AwsApiOptions {
 export interface AwsApi {
   readonly url: string;
   readonly calls: readonly ApiCall[];
+  /**
+   * From the next call that is this one on, nothing is answered; this call still has its effect. Resolves then.
+   */
+  silentFrom(isIt: (call: ApiCall) => boolean): Promise<void>;
+  /** Answers again. */
+  speak(): void;
   stop(): Promise<void>;
 }
 
@@ -97,19 +103,31 @@ export async function startAwsApi(options: AwsApiOptions): Promise<AwsApi> {
     return response.end(`<UpdateHealthCheckResponse>${xml(check)}</UpdateHealthCheckResponse>`);
   };
 
-  const server = createServer(async (request, response) => {
+  let silence: { readonly isIt: (call: ApiCall) => boolean; readonly begun: () => void } | undefined;
+  let isSilent = false;
+  const server = createServer(async (request, answer) => {
     const path = request.url ?? '/';
     const body = await text(request);
+    if (isSilent) return;
+    const arrived = (call: ApiCall): ServerResponse => {
+      calls.push(call);
+      if (!silence?.isIt(call)) return answer;
+      isSilent = true;
+      silence.begun();
+      // It leads to no one.
+      return new ServerResponse(request);
+    };
     const [, hosts, host = '', ...rest] = path.split('/');
     if (hosts === 'hosts') {
+      const operation = `GET /${rest.join('/')}`;
+      const response = arrived({ service: host, region: '', operation, at: performance.now() });
       const status = await options.askHost(decodeURIComponent(host), `/${rest.join('/')}`).catch(() => 502);
-      calls.push({ service: host, region: '', operation: `GET /${rest.join('/')}`, at: performance.now() });
       return response.writeHead(status).end();
     }
     const { region, service } = scopeOf(request.headers.authorization);
     const query = new URLSearchParams(body);
     const operation = query.get('Action') ?? `${request.method} ${path}`;
-    calls.push({ service, region, operation, at: performance.now() });
+    const response = arrived({ service, region, operation, at: performance.now() });
     response.setHeader('content-type', 'text/xml');
     if (service === 'rds' && options.isLost(region)) return request.socket.destroy();
     if (service === 'rds') return rds(query, response);
@@ -121,6 +139,14 @@ export async function startAwsApi(options: AwsApiOptions): Promise<AwsApi> {
   return {
     url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`,
     calls,
+    silentFrom: (isIt) =>
+      new Promise((begun) => {
+        silence = { isIt, begun };
+      }),
+    speak: () => {
+      isSilent = false;
+      silence = undefined;
+    },
     stop: async () => {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));

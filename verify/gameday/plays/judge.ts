@@ -1,0 +1,57 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '@sample-platform-ai/kit/dev/postgres.ts';
+import { lostWrites, type Violation } from '../checker/rule.ts';
+import { type LedgerState, readState } from '../checker/state.ts';
+import type { Entry, Write } from '../clients/history.ts';
+import type { Load } from '../clients/load.ts';
+import { type DatabaseMember, databaseMember } from '../world/postgres.ts';
+import type { World } from '../world/world.ts';
+
+export function writerOf(world: World): DatabaseMember {
+  const found = world.places.find(({ name }) => name === world.globalDatabase.writer());
+  if (!found) throw new Error('no region writes');
+  return found.database;
+}
+
+/** Until every stream has brought the last event, or the patience is over: the checker says which one is silent. */
+export async function streamsCaughtUp(world: World, entries: readonly Entry[]): Promise<void> {
+  const last = (await readState(writerOf(world))).events.at(-1)?.id ?? '';
+  const streams = new Set(entries.filter(({ type }) => type === 'opened').map(({ client }) => client));
+  const end = performance.now() + 10_000;
+  const have = () =>
+    new Set(entries.flatMap((entry) => (entry.type === 'event' && entry.id?.endsWith(last) ? [entry.client] : [])));
+  while (have().size < streams.size && performance.now() < end) await delay(50);
+}
+
+/**
+ * What was lost was there before: a writer that comes up after a kill holds all that it has acknowledged. Its folder is started
+ * once more, alone.
+ */
+export async function judgeOldWriter(
+  folder: string,
+  entries: readonly Entry[],
+  lost: readonly Write[],
+): Promise<readonly Violation[]> {
+  const database = databaseMember(folder, await freePort());
+  await database.start();
+  let old: LedgerState;
+  try {
+    old = await readState(database);
+  } finally {
+    database.kill();
+  }
+  const missing = new Set(lostWrites({ entries, state: old }).map(({ key }) => key));
+  return lost
+    .filter(({ key }) => missing.has(key))
+    .map(({ key }) => ({ rule: 'durability', what: `${key} is not in the old writer's folder either` }));
+}
+
+/** Sends again what is lost, as its senders would; each of it is there once then. Gives what is not. */
+export async function sendAgain(world: World, load: Load, lost: readonly Write[]): Promise<readonly string[]> {
+  for (const write of lost) await load.sendAgain(write);
+  const { deployments } = await readState(writerOf(world));
+  return lost.flatMap(({ key }) => {
+    const times = deployments.filter(({ version }) => version === key).length;
+    return times === 1 ? [] : [`sent again: ${key} is there ${times} times`];
+  });
+}

@@ -1,0 +1,115 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { UserError } from '@sample-platform-ai/terminal';
+import type { Entry } from '../clients/history.ts';
+import type { Moments } from '../report/recovery.ts';
+import { type CommandResult, type RunningCommand, startDelivery } from '../world/command.ts';
+import type { World } from '../world/world.ts';
+import type { Stage } from './play.ts';
+
+const patienceMs = 60_000;
+
+export async function until(what: string, isSo: () => boolean): Promise<void> {
+  const end = performance.now() + patienceMs;
+  while (!isSo()) {
+    if (performance.now() > end) throw new UserError(`${what}: not so within ${patienceMs / 1000} s`);
+    await delay(50);
+  }
+}
+
+/** What a play did, and when. */
+export interface Record {
+  readonly steps: readonly { readonly what: string; readonly at: number }[];
+  readonly commands: readonly CommandResult[];
+  readonly problems: readonly string[];
+  readonly moments: () => Moments;
+  readonly oldFolder: () => string | undefined;
+}
+
+export interface StageOptions {
+  readonly world: World;
+  readonly entries: readonly Entry[];
+  readonly random: () => number;
+  readonly say: (text: string) => void;
+}
+
+const successAt = (entry: Entry): number | undefined => {
+  if (entry.type === 'write') return entry.acknowledgedAt;
+  if (entry.type === 'read') return entry.answeredAt;
+  return entry.type === 'event' ? entry.at : undefined;
+};
+
+/** Clients that got something since then. */
+function servedSince(entries: readonly Entry[], since: number): ReadonlySet<string> {
+  const served = new Set<string>();
+  // Entries are noted as they come, so the newest ones are at the end.
+  for (let i = entries.length - 1; i >= 0; i -= 1) {
+    const entry = entries[i];
+    const at = entry && successAt(entry);
+    if (entry && at !== undefined && at >= since) served.add(entry.client);
+    if (at !== undefined && at < since) break;
+  }
+  return served;
+}
+
+export function createStage({ world, entries, random, say }: StageOptions): { stage: Stage; record: Record } {
+  const steps: { what: string; at: number }[] = [];
+  const commands: CommandResult[] = [];
+  const problems: string[] = [];
+  let faultAt = 0;
+  let decidedAt: number | undefined;
+  let recoveredAt: number | undefined;
+  let folder: string | undefined;
+  const step = (what: string) => {
+    steps.push({ what, at: performance.now() });
+    say(what);
+  };
+  const start = (args: readonly string[]): RunningCommand => {
+    decidedAt ??= performance.now();
+    step(`pnpm delivery ${args.join(' ')}`);
+    const [name = '', ...rest] = args;
+    return startDelivery(world.aws.url, [name, '--environment', world.names.environment, ...rest]);
+  };
+  const stage: Stage = {
+    world,
+    random,
+    step,
+    fault: () => {
+      faultAt = performance.now();
+    },
+    delivery: async (args) => {
+      const result = await start(args).ended;
+      commands.push(result);
+      step(`the command ended with ${result.exitCode ?? result.signal}`);
+      if (result.exitCode !== 0) throw new UserError(`pnpm delivery ${args.join(' ')} failed:\n${result.output}`);
+      return result;
+    },
+    deliveryKilledAt: async (args, isIt) => {
+      const silent = world.aws.silentFrom(isIt);
+      const command = start(args);
+      await Promise.race([silent, command.ended]);
+      command.kill();
+      const { signal, output } = await command.ended;
+      world.aws.speak();
+      if (signal !== 'SIGKILL') {
+        throw new UserError(`pnpm delivery ${args.join(' ')} ended before it was killed:\n${output}`);
+      }
+    },
+    problem: (what) => problems.push(what),
+    everyoneServed: async () => {
+      const since = performance.now();
+      const clients = new Set(entries.map(({ client }) => client));
+      const isSo = () => [...clients].every((client) => servedSince(entries, since).has(client));
+      await until('every client is served again', isSo).catch((error: unknown) => {
+        const served = servedSince(entries, since);
+        const waiting = [...clients].filter((client) => !served.has(client));
+        throw new UserError(`${waiting.join(', ')}: ${error instanceof Error ? error.message : error}`);
+      });
+      recoveredAt ??= performance.now();
+    },
+    leftBehind: (left) => {
+      folder = left;
+    },
+  };
+  const moments = () => ({ faultAt, decidedAt: decidedAt ?? faultAt, endAt: recoveredAt ?? performance.now() });
+  return { stage, record: { steps, commands, problems, moments, oldFolder: () => folder } };
+}
