@@ -22,7 +22,7 @@ export async function main(argv: readonly string[], { platform = declared, reach
     )
     .argument('<environment>', names.join(', '))
     .option('--json', 'print the lines as JSON')
-    .option('--summary <file>', 'append the table to the file as Markdown')
+    .option('--summary <file>', 'append the table to the file as Markdown, and in a workflow to the page of its run')
     .addHelpText('after', '\nExit codes: 0 all is right, 1 something is not, or could not be asked, 2 wrong usage')
     .exitOverride();
   program.parse([...argv], { from: 'user' });
@@ -41,7 +41,8 @@ export async function main(argv: readonly string[], { platform = declared, reach
     stacks: stacksOf(platform, name),
     reach: reach ?? reachOf(),
   });
-  if (summary) appendFileSync(summary, `\n${markdownReport(name, lines)}\n`);
+  const pages = summary ? [summary, process.env['GITHUB_STEP_SUMMARY']] : [];
+  for (const page of pages) if (page) appendFileSync(page, `\n${markdownReport(name, lines)}\n`);
   process.stdout.write(json ? `${JSON.stringify({ environment: name, lines }, null, 2)}\n` : textReport(name, lines));
   return lines.every(({ verdict }) => verdict === 'ok') ? 0 : 1;
 }

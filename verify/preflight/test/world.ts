@@ -87,7 +87,7 @@ export function rightWorld(context: CheckContext, policies: AwsWorld['policies']
     optIn: Object.fromEntries(environment.regions.map(({ name }) => [name, 'opted-in'])),
     zones: (region) => environment.regions.find(({ name }) => name === region)?.zones ?? [],
     offers: () => true,
-    quota: () => 10_000,
+    quota: () => 1_000_000,
     defaultQuota: () => 5,
     vpcs: times('aws_vpc'),
     addresses: times('aws_eip'),
