@@ -51,7 +51,8 @@ export const parentZone: AccountCheck = {
         : 'Delete the zones of the shared account that no domain leads to: a record has to have one place',
     );
     if (zone === undefined || zones.length > 1) return [signIn, single];
-    return [signIn, single, await leadsTo(context, domain, await serversOf(route53, zone))];
+    const wanted = await serversOf(route53, zone);
+    return [signIn, single, await leadsTo(context, { domain, wanted, fix: enterAbove(domain, wanted) })];
   },
 };
 
@@ -78,16 +79,29 @@ export const environmentZone: AccountCheck = {
         : `Delete the zones named ${zoneName} that no domain leads to: aws route53 list-hosted-zones-by-name --dns-name ${zoneName}`,
     );
     if (zone === undefined || zones.length > 1) return [single];
-    return [single, await leadsTo(context, zoneName, await serversOf(route53, zone))];
+    const wanted = await serversOf(route53, zone);
+    const fix = adopts
+      ? enterAbove(zoneName, wanted)
+      : `Apply the dns layer, which writes the delegation: pnpm tofu ${environment.name} apply --layer dns`;
+    return [single, await leadsTo(context, { domain: zoneName, wanted, fix })];
   },
 };
 
-async function leadsTo({ reach }: CheckContext, domain: string, wanted: readonly string[]): Promise<Finding> {
+const enterAbove = (domain: string, wanted: readonly string[]): string =>
+  `Enter these name servers for ${domain} where the domain above it is kept: ${servers(wanted)}`;
+
+interface Delegation {
+  readonly domain: string;
+  readonly wanted: readonly string[];
+  readonly fix: string;
+}
+
+async function leadsTo({ reach }: CheckContext, { domain, wanted, fix }: Delegation): Promise<Finding> {
   const found = await reach.nameServers(domain);
   return finding(
     sameServers(found, wanted),
     { subject: `${domain} NS`, needs: shown(wanted), found: shown(found) },
-    `Enter these name servers for ${domain} where the domain above it is kept: ${servers(wanted)}`,
+    fix,
   );
 }
 

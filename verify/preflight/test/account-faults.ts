@@ -105,7 +105,7 @@ export const accountFaults: readonly Fault[] = [
     check: 'delegation',
     subject: 'beta.test.example.net NS',
     found: 'ns-1.elsewhere.example',
-    fix: /Enter these name servers for beta.test.example.net/,
+    fix: /pnpm tofu beta apply --layer dns$/,
   },
   {
     of: 'two zones of its name',
