@@ -8,13 +8,13 @@ const folder = mkdtempSync(join(tmpdir(), 'embedded code é '));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('embeddedCode', () => {
-  it('is the text of the file', () => {
+  it('returns the text of the file', () => {
     const file = join(folder, 'unix.js');
     writeFileSync(file, 'const a = 1;\nconst b = 2;\n');
     expect(embeddedCode(file)).toBe('const a = 1;\nconst b = 2;\n');
   });
 
-  it('refuses the line ends of Windows, and names file and line', () => {
+  it('refuses Windows line endings, and names file and line', () => {
     const file = join(folder, 'windows.js');
     writeFileSync(file, 'const a = 1;\nconst b = 2;\r\n');
     expect(() => embeddedCode(file)).toThrow(`${file}, line 2, has a carriage return`);

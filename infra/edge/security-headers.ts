@@ -1,11 +1,11 @@
-/** Strict-Transport-Security in its parts: two years, as the browsers' preload lists ask for. */
+/** Parts of Strict-Transport-Security: two years, as the browsers' preload lists require. */
 export const strictTransport = { maxAgeSeconds: 63_072_000, includeSubdomains: true, preload: true } as const;
 
 /** Where browsers send their reports: the API's own path, so the value is the same in every environment. */
 export const reportsPath = '/api/reports';
 
 /**
- * What every answer of the site's host says to browsers, whichever server gives it: CloudFront takes them from here by
+ * Security headers of every response of the site's host, whichever server sends it: CloudFront takes them from here by
  * `infra/modules/edge`, and the local server by `app/frontend/serve`.
  */
 export const securityHeaders = {

@@ -45,7 +45,7 @@ describe('viewer function', () => {
     expect(answer(uri)).toMatchObject({ statusCode: 400 });
   });
 
-  it('fits into what CloudFront takes', () => {
+  it('stays within the size limit of CloudFront functions', () => {
     expect(Buffer.byteLength(viewerFunctionCode)).toBeLessThan(10_240);
   });
 });

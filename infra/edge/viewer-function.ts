@@ -8,7 +8,7 @@ export interface ViewerRequest {
   readonly rawQueryString: () => string | undefined;
 }
 
-/** Given instead of passing the request on. */
+/** Returned instead of passing the request on. */
 export interface ViewerResponse {
   readonly statusCode: number;
   readonly statusDescription: string;
@@ -17,6 +17,6 @@ export interface ViewerResponse {
 
 export const viewerFunctionCode = embeddedCode(join(import.meta.dirname, 'viewer-function.js'));
 
-/** The function as CloudFront runs it: in a context of its own, with no module and no Node. */
+/** The function as CloudFront runs it: in an isolated context, without modules and without Node. */
 export const viewerFunction: (event: { readonly request: ViewerRequest }) => ViewerRequest | ViewerResponse =
   runInNewContext(`${viewerFunctionCode}; handler`);

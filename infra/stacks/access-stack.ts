@@ -12,35 +12,35 @@ export interface AccessStackProps extends PlatformStackProps {
   readonly names: RegionalNames;
   readonly access: ClientVpnConfig;
   readonly regionConfig: RegionConfig;
-  /** The region's `vpnClientCidr`, which `access` demands. */
+  /** The region's `vpnClientCidr`, which `access` requires. */
   readonly clientCidr: string;
-  /** This region's VPC, and those that are peered with it. */
+  /** This region's VPC, and its peers. */
   readonly reachableCidrs: readonly string[];
   readonly zoneName: string;
   readonly network: NetworkStack;
   readonly foundation: FoundationStack;
-  /** Only its order matters: the zone is looked up by name. */
+  /** For ordering only: the zone is looked up by name. */
   readonly dns: PlatformStack;
 }
 
 export interface AccessOutputs {
   readonly clientVpnEndpointId: string;
-  /** Where people fetch the client's configuration; with SAML only. */
+  /** URL of the self-service portal with the client's configuration; with SAML only. */
   readonly selfServicePortalUrl?: string;
 }
 
-/** The VPN of one region. */
+/** The Client VPN of one region. */
 export class AccessStack extends PlatformStack<AccessOutputs> {
   constructor(scope: Construct, id: string, props: AccessStackProps) {
     super(scope, id, props);
     const { access, names, regionConfig } = props;
     const { vpcId, privateSubnetIds } = this.read(props.network);
     const { logsKeyArn } = this.read(props.foundation);
-    // By name, not from its state: that lies in another region's bucket, which must not be needed here.
+    // By name, not from its state, which is in another region's bucket: this region must not depend on it.
     this.addDependency(props.dns);
     const zone = new DataAwsRoute53Zone(this, 'zone', { name: props.zoneName, privateZone: false });
 
-    // A public certificate: ACM keeps its key and renews it, so no private key is ever handled.
+    // A public certificate: ACM keeps its key and renews it, so no one handles a private key.
     const certificate = new Certificate(this, 'certificate', {
       domainName: names.vpnHost,
       validationZoneId: zone.zoneId,
@@ -72,7 +72,7 @@ export class AccessStack extends PlatformStack<AccessOutputs> {
   }
 }
 
-/** The configured way to sign in, with the ARNs that it has in this account and region. */
+/** The configured authentication, with the ARNs of this account and region. */
 function authenticationIn(
   regionConfig: RegionConfig,
   accountId: string,
@@ -85,7 +85,7 @@ function authenticationIn(
   const certificateId = authentication.clientRootCertificateIds[regionConfig.name];
   if (!certificateId) {
     throw new Error(
-      `access.authentication.clientRootCertificateIds: nothing for ${regionConfig.name}; import the client CA's certificate there and add its id`,
+      `access.authentication.clientRootCertificateIds: no id for ${regionConfig.name}; import the client CA's certificate there and add its id`,
     );
   }
   return {

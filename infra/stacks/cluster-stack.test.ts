@@ -19,7 +19,7 @@ const statementsOf = (role: string) => {
 };
 
 describe('ClusterStack', () => {
-  it('comes after the network and the foundation', () => {
+  it('is applied after the network and the foundation', () => {
     expect(stacks.stack('cluster', region).dependencies).toEqual(
       expect.arrayContaining([stacks.stack('foundation', region), stacks.stack('network', region)]),
     );
@@ -45,7 +45,7 @@ describe('ClusterStack', () => {
     }
   });
 
-  it('gives a component without a right in AWS no role', () => {
+  it('gives a component without AWS permissions no role', () => {
     const associations = resources(stack, 'aws_eks_pod_identity_association');
     expect(associations.filter(({ namespace }) => namespace === 'fees')).toEqual([]);
   });
@@ -67,7 +67,7 @@ describe('ClusterStack', () => {
     ]);
   });
 
-  it('lets a component sign in as the user of its service, wherever the writer is', () => {
+  it("lets a component sign in as its service's user, in every region of the writer", () => {
     expect(statementsOf('orders-cleanup')).toMatchObject([
       {
         Action: ['rds-db:connect'],
@@ -116,7 +116,7 @@ describe('ClusterStack', () => {
     expect(JSON.stringify(statementsOf('external-secrets'))).not.toContain('rds!');
   });
 
-  it('uses no wildcard for actions, and one for resources only where AWS cannot scope them', () => {
+  it('uses no wildcard for actions, and one for resources only where IAM cannot scope the action', () => {
     const statements = resources(stack, 'aws_iam_role_policy').flatMap(
       (policy) => JSON.parse(String(policy['policy'])).Statement,
     );
@@ -125,7 +125,7 @@ describe('ClusterStack', () => {
     for (const { Action } of statements) expect(Action).not.toContainEqual(expect.stringMatching(/^\*$|:\*$/));
   });
 
-  it('keeps logs a little longer than Loki does', () => {
+  it('expires logs a little later than Loki', () => {
     expect(resources(stack, 'aws_s3_bucket_lifecycle_configuration')).toMatchObject([
       { rule: [{ expiration: [{ days: beta.cluster.lokiRetentionDays + 7 }] }] },
     ]);

@@ -28,13 +28,13 @@ export interface ClusterStackProps extends PlatformStackProps {
   readonly names: RegionalNames;
   readonly cluster: ClusterConfig;
   readonly regionConfig: RegionConfig;
-  /** Ranges of the other regions' VPCs, whose VPN clients reach this one; empty without a VPN. */
+  /** CIDRs of the other regions' VPCs, whose VPN clients reach this one; empty without a VPN. */
   readonly vpnPeerCidrs: readonly string[];
-  /** The job that makes the services' databases signs in by it. */
+  /** The job that creates the services' databases signs in with it. */
   readonly databaseOwner: OwnerSecret;
   /** Services whose pods run here. */
   readonly plans: readonly ServicePlan[];
-  /** Role of the people who administer the cluster; it has to exist. */
+  /** Role of the cluster's administrators; it already exists. */
   readonly administratorRoleArn: string;
   /** Installs Argo CD. */
   readonly applyRoleArn: string;
@@ -49,16 +49,16 @@ export interface ClusterOutputs {
   readonly clusterEndpoint: string;
   /** Base64. */
   readonly clusterCertificateAuthority: string;
-  /** HTTPS address of the authority that signs the tokens of service accounts. */
+  /** HTTPS URL of the issuer of service account tokens. */
   readonly clusterIssuer: string;
-  /** Of the nodes and the pods. */
+  /** Security group of the nodes and the pods. */
   readonly clusterSecurityGroupId: string;
 }
 
-/** Loki's compactor is the one that deletes; the bucket's own rule comes later and takes what was forgotten. */
+/** Loki's compactor deletes logs; the bucket's lifecycle rule later removes what the compactor missed. */
 const lokiGraceDays = 7;
 
-/** Every service account of a service that AWS knows, with a role whose name is the plan's. */
+/** Every service account of a service with AWS permissions, with a role whose name is in the plan. */
 const workloadsOf = ({ namespace, components, database }: ServicePlan): readonly (readonly [string, Workload])[] =>
   [...components.map(({ identity }) => identity), ...(database ? [database.migration.identity] : [])]
     .filter(({ statements }) => statements.length > 0)
@@ -74,7 +74,7 @@ export class ClusterStack extends PlatformStack<ClusterOutputs> {
     const { names, regionConfig, accountId, region, protectFromDestroy } = props;
     const { clusterKeyArn, logsKeyArn, alarmTopicArn } = this.read(props.foundation);
     const { privateSubnetIds } = this.read(props.network);
-    const place = { accountId, region };
+    const regionScope = { accountId, region };
 
     const loki = new Bucket(this, 'loki', {
       name: names.bucket('loki'),
@@ -93,20 +93,23 @@ export class ClusterStack extends PlatformStack<ClusterOutputs> {
     const controllers: Readonly<Record<ControllerName, Omit<Workload, 'roleName'>>> = {
       loadBalancerController: {
         ...controllerIdentities.loadBalancerController,
-        ...targetRegistration({ ...place, targetGroupNames: names.resource('*') }),
+        ...targetRegistration({ ...regionScope, targetGroupNames: names.resource('*') }),
       },
       ebsCsiDriver: { ...controllerIdentities.ebsCsiDriver, ...volumeProvisioning({ keyArn: clusterKeyArn }) },
       vpcCni: { ...controllerIdentities.vpcCni, ...podNetworking },
       externalSecrets: {
         ...controllerIdentities.externalSecrets,
         ...secretReading({
-          ...place,
+          ...regionScope,
           secretNames: names.secret('*', '*'),
           keyAlias: names.keyAlias('data'),
           ofRds: 'tags' in props.databaseOwner ? [props.databaseOwner.tags] : [],
         }),
       },
-      loki: { ...controllerIdentities.loki, ...logStorage({ ...place, bucketArn: loki.arn, keyArn: clusterKeyArn }) },
+      loki: {
+        ...controllerIdentities.loki,
+        ...logStorage({ ...regionScope, bucketArn: loki.arn, keyArn: clusterKeyArn }),
+      },
       alertmanager: {
         ...controllerIdentities.alertmanager,
         ...notifying({ region, topicArns: [alarmTopicArn, heartbeat.topicArn], keyArn: logsKeyArn }),
@@ -115,7 +118,7 @@ export class ClusterStack extends PlatformStack<ClusterOutputs> {
 
     const cluster = new Cluster(this, 'cluster', {
       name: names.cluster,
-      ...place,
+      ...regionScope,
       kubernetesVersion: props.cluster.kubernetesVersion,
       subnetIds: Object.values(privateSubnetIds),
       nodeSubnetIds: regionConfig.workloadZones.flatMap((zone) => privateSubnetIds[zone] ?? []),
@@ -129,7 +132,7 @@ export class ClusterStack extends PlatformStack<ClusterOutputs> {
       grants: {
         administrator: { roleArn: props.administratorRoleArn, policy: 'AmazonEKSClusterAdminPolicy' },
         apply: { roleArn: props.applyRoleArn, policy: 'AmazonEKSClusterAdminPolicy' },
-        // A pull request can take this role, so it sees no Secret; Helm's releases are Secrets (ADR-0012).
+        // A pull request can assume this role, so it must not read Secrets, which include Helm's releases (ADR-0012).
         plan: { roleArn: props.planRoleArn, policy: 'AmazonEKSViewPolicy' },
       },
       workloads: {

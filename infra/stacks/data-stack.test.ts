@@ -10,12 +10,12 @@ const global = new EnvironmentStacks(beta);
 const writer = global.json('data', 'ap-southeast-2');
 const member = global.json('data', 'ap-southeast-4');
 const single = new EnvironmentStacks(alpha).json('data', 'ap-southeast-2');
-/** Those of the tools, and the two of `orders`. */
+/** Secrets of the tools, and the two of `orders`. */
 const readable = externallyManagedSecrets.length + 2;
 const secretNames = (json: typeof writer) => resources(json, 'aws_secretsmanager_secret').map(({ name }) => name);
 
 describe('DataStack', () => {
-  it('makes the global database, its owner and all secrets in the region of the first member', () => {
+  it('creates the global database, its owner and all secrets in the region of the first member', () => {
     expect(resources(writer, 'aws_rds_global_cluster')).toHaveLength(1);
     expect(resources(writer, 'aws_secretsmanager_secret')).toHaveLength(readable + 1);
     for (const secret of resources(writer, 'aws_secretsmanager_secret')) {
@@ -24,7 +24,7 @@ describe('DataStack', () => {
     expect(global.stack('data', 'ap-southeast-2').dependencies).toContain(global.stack('foundation', 'ap-southeast-4'));
   });
 
-  it('gives every namespace a folder of secrets, those of tools and of services alike', () => {
+  it('gives every namespace a folder of secrets, for tools and for services', () => {
     expect(secretNames(writer).toSorted()).toEqual([
       'test-beta/argocd/oidc',
       'test-beta/databases/owner',
@@ -34,7 +34,7 @@ describe('DataStack', () => {
     ]);
   });
 
-  it('generates what a spec has generated, by a value that no state keeps, and leaves the others to a person', () => {
+  it('generates the `generated` secrets with a value that no state keeps, and leaves the others to a person', () => {
     const versions = resources(writer, 'aws_secretsmanager_secret_version').filter(
       (version) => !String(version['secret_id']).includes('owner'),
     );
@@ -61,13 +61,13 @@ describe('DataStack', () => {
     ]);
   });
 
-  it("keeps the owner's secret in a folder that no service has", () => {
+  it("keeps the owner's secret in a folder that belongs to no service", () => {
     const folders = secretNames(writer).map((name) => String(name).split('/')[1]);
     expect(folders).toContain('databases');
     expect(plansOf(testPlatform, beta, 'ap-southeast-2').map(({ namespace }) => namespace)).not.toContain('databases');
   });
 
-  it("joins from another region after the first member's stack, and without its state", () => {
+  it("joins from another region after the first member's stack, without reading its state", () => {
     expect(global.stack('data', 'ap-southeast-4').dependencies).toContain(global.stack('data', 'ap-southeast-2'));
     expect(resources(member, 'aws_rds_global_cluster')).toEqual([]);
     expect(resources(member, 'aws_secretsmanager_secret')).toEqual([]);
@@ -79,7 +79,7 @@ describe('DataStack', () => {
     expect(JSON.stringify(states)).not.toContain(global.stack('foundation', 'ap-southeast-2').state.bucket);
   });
 
-  it('keeps on a destroy what the settings say, when its protection is taken off first', () => {
+  it('keeps what the settings require on a destroy without protection', () => {
     const unprotected = new EnvironmentStacks({ ...beta, protectFromDestroy: false });
     const data = unprotected.json('data', 'ap-southeast-2');
     expect(resources(data, 'aws_rds_cluster')).toMatchObject([
@@ -88,7 +88,7 @@ describe('DataStack', () => {
     for (const secret of resources(data, 'aws_secretsmanager_secret')) {
       expect(secret).toMatchObject({ recovery_window_in_days: 30, lifecycle: { prevent_destroy: false } });
     }
-    // A snapshot is worth what its key is.
+    // A snapshot is useless without its key.
     for (const key of resources(unprotected.json('foundation', 'ap-southeast-2'), 'aws_kms_key')) {
       expect(key).toMatchObject({ deletion_window_in_days: 30 });
     }
@@ -97,14 +97,14 @@ describe('DataStack', () => {
     ]);
   });
 
-  it('has the first member wherever its region is in the list', () => {
+  it('has the first member in the initial writer region, at any position in the list', () => {
     const [sydney, melbourne] = beta.regions;
     const regions: readonly [RegionConfig, ...RegionConfig[]] = melbourne ? [melbourne, sydney] : [sydney];
     const turned = new EnvironmentStacks({ ...beta, regions });
     expect(resources(turned.json('data', 'ap-southeast-2'), 'aws_rds_global_cluster')).toHaveLength(1);
   });
 
-  it('takes the owner of a single instance from RDS', () => {
+  it('lets RDS manage the owner of a single instance', () => {
     expect(resources(single, 'aws_db_instance')).toMatchObject([
       { identifier: 'test-alpha-apse2-database', manage_master_user_password: true },
     ]);

@@ -25,13 +25,13 @@ export interface DataStackProps extends PlatformStackProps {
   readonly names: RegionalNames;
   readonly database: DatabaseConfig;
   readonly regionConfig: RegionConfig;
-  /** Ranges of whoever connects, in every region: a writer is reached from all of them. */
+  /** CIDRs of the clients in every region: all of them connect to the writer. */
   readonly clientCidrs: readonly string[];
   /** Of the other regions: their keys encrypt the replicas of the secrets that this stack makes. */
   readonly peerFoundations: readonly FoundationStack[];
   /** The stack of the global database's first member; `undefined` in that one, and for a single instance. */
   readonly globalWriter: DataStack | undefined;
-  /** The services whose secrets this stack makes, and with them those of the platform's tools; `undefined` where another region's does. */
+  /** Services whose secrets this stack creates, with those of the platform's tools; `undefined` where another region's stack does. */
   readonly secretsOf: readonly ServicePlan[] | undefined;
   readonly network: NetworkStack;
   readonly foundation: FoundationStack;
@@ -40,9 +40,9 @@ export interface DataStackProps extends PlatformStackProps {
 }
 
 export interface DataOutputs {
-  /** Host name; of a global database the one that follows its writer through every switchover. */
+  /** Host name of the writer; a global database's follows the writer through every switchover. */
   readonly writerEndpoint: string;
-  /** Host name in this region. */
+  /** Host name of the readers in this region. */
   readonly readerEndpoint: string;
   readonly port: string;
   /** Name or ARN of the secret with the owner's sign-in, as Secrets Manager in this region takes it. */
@@ -51,12 +51,12 @@ export interface DataOutputs {
 
 type Database = Pick<DataOutputs, 'writerEndpoint' | 'readerEndpoint' | 'ownerSecretId'>;
 
-/** Raised to give the owner a new password, in the database and in its secret at once. */
+/** Raise it to give the owner a new password, in the database and in its secret. */
 const ownerPasswordVersion = 1;
 
 const filledIn = 'Filled in by a person, once';
 
-/** Raised to give every generated secret a new value. */
+/** Raise it to give every generated secret a new value. */
 const generatedVersion = 1;
 
 /** A region's database, and the environment's secrets. */
@@ -68,7 +68,7 @@ export class DataStack extends PlatformStack<DataOutputs> {
     const { dataKeyArn, logsKeyArn, alarmTopicArn } = this.read(props.foundation);
 
     const secret = (key: string, content: { name: string; description: string; value?: WriteOnlyValue }) => {
-      // A replica asks for its region's key by alias.
+      // A replica references its region's key by alias.
       for (const foundation of props.peerFoundations) this.addDependency(foundation);
       return new ReplicatedSecret(this, key, {
         ...content,
@@ -95,13 +95,13 @@ export class DataStack extends PlatformStack<DataOutputs> {
       }
     }
 
-    // For the job that makes each service's database; admission keeps it from every other namespace.
+    // For the job that creates each service's database; admission refuses it in every other namespace.
     const ownerSecretName = ownerSecretNameOf(names);
     const ownerPassword = (): WriteOnlyValue => ({
       value: new EphemeralPassword(this, 'owner-password', { length: 48 }).value,
       version: ownerPasswordVersion,
     });
-    /** In the shape of the secrets that RDS manages. Naming the host has it written once the database has the password. */
+    /** In the format of secrets that RDS manages. The reference to the host orders it after the database gets the password. */
     const keepOwnerPassword = (password: WriteOnlyValue, host: string) =>
       secret('owner-secret', {
         name: ownerSecretName,
@@ -133,7 +133,7 @@ export class DataStack extends PlatformStack<DataOutputs> {
       protectFromDestroy,
     };
     const single = (config: RdsInstanceConfig): Database => {
-      if (props.globalWriter) throw new Error(`${id}: a single instance joins no global database`);
+      if (props.globalWriter) throw new Error(`${id}: a single instance cannot join a global database`);
       const password = config.masterPassword === 'managed' ? undefined : ownerPassword();
       const { endpoint, managedSecretArn } = new PostgresInstance(this, 'database', {
         ...config,
@@ -145,11 +145,13 @@ export class DataStack extends PlatformStack<DataOutputs> {
     };
     const member = (config: AuroraGlobalConfig): Database => {
       if (config.masterPassword === 'managed') {
-        throw new Error(`${id}: RDS manages no password in a global database; set masterPassword to 'write-only'`);
+        throw new Error(
+          `${id}: RDS cannot manage the password in a global database; set masterPassword to 'write-only'`,
+        );
       }
       const settings = { ...config, ...common, readers: config.readersPerRegion };
       if (props.globalWriter) {
-        // Applied after it, and never in need of its state, which is in a region that may be down.
+        // Applied after it, without reading its state, which is in a region that may be down.
         this.addDependency(props.globalWriter);
         const { writerEndpoint, readerEndpoint } = new AuroraCluster(this, 'database', {
           ...settings,
@@ -179,7 +181,7 @@ export class DataStack extends PlatformStack<DataOutputs> {
     this.publish({ ...made, port: String(port) });
   }
 
-  /** A random value under the key `value`, kept in no state or plan. */
+  /** A random value under the key `value`, stored in no state or plan. */
   #generated(id: string): WriteOnlyValue {
     const { value } = new EphemeralPassword(this, id, { length: 64 });
     return { value: Fn.jsonencode({ value }), version: generatedVersion };

@@ -11,7 +11,7 @@ const delivery = (protectFromDestroy = false) => (protectFromDestroy ? kept : op
 const namespaces = [...Object.keys(platformNamespaces), 'fees', 'orders'];
 
 describe('DeliveryStack', () => {
-  it('holds no resource of AWS', () => {
+  it('has no AWS resource', () => {
     expect(Object.keys(delivery().resource ?? {}).toSorted()).toEqual([
       'helm_release',
       'kubernetes_config_map_v1',
@@ -20,7 +20,7 @@ describe('DeliveryStack', () => {
     ]);
   });
 
-  it('signs in with a token made when it is needed, which neither plan nor state keeps', () => {
+  it('signs in with a token that is created on demand and stored in neither plan nor state', () => {
     const exec = {
       api_version: 'client.authentication.k8s.io/v1beta1',
       command: 'aws',
@@ -28,7 +28,7 @@ describe('DeliveryStack', () => {
     };
     const { provider } = delivery();
     expect(provider['kubernetes']).toMatchObject([{ exec: [exec], insecure: false }]);
-    // An object, not a list: helm's provider takes it as an attribute.
+    // An object, not a list: in the helm provider it is an attribute.
     expect(provider['helm']).toMatchObject([{ kubernetes: { exec, insecure: false } }]);
     expect(JSON.stringify(provider)).not.toMatch(/"(token|password|client_key)":/);
   });
@@ -45,7 +45,7 @@ describe('DeliveryStack', () => {
     });
   });
 
-  it('enforces the restricted pod standard wherever nothing has to read the node', () => {
+  it('enforces the restricted Pod Security Standard wherever no pod reads the node', () => {
     const levels = resources(delivery(), 'kubernetes_namespace_v1').map(({ metadata }) => metadata);
     expect(levels).toHaveLength(namespaces.length);
     expect(namespaces).toContain('monitoring');
@@ -60,14 +60,14 @@ describe('DeliveryStack', () => {
     }
   });
 
-  it('counts a pod as ready by its load balancer exactly where pods have one', () => {
+  it('enables the readiness gate of target groups exactly where pods join one', () => {
     const gated = resources(delivery(), 'kubernetes_namespace_v1').filter(({ metadata }) =>
       JSON.stringify(metadata).includes('"elbv2.k8s.aws/pod-readiness-gate-inject":"enabled"'),
     );
     expect(gated).toMatchObject([{ metadata: { name: 'fees' } }, { metadata: { name: 'orders' } }]);
   });
 
-  it('lets those on call sync: the groups that the VPN lets in, and nobody where there is none', () => {
+  it('lets people on call sync: the groups that the VPN authorizes, and no one without a VPN', () => {
     const policy = (json: ReturnType<typeof delivery>) => {
       const server = resources(json, 'helm_release').find(({ chart }) => chart === 'argo-cd');
       return String(JSON.parse(JSON.parse(JSON.stringify(server?.['values']))[0]).configs.rbac['policy.csv']);
@@ -76,7 +76,7 @@ describe('DeliveryStack', () => {
     expect(policy(delivery())).not.toContain('g, ');
   });
 
-  it('follows the repository, the folder of its own cluster and the revision of its environment', () => {
+  it('follows the repository, the folder of its cluster and the revision of its environment', () => {
     const root = resources(delivery(), 'helm_release').find(({ chart }) => chart === 'argocd-apps');
     expect(JSON.parse(String(root?.['values']))).toMatchObject({
       applications: {
@@ -99,7 +99,7 @@ describe('DeliveryStack', () => {
     }
   });
 
-  it('publishes the same facts to pods and to Argo CD, once the namespace is there', () => {
+  it('publishes the same facts to pods and to Argo CD, after the namespaces', () => {
     const stack = delivery();
     const [cluster] = resources(stack, 'kubernetes_secret_v1');
     expect(cluster).toMatchObject({
@@ -120,7 +120,7 @@ describe('DeliveryStack', () => {
     }
   });
 
-  it('gives Argo CD no credential for its own cluster', () => {
+  it('gives Argo CD no credential for its cluster', () => {
     expect(resources(delivery(), 'kubernetes_secret_v1')).toMatchObject([
       {
         data: {
@@ -148,7 +148,7 @@ describe('DeliveryStack', () => {
     });
   });
 
-  it('resolves every value that the charts are given', () => {
+  it('resolves every value of the charts', () => {
     expect(JSON.stringify(delivery())).not.toContain('unresolved-token');
   });
 });

@@ -23,24 +23,24 @@ export interface DeliveryStackProps extends PlatformStackProps {
   readonly delivery: DeliveryConfig;
   /** Groups of people who may start a sync. */
   readonly syncGroups: readonly string[];
-  /** HTTPS address of this repository. */
+  /** HTTPS URL of this repository. */
   readonly repositoryUrl: string;
   /** Folder of the environment's and region's applications in the repository. */
   readonly applicationsPath: string;
   readonly regionConfig: RegionConfig;
   readonly network: PlatformStack<NetworkOutputs>;
   readonly cluster: PlatformStack<ClusterOutputs>;
-  /** Only its order matters: pods join target groups that exist. */
+  /** For ordering only: pods join existing target groups. */
   readonly ingress: PlatformStack<IngressOutputs>;
   readonly data: PlatformStack<DataOutputs>;
   readonly protectFromDestroy: boolean;
 }
 
 const argoCdNamespace = 'argocd' satisfies PlatformNamespace;
-/** An ExternalSecret brings it into Argo CD's namespace under this name. */
+/** An ExternalSecret creates it in Argo CD's namespace under this name. */
 const oidc = { namespace: argoCdNamespace, name: 'oidc' } satisfies (typeof externallyManagedSecrets)[number];
 
-/** What has to be in a cluster before it can sync itself. The only stack that talks to Kubernetes. */
+/** Argo CD, its namespaces and its facts: all that a cluster needs to sync itself. The only stack that calls Kubernetes. */
 export class DeliveryStack extends PlatformStack {
   constructor(scope: Construct, id: string, props: DeliveryStackProps) {
     super(scope, id, props);
@@ -63,7 +63,7 @@ export class DeliveryStack extends PlatformStack {
       protectFromDestroy,
     });
     const argoCd = made[argoCdNamespace];
-    if (!argoCd) throw new Error(`${id}: no namespace ${argoCdNamespace}`);
+    if (!argoCd) throw new Error(`${id}: namespace ${argoCdNamespace} is not among the cluster's namespaces`);
     const facts = new PublishedFacts(this, 'facts', {
       facts: clusterFacts({
         clusterIssuer: cluster.clusterIssuer,

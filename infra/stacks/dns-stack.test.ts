@@ -13,7 +13,7 @@ const kept = of({ ...alpha, protectFromDestroy: true });
 const adopted = of({ ...alpha, dns: { ...alpha.dns, zone: 'adopt' } });
 
 describe('DnsStack', () => {
-  it('reaches the parent zone by a role that no saved plan remembers', () => {
+  it('reaches the parent zone with a role that is not stored in a saved plan', () => {
     expect(open).toMatchObject({
       variable: { parent_zone_access: { type: 'string', default: 'write', ephemeral: true, nullable: false } },
     });
@@ -33,19 +33,19 @@ describe('DnsStack', () => {
     expect(foreign).toMatchObject([{ name: zoneName, type: 'NS' }]);
   });
 
-  it('lets Amazon alone issue certificates', () => {
+  it('lets only Amazon issue certificates', () => {
     expect(resources(open, 'aws_route53_record')).toContainEqual(
       expect.objectContaining({ type: 'CAA', records: ['0 issue "amazon.com"'] }),
     );
   });
 
-  it('waits for the certificate only when the name resolves', () => {
+  it('waits for the certificate only after the delegation', () => {
     expect(resources(open, 'aws_acm_certificate_validation')).toMatchObject([
       { depends_on: [expect.stringContaining('aws_route53_record.delegation')] },
     ]);
   });
 
-  it('keeps the zone where the environment is protected, and only there', () => {
+  it('protects the zone exactly where the environment is protected', () => {
     expect(resources(kept, 'aws_route53_zone')).toMatchObject([
       { force_destroy: false, lifecycle: { prevent_destroy: true } },
     ]);
@@ -54,7 +54,7 @@ describe('DnsStack', () => {
     ]);
   });
 
-  it('takes an existing zone as it is: it makes neither zone nor delegation, and needs no way into the parent', () => {
+  it('adopts an existing zone: it creates neither zone nor delegation, and needs no access to the parent zone', () => {
     expect(resources(adopted, 'aws_route53_zone')).toEqual([]);
     expect(adopted.data?.['aws_route53_zone']).toMatchObject({ zone: { name: zoneName, private_zone: false } });
     expect(resources(adopted, 'aws_route53_record').map(({ type }) => type)).not.toContain('NS');
@@ -64,7 +64,7 @@ describe('DnsStack', () => {
     expect(adopted.output?.['zoneId']).toMatchObject({ value: expect.stringContaining('data.aws_route53_zone') });
   });
 
-  it('refuses a region whose certificates CloudFront does not take', () => {
+  it('refuses a region whose certificates CloudFront does not accept', () => {
     const make = () =>
       synthesized(
         new DnsStack(testApp(), 'dns', {
@@ -74,6 +74,6 @@ describe('DnsStack', () => {
           protectFromDestroy: true,
         }),
       );
-    expect(make).toThrow(/us-east-1 alone/);
+    expect(make).toThrow(/only from us-east-1/);
   });
 });

@@ -12,31 +12,31 @@ import { PlatformStack, type PlatformStackProps } from './platform-stack.ts';
 export interface ParentZone {
   readonly zoneName: string;
   readonly accountId: string;
-  /** ARN of the roles that reach the parent zone, but for the last word: `read` or `write`. */
+  /** ARN of the roles for the parent zone, without its suffix: `read` or `write`. */
   readonly delegationRoleArnPrefix: string;
 }
 
-/** The region is us-east-1: CloudFront takes certificates from there alone. */
+/** The region is us-east-1: CloudFront accepts certificates only from there. */
 export interface DnsStackProps extends PlatformStackProps {
   readonly dns: Pick<DnsConfig, 'zoneName' | 'zone'>;
-  /** Delegates to the zone that this stack makes; an adopted one is delegated to already. */
+  /** Delegates to the zone that this stack creates; an adopted zone already has a delegation. */
   readonly parent: ParentZone;
   readonly protectFromDestroy: boolean;
 }
 
 export interface DnsOutputs {
   readonly zoneId: string;
-  /** In us-east-1, for the zone's name and the names one level below. */
+  /** Certificate in us-east-1 for the zone's name and the names one level below. */
   readonly certificateArn: string;
 }
 
-/** An environment's public zone, made and delegated to or adopted, and CloudFront's certificate. */
+/** An environment's public zone, created with its delegation or adopted, and CloudFront's certificate. */
 export class DnsStack extends PlatformStack<DnsOutputs> {
   constructor(scope: Construct, id: string, props: DnsStackProps) {
     super(scope, id, props);
     if (props.region !== globalServicesRegion) {
       throw new Error(
-        `${id}: region ${props.region}; CloudFront takes certificates from ${globalServicesRegion} alone`,
+        `${id}: region ${props.region}; CloudFront accepts certificates only from ${globalServicesRegion}`,
       );
     }
     const { zoneName } = props.dns;
@@ -47,8 +47,8 @@ export class DnsStack extends PlatformStack<DnsOutputs> {
             zoneId: new DataAwsRoute53Zone(this, 'zone', { name: zoneName, privateZone: false }).zoneId,
             resolvesAfter: [],
           };
-    // The only record for these names: ACM gives an account the same one in every region, so regional certificates
-    // for them are validated by it.
+    // The only validation record for these names: ACM uses the same one in every region of an account, so it also
+    // validates the regional certificates.
     const certificate = new Certificate(this, 'certificate', {
       domainName: zoneName,
       withSubdomains: true,
@@ -88,8 +88,8 @@ export class DnsStack extends PlatformStack<DnsOutputs> {
       condition: Fn.contains(['read', 'write'], access.stringValue),
       errorMessage: 'parent_zone_access is read or write.',
     });
-    // A saved plan keeps ordinary variables, and its apply would get the plan's role, which may never write to the
-    // parent zone; ephemeral ones are given to each by itself.
+    // A saved plan stores ordinary variables, so its apply would get the plan's role, which may not write to the
+    // parent zone. Plan and apply each get their own value of an ephemeral variable.
     access.addOverride('ephemeral', true);
     return new AwsProvider(this, 'parent', {
       alias: 'parent',

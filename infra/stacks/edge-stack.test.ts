@@ -17,7 +17,7 @@ const host = `shop.${beta.dns.zoneName}`;
 const edgeOf = (environment: EnvironmentConfig) => new EnvironmentStacks(environment).json('edge', 'global');
 
 describe('EdgeStack', () => {
-  it('comes after the zone and the ingress of each region', () => {
+  it('is applied after the zone and the ingress of each region', () => {
     expect(edge.dependencies.map((each) => each.node.id)).toEqual([
       'beta-dns-global',
       'beta-ingress-apse2',
@@ -28,7 +28,7 @@ describe('EdgeStack', () => {
   it.each<[RegionName, string]>([
     ['ap-southeast-2', 'apse2'],
     ['ap-southeast-4', 'apse4'],
-  ])('lets its distribution alone read the site bucket of %s', (region, code) => {
+  ])('lets only its distribution read the site bucket of %s', (region, code) => {
     const policy = resources(stack, 'aws_s3_bucket_policy').find((each) => each['provider'] === `aws.${region}`);
     const name = `test-beta-${code}-orders-web-${beta.account.id}`;
     expect(policy?.['bucket']).toBe(name);
@@ -47,19 +47,19 @@ describe('EdgeStack', () => {
     ]);
   });
 
-  it('answers for the site over both families of addresses', () => {
+  it('serves the site over IPv4 and IPv6', () => {
     expect(resources(stack, 'aws_route53_record')).toMatchObject(
       ['A', 'AAAA'].map((type) => ({ name: host, type, alias: { evaluate_target_health: false } })),
     );
   });
 
-  it('leads the API of the site to the host of its component', () => {
+  it("routes the site's API to the host of its component", () => {
     expect(resources(stack, 'aws_cloudfront_distribution')).toMatchObject([
       { aliases: [host], origin: [{}, {}, { domain_name: `orders.${beta.dns.zoneName}` }] },
     ]);
   });
 
-  it('asks the regions that the setting names, in its order', () => {
+  it('uses the regions of the setting as origins, in its order', () => {
     const originRegions = ['ap-southeast-4', 'ap-southeast-2'] as const;
     const turned = edgeOf({ ...beta, edge: { ...beta.edge, originRegions } });
     expect(resources(turned, 'aws_cloudfront_distribution')).toMatchObject([
@@ -70,7 +70,7 @@ describe('EdgeStack', () => {
     expect(resources(one, 'aws_s3_bucket_policy').filter(({ provider }) => provider)).toHaveLength(1);
   });
 
-  it('gives each site a distribution, and one web ACL, key, log and topic to all of them', () => {
+  it('has a distribution for each site, and one web ACL, key, log and topic for all of them', () => {
     const { web } = orders.components;
     if (web?.kind !== 'site') throw new Error('orders has a site');
     const docs = {
@@ -89,13 +89,13 @@ describe('EdgeStack', () => {
     expect(resources(both, 'aws_cloudwatch_log_delivery')).toHaveLength(2);
   });
 
-  it('is not there where no service has a site and no host is checked', () => {
+  it('does not exist where no service has a site and no host is checked', () => {
     const { orders: _, ...services } = alpha.services;
     expect(new EnvironmentStacks({ ...alpha, services }).ids).not.toContain('alpha-edge-global');
     expect(new EnvironmentStacks(alpha).ids).toContain('alpha-edge-global');
   });
 
-  it('holds the alarms of public hosts alone where no service has a site', () => {
+  it('has only the alarms of public hosts where no service has a site', () => {
     const { orders: _, ...services } = beta.services;
     const alone = edgeOf({ ...beta, services });
     const alarms = resources(alone, 'aws_cloudwatch_metric_alarm');
@@ -109,14 +109,14 @@ describe('EdgeStack', () => {
     }
   });
 
-  it('puts its web ACL before the distribution', () => {
+  it('attaches its web ACL to the distribution', () => {
     expect(resources(stack, 'aws_wafv2_web_acl')).toMatchObject([{ scope: 'CLOUDFRONT' }]);
     expect(resources(stack, 'aws_cloudfront_distribution')).toMatchObject([
       { web_acl_id: expect.stringContaining('aws_wafv2_web_acl.') },
     ]);
   });
 
-  it('needs no web ACL', () => {
+  it('works without a web ACL', () => {
     const open = edgeOf(alpha);
     expect(resources(open, 'aws_wafv2_web_acl')).toEqual([]);
     expect(resources(open, 'aws_cloudfront_distribution')[0]).not.toHaveProperty('web_acl_id');
@@ -125,12 +125,12 @@ describe('EdgeStack', () => {
   it('alarms when a host is unhealthy in a region, where it is checked', () => {
     const metrics = (json: typeof stack) =>
       resources(json, 'aws_cloudwatch_metric_alarm').map((alarm) => alarm['metric_name']);
-    // Both public hosts of HTTP, in two regions each.
+    // Both public HTTP hosts, in two regions each.
     expect(metrics(stack)).toEqual(['5xxErrorRate', ...Array.from({ length: 4 }, () => 'HealthCheckStatus')]);
     expect(metrics(edgeOf(alpha))).toEqual(['5xxErrorRate']);
   });
 
-  it('refuses another region than CloudFront’s', () => {
+  it('refuses a region other than CloudFront’s', () => {
     const app = testApp();
     const dns = new DnsStack(app, 'dns', {
       ...globalProps(beta, 'dns'),

@@ -17,11 +17,11 @@ import type { DnsOutputs, DnsStack } from './dns-stack.ts';
 import type { IngressStack } from './ingress-stack.ts';
 import { PlatformStack, type PlatformStackProps } from './platform-stack.ts';
 
-/** One region of the environment, and the buckets that its sites have there. */
+/** One region of the environment, and the buckets of its sites there. */
 export interface EdgeRegion {
   readonly name: RegionName;
   readonly ingress: IngressStack;
-  /** By name, not from the stack's outputs: a bucket's policy is then whole at synthesis, for every check to read. */
+  /** By name, not from the stack's outputs: a bucket's policy is then complete at synthesis, and checks can read it. */
   readonly sites: readonly SitePlan[];
 }
 
@@ -36,14 +36,14 @@ export interface EdgeStackProps extends PlatformStackProps {
 }
 
 export interface EdgeOutputs {
-  /** Site's id -> distribution. */
+  /** Id of a site -> distribution. */
   readonly distributionIds: Readonly<Record<string, string>>;
   readonly distributionDomainNames: Readonly<Record<string, string>>;
 }
 
 type Origin = EdgeRegion & { readonly siteBucketDomainNames: Readonly<Record<string, string>> };
 
-/** An environment's sites and the alarms of its public hosts: CloudFront, and what AWS keeps in us-east-1 alone. */
+/** An environment's sites and the alarms of its public hosts: CloudFront and resources that exist in us-east-1 only. */
 export class EdgeStack extends PlatformStack<EdgeOutputs> {
   constructor(scope: Construct, id: string, props: EdgeStackProps) {
     super(scope, id, props);
@@ -95,7 +95,7 @@ export class EdgeStack extends PlatformStack<EdgeOutputs> {
     });
   }
 
-  /** A distribution for each site, with what they share: one web ACL and one log. */
+  /** A distribution for each site, with one web ACL and one log for all. */
   private addSites(
     props: EdgeStackProps,
     { dns, origins, kmsKeyArn }: { dns: DnsOutputs; origins: readonly Origin[]; kmsKeyArn: string },
@@ -109,7 +109,7 @@ export class EdgeStack extends PlatformStack<EdgeOutputs> {
     const providers = new Map(
       origins.map(({ name }) => [
         name,
-        // Not the resource's own region: S3 redirects the settings of a bucket, and the provider does not follow.
+        // A provider, not the `region` argument: S3 redirects bucket settings, and the provider does not follow.
         new AwsProvider(this, name, {
           alias: name,
           region: name,
@@ -145,7 +145,7 @@ export class EdgeStack extends PlatformStack<EdgeOutputs> {
           zoneId: dns.zoneId,
           name: host,
           type,
-          // AWS does not evaluate a distribution's health.
+          // Route 53 does not evaluate the health of a distribution.
           alias: { name: distribution.domainName, zoneId: distribution.hostedZoneId, evaluateTargetHealth: false },
         });
       }

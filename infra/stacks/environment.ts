@@ -29,7 +29,7 @@ import { NetworkStack } from './network-stack.ts';
 import { PeeringStack } from './peering-stack.ts';
 import { stackProps } from './stack-props.ts';
 
-/** The stacks of one environment: loops over its regions, hands outputs on, and decides nothing. */
+/** The stacks of one environment: loops over its regions and passes outputs on, without decisions of its own. */
 export function addEnvironment(app: App, platform: Platform, config: EnvironmentConfig): void {
   const { organization } = platform;
   const { name, primaryRegion, protectFromDestroy, retainOnDestroy, database } = config;
@@ -38,14 +38,14 @@ export function addEnvironment(app: App, platform: Platform, config: Environment
   const account = accountOf(config);
   const accounts = accountNames(organization, account);
   const globalNames = environmentNames(organization, config);
-  /** The id and the common props of a stack that no region owns; its state lies in the primary region. */
+  /** The id and the common props of a global stack; its state is in the primary region. */
   const global = (layer: Layer, region: string = primaryRegion) => ({
     id: stackId(name, layer, 'global'),
-    props: stackProps(organization, account, layer, { region, stateRegion: primaryRegion, place: 'global' }),
+    props: stackProps(organization, account, layer, { region, stateRegion: primaryRegion, scope: 'global' }),
   });
   const regional = (layer: Layer, region: RegionName) => ({
     id: stackId(name, layer, region),
-    props: stackProps(organization, account, layer, { region, stateRegion: region, place: region }),
+    props: stackProps(organization, account, layer, { region, stateRegion: region, scope: region }),
   });
 
   const dnsAt = global('dns', globalServicesRegion);
@@ -105,7 +105,7 @@ export function addEnvironment(app: App, platform: Platform, config: Environment
       protectFromDestroy,
     });
   };
-  // A region that joins the global database is made after the first member's, wherever that is in the list.
+  // A region that joins the global database is created after the first member's, at any position in the list.
   const firstMember = database.kind === 'aurora-global' ? database.initialWriterRegion : primaryRegion;
   const writers = new Map(
     networks

@@ -10,23 +10,23 @@ import { PlatformStack, type PlatformStackProps } from './platform-stack.ts';
 export interface FoundationStackProps extends PlatformStackProps {
   readonly names: RegionalNames;
   readonly alarms: AlarmsConfig;
-  /** Budgets belong to the account, so one region's stack holds it. */
+  /** A budget belongs to the account, so only one region's stack has it. */
   readonly budget: BudgetConfig | undefined;
   readonly keyDeletionDays: number;
   readonly protectFromDestroy: boolean;
 }
 
 export interface FoundationOutputs {
-  /** Database, secrets. */
+  /** Key for database and secrets. */
   readonly dataKeyArn: string;
-  /** Log groups, alarm topics. */
+  /** Key for log groups and alarm topics. */
   readonly logsKeyArn: string;
-  /** Kubernetes secrets, node volumes, Loki. */
+  /** Key for Kubernetes secrets, node volumes and Loki. */
   readonly clusterKeyArn: string;
   readonly alarmTopicArn: string;
 }
 
-/** What every other regional stack relies on: the region's keys, and where alarms report to. */
+/** The base of every other regional stack: the region's KMS keys and its alarm topic. */
 export class FoundationStack extends PlatformStack<FoundationOutputs> {
   constructor(scope: Construct, id: string, props: FoundationStackProps) {
     super(scope, id, props);

@@ -11,7 +11,7 @@ const plain = stacks.json('ingress', region);
 const small = new EnvironmentStacks(alpha).json('ingress', 'ap-southeast-2');
 
 describe('IngressStack', () => {
-  it('is applied after the zone, and reads no state of another region', () => {
+  it('is applied after the zone, without reading the state of another region', () => {
     expect(stacks.stack('ingress', region).dependsOn(stacks.stack('dns', 'global'))).toBe(true);
     const states = plain.data?.['terraform_remote_state'] ?? {};
     expect(Object.keys(states).sort()).toEqual([
@@ -22,7 +22,7 @@ describe('IngressStack', () => {
     expect(plain.data?.['aws_route53_zone']).toMatchObject({ zone: { name: zoneName, private_zone: false } });
   });
 
-  it('opens one load balancer to the internet, and the other to the VPCs of the environment', () => {
+  it('opens one load balancer to the internet, and one to the VPCs of the environment', () => {
     expect(resources(plain, 'aws_lb').map(({ internal }) => internal)).toEqual([true, false]);
     const clients = resources(plain, 'aws_vpc_security_group_ingress_rule').flatMap((rule) => rule['cidr_ipv4'] ?? []);
     expect(clients.toSorted()).toEqual(['0.0.0.0/0', ...beta.regions.map(({ vpcCidr }) => vpcCidr)]);
@@ -40,7 +40,7 @@ describe('IngressStack', () => {
     );
   });
 
-  it('gives each rule a priority of its own on its listener', () => {
+  it('gives each listener rule a unique priority', () => {
     const byListener = Map.groupBy(resources(plain, 'aws_lb_listener_rule'), ({ listener_arn }) => listener_arn);
     expect(byListener.size).toBe(2);
     for (const rules of byListener.values()) {
@@ -48,7 +48,7 @@ describe('IngressStack', () => {
     }
   });
 
-  it('names tools and internal hosts in the private zone alone', () => {
+  it('has records for tools and internal hosts in the private zone only', () => {
     const internal = resources(plain, 'aws_route53_record').filter(
       ({ type, name }) => type === 'A' && String(name).includes('.internal.'),
     );
@@ -71,21 +71,21 @@ describe('IngressStack', () => {
     });
   });
 
-  it('puts the firewall before the public load balancer where there is one', () => {
+  it('attaches the web ACL to the public load balancer where the settings have one', () => {
     expect(resources(plain, 'aws_wafv2_web_acl_association')).toMatchObject([
       { resource_arn: expect.stringContaining('aws_lb.public') },
     ]);
     expect(resources(small, 'aws_wafv2_web_acl_association')).toEqual([]);
   });
 
-  it('publishes the health check of every public host that has one, or none', () => {
+  it('outputs the health check of every public host that has one', () => {
     expect(plain.output?.['healthCheckIds']?.['value']).toMatchObject({
       'orders-api': expect.stringContaining('aws_route53_health_check'),
     });
     expect(small.output?.['healthCheckIds']?.['value']).toEqual({});
   });
 
-  it('makes a bucket for each site, whose policy is the edge stack’s', () => {
+  it('creates a bucket for each site, whose policy the edge stack owns', () => {
     const site = resources(plain, 'aws_s3_bucket').find(({ bucket }) => String(bucket).includes('orders-web'));
     expect(site).toMatchObject({ bucket: `test-beta-apse4-orders-web-${beta.account.id}` });
     expect(plain.output?.['siteBucketDomainNames']?.['value']).toEqual({
@@ -94,7 +94,7 @@ describe('IngressStack', () => {
     expect(resources(plain, 'aws_s3_bucket_policy')).toHaveLength(1);
   });
 
-  it('holds the bucket of a site to TLS where CloudFront does not read it', () => {
+  it('accepts TLS only at the bucket of a site that CloudFront does not read', () => {
     const edge = { ...beta.edge, originRegions: ['ap-southeast-2'] as const };
     const unread = new EnvironmentStacks({ ...beta, edge }).json('ingress', region);
     const policies = resources(unread, 'aws_s3_bucket_policy').map(({ policy }) => String(policy));

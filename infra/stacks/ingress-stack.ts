@@ -26,9 +26,9 @@ export interface IngressStackProps extends PlatformStackProps {
   readonly isOrigin: boolean;
   readonly routing: RoutingConfig;
   readonly regionConfig: RegionConfig;
-  /** Ranges of the other regions' VPCs, whose VPN clients reach this one; empty without a VPN. */
+  /** CIDRs of the other regions' VPCs, whose VPN clients reach this one; empty without a VPN. */
   readonly vpnPeerCidrs: readonly string[];
-  /** Services that are reached here. */
+  /** Services with exposures in this region. */
   readonly plans: readonly ServicePlan[];
   /** The environment's public zone. */
   readonly zoneName: string;
@@ -40,16 +40,16 @@ export interface IngressStackProps extends PlatformStackProps {
 }
 
 export interface IngressOutputs {
-  /** Public host's id -> its health check; empty where the routing has none. */
+  /** Id of a public host -> its health check; empty where the routing has none. */
   readonly healthCheckIds: Readonly<Record<string, string>>;
-  /** Site's id -> regional domain name of its bucket. */
+  /** Id of a site -> regional domain name of its bucket. */
   readonly siteBucketDomainNames: Readonly<Record<string, string>>;
 }
 
-// CloudFront asks for many viewers from few addresses, so one of them may ask this much more often than a viewer.
+// CloudFront forwards for many viewers from few addresses, so one address may send this many times more requests.
 const viewersPerCloudFrontAddress = 20;
 
-/** A region's load balancers, the public and the internal one, and the buckets that CloudFront reads sites from. */
+/** A region's public and internal load balancers, and the buckets of sites. */
 export class IngressStack extends PlatformStack<IngressOutputs> {
   constructor(scope: Construct, id: string, props: IngressStackProps) {
     super(scope, id, props);
@@ -58,7 +58,7 @@ export class IngressStack extends PlatformStack<IngressOutputs> {
     const network = this.read(props.network);
     const cluster = this.read(props.cluster);
 
-    // Looked up, not read: the zone's state is in another region's bucket, whose loss must not stop this region's plan.
+    // Looked up, not read: the zone's state is in another region's bucket, whose loss must not block this region's plan.
     this.addDependency(props.dns);
     const { zoneId } = new DataAwsRoute53Zone(this, 'zone', { name: props.zoneName, privateZone: false });
 
@@ -108,7 +108,7 @@ export class IngressStack extends PlatformStack<IngressOutputs> {
       topicArn: foundation.alarmTopicArn,
     });
 
-    // Validated in the public zone: ACM cannot see the private one of the same name.
+    // Validated in the public zone: ACM cannot read the private zone of the same name.
     const internalCertificate = new Certificate(this, 'internal-certificate', {
       domainName: `*.${names.internalZone}`,
       validationZoneId: zoneId,
@@ -118,7 +118,7 @@ export class IngressStack extends PlatformStack<IngressOutputs> {
       name: names.resource('internal'),
       exposure: 'internal',
       subnetIds: regionConfig.zones.flatMap((zone) => network.privateSubnetIds[zone] ?? []),
-      // VPN clients arrive with addresses of the VPC that their endpoint is in.
+      // VPN clients have addresses of their endpoint's VPC.
       clientCidr: regionConfig.vpcCidr,
       peerCidrs: props.vpnPeerCidrs,
       certificateArn: internalCertificate.arn,
@@ -136,10 +136,10 @@ export class IngressStack extends PlatformStack<IngressOutputs> {
     const buckets = sites.map(({ id: siteId, bucketName }) => {
       const bucket = new Bucket(this, `site-${siteId}`, {
         name: bucketName,
-        // What everyone may read needs no key of the platform's, whose policy would have to know the later distribution.
+        // Public files need no KMS key, whose policy would have to name the distribution, which is created later.
         encryption: 's3-managed',
         noncurrentExpireAfterDays: 30,
-        // The edge stack's where CloudFront reads it, for that one alone knows the distribution.
+        // The edge stack owns the policy where CloudFront reads the bucket: only it knows the distribution.
         policyStatements: props.isOrigin ? 'elsewhere' : [],
         protectFromDestroy,
       });

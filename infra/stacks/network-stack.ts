@@ -20,7 +20,7 @@ export interface NetworkOutputs {
   readonly publicSubnetIds: Readonly<Record<string, string>>;
   readonly privateSubnetIds: Readonly<Record<string, string>>;
   readonly dataSubnetIds: Readonly<Record<string, string>>;
-  /** Key -> id, for the routes of a peering. */
+  /** Key -> route table id, for the routes of a peering. */
   readonly routeTableIds: Readonly<Record<string, string>>;
 }
 

@@ -12,13 +12,13 @@ describe('ParentZoneStack', () => {
     }),
   );
 
-  it('protects the zone that every environment hangs on', () => {
+  it('protects the zone, which every environment depends on', () => {
     expect(resources(stack, 'aws_route53_zone')).toMatchObject([
       { name: 'example.com', force_destroy: false, lifecycle: { prevent_destroy: true } },
     ]);
   });
 
-  it('says what the domain above has to delegate to', () => {
+  it('outputs the name servers for the delegation from the parent domain', () => {
     expect(stack.output?.['nameServers']).toMatchObject({ value: expect.stringContaining('name_servers') });
   });
 });

@@ -9,18 +9,18 @@ export interface ParentZoneStackProps extends PlatformStackProps {
 
 export interface ParentZoneOutputs {
   readonly zoneId: string;
-  /** For the registrar, or whoever holds the domain above. */
+  /** For the registrar, or the owner of the parent domain. */
   readonly nameServers: readonly string[];
 }
 
-/** The organization's zone, in the shared account. The environments' delegations in it are made by their own stacks. */
+/** The organization's zone, in the shared account. The environments' stacks create their delegations in it. */
 export class ParentZoneStack extends PlatformStack<ParentZoneOutputs> {
   constructor(scope: Construct, id: string, props: ParentZoneStackProps) {
     super(scope, id, props);
     const zone = new PublicZone(this, 'zone', {
       name: props.zoneName,
       description: 'Parent of every environment',
-      // Every environment hangs on it, and its name servers are known to the registrar.
+      // Every environment depends on it, and the registrar has its name servers.
       protectFromDestroy: true,
     });
     this.publish({ zoneId: zone.zoneId, nameServers: zone.nameServers });

@@ -12,15 +12,15 @@ interface PeeredNetwork {
 }
 
 export interface PeeringStackProps extends PlatformStackProps {
-  /** Starts the names of the connections. */
+  /** Prefix of the connections' names. */
   readonly name: string;
-  /** Each of them is peered with each other one: two or more. */
+  /** Two or more; each is peered with every other one. */
   readonly networks: readonly PeeredNetwork[];
 }
 
 /**
- * The VPC peering connections between an environment's regions. A stack of its own, so that no region's network needs
- * another region, nor its state, to be planned.
+ * The VPC peering connections between an environment's regions. A separate stack, so that the plan of a region's network
+ * needs neither another region nor its state.
  */
 export class PeeringStack extends PlatformStack {
   constructor(scope: Construct, id: string, props: PeeringStackProps) {
@@ -43,7 +43,7 @@ export class PeeringStack extends PlatformStack {
       };
       return { code, side };
     });
-    // By code, so that a region more, or another order of the list, leaves every connection as it is.
+    // Sorted by code, so that another region or another order of the list changes no existing connection.
     sides.sort((one, other) => (one.code < other.code ? -1 : 1));
     for (const [index, requester] of sides.entries()) {
       for (const accepter of sides.slice(index + 1)) {

@@ -53,7 +53,7 @@ const consumer = (uses: (read: ProducerOutputs) => unknown) => {
 };
 
 describe('PlatformStack', () => {
-  it('keeps an encrypted state in the bucket it is given, locked by the bucket itself', () => {
+  it('keeps an encrypted state in its bucket, with the native lock file', () => {
     expect(plain().terraform['backend']).toEqual({
       s3: {
         bucket: 'state',
@@ -66,13 +66,13 @@ describe('PlatformStack', () => {
     });
   });
 
-  it('locks by the table as well, where there is one', () => {
+  it('also locks with the DynamoDB table where there is one', () => {
     expect(plain('locks').terraform).toMatchObject({
       backend: { s3: { use_lockfile: true, dynamodb_table: 'locks' } },
     });
   });
 
-  it('names the provider by its full address and exact version, and the oldest OpenTofu that will do', () => {
+  it('pins the provider by full address and exact version, and the oldest OpenTofu that works', () => {
     expect(plain().terraform).toMatchObject({
       required_version: '>= 1.11.0',
       required_providers: {
@@ -84,7 +84,7 @@ describe('PlatformStack', () => {
     });
   });
 
-  it('works in one account and region only, and tags all that it makes', () => {
+  it('works in one account and region only, and tags all resources', () => {
     expect(plain().provider['aws']).toEqual([
       {
         region: 'ap-southeast-4',
@@ -94,7 +94,7 @@ describe('PlatformStack', () => {
     ]);
   });
 
-  it('bounds every role, however deep it was made', () => {
+  it('sets the permissions boundary on every role, at any depth', () => {
     const stack = testStack((scope) => new IamRole(scope, 'role', { name: 'test', assumeRolePolicy: '{}' }));
     expect(resources(stack, 'aws_iam_role')).toMatchObject([
       { permissions_boundary: 'arn:aws:iam::123456789012:policy/boundary' },
@@ -112,7 +112,7 @@ describe('outputs', () => {
     });
   });
 
-  it('are read as a text, a list of texts, and a record with the keys that were published', () => {
+  it('are read as a string, a list of strings, and a record with the published keys', () => {
     const used = (uses: (read: ProducerOutputs) => unknown) =>
       synthesized(consumer(uses).stack).output?.['used']?.['value'];
     const from = 'data.terraform_remote_state.from-producer.outputs';
@@ -124,7 +124,7 @@ describe('outputs', () => {
     });
   });
 
-  it('come from where the producer keeps its state, and put it first', () => {
+  it("are read from the producer's state, and order the producer first", () => {
     const { producer, stack } = consumer(({ id }) => id);
     expect(stack.dependencies).toEqual([producer]);
     expect(synthesized(stack).data?.['terraform_remote_state']?.['from-producer']).toMatchObject({
@@ -133,7 +133,7 @@ describe('outputs', () => {
     });
   });
 
-  it('refuses to be read where none were published', () => {
+  it('refuses to read a stack without outputs', () => {
     const scope = app();
     const mute = new Mute(scope, 'mute', props('mute'));
     expect(() => new Consumer(scope, mute, ({ id }) => id)).toThrow('mute publishes no outputs; consumer reads them');

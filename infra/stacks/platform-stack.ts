@@ -6,16 +6,16 @@ import { keepStateIn, type StateLocation } from './state.ts';
 import { providerVersions, requireVersions } from './versions.ts';
 
 type OutputValue = string | readonly string[] | Readonly<Record<string, string>>;
-/** Named values that a stack hands to others: texts, lists of texts, and records whose keys are known at synthesis. */
+/** Outputs of a stack: strings, lists of strings, and records whose keys are known at synthesis. */
 export type Outputs<O> = { readonly [K in keyof O]: OutputValue };
 
 export interface PlatformStackProps {
   readonly accountId: string;
-  /** The default provider's region: a region of the platform, or us-east-1 for what AWS keeps there alone. */
+  /** The default provider's region: a region of the platform, or us-east-1 for resources that exist only there. */
   readonly region: string;
   readonly state: StateLocation;
   readonly tags: Readonly<Record<string, string>>;
-  /** Policy that bounds every role made in the account: the apply role may make no other. */
+  /** Permissions boundary of every role in the account: the apply role may not create a role without it. */
   readonly permissionsBoundaryArn: string;
 }
 
@@ -46,8 +46,8 @@ export abstract class PlatformStack<O extends Outputs<O> = object> extends Terra
   }
 
   /**
-   * Nothing to prepare. The framework's pass turns references between stacks into hidden outputs, which these stacks do
-   * without (a test looks for dangling ones), and takes a quarter of the synthesis.
+   * Does nothing. The framework's pass turns references between stacks into hidden outputs, which these stacks do not use
+   * (a test looks for dangling ones), and takes a quarter of the synthesis time.
    */
   override prepareStack(): void {}
 
@@ -58,8 +58,8 @@ export abstract class PlatformStack<O extends Outputs<O> = object> extends Terra
   }
 
   /**
-   * Another stack's outputs as tokens over its remote state, in the same shape as it published them; the stack is
-   * applied after that one.
+   * Another stack's outputs as tokens over its remote state, with the type that it published. This stack is applied after
+   * that one.
    */
   protected read<P extends Outputs<P>>(producer: PlatformStack<P>): P {
     if (!producer.#published) throw new Error(`${producer.node.id} publishes no outputs; ${this.node.id} reads them`);

@@ -16,7 +16,7 @@ const four = ['eu-west-1', 'us-east-1', 'ap-southeast-2', 'us-west-2'] as const;
 const [one, two, three, last] = four;
 
 const made = new Map<string, EnvironmentStacks>();
-/** Made once for each list of regions, since it takes a while. */
+/** Cached for each list of regions, because it is slow. */
 function stacksOf(environment: EnvironmentConfig, regions: Regions): EnvironmentStacks {
   const key = [environment.name, ...regions].join(' ');
   const stacks = made.get(key) ?? new EnvironmentStacks(inRegions(environment, regions));
@@ -59,13 +59,13 @@ describe('an environment in one to four regions', () => {
     expect(new Set(all.map(({ tags }) => JSON.stringify(tags))).size).toBe(6);
   });
 
-  it('leaves a connection as it is when a region joins, or the list has another order', () => {
+  it('changes no connection when a region joins or the list has another order', () => {
     const before = addresses(stacksAt(one, two).json('peering', 'global'), 'aws_vpc_peering_connection');
     const after = addresses(stacksAt(last, two, three, one).json('peering', 'global'), 'aws_vpc_peering_connection');
     expect(after).toEqual(expect.arrayContaining([...before]));
   });
 
-  it('routes from every region to each other one', () => {
+  it('routes from every region to every other one', () => {
     const json = stacksAt(...four).json('peering', 'global');
     for (const { name, vpcCidr } of inRegions(beta, four).regions) {
       const away = resources(json, 'aws_route').filter(({ provider }) => provider === `aws.${placeOf(name)}`);
@@ -94,7 +94,7 @@ describe('an environment in one to four regions', () => {
     }
   });
 
-  it('answers for every public host from every region', () => {
+  it('serves every public host from every region', () => {
     for (const region of four) {
       const hosts = resources(stacksAt(...four).json('ingress', region), 'aws_route53_record').filter(
         ({ set_identifier }) => set_identifier === region,
@@ -103,14 +103,14 @@ describe('an environment in one to four regions', () => {
     }
   });
 
-  it('serves sites from the two regions that the setting names', () => {
+  it('serves sites from the two regions of the setting', () => {
     const [distribution] = resources(stacksAt(...four).json('edge', 'global'), 'aws_cloudfront_distribution');
     expect(distribution).toMatchObject({
       origin_group: [{ member: [{ origin_id: `site-${one}` }, { origin_id: `site-${two}` }] }],
     });
   });
 
-  it('copies every image to all other regions', () => {
+  it('replicates every image to all other regions', () => {
     const app = testApp();
     addSharedStacks(app, { ...testPlatform, organization: { ...organization, regions: four } });
     const registry = (region: RegionName) => {
@@ -128,9 +128,9 @@ describe('an environment in one to four regions', () => {
   });
 });
 
-/** Attributes that AWS takes once in an account and region, or once at all. */
+/** Attributes that are unique in an account and region, or globally. */
 const nameKeys = ['name', 'bucket', 'alarm_name', 'identifier', 'cluster_identifier', 'cluster_name', 'policy_name'];
-/** Parts of another thing, whose own name is not theirs. */
+/** Parts of another resource, which have that resource's name. */
 const parts = /^aws_(s3_bucket_.*|route53_record|iam_role_policy|kubernetes_.*|eks_.*|.*_association)$/;
 
 /** Every name of an environment's resources: `type region name`. */
@@ -155,18 +155,18 @@ function namesIn(stacks: EnvironmentStacks): string[] {
   });
 }
 
-describe("an environment in us-east-1, where AWS keeps CloudFront's things too", () => {
+describe("an environment in us-east-1, which also has CloudFront's resources", () => {
   it.each<[EnvironmentConfig, Regions]>([
     [alpha, ['us-east-1']],
     [beta, ['us-east-1', 'ap-southeast-2']],
     [beta, ['ap-southeast-2', 'us-east-1']],
-  ])('gives no name twice (%#)', (environment, regions) => {
+  ])('uses no name twice (%#)', (environment, regions) => {
     const names = namesIn(stacksOf(environment, regions));
     expect(names.filter((name) => name.includes(' us-east-1 ')).length).toBeGreaterThan(40);
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   });
 
-  it('has a key of its own for each log, in both stacks of that region', () => {
+  it('has a separate key for each log, in both stacks of that region', () => {
     const aliases = namesIn(stacksOf(alpha, ['us-east-1'])).filter((name) => name.startsWith('aws_kms_alias'));
     expect(aliases.toSorted()).toEqual(
       ['cluster', 'data', 'edge', 'logs'].map((purpose) => `aws_kms_alias us-east-1 alias/test-alpha-${purpose}`),

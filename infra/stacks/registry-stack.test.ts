@@ -17,14 +17,14 @@ describe('RegistryStack', () => {
     }),
   );
 
-  it('encrypts with its own region’s key, which is protected', () => {
+  it('encrypts with its region’s key, which is protected', () => {
     expect(resources(stack, 'aws_kms_key')).toMatchObject([{ lifecycle: { prevent_destroy: true } }]);
     expect(resources(stack, 'aws_ecr_repository')).toMatchObject([
       { encryption_configuration: [{ kms_key: expect.stringContaining('aws_kms_key.') }] },
     ]);
   });
 
-  it('says where each repository is', () => {
+  it('outputs the URL of each repository', () => {
     expect(stack.output?.['repositoryUrls']).toMatchObject({
       value: { backend: expect.stringContaining('repository_url') },
     });

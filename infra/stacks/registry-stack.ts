@@ -7,9 +7,9 @@ import { PlatformStack, type PlatformStackProps } from './platform-stack.ts';
 export interface RegistryStackProps extends PlatformStackProps {
   readonly keyAlias: string;
   readonly repositories: readonly string[];
-  /** The environments' accounts. */
+  /** Accounts of the environments. */
   readonly pullAccountIds: readonly string[];
-  /** Empty everywhere but in the region that images are pushed to. */
+  /** Empty except in the region that images are pushed to. */
   readonly replicateTo: readonly RegionName[];
   readonly untaggedExpiryDays: number;
   readonly keepImages: number;

@@ -7,7 +7,7 @@ import { ParentZoneStack } from './parent-zone-stack.ts';
 import { RegistryStack } from './registry-stack.ts';
 import { stackProps } from './stack-props.ts';
 
-/** What the environments share: a registry to pull from, and a parent zone that delegates to theirs. */
+/** The stacks of the shared account: the registry, and the parent zone of the environments' zones. */
 export function addSharedStacks(app: App, { organization, environments, services }: Platform): void {
   const account = sharedAccount(organization);
   const [firstRegion, ...otherRegions] = organization.regions;
@@ -15,14 +15,14 @@ export function addSharedStacks(app: App, { organization, environments, services
     ...stackProps(organization, account, 'dns', {
       region: globalServicesRegion,
       stateRegion: firstRegion,
-      place: 'global',
+      scope: 'global',
     }),
     zoneName: organization.domain,
   });
   const repositories = services.flatMap(imagesOf).map(({ repository }) => repository);
   const addRegistry = (region: RegionName, replicateTo: readonly RegionName[]) =>
     new RegistryStack(app, stackId(account.name, 'registry', region), {
-      ...stackProps(organization, account, 'registry', { region, stateRegion: region, place: region }),
+      ...stackProps(organization, account, 'registry', { region, stateRegion: region, scope: region }),
       ...organization.registry,
       keyAlias: registryKeyAlias(organization),
       repositories,
@@ -31,6 +31,6 @@ export function addSharedStacks(app: App, { organization, environments, services
     });
   const copies = otherRegions.map((region) => addRegistry(region, []));
   const source = addRegistry(firstRegion, otherRegions);
-  // A push to a repository that a copy does not have yet lets ECR make it there: without this key, with mutable tags.
+  // ECR creates a missing repository in a destination without this key and with mutable tags, so destinations come first.
   for (const copy of copies) source.addDependency(copy);
 }

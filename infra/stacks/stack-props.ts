@@ -4,12 +4,12 @@ import type { Organization } from '@sample-platform-ai/environments/schema.ts';
 import type { PlatformStackProps } from './platform-stack.ts';
 import { stateLocation } from './state.ts';
 
-export interface StackPlace {
+export interface StackLocation {
   /** The default provider's region. */
   readonly region: string;
   readonly stateRegion: RegionName;
   /** The region that owns the stack, or none. */
-  readonly place: RegionName | 'global';
+  readonly scope: RegionName | 'global';
 }
 
 /** What every stack of a layer takes: its account, region, state and tags. */
@@ -17,13 +17,13 @@ export function stackProps(
   organization: Organization,
   account: Account,
   layer: Layer,
-  { region, stateRegion, place }: StackPlace,
+  { region, stateRegion, scope }: StackLocation,
 ): PlatformStackProps {
   const names = accountNames(organization, account);
   return {
     accountId: names.accountId,
     region,
-    state: stateLocation(organization, { account, layer, place, stateRegion }),
+    state: stateLocation(organization, { account, layer, scope, stateRegion }),
     tags: tags(organization, account.name, layer),
     permissionsBoundaryArn: names.permissionsBoundary.arn,
   };

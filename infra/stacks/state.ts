@@ -3,14 +3,14 @@ import { type Account, accountNames, type Layer } from '@sample-platform-ai/envi
 import type { Organization } from '@sample-platform-ai/environments/schema.ts';
 import { S3Backend, type TerraformStack } from 'cdktf';
 
-/** Where a stack's state is, and how it is locked. */
+/** Location and lock of a stack's state. */
 export interface StateLocation {
   readonly bucket: string;
   readonly key: string;
   readonly region: RegionName;
   /** ARN of the key, or of its alias, in the bucket's region. */
   readonly kmsKeyArn: string;
-  /** Locked besides the native lock file, where the organization asks for it. */
+  /** Lock table in addition to the native lock file, where the organization has one. */
   readonly lockTable: string | undefined;
 }
 
@@ -18,26 +18,26 @@ export interface StateOwner {
   readonly account: Account;
   readonly layer: Layer | 'bootstrap';
   /** The region that owns the stack, or none. */
-  readonly place: RegionName | 'global';
+  readonly scope: RegionName | 'global';
   /** The region that keeps the state. */
   readonly stateRegion: RegionName;
 }
 
 export function stateLocation(
   organization: Organization,
-  { account, layer, place, stateRegion }: StateOwner,
+  { account, layer, scope, stateRegion }: StateOwner,
 ): StateLocation {
   const names = accountNames(organization, account);
   return {
     bucket: names.stateBucket(stateRegion),
-    key: names.stateKey(layer, place),
+    key: names.stateKey(layer, scope),
     region: stateRegion,
     kmsKeyArn: names.stateKeyAliasArn(stateRegion),
     lockTable: organization.stateLockTable ? names.stateLockTable : undefined,
   };
 }
 
-/** Keeps a stack's state there, encrypted and locked. */
+/** Configures the S3 backend of a stack, encrypted and locked. */
 export function keepStateIn(stack: TerraformStack, { bucket, key, region, kmsKeyArn, lockTable }: StateLocation): void {
   const backend = new S3Backend(stack, {
     bucket,
@@ -47,6 +47,6 @@ export function keepStateIn(stack: TerraformStack, { bucket, key, region, kmsKey
     kmsKeyId: kmsKeyArn,
     ...(lockTable && { dynamodbTable: lockTable }),
   });
-  // The bindings of 0.21 do not know the native lock (hashicorp/terraform-cdk#3834).
+  // The bindings of 0.21 do not support the native lock (hashicorp/terraform-cdk#3834).
   backend.addOverride('use_lockfile', true);
 }

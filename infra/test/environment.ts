@@ -39,7 +39,8 @@ export class EnvironmentStacks {
 
   #find(id: string): PlatformStack {
     const found = this.#app.node.tryFindChild(id);
-    if (!(found instanceof PlatformStack)) throw new Error(`no stack ${id} among ${this.ids.join(', ')}`);
+    if (!(found instanceof PlatformStack))
+      throw new Error(`Unknown stack ${id}; expected one of ${this.ids.join(', ')}`);
     return found;
   }
 }

@@ -7,7 +7,7 @@ import { addSharedStacks } from '../stacks/shared.ts';
 import { testApp } from './app.ts';
 import { synthesized } from './synth.ts';
 
-/** Types whose name is unique within something else only: a role, a zone's routing policy. */
+/** Types whose name is unique only within a parent: a role, the routing policy of a zone. */
 const namedWithin = new Set(['aws_iam_role_policy', 'aws_route53_record']);
 const isGlobal = (type: string): boolean =>
   /^aws_(iam|route53|cloudfront|s3_bucket|budgets|wafv2_web_acl_logging)/.test(type);
@@ -25,7 +25,7 @@ const nameKeys = [
 
 type Regions = readonly [RegionName, ...RegionName[]];
 
-/** What AWS would find twice in one account and region: type, name, and both addresses. */
+/** Names that AWS would refuse as duplicates in one account and region: type, name, and both addresses. */
 function namesakes(regions: Regions): readonly string[] {
   const app = testApp();
   const [first] = regions;
@@ -69,7 +69,7 @@ describe('names', () => {
     { regions: ['us-east-1'] },
     { regions: ['us-east-1', 'eu-west-1'] },
     { regions: ['ap-southeast-4', 'us-east-1', 'ap-southeast-2'] },
-  ])('are given once in an account and region: $regions', ({ regions }) => {
+  ])('are unique in an account and region: $regions', ({ regions }) => {
     expect(namesakes(regions)).toEqual([]);
   });
 });

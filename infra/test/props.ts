@@ -6,9 +6,9 @@ import type { PlatformStackProps } from '../stacks/platform-stack.ts';
 import { stackProps } from '../stacks/stack-props.ts';
 
 const props = (account: Account, layer: Layer, region: string): PlatformStackProps =>
-  stackProps(organization, account, layer, { region, stateRegion: organization.regions[0], place: 'global' });
+  stackProps(organization, account, layer, { region, stateRegion: organization.regions[0], scope: 'global' });
 
-/** What the platform gives to a stack that no region owns. */
+/** Common props of a global stack. */
 export const globalProps = (
   environment: EnvironmentConfig,
   layer: Layer,

@@ -15,7 +15,7 @@ export interface Synthesized {
 
 class TestStack extends PlatformStack {}
 
-/** A stack around a module under test, as the platform would make it. */
+/** A stack around a module under test, configured as by the platform. */
 export function testStack(build: (stack: Construct) => void): Synthesized {
   const stack = new TestStack(testApp(), 'test', {
     accountId: '123456789012',
@@ -34,7 +34,7 @@ export function testStack(build: (stack: Construct) => void): Synthesized {
   return synthesized(stack);
 }
 
-/** Synthesizes one stack, with CDKTF's own validations. */
+/** Synthesizes one stack, with the validations of CDKTF. */
 export const synthesized = (stack: TerraformStack): Synthesized => JSON.parse(Testing.synth(stack, true));
 
 /** Every resource of a type, in the order of its addresses. */

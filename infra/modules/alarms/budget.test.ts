@@ -3,7 +3,7 @@ import { resources, testStack } from '../../test/synth.ts';
 import { MonthlyBudget } from './budget.ts';
 
 describe('MonthlyBudget', () => {
-  it('tells the topic at each threshold, both when it is reached and when it is foreseen', () => {
+  it('notifies the topic at each threshold, of actual and of forecast cost', () => {
     const stack = testStack(
       (scope) =>
         new MonthlyBudget(scope, 'budget', {

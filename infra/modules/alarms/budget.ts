@@ -4,12 +4,12 @@ import { Construct } from 'constructs';
 export interface MonthlyBudgetProps {
   readonly name: string;
   readonly monthlyUsd: number;
-  /** Percent, told both for what is spent and for what is forecast. */
+  /** Percent, applied to actual and to forecast cost. */
   readonly alertAtPercent: readonly number[];
   readonly topicArn: string;
 }
 
-/** The account's monthly cost, told before it is spent. */
+/** A budget on the account's monthly cost, with notifications before it is exceeded. */
 export class MonthlyBudget extends Construct {
   constructor(scope: Construct, id: string, props: MonthlyBudgetProps) {
     super(scope, id);

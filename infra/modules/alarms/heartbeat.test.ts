@@ -7,7 +7,7 @@ const stack = testStack(
     new AlertingHeartbeat(scope, 'heartbeat', { name: 'test-heartbeat', kmsKeyArn: 'key', alarmTopicArn: 'alarms' }),
 );
 
-it('takes silence for an alarm, and a message for none', () => {
+it('alarms on missing messages, and not while they arrive', () => {
   expect(resources(stack, 'aws_cloudwatch_metric_alarm')).toMatchObject([
     {
       metric_name: 'NumberOfMessagesPublished',
@@ -19,7 +19,7 @@ it('takes silence for an alarm, and a message for none', () => {
   ]);
 });
 
-it('is an encrypted topic that takes TLS only', () => {
+it('is an encrypted topic that accepts TLS only', () => {
   expect(resources(stack, 'aws_sns_topic')).toMatchObject([{ kms_master_key_id: 'key' }]);
   const [policy] = resources(stack, 'aws_sns_topic_policy');
   expect(JSON.parse(String(policy?.['policy'])).Statement).toMatchObject([

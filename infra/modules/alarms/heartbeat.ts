@@ -7,13 +7,13 @@ import { policyDocument } from '../iam/policy.ts';
 export interface AlertingHeartbeatProps {
   readonly name: string;
   readonly kmsKeyArn: string;
-  /** Told when the heart stops. */
+  /** Notified when the heartbeat stops. */
   readonly alarmTopicArn: string;
 }
 
 /**
- * Who watches Prometheus and Alertmanager: an alert that always fires is published to a topic nobody reads, and silence
- * there is an alarm. It covers the whole way from the rule to SNS, which is the way of every other alert.
+ * Watches Prometheus and Alertmanager: an alert that always fires is published to a topic without subscribers, and
+ * missing messages raise an alarm. It covers the whole path from the rule to SNS, which every other alert takes.
  */
 export class AlertingHeartbeat extends Construct {
   readonly topicArn: string;
@@ -34,8 +34,7 @@ export class AlertingHeartbeat extends Construct {
     });
     new CloudwatchMetricAlarm(this, 'silence', {
       alarmName: props.name,
-      alarmDescription:
-        'Alertmanager has been silent for a quarter of an hour: no alert of the cluster reaches anybody',
+      alarmDescription: 'Alertmanager has sent no heartbeat for 15 minutes: alerts of the cluster reach no one',
       namespace: 'AWS/SNS',
       metricName: 'NumberOfMessagesPublished',
       dimensions: { TopicName: topic.name },
@@ -45,7 +44,7 @@ export class AlertingHeartbeat extends Construct {
       datapointsToAlarm: 3,
       comparisonOperator: 'LessThanThreshold',
       threshold: 1,
-      // SNS reports nothing where nothing is published.
+      // SNS reports no metric while nothing is published.
       treatMissingData: 'breaching',
       alarmActions: [props.alarmTopicArn],
       okActions: [props.alarmTopicArn],

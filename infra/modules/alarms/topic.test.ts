@@ -12,13 +12,13 @@ const topic = (emails: readonly string[]) =>
   testStack((stack) => new AlarmTopic(stack, 'alarms', { ...props, emails }));
 
 describe('AlarmTopic', () => {
-  it('encrypts what it passes on', () => {
+  it('encrypts its messages', () => {
     expect(resources(topic([]), 'aws_sns_topic')).toMatchObject([
       { kms_master_key_id: 'arn:aws:kms:ap-southeast-2:123456789012:key/logs' },
     ]);
   });
 
-  it('takes messages from alarms and budgets of its account only, over TLS only', () => {
+  it('accepts messages from alarms and budgets of its account only, over TLS only', () => {
     const [policy] = resources(topic([]), 'aws_sns_topic_policy');
     expect(JSON.parse(String(policy?.['policy'])).Statement).toMatchObject([
       {
@@ -30,7 +30,7 @@ describe('AlarmTopic', () => {
     ]);
   });
 
-  it('is known to a budget only once it takes its messages', () => {
+  it('is passed to a budget only after its policy accepts the messages of budgets', () => {
     const stack = testStack((scope) => {
       const { arn } = new AlarmTopic(scope, 'alarms', { ...props, emails: [] });
       new MonthlyBudget(scope, 'budget', { name: 'test', monthlyUsd: 1, alertAtPercent: [80], topicArn: arn });
@@ -38,7 +38,7 @@ describe('AlarmTopic', () => {
     expect(JSON.stringify(resources(stack, 'aws_budgets_budget'))).toContain('aws_sns_topic_policy.alarms_policy_');
   });
 
-  it('keeps each subscription at its own address when another person comes first', () => {
+  it('keeps the address of each subscription when one is added in front', () => {
     const addresses = (emails: readonly string[]) =>
       Object.entries(topic(emails).resource?.['aws_sns_topic_subscription'] ?? {}).map(([id, subscription]) => ({
         id,

@@ -11,7 +11,7 @@ export interface AlarmTopicProps {
   readonly emails: readonly string[];
 }
 
-/** Where alarms and budgets of one region report to. */
+/** The topic that alarms and budgets of one region publish to. */
 export class AlarmTopic extends Construct {
   readonly arn: string;
 
@@ -39,14 +39,14 @@ export class AlarmTopic extends Construct {
       ),
     });
     for (const email of props.emails) {
-      // The address is the domain key: adding one in front does not touch the others.
+      // The email address is the key: adding one in front does not change the others.
       new SnsTopicSubscription(this, email.replace(/[^a-z0-9]+/gi, '-'), {
         topicArn: topic.arn,
         protocol: 'email',
         endpoint: email,
       });
     }
-    // Through the policy, so that a budget is told of the topic only when it may publish there.
+    // From the policy, so that a budget gets the ARN only when it may publish there.
     this.arn = policy.arn;
   }
 }

@@ -2,20 +2,20 @@ import { EksAccessEntry } from '@cdktf/provider-aws/lib/eks-access-entry/index.j
 import { EksAccessPolicyAssociation } from '@cdktf/provider-aws/lib/eks-access-policy-association/index.js';
 import { Construct } from 'constructs';
 
-/** Who may do what. The role has to exist: EKS refuses an entry for one that does not. */
+/** A role and its access policy. The role exists before the entry: EKS refuses an entry for a missing role. */
 export interface ClusterGrant {
   readonly roleArn: string;
-  /** In the whole cluster; viewing leaves Secrets out. */
+  /** Applies to the whole cluster; `view` excludes Secrets. */
   readonly policy: 'AmazonEKSClusterAdminPolicy' | 'AmazonEKSViewPolicy';
 }
 
 export interface ClusterAccessProps {
   readonly clusterName: string;
-  /** What the role is for -> the grant. */
+  /** Purpose of the role -> the grant. */
   readonly grants: Readonly<Record<string, ClusterGrant>>;
 }
 
-/** The people and pipelines that sign in to a cluster, by constant role ARNs. */
+/** Access entries of the people and pipelines that sign in to a cluster, by constant role ARNs. */
 export class ClusterAccess extends Construct {
   constructor(scope: Construct, id: string, props: ClusterAccessProps) {
     super(scope, id);

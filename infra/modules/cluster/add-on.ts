@@ -4,16 +4,16 @@ import { Construct } from 'constructs';
 
 export interface AddOnProps {
   readonly clusterName: string;
-  /** EKS' name of the add-on. */
+  /** Name of the add-on in EKS. */
   readonly name: string;
   readonly version: string;
   /** In the add-on's own schema. @default the add-on's defaults */
   readonly configuration?: Readonly<Record<string, unknown>>;
-  /** What has to be there first. @default [] */
+  /** Created before the add-on. @default [] */
   readonly dependsOn?: readonly ITerraformDependable[];
 }
 
-/** A part of the cluster that EKS installs and keeps configured. */
+/** An EKS add-on: EKS installs it and keeps it configured. */
 export class AddOn extends Construct {
   constructor(scope: Construct, id: string, props: AddOnProps) {
     super(scope, id);

@@ -7,8 +7,8 @@ export interface ClusterAlarmsProps {
 }
 
 /**
- * What has to be known even when the cluster cannot report it. EKS publishes these metrics by itself; everything finer is
- * Prometheus' part.
+ * Alarms that work even when the cluster cannot report. EKS publishes these metrics; Prometheus covers everything more
+ * specific.
  */
 export class ClusterAlarms extends Construct {
   constructor(scope: Construct, id: string, props: ClusterAlarmsProps) {
@@ -32,14 +32,14 @@ export class ClusterAlarms extends Construct {
       ...common,
       ...metric('scheduler_pending_pods_UNSCHEDULABLE'),
       alarmName: `${clusterName}-unschedulable-pods`,
-      alarmDescription: 'Pods have found no node for a quarter of an hour: add nodes or lower requests.',
+      alarmDescription: 'Pods have been unschedulable for 15 minutes: add nodes or lower requests.',
       statistic: 'Sum',
       threshold: 0,
     });
     new CloudwatchMetricAlarm(this, 'api-errors', {
       ...common,
       alarmName: `${clusterName}-api-errors`,
-      alarmDescription: 'More than 5 percent of the Kubernetes API requests have failed for a quarter of an hour.',
+      alarmDescription: 'More than 5 percent of the Kubernetes API requests have failed for 15 minutes.',
       threshold: 5,
       metricQuery: [
         { id: 'percent', expression: '100 * errors / requests', label: 'failed requests, percent', returnData: true },

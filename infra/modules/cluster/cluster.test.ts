@@ -57,7 +57,7 @@ describe('Cluster', () => {
   const stack = cluster();
   const addOn = (name: string) => resources(stack, 'aws_eks_addon').find((each) => each['addon_name'] === name);
 
-  it('answers inside the VPC only, to identities of IAM only', () => {
+  it('has an API endpoint inside the VPC only, for IAM identities only', () => {
     expect(resources(stack, 'aws_eks_cluster')).toMatchObject([
       {
         vpc_config: { endpoint_private_access: true, endpoint_public_access: false },
@@ -69,7 +69,7 @@ describe('Cluster', () => {
     ]);
   });
 
-  it('encrypts secrets, keeps every log of the control plane, and leaves extended support out', () => {
+  it('encrypts secrets, exports every log of the control plane, and declines extended support', () => {
     expect(resources(stack, 'aws_eks_cluster')).toMatchObject([
       {
         encryption_config: { resources: ['secrets'], provider: { key_arn: props.clusterKeyArn } },
@@ -83,7 +83,7 @@ describe('Cluster', () => {
     ]);
   });
 
-  it('is protected from destruction exactly where the settings say so', () => {
+  it('is protected from destruction exactly where the settings require it', () => {
     const protection = (protectFromDestroy: boolean) => ({
       deletion_protection: protectFromDestroy,
       lifecycle: { prevent_destroy: protectFromDestroy },
@@ -92,7 +92,7 @@ describe('Cluster', () => {
     expect(resources(cluster({ protectFromDestroy: false }), 'aws_eks_cluster')).toMatchObject([protection(false)]);
   });
 
-  it('gives each grant its own policy, and those who view no Secret', () => {
+  it('gives each grant its own policy, and viewers no access to Secrets', () => {
     expect(resources(stack, 'aws_eks_access_entry')).toHaveLength(2);
     const policy = (name: string) => `arn:aws:eks::aws:cluster-access-policy/${name}`;
     expect(resources(stack, 'aws_eks_access_policy_association')).toMatchObject([
@@ -126,14 +126,14 @@ describe('Cluster', () => {
     ['x86_64', ['m7i.large'], 'BOTTLEROCKET_x86_64'],
     ['arm64', ['g5g.xlarge'], 'BOTTLEROCKET_ARM_64_NVIDIA'],
     ['x86_64', ['g6.xlarge', 'p5.48xlarge', 'gr6.4xlarge'], 'BOTTLEROCKET_x86_64_NVIDIA'],
-    // With a GPU of AMD's, for which there is no image.
+    // With an AMD GPU, for which no image exists.
     ['x86_64', ['g4ad.xlarge'], 'BOTTLEROCKET_x86_64'],
   ] as const)('starts %s nodes of %j with the image %s', (architecture, instanceTypes, image) => {
     const groups = cluster({ nodeGroups: { system: nodes({ architecture, instanceTypes }) } });
     expect(resources(groups, 'aws_eks_node_group')).toMatchObject([{ ami_type: image, capacity_type: 'ON_DEMAND' }]);
   });
 
-  it('starts Spot nodes with labels and taints, and none at first where none is the least', () => {
+  it('starts Spot nodes with labels and taints, and starts empty where the minimum is zero', () => {
     const taints = [{ key: 'batch', value: 'only', effect: 'NO_SCHEDULE' }] as const;
     const spot = nodes({ capacity: 'spot', minSize: 0, labels: { pool: 'batch' }, taints });
     expect(resources(cluster({ nodeGroups: { batch: spot } }), 'aws_eks_node_group')).toMatchObject([
@@ -146,12 +146,12 @@ describe('Cluster', () => {
     ]);
   });
 
-  it('refuses a group with and without GPUs, which one image cannot serve', () => {
+  it('refuses a group that mixes instance types with and without GPUs, because a group has one image', () => {
     const mixed = nodes({ architecture: 'x86_64', instanceTypes: ['m7i.large', 'g6.xlarge'] });
     expect(() => cluster({ nodeGroups: { mixed } })).toThrow(/only g6.xlarge have an NVIDIA GPU.*make two groups/);
   });
 
-  it('gives nodes no right over the network: pods of the CNI hold it', () => {
+  it('gives nodes no network permissions: the CNI pods hold them', () => {
     const ofNodes = resources(stack, 'aws_iam_role_policy_attachment').filter((attachment) =>
       String(attachment['role']).includes('cluster_node-role'),
     );
@@ -162,7 +162,7 @@ describe('Cluster', () => {
     ]);
   });
 
-  it('brings networking and identities before the nodes, and deployments after them', () => {
+  it('installs networking and identity add-ons before the nodes, and deployments after them', () => {
     const [nodes] = resources(stack, 'aws_eks_node_group');
     for (const name of ['vpc-cni', 'kube-proxy', 'eks-pod-identity-agent']) {
       expect(addOn(name)).not.toHaveProperty('depends_on');
@@ -174,7 +174,7 @@ describe('Cluster', () => {
     }
   });
 
-  it('installs add-ons of the versions that are pinned for its Kubernetes version, whatever AWS installs by default', () => {
+  it('installs the add-on versions that are pinned for its Kubernetes version, not the AWS defaults', () => {
     for (const version of ['1.35', '1.36']) {
       const json = cluster({ kubernetesVersion: version });
       const installed = resources(json, 'aws_eks_addon').map((each) => [each['addon_name'], each['addon_version']]);

@@ -9,7 +9,7 @@ import { ControlPlane } from './control-plane.ts';
 import { NodeGroup, type NodeGroupSettings } from './node-group.ts';
 import { PodIdentity, type WorkloadPermissions } from './pod-identity.ts';
 
-/** A workload that calls AWS: whose pods, and what they may do. */
+/** A workload that calls AWS: its service account and its permissions. */
 export interface Workload extends WorkloadPermissions {
   readonly namespace: string;
   readonly serviceAccount: string;
@@ -18,20 +18,20 @@ export interface Workload extends WorkloadPermissions {
 }
 
 export interface ClusterProps {
-  /** Also starts the names of the cluster's roles. */
+  /** Also the prefix of the cluster's role names. */
   readonly name: string;
   readonly accountId: string;
   readonly region: string;
   /** `major.minor`, of the control plane, the nodes and the add-ons. */
   readonly kubernetesVersion: string;
-  /** Of the control plane: two zones at least. */
+  /** Subnets of the control plane, in at least two zones. */
   readonly subnetIds: readonly string[];
   readonly nodeSubnetIds: readonly string[];
   readonly vpcCidr: string;
   /** Ranges of other VPCs, whose VPN clients reach the Kubernetes API. */
   readonly peerCidrs: readonly string[];
   readonly serviceCidr: string;
-  /** Kubernetes secrets and node volumes. Its policy has to let EC2 Auto Scaling in (`nodeVolumesStatements`). */
+  /** Encrypts Kubernetes secrets and node volumes. Its policy allows EC2 Auto Scaling (`nodeVolumesStatements`). */
   readonly clusterKeyArn: string;
   readonly logsKeyArn: string;
   readonly logRetentionDays: number;
@@ -45,13 +45,13 @@ export interface ClusterProps {
   readonly protectFromDestroy: boolean;
 }
 
-/** An EKS cluster that is ready for Argo CD: control plane, nodes, add-ons, and who may do what. */
+/** An EKS cluster that is ready for Argo CD: control plane, nodes, add-ons and access entries. */
 export class Cluster extends Construct {
   readonly name: string;
   readonly endpoint: string;
   /** Base64. */
   readonly certificateAuthority: string;
-  /** HTTPS address of the authority that signs the tokens of service accounts. */
+  /** HTTPS URL of the issuer of service account tokens. */
   readonly issuer: string;
   readonly securityGroupId: string;
 
@@ -93,7 +93,7 @@ export class Cluster extends Construct {
       addOn('vpc-cni', {
         configuration: {
           enableNetworkPolicy: 'true',
-          // Sixteen addresses a time: what fits on a small node is then a matter of its memory, not of its interfaces.
+          // Prefixes of 16 addresses: memory, not network interfaces, then limits the pods of a small node.
           env: { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '1' },
         },
       }),
@@ -110,7 +110,7 @@ export class Cluster extends Construct {
         'AmazonSSMManagedInstanceCore',
       ],
     });
-    // A pod gets its credentials when it is created: each association comes before the first node.
+    // A pod gets its credentials when it is created, so each association precedes the first node.
     const nodesNeed = resourcesIn(nodeRole, ...identities, ...beforeNodes);
     const nodeGroups = Object.entries(props.nodeGroups).map(
       ([name, settings]) =>
@@ -127,7 +127,7 @@ export class Cluster extends Construct {
           dependsOn: nodesNeed,
         }),
     );
-    // These are deployments, which EKS waits for until a node has taken them.
+    // These are Deployments: EKS waits until a node runs them.
     const nodes = resourcesIn(...nodeGroups);
     for (const name of ['coredns', 'metrics-server', 'aws-ebs-csi-driver'] as const) addOn(name, { dependsOn: nodes });
 

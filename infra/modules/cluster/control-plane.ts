@@ -8,15 +8,15 @@ import { resourcesIn } from '../ordering.ts';
 
 export interface ControlPlaneProps {
   readonly name: string;
-  /** The cluster's ARN, derived: its role has to name it before it exists. */
+  /** The cluster's ARN, derived: its role names it before the cluster exists. */
   readonly clusterArn: string;
   /** `major.minor`. */
   readonly kubernetesVersion: string;
-  /** Where EKS puts its network interfaces: two zones at least. */
+  /** Subnets of EKS' network interfaces, in at least two zones. */
   readonly subnetIds: readonly string[];
-  /** Range of the VPC, which reaches the API as the nodes do. */
+  /** CIDR of the VPC, which may reach the API. */
   readonly vpcCidr: string;
-  /** Ranges of other VPCs, whose VPN clients reach it. */
+  /** CIDRs of other VPCs whose VPN clients may reach the API. */
   readonly peerCidrs: readonly string[];
   readonly serviceCidr: string;
   readonly secretsKeyArn: string;
@@ -25,20 +25,20 @@ export interface ControlPlaneProps {
   readonly protectFromDestroy: boolean;
 }
 
-/** A Kubernetes API that is reached from inside the VPC only, by identities of IAM only. */
+/** The EKS control plane, with an API endpoint inside the VPC only, for IAM identities only. */
 export class ControlPlane extends Construct {
   readonly name: string;
   readonly endpoint: string;
   /** Base64. */
   readonly certificateAuthority: string;
-  /** HTTPS address of the authority that signs the tokens of service accounts. */
+  /** HTTPS URL of the issuer of service account tokens. */
   readonly issuer: string;
-  /** Of the API's network interfaces, the nodes and the pods. */
+  /** Security group of the API's network interfaces, the nodes and the pods. */
   readonly securityGroupId: string;
 
   constructor(scope: Construct, id: string, props: ControlPlaneProps) {
     super(scope, id);
-    // EKS would make it by itself, unencrypted and kept for ever, and a re-created cluster would then collide with it.
+    // EKS would create it unencrypted and without retention, and a re-created cluster would then collide with it.
     const logGroup = new CloudwatchLogGroup(this, 'log-group', {
       name: `/aws/eks/${props.name}/cluster`,
       retentionInDays: props.logRetentionDays,
@@ -72,11 +72,11 @@ export class ControlPlane extends Construct {
         endpointPublicAccess: false,
       },
       kubernetesNetworkConfig: { ipFamily: 'ipv4', serviceIpv4Cidr: props.serviceCidr },
-      // Entries in the EKS API alone decide: no ConfigMap, and no hidden administrator who made the cluster.
+      // Access entries only: no `aws-auth` ConfigMap, and no implicit administrator for the creator.
       accessConfig: { authenticationMode: 'API', bootstrapClusterCreatorAdminPermissions: false },
       encryptionConfig: { resources: ['secrets'], provider: { keyArn: props.secretsKeyArn } },
       enabledClusterLogTypes: ['api', 'audit', 'authenticator', 'controllerManager', 'scheduler'],
-      // Extended support, the default, costs six times as much from the day that standard support ends.
+      // Extended support, the default, costs six times as much after standard support ends.
       upgradePolicy: { supportType: 'STANDARD' },
       bootstrapSelfManagedAddons: false,
       deletionProtection: props.protectFromDestroy,

@@ -11,16 +11,16 @@ export interface NodeTaint {
   readonly effect: 'NO_SCHEDULE' | 'NO_EXECUTE' | 'PREFER_NO_SCHEDULE';
 }
 
-/** What nodes of a group are, and how many. */
+/** Type and number of the nodes of a group. */
 export interface NodeGroupSettings {
   readonly architecture: Architecture;
   readonly capacity: 'on-demand' | 'spot';
-  /** Of that architecture, in the order of preference; all with a GPU of NVIDIA's, or all without. */
+  /** Of that architecture, in order of preference; all with an NVIDIA GPU, or all without. */
   readonly instanceTypes: readonly [string, ...string[]];
-  /** Zero lets the group be empty. */
+  /** Zero allows an empty group. */
   readonly minSize: number;
   readonly maxSize: number;
-  /** Nodes that an upgrade may take away at once. */
+  /** Nodes that an upgrade may replace at once. */
   readonly maxUnavailable: number;
   readonly dataVolumeGib: number;
   readonly labels: Readonly<Record<string, string>>;
@@ -35,9 +35,9 @@ export interface NodeGroupProps extends NodeGroupSettings {
   readonly roleArn: string;
   readonly subnetIds: readonly string[];
   readonly volumeKeyArn: string;
-  /** Of instances and volumes: what a launch template starts gets no default tags. */
+  /** Tags of instances and volumes: the provider's default tags do not reach what a launch template starts. */
   readonly tags: Readonly<Record<string, string>>;
-  /** What a node needs in order to become ready. */
+  /** Created before the nodes, which need it to become ready. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
@@ -64,7 +64,7 @@ export class NodeGroup extends Construct {
       metadataOptions: {
         httpEndpoint: 'enabled',
         httpTokens: 'required',
-        // One hop ends at the node: no pod takes the node's credentials.
+        // One hop ends at the node: pods cannot get the node's credentials.
         httpPutResponseHopLimit: 1,
         httpProtocolIpv6: 'disabled',
         instanceMetadataTags: 'disabled',
@@ -81,7 +81,7 @@ export class NodeGroup extends Construct {
     });
     new EksNodeGroup(this, 'group', {
       clusterName: props.clusterName,
-      // A prefix, because a change of type replaces the group, and the new one has to come before the old one goes.
+      // A prefix, because a new instance type replaces the group, and the new one is created before the old one is destroyed.
       nodeGroupNamePrefix: `${props.name}-`,
       nodeRoleArn: props.roleArn,
       subnetIds: [...props.subnetIds],
@@ -94,7 +94,7 @@ export class NodeGroup extends Construct {
       labels: { ...props.labels, [nodeGroupLabel]: props.name },
       ...(props.taints.length > 0 && { taint: props.taints.map((taint) => ({ ...taint })) }),
       updateConfig: { maxUnavailable: props.maxUnavailable },
-      // How many nodes run now is an operation, not an apply.
+      // The current number of nodes belongs to operations, not to an apply.
       lifecycle: { createBeforeDestroy: true, ignoreChanges: ['scaling_config[0].desired_size'] },
       dependsOn: [...props.dependsOn],
     });

@@ -1,9 +1,9 @@
 export type Architecture = 'arm64' | 'x86_64';
 
-/** Instance families with a GPU of NVIDIA's, as in `g5g.xlarge`: EC2 names them g, gr and p, and AMD's are g4ad alone. */
+/** Instance families with an NVIDIA GPU, as in `g5g.xlarge`: EC2 names them g, gr and p; only g4ad has AMD GPUs. */
 const isNvidia = (instanceType: string): boolean => /^(?!g4ad\.)(?:g|gr|p)\d/.test(instanceType);
 
-/** EKS' name of the Bottlerocket image that runs on these instance types. */
+/** EKS' AMI type for Bottlerocket on these instance types. */
 export function amiType(
   path: string,
   { architecture, instanceTypes }: { readonly architecture: Architecture; readonly instanceTypes: readonly string[] },

@@ -4,7 +4,7 @@ import { nodeVolumesStatements } from './node-volumes.ts';
 describe('nodeVolumesStatements', () => {
   const statements = nodeVolumesStatements('123456789012');
 
-  it('holds every statement to the role of EC2 Auto Scaling in this account', () => {
+  it('limits every statement to the role of EC2 Auto Scaling in this account', () => {
     expect(statements).toHaveLength(2);
     for (const { conditions } of statements) {
       expect(conditions).toMatchObject({
@@ -14,7 +14,7 @@ describe('nodeVolumesStatements', () => {
     }
   });
 
-  it('lets it pass the key on to AWS services only', () => {
+  it('allows grants of the key to AWS services only', () => {
     expect(statements.find(({ actions }) => actions.includes('kms:CreateGrant'))?.conditions).toMatchObject({
       Bool: { 'kms:GrantIsForAWSResource': 'true' },
     });

@@ -1,9 +1,9 @@
 import type { PolicyStatement } from '../iam/policy.ts';
 
 /**
- * Lets EC2 Auto Scaling start nodes whose volumes the key encrypts. Its role is in the conditions and not the principal,
- * because AWS makes that role with the account's first node group, and a key policy or a grant that names a role before
- * it exists is refused.
+ * Lets EC2 Auto Scaling start nodes whose volumes the key encrypts. Its role is in the conditions and not the principal:
+ * AWS creates that role with the account's first node group, and refuses a key policy or a grant that names a role
+ * before it exists.
  */
 export function nodeVolumesStatements(accountId: string): PolicyStatement[] {
   const autoScaling = {

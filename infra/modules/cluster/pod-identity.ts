@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { type PolicyStatement, policyDocument } from '../iam/policy.ts';
 import { Role } from '../iam/role.ts';
 
-/** What a workload may do in AWS. */
+/** Permissions of a workload in AWS. */
 export interface WorkloadPermissions {
   /** @default [] */
   readonly statements?: readonly PolicyStatement[];

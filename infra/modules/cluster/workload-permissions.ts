@@ -1,12 +1,14 @@
 import type { WorkloadPermissions } from './pod-identity.ts';
 
-interface Place {
+interface RegionScope {
   readonly accountId: string;
   readonly region: string;
 }
 
-/** Joins pods to target groups that exist already. It makes no load balancer, security group rule or tag. */
-export const targetRegistration = (place: Place & { readonly targetGroupNames: string }): WorkloadPermissions => ({
+/** Registers pods with existing target groups. It creates no load balancer, security group rule or tag. */
+export const targetRegistration = (
+  scope: RegionScope & { readonly targetGroupNames: string },
+): WorkloadPermissions => ({
   statements: [
     {
       sid: 'Describe',
@@ -26,13 +28,13 @@ export const targetRegistration = (place: Place & { readonly targetGroupNames: s
       ],
       // AWS scopes no Describe action of these two services to a resource.
       resources: ['*'],
-      conditions: { StringEquals: { 'aws:RequestedRegion': place.region } },
+      conditions: { StringEquals: { 'aws:RequestedRegion': scope.region } },
     },
     {
       sid: 'Targets',
       actions: ['elasticloadbalancing:RegisterTargets', 'elasticloadbalancing:DeregisterTargets'],
       resources: [
-        `arn:aws:elasticloadbalancing:${place.region}:${place.accountId}:targetgroup/${place.targetGroupNames}/*`,
+        `arn:aws:elasticloadbalancing:${scope.region}:${scope.accountId}:targetgroup/${scope.targetGroupNames}/*`,
       ],
     },
   ],
@@ -57,15 +59,15 @@ export const volumeProvisioning = (props: { readonly keyArn: string }): Workload
   ],
 });
 
-/** Addresses for pods. Held by the CNI's own pods, so that nodes need no right over the network. */
+/** Addresses for pods. The CNI pods hold these permissions, so nodes need none. */
 export const podNetworking: WorkloadPermissions = { awsManagedPolicies: ['AmazonEKS_CNI_Policy'] };
 
-/** Secrets of the environment, in their own region's replica. */
+/** Secrets of the environment, in the replica of their region. */
 export const secretReading = (
-  place: Place & {
+  scope: RegionScope & {
     readonly secretNames: string;
     readonly keyAlias: string;
-    /** Tags of secrets that RDS has named itself; each is found by all of its tags. */
+    /** Tags of secrets that RDS names; each is found by all of its tags. */
     readonly ofRds: readonly Readonly<Record<string, string>>[];
   },
 ): WorkloadPermissions => ({
@@ -73,37 +75,37 @@ export const secretReading = (
     {
       sid: 'Secrets',
       actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
-      resources: [`arn:aws:secretsmanager:${place.region}:${place.accountId}:secret:${place.secretNames}`],
+      resources: [`arn:aws:secretsmanager:${scope.region}:${scope.accountId}:secret:${scope.secretNames}`],
     },
-    ...place.ofRds.map((tags, index) => ({
+    ...scope.ofRds.map((tags, index) => ({
       sid: `SecretOfRds${index + 1}`,
       actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
-      resources: [`arn:aws:secretsmanager:${place.region}:${place.accountId}:secret:rds!*`],
+      resources: [`arn:aws:secretsmanager:${scope.region}:${scope.accountId}:secret:rds!*`],
       conditions: {
         StringEquals: Object.fromEntries(
           Object.entries(tags).map(([key, value]) => [`secretsmanager:ResourceTag/${key}`, value]),
         ),
       },
     })),
-    ...(place.ofRds.length > 0
+    ...(scope.ofRds.length > 0
       ? [
           {
-            // Authorized on no secret; what is found is read by the statement above alone.
+            // IAM does not scope this action to a secret; only the statement above allows reading.
             sid: 'FindSecrets',
             actions: ['secretsmanager:ListSecrets', 'secretsmanager:BatchGetSecretValue'],
             resources: ['*'],
-            conditions: { StringEquals: { 'aws:RequestedRegion': place.region } },
+            conditions: { StringEquals: { 'aws:RequestedRegion': scope.region } },
           },
         ]
       : []),
     {
       sid: 'Key',
       actions: ['kms:Decrypt'],
-      // IAM takes no alias for a resource; the condition holds it to the one key that carries the alias.
-      resources: [`arn:aws:kms:${place.region}:${place.accountId}:key/*`],
+      // IAM does not accept an alias as a resource; the condition limits it to the key with that alias.
+      resources: [`arn:aws:kms:${scope.region}:${scope.accountId}:key/*`],
       conditions: {
-        StringEquals: { 'kms:ViaService': `secretsmanager.${place.region}.amazonaws.com` },
-        'ForAnyValue:StringEquals': { 'kms:ResourceAliases': place.keyAlias },
+        StringEquals: { 'kms:ViaService': `secretsmanager.${scope.region}.amazonaws.com` },
+        'ForAnyValue:StringEquals': { 'kms:ResourceAliases': scope.keyAlias },
       },
     },
   ],
@@ -111,20 +113,20 @@ export const secretReading = (
 
 /** Logs written to, read from and compacted in their bucket. */
 export const logStorage = (
-  place: Place & { readonly bucketArn: string; readonly keyArn: string },
+  scope: RegionScope & { readonly bucketArn: string; readonly keyArn: string },
 ): WorkloadPermissions => ({
   statements: [
-    { sid: 'List', actions: ['s3:ListBucket'], resources: [place.bucketArn] },
+    { sid: 'List', actions: ['s3:ListBucket'], resources: [scope.bucketArn] },
     {
       sid: 'Objects',
       actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
-      resources: [`${place.bucketArn}/*`],
+      resources: [`${scope.bucketArn}/*`],
     },
     {
       sid: 'Key',
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      resources: [place.keyArn],
-      conditions: { StringEquals: { 'kms:ViaService': `s3.${place.region}.amazonaws.com` } },
+      resources: [scope.keyArn],
+      conditions: { StringEquals: { 'kms:ViaService': `s3.${scope.region}.amazonaws.com` } },
     },
   ],
 });

@@ -11,7 +11,7 @@ export interface DatabaseAccessProps {
   readonly clientCidrs: readonly string[];
 }
 
-/** Where a database lives in its VPC, and who reaches it. */
+/** Subnets and security group of a database. */
 export class DatabaseAccess extends Construct {
   readonly subnetGroupName: string;
   readonly securityGroupId: string;
@@ -23,7 +23,7 @@ export class DatabaseAccess extends Construct {
       description: 'Data subnets, which have no way out',
       subnetIds: [...props.subnetIds],
     });
-    // Without an egress rule: a database answers, and opens no connection of its own.
+    // Without an egress rule: a database opens no connections.
     const securityGroup = new SecurityGroup(this, 'security-group', {
       name: `${props.name}-database`,
       description: 'PostgreSQL from the ranges of its clients',

@@ -4,7 +4,7 @@ import {
 } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js';
 import { Construct } from 'constructs';
 
-/** `undefined` leaves an alarm out. */
+/** `undefined` omits an alarm. */
 export interface DatabaseThresholds {
   readonly cpuPercent: number;
   readonly connections: number;
@@ -17,13 +17,13 @@ export interface DatabaseThresholds {
 
 export interface DatabaseAlarmsProps {
   readonly name: string;
-  /** One instance, or a cluster: its alarms then judge the worst of its instances. */
+  /** One instance, or a cluster: its alarms then use the worst of its instances. */
   readonly dimensions: Readonly<Record<string, string>>;
   readonly thresholds: DatabaseThresholds;
   readonly topicArn: string;
 }
 
-/** What somebody has to know about a database. Every alarm asks for five bad minutes in a row. */
+/** CloudWatch alarms of a database. Each needs five bad minutes in a row. */
 export class DatabaseAlarms extends Construct {
   constructor(scope: Construct, id: string, props: DatabaseAlarmsProps) {
     super(scope, id);
@@ -88,14 +88,14 @@ export class DatabaseAlarms extends Construct {
     if (thresholds.globalLagMs !== undefined) {
       alarm(
         'global-lag',
-        'A region lags behind the writer: this much would be lost in a failover',
-        // Only some regions report it, and a switchover changes which.
+        'A region lags behind the writer: a failover would lose the writes of this time',
+        // Only some regions report it, and a switchover changes which ones.
         above(thresholds.globalLagMs, 'notBreaching'),
         {
           metricQuery: [
             {
               id: 'lag',
-              // By query, for the metric's dimension is the writer's region, which is nobody's setting.
+              // By query: the metric's dimension is the current writer's region, which no setting knows.
               expression: 'SELECT MAX(AuroraGlobalDBRPOLag) FROM "AWS/RDS"',
               label: 'AuroraGlobalDBRPOLag',
               period: 60,

@@ -25,7 +25,7 @@ const database = (overrides: Partial<AuroraClusterProps> = {}) =>
 const cluster = (overrides: Partial<AuroraClusterProps> = {}) => resources(database(overrides), 'aws_rds_cluster')[0];
 
 describe('AuroraCluster', () => {
-  it("encrypts with the region's key, signs in by IAM and never pays for extended support", () => {
+  it("encrypts with the region's key, uses IAM authentication and declines extended support", () => {
     expect(cluster()).toMatchObject({
       global_cluster_identifier: 'test-database',
       storage_encrypted: true,
@@ -37,7 +37,7 @@ describe('AuroraCluster', () => {
     });
   });
 
-  it('gives the first member its owner, by a write-only password', () => {
+  it('gives the first member its owner, with a write-only password', () => {
     const member = cluster();
     expect(member).toMatchObject({ database_name: 'first', master_username: 'owner', master_password_wo_version: 1 });
     expect(member).not.toHaveProperty('master_password');
@@ -52,14 +52,14 @@ describe('AuroraCluster', () => {
     }
   });
 
-  it('plans nothing after a switchover, whichever member writes', () => {
+  it('has an empty plan after a switchover, whichever member is the writer', () => {
     const guarded = ['global_cluster_identifier', 'replication_source_identifier', 'engine_version'];
     for (const origin of [first, joins]) {
       expect(cluster({ origin })).toMatchObject({ lifecycle: { ignore_changes: expect.arrayContaining(guarded) } });
     }
   });
 
-  it('leaves commits free when the other region is down', () => {
+  it('does not block commits while the other region is down', () => {
     const [group] = resources(database(), 'aws_rds_cluster_parameter_group');
     expect(group).toMatchObject({
       family: 'aurora-postgresql17',
@@ -68,7 +68,7 @@ describe('AuroraCluster', () => {
     expect(JSON.stringify(group)).not.toContain('global_db_rpo');
   });
 
-  it('finds the writer by the global database, in its own region', () => {
+  it("finds the writer's endpoint through the global database, in its own region", () => {
     expect(Object.values(database().data?.['aws_rds_global_cluster'] ?? {})).toEqual([
       { identifier: 'test-database', depends_on: [expect.stringMatching(/^aws_rds_cluster\./)] },
     ]);
@@ -85,7 +85,7 @@ describe('AuroraCluster', () => {
     expect(instances.every((instance) => instance['auto_minor_version_upgrade'] === false)).toBe(true);
   });
 
-  it('alarms on the lag between regions without naming the region that writes', () => {
+  it('alarms on the lag between regions without naming the writer region', () => {
     const alarms = resources(database(), 'aws_cloudwatch_metric_alarm');
     expect(alarms).toContainEqual(
       expect.objectContaining({
@@ -97,7 +97,7 @@ describe('AuroraCluster', () => {
     );
   });
 
-  it('leaves a snapshot and its backups once its protection is off, and nothing where nothing is to be kept', () => {
+  it('keeps a final snapshot and its backups when it is unprotected, and nothing where the settings keep nothing', () => {
     for (const retainOnDestroy of [true, false]) {
       expect(cluster({ protectFromDestroy: false, retainOnDestroy })).toMatchObject({
         deletion_protection: false,
@@ -107,7 +107,7 @@ describe('AuroraCluster', () => {
     }
   });
 
-  it('asks for the advanced insights where their history is kept', () => {
+  it('uses advanced Database Insights where a long history is kept', () => {
     expect(cluster()).toMatchObject({ database_insights_mode: 'standard' });
     expect(cluster({ performanceInsightsRetentionDays: 465 })).toMatchObject({ database_insights_mode: 'advanced' });
   });
@@ -131,7 +131,7 @@ describe('GlobalDatabase', () => {
 });
 
 describe('instancePlan', () => {
-  it('keeps every instance where it is when one is added', () => {
+  it('leaves every instance in its zone when one is added', () => {
     const zones = ['ap-southeast-2a', 'ap-southeast-2b'] as const;
     const three = instancePlan(zones, 3);
     expect(three.map(({ key }) => key)).toEqual(['ap-southeast-2a-1', 'ap-southeast-2b-1', 'ap-southeast-2a-2']);

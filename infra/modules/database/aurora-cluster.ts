@@ -13,7 +13,7 @@ import { DatabaseMonitoring } from './monitoring.ts';
 import { parameterFamily, parameters } from './parameters.ts';
 import { certificateAuthority, type DatabaseProps, insightsMode, noExtendedSupport, port } from './settings.ts';
 
-/** How a member came into the global database: as the first one, or as a copy of a cluster elsewhere. */
+/** How a member joins the global database: as the first one, or as a copy of a cluster in another region. */
 export type AuroraOrigin =
   | {
       readonly kind: 'first';
@@ -34,9 +34,9 @@ export interface AuroraClusterProps extends DatabaseProps {
 const engine = 'aurora-postgresql';
 const logs = ['postgresql'];
 
-/** A region's member of an Aurora global database. Which member writes is not its setting: a switchover decides. */
+/** A region's member of an Aurora global database. A switchover, not a setting, decides which member is the writer. */
 export class AuroraCluster extends Construct {
-  /** Host name of the global database's writer, in whichever region it is. */
+  /** Host name of the global database's writer, in any region. */
   readonly writerEndpoint: string;
   /** Host name of this region's readers. */
   readonly readerEndpoint: string;
@@ -76,8 +76,8 @@ export class AuroraCluster extends Construct {
       engineLifecycleSupport: noExtendedSupport,
       allowMajorVersionUpgrade: false,
       applyImmediately: false,
-      // A joining cluster inherits database and owner, and the API refuses others; what it copies is encrypted, so
-      // its request is signed for the source's region too.
+      // A joining cluster inherits database and owner, and the API refuses others. Its source is encrypted, so its
+      // request is signed for the source's region too.
       ...(origin.kind === 'first'
         ? {
             databaseName: origin.databaseName,
@@ -115,18 +115,18 @@ export class AuroraCluster extends Construct {
       lifecycle: {
         preventDestroy: protectFromDestroy,
         ignoreChanges: [
-          // Switchovers and failovers change these, and the next plan must not undo them.
+          // Switchovers and failovers change these; the next plan leaves them as they are.
           'global_cluster_identifier',
           'replication_source_identifier',
           // The global database upgrades its members.
           'engine_version',
-          // Settled at birth; a difference would replace the cluster.
+          // Set at creation; a difference would replace the cluster.
           'database_name',
           'master_username',
           ...snapshot.ignoreChanges,
         ],
       },
-      // Log groups, and what the role may do: RDS refuses a monitoring role that may not write yet.
+      // Log groups and the role's policy: RDS refuses a monitoring role that cannot write yet.
       dependsOn: resourcesIn(monitoring),
     });
     for (const { zone, suffix, key } of instancePlan(props.zones, 1 + props.readers)) {

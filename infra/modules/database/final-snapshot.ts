@@ -1,8 +1,8 @@
 import { Fn } from 'cdktf';
 
 /**
- * What is kept of a database that is destroyed. The name carries the time of birth, settled when the database is made
- * whether it will be kept or not: a second life of it leaves a second snapshot, and does not fail on the first's.
+ * The final snapshot of a destroyed database. Its name has the creation time of the database, whether or not a snapshot
+ * is taken: a database that is created again then leaves a second snapshot, and does not collide with the first.
  */
 export const finalSnapshot = (name: string, keep: boolean) => ({
   settings: {

@@ -10,7 +10,7 @@ export interface GlobalDatabaseProps {
   readonly protectFromDestroy: boolean;
 }
 
-/** What an Aurora cluster in each region is a member of. Made once, beside the first member. */
+/** The global database with an Aurora cluster in each region. Created once, in the stack of the first member. */
 export class GlobalDatabase extends Construct {
   readonly identifier: string;
 

@@ -18,7 +18,7 @@ const instance = (overrides: Partial<PostgresInstanceProps> = {}) =>
   resources(database(overrides), 'aws_db_instance')[0];
 
 describe('PostgresInstance', () => {
-  it("encrypts storage, insights and the managed password with the platform's key, and stays private", () => {
+  it("encrypts storage, insights and the managed password with the platform's key, and is private", () => {
     expect(instance()).toMatchObject({
       storage_encrypted: true,
       kms_key_id: props.dataKeyArn,
@@ -32,7 +32,7 @@ describe('PostgresInstance', () => {
     });
   });
 
-  it('lets in the ranges of its clients on one port, and opens no connection itself', () => {
+  it("admits its clients' CIDRs on one port, and opens no connection", () => {
     const stack = database();
     expect(resources(stack, 'aws_vpc_security_group_ingress_rule')).toMatchObject([
       { cidr_ipv4: '10.0.0.0/16', from_port: 5432, to_port: 5432 },
@@ -42,7 +42,7 @@ describe('PostgresInstance', () => {
     expect(resources(stack, 'aws_security_group')[0]).not.toHaveProperty('egress');
   });
 
-  it("sets no parameter to its family's default, which RDS reads back as not set", () => {
+  it("sets no parameter to its family's default, which RDS reports as unset", () => {
     const [group] = resources(database(), 'aws_db_parameter_group');
     expect(group).toMatchObject({ family: 'postgres17' });
     const names = [...JSON.stringify(group?.['parameter']).matchAll(/"name":"([\w.]+)"/g)].map(([, name]) => name);
@@ -55,11 +55,11 @@ describe('PostgresInstance', () => {
     ]);
   });
 
-  it('refuses an engine whose family lets connections without TLS in by default', () => {
+  it('refuses an engine whose family accepts connections without TLS by default', () => {
     expect(() => database({ engineVersion: '14.9' })).toThrow(/PostgreSQL 14.9.*rds.force_ssl.*15 or newer/);
   });
 
-  it('makes every log group before RDS would, encrypted and with an end', () => {
+  it('creates every log group before RDS does, encrypted and with a retention', () => {
     const stack = database();
     const groups = resources(stack, 'aws_cloudwatch_log_group');
     expect(groups.map((group) => group['name'])).toEqual([
@@ -75,13 +75,13 @@ describe('PostgresInstance', () => {
     }
   });
 
-  it('asks for metrics of the operating system only once its role may write them', () => {
+  it('enables operating system metrics only after its role may write them', () => {
     expect(JSON.stringify(resources(database(), 'aws_db_instance')[0]?.['depends_on'])).toMatch(
       /aws_iam_role_policy_attachment\.[\w-]*AmazonRDSEnhancedMonitoringRole/,
     );
   });
 
-  it('is protected in AWS and in the plan, and leaves a snapshot whose name no earlier life took', () => {
+  it('is protected in AWS and in the plan, and leaves a final snapshot with a unique name', () => {
     expect(instance()).toMatchObject({
       deletion_protection: true,
       delete_automated_backups: false,
@@ -91,7 +91,7 @@ describe('PostgresInstance', () => {
     });
   });
 
-  it('leaves the same behind once its protection is off, and nothing where nothing is to be kept', () => {
+  it('keeps a final snapshot when it is unprotected, and nothing where the settings keep nothing', () => {
     const off = { deletion_protection: false, lifecycle: { prevent_destroy: false } };
     expect(instance({ protectFromDestroy: false })).toMatchObject({
       ...off,

@@ -13,7 +13,7 @@ import { certificateAuthority, type DatabaseProps, insightsMode, noExtendedSuppo
 export interface PostgresInstanceProps extends DatabaseProps {
   readonly databaseName: string;
   readonly masterUsername: string;
-  /** Made and rotated by RDS, or handed over. */
+  /** Generated and rotated by RDS, or passed in. */
   readonly masterPassword: 'managed' | WriteOnlyValue;
   readonly allocatedStorageGib: number;
   readonly maxAllocatedStorageGib: number;
@@ -27,7 +27,7 @@ const logs = ['postgresql', 'upgrade'];
 export class PostgresInstance extends Construct {
   /** Host name. */
   readonly endpoint: string;
-  /** Refers to nothing unless RDS manages the password. */
+  /** Resolves only where RDS manages the password. */
   readonly managedSecretArn: string;
 
   constructor(scope: Construct, id: string, props: PostgresInstanceProps) {
@@ -68,7 +68,7 @@ export class PostgresInstance extends Construct {
       iamDatabaseAuthenticationEnabled: true,
 
       multiAz: props.multiAz,
-      // A standby's zone is RDS' choice, and so is then the other one.
+      // With a standby, RDS chooses both zones.
       ...(!props.multiAz && { availabilityZone: props.zones[0] }),
       dbSubnetGroupName: access.subnetGroupName,
       vpcSecurityGroupIds: [access.securityGroupId],
@@ -101,7 +101,7 @@ export class PostgresInstance extends Construct {
       enabledCloudwatchLogsExports: logs,
 
       lifecycle: { preventDestroy: protectFromDestroy, ignoreChanges: [...snapshot.ignoreChanges] },
-      // Log groups, and what the role may do: RDS refuses a monitoring role that may not write yet.
+      // Log groups and the role's policy: RDS refuses a monitoring role that cannot write yet.
       dependsOn: resourcesIn(monitoring),
     });
     new DatabaseAlarms(this, 'alarms', {

@@ -14,7 +14,7 @@ export interface DatabaseMonitoringProps {
   readonly kmsKeyArn: string;
 }
 
-/** Where a database writes its logs and its operating system's metrics, made before RDS would make it unencrypted. */
+/** Log groups of a database's logs and operating system metrics, created before RDS creates them unencrypted. */
 export class DatabaseMonitoring extends Construct {
   readonly roleArn: string;
 
@@ -34,7 +34,7 @@ export class DatabaseMonitoring extends Construct {
     });
     this.roleArn = role.arn;
     for (const log of props.logs) logGroup(`log-${log}`, `/aws/rds/${props.resource}/${props.name}/${log}`);
-    // RDS gives every database of an account and region this one name.
+    // RDS uses this one name for every database of an account and region.
     logGroup('metrics', 'RDSOSMetrics');
   }
 }

@@ -1,13 +1,13 @@
-/** From here on RDS' defaults refuse connections without TLS, TLS before 1.2, and passwords hashed by MD5. */
+/** From this major on, RDS' defaults refuse connections without TLS, TLS before 1.2, and MD5 password hashes. */
 const oldestMajor = 15;
 
 /** Parameter group family of an engine: `postgres17`, `aurora-postgresql17`. */
 export function parameterFamily(engine: 'postgres' | 'aurora-postgresql', engineVersion: string): string {
   const major = /^(\d+)\.\d+$/.exec(engineVersion)?.[1];
-  if (!major) throw new Error(`PostgreSQL version ${engineVersion}: write it as major.minor, as 17.9`);
+  if (!major) throw new Error(`PostgreSQL version ${engineVersion}: write it as major.minor, for example 17.9`);
   if (Number(major) < oldestMajor) {
     throw new Error(
-      `PostgreSQL ${engineVersion}: rds.force_ssl is 1 by default from ${oldestMajor} on, and connections have to use TLS; take ${oldestMajor} or newer`,
+      `PostgreSQL ${engineVersion}: rds.force_ssl is 1 by default only from ${oldestMajor} on, and the platform requires TLS; use ${oldestMajor} or newer`,
     );
   }
   return `${engine}${major}`;
@@ -22,8 +22,8 @@ interface Parameter {
 const immediate = (name: string, value: string): Parameter => ({ name, value, applyMethod: 'immediate' });
 
 /**
- * What differs from the family's defaults, and nothing else: RDS does not report a parameter that is set to its default as
- * set, so every plan would set it again (hashicorp/terraform-provider-aws#23335). By default these families have
+ * Only what differs from the family's defaults: RDS reports a parameter with its default value as unset, so every plan
+ * would set it again (hashicorp/terraform-provider-aws#23335). By default these families have
  * `rds.force_ssl`, TLS 1.2, SCRAM and `pg_stat_statements`. `rds.global_db_rpo` stays unset: it would stop commits as soon as
  * the other regions are down.
  */

@@ -1,7 +1,7 @@
 import type { DatabaseThresholds } from './alarms.ts';
 
 export const port = 5432;
-/** Of AWS' certificate authorities the RSA one that clients' stores already hold. */
+/** The RSA one of AWS' certificate authorities, which clients' trust stores already contain. */
 export const certificateAuthority = 'rds-ca-rsa2048-g1';
 /** A major past its standard support is upgraded, not paid for. */
 export const noExtendedSupport = 'open-source-rds-extended-support-disabled';
@@ -23,11 +23,11 @@ export interface DatabaseProps {
   readonly logRetentionDays: number;
   readonly accountId: string;
   readonly vpcId: string;
-  /** In two zones at least, whichever of them run instances. */
+  /** In at least two zones, whichever of them run instances. */
   readonly subnetIds: readonly string[];
-  /** Where instances run. */
+  /** Zones in which instances run. */
   readonly zones: readonly [string, ...string[]];
-  /** Ranges of the clients: one rule for each, and no other. */
+  /** CIDRs of the clients: one ingress rule for each. */
   readonly clientCidrs: readonly string[];
   /** Encrypts storage, backups, Performance Insights and the managed password. */
   readonly dataKeyArn: string;
@@ -35,10 +35,10 @@ export interface DatabaseProps {
   readonly alarms: DatabaseThresholds;
   readonly alarmTopicArn: string;
   readonly protectFromDestroy: boolean;
-  /** Whether a destroy leaves a last snapshot, and the automated backups. */
+  /** Whether a destroy keeps a final snapshot and the automated backups. */
   readonly retainOnDestroy: boolean;
 }
 
-/** 465 days of insights come with the advanced mode, and with no other. */
+/** Only the advanced mode keeps 465 days of insights. */
 export const insightsMode = (retentionDays: number): 'advanced' | 'standard' =>
   retentionDays >= 465 ? 'advanced' : 'standard';

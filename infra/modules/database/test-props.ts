@@ -1,6 +1,6 @@
 import type { DatabaseProps } from './settings.ts';
 
-/** Settings that the tests of both kinds of database start from. */
+/** Base settings for the tests of both kinds of database. */
 export const testProps: DatabaseProps = {
   name: 'test-apse2-database',
   engineVersion: '17.9',

@@ -7,7 +7,7 @@ const source = {
   path: 'gitops/overlays/alpha-apse2/orders',
   targetRevision: 'main',
 };
-/** An application that was compared, synced, and found healthy. */
+/** An application that is compared, synced and healthy. */
 const healthy = {
   spec: { source },
   status: {
@@ -27,7 +27,7 @@ function literal(value: unknown): string {
     .join(', ')}}`;
 }
 
-describe('health of an application inside another one', () => {
+describe('health of an application of applications', () => {
   let lua: LuaEngine;
   beforeEach(async () => {
     lua = await new LuaFactory().createEngine();
@@ -39,7 +39,7 @@ describe('health of an application inside another one', () => {
     return lua.doString(applicationHealth);
   };
 
-  it('is its own, once the spec as it stands has been compared and synced', async () => {
+  it('is the health that the application reports, once its current spec is compared and synced', async () => {
     expect(await healthOf(healthy)).toMatchObject({ status: 'Healthy' });
     for (const status of ['Degraded', 'Progressing', 'Suspended', 'Missing']) {
       expect(await healthOf(inStatus({ health: { status } }))).toMatchObject({ status });
@@ -50,15 +50,15 @@ describe('health of an application inside another one', () => {
     ['before the first comparison', { spec: { source }, status: {} }],
     ['without a status at all', { spec: { source } }],
     [
-      'while the verdict is about another revision',
+      'while the status is about another revision',
       { ...healthy, spec: { source: { ...source, targetRevision: 'next' } } },
     ],
-    ['while the verdict is about fewer sources', { ...healthy, spec: { sources: [source, source] } }],
-    ['while it is asked to sync', { ...healthy, operation: { sync: {} } }],
+    ['while the status is about fewer sources', { ...healthy, spec: { sources: [source, source] } }],
+    ['while a sync is requested', { ...healthy, operation: { sync: {} } }],
     ['while it syncs', inStatus({ operationState: { phase: 'Running' } })],
     ['while it waits for its sync', inStatus({ sync: { ...healthy.status.sync, status: 'OutOfSync' } })],
-    ['while nothing says how it is', inStatus({ health: {} })],
-  ])('is progress %s, so that the next wave waits', async (_, application) => {
+    ['while its health is empty', inStatus({ health: {} })],
+  ])('is Progressing %s, so that the next wave waits', async (_, application) => {
     expect(await healthOf(application)).toMatchObject({ status: 'Progressing' });
   });
 
@@ -81,11 +81,11 @@ describe('health of an application inside another one', () => {
       }),
       'denied',
     ],
-  ])('is bad %s, and says why', async (_, application, message) => {
+  ])('is Degraded %s, and says why', async (_, application, message) => {
     expect(await healthOf(application)).toEqual({ status: 'Degraded', message });
   });
 
-  it('is degraded while it fails and tries again, so that whoever waits for it takes what Git says by then', async () => {
+  it('is Degraded while its sync fails and retries, so that its parent syncs the latest revision', async () => {
     const retrying = inStatus({
       sync: { ...healthy.status.sync, status: 'OutOfSync' },
       operationState: { phase: 'Running', retryCount: 1, message: 'one or more objects failed to apply' },
@@ -98,12 +98,12 @@ describe('health of an application inside another one', () => {
     expect(await healthOf({ ...firstTry, operation: { sync: {} } })).toMatchObject({ status: 'Progressing' });
   });
 
-  it('takes an empty field for a missing one: the API server leaves out what the spec says as nothing', async () => {
+  it('treats an empty field as a missing one: the API server omits empty fields', async () => {
     const spec = { source: { ...source, helm: { parameters: [], skipCrds: false }, chart: '' } };
     expect(await healthOf({ ...healthy, spec })).toMatchObject({ status: 'Healthy' });
   });
 
-  it('is not misled by a warning', async () => {
+  it('ignores warnings', async () => {
     const conditions = [{ type: 'OrphanedResourceWarning', message: 'one' }];
     expect(await healthOf(inStatus({ conditions }))).toMatchObject({ status: 'Healthy' });
   });

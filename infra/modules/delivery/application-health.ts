@@ -1,7 +1,7 @@
 /**
- * Health of an Application inside another one, in Lua. Argo CD has no such check of its own, and without it a sync wave
- * does not wait for the applications of the wave before. A verdict counts only if it is about the spec as it now
- * stands (status.sync.comparedTo); a field that is empty on one side may be missing on the other.
+ * Health of an Application inside another one, in Lua. Argo CD has no built-in check for it, and without one a sync wave
+ * does not wait for the applications of the wave before. A status counts only if it is about the current spec
+ * (status.sync.comparedTo); a field that is empty on one side may be missing on the other.
  */
 export const applicationHealth = `
 local function blank(value)
@@ -34,16 +34,16 @@ local operation = status.operationState or {}
 local health = status.health or {}
 
 if blank(sync.status) or not same(spec.source, compared.source) or not same(spec.sources, compared.sources) then
-  return { status = "Progressing", message = "The present spec has not been compared yet" }
+  return { status = "Progressing", message = "The current spec has not been compared yet" }
 end
 for _, condition in ipairs(status.conditions or {}) do
   if condition.type == "ComparisonError" or condition.type == "InvalidSpecError" then
     return { status = "Degraded", message = condition.message or condition.type }
   end
 end
--- It fails and tries again, without end. Whoever waits for it has to fail too, or would never read what Git says by now.
+-- The sync fails and retries without end. A parent that waits for it must fail too, or it would never sync a newer revision.
 if operation.phase == "Running" and (operation.retryCount or 0) > 0 then
-  return { status = "Degraded", message = operation.message or "The sync fails, and is tried again" }
+  return { status = "Degraded", message = operation.message or "The sync fails and is retried" }
 end
 if obj.operation ~= nil or operation.phase == "Running" then
   return { status = "Progressing", message = operation.message or "Syncing" }
@@ -52,7 +52,7 @@ if sync.status ~= "Synced" then
   if operation.phase == "Failed" or operation.phase == "Error" then
     return { status = "Degraded", message = operation.message or "The sync failed" }
   end
-  return { status = "Progressing", message = "Waiting for the sync" }
+  return { status = "Progressing", message = "Waiting for a sync" }
 end
 return { status = health.status or "Progressing", message = health.message or "" }
 `.trimStart();

@@ -1,4 +1,4 @@
-/** The chart of Argo CD: installed by the delivery stack, and from then on kept by Argo CD itself, at the same version. */
+/** The chart of Argo CD: the delivery stack installs it, and Argo CD then manages itself at the same version. */
 export const argoCdChart = {
   repository: 'https://argoproj.github.io/argo-helm',
   name: 'argo-cd',

@@ -1,25 +1,25 @@
 import { applicationHealth } from './application-health.ts';
 
 export interface ArgoCdValuesProps {
-  /** Its name on the internal load balancer. */
+  /** Host name on the internal load balancer. */
   readonly host: string;
   /** Secret in its namespace, with `issuer`, `clientId` and `clientSecret`, filled from Secrets Manager. */
   readonly oidcSecret: string;
-  /** Groups of the sign-in's `groups` claim whose people may start a sync; all others look. */
+  /** Groups of the `groups` claim whose members may start a sync; everyone else has read access. */
   readonly syncGroups: readonly string[];
-  /** Two of what can run twice, spread over zones. */
+  /** Runs two replicas of every part that supports it, spread over zones. */
   readonly highlyAvailable: boolean;
 }
 
 /** Memory has no headroom above its request, so a node never promises more than it has. */
 const resources = (cpu: string, memory: string) => ({ requests: { cpu, memory }, limits: { memory } });
 
-/** A service to scrape; whether it is scraped is said beside Prometheus. */
+/** Exposes a metrics Service; its ServiceMonitor is in gitops/observability. */
 const metrics = { enabled: true };
 
 const spread = (topologyKey: string) => ({ maxSkew: 1, topologyKey, whenUnsatisfiable: 'ScheduleAnyway' });
 
-/** Rules of Casbin, as CSV. Argo CD counts ending a sync as a sync, too. */
+/** Casbin rules as CSV. In Argo CD, the right to sync includes the right to terminate a sync. */
 const rbacPolicy = (syncGroups: readonly string[]): string =>
   [
     'p, role:on-call, applications, sync, */*, allow',
@@ -42,7 +42,7 @@ export function argoCdValues({ host, highlyAvailable, oidcSecret, syncGroups }: 
     },
     configs: {
       params: {
-        // The internal load balancer ends TLS and speaks HTTP to the pod; only it and the cluster reach the port.
+        // The internal load balancer terminates TLS and sends HTTP to the pod; only it and the cluster reach the port.
         'server.insecure': true,
       },
       cm: {
@@ -50,7 +50,7 @@ export function argoCdValues({ host, highlyAvailable, oidcSecret, syncGroups }: 
         'users.anonymous.enabled': false,
         'exec.enabled': false,
         'resource.customizations.health.argoproj.io_Application': applicationHealth,
-        // References that Argo CD resolves in the cluster: neither the release nor the state ever holds their values.
+        // References that Argo CD resolves in the cluster: neither the Helm release nor the state contains their values.
         'oidc.config': JSON.stringify({
           name: 'SSO',
           issuer: `$${oidcSecret}:issuer`,
@@ -59,12 +59,12 @@ export function argoCdValues({ host, highlyAvailable, oidcSecret, syncGroups }: 
           requestedScopes: ['openid', 'profile', 'email', 'groups'],
         }),
       },
-      // Whoever signs in may look. Changes come through Git alone, which people on call may have Argo CD read now.
+      // Everyone who signs in has read access. Changes come only from Git; people on call may start a sync.
       rbac: { 'policy.default': 'role:readonly', 'policy.csv': rbacPolicy(syncGroups), scopes: '[groups]' },
     },
     dex: { enabled: false },
     controller: { replicas: 1, metrics, resources: resources('250m', '1Gi') },
-    // A cache: to lose it costs a refresh, not data.
+    // A cache: its loss costs a refresh, not data.
     redis: { resources: resources('50m', '128Mi') },
     'redis-ha': { enabled: false },
     redisSecretInit: { resources: resources('10m', '64Mi') },
@@ -77,7 +77,7 @@ export function argoCdValues({ host, highlyAvailable, oidcSecret, syncGroups }: 
     },
     repoServer: { ...doubled, metrics, resources: resources('100m', '512Mi') },
     applicationSet: { ...doubled, metrics, resources: resources('50m', '128Mi'), allowAnyNamespace: false },
-    // What is sent, and to whom, is in Git.
+    // Triggers, templates and receivers are in Git.
     notifications: { metrics, resources: resources('10m', '128Mi'), cm: { create: false }, secret: { create: true } },
   };
 }

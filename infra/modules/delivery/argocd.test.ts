@@ -19,7 +19,7 @@ const root = (protectFromDestroy: boolean) =>
   });
 
 describe('Argo CD', () => {
-  it('is signed in to by single sign-on alone, by that to look, and by people on call to sync', () => {
+  it('accepts single sign-on only: read access for everyone, sync for people on call', () => {
     const { configs, dex } = argoCd(true);
     expect(configs.cm).toMatchObject({ 'admin.enabled': false, 'users.anonymous.enabled': false });
     expect(configs.rbac['policy.default']).toBe('role:readonly');
@@ -31,7 +31,7 @@ describe('Argo CD', () => {
     expect(dex).toEqual({ enabled: false });
   });
 
-  it('refers to the secrets of its sign-in, and never has them', () => {
+  it('references the secrets of its sign-in, and never contains them', () => {
     expect(JSON.parse(argoCd(true).configs.cm['oidc.config'])).toMatchObject({
       issuer: '$argocd-oidc:issuer',
       clientID: '$argocd-oidc:clientId',
@@ -39,19 +39,19 @@ describe('Argo CD', () => {
     });
   });
 
-  it('has no door of its own to the outside', () => {
+  it('is not exposed outside of the internal load balancer', () => {
     expect(argoCd(true).server).toMatchObject({ service: { type: 'ClusterIP' }, ingress: { enabled: false } });
     expect(argoCd(true).global.networkPolicy).toEqual({ create: true, defaultDenyIngress: true });
   });
 
-  it('runs twice only where there are two zones to run in, and then an upgrade takes one at a time', () => {
+  it('runs two replicas only where it spans two zones, and then an upgrade replaces one at a time', () => {
     for (const component of ['server', 'repoServer', 'applicationSet'] as const) {
       expect(argoCd(true)[component]).toMatchObject({ replicas: 2, pdb: { enabled: true, maxUnavailable: 1 } });
       expect(argoCd(false)[component]).toMatchObject({ replicas: 1, pdb: { enabled: false } });
     }
   });
 
-  it('asks for the memory that it may use', () => {
+  it('requests as much memory as its limit', () => {
     const values = argoCd(true);
     for (const component of [
       'controller',
@@ -68,7 +68,7 @@ describe('Argo CD', () => {
 });
 
 describe('the root application', () => {
-  it('follows one folder of one repository, and undoes what Git does not say', () => {
+  it('follows one folder of one repository, and reverts other changes', () => {
     expect(root(true).applications.root).toMatchObject({
       project: 'platform',
       source: {
@@ -80,7 +80,7 @@ describe('the root application', () => {
     });
   });
 
-  it('is held to that repository, and to applications and their projects in its own namespace', () => {
+  it('is limited to that repository, and to Applications and AppProjects in its own namespace', () => {
     const project = root(true).projects['platform'];
     expect(project).toMatchObject({
       sourceRepos: ['https://github.com/org/platform.git'],
@@ -94,7 +94,7 @@ describe('the root application', () => {
     expect(JSON.stringify(project)).not.toContain('*');
   });
 
-  it('takes all it has synced along when it is deleted, except where that is protected', () => {
+  it('deletes what it synced when it is deleted, except where the environment is protected', () => {
     const finalizers = ['resources-finalizer.argocd.argoproj.io'];
     expect(root(false)).toMatchObject({
       projects: { platform: { finalizers } },

@@ -6,11 +6,11 @@ import { type ArgoCdValuesProps, argoCdValues } from './argocd-values.ts';
 import { type RootApplicationProps, rootApplicationValues } from './root-application.ts';
 
 export interface ArgoCdProps extends ArgoCdValuesProps, RootApplicationProps {
-  /** What applications expect to find. */
+  /** Created before the applications, which need it. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
-/** Argo CD, and the one application from which it takes all the others. */
+/** Argo CD, and the root Application that contains all the others. */
 export class ArgoCd extends Construct {
   constructor(scope: Construct, id: string, props: ArgoCdProps) {
     super(scope, id);
@@ -32,13 +32,13 @@ export class ArgoCd extends Construct {
       timeout: 900,
       values: [JSON.stringify(argoCdValues(props))],
     });
-    // A release of its own: it needs the other one's resource types, and it goes before Argo CD does.
+    // A separate Helm release: it needs the resource types of the first one, and is destroyed before Argo CD.
     new Release(this, 'root', {
       ...common,
       name: 'argocd-root',
       chart: 'argocd-apps',
       version: '2.0.5',
-      // Deletion waits until Argo CD has deleted what it had synced.
+      // The deletion waits until Argo CD has deleted what it synced.
       timeout: 1800,
       values: [JSON.stringify(rootApplicationValues(props))],
       dependsOn: [server, ...props.dependsOn],

@@ -8,7 +8,7 @@ const source: ClusterFactsSource = {
 };
 
 describe('clusterFacts', () => {
-  it('has names that hold as environment variables, ConfigMap keys and annotations', () => {
+  it('has names that are valid as environment variables, ConfigMap keys and annotations', () => {
     const names = Object.keys(clusterFacts(source));
     expect(names.length).toBeGreaterThan(0);
     for (const name of names) expect(name).toMatch(/^[a-z][A-Za-z0-9]{0,62}$/);

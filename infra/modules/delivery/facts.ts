@@ -1,4 +1,4 @@
-/** What only AWS knows about a cluster. A name serves as environment variable, ConfigMap key and annotation alike. */
+/** Cluster facts: values that only AWS knows. A name is used as environment variable, ConfigMap key and annotation. */
 export type FactName = 'clusterIssuer' | 'vpcId' | 'databaseWriterHost' | 'databaseReaderHost' | 'databasePort';
 export type ClusterFacts = Readonly<Record<FactName, string>>;
 
@@ -6,7 +6,7 @@ export type ClusterFacts = Readonly<Record<FactName, string>>;
 export const factsConfigMap = 'cluster-facts';
 
 export interface ClusterFactsSource {
-  /** HTTPS address of the authority that signs the tokens of the cluster's service accounts. */
+  /** HTTPS URL of the issuer of the cluster's service account tokens. */
   readonly clusterIssuer: string;
   readonly vpcId: string;
   readonly database: {
@@ -16,7 +16,7 @@ export interface ClusterFactsSource {
   };
 }
 
-/** For what Argo CD syncs: whatever is derived from the literals is in its manifests already. Nothing here is secret. */
+/** For what Argo CD syncs. Values that derive from the literals are in its manifests. No fact is secret. */
 export const clusterFacts = ({ clusterIssuer, vpcId, database }: ClusterFactsSource): ClusterFacts => ({
   clusterIssuer,
   vpcId,

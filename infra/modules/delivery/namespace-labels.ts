@@ -4,7 +4,7 @@ import { type PodSecurity, platformNamespaces } from '@sample-platform-ai/enviro
 export interface ClusterNamespace {
   readonly name: string;
   readonly podSecurity: PodSecurity;
-  /** Whether pods of it join target groups: a new one then counts as ready once its load balancer sends it traffic. */
+  /** Whether its pods join target groups: a new pod is then ready only when it is healthy in its target group. */
   readonly joinsLoadBalancer: boolean;
 }
 
@@ -18,16 +18,16 @@ export const clusterNamespaces = (plans: readonly ServicePlan[]): readonly Clust
   })),
 ];
 
-/** Labels of a namespace: what its pods may be, and what is done to them. */
+/** Labels of a namespace: Pod Security, and the readiness gate of target groups. */
 export const namespaceLabels = ({
   podSecurity,
   joinsLoadBalancer,
 }: Omit<ClusterNamespace, 'name'>): Readonly<Record<string, string>> => ({
   'pod-security.kubernetes.io/enforce': podSecurity,
   'pod-security.kubernetes.io/enforce-version': 'latest',
-  // Reported even where it is not enforced, so that a pod that could be stricter is seen.
+  // Reported even where it is not enforced, which shows pods that could be stricter.
   'pod-security.kubernetes.io/audit': 'restricted',
   'pod-security.kubernetes.io/warn': 'restricted',
-  // Only after the new pod is ready in this sense does an old one go.
+  // A rollout removes an old pod only after the new one passes this gate.
   ...(joinsLoadBalancer && { 'elbv2.k8s.aws/pod-readiness-gate-inject': 'enabled' }),
 });

@@ -7,9 +7,9 @@ export interface ClusterNamespacesProps {
   readonly protectFromDestroy: boolean;
 }
 
-/** The namespaces that Argo CD syncs into. None is Argo CD's to make, so none can be made with a weaker standard. */
+/** The namespaces that Argo CD syncs into. Argo CD may not create any, so none can have a weaker standard. */
 export class ClusterNamespaces extends Construct {
-  /** Namespace -> its name once it exists: what uses it is made after it. */
+  /** Namespace -> its name as a reference, which orders what uses it after it. */
   readonly names: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, props: ClusterNamespacesProps) {
@@ -20,7 +20,7 @@ export class ClusterNamespaces extends Construct {
         new NamespaceV1(this, name, {
           metadata: { name, labels: { ...namespaceLabels(rest) } },
           timeouts: { delete: '20m' },
-          // A namespace takes everything in it along, volumes included.
+          // Deleting a namespace deletes everything in it, volumes included.
           lifecycle: { preventDestroy: props.protectFromDestroy },
         }).metadata.name,
       ]),

@@ -6,13 +6,13 @@ export interface ClusterAccess {
   readonly region: string;
   readonly clusterName: string;
   readonly endpoint: string;
-  /** Base64, as EKS gives it. */
+  /** Base64, as EKS returns it. */
   readonly certificateAuthority: string;
 }
 
 /**
- * The helm and kubernetes providers of one cluster. They sign in with a token that the AWS CLI makes when it is needed
- * and that lasts for minutes: a token from a data source would be kept in plan and state, and be old when applied.
+ * The helm and kubernetes providers of one cluster. The AWS CLI makes their token on demand, and it lasts for minutes: a
+ * token from a data source would be stored in plan and state, and would have expired by the apply.
  */
 export function addClusterProviders(stack: TerraformStack, access: ClusterAccess): void {
   const exec = {

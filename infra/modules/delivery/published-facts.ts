@@ -6,18 +6,18 @@ import { type ClusterFacts, factsConfigMap } from './facts.ts';
 
 export interface PublishedFactsProps {
   readonly facts: ClusterFacts;
-  /** Each gets the ConfigMap, since a pod reads those of its own namespace only. Key -> name. */
+  /** Each gets the ConfigMap, because a pod reads ConfigMaps of its own namespace only. Key -> name. */
   readonly namespaces: Readonly<Record<string, string>>;
   /** Namespace of Argo CD. */
   readonly argoCdNamespace: string;
 }
 
-/** Where Argo CD finds its own cluster. */
+/** Server address under which Argo CD knows its own cluster. */
 export const inCluster = { name: 'in-cluster', server: 'https://kubernetes.default.svc' } as const;
 
 /** The facts as ConfigMaps for pods, and as annotations of Argo CD's cluster for the templates of its applications. */
 export class PublishedFacts extends Construct {
-  /** What has to exist before an application is made from the facts. */
+  /** Created before the applications that use the facts. */
   readonly published: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: PublishedFactsProps) {
@@ -34,7 +34,7 @@ export class PublishedFacts extends Construct {
         annotations: facts,
       },
       type: 'Opaque',
-      // A Secret in kind only: inside the cluster Argo CD signs in with its service account, so there is no credential.
+      // A Secret without a credential: inside the cluster, Argo CD signs in with its service account.
       data: {
         ...inCluster,
         config: JSON.stringify({ tlsClientConfig: { insecure: false } }),

@@ -3,22 +3,22 @@ import { inCluster } from './published-facts.ts';
 export interface RootApplicationProps {
   /** Namespace of Argo CD. */
   readonly namespace: string;
-  /** HTTPS address of the only repository that is synced. */
+  /** HTTPS URL of the only repository that is synced. */
   readonly repositoryUrl: string;
   /** Folder of this environment and region. */
   readonly applicationsPath: string;
   readonly gitRevision: string;
-  /** Leaves everything running when the root is deleted; otherwise all that it synced goes with it. */
+  /** Leaves everything running when the root is deleted; otherwise everything that it synced is deleted too. */
   readonly protectFromDestroy: boolean;
 }
 
-/** Name of the root's own project; those of the applications are in Git. */
+/** Name of the root's AppProject; those of the applications are in Git. */
 export const platformProject = 'platform';
 
 /** Values of the chart argocd-apps 2.0: the project, and the root of the app of apps. */
 export function rootApplicationValues(props: RootApplicationProps) {
   const { namespace, repositoryUrl } = props;
-  // On the project too, so that it outlives the applications which are being deleted in its name.
+  // On the project too: it must exist until its applications are deleted.
   const finalizers = props.protectFromDestroy ? {} : { finalizers: ['resources-finalizer.argocd.argoproj.io'] };
   return {
     projects: {
@@ -28,7 +28,7 @@ export function rootApplicationValues(props: RootApplicationProps) {
         description: 'The root of the applications, and nothing else',
         sourceRepos: [repositoryUrl],
         destinations: [{ server: inCluster.server, namespace }],
-        // What they may do is said by projects in Git, which it may make, and by the review that those go through.
+        // AppProjects in Git, which this project may create, limit the applications; a review guards those.
         clusterResourceWhitelist: [],
         namespaceResourceWhitelist: ['Application', 'AppProject'].map((kind) => ({ group: 'argoproj.io', kind })),
       },
@@ -43,7 +43,7 @@ export function rootApplicationValues(props: RootApplicationProps) {
         syncPolicy: {
           automated: { prune: true, selfHeal: true },
           syncOptions: ['ServerSideApply=true', 'FailOnSharedResource=true'],
-          // Without end, and each time with what Git says by then: what an application waits for may come later.
+          // Retries without limit, each time with the latest revision: what an application waits for may come later.
           retry: { limit: -1, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } },
         },
       },

@@ -5,7 +5,7 @@ import { Certificate, type CertificateProps } from './certificate.ts';
 const certificate = (props: CertificateProps) => testStack((stack) => new Certificate(stack, 'certificate', props));
 
 describe('Certificate', () => {
-  it('validates a name and its wildcard by one record', () => {
+  it('validates a name and its wildcard with one record', () => {
     const stack = certificate({ domainName: 'alpha.example.com', withSubdomains: true, validationZoneId: 'Z1' });
     expect(resources(stack, 'aws_acm_certificate')).toMatchObject([
       {
@@ -18,7 +18,7 @@ describe('Certificate', () => {
     expect(resources(stack, 'aws_route53_record')).toMatchObject([{ zone_id: 'Z1' }]);
   });
 
-  it('waits for its issue by a record that another certificate has made', () => {
+  it('waits for validation by the record of another certificate', () => {
     const stack = certificate({ domainName: 'alpha.example.com' });
     expect(resources(stack, 'aws_route53_record')).toEqual([]);
     expect(resources(stack, 'aws_acm_certificate_validation')).toHaveLength(1);

@@ -8,9 +8,9 @@ export interface CertificateProps {
   readonly domainName: string;
   /** Covers the names one level below as well. @default false */
   readonly withSubdomains?: boolean;
-  /** Public zone that the validation record is made in; left out where another certificate for the name has it. */
+  /** Public zone of the validation record; omitted where another certificate for the name creates it. */
   readonly validationZoneId?: string;
-  /** What has to be there before the name resolves in public. @default [] */
+  /** Created before the name resolves publicly. @default [] */
   readonly resolvesAfter?: readonly ITerraformDependable[];
 }
 
@@ -27,10 +27,10 @@ export class Certificate extends Construct {
       keyAlgorithm: 'RSA_2048',
       validationMethod: 'DNS',
       options: { certificateTransparencyLoggingPreference: 'ENABLED' },
-      // A listener or a distribution uses it while its successor is made.
+      // A listener or a distribution uses it while its replacement is created.
       lifecycle: { createBeforeDestroy: true },
     });
-    // One record: a name and its wildcard are validated by the same one.
+    // A name and its wildcard share one validation record.
     const option = certificate.domainValidationOptions.get(0);
     const record =
       props.validationZoneId &&
@@ -45,7 +45,7 @@ export class Certificate extends Construct {
       certificateArn: certificate.arn,
       ...(record && { validationRecordFqdns: [record.fqdn] }),
       ...(props.resolvesAfter && { dependsOn: [...props.resolvesAfter] }),
-      // Without a working delegation nothing is ever issued: say so in half an hour, not in 75 minutes.
+      // Without a working delegation ACM never issues: fail after 30 minutes, not after 75.
       timeouts: { create: '30m' },
     });
     this.arn = validation.certificateArn;

@@ -7,13 +7,13 @@ export interface DelegationProps {
   readonly zoneName: string;
   readonly nameServers: readonly string[];
   readonly parentZoneName: string;
-  /** Reaches the account that holds the parent zone. */
+  /** Provider of the account with the parent zone. */
   readonly provider: TerraformProvider;
 }
 
-/** The parent zone's word on who answers for a zone. */
+/** The NS record of a zone in its parent zone. */
 export class Delegation extends Construct {
-  /** What waits for it resolves in public. */
+  /** Names of the zone resolve publicly after this. */
   readonly record: ITerraformDependable;
 
   constructor(scope: Construct, id: string, props: DelegationProps) {
@@ -25,7 +25,7 @@ export class Delegation extends Construct {
       zoneId: parent.zoneId,
       name: props.zoneName,
       type: 'NS',
-      // Short, because a zone that is made anew has other name servers.
+      // Short, because a re-created zone has other name servers.
       ttl: 300,
       records: [...props.nameServers],
     });

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 export interface PublicZoneProps {
   readonly name: string;
   readonly description: string;
-  /** Keeps the zone from being destroyed; without it, it is destroyed with records that others made in it. */
+  /** Keeps the zone from being destroyed; without it, a destroy also deletes records that others created. */
   readonly protectFromDestroy: boolean;
 }
 

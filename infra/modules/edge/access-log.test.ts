@@ -21,7 +21,7 @@ const log = () =>
   );
 
 describe('AccessLog', () => {
-  it('lets this account’s log delivery write, over TLS, and nobody read', () => {
+  it('lets this account’s log delivery write, over TLS, and no one read', () => {
     const [policy] = resources(log(), 'aws_s3_bucket_policy');
     expect(JSON.parse(String(policy?.['policy'])).Statement).toMatchObject([
       { Effect: 'Deny', Principal: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
@@ -38,12 +38,12 @@ describe('AccessLog', () => {
     ]);
   });
 
-  it('begins only when the bucket has its policy', () => {
+  it('starts only after the bucket has its policy', () => {
     const after = { depends_on: [expect.stringContaining('aws_s3_bucket_policy.')] };
     expect(resources(log(), 'aws_cloudwatch_log_delivery')).toMatchObject([after, after]);
   });
 
-  it('takes the log of every distribution into one bucket', () => {
+  it('delivers the log of every distribution to one bucket', () => {
     const stack = log();
     expect(resources(stack, 'aws_cloudwatch_log_delivery_source').map(({ name }) => name)).toEqual([
       'test-edge-docs',
@@ -52,7 +52,7 @@ describe('AccessLog', () => {
     expect(resources(stack, 'aws_cloudwatch_log_delivery_destination')).toHaveLength(1);
   });
 
-  it('encrypts with the given key and forgets in time', () => {
+  it('encrypts with the given key and expires old logs', () => {
     const stack = log();
     expect(resources(stack, 'aws_s3_bucket_server_side_encryption_configuration')).toMatchObject([
       { rule: [{ apply_server_side_encryption_by_default: { kms_master_key_id: kmsKeyArn } }] },

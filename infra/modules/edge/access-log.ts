@@ -19,7 +19,7 @@ export interface AccessLogProps {
   readonly protectFromDestroy: boolean;
 }
 
-// In AWS' own words: to a policy without exactly these conditions the service adds a statement, which is then drift.
+// Exactly AWS' statement: to any other policy the service adds a statement, which is then drift.
 const fromSources = (accountId: string) => ({
   StringEquals: { 'aws:SourceAccount': accountId },
   ArnLike: { 'aws:SourceArn': `arn:aws:logs:us-east-1:${accountId}:delivery-source:*` },
@@ -34,7 +34,7 @@ export const accessLogStatement = (accountId: string): PolicyStatement => ({
   conditions: fromSources(accountId),
 });
 
-/** Every request that CloudFront answers, as JSON lines in an encrypted bucket, without cookies. */
+/** Log of every CloudFront request, as JSON lines in an encrypted bucket, without cookies. */
 export class AccessLog extends Construct {
   constructor(scope: Construct, id: string, props: AccessLogProps) {
     super(scope, id);
@@ -65,7 +65,7 @@ export class AccessLog extends Construct {
       outputFormat: 'json',
       deliveryDestinationConfiguration: [{ destinationResourceArn: bucket.arn }],
     });
-    // No suffix path: the provider drops AWS' own prefix, which the bucket's policy is about, when a path changes.
+    // No suffix path: when a path changes, the provider drops AWS' prefix, which the bucket's policy matches.
     for (const [site, { arn, sourceName }] of Object.entries(props.distributions)) {
       const source = new CloudwatchLogDeliverySource(this, `source-${site}`, {
         name: sourceName,
@@ -75,7 +75,7 @@ export class AccessLog extends Construct {
       new CloudwatchLogDelivery(this, `delivery-${site}`, {
         deliverySourceName: source.name,
         deliveryDestinationArn: destination.arn,
-        // A delivery made before the policy would write a policy of its own.
+        // A delivery that is created before the policy would write another policy.
         dependsOn: [policy],
       });
     }

@@ -2,7 +2,7 @@ import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric
 import { Construct } from 'constructs';
 
 export interface EdgeAlarmsProps {
-  /** Starts the alarms' names. */
+  /** Prefix of the alarms' names. */
   readonly name: string;
   /** Site -> its distribution. */
   readonly distributionIds: Readonly<Record<string, string>>;
@@ -11,7 +11,7 @@ export interface EdgeAlarmsProps {
   readonly topicArn: string;
 }
 
-/** What a viewer would notice first. Both metrics exist in us-east-1 only. */
+/** Alarms on what viewers notice first. Both metrics exist in us-east-1 only. */
 export class EdgeAlarms extends Construct {
   constructor(scope: Construct, id: string, props: EdgeAlarmsProps) {
     super(scope, id);
@@ -30,7 +30,7 @@ export class EdgeAlarms extends Construct {
         datapointsToAlarm: 3,
         comparisonOperator: 'GreaterThanThreshold',
         threshold: 5,
-        // Without requests there is no rate.
+        // Without requests there is no error rate.
         treatMissingData: 'notBreaching',
       });
     }

@@ -22,7 +22,7 @@ const edge = (overrides: Partial<DistributionProps> = {}) =>
   });
 
 describe('Distribution', () => {
-  it('asks the other region only when the first one is ill', () => {
+  it('fails over to the second origin only when the first region is unhealthy', () => {
     expect(resources(edge(), 'aws_cloudfront_distribution')).toMatchObject([
       {
         origin_group: [
@@ -63,7 +63,7 @@ describe('Distribution', () => {
     ]);
   });
 
-  it('passes the API on, uncached and untouched by the viewer function', () => {
+  it('forwards API requests uncached and without the viewer function', () => {
     const [distribution] = resources(edge(), 'aws_cloudfront_distribution');
     expect(distribution).toMatchObject({
       ordered_cache_behavior: [
@@ -79,7 +79,7 @@ describe('Distribution', () => {
     expect(JSON.stringify(distribution?.['ordered_cache_behavior'])).not.toContain('function_association');
   });
 
-  it('hands the viewer function over as it is, with nothing for OpenTofu to fill in', () => {
+  it('passes the viewer function on verbatim, without OpenTofu interpolation', () => {
     const [viewerFunction] = resources(edge(), 'aws_cloudfront_function');
     expect(viewerFunction).toMatchObject({ runtime: 'cloudfront-js-2.0', publish: true });
     const code = String(viewerFunction?.['code']);
@@ -87,7 +87,7 @@ describe('Distribution', () => {
     expect(code.replaceAll('$${', '${')).toBe(viewerFunctionCode);
   });
 
-  it('keeps no error of the API, and shows the 404 page for what is not in a bucket', () => {
+  it('does not cache errors of the API, and shows the 404 page for missing objects', () => {
     expect(resources(edge(), 'aws_cloudfront_distribution')).toMatchObject([
       {
         custom_error_response: [
@@ -110,7 +110,7 @@ describe('Distribution', () => {
     ]);
   });
 
-  it('adds every security header, each by its own setting or as a custom one', () => {
+  it('adds every security header, by its setting or as a custom header', () => {
     const [policy] = resources(edge(), 'aws_cloudfront_response_headers_policy');
     const own = policy?.['security_headers_config'];
     expect(own).toMatchObject({
@@ -125,7 +125,7 @@ describe('Distribution', () => {
     expect(count).toBe(Object.keys(securityHeaders).length);
   });
 
-  it('has no way to an API where the site has none', () => {
+  it('has no API behavior where the site has no API', () => {
     const [distribution] = resources(edge({ apiHost: undefined }), 'aws_cloudfront_distribution');
     expect(distribution?.['ordered_cache_behavior']).toEqual([]);
     expect(distribution?.['origin']).toHaveLength(2);
@@ -133,10 +133,10 @@ describe('Distribution', () => {
 
   it('refuses a third region', () => {
     const siteDomainNames = { ...sydney, ...melbourne, 'us-west-2': 'site-usw2.s3.us-west-2.amazonaws.com' };
-    expect(() => edge({ siteDomainNames })).toThrow(/3 sites/);
+    expect(() => edge({ siteDomainNames })).toThrow(/3 site origins/);
   });
 
-  it('refuses to serve no region', () => {
-    expect(() => edge({ siteDomainNames: {} })).toThrow(/0 sites/);
+  it('refuses an empty list of regions', () => {
+    expect(() => edge({ siteDomainNames: {} })).toThrow(/0 site origins/);
   });
 });

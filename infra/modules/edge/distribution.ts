@@ -12,13 +12,13 @@ export interface DistributionProps {
   readonly behaviour: SiteBehaviour;
   /** In us-east-1, for the site's host. */
   readonly certificateArn: string;
-  /** Region -> regional domain name of its site bucket, the first one asked first: one or two. */
+  /** Region -> regional domain name of its site bucket, the primary origin first: one or two. */
   readonly siteDomainNames: Readonly<Record<string, string>>;
   readonly priceClass: 'PriceClass_100' | 'PriceClass_200' | 'PriceClass_All';
   readonly webAclArn: string | undefined;
 }
 
-/** Ids that AWS gave its managed policies, the same in every account. */
+/** Ids of AWS' managed policies, the same in every account. */
 const cachePolicyIds = {
   CachingOptimized: '658327ea-f89d-4fab-a63d-7e88639e58f6',
   CachingDisabled: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
@@ -29,7 +29,7 @@ const apiOrigin = 'api';
 const siteOrigin = (region: string) => `site-${region}`;
 const originGroup = 'site';
 
-/** CloudFront before the regions' buckets of one site, with its API at `/api/*` of the same host. */
+/** CloudFront in front of the regional buckets of one site, with its API at `/api/*` of the same host. */
 export class Distribution extends Construct {
   readonly id: string;
   readonly arn: string;
@@ -42,9 +42,7 @@ export class Distribution extends Construct {
     const siteOrigins = Object.keys(props.siteDomainNames).map(siteOrigin);
     const [firstOrigin] = siteOrigins;
     if (!firstOrigin || siteOrigins.length > 2) {
-      throw new Error(
-        `${this.node.path}: ${siteOrigins.length} sites; an origin group fails over from one to one other`,
-      );
+      throw new Error(`${this.node.path}: ${siteOrigins.length} site origins; an origin group takes one or two`);
     }
     const failsOver = siteOrigins.length === 2;
 
@@ -77,7 +75,7 @@ export class Distribution extends Construct {
         ? [
             {
               originId: originGroup,
-              // Only what says that the region is ill: a missing file is missing in the other region too.
+              // Only errors of the region: a missing file is missing in the other region too.
               failoverCriteria: { statusCodes: [500, 502, 503, 504] },
               member: siteOrigins.map((originId) => ({ originId })),
             },
@@ -85,7 +83,7 @@ export class Distribution extends Construct {
         : [],
       defaultCacheBehavior: {
         targetOriginId: failsOver ? originGroup : firstOrigin,
-        // An origin group serves no others.
+        // An origin group supports no other methods.
         allowedMethods: ['GET', 'HEAD', 'OPTIONS'],
         cachedMethods: ['GET', 'HEAD'],
         viewerProtocolPolicy: 'redirect-to-https',
@@ -99,9 +97,9 @@ export class Distribution extends Construct {
         targetOriginId: apiOrigin,
         allowedMethods: ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'],
         cachedMethods: ['GET', 'HEAD'],
-        // Refused, not redirected: a credential sent in the clear has to fail where it is noticed.
+        // Refused, not redirected: a credential sent over plain HTTP must fail visibly.
         viewerProtocolPolicy: 'https-only',
-        // An event stream has to pass as it comes.
+        // Compression would buffer event streams.
         compress: false,
         cachePolicyId: cachePolicyIds.CachingDisabled,
         originRequestPolicyId: originRequestPolicyIds.AllViewerExceptHostHeader,
@@ -118,7 +116,7 @@ export class Distribution extends Construct {
 
 const apiPaths = (apiHost: string | undefined): readonly string[] => (apiHost === undefined ? [] : ['/api/*']);
 
-/** A region that does not answer is left after ten seconds, not after CloudFront's thirty. */
+/** CloudFront gives up on an unresponsive region after ten seconds, not after its default of thirty. */
 const quickConnection = { connectionAttempts: 2, connectionTimeout: 5 } as const;
 
 const apiHostOrigin = (apiHost: string): CloudfrontDistributionOrigin => ({
@@ -130,16 +128,16 @@ const apiHostOrigin = (apiHost: string): CloudfrontDistributionOrigin => ({
     httpsPort: 443,
     originProtocolPolicy: 'https-only',
     originSslProtocols: ['TLSv1.2'],
-    // Between two bytes: an event stream sends its heartbeat more often.
+    // Time between two packets: an event stream sends its heartbeat more often.
     originReadTimeout: 60,
-    // Below the load balancer's idle timeout, so that CloudFront is the one who closes.
+    // Below the load balancer's idle timeout, so that CloudFront closes the connection first.
     originKeepaliveTimeout: 5,
   },
 });
 
-/** They hold for every behaviour, the API's too: what is said about an API's own status is only that it is not kept. */
+/** They apply to every behavior, the API's too: for statuses that an API uses, they only disable caching. */
 const errorResponses = [
-  // S3 says 403 for a missing object where the caller may not list the bucket.
+  // S3 returns 403 for a missing object where the caller may not list the bucket.
   { errorCode: 403, responseCode: 404, responsePagePath: '/404.html', errorCachingMinTtl: 10 },
   ...[404, 500, 502, 503, 504].map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 })),
 ];

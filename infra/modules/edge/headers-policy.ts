@@ -6,7 +6,7 @@ export interface HeadersPolicyProps {
   readonly name: string;
 }
 
-/** Headers with settings of their own, which CloudFront does not take as custom ones. */
+/** Headers with dedicated settings, which CloudFront does not accept as custom headers. */
 const ownSettings: ReadonlySet<string> = new Set([
   'Strict-Transport-Security',
   'X-Content-Type-Options',
@@ -15,7 +15,7 @@ const ownSettings: ReadonlySet<string> = new Set([
   'Content-Security-Policy',
 ]);
 
-/** The security headers as CloudFront adds them to every answer. */
+/** The response headers policy with the security headers. */
 export class HeadersPolicy extends Construct {
   readonly id: string;
 
@@ -36,7 +36,7 @@ export class HeadersPolicy extends Construct {
         referrerPolicy: { referrerPolicy: securityHeaders['Referrer-Policy'], override: true },
         contentSecurityPolicy: {
           contentSecurityPolicy: securityHeaders['Content-Security-Policy'],
-          // The API sends a stricter one of its own, which has to stand.
+          // The API sends a stricter policy, which must win.
           override: false,
         },
       },

@@ -9,7 +9,7 @@ export interface SiteBehaviourProps {
   readonly name: string;
 }
 
-/** What every site of an environment has in common: how its files are fetched, found and sent. */
+/** Shared by every site of an environment: origin access control, viewer function and headers policy. */
 export class SiteBehaviour extends Construct {
   readonly accessControlId: string;
   readonly viewerFunctionArn: string;
@@ -35,5 +35,5 @@ export class SiteBehaviour extends Construct {
   }
 }
 
-/** OpenTofu would take the function's own templates for its own. */
+/** Escapes the function's template literals, which OpenTofu would interpolate. */
 const literal = (text: string): string => text.replaceAll(/[$%]\{/g, (opening) => `${opening[0]}${opening}`);

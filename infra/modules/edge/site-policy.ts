@@ -7,11 +7,11 @@ import { tlsOnlyStatement } from '../storage/bucket.ts';
 export interface SitePolicyProps {
   readonly bucketName: string;
   readonly distributionArn: string;
-  /** Reaches the bucket's region. */
+  /** Provider of the bucket's region. */
   readonly provider: TerraformProvider;
 }
 
-/** The policy of a region's site bucket: one distribution may read its objects, and not list them. */
+/** The policy of a region's site bucket: one distribution may read objects, and not list them. */
 export class SitePolicy extends Construct {
   constructor(scope: Construct, id: string, props: SitePolicyProps) {
     super(scope, id);

@@ -25,7 +25,7 @@ describe('EncryptionKey', () => {
     expect(resources(stack, 'aws_kms_alias')).toMatchObject([{ name: 'alias/test' }]);
   });
 
-  it('leaves its use to the IAM policies of its own account', () => {
+  it('delegates its use to the IAM policies of its account', () => {
     expect(statements(key())).toEqual([
       {
         Sid: 'AccountDecides',
@@ -47,7 +47,7 @@ describe('EncryptionKey', () => {
     });
   });
 
-  it('cannot be destroyed where it is protected, and waits as long as is said before it goes', () => {
+  it('cannot be destroyed where it is protected, and is deleted after the configured window', () => {
     expect(resources(key(), 'aws_kms_key')).toMatchObject([
       { deletion_window_in_days: 30, lifecycle: { prevent_destroy: true } },
     ]);

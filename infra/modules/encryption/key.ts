@@ -4,18 +4,18 @@ import { Construct } from 'constructs';
 import { type PolicyStatement, policyDocument } from '../iam/policy.ts';
 
 export interface EncryptionKeyProps {
-  /** `alias/…`; the same in every region, each region's alias naming its own key. */
+  /** `alias/…`; the same in every region, for that region's key. */
   readonly alias: string;
   readonly description: string;
   readonly accountId: string;
-  /** What services need beyond the account's own IAM policies. @default [] */
+  /** Statements for AWS services, in addition to the account's IAM policies. @default [] */
   readonly statements?: readonly PolicyStatement[];
-  /** From a destroy to the loss of the key, and of all that it encrypts. @default 30 */
+  /** Days between a destroy and the deletion of the key, which loses everything that it encrypts. @default 30 */
   readonly deletionWindowDays?: number;
   readonly protectFromDestroy: boolean;
 }
 
-/** A symmetric KMS key that rotates yearly. The account's IAM policies decide who uses it. */
+/** A symmetric KMS key with yearly rotation. The account's IAM policies decide who uses it. */
 export class EncryptionKey extends Construct {
   readonly arn: string;
 
@@ -30,7 +30,7 @@ export class EncryptionKey extends Construct {
         {
           sid: 'AccountDecides',
           principals: { AWS: `arn:aws:iam::${props.accountId}:root` },
-          // In a key's own policy "*" means this key; without this statement it could not be administered.
+          // In a key policy "*" means this key; without this statement no one could administer it.
           actions: ['kms:*'],
           resources: ['*'],
         },

@@ -14,7 +14,7 @@ const webAcl = (overrides: Partial<WebAclProps> = {}) =>
 const rules = (stack: ReturnType<typeof webAcl>) => resources(stack, 'aws_wafv2_web_acl')[0]?.['rule'];
 
 describe('WebAcl', () => {
-  it('blocks an address above the rate, then what the managed rule sets know', () => {
+  it('blocks an address above the rate, then applies the managed rule groups', () => {
     expect(rules(webAcl())).toMatchObject([
       { priority: 0, action: { block: {} }, statement: { rate_based_statement: { limit: 2000 } } },
       { priority: 1, statement: { managed_rule_group_statement: { name: 'AWSManagedRulesAmazonIpReputationList' } } },
@@ -23,7 +23,7 @@ describe('WebAcl', () => {
     ]);
   });
 
-  it('answers 429 to whom it limits: CloudFront shows the missing page of a site in place of every 403', () => {
+  it('answers 429 above the rate: CloudFront replaces every 403 by the 404 page of a site', () => {
     const refusal = {
       block: { custom_response: { response_code: 429, response_header: [{ name: 'retry-after', value: '300' }] } },
     };
@@ -32,7 +32,7 @@ describe('WebAcl', () => {
     expect(both).toMatchObject([{ action: refusal }, { action: refusal }, {}, {}, {}]);
   });
 
-  it('counts who comes through CloudFront apart, and lets nobody escape both counts', () => {
+  it('counts requests through CloudFront separately, and every request in one of the counts', () => {
     const header = { field_to_match: { single_header: { name: 'x-amz-cf-id' } }, comparison_operator: 'GT', size: 0 };
     const fromCloudFront = { size_constraint_statement: header };
     const rate = (limit: number, scope: object) => ({

@@ -9,8 +9,8 @@ export interface WebAclProps {
   readonly scope: 'REGIONAL' | 'CLOUDFRONT';
   readonly rateLimitPerFiveMinutes: number;
   /**
-   * The limit for an address that says it is CloudFront, which speaks for many viewers and has counted each already.
-   * A caller that pretends to be CloudFront gains this much and no more. @default every address has the same limit
+   * The limit for an address that claims to be CloudFront, which forwards for many viewers and has limited each of them.
+   * A caller that forges the claim gains only this limit. @default every address has the same limit
    */
   readonly cloudFrontRateLimitPerFiveMinutes?: number;
   readonly logRetentionDays: number;
@@ -18,15 +18,15 @@ export interface WebAclProps {
   readonly kmsKeyArn: string;
 }
 
-/** AWS managed rule sets, in the order of their evaluation. */
+/** AWS managed rule groups, in the order of their evaluation. */
 const managedRuleSets = [
   { name: 'ip-reputation', ruleSet: 'AWSManagedRulesAmazonIpReputationList', counted: [] },
   { name: 'known-bad-inputs', ruleSet: 'AWSManagedRulesKnownBadInputsRuleSet', counted: [] },
-  // The services bound their own bodies; this rule would refuse whatever is above 8 KB of what they accept.
+  // Services limit their own request bodies; this rule would block every body above 8 KB.
   { name: 'common', ruleSet: 'AWSManagedRulesCommonRuleSet', counted: ['SizeRestrictions_BODY'] },
 ] as const;
 
-// CloudFront sets this header on every request to an origin, and replaces what a viewer sent in it.
+// CloudFront sets this header on every origin request, and replaces a viewer's value.
 const fromCloudFront = {
   size_constraint_statement: {
     field_to_match: { single_header: { name: 'x-amz-cf-id' } },
@@ -36,7 +36,7 @@ const fromCloudFront = {
   },
 };
 
-/** A web ACL that lets through what no rule blocks, with its log. */
+/** A web ACL with its log, which allows what no rule blocks. */
 export class WebAcl extends Construct {
   readonly arn: string;
 
@@ -60,7 +60,7 @@ export class WebAcl extends Construct {
     });
 
     const logGroup = new CloudwatchLogGroup(this, 'log-group', {
-      // WAF writes to groups with this prefix only.
+      // WAF writes only to log groups with this prefix.
       name: `aws-waf-logs-${props.name}`,
       retentionInDays: props.logRetentionDays,
       kmsKeyId: props.kmsKeyArn,
@@ -76,7 +76,7 @@ export class WebAcl extends Construct {
 
 const windowSeconds = 300;
 
-// Not WAF's own 403: at a site's host CloudFront puts the missing page in place of each (ADR-0011).
+// Not WAF's default 403: at a site's host CloudFront replaces each 403 by the 404 page (ADR-0011).
 const tooManyRequests = {
   responseCode: 429,
   responseHeader: [{ name: 'retry-after', value: String(windowSeconds) }],
@@ -84,7 +84,7 @@ const tooManyRequests = {
 
 type Rule = Omit<Wafv2WebAclRule, 'priority' | 'visibilityConfig'>;
 
-// Statements nest without end, so the bindings leave them untyped: they are in the provider's own words.
+// Statements nest recursively, so the bindings leave them untyped: keys are the provider's.
 function rateRules(props: WebAclProps): readonly Rule[] {
   const rate = (name: string, limit: number, scopeDown?: object): Rule => ({
     name,

@@ -1,18 +1,18 @@
-/** One statement of an IAM policy, in IAM's own terms. */
+/** One statement of an IAM policy. */
 export interface PolicyStatement {
   readonly sid: string;
   /** @default 'Allow' */
   readonly effect?: 'Allow' | 'Deny';
   readonly principals?: Readonly<Record<string, string | readonly string[]>> | '*';
   readonly actions: readonly string[];
-  /** Left out in trust policies only. */
+  /** Omitted in trust policies only. */
   readonly resources?: readonly string[];
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
 /**
- * A policy document as JSON. Text tokens in it resolve; booleans and lists have to be written out. A statement about no
- * resource is left out, for IAM refuses it: what it was to allow or deny does not exist.
+ * A policy document as JSON. String tokens in it resolve; booleans and lists must be literal. A statement without
+ * resources is omitted, because IAM refuses it.
  */
 export function policyDocument(...statements: readonly PolicyStatement[]): string {
   const about = statements.filter(({ resources }) => resources?.length !== 0);

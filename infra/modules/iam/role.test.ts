@@ -37,19 +37,19 @@ describe('Role', () => {
     ]);
   });
 
-  it('is bounded by the permissions boundary of the account', () => {
+  it('has the permissions boundary of the account', () => {
     expect(resources(role(), 'aws_iam_role')).toMatchObject([
       { permissions_boundary: 'arn:aws:iam::123456789012:policy/boundary' },
     ]);
   });
 
-  it('may do nothing unless it is said', () => {
+  it('has no permissions by default', () => {
     const stack = role();
     expect(resources(stack, 'aws_iam_role_policy')).toEqual([]);
     expect(resources(stack, 'aws_iam_role_policy_attachment')).toEqual([]);
   });
 
-  it('has its statements and the policies of AWS that are named', () => {
+  it('has its statements and the named AWS managed policies', () => {
     const stack = role({
       statements: [{ sid: 'Read', actions: ['s3:GetObject'], resources: ['arn:aws:s3:::bucket/*'] }],
       awsManagedPolicies: ['service-role/AmazonEBSCSIDriverPolicy'],

@@ -12,11 +12,11 @@ export interface RoleProps {
   readonly trust: string;
   /** @default [] */
   readonly statements?: readonly PolicyStatement[];
-  /** Names of AWS managed policies, as `service-role/AmazonEBSCSIDriverPolicy`. @default [] */
+  /** Names of AWS managed policies, for example `service-role/AmazonEBSCSIDriverPolicy`. @default [] */
   readonly awsManagedPolicies?: readonly string[];
 }
 
-/** An IAM role with its inline policy. The stack adds the account's permissions boundary to every one. */
+/** An IAM role with an inline policy. The stack adds the account's permissions boundary to every role. */
 export class Role extends Construct {
   readonly arn: string;
   readonly name: string;

@@ -9,14 +9,14 @@ export interface LoadBalancerAlarmsProps {
   readonly topicArn: string;
 }
 
-/** Tells when a load balancer fails requests by itself, or has targets that fail their health check. */
+/** Alarms on 5xx of the load balancer itself, and on targets that fail their health check. */
 export class LoadBalancerAlarms extends Construct {
   constructor(scope: Construct, id: string, props: LoadBalancerAlarmsProps) {
     super(scope, id);
     const alarm = {
       namespace: 'AWS/ApplicationELB',
       comparisonOperator: 'GreaterThanThreshold',
-      // Errors are not counted while there are none, nor hosts before the first pod has joined.
+      // The metrics are missing while there are no errors, and before the first target is registered.
       treatMissingData: 'notBreaching',
       actionsEnabled: true,
       alarmActions: [props.topicArn],
@@ -26,7 +26,7 @@ export class LoadBalancerAlarms extends Construct {
     new CloudwatchMetricAlarm(this, 'errors', {
       ...alarm,
       alarmName: `${props.name}-5xx`,
-      alarmDescription: 'The load balancer answers 5xx itself: no target, or none in time',
+      alarmDescription: 'The load balancer returns 5xx: no healthy target, or no response in time',
       metricName: 'HTTPCode_ELB_5XX_Count',
       dimensions: { LoadBalancer },
       statistic: 'Sum',
@@ -39,12 +39,12 @@ export class LoadBalancerAlarms extends Construct {
       new CloudwatchMetricAlarm(this, `unhealthy-${exposure}`, {
         ...alarm,
         alarmName: `${props.name}-${exposure}-unhealthy`,
-        alarmDescription: `Pods of ${exposure} fail the load balancer's health check`,
+        alarmDescription: `Pods of ${exposure} fail the load balancer health check`,
         metricName: 'UnHealthyHostCount',
         dimensions: { LoadBalancer, TargetGroup },
         statistic: 'Maximum',
         period: 60,
-        // Longer than a pod takes to start.
+        // Longer than the startup of a pod.
         evaluationPeriods: 5,
         threshold: 0,
       });

@@ -11,7 +11,7 @@ export interface InternalZoneProps {
   readonly hosts: Readonly<Record<string, string>>;
 }
 
-/** Names that resolve inside a VPC, and over its VPN, only. */
+/** A private hosted zone: its names resolve inside the VPC and over its VPN only. */
 export class InternalZone extends Construct {
   constructor(scope: Construct, id: string, props: InternalZoneProps) {
     super(scope, id);
@@ -19,7 +19,7 @@ export class InternalZone extends Construct {
       name: props.name,
       comment: 'Internal tools',
       vpc: [{ vpcId: props.vpcId, vpcRegion: props.region }],
-      // Nothing else writes to it.
+      // Only this stack writes to it.
       forceDestroy: false,
     });
     for (const [tool, host] of Object.entries(props.hosts)) {

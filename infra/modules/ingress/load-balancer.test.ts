@@ -57,7 +57,7 @@ const loadBalancer = (overrides: Partial<LoadBalancerProps> = {}) =>
   testStack((stack) => new LoadBalancer(stack, 'public', { ...props, ...overrides }));
 
 describe('LoadBalancer', () => {
-  it('listens for TLS alone, and answers 404 to a host it does not know', () => {
+  it('listens for TLS only, and answers 404 to an unknown host', () => {
     expect(resources(loadBalancer(), 'aws_lb_listener')).toMatchObject([
       {
         port: 443,
@@ -68,7 +68,7 @@ describe('LoadBalancer', () => {
     ]);
   });
 
-  it('drops what is not clean HTTP, keeps both logs, and is protected', () => {
+  it('drops invalid HTTP headers, keeps both logs, and is protected', () => {
     const logs = { bucket: 'test-logs', enabled: true };
     expect(resources(loadBalancer(), 'aws_lb')).toMatchObject([
       {
@@ -83,11 +83,11 @@ describe('LoadBalancer', () => {
     ]);
   });
 
-  it('ends connections of clients in minutes, so that they look the name up again after a failover', () => {
+  it('closes client connections after minutes, so that clients resolve the name again after a failover', () => {
     expect(resources(loadBalancer(), 'aws_lb')).toMatchObject([{ client_keep_alive: 300 }]);
   });
 
-  it('leaves a zone whose targets are mostly unhealthy, and sends to unhealthy ones only when none is healthy', () => {
+  it('drops a zone with mostly unhealthy targets from DNS, and uses unhealthy targets only when none is healthy', () => {
     const groups = resources(loadBalancer(), 'aws_lb_target_group');
     expect(groups).toHaveLength(3);
     for (const group of groups) {
@@ -100,7 +100,7 @@ describe('LoadBalancer', () => {
     }
   });
 
-  it('lets clients in by HTTPS, and itself into the cluster on the target ports', () => {
+  it('accepts HTTPS from clients, and reaches the cluster on the target ports', () => {
     const ingress = resources(loadBalancer(), 'aws_vpc_security_group_ingress_rule');
     expect(ingress).toHaveLength(3);
     expect(ingress.filter((rule) => rule['cidr_ipv4'])).toMatchObject([
@@ -121,7 +121,7 @@ describe('LoadBalancer', () => {
     expect(egress.every((rule) => !rule['cidr_ipv4'])).toBe(true);
   });
 
-  it('asks HTTP and gRPC services for their health, each in its own terms', () => {
+  it('checks HTTP and gRPC targets with the health check of their protocol', () => {
     expect(resources(loadBalancer(), 'aws_lb_target_group')).toMatchObject([
       {
         name: 'test-api',
@@ -140,7 +140,7 @@ describe('LoadBalancer', () => {
     ]);
   });
 
-  it('leads each host to its pods, and a path of a host before the rest of it', () => {
+  it('routes each host to its target group, and a path of a host before the host', () => {
     expect(resources(loadBalancer(), 'aws_lb_listener_rule')).toMatchObject([
       { priority: 30_000, condition: [{ host_header: { values: ['api.example.com', 'api-apse2.example.com'] } }] },
       { priority: 30_002, condition: [{ host_header: { values: ['fees-api-apse2.example.com'] } }] },
@@ -155,8 +155,8 @@ describe('LoadBalancer', () => {
     ]);
   });
 
-  it('refuses a target group name that AWS does not take', () => {
+  it('refuses a target group name that is too long for AWS', () => {
     const exposures = props.exposures.map((exposure) => ({ ...exposure, targetGroupName: 'x'.repeat(33) }));
-    expect(() => loadBalancer({ exposures })).toThrow(/has 33 characters, AWS takes 32; shorten/);
+    expect(() => loadBalancer({ exposures })).toThrow(/has 33 characters; AWS allows 32: shorten/);
   });
 });

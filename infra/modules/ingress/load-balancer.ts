@@ -11,35 +11,35 @@ export interface LoadBalancerProps {
   readonly exposure: 'public' | 'internal';
   readonly vpcId: string;
   readonly subnetIds: readonly string[];
-  /** Who may connect: a VPC's range, or everyone. */
+  /** CIDR that may connect: a VPC's, or everyone's. */
   readonly clientCidr: string;
-  /** Ranges of other VPCs, whose VPN clients connect as well. */
+  /** CIDRs of other VPCs whose VPN clients may connect. */
   readonly peerCidrs: readonly string[];
   readonly clusterSecurityGroupId: string;
   readonly certificateArn: string;
   readonly idleTimeoutSeconds: number;
   readonly logBucketName: string;
-  /** What it leads to; without any it answers 404. */
+  /** Its routes; without any it answers 404. */
   readonly exposures: readonly RoutedTargetProps['exposure'][];
   readonly protectFromDestroy: boolean;
 }
 
-/** An application load balancer that speaks TLS alone and answers 404 to hosts that it does not know. */
+/** An application load balancer that accepts TLS only and answers 404 to unknown hosts. */
 export class LoadBalancer extends Construct {
   readonly arn: string;
-  /** The load balancer in CloudWatch's dimensions. */
+  /** Value of the CloudWatch dimension `LoadBalancer`. */
   readonly arnSuffix: string;
   readonly dnsName: string;
-  /** Of the load balancer's own name, for alias records. */
+  /** Hosted zone of the load balancer's DNS name, for alias records. */
   readonly hostedZoneId: string;
-  /** Exposure -> its target group in CloudWatch's dimensions. */
+  /** Exposure -> value of the CloudWatch dimension `TargetGroup`. */
   readonly targetGroupArnSuffixes: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, props: LoadBalancerProps) {
     super(scope, id);
     const { name, protectFromDestroy, vpcId } = props;
     if (name.length > 32)
-      throw new Error(`${this.node.path}: load balancer ${name} has ${name.length} characters of 32`);
+      throw new Error(`${this.node.path}: load balancer name ${name} has ${name.length} characters; AWS allows 32`);
 
     const { securityGroupId } = new LoadBalancerSecurityGroup(this, 'security-group', {
       name,

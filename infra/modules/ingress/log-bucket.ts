@@ -10,16 +10,16 @@ export interface LoadBalancerLogBucketProps {
   readonly protectFromDestroy: boolean;
 }
 
-/** Where a region's load balancers write who connected and what was asked. */
+/** Bucket of the access and connection logs of a region's load balancers. */
 export class LoadBalancerLogBucket extends Construct {
-  /** Known once load balancers may write: switching logs on writes a test object. */
+  /** Resolves after load balancers may write: enabling logs writes a test object. */
   readonly name: string;
 
   constructor(scope: Construct, id: string, props: LoadBalancerLogBucketProps) {
     super(scope, id);
     const bucket = new Bucket(this, 'bucket', {
       name: props.name,
-      // Load balancers write to buckets with S3's own keys only.
+      // Load balancers write only to buckets that use SSE-S3.
       encryption: 's3-managed',
       expireAfterDays: props.retentionDays,
       noncurrentExpireAfterDays: 7,
@@ -30,11 +30,11 @@ export class LoadBalancerLogBucket extends Construct {
       bucket: bucket.name,
       policy: policyDocument(tlsOnlyStatement(bucket.arn), {
         sid: 'LoadBalancerLogs',
-        // One principal for every region: those opened since August 2022 have no account of load balancers' own.
+        // One principal for every region: regions since August 2022 have no load balancer account.
         principals: { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' },
         actions: ['s3:PutObject'],
         resources: [`${bucket.arn}/*/AWSLogs/${props.accountId}/*`],
-        // The path already holds the account; not every delivery is documented to name it in its context as well.
+        // The path already contains the account; AWS does not document `aws:SourceAccount` for every delivery.
         conditions: { StringEqualsIfExists: { 'aws:SourceAccount': props.accountId } },
       }),
     });

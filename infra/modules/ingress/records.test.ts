@@ -31,13 +31,13 @@ const record = (routing: RoutingConfig, host: string) =>
 const healthCheck = { intervalSeconds: 10, failureThreshold: 3 } as const;
 
 describe('PublicRecords', () => {
-  it('answers alone where the routing is simple', () => {
+  it('is a simple record where the routing is simple', () => {
     const simple = record({ policy: 'simple' }, 'api.example.com');
     expect(simple).toMatchObject({ type: 'A', alias: { name: 'balancer.example.net', zone_id: 'Z2' } });
     expect(simple).not.toHaveProperty('set_identifier');
   });
 
-  it.each(['api.example.com', 'grpc.example.com'])('shares %s with other regions by latency and health', (host) => {
+  it.each(['api.example.com', 'grpc.example.com'])('routes %s between regions by latency and health', (host) => {
     expect(record({ policy: 'latency', healthCheck }, host)).toMatchObject({
       set_identifier: 'ap-southeast-4',
       latency_routing_policy: { region: 'ap-southeast-4' },
@@ -46,7 +46,7 @@ describe('PublicRecords', () => {
     });
   });
 
-  it('asks the region by a name that leads nowhere else', () => {
+  it('checks the region at a name of that region only', () => {
     const routing = { policy: 'latency', healthCheck } as const;
     expect(resources(records(routing), 'aws_route53_health_check')).toMatchObject([
       {
@@ -61,7 +61,7 @@ describe('PublicRecords', () => {
     expect(record(routing, 'api-apse4.example.com')).not.toHaveProperty('latency_routing_policy');
   });
 
-  it('leaves a region as soon as one of the components behind a shared host is unhealthy there', () => {
+  it('takes a region out of DNS when one of the components of a shared host is unhealthy there', () => {
     const routing = { policy: 'latency', healthCheck } as const;
     const fees = { ...api, id: 'fees', host: api.host, regionalHost: 'fees-apse4.example.com' };
     const stack = records(routing, [api, fees]);
@@ -77,7 +77,7 @@ describe('PublicRecords', () => {
     expect(shared).toMatchObject([{ health_check_id: expect.stringContaining('all-api-example-com') }]);
   });
 
-  it('does without a health check where none is asked for', () => {
+  it('has no health check where the settings have none', () => {
     const routing = { policy: 'latency', healthCheck: undefined } as const;
     expect(resources(records(routing), 'aws_route53_health_check')).toEqual([]);
     expect(record(routing, 'api.example.com')).not.toHaveProperty('health_check_id');

@@ -4,7 +4,7 @@ import type { PublicHostPlan } from '@sample-platform-ai/environments/plan/types
 import type { HealthCheckConfig, RoutingConfig } from '@sample-platform-ai/environments/schema.ts';
 import { Construct } from 'constructs';
 
-/** A load balancer as an alias record names it. */
+/** Target of an alias record. */
 export interface AliasTarget {
   readonly dnsName: string;
   readonly hostedZoneId: string;
@@ -14,11 +14,11 @@ export interface AliasRecordProps {
   readonly zoneId: string;
   readonly host: string;
   readonly target: AliasTarget;
-  /** One of several regions that answer for the host; left out, this target alone does. */
+  /** Set where several regions serve the host. @default a simple record */
   readonly latency?: { readonly region: string; readonly healthCheckId?: string };
 }
 
-/** An IPv4 address record that follows a load balancer. */
+/** An alias A record of a load balancer. */
 export class AliasRecord extends Construct {
   constructor(scope: Construct, id: string, { zoneId, host, target, latency }: AliasRecordProps) {
     super(scope, id);
@@ -26,7 +26,7 @@ export class AliasRecord extends Construct {
       zoneId,
       name: host,
       type: 'A',
-      // Without another region to answer instead, health would change nothing.
+      // Without another region, a health check would change nothing.
       alias: { name: target.dnsName, zoneId: target.hostedZoneId, evaluateTargetHealth: latency !== undefined },
       ...(latency && {
         setIdentifier: latency.region,
@@ -43,7 +43,7 @@ export interface RegionalHealthCheckProps extends HealthCheckConfig {
   readonly path: string;
 }
 
-/** Asks a region from the internet, as its users do, whether a host can serve. */
+/** Checks from the internet, as users do, whether a host works in a region. */
 export class RegionalHealthCheck extends Construct {
   readonly healthCheckId: string;
 
@@ -58,14 +58,14 @@ export class RegionalHealthCheck extends Construct {
       failureThreshold: props.failureThreshold,
       enableSni: true,
       tags: { Name: props.name },
-      // Inverting a healthy region's check takes it out of DNS: an operation, which no apply undoes.
+      // A drain inverts the check of a healthy region to take it out of DNS; an apply does not undo that.
       lifecycle: { ignoreChanges: ['invert_healthcheck'] },
     });
     this.healthCheckId = check.id;
   }
 }
 
-/** Healthy while all of the others are: for a host that several components answer for, each at its path. */
+/** Healthy while all of the others are: for a host with several components, each at its path. */
 export class SharedHealthCheck extends Construct {
   readonly healthCheckId: string;
 
@@ -86,7 +86,7 @@ export class SharedHealthCheck extends Construct {
 }
 
 export interface PublicRecordsProps {
-  /** Starts the names of the health checks. */
+  /** Prefix of the health checks' names. */
   readonly name: string;
   readonly region: string;
   readonly zoneId: string;
@@ -100,7 +100,7 @@ const hostKey = (host: string): string => host.replaceAll('.', '-');
 
 /** A region's records in the environment's zone. */
 export class PublicRecords extends Construct {
-  /** Host's id -> its health check; empty where the routing has none. */
+  /** Id of a host -> its health check; empty where the routing has none. */
   readonly healthCheckIds: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, props: PublicRecordsProps) {

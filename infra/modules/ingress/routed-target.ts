@@ -11,9 +11,9 @@ export interface RoutedTargetProps {
 
 const nameLimit = 32;
 
-/** A port behind a load balancer. Pods join its target group by themselves, by a TargetGroupBinding. */
+/** A target group with its listener rule. A TargetGroupBinding in the cluster registers the pods. */
 export class RoutedTarget extends Construct {
-  /** The target group in CloudWatch's dimensions. */
+  /** Value of the CloudWatch dimension `TargetGroup`. */
   readonly targetGroupArnSuffix: string;
 
   constructor(scope: Construct, id: string, props: RoutedTargetProps) {
@@ -22,7 +22,7 @@ export class RoutedTarget extends Construct {
       props.exposure;
     if (targetGroupName.length > nameLimit) {
       throw new Error(
-        `${this.node.path}: target group ${targetGroupName} has ${targetGroupName.length} characters, AWS takes ${nameLimit}; shorten the service's name or the prefix`,
+        `${this.node.path}: target group ${targetGroupName} has ${targetGroupName.length} characters; AWS allows ${nameLimit}: shorten the service's name or the prefix`,
       );
     }
     const grpc = protocol === 'GRPC';
@@ -39,7 +39,7 @@ export class RoutedTarget extends Construct {
         protocol: 'HTTP',
         path: healthCheckPath,
         port: 'traffic-port',
-        // gRPC's own code for OK, or HTTP's.
+        // gRPC's status code for OK, or HTTP's.
         matcher: grpc ? '0' : '200',
         interval: 10,
         timeout: 5,
@@ -47,9 +47,9 @@ export class RoutedTarget extends Construct {
         unhealthyThreshold: 3,
       },
       targetGroupHealth: {
-        // A zone with fewer leaves the load balancer's name, while another one has more.
+        // DNS drops a zone with fewer healthy targets, while another zone has more.
         dnsFailover: { minimumHealthyTargetsCount: '1', minimumHealthyTargetsPercentage: '50' },
-        // Below it, unhealthy targets get traffic too: only where there is no healthy one.
+        // Unhealthy targets get traffic only while no target is healthy.
         unhealthyStateRouting: { minimumHealthyTargetsCount: 1, minimumHealthyTargetsPercentage: 'off' },
       },
     });
@@ -60,7 +60,7 @@ export class RoutedTarget extends Construct {
         condition,
         action: [{ type: 'forward', targetGroupArn: group.arn }],
       });
-      // Another port or protocol replaces the group, which AWS refuses while a rule still forwards to it.
+      // Another port or protocol replaces the group; AWS refuses to delete one that a rule still forwards to.
       made.lifecycle = { replaceTriggeredBy: [`${group.terraformResourceType}.${group.friendlyUniqueId}.id`] };
     };
     rule('rule', priority, [

@@ -6,17 +6,17 @@ import { Construct } from 'constructs';
 export interface LoadBalancerSecurityGroupProps {
   readonly name: string;
   readonly vpcId: string;
-  /** Who may connect: a VPC's range, or everyone. */
+  /** CIDR that may connect: a VPC's, or everyone's. */
   readonly clientCidr: string;
-  /** Ranges of other VPCs, whose VPN clients connect as well. */
+  /** CIDRs of other VPCs whose VPN clients may connect. */
   readonly peerCidrs: readonly string[];
   readonly clusterSecurityGroupId: string;
   readonly targetPorts: readonly number[];
 }
 
 /**
- * HTTPS from the clients, and nothing out but to the cluster's pods, which it lets in there too: nothing inside the
- * cluster edits security groups.
+ * HTTPS from the clients, and egress to the cluster's pods only. It also adds the ingress rules of the cluster, because
+ * nothing inside the cluster edits security groups.
  */
 export class LoadBalancerSecurityGroup extends Construct {
   readonly securityGroupId: string;

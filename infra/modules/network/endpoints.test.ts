@@ -17,7 +17,7 @@ const endpoints = (interfaceServices: readonly string[]) =>
   );
 
 describe('VpcEndpoints', () => {
-  it('reaches S3 and DynamoDB from every route table, and needs no security group for that', () => {
+  it('has gateway endpoints for S3 and DynamoDB in every route table, without a security group', () => {
     const stack = endpoints([]);
     expect(resources(stack, 'aws_vpc_endpoint')).toHaveLength(2);
     for (const service of ['s3', 'dynamodb']) {
@@ -32,7 +32,7 @@ describe('VpcEndpoints', () => {
     expect(resources(stack, 'aws_security_group')).toEqual([]);
   });
 
-  it('answers the usual names with interface endpoints, to HTTPS from inside the VPC only', () => {
+  it('has interface endpoints with private DNS, for HTTPS from inside the VPC only', () => {
     const stack = endpoints(['ecr.api', 'sts']);
     const interfaces = resources(stack, 'aws_vpc_endpoint').filter((e) => e['vpc_endpoint_type'] === 'Interface');
     expect(interfaces).toMatchObject([

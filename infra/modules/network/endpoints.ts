@@ -10,11 +10,11 @@ export interface VpcEndpointsProps {
   readonly vpcCidr: string;
   readonly routeTableIds: readonly string[];
   readonly interfaceSubnetIds: readonly string[];
-  /** Service names without the region, as `ecr.api`. */
+  /** Service names without the region, for example `ecr.api`. */
   readonly interfaceServices: readonly string[];
 }
 
-/** Ways to AWS that leave out the NAT gateways: S3 and DynamoDB always, for they cost nothing; others by choice. */
+/** VPC endpoints, which bypass the NAT gateways: S3 and DynamoDB always, because they are free; others by setting. */
 export class VpcEndpoints extends Construct {
   constructor(scope: Construct, id: string, props: VpcEndpointsProps) {
     super(scope, id);

@@ -21,7 +21,7 @@ describe('VpcFlowLog', () => {
     ]);
   });
 
-  it('keeps them encrypted, and for as long as it is told', () => {
+  it('encrypts them and keeps them for the configured retention', () => {
     expect(resources(stack, 'aws_cloudwatch_log_group')).toMatchObject([
       { retention_in_days: 14, kms_key_id: 'arn:aws:kms:ap-southeast-2:123456789012:key/logs' },
     ]);

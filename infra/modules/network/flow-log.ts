@@ -14,7 +14,7 @@ export interface VpcFlowLogProps {
   readonly kmsKeyArn: string;
 }
 
-/** Every accepted and rejected connection of a VPC, in an encrypted log group. */
+/** Flow log of every accepted and rejected connection of a VPC, in an encrypted log group. */
 export class VpcFlowLog extends Construct {
   constructor(scope: Construct, id: string, props: VpcFlowLogProps) {
     super(scope, id);
@@ -42,7 +42,7 @@ export class VpcFlowLog extends Construct {
       logDestination: logGroup.arn,
       iamRoleArn: role.arn,
       maxAggregationInterval: 60,
-      // Without its policy the role delivers nothing, and the log would start with an access error.
+      // Without its policy the role delivers nothing, and the flow log would start with an access error.
       dependsOn: resourcesIn(role),
     });
   }

@@ -13,20 +13,20 @@ const network = (overrides: Partial<NetworkProps> = {}) =>
   testStack((stack) => new Network(stack, 'network', { ...props, ...overrides }));
 
 describe('Network', () => {
-  it('makes a subnet of each role in each zone, none of which hands out public addresses', () => {
+  it('has a subnet of each role in each zone, none of which assigns public addresses', () => {
     const subnets = resources(network(), 'aws_subnet');
     expect(subnets).toHaveLength(9);
     expect(subnets.every((subnet) => subnet['map_public_ip_on_launch'] === false)).toBe(true);
   });
 
-  it('gives each zone its own way out where each has a gateway', () => {
+  it('routes each zone through its own NAT gateway where each zone has one', () => {
     const stack = network();
     expect(resources(stack, 'aws_nat_gateway')).toHaveLength(3);
     const ways = resources(stack, 'aws_route').map((route) => route['nat_gateway_id']);
     expect(new Set(ways.filter(Boolean)).size).toBe(3);
   });
 
-  it('sends every zone through one gateway where there is one', () => {
+  it('routes every zone through one NAT gateway where there is one', () => {
     const stack = network({ natGateways: 'single' });
     expect(resources(stack, 'aws_nat_gateway')).toHaveLength(1);
     const ways = resources(stack, 'aws_route').flatMap((route) => route['nat_gateway_id'] ?? []);
@@ -41,7 +41,7 @@ describe('Network', () => {
     expect(group).not.toHaveProperty('egress');
   });
 
-  it('gives data subnets no route out', () => {
+  it('gives data subnets no route to the internet', () => {
     const stack = network();
     const out = resources(stack, 'aws_route').filter((route) => route['destination_cidr_block'] === '0.0.0.0/0');
     expect(out.map((route) => route['route_table_id'])).not.toContainEqual(expect.stringContaining('routes-data'));

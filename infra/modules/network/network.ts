@@ -12,18 +12,18 @@ import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 
 export interface NetworkProps {
-  /** Starts the Name tag of everything in the VPC. */
+  /** Prefix of the Name tag of everything in the VPC. */
   readonly name: string;
   /** /16 to /19. */
   readonly vpcCidr: string;
   /** Subnets are made in each of them. */
   readonly zones: readonly string[];
-  /** Zones that run workloads: the NAT gateways are among them. */
+  /** Zones that run workloads; NAT gateways are in some or all of them. */
   readonly workloadZones: readonly [string, ...string[]];
   readonly natGateways: 'single' | 'per-zone';
 }
 
-/** A VPC with public, private and data subnets in each zone. Data subnets have no way out. */
+/** A VPC with public, private and data subnets in each zone. Data subnets have no route to the internet. */
 export class Network extends Construct {
   readonly vpcId: string;
   /** Zone -> subnet id. */
@@ -42,7 +42,7 @@ export class Network extends Construct {
       enableDnsHostnames: true,
       tags: { Name: props.name },
     });
-    // Adopted without rules: whatever forgets to name a security group reaches nothing.
+    // Managed without rules: a resource without an explicit security group reaches nothing.
     new DefaultSecurityGroup(this, 'default-security-group', { vpcId: vpc.id, tags: named('default-unused') });
 
     const internet = new InternetGateway(this, 'internet', { vpcId: vpc.id, tags: { Name: props.name } });
@@ -55,7 +55,7 @@ export class Network extends Construct {
             vpcId: vpc.id,
             availabilityZone: zone,
             cidrBlock: Fn.cidrsubnet(props.vpcCidr, newBits, netNumber),
-            // Load balancers and NAT gateways bring their own addresses; nothing else gets a public one.
+            // Load balancers and NAT gateways have their own addresses; nothing else gets a public one.
             mapPublicIpOnLaunch: false,
             tags: named(`${role}-${zone}`),
           });
@@ -103,7 +103,7 @@ export class Network extends Construct {
       }),
     );
     for (const zone of props.zones) {
-      // A zone without a gateway of its own goes out through the first one's.
+      // A zone without a NAT gateway uses the one of the first zone.
       const natGatewayId = gateways[zone] ?? gateways[firstZone];
       if (!natGatewayId) throw new Error(`${this.node.path}: no NAT gateway for ${zone}`);
       new Route(this, `private-${zone}-internet`, {

@@ -21,7 +21,7 @@ const stack = testStack(
 );
 
 describe('VpcPeering', () => {
-  it('asks from one region, and accepts in the other', () => {
+  it('requests in one region, and accepts in the other', () => {
     expect(resources(stack, 'aws_vpc_peering_connection')).toMatchObject([
       { provider: 'aws.requester', peer_region: 'ap-southeast-4', peer_vpc_id: 'vpc-accepter', auto_accept: false },
     ]);
@@ -30,7 +30,7 @@ describe('VpcPeering', () => {
     ]);
   });
 
-  it('routes every table of each side to the range of the other, once the peering is accepted', () => {
+  it("adds a route to the other side's CIDR to every route table, after the peering is accepted", () => {
     const routes = resources(stack, 'aws_route');
     const expected = [
       { provider: 'aws.requester', route_table_id: 'rtb-requester-data', destination_cidr_block: '10.34.0.0/16' },
@@ -43,7 +43,7 @@ describe('VpcPeering', () => {
     for (const route of routes) expect(route['vpc_peering_connection_id']).toMatch(/_accepter\./);
   });
 
-  it('resolves names to private addresses in both directions', () => {
+  it('resolves public host names to private addresses in both directions', () => {
     const options = resources(stack, 'aws_vpc_peering_connection_options');
     expect(options).toHaveLength(2);
     for (const alias of ['requester', 'accepter']) {

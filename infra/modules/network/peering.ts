@@ -5,7 +5,7 @@ import { VpcPeeringConnectionAccepterA } from '@cdktf/provider-aws/lib/vpc-peeri
 import { VpcPeeringConnectionOptions } from '@cdktf/provider-aws/lib/vpc-peering-connection-options/index.js';
 import { Construct } from 'constructs';
 
-/** One end of a peering: a region's VPC, and the provider that reaches it. */
+/** One side of a peering: a region's VPC and its provider. */
 export interface PeeringSide {
   readonly vpcId: string;
   readonly vpcCidr: string;
@@ -21,7 +21,7 @@ export interface VpcPeeringProps {
   readonly accepter: PeeringSide;
 }
 
-/** Two VPCs of one environment that reach each other by private addresses, names included. */
+/** A VPC peering connection between two regions of an environment, with routes and DNS resolution. */
 export class VpcPeering extends Construct {
   constructor(scope: Construct, id: string, props: VpcPeeringProps) {
     super(scope, id);
@@ -31,7 +31,7 @@ export class VpcPeering extends Construct {
       vpcId: requester.vpcId,
       peerVpcId: accepter.vpcId,
       peerRegion: accepter.region,
-      // Only a peering within one region can be accepted by its requester.
+      // The requester can accept a peering only within one region.
       autoAccept: false,
       tags: { Name: props.name },
     });
@@ -41,7 +41,7 @@ export class VpcPeering extends Construct {
       autoAccept: true,
       tags: { Name: props.name },
     });
-    // Public names of the other region's hosts resolve to their private addresses only with this, on both sides.
+    // Without this on both sides, public names of the other region's hosts do not resolve to private addresses.
     new VpcPeeringConnectionOptions(this, 'requester-options', {
       provider: requester.provider,
       vpcPeeringConnectionId: accepted.id,

@@ -16,7 +16,7 @@ const registry = (overrides: Partial<RegistryProps> = {}) =>
   testStack((stack) => new Registry(stack, 'registry', { ...props, ...overrides }));
 
 describe('Registry', () => {
-  it('keeps tags where they are, scans every push, encrypts, and is never destroyed', () => {
+  it('has immutable tags, scans every push, encrypts, and is never destroyed', () => {
     const repositories = resources(registry(), 'aws_ecr_repository');
     expect(repositories.map((repository) => repository['name'])).toEqual(['backend', 'team/frontend']);
     for (const repository of repositories) {
@@ -30,7 +30,7 @@ describe('Registry', () => {
     }
   });
 
-  it('lets the environments pull and nothing else', () => {
+  it('lets the environments pull only', () => {
     const policies = resources(registry(), 'aws_ecr_repository_policy');
     expect(policies).toHaveLength(2);
     for (const policy of policies) {
@@ -53,7 +53,7 @@ describe('Registry', () => {
     ]);
   });
 
-  it('copies its own repositories to the other region of the same account', () => {
+  it('replicates its repositories to the other region of the same account', () => {
     expect(resources(registry(), 'aws_ecr_replication_configuration')).toMatchObject([
       {
         replication_configuration: {
@@ -68,7 +68,7 @@ describe('Registry', () => {
     ]);
   });
 
-  it('copies nothing from a region that only receives', () => {
+  it('replicates nothing from a region that only receives', () => {
     expect(resources(registry({ replicateTo: [] }), 'aws_ecr_replication_configuration')).toEqual([]);
   });
 

@@ -11,12 +11,12 @@ export interface RegistryProps {
   readonly region: string;
   readonly kmsKeyArn: string;
   readonly repositories: readonly string[];
-  /** Accounts whose roles may pull, as far as their own policies let them. */
+  /** Accounts whose roles may pull, within their own policies. */
   readonly pullAccountIds: readonly string[];
-  /** Regions that get a copy of every push; they have the same repositories, for settings are not replicated. */
+  /** Regions that replicate every push. They need the same repositories, because ECR does not replicate settings. */
   readonly replicateTo: readonly string[];
   readonly untaggedExpiryDays: number;
-  /** Tagged images of a repository; older ones go. */
+  /** Number of tagged images to keep in a repository; older ones expire. */
   readonly keepImages: number;
 }
 
@@ -55,12 +55,12 @@ export class Registry extends Construct {
     const id = name.replaceAll('/', '-');
     const repository = new EcrRepository(this, id, {
       name,
-      // What runs is named by digest; a tag that cannot move says the same to people.
+      // Deployments use digests; immutable tags are as reliable for people.
       imageTagMutability: 'IMMUTABLE',
       imageScanningConfiguration: { scanOnPush: true },
       encryptionConfiguration: [{ encryptionType: 'KMS', kmsKey: props.kmsKeyArn }],
       forceDelete: false,
-      // Every environment runs from it, whatever its own protection.
+      // Every environment pulls from it, so it is always protected.
       lifecycle: { preventDestroy: true },
     });
     new EcrLifecyclePolicy(this, `${id}-lifecycle`, {
@@ -81,7 +81,7 @@ export class Registry extends Construct {
   }
 }
 
-// The count is of tagged images only: the untagged parts of a multi-architecture image would use it up.
+// Counts tagged images only: the untagged parts of a multi-architecture image would use up the count.
 const lifecycleRules = (untaggedExpiryDays: number, keepImages: number): string =>
   JSON.stringify({
     rules: [

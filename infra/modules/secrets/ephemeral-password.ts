@@ -5,7 +5,7 @@ export interface EphemeralPasswordProps {
   readonly length: number;
 }
 
-/** A random password, new in every run and kept in no state or plan: only write-only arguments take it. */
+/** A random password, new in every run and stored in no state or plan: only write-only arguments accept it. */
 export class EphemeralPassword extends Construct {
   readonly value: string;
 
@@ -14,10 +14,10 @@ export class EphemeralPassword extends Construct {
     const stack = TerraformStack.of(this);
     const [, ...path] = this.node.path.split('/');
     const address = `ephemeral.aws_secretsmanager_random_password.${path.join('-')}`;
-    // By override, for the bindings have no construct for ephemeral blocks.
+    // By override, because the bindings have no construct for ephemeral blocks.
     stack.addOverride(address, {
       password_length: props.length,
-      // Some punctuation is refused by RDS, and some breaks connection strings.
+      // RDS refuses some punctuation, and some breaks connection strings.
       exclude_punctuation: true,
       require_each_included_type: true,
     });

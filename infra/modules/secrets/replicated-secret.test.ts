@@ -15,7 +15,7 @@ const secret = (overrides: Partial<ReplicatedSecretProps> = {}) =>
   testStack((stack) => new ReplicatedSecret(stack, 'secret', { ...props, ...overrides }));
 
 describe('ReplicatedSecret', () => {
-  it("encrypts each region's copy with that region's key", () => {
+  it("encrypts each region's replica with that region's key", () => {
     expect(resources(secret(), 'aws_secretsmanager_secret')).toMatchObject([
       {
         kms_key_id: props.kmsKeyArn,
@@ -29,7 +29,7 @@ describe('ReplicatedSecret', () => {
     expect(resources(secret(), 'aws_secretsmanager_secret_version')).toEqual([]);
   });
 
-  it('can be recovered as long as its window says, whether it is protected or not', () => {
+  it('can be recovered during its recovery window, protected or not', () => {
     for (const protectFromDestroy of [true, false]) {
       expect(resources(secret({ protectFromDestroy }), 'aws_secretsmanager_secret')).toMatchObject([
         { recovery_window_in_days: 30, lifecycle: { prevent_destroy: protectFromDestroy } },
@@ -40,7 +40,7 @@ describe('ReplicatedSecret', () => {
     ]);
   });
 
-  it('hands an ephemeral password over by a write-only argument, and keeps it nowhere else', () => {
+  it('passes an ephemeral password to a write-only argument, and stores it nowhere else', () => {
     const stack = testStack((scope) => {
       const { value } = new EphemeralPassword(scope, 'password', { length: 48 });
       new ReplicatedSecret(scope, 'secret', { ...props, value: { value, version: 1 } });

@@ -2,11 +2,11 @@ import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-sec
 import { SecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/secretsmanager-secret-version/index.js';
 import { Construct } from 'constructs';
 
-/** A value that is handed to AWS and kept nowhere else. */
+/** A value that AWS gets and no state or plan keeps. */
 export interface WriteOnlyValue {
-  /** Made of ephemeral values only. */
+  /** Consists of ephemeral values only. */
   readonly value: string;
-  /** The value is sent when this changes, and at no other time. */
+  /** The value is sent only when this changes. */
   readonly version: number;
 }
 
@@ -20,16 +20,16 @@ export interface ReplicatedSecretProps {
   readonly name: string;
   readonly description: string;
   readonly kmsKeyArn: string;
-  /** Read-only copies under the same name. */
+  /** Read-only replicas under the same name. */
   readonly replicas: readonly SecretReplica[];
-  /** @default none: a person fills the secret in, once */
+  /** @default none: the secret is externally managed */
   readonly value?: WriteOnlyValue;
-  /** In which a deleted secret can be restored, and its name stays taken: 0, or 7 to 30. */
+  /** Days in which a deleted secret can be restored and its name stays reserved: 0, or 7 to 30. */
   readonly recoveryWindowDays: number;
   readonly protectFromDestroy: boolean;
 }
 
-/** A secret that every region can read while another one is down. */
+/** A secret with a replica in every region, which is readable while another region is down. */
 export class ReplicatedSecret extends Construct {
   readonly arn: string;
 
@@ -40,7 +40,7 @@ export class ReplicatedSecret extends Construct {
       description: props.description,
       kmsKeyId: props.kmsKeyArn,
       replica: props.replicas.map(({ region, kmsKeyAlias }) => ({ region, kmsKeyId: kmsKeyAlias })),
-      // A replica left behind by an earlier life of the secret would block the name.
+      // A leftover replica of a deleted secret would block the name.
       forceOverwriteReplicaSecret: true,
       recoveryWindowInDays: props.recoveryWindowDays,
       lifecycle: { preventDestroy: props.protectFromDestroy },

@@ -20,7 +20,7 @@ const policy = (stack: ReturnType<typeof bucket>) => {
 };
 
 describe('Bucket', () => {
-  it('is private: no public access, no access lists', () => {
+  it('is private: no public access, no ACLs', () => {
     expect(resources(bucket(), 'aws_s3_bucket_public_access_block')).toMatchObject([
       {
         block_public_acls: true,
@@ -34,7 +34,7 @@ describe('Bucket', () => {
     ]);
   });
 
-  it('encrypts with the given key, or with those of S3', () => {
+  it('encrypts with the given key, or with SSE-S3', () => {
     const rule = (stack: ReturnType<typeof bucket>) =>
       resources(stack, 'aws_s3_bucket_server_side_encryption_configuration')[0]?.['rule'];
     expect(rule(bucket())).toEqual([
@@ -48,7 +48,7 @@ describe('Bucket', () => {
     ]);
   });
 
-  it('keeps old versions for a while, and current objects for good', () => {
+  it('expires noncurrent versions, and keeps current objects', () => {
     const stack = bucket();
     expect(resources(stack, 'aws_s3_bucket_versioning')).toMatchObject([
       { versioning_configuration: { status: 'Enabled' } },
@@ -67,13 +67,13 @@ describe('Bucket', () => {
     expect(lifecycle).not.toMatchObject([{ rule: [{ expiration: expect.anything() }] }]);
   });
 
-  it('lets current objects expire where that is asked for', () => {
+  it('expires current objects where the settings say so', () => {
     expect(resources(bucket({ expireAfterDays: 90 }), 'aws_s3_bucket_lifecycle_configuration')).toMatchObject([
       { rule: [{ expiration: [{ days: 90 }] }] },
     ]);
   });
 
-  it('is reached over TLS only, whatever else its policy says', () => {
+  it('accepts TLS only, with any policy', () => {
     const read = { sid: 'Read', principals: { Service: 'x' }, actions: ['s3:GetObject'], resources: ['y'] };
     expect(policy(bucket({ policyStatements: [read] })).Statement).toMatchObject([
       {
@@ -91,7 +91,7 @@ describe('Bucket', () => {
     expect(resources(bucket({ policyStatements: 'elsewhere' }), 'aws_s3_bucket_policy')).toEqual([]);
   });
 
-  it('cannot be destroyed where it is protected, and goes with its objects where it is not', () => {
+  it('cannot be destroyed where it is protected, and is destroyed with its objects where it is not', () => {
     expect(resources(bucket(), 'aws_s3_bucket')).toMatchObject([
       { force_destroy: false, lifecycle: { prevent_destroy: true } },
     ]);

@@ -12,12 +12,12 @@ import { type PolicyStatement, policyDocument } from '../iam/policy.ts';
 export interface BucketProps {
   /** Globally unique, at most 63 characters. */
   readonly name: string;
-  /** A KMS key, or S3's own keys where the writing service can use no other. */
+  /** A KMS key, or SSE-S3 where the writing service supports nothing else. */
   readonly encryption: { readonly kmsKeyArn: string } | 's3-managed';
-  /** Current objects expire; left out, they stay. */
+  /** Days until current objects expire. @default never */
   readonly expireAfterDays?: number;
   readonly noncurrentExpireAfterDays: number;
-  /** Joined to the statement that refuses plain HTTP; `elsewhere` where another stack owns the policy. @default [] */
+  /** Added to the statement that refuses plain HTTP; `elsewhere` where another stack owns the policy. @default [] */
   readonly policyStatements?: readonly PolicyStatement[] | 'elsewhere';
   /** Keeps the bucket from being destroyed; without it, it is destroyed with its objects. */
   readonly protectFromDestroy: boolean;
@@ -51,7 +51,7 @@ export class Bucket extends Construct {
       forceDestroy: !props.protectFromDestroy,
       lifecycle: { preventDestroy: props.protectFromDestroy },
     });
-    // By name, not by reference: the policy's text is then whole at synthesis, for every check to read.
+    // By name, not by reference: the policy is then complete at synthesis, and checks can read it.
     const arn = `arn:aws:s3:::${props.name}`;
     const common = { ...provider, bucket: bucket.id };
 

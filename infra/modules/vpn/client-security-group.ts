@@ -6,14 +6,14 @@ export interface ClientSecurityGroupProps {
   readonly name: string;
   readonly vpcId: string;
   readonly reachableCidrs: readonly string[];
-  /** Address of the VPC's name server. */
+  /** Address of the VPC's DNS resolver. */
   readonly dnsServer: string;
 }
 
-/** What people work with: web interfaces and the Kubernetes API, and the database. */
+/** Ports that people use: web interfaces, the Kubernetes API and the database. */
 const services = { https: 443, postgresql: 5432 };
 
-/** What VPN clients may open inside. Nothing opens a connection to them, so there is no ingress. */
+/** Egress of VPN clients. Nothing connects to them, so there is no ingress. */
 export class ClientSecurityGroup extends Construct {
   readonly securityGroupId: string;
 

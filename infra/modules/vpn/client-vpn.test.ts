@@ -25,7 +25,7 @@ const vpn = (overrides: Partial<ClientVpnProps> = {}) =>
   testStack((stack) => new ClientVpn(stack, 'vpn', { ...props, ...overrides }));
 
 describe('ClientVpn', () => {
-  it('takes only traffic for the VPC into the tunnel, and ends a session when its time is up', () => {
+  it('uses a split tunnel, and ends a session after its maximum duration', () => {
     expect(resources(vpn(), 'aws_ec2_client_vpn_endpoint')).toMatchObject([
       {
         split_tunnel: true,
@@ -47,7 +47,7 @@ describe('ClientVpn', () => {
     ]);
   });
 
-  it('signs people in with SAML, and gives them their configuration in the portal', () => {
+  it('authenticates with SAML, and offers the configuration in the self-service portal', () => {
     expect(resources(vpn(), 'aws_ec2_client_vpn_endpoint')).toMatchObject([
       {
         authentication_options: [
@@ -61,7 +61,7 @@ describe('ClientVpn', () => {
     ]);
   });
 
-  it('signs people in with certificates of the given authority, without a portal', () => {
+  it('authenticates with certificates of the given authority, without a portal', () => {
     const stack = vpn({ authentication: mutualTls, authorizations: [{ description: 'all', groupId: undefined }] });
     expect(resources(stack, 'aws_ec2_client_vpn_endpoint')).toMatchObject([
       {
@@ -76,7 +76,7 @@ describe('ClientVpn', () => {
     }
   });
 
-  it('lets a group into the VPC and its peers, and nowhere else', () => {
+  it('authorizes a group for the VPC and its peers only', () => {
     const stack = vpn();
     expect(resources(stack, 'aws_ec2_client_vpn_authorization_rule')).toMatchObject([
       { access_group_id: 'on-call', target_network_cidr: '10.30.0.0/16' },
@@ -85,7 +85,7 @@ describe('ClientVpn', () => {
     expect(JSON.stringify(stack)).not.toContain('0.0.0.0/0');
   });
 
-  it('is there in each zone, and routes to peers from each', () => {
+  it('is associated with a subnet in each zone, and routes to peers from each', () => {
     const stack = vpn();
     expect(resources(stack, 'aws_ec2_client_vpn_network_association')).toMatchObject([
       { subnet_id: 'subnet-a' },
@@ -102,7 +102,7 @@ describe('ClientVpn', () => {
     expect(resources(vpn({ peerCidrs: [] }), 'aws_ec2_client_vpn_route')).toEqual([]);
   });
 
-  it('opens to clients HTTPS, the database and name resolution, and nothing to others', () => {
+  it('lets clients reach HTTPS, the database and DNS, and accepts no ingress', () => {
     const stack = vpn({ peerCidrs: [] });
     const egress = resources(stack, 'aws_vpc_security_group_egress_rule');
     expect(egress.map((rule) => [rule['ip_protocol'], rule['from_port'], rule['to_port']]).sort()).toEqual([
@@ -114,11 +114,11 @@ describe('ClientVpn', () => {
     expect(resources(stack, 'aws_vpc_security_group_ingress_rule')).toEqual([]);
   });
 
-  it('refuses to open every network', () => {
-    expect(() => vpn({ peerCidrs: ['0.0.0.0/0'] })).toThrow(/0\.0\.0\.0\/0 opens every network/);
+  it('refuses an authorization for every network', () => {
+    expect(() => vpn({ peerCidrs: ['0.0.0.0/0'] })).toThrow(/0\.0\.0\.0\/0 authorizes every network/);
   });
 
-  it('refuses groups where people sign in with certificates', () => {
-    expect(() => vpn({ authentication: mutualTls })).toThrow(/group on-call: a certificate carries no groups/);
+  it('refuses groups with certificate authentication', () => {
+    expect(() => vpn({ authentication: mutualTls })).toThrow(/group on-call: a certificate has no groups/);
   });
 });

@@ -13,18 +13,18 @@ export type ClientAuthentication =
 
 export interface ClientAuthorization {
   readonly description: string;
-  /** Group in the SAML assertion; `undefined` admits whoever authenticates. */
+  /** Group in the SAML assertion; `undefined` authorizes everyone who authenticates. */
   readonly groupId: string | undefined;
 }
 
 export interface ClientVpnProps {
   readonly name: string;
   readonly vpcId: string;
-  /** Range of the VPC; its third address is the VPC's name server. */
+  /** CIDR of the VPC; its third address is the VPC's DNS resolver. */
   readonly vpcCidr: string;
-  /** Ranges beyond the VPC, reached through its peering. */
+  /** CIDRs of peered VPCs. */
   readonly peerCidrs: readonly string[];
-  /** Zone -> private subnet; each one costs by the hour. */
+  /** Zone -> private subnet; each association costs by the hour. */
   readonly subnetIds: Readonly<Record<string, string>>;
   /** Pool of client addresses; changing it replaces the endpoint. */
   readonly clientCidr: string;
@@ -37,16 +37,16 @@ export interface ClientVpnProps {
   readonly kmsKeyArn: string;
 }
 
-/** Associations, routes and rules settle one after the other, some in a quarter of an hour. */
+/** Associations, routes and rules become active one after the other, some after 15 minutes. */
 const timeouts = { create: '60m', delete: '60m' };
 
 /** `10.34.0.0/16` as a part of an id. */
 const cidrKey = (cidr: string) => cidr.replace(/[./]/g, '-');
 
-/** People's way into the VPC: named networks only, every connection logged. All other traffic stays off the tunnel. */
+/** A Client VPN endpoint into the VPC: named networks only, split tunnel, every connection logged. */
 export class ClientVpn extends Construct {
   readonly endpointId: string;
-  /** Where people fetch the client's configuration; with SAML only. */
+  /** URL of the self-service portal with the client's configuration; with SAML only. */
   readonly selfServicePortalUrl: string | undefined;
 
   constructor(scope: Construct, id: string, props: ClientVpnProps) {
@@ -54,10 +54,11 @@ export class ClientVpn extends Construct {
     const { authentication, peerCidrs, vpcCidr } = props;
     const reachableCidrs = [vpcCidr, ...peerCidrs];
     const wide = reachableCidrs.find((cidr) => cidr.endsWith('/0'));
-    if (wide) throw new Error(`${this.node.path}: ${wide} opens every network; name the VPC ranges that clients need`);
+    if (wide)
+      throw new Error(`${this.node.path}: ${wide} authorizes every network; name the VPC CIDRs that clients need`);
     const group = props.authorizations.find(({ groupId }) => groupId !== undefined)?.groupId;
     if (authentication.kind === 'mutual-tls' && group) {
-      throw new Error(`${this.node.path}: group ${group}: a certificate carries no groups; authorize without one`);
+      throw new Error(`${this.node.path}: group ${group}: a certificate has no groups; remove the group`);
     }
 
     const dnsServer = Fn.cidrhost(vpcCidr, 2);
@@ -102,7 +103,7 @@ export class ClientVpn extends Construct {
         subnetId,
         timeouts,
       });
-      // An association brings the route to its own VPC; only peers need one.
+      // An association adds the route to its VPC; only peers need one.
       for (const cidr of peerCidrs) {
         new Ec2ClientVpnRoute(this, `route-${zone}-${cidrKey(cidr)}`, {
           clientVpnEndpointId: endpoint.id,
