@@ -10,7 +10,7 @@ const globalLayers = ['bootstrap', 'dns', 'edge', 'peering'];
 const bucketArn = `arn:aws:s3:::${bucketName}`;
 
 describe('AccountStack', () => {
-  it('keeps its own state beside the checkout until the account has a bucket', () => {
+  it('keeps its state in a local folder until the account has a bucket', () => {
     expect(newAccount().terraform['backend']).toEqual({ local: { path: '../../../.state/alpha.tfstate' } });
     expect(stackOfBeta.terraform['backend']).toEqual({
       s3: {
@@ -25,7 +25,7 @@ describe('AccountStack', () => {
     });
   });
 
-  it('makes in every region a guarded bucket for state and one for its access log', () => {
+  it('creates a guarded state bucket and an access log bucket in every region', () => {
     const buckets = resources(stackOfBeta, 'aws_s3_bucket');
     expect(buckets.map(({ bucket }) => bucket).sort()).toEqual([
       'test-beta-apse2-tfstate-300000000003',
@@ -39,7 +39,7 @@ describe('AccountStack', () => {
     expect(resources(stackOfBeta, 'aws_s3_bucket_logging')).toHaveLength(2);
   });
 
-  it('makes an encrypted, recoverable lock table in every region, or none at all', () => {
+  it('creates an encrypted, recoverable lock table in every region, or none', () => {
     const table = {
       hash_key: 'LockID',
       deletion_protection_enabled: true,
@@ -50,7 +50,7 @@ describe('AccountStack', () => {
     expect(resources(betaAccount({ stateLockTable: false }), 'aws_dynamodb_table')).toEqual([]);
   });
 
-  it('opens the opt-in region before it makes anything there', () => {
+  it('enables an opt-in region before it creates anything there', () => {
     expect(resources(stackOfBeta, 'aws_account_region')).toMatchObject([
       { region_name: 'ap-southeast-4', enabled: true },
     ]);
@@ -63,14 +63,14 @@ describe('AccountStack', () => {
     }
   });
 
-  it('checks credentials in the home region, whose endpoint takes them before another region is open', () => {
+  it('checks credentials at the endpoint of the home region, which works before another region is enabled', () => {
     expect(stackOfBeta.provider['aws']).toMatchObject([
       { region: 'ap-southeast-2', allowed_account_ids: ['300000000003'] },
       { alias: 'apse4', region: 'ap-southeast-4', sts_region: 'ap-southeast-2', allowed_account_ids: ['300000000003'] },
     ]);
   });
 
-  it('copies the state of global stacks, and of no others, to the other region', () => {
+  it('replicates the state of global stacks, and of no others, to the other region', () => {
     const [replication] = resources(stackOfBeta, 'aws_s3_bucket_replication_configuration');
     expect(replication).toMatchObject({
       rule: globalLayers.map((layer) => ({
@@ -84,7 +84,7 @@ describe('AccountStack', () => {
     );
   });
 
-  it('copies the state of global stacks to all other regions, and may write nowhere else', () => {
+  it('replicates the state of global stacks to all other regions, and may write nowhere else', () => {
     const regions = ['ap-southeast-2', 'ap-southeast-4', 'us-east-1', 'eu-west-1'] as const;
     const stack = betaAccount({ regions });
     const [replication] = resources(stack, 'aws_s3_bucket_replication_configuration');
@@ -105,12 +105,12 @@ describe('AccountStack', () => {
     expect([writes('apse2', 'dns'), writes('use1', 'network')]).toEqual([false, false]);
   });
 
-  it('lets S3 take the role of replication, whose request says no account', () => {
+  it('lets S3 assume the replication role without a source account, which its request lacks', () => {
     const trust = trustOf(stackOfBeta, 'test-beta-state-replication');
     expect(isAllowed([trust], { action: 'sts:AssumeRole', principal: { Service: 's3.amazonaws.com' } })).toBe(true);
   });
 
-  it('encrypts volumes, keeps snapshots to itself and asks instances for IMDSv2 in every region', () => {
+  it('encrypts volumes, blocks public snapshots and requires IMDSv2 in every region', () => {
     expect(resources(stackOfBeta, 'aws_ebs_encryption_by_default')).toMatchObject([
       { enabled: true },
       { enabled: true },
@@ -150,7 +150,7 @@ describe('AccountStack', () => {
     ]);
   });
 
-  it('reaches the parent zone only where an environment makes its own zone', () => {
+  it('reaches the parent zone only where an environment creates its own zone', () => {
     const environments = [alpha, { ...beta, dns: { ...beta.dns, zone: 'adopt' } } as const];
     const adopting = { ...testPlatform, environments };
     const assumes = (stack: Synthesized) =>
@@ -163,7 +163,7 @@ describe('AccountStack', () => {
     ]);
   });
 
-  it('opens and reaches no region beside the only one', () => {
+  it('enables and uses only one region where the organization has one', () => {
     const single = betaAccount({ regions: [organization.regions[0]] });
     expect(resources(single, 'aws_account_region')).toEqual([]);
     expect(single.provider['aws']).toHaveLength(1);
@@ -174,7 +174,7 @@ describe('the state bucket', () => {
   const [document] = Object.entries(stackOfBeta.resource?.['aws_s3_bucket_policy'] ?? {})
     .filter(([name]) => name.startsWith('apse2_state_bucket'))
     .map(([, { policy }]) => parsePolicy(policy));
-  /** Decides for an administrator, whom the account's own policies allow everything. */
+  /** Evaluates the bucket policy for an administrator, whom the identity policies allow everything. */
   const refuses = (request: Omit<Request, 'resource'>) =>
     !isAllowed(
       [document ?? { Statement: [] }, { Statement: [{ Sid: 'Admin', Effect: 'Allow', Action: '*', Resource: '*' }] }],
@@ -184,7 +184,7 @@ describe('the state bucket', () => {
   const algorithm = 's3:x-amz-server-side-encryption';
   const key = 's3:x-amz-server-side-encryption-aws-kms-key-id';
 
-  it("takes writes with its own key, named or by the bucket's default", () => {
+  it("accepts writes with its key, explicitly or by the bucket's default", () => {
     expect(put({ [algorithm]: 'aws:kms', [key]: 'arn:aws:kms:ap-southeast-2:300000000003:alias/test-tfstate' })).toBe(
       false,
     );

@@ -29,46 +29,46 @@ import { boundaryStatements } from './modules/policies/boundary.ts';
 import { environmentPolicies, sharedPolicies } from './modules/policies/policies.ts';
 import { releaseStatements } from './modules/policies/registry.ts';
 import type { PolicyScope } from './modules/policies/scope.ts';
-import type { StateAccess } from './modules/policies/state.ts';
-import { placeIn } from './modules/region/placement.ts';
-import { RegionGround } from './modules/region/region-ground.ts';
+import type { RegionalState } from './modules/policies/state.ts';
+import { assignProvider } from './modules/region/assign-provider.ts';
+import { RegionBaseline } from './modules/region/region-baseline.ts';
 import { StateReplication } from './modules/state/state-replication.ts';
 
-/** What an account holds for all the others. */
+/** Settings of the shared account. */
 export interface SharedHoldings {
   /** Patterns of their names. */
   readonly repositories: readonly string[];
-  /** Environment -> its pipelines' way into the parent zone. */
+  /** Environment -> access of its pipelines to the parent zone. */
   readonly delegations: Readonly<Record<string, DelegationRolesProps>>;
 }
 
 export interface AccountStackProps {
   readonly organization: Organization;
   readonly account: Account;
-  /** Keeps the state of the stacks that no region owns. */
+  /** Keeps the state of global stacks. */
   readonly homeRegion: RegionName;
-  /** Aliases of the keys that the account's stacks make: `alias/…`, patterns. */
+  /** Aliases of the account's keys: `alias/…`, patterns. */
   readonly keyAliases: readonly string[];
-  /** Roles in the parent zone's account that this account's pipelines assume; left out where the account holds it. */
+  /** Roles in the parent zone's account that this account's pipelines assume; omitted in that account. */
   readonly delegationRoleArns?: { readonly read: string; readonly write: string };
-  /** Registry and parent zone; left out, the account holds an environment. */
+  /** Registry and parent zone; omitted for the account of an environment. */
   readonly shared?: SharedHoldings;
 }
 
-/** Layers with a stack that no region owns: its state has to outlive the region that keeps it. */
+/** Layers with a global stack: its state must survive the loss of the region that keeps it. */
 const globalLayers = ['bootstrap', 'dns', 'edge', 'peering'] as const;
 
 const noncurrentStateDays = 90;
 const accessLogDays = 365;
 
-interface Place {
+interface BaselineRegion {
   readonly region: RegionName;
-  readonly ground: RegionGround;
+  readonly baseline: RegionBaseline;
 }
 
 /**
- * The ground that an account's other stacks stand on, applied by a person: where state is kept, who may plan and apply,
- * how far any role can ever reach, and what the account does by default.
+ * The base of an account's other stacks, applied by a person: state storage, the roles that plan and apply, the
+ * permissions boundary, and the account's defaults.
  */
 export class AccountStack extends TerraformStack {
   readonly #props: AccountStackProps;
@@ -83,23 +83,23 @@ export class AccountStack extends TerraformStack {
     keepState(this, { organization, account, region: homeRegion });
 
     const otherRegions = organization.regions.filter((region) => region !== homeRegion);
-    const places = [homeRegion, ...otherRegions].map((region) => this.#addRegion(region));
-    this.#addReplication(places);
+    const regions = [homeRegion, ...otherRegions].map((region) => this.#addRegion(region));
+    this.#addReplication(regions);
     this.#addAccountDefaults();
-    this.#addPipelines(places.map((place) => this.#stateAccess(place)));
+    this.#addPipelines(regions.map((region) => this.#regionalState(region)));
   }
 
-  #addRegion(region: RegionName): Place {
+  #addRegion(region: RegionName): BaselineRegion {
     const { organization, account, homeRegion } = this.#props;
     const names = this.#names;
     const provider = new AwsProvider(this, `aws-${placeOf(region)}`, {
       region,
-      // Credentials are checked where they are always valid: another region may have to be opened first.
+      // Credentials are checked in the home region, where they are always valid: another region may not be enabled yet.
       ...(region !== homeRegion && { alias: placeOf(region), stsRegion: homeRegion }),
       allowedAccountIds: [names.accountId],
       defaultTags: [{ tags: tags(organization, account.name, 'bootstrap') }],
     });
-    const ground = new RegionGround(this, placeOf(region), {
+    const baseline = new RegionBaseline(this, placeOf(region), {
       accountId: names.accountId,
       bucketName: names.stateBucket(region),
       logBucketName: names.stateLogBucket(region),
@@ -118,30 +118,30 @@ export class AccountStack extends TerraformStack {
           }),
         ]
       : [];
-    placeIn(ground, provider, opening);
-    return { region, ground };
+    assignProvider(baseline, provider, opening);
+    return { region, baseline };
   }
 
-  #stateAccess({ region, ground }: Place): StateAccess {
+  #regionalState({ region, baseline }: BaselineRegion): RegionalState {
     const { accountId, stateBucket, stateLockTable } = this.#names;
     return {
       region,
       bucket: stateBucket(region),
-      keyArn: ground.storage.keyArn,
+      keyArn: baseline.storage.keyArn,
       lockTableArn: this.#props.organization.stateLockTable
         ? `arn:aws:dynamodb:${region}:${accountId}:table/${stateLockTable}`
         : undefined,
     };
   }
 
-  #addReplication([home, ...others]: readonly Place[]): void {
+  #addReplication([home, ...others]: readonly BaselineRegion[]): void {
     if (!home || others.length === 0) return;
     const { stateReplicationRole, stateKey } = this.#names;
     new StateReplication(this, 'state-replication', {
       roleName: stateReplicationRole.name,
-      source: { region: home.region, storage: home.ground.storage },
+      source: { region: home.region, storage: home.baseline.storage },
       destinations: Object.fromEntries(
-        others.map(({ region, ground }) => [placeOf(region), { region, storage: ground.storage }]),
+        others.map(({ region, baseline }) => [placeOf(region), { region, storage: baseline.storage }]),
       ),
       prefixes: Object.fromEntries(globalLayers.map((layer) => [layer, stateKey(layer, 'global')])),
     });
@@ -162,7 +162,7 @@ export class AccountStack extends TerraformStack {
     });
   }
 
-  #addPipelines(state: readonly StateAccess[]): void {
+  #addPipelines(state: readonly RegionalState[]): void {
     const { organization, account, keyAliases, delegationRoleArns, shared } = this.#props;
     const names = this.#names;
     const { accountId, permissionsBoundary } = names;
@@ -199,7 +199,7 @@ export class AccountStack extends TerraformStack {
         : environmentPolicies(scope, permissionsBoundary.arn),
       guard: {
         accountId,
-        state: { folder: account.name, places: state },
+        state: { folder: account.name, regions: state },
         logBuckets,
         roleArns: [planRole, applyRole, releaseRole, stateReplicationRole].map(({ arn }) => arn),
       },

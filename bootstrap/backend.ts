@@ -11,17 +11,17 @@ export interface StatePlace {
 }
 
 /**
- * Keeps an account's bootstrap state on the person's own machine until there is a bucket for it, which this very stack
- * makes, and in that bucket ever after.
+ * Keeps an account's bootstrap state on the local machine until this stack has created the bucket for it, and in that
+ * bucket from then on.
  */
 export function keepState(stack: TerraformStack, { organization, account, region }: StatePlace): void {
   if (account.bootstrapState === 'local') {
-    // Relative to the stack's folder, and outside of what every synthesis replaces.
+    // Relative to the stack's folder, and outside of the output that every synthesis replaces.
     new LocalBackend(stack, { path: `../../../.state/${account.name}.tfstate` });
     return;
   }
   keepStateIn(
     stack,
-    stateLocation(organization, { account, layer: 'bootstrap', place: 'global', stateRegion: region }),
+    stateLocation(organization, { account, layer: 'bootstrap', scope: 'global', stateRegion: region }),
   );
 }

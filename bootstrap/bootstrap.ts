@@ -13,7 +13,7 @@ import type { EnvironmentConfig } from '@sample-platform-ai/environments/schema.
 import type { App } from 'cdktf';
 import { AccountStack } from './account-stack.ts';
 
-/** One stack an account, or that of one account alone, for a person to apply before any other. */
+/** One stack for each account, or for the given account only; a person applies it before any other. */
 export function addBootstrap(app: App, platform: Platform, only?: string): void {
   const { organization, environments, services } = platform;
   const isWanted = (account: string) => only === undefined || only === account;
@@ -25,9 +25,9 @@ export function addBootstrap(app: App, platform: Platform, only?: string): void 
       homeRegion: organization.regions[0],
       keyAliases: [registryKeyAlias(organization)],
       shared: {
-        // By service, whose images' names start with its own: a policy has room for ninety services, not for all images.
+        // By the service's prefix of image names: a policy has room for ninety services, not for all images.
         repositories: services.map(({ name }) => `${name}-*`),
-        // An adopted zone is delegated to already.
+        // An adopted zone already has a delegation.
         delegations: Object.fromEntries(
           environments
             .filter(({ dns }) => dns.zone === 'create')

@@ -13,11 +13,11 @@ import { account, boundaryOf, policiesOf } from './test/account.ts';
 import { isAllowed, type Policy, type Request } from './test/iam.ts';
 
 /**
- * Whether one service's roles reach another's secrets, buckets, queues or database users, asked of the written stacks by
- * IAM's own rules: a role may do what its policies and the account's boundary both allow.
+ * Whether one service's roles reach another's secrets, buckets, queues or database users, evaluated on the synthesized
+ * stacks by IAM's rules: a role may do what its policies and the account's boundary both allow.
  */
 
-/** Whose names run into each other: `orders` with `web-queue`, and `orders-web` with `queue`. */
+/** Services with ambiguous joined names: `orders` with `web-queue`, and `orders-web` with `queue`. */
 const neighbour: ServiceSpec = {
   ...fees,
   name: 'orders-web',
@@ -60,7 +60,7 @@ interface Role {
   readonly may: (request: Request) => boolean;
 }
 
-/** Roles of a service's pods in one region, as the cluster's stack gives them out. */
+/** Roles of a service's pods in one region, from the cluster stack. */
 function rolesOf(
   cluster: Synthesized,
   boundary: Policy,
@@ -82,7 +82,7 @@ const identitiesOf = ({ components, database }: ServicePlan): readonly IdentityP
   ...(database ? [database.migration.identity] : []),
 ];
 
-/** Everything that a service alone may touch in AWS: for each, what is asked of IAM. */
+/** Every AWS resource that only one service may use, with the requests to evaluate. */
 function holdingsOf(plan: ServicePlan, environment: EnvironmentConfig, region: string): readonly Request[] {
   const { id } = environment.account;
   const context = { 'aws:RequestedRegion': region };
@@ -109,7 +109,7 @@ function holdingsOf(plan: ServicePlan, environment: EnvironmentConfig, region: s
   return [...secrets, ...buckets, ...users, ...ownRequests(plan, region)];
 }
 
-/** What the `aws` statements of its spec allow, as requests for exactly that. */
+/** Requests that match the `aws` statements of the service's spec. */
 function ownRequests(plan: ServicePlan, region: string): readonly Request[] {
   const [identity] = identitiesOf(plan);
   return (identity?.statements ?? [])
@@ -126,7 +126,7 @@ function ownRequests(plan: ServicePlan, region: string): readonly Request[] {
     });
 }
 
-/** What belongs to no service: the tools' secrets, the owner of the database, and the logs. */
+/** Resources that belong to no service: the tools' secrets, the owner of the database, and the logs. */
 function platformHoldings(
   of: Platform,
   environment: EnvironmentConfig,
@@ -154,11 +154,11 @@ function platformHoldings(
   ];
 }
 
-const places = [testPlatform, crowded, platform].flatMap((of) =>
+const cases = [testPlatform, crowded, platform].flatMap((of) =>
   of.environments.map((environment) => ({ of, environment, name: environment.name })),
 );
 
-describe.each(places)('in $name', ({ of, environment }) => {
+describe.each(cases)('in $name', ({ of, environment }) => {
   const stacks = new EnvironmentStacks(environment, of);
   const boundary = boundaryOf(account(environment.name, of));
   const regions = environment.regions.map(({ name }) => {
@@ -167,7 +167,7 @@ describe.each(places)('in $name', ({ of, environment }) => {
     return { name, plans, roles: new Map(plans.map((plan) => [plan.service, rolesOf(cluster, boundary, plan)])) };
   });
 
-  it('every service account of a service that has rights has a role, named as the plan says', () => {
+  it('every service account with AWS permissions has a role with the name of its plan', () => {
     for (const { plans, roles } of regions) {
       for (const plan of plans) {
         const planned = identitiesOf(plan).filter(({ statements }) => statements.length > 0);
@@ -181,7 +181,7 @@ describe.each(places)('in $name', ({ of, environment }) => {
     }
   });
 
-  it('no service reads secrets or buckets, uses queues or signs in as users of another one', () => {
+  it('no service reads secrets or buckets, uses queues or signs in as database users of another one', () => {
     for (const { name, plans, roles } of regions) {
       for (const owner of plans) {
         const holdings = holdingsOf(owner, environment, name);
@@ -196,7 +196,7 @@ describe.each(places)('in $name', ({ of, environment }) => {
     }
   });
 
-  it('no service reads what belongs to the platform, nor any secret at all', () => {
+  it("no service reads the platform's resources, nor any secret", () => {
     for (const { name, plans, roles } of regions) {
       const kept = platformHoldings(of, environment, name);
       for (const plan of plans) {
@@ -208,7 +208,7 @@ describe.each(places)('in $name', ({ of, environment }) => {
     }
   });
 
-  it('each service may do what its own statements say, within the boundary', () => {
+  it('each service may do what its statements allow, within the boundary', () => {
     for (const { name, plans, roles } of regions) {
       for (const plan of plans) {
         const all = roles.get(plan.service) ?? [];

@@ -8,7 +8,7 @@ import { AccountStack } from '../account-stack.ts';
 import { addBootstrap } from '../bootstrap.ts';
 import { type Policy, parsePolicy } from './iam.ts';
 
-/** An account's stack, as the platform wires it. */
+/** An account's stack, with the platform's settings. */
 export function account(name: string, platform: Platform = testPlatform): Synthesized {
   const app = testApp();
   addBootstrap(app, platform, name);
@@ -29,7 +29,7 @@ export const delegationRoleArns = {
 
 export const betaAccount = (change: Partial<Organization> = {}): Synthesized => account('beta', changed(change));
 
-/** Before its state has a bucket. */
+/** Before the bucket of its state exists. */
 export const newAccount = (): Synthesized =>
   account('alpha', {
     ...testPlatform,
@@ -53,7 +53,7 @@ const role = (stack: Synthesized, name: string) => {
 export const trustOf = (stack: Synthesized, name: string): Policy =>
   parsePolicy(role(stack, name).resource['assume_role_policy']);
 
-/** Everything that is attached to a role, inline or managed. */
+/** All policies of a role, inline or managed. */
 export function policiesOf(stack: Synthesized, name: string): readonly Policy[] {
   const { reference } = role(stack, name);
   const managed = new Map(
@@ -69,6 +69,6 @@ export function policiesOf(stack: Synthesized, name: string): readonly Policy[] 
   ].map(parsePolicy);
 }
 
-/** The boundary of what the account's stacks make. */
+/** The permissions boundary of the account. */
 export const boundaryOf = (stack: Synthesized): Policy =>
   parsePolicy(stack.resource?.['aws_iam_policy']?.['boundary']?.['policy']);

@@ -1,4 +1,4 @@
-/** As much of IAM's evaluation as this project's policies use; whatever else a policy says, it refuses to judge. */
+/** The part of IAM's policy evaluation that this project uses; it refuses to evaluate anything else. */
 
 type OneOrMany = string | readonly string[];
 type Conditions = Readonly<Record<string, Readonly<Record<string, OneOrMany>>>>;
@@ -17,11 +17,11 @@ export interface Policy {
 
 export interface Request {
   readonly action: string;
-  /** Left out for trust policies, which have none. */
+  /** Omitted for trust policies, which have none. */
   readonly resource?: string;
-  /** As `{ Federated: 'arn:…' }`; left out for identity policies. */
+  /** For example `{ Federated: 'arn:…' }`; omitted for identity policies. */
   readonly principal?: Readonly<Record<string, string>>;
-  /** Condition keys; one that is left out is absent from the request. */
+  /** Condition keys; an omitted one is absent from the request. */
   readonly context?: Readonly<Record<string, OneOrMany>>;
 }
 
@@ -51,7 +51,7 @@ function conditionHolds(operator: string, expected: readonly string[], actual: r
   if (operator === 'StringNotEquals') return !actual?.some((value) => expected.includes(value));
   const [quantifier, name = quantifier] = operator.split(':');
   const test = name === undefined ? undefined : operators[name];
-  if (!test) throw new Error(`condition operator ${operator} is not known here`);
+  if (!test) throw new Error(`Unknown condition operator ${operator}; add it to bootstrap/test/iam.ts`);
   const isExpected = (value: string) => expected.some((pattern) => test(pattern, value));
   if (quantifier === 'ForAllValues') return actual?.every(isExpected) ?? true;
   return actual?.some(isExpected) ?? false;
@@ -74,7 +74,7 @@ function applies(statement: Statement, { action, resource, principal, context = 
   );
 }
 
-/** What policies of one kind say together: a refusal outweighs every allowance. */
+/** Result of policies of one kind: an explicit deny overrides every allow. */
 export function isAllowed(policies: readonly Policy[], request: Request): boolean {
   const effects = policies.flatMap(({ Statement }) =>
     Statement.filter((statement) => applies(statement, request)).map(({ Effect }) => Effect),

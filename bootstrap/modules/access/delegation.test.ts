@@ -31,7 +31,7 @@ describe('DelegationRoles', () => {
     expect(changes(write, { name: ['beta.test.example.net'], type: ['NS'] })).toBe(true);
   });
 
-  it("lets the account's administrators do both, for an apply by hand", () => {
+  it("lets the account's administrators read and write, for an apply by hand", () => {
     const administrator = 'arn:aws:iam::300000000003:role/administrator';
     expect([trusts(read, administrator), trusts(write, administrator)]).toEqual([true, true]);
   });
@@ -51,7 +51,7 @@ describe('DelegationRoles', () => {
     ["the parent's own name servers", { name: ['test.example.net'], type: ['NS'] }],
     ['its own name along with another', { name: ['beta.test.example.net', 'test.example.net'], type: ['NS'] }],
     ['a record of another type', { name: ['beta.test.example.net'], type: ['A'] }],
-    ['a change that says neither', {}],
+    ['a change without name and type', {}],
   ])('refuses to write %s', (_, change) => {
     expect(changes(write, change)).toBe(false);
   });

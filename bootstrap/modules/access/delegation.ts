@@ -3,7 +3,7 @@ import { Role } from '@sample-platform-ai/infra/modules/iam/role.ts';
 import { Construct } from 'constructs';
 
 export interface DelegationRolesProps {
-  /** The environment's zone: the only name whose records its role may write. */
+  /** Name of the environment's zone: the only name whose records its role may write. */
   readonly zoneName: string;
   /** Account of the environment. */
   readonly accountId: string;
@@ -15,7 +15,7 @@ export interface DelegationRolesProps {
   readonly administratorRoleArn: string;
 }
 
-/** The parent zone's id is known to nobody before it exists: the names below are the limit, not the zone. */
+/** The parent zone has no known id before it exists: record names are the limit, not the zone. */
 const zones = ['arn:aws:route53:::hostedzone/*'];
 
 const readZone: readonly PolicyStatement[] = [
@@ -24,7 +24,7 @@ const readZone: readonly PolicyStatement[] = [
     actions: ['route53:GetHostedZone', 'route53:ListResourceRecordSets', 'route53:ListTagsForResource'],
     resources: zones,
   },
-  // Finding a zone by its name is authorized on no zone.
+  // IAM does not scope the search for a zone by name.
   {
     sid: 'FindZone',
     actions: ['route53:ListHostedZones', 'route53:ListHostedZonesByName'],
@@ -46,15 +46,15 @@ const writeZone = (zoneName: string): PolicyStatement => {
     resources: zones,
     conditions: {
       'ForAllValues:StringEquals': conditions,
-      // "For all values" is true of none as well.
+      // `ForAllValues` is also true for a request without values.
       Null: Object.fromEntries(Object.keys(conditions).map((key) => [key, 'false'])),
     },
   };
 };
 
 /**
- * Trusts single roles of another account. By the account and a condition, not as principals: those have to exist
- * first, and a role made anew under the same name would no longer be the one that is trusted.
+ * Trusts individual roles of another account. By the account and a condition, not as principals: principals must exist
+ * first, and the trust would not include a re-created role of the same name.
  */
 const roleTrust = (accountId: string, roleArns: readonly string[]): string =>
   policyDocument({
@@ -65,14 +65,14 @@ const roleTrust = (accountId: string, roleArns: readonly string[]): string =>
   });
 
 /**
- * How an environment's pipelines and administrators reach its delegation, the NS record of its zone in the parent zone,
- * and nothing else.
+ * Roles for an environment's pipelines and administrators that reach only its delegation: the NS record of its zone in
+ * the parent zone.
  */
 export class DelegationRoles extends Construct {
   constructor(scope: Construct, id: string, props: DelegationRolesProps) {
     super(scope, id);
     const { zoneName, accountId, planRoleArn } = props;
-    // An administrator of the account could take the apply role anyway, by changing its trust.
+    // An administrator of the account could assume the apply role anyway, by changing its trust policy.
     const writers = [props.applyRoleArn, props.administratorRoleArn];
     new Role(this, 'read', {
       name: props.readRoleName,

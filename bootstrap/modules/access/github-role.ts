@@ -12,7 +12,7 @@ export interface GithubRoleProps {
   readonly policyArns: Readonly<Record<string, string>>;
 }
 
-/** A role that workflow runs assume. It has managed policies only: inline ones have room for less. */
+/** A role that workflow runs assume. It has managed policies only, which allow more text than inline ones. */
 export class GithubRole extends Construct {
   constructor(scope: Construct, id: string, props: GithubRoleProps) {
     super(scope, id);

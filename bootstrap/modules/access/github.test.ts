@@ -13,7 +13,7 @@ interface Token {
   readonly issuer?: string;
 }
 
-/** Whether STS would give a role to the bearer of a token. */
+/** Whether STS would issue credentials of the role for a token. */
 const accepts = (stack: typeof beta, accountId: string, role: string, { sub, aud, issuer }: Token): boolean =>
   isAllowed([trustOf(stack, role)], {
     action: 'sts:AssumeRoleWithWebIdentity',
@@ -41,7 +41,7 @@ describe('trust in GitHub', () => {
     ['apply', apply, `${withIds}:environment:beta`],
     ['release', release, `${old}:environment:release`],
     ['release', release, `${withIds}:environment:release`],
-  ] as const)('lets %s in for its own run', (_, role, sub) => {
+  ] as const)('accepts %s for its own run', (_, role, sub) => {
     expect(role({ sub })).toBe(true);
   });
 
@@ -50,18 +50,18 @@ describe('trust in GitHub', () => {
     ["a fork's owner", 'repo:stranger/platform:environment:beta'],
     ['a later owner of the same name', 'repo:acme@9999/platform@5678:environment:beta'],
     ['a later repository of the same name', 'repo:acme@1234/platform@9999:environment:beta'],
-    ['half of the ids', 'repo:acme@1234/platform:environment:beta'],
+    ['only one of the two ids', 'repo:acme@1234/platform:environment:beta'],
     ['a branch', `${old}:ref:refs/heads/trunk`],
     ['a tag', `${old}:ref:refs/tags/environment:beta`],
     ['a pull request', `${old}:pull_request`],
     ['a pull request, with ids', `${withIds}:pull_request`],
     ['a plan', `${old}:environment:beta-plan`],
     ['another environment', `${old}:environment:alpha`],
-    ['an environment that starts alike', `${old}:environment:betamax`],
+    ['an environment with the same prefix', `${old}:environment:betamax`],
     ['the name in capitals', `${old}:environment:BETA`],
     ['a pattern as environment', `${old}:environment:*`],
     ['a pattern as repository', 'repo:acme/*:environment:beta'],
-    ['a pattern as a whole', '*'],
+    ['only a pattern', '*'],
     ['nothing', ''],
   ])('refuses to apply for %s', (_, sub) => {
     expect(apply({ sub })).toBe(false);
@@ -90,6 +90,6 @@ describe('trust in GitHub', () => {
 
   it('refuses a pattern in the organization', () => {
     const repository = { ...organization.repository, name: '*' };
-    expect(() => githubSubjects({ ...organization, repository }, 'beta')).toThrow(/no patterns/);
+    expect(() => githubSubjects({ ...organization, repository }, 'beta')).toThrow(/patterns are not allowed/);
   });
 });

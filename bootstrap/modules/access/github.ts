@@ -1,18 +1,18 @@
 import type { Organization } from '@sample-platform-ai/environments/schema.ts';
 import { policyDocument } from '@sample-platform-ai/infra/modules/iam/policy.ts';
 
-/** github.com's own issuer, and the thumbprint of the authority behind it. */
+/** github.com's issuer, and the thumbprint of its certificate authority. */
 const publicIssuer = 'https://token.actions.githubusercontent.com';
 const publicThumbprint = '6938fd4d98bab03faadb97b34396831e3780aea1';
 
 /**
- * AWS trusts the certificate of a public issuer by its own list of authorities; IAM keeps a thumbprint all the same.
- * That of another issuer, a GitHub Enterprise Server's, IAM fetches when the provider is made.
+ * AWS verifies the certificate of a public issuer with its own list of authorities, but IAM requires a thumbprint. IAM
+ * fetches the thumbprint of any other issuer, such as a GitHub Enterprise Server, when the provider is created.
  */
 export const thumbprints = ({ repository }: Organization): { readonly thumbprintList?: string[] } =>
   repository.tokenIssuer === publicIssuer ? { thumbprintList: [publicThumbprint] } : {};
 
-/** An issuer as IAM names it, in the provider's ARN and in the conditions on its claims: its URL without the scheme. */
+/** The issuer in the provider's ARN and in conditions on its claims: its URL without the scheme. */
 export const issuerName = ({ repository }: Organization): string => repository.tokenIssuer.replace(/^https:\/\//, '');
 export const githubAudience = 'sts.amazonaws.com';
 
@@ -20,8 +20,8 @@ export const githubProviderArn = (accountId: string, organization: Organization)
   `arn:aws:iam::${accountId}:oidc-provider/${issuerName(organization)}`;
 
 /**
- * The exact subjects of a job in a GitHub environment, in both of GitHub's forms: a repository made or renamed after 15 July 2026 has its
- * owner's and its own id in them, which a later owner of the same name does not have.
+ * The exact subjects of a job in a GitHub environment, in both of GitHub's forms: for a repository that was created or
+ * renamed after 15 July 2026 they contain the owner's and the repository's id, which a later owner of the name lacks.
  */
 export function githubSubjects({ repository }: Organization, environment: string): readonly string[] {
   const { owner, name, ownerId, repositoryId } = repository;
@@ -29,7 +29,8 @@ export function githubSubjects({ repository }: Organization, environment: string
     (form) => `repo:${form}:environment:${environment}`,
   );
   const pattern = subjects.find((subject) => /[*?]/.test(subject));
-  if (pattern) throw new Error(`GitHub subject ${pattern}: name one owner, repository and environment, no patterns`);
+  if (pattern)
+    throw new Error(`GitHub subject ${pattern}: patterns are not allowed; name one owner, repository and environment`);
   return subjects;
 }
 

@@ -10,7 +10,7 @@ interface PipelineRole {
   readonly name: string;
   /** JSON of the trust policy. */
   readonly trust: string;
-  /** In the account of the parent zone; none where it is this very account. */
+  /** Roles in the account of the parent zone; none in that account. */
   readonly delegationRoleArns: readonly string[];
 }
 
@@ -55,7 +55,7 @@ export class PipelineRoles extends Construct {
     new GithubRole(this, 'apply', {
       ...apply,
       description: 'Applies the stacks of this account',
-      // A whole environment with its databases takes longer than the hour of a usual session.
+      // The apply of an environment with its databases takes longer than the default session of one hour.
       maxSessionHours: 4,
       policyArns: {
         ...read,

@@ -1,17 +1,17 @@
 import { workloadActions } from '@sample-platform-ai/environments/aws-actions.ts';
 import type { PolicyStatement } from '@sample-platform-ai/infra/modules/iam/policy.ts';
-import type { StateAccess } from './state.ts';
+import type { RegionalState } from './state.ts';
 
 export interface BoundaryScope {
   readonly accountId: string;
-  /** Starts the name of whatever belongs to the account's workloads, as `acme-alpha`. */
+  /** Name prefix of the account's workload resources, for example `acme-alpha`. */
   readonly base: string;
   readonly regions: readonly string[];
-  readonly state: readonly StateAccess[];
+  readonly state: readonly RegionalState[];
   readonly logBuckets: readonly string[];
 }
 
-/** What workloads, nodes and services call, a family a service; a role still has only what its own policy says. */
+/** Actions that workloads, nodes and services need, by AWS service; a role still has only its own policy. */
 const families: Readonly<Record<string, readonly string[]>> = {
   autoscaling: ['Describe*', 'UpdateAutoScalingGroup'],
   cloudfront: ['CreateInvalidation', 'GetInvalidation', 'ListDistributions'],
@@ -30,7 +30,7 @@ const families: Readonly<Record<string, readonly string[]>> = {
     '*Volume*',
     'CreateSnapshot',
     'DeleteSnapshot',
-    // Rules that let load balancers reach pods; groups are made by the control plane.
+    // Rules that let load balancers reach pods; the control plane creates the groups.
     'CreateSecurityGroup',
     'DeleteSecurityGroup',
     '*SecurityGroupIngress',
@@ -38,7 +38,7 @@ const families: Readonly<Record<string, readonly string[]>> = {
   ecr: ['GetAuthorizationToken', 'Batch*', 'GetDownloadUrlForLayer'],
   eks: ['Describe*', 'List*'],
   'eks-auth': ['AssumeRoleForPodIdentity'],
-  // Targets only: whatever in a cluster asks for a load balancer of its own does not get it.
+  // Targets only: nothing in a cluster can create a load balancer.
   elasticloadbalancing: ['Describe*', 'RegisterTargets', 'DeregisterTargets', 'ModifyTargetGroup*'],
   kms: [
     'Encrypt',
@@ -54,13 +54,13 @@ const families: Readonly<Record<string, readonly string[]>> = {
   s3: ['GetObject*', 'PutObject*', 'DeleteObject*', 'AbortMultipartUpload', 'List*', 'GetBucketLocation'],
   secretsmanager: ['GetSecretValue', 'BatchGetSecretValue', 'DescribeSecret', 'List*'],
   sns: ['Publish'],
-  // Sessions on a node, and the agent that keeps them.
+  // Session Manager on a node, and its agent.
   ssm: ['UpdateInstanceInformation', 'ListAssociations', 'ListInstanceAssociations', 'GetParameter'],
   ssmmessages: ['Create*Channel', 'Open*Channel'],
   tag: ['GetResources'],
 };
 
-/** What the `aws` statements of services name, beyond what all of the platform uses: only by the account's own names. */
+/** Actions of the services' `aws` statements beyond the platform's own, limited to the account's names. */
 function ownStatements({ accountId, base, regions }: BoundaryScope): readonly PolicyStatement[] {
   const arn = (service: keyof typeof workloadActions, resource: string) =>
     `arn:aws:${service}:*:${accountId}:${resource}`;
@@ -79,7 +79,7 @@ function ownStatements({ accountId, base, regions }: BoundaryScope): readonly Po
       ],
       conditions: inRegions,
     },
-    // RDS' sign-in is no call of an API, and documents no condition key: its region is in the ARN.
+    // RDS IAM authentication is not an API call and documents no condition key: its region is in the ARN.
     {
       sid: 'SignIn',
       actions: ['rds-db:connect'],
@@ -95,9 +95,9 @@ function ownStatements({ accountId, base, regions }: BoundaryScope): readonly Po
 }
 
 /**
- * The most that a role made by the platform can ever do. A list of what is used, by action families, so that a policy
- * written too widely, or `AdministratorAccess` attached, opens nothing that the platform does not use; and refusals
- * that hold however wide the list becomes: no identities, no account, no state.
+ * The maximum permissions of a role of the platform. It allows the action families that the platform uses, so a policy
+ * that is too wide, or `AdministratorAccess`, grants nothing else; and it denies changes of identities, of the account and
+ * of state, however long the list becomes.
  */
 export function boundaryStatements(scope: BoundaryScope): readonly PolicyStatement[] {
   const { regions, state, logBuckets } = scope;
@@ -107,7 +107,7 @@ export function boundaryStatements(scope: BoundaryScope): readonly PolicyStateme
     {
       sid: 'Used',
       actions: Object.entries(families).flatMap(([service, names]) => names.map((name) => `${service}:${name}`)),
-      // A boundary grants nothing: the resources are the business of each role's own policy.
+      // A boundary grants nothing: each role's own policy limits the resources.
       resources: ['*'],
       conditions: { StringEquals: { 'aws:RequestedRegion': regions } },
     },

@@ -1,6 +1,6 @@
 import { allow, allowUnscoped, type PolicyScope, type ServicePolicy } from './scope.ts';
 
-/** EKS; the groups that its nodes are in are its own business. */
+/** EKS. It manages the Auto Scaling groups of its nodes itself. */
 export function clusterPolicy(scope: PolicyScope): ServicePolicy {
   const { accountId, base } = scope;
   return {

@@ -24,13 +24,13 @@ export function databasePolicy(scope: PolicyScope): ServicePolicy {
           ...lifeOf('DBClusterParameterGroup'),
           'ResetDBClusterParameterGroup',
           ...lifeOf('EventSubscription'),
-          // A protected database takes a last snapshot before it goes.
+          // A database takes a final snapshot when it is destroyed.
           'CreateDBSnapshot',
           'CreateDBClusterSnapshot',
           'AddTagsToResource',
           'RemoveTagsFromResource',
         ],
-        // RDS' own option and parameter groups are called `default…`, and an instance is created with them.
+        // An instance is created with RDS' default option and parameter groups, which are called `default…`.
         resources: [`arn:aws:rds:*:${accountId}:*:${base}-*`, `arn:aws:rds:*:${accountId}:*:default*`],
       }),
     ],

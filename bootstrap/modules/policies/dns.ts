@@ -1,6 +1,6 @@
 import { allow, allowUnscoped, type PolicyScope, type ServicePolicy } from './scope.ts';
 
-/** Route 53. Zone ids are generated and their ARNs name no account, which holds its own zones only. */
+/** Route 53. Zone ids are generated and their ARNs have no account, but an account reaches only its own zones. */
 export function dnsPolicy(scope: PolicyScope): ServicePolicy {
   const zones = ['arn:aws:route53:::hostedzone/*'];
   const healthChecks = ['arn:aws:route53:::healthcheck/*'];

@@ -15,7 +15,7 @@ export function edgePolicy(scope: PolicyScope): ServicePolicy {
   return {
     read: [
       allow(scope, { sid: 'ReadCloudFront', service: 'cloudfront', actions: ['Get*', 'Describe*'], resources: own }),
-      // Lists, and AWS' own managed policies, belong to no account.
+      // Lists, and AWS' managed policies, belong to no account.
       allowUnscoped(scope, { sid: 'ListCloudFront', service: 'cloudfront', actions: ['List*', 'Get*Policy*'] }),
     ],
     write: [

@@ -1,6 +1,6 @@
 import { allow, allowUnscoped, type PolicyScope, type ServicePolicy } from './scope.ts';
 
-/** KMS keys. Their ids are generated; the guard keeps the state's keys out. */
+/** KMS keys. Their ids are generated; the guard excludes the state's keys. */
 export function encryptionPolicy(scope: PolicyScope): ServicePolicy {
   const { accountId, keyAliases } = scope;
   const keys = [`arn:aws:kms:*:${accountId}:key/*`];
@@ -38,8 +38,8 @@ export function encryptionPolicy(scope: PolicyScope): ServicePolicy {
         actions: ['CreateAlias', 'UpdateAlias', 'DeleteAlias'],
         resources: [...keys, ...keyAliases.map((alias) => `arn:aws:kms:*:${accountId}:${alias}`)],
       }),
-      // Without `kms:GrantIsForAWSResource`: EKS makes a cluster's grant as the caller, and is refused under it. Whoever
-      // writes a key's policy gains nothing by a grant.
+      // Without `kms:GrantIsForAWSResource`: EKS creates a cluster's grant as the caller, which that condition refuses. A
+      // principal that may write a key's policy gains nothing from a grant.
       allow(scope, { sid: 'Grants', service: 'kms', actions: ['CreateGrant'], resources: keys }),
       allow(scope, {
         sid: 'KeysThroughServices',

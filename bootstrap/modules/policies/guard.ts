@@ -5,16 +5,16 @@ export interface GuardScope {
   readonly accountId: string;
   readonly state: StateScope;
   readonly logBuckets: readonly string[];
-  /** Roles that a person's bootstrap makes: no pipeline changes or passes them. */
+  /** Roles of the bootstrap: no pipeline changes or passes them. */
   readonly roleArns: readonly string[];
 }
 
 /**
- * What the apply role is refused, whatever else allows it: the ground that it stands on. Names of what stacks make
- * and of what bootstrap makes start alike, so an allowance cannot tell them apart.
+ * Denies the apply role any change of the bootstrap's resources, whatever else allows it. Resources of stacks and of the
+ * bootstrap share a name prefix, so an allow statement cannot separate them.
  */
 export const guardStatements = ({ accountId, state, logBuckets, roleArns }: GuardScope): readonly PolicyStatement[] => {
-  const buckets = [...state.places.map(({ bucket }) => bucket), ...logBuckets].map((name) => `arn:aws:s3:::${name}`);
+  const buckets = [...state.regions.map(({ bucket }) => bucket), ...logBuckets].map((name) => `arn:aws:s3:::${name}`);
   return [
     {
       sid: 'KeepStateBuckets',
@@ -35,7 +35,7 @@ export const guardStatements = ({ accountId, state, logBuckets, roleArns }: Guar
       effect: 'Deny',
       actions: ['s3:PutObject', 's3:DeleteObject'],
       resources: [
-        ...state.places.map(({ bucket }) => `arn:aws:s3:::${bucket}/${state.folder}/bootstrap/*`),
+        ...state.regions.map(({ bucket }) => `arn:aws:s3:::${bucket}/${state.folder}/bootstrap/*`),
         ...logBuckets.map((name) => `arn:aws:s3:::${name}/*`),
       ],
     },
@@ -43,7 +43,7 @@ export const guardStatements = ({ accountId, state, logBuckets, roleArns }: Guar
       sid: 'KeepState',
       effect: 'Deny',
       actions: ['s3:DeleteObject'],
-      resources: state.places.map(({ bucket }) => `arn:aws:s3:::${bucket}/*.tfstate`),
+      resources: state.regions.map(({ bucket }) => `arn:aws:s3:::${bucket}/*.tfstate`),
     },
     {
       sid: 'KeepStateKeys',
@@ -57,7 +57,7 @@ export const guardStatements = ({ accountId, state, logBuckets, roleArns }: Guar
         'kms:TagResource',
         'kms:UntagResource',
       ],
-      resources: state.places.map(({ keyArn }) => keyArn),
+      resources: state.regions.map(({ keyArn }) => keyArn),
     },
     {
       sid: 'KeepRoles',
@@ -100,8 +100,8 @@ export const guardStatements = ({ accountId, state, logBuckets, roleArns }: Guar
 };
 
 /**
- * What the plan role is refused, whatever is attached to it later: values that are kept out of state, and keys for
- * anything but the state and its lock.
+ * Denies the plan role, whatever is attached to it later: secret values, and the use of keys for anything except the
+ * state and its lock.
  */
 export const refuseValues = ({ accountId, state }: GuardScope): readonly PolicyStatement[] => [
   {

@@ -8,7 +8,7 @@ const passedTo = [
   'pods.eks.amazonaws.com',
   'vpc-flow-logs.amazonaws.com',
 ];
-/** Services that make their own role in an account on first use. */
+/** Services that create their service-linked role in an account on first use. */
 const serviceLinked = [
   'autoscaling.amazonaws.com',
   'clientvpn.amazonaws.com',
@@ -21,7 +21,7 @@ const serviceLinked = [
   'wafv2.amazonaws.com',
 ];
 
-/** Roles: of the account's own names, inside the permissions boundary, for services that need one. */
+/** Roles: with the account's names, within the permissions boundary, for services that need one. */
 export function identityPolicy(scope: PolicyScope, permissionsBoundaryArn: string): ServicePolicy {
   const { accountId, base } = scope;
   const roles = [`arn:aws:iam::${accountId}:role/${base}-*`];
@@ -64,7 +64,7 @@ export function identityPolicy(scope: PolicyScope, permissionsBoundaryArn: strin
         resources: roles,
         conditions: { StringEquals: { 'iam:PermissionsBoundary': permissionsBoundaryArn } },
       }),
-      // IAM knows no boundary condition for these; what they act on was made with one, and the guard keeps the rest out.
+      // IAM has no boundary condition for these; their roles were created with a boundary, and the guard excludes the rest.
       allow(scope, {
         sid: 'Roles',
         service: 'iam',

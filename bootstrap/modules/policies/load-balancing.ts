@@ -8,7 +8,7 @@ export function loadBalancingPolicy(scope: PolicyScope): ServicePolicy {
   const webAcls = [`arn:aws:wafv2:*:${accountId}:*/webacl/${base}-*`];
   return {
     read: [
-      // What wafv2:GetWebACLForResource depends on.
+      // Dependency of wafv2:GetWebACLForResource.
       allow(scope, {
         sid: 'ReadWebAclsOfLoadBalancers',
         service: 'elasticloadbalancing',
@@ -60,7 +60,7 @@ export function loadBalancingPolicy(scope: PolicyScope): ServicePolicy {
         ],
         resources: loadBalancing,
       }),
-      // What wafv2:AssociateWebACL and DisassociateWebACL depend on; the older action is authorized on no resource.
+      // Dependencies of wafv2:AssociateWebACL and DisassociateWebACL; IAM does not scope the older action to a resource.
       allow(scope, {
         sid: 'WebAclsOfLoadBalancers',
         service: 'elasticloadbalancing',
@@ -68,7 +68,7 @@ export function loadBalancingPolicy(scope: PolicyScope): ServicePolicy {
         resources: loadBalancing,
       }),
       allowUnscoped(scope, { sid: 'BindWebAcls', service: 'elasticloadbalancing', actions: ['SetWebAcl'] }),
-      // AWS' own example allows it on every resource: the request names the load balancer, and not the ACL.
+      // AWS' example allows it on every resource: the request has the load balancer, not the ACL.
       allowUnscoped(scope, { sid: 'UnbindWebAcls', service: 'wafv2', actions: ['DisassociateWebACL'] }),
       allowUnscoped(scope, { sid: 'RequestCertificates', service: 'acm', actions: ['RequestCertificate'] }),
       allow(scope, {
@@ -90,7 +90,7 @@ export function loadBalancingPolicy(scope: PolicyScope): ServicePolicy {
           'TagResource',
           'UntagResource',
         ],
-        // A web ACL is written together with the managed rule sets it names, and bound to a load balancer.
+        // A request for a web ACL also needs its managed rule groups and the load balancer.
         resources: [...webAcls, 'arn:aws:wafv2:*:*:*/managedruleset/*', ...loadBalancing],
       }),
     ],

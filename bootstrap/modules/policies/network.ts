@@ -59,7 +59,7 @@ export function networkPolicy(scope: PolicyScope): ServicePolicy {
         'RevokeSecurityGroup*',
         'ModifySecurityGroupRules',
         'UpdateSecurityGroupRuleDescriptions*',
-        // Interfaces that a deleted load balancer or node leaves for a while hold their group and subnet.
+        // Network interfaces of a deleted load balancer or node remain for a while and block their security group and subnet.
         'DetachNetworkInterface',
         'DeleteNetworkInterface',
       ]),
@@ -80,7 +80,7 @@ export function networkPolicy(scope: PolicyScope): ServicePolicy {
         'DeleteLaunchTemplate',
         'DeleteLaunchTemplateVersions',
       ]),
-      // EKS accepts a launch template only from somebody who could start an instance of it.
+      // EKS accepts a launch template only from a caller who could start an instance of it.
       grant('LaunchTemplateUse', ['RunInstances'], [...own, 'arn:aws:ec2:*::image/*', 'arn:aws:ec2:*::snapshot/*']),
       grant('Tags', ['CreateTags', 'DeleteTags']),
     ],

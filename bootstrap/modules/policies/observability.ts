@@ -9,7 +9,7 @@ export function observabilityPolicy(scope: PolicyScope): ServicePolicy {
     `/aws/eks/${base}-*`,
     `/aws/rds/*/${base}-*`,
     `aws-waf-logs-${base}-*`,
-    // RDS gives this name to every database's metrics; a group is authorized with `:log-stream:` after it.
+    // RDS uses this name for every database's metrics; the ARN of a group ends with `:log-stream:`.
     'RDSOSMetrics*',
   ].map(logGroup);
   const topics = [`arn:aws:sns:*:${accountId}:${base}-*`];
@@ -34,7 +34,7 @@ export function observabilityPolicy(scope: PolicyScope): ServicePolicy {
         actions: ['GetTopicAttributes', 'ListSubscriptionsByTopic', 'ListTagsForResource'],
         resources: topics,
       }),
-      // SNS authorizes what is done to a subscription on no topic.
+      // IAM does not scope actions on a subscription to a topic.
       allowUnscoped(scope, { sid: 'ReadSubscriptions', service: 'sns', actions: ['GetSubscriptionAttributes'] }),
       allow(scope, {
         sid: 'ReadBudgets',
@@ -63,7 +63,7 @@ export function observabilityPolicy(scope: PolicyScope): ServicePolicy {
         ],
         resources: logGroups,
       }),
-      // How AWS services are let to write into the groups above: settings of the account, not of a group.
+      // Resource policies that let AWS services write to the groups above belong to the account, not to a group.
       allowUnscoped(scope, {
         sid: 'LogDelivery',
         service: 'logs',

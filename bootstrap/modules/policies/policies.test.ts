@@ -15,7 +15,7 @@ const lockTable = 'arn:aws:dynamodb:ap-southeast-2:300000000003:table/test-tfsta
 
 const plan = (request: Request) => isAllowed(policiesOf(beta, 'test-beta-plan'), request);
 const apply = (request: Request) => isAllowed(policiesOf(beta, 'test-beta-apply'), request);
-/** A role of a stack, with the widest policy that anybody could attach to it. */
+/** A role of a stack, with the widest policy that anyone could attach to it. */
 const bounded = (request: Request) => isAllowed([boundaryOf(beta)], request);
 
 const s3 = (action: string, resource: string): Request => ({ action: `s3:${action}`, resource, context: sydney });
@@ -38,19 +38,19 @@ describe('policies', () => {
   );
 
   it.each(documents)('$name fits into a managed policy', ({ text }) => {
-    // A key's ARN is known only when it is made.
+    // A key's ARN is known only after its creation.
     const arn = 'arn:aws:kms:ap-southeast-2:300000000003:key/00000000-0000-0000-0000-000000000000';
     expect(text.replace(/\$\{[^}]*\}/g, arn).length).toBeLessThanOrEqual(6144);
   });
 
-  it.each(documents)('$name allows no whole service, and everything only under a condition', ({ policy }) => {
+  it.each(documents)('$name allows no service entirely, and all resources only under a condition', ({ policy }) => {
     const allowing = policy.Statement.filter(({ Effect }) => Effect === 'Allow');
     expect(allowing.flatMap(({ Action }) => many(Action)).filter((action) => /^\*|:\*$/.test(action))).toEqual([]);
     const everywhere = allowing.filter(({ Resource }) => many(Resource).includes('*'));
     expect(everywhere.filter(({ Condition }) => Condition === undefined)).toEqual([]);
   });
 
-  it('are no more than ten for a role', () => {
+  it('are at most ten for a role', () => {
     expect(policiesOf(beta, 'test-beta-apply').length).toBeLessThanOrEqual(10);
   });
 });
@@ -114,7 +114,7 @@ describe('the plan role', () => {
 describe('the apply role', () => {
   const inBoundary = { 'iam:PermissionsBoundary': boundary };
 
-  it('makes what the stacks hold', () => {
+  it('creates the resources of the stacks', () => {
     const vpc = { action: 'ec2:CreateVpc', resource: 'arn:aws:ec2:ap-southeast-2:300000000003:vpc/*', context: sydney };
     expect(apply(vpc)).toBe(true);
     expect(apply(s3('PutBucketPolicy', 'arn:aws:s3:::test-beta-apse2-orders-web-300000000003'))).toBe(true);
@@ -124,18 +124,18 @@ describe('the apply role', () => {
   });
 
   it.each([
-    // EKS asks for a grant on the cluster's key in the caller's name.
+    // EKS creates a grant on the cluster's key as the caller.
     ['kms:CreateGrant', 'arn:aws:kms:ap-southeast-2:300000000003:key/1', sydney],
     ['logs:CreateLogGroup', 'arn:aws:logs:ap-southeast-2:300000000003:log-group:RDSOSMetrics:log-stream:', sydney],
-    // Authorized on no resource: only a statement about all of them allows it.
+    // IAM does not scope it: only a statement on all resources allows it.
     ['sns:Unsubscribe', '*', sydney],
     ['sns:GetSubscriptionAttributes', '*', sydney],
     ['iam:UpdateRoleDescription', stackRole, global],
-    // Dependent actions of wafv2:AssociateWebACL and DisassociateWebACL, in AWS' own tables.
+    // Dependent actions of wafv2:AssociateWebACL and DisassociateWebACL, from AWS' tables.
     ['elasticloadbalancing:CreateWebACLAssociation', balancer, sydney],
     ['elasticloadbalancing:DeleteWebACLAssociation', balancer, sydney],
     ['wafv2:DisassociateWebACL', '*', sydney],
-  ])('is allowed %s as AWS asks for it', (action, resource, context) => {
+  ])('allows %s as AWS authorizes it', (action, resource, context) => {
     expect(apply({ action, resource, context })).toBe(true);
   });
 
@@ -156,20 +156,20 @@ describe('the apply role', () => {
     ["the plan role's trust", iam('UpdateAssumeRolePolicy', 'arn:aws:iam::300000000003:role/test-beta-plan')],
     ["the state bucket's policy", s3('PutBucketPolicy', state)],
     ["the state bucket's versions", s3('DeleteObjectVersion', `${state}/beta/network/apse2.tfstate`)],
-    ['a state, to nothing', s3('DeleteObject', `${state}/beta/network/apse2.tfstate`)],
+    ['a state, by deletion', s3('DeleteObject', `${state}/beta/network/apse2.tfstate`)],
     ["bootstrap's state", s3('PutObject', `${state}/beta/bootstrap/global.tfstate`)],
     ['the access logs', s3('DeleteObject', 'arn:aws:s3:::test-beta-apse2-tfstate-logs-300000000003/state/1')],
   ])('refuses to change %s', (_, request) => {
     expect(apply(request)).toBe(false);
   });
 
-  it('refuses to hand a role to a service that the stacks do not use, or its own to any', () => {
+  it('refuses to pass a role to a service that the stacks do not use, or its own role to any service', () => {
     expect(apply(iam('PassRole', stackRole, { 'iam:PassedToService': 'lambda.amazonaws.com' }))).toBe(false);
     const own = 'arn:aws:iam::300000000003:role/test-beta-apply';
     expect(apply(iam('PassRole', own, { 'iam:PassedToService': 'ec2.amazonaws.com' }))).toBe(false);
   });
 
-  it('refuses a region that is not of the platform', () => {
+  it('refuses a region that is not one of the platform', () => {
     const vpc = { action: 'ec2:CreateVpc', resource: 'arn:aws:ec2:eu-west-1:300000000003:vpc/*' };
     expect(apply({ ...vpc, context: { 'aws:RequestedRegion': 'eu-west-1' } })).toBe(false);
   });
@@ -183,16 +183,16 @@ describe('the release role', () => {
       context: sydney,
     });
 
-  it("pushes to the registry's repositories, and to no other", () => {
+  it("pushes to the registry's repositories only", () => {
     expect(push('orders-api')).toBe(true);
     expect(push('other')).toBe(false);
   });
 });
 
 describe('the permissions boundary', () => {
-  it('leaves room for what workloads do', () => {
+  it('allows what workloads need', () => {
     expect(bounded(s3('PutObject', 'arn:aws:s3:::test-beta-apse2-loki-300000000003/chunk'))).toBe(true);
-    // RDS' sign-in documents no condition key: its request says no region.
+    // RDS IAM authentication documents no condition key: its request has no region.
     const user = (region: string) => `arn:aws:rds-db:${region}:300000000003:dbuser:cluster-ABC/orders_app`;
     expect(bounded({ action: 'rds-db:connect', resource: user('ap-southeast-4') })).toBe(true);
     expect(bounded({ action: 'rds-db:connect', resource: user('eu-west-1') })).toBe(false);
@@ -210,7 +210,7 @@ describe('the permissions boundary', () => {
     expect(bounded(request)).toBe(false);
   });
 
-  it('has every identity refused outright, not only left out', () => {
+  it('denies changes of identities explicitly, not only by omission', () => {
     const denied = boundaryOf(beta).Statement.filter(({ Effect }) => Effect === 'Deny');
     expect(denied.flatMap(({ Action }) => many(Action))).toEqual(
       expect.arrayContaining(['iam:*', 'organizations:*', 'account:*', 's3:*']),

@@ -14,18 +14,18 @@ import type { PolicyScope, ServicePolicy } from './scope.ts';
 import { secretsPolicy } from './secrets.ts';
 import { storagePolicy } from './storage.ts';
 
-/** Name -> what one managed policy holds: a role takes ten of them, with 6144 characters each. */
+/** Name -> content of one managed policy: a role accepts ten of them, with 6144 characters each. */
 type PolicyGroups = Readonly<Record<string, readonly ServicePolicy[]>>;
 /** Name -> the statements of one managed policy. */
 export type PolicyTable = Readonly<Record<string, readonly PolicyStatement[]>>;
 
-/** Reading is for both pipelines of an account, changing for one. */
+/** Both pipelines of an account read; only one changes. */
 export interface AccountPolicies {
   readonly read: PolicyTable;
   readonly write: PolicyTable;
 }
 
-/** For an account that holds an environment. */
+/** For the account of an environment. */
 export function environmentPolicies(scope: PolicyScope, permissionsBoundaryArn: string): AccountPolicies {
   const network = [networkPolicy(scope)];
   const traffic = [loadBalancingPolicy(scope), dnsPolicy(scope), edgePolicy(scope)];
@@ -39,7 +39,7 @@ export function environmentPolicies(scope: PolicyScope, permissionsBoundaryArn: 
   };
 }
 
-/** For the account that holds the registry and the parent zone. */
+/** For the account with the registry and the parent zone. */
 export function sharedPolicies(scope: PolicyScope, repositories: readonly string[]): AccountPolicies {
   const registry = [registryPolicy(scope, repositories), encryptionPolicy(scope)];
   const traffic = [dnsPolicy(scope)];

@@ -4,7 +4,7 @@ import { allow, allowUnscoped, type PolicyScope, type ServicePolicy } from './sc
 const repositoryArns = ({ accountId }: PolicyScope, repositories: readonly string[]) =>
   repositories.map((name) => `arn:aws:ecr:*:${accountId}:repository/${name}`);
 
-/** ECR: repositories, and the registry's own settings. */
+/** ECR: repositories, and the registry's settings. */
 export function registryPolicy(scope: PolicyScope, repositories: readonly string[]): ServicePolicy {
   const own = repositoryArns(scope, repositories);
   return {
@@ -22,7 +22,7 @@ export function registryPolicy(scope: PolicyScope, repositories: readonly string
       }),
     ],
     write: [
-      // Without BatchDeleteImage: a repository that still holds images is not destroyed.
+      // Without BatchDeleteImage: a repository with images cannot be destroyed.
       allow(scope, {
         sid: 'Repositories',
         service: 'ecr',
@@ -60,9 +60,9 @@ export function registryPolicy(scope: PolicyScope, repositories: readonly string
   };
 }
 
-/** What a release does: push images, and see that they have reached every region. */
+/** Permissions of a release: push images, and check their replication to every region. */
 export const releaseStatements = (scope: PolicyScope, repositories: readonly string[]): readonly PolicyStatement[] => [
-  // AWS scopes the sign-in to no repository; the next statement does.
+  // IAM does not scope the sign-in to a repository; the next statement is scoped.
   allowUnscoped(scope, { sid: 'SignIn', service: 'ecr', actions: ['GetAuthorizationToken'] }),
   allow(scope, {
     sid: 'Push',

@@ -1,19 +1,19 @@
 import type { PolicyStatement } from '@sample-platform-ai/infra/modules/iam/policy.ts';
 
-/** What the policies of an account's roles are cut to. */
+/** Limits of the policies of an account's roles. */
 export interface PolicyScope {
   readonly accountId: string;
-  /** Starts the name of whatever the account's stacks make, as `acme-alpha`. */
+  /** Name prefix of the account's resources, for example `acme-alpha`. */
   readonly base: string;
-  /** Starts the name of their log groups, as `/acme/alpha`. */
+  /** Name prefix of its log groups, for example `/acme/alpha`. */
   readonly logBase: string;
-  /** Aliases of the keys that they make: `alias/…`, patterns. */
+  /** Aliases of its keys: `alias/…`, patterns. */
   readonly keyAliases: readonly string[];
-  /** The platform's regions, and the one where AWS keeps what is global. */
+  /** The platform's regions, and the region of AWS' global services. */
   readonly regions: readonly string[];
 }
 
-/** What a service's resources need: to be read, which planning does too, and to be changed. */
+/** Actions on the resources of an AWS service: read, which a plan needs too, and change. */
 export interface ServicePolicy {
   readonly read: readonly PolicyStatement[];
   readonly write: readonly PolicyStatement[];
@@ -42,6 +42,6 @@ export function allow(
   };
 }
 
-/** The same, for actions that AWS authorizes on no particular resource; the region stays the only limit. */
+/** The same, for actions that IAM does not scope to a resource; the region is the only limit. */
 export const allowUnscoped = (scope: PolicyScope, grant: Omit<Grant, 'resources'>): PolicyStatement =>
   allow(scope, { ...grant, resources: ['*'] });

@@ -12,7 +12,7 @@ export function secretsPolicy(scope: PolicyScope): ServicePolicy {
         actions: ['DescribeSecret', 'GetResourcePolicy', 'ListSecretVersionIds'],
         resources: [secret('*')],
       }),
-      // Makes a value up, for an ephemeral resource, which a plan opens as well.
+      // Generates a value for an ephemeral resource, which a plan opens too.
       allowUnscoped(scope, { sid: 'RandomPassword', service: 'secretsmanager', actions: ['GetRandomPassword'] }),
     ],
     write: [

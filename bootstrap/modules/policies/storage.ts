@@ -1,6 +1,6 @@
 import { allow, type PolicyScope, type ServicePolicy } from './scope.ts';
 
-/** The buckets that stacks make. State buckets share the name's start; the guard keeps them out. */
+/** The buckets of stacks. State buckets share their name prefix; the guard excludes them. */
 export function storagePolicy(scope: PolicyScope): ServicePolicy {
   const buckets = `arn:aws:s3:::${scope.base}-*-${scope.accountId}`;
   return {

@@ -13,13 +13,13 @@ interface ReplicationEnd {
 export interface StateReplicationProps {
   readonly roleName: string;
   readonly source: ReplicationEnd;
-  /** Region's code -> where the copies go. */
+  /** Region code -> destination of the replicas. */
   readonly destinations: Readonly<Record<string, ReplicationEnd>>;
-  /** Domain key -> start of the object keys that are copied, under the same key: nothing else writes them there. */
+  /** Layer -> prefix of the object keys to replicate. Only replication writes them at a destination. */
   readonly prefixes: Readonly<Record<string, string>>;
 }
 
-/** Copies the state of global stacks to the other regions, where they can be applied while theirs is down. */
+/** Replicates the state of global stacks to the other regions, where they can be applied while the home region is down. */
 export class StateReplication extends Construct {
   constructor(scope: Construct, id: string, props: StateReplicationProps) {
     super(scope, id);
@@ -30,7 +30,7 @@ export class StateReplication extends Construct {
     const role = new Role(this, 'role', {
       name: props.roleName,
       description: 'Lets S3 copy the state of global stacks to the other regions',
-      // Without a condition: S3 documents none for this call, and the policy below names the buckets.
+      // Without a condition: S3 documents none for this call, and the policy below limits the buckets.
       trust: policyDocument({
         sid: 'Replication',
         principals: { Service: 's3.amazonaws.com' },
@@ -79,7 +79,7 @@ export class StateReplication extends Construct {
         priority: index + 1,
         status: 'Enabled',
         filter: { prefix },
-        // Lock files are copied too: given back here, they have to vanish there.
+        // Lock files are replicated too: a released lock must disappear at the destination.
         deleteMarkerReplication: { status: 'Enabled' },
         sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: 'Enabled' } },
         destination: {
@@ -87,7 +87,7 @@ export class StateReplication extends Construct {
           encryptionConfiguration: { replicaKmsKeyId: storage.keyArn },
         },
       })),
-      // All buckets have to keep versions before one may copy to the others.
+      // All buckets need versioning before replication can start.
       dependsOn: resourcesIn(from, ...destinations.map(([, { storage }]) => storage.bucket)),
     });
   }

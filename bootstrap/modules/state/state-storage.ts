@@ -9,7 +9,7 @@ export interface StateStorageProps {
   readonly accountId: string;
   readonly bucketName: string;
   readonly logBucketName: string;
-  /** `alias/…`, and the same as an ARN: backends name the key by it. */
+  /** `alias/…`, and its ARN, which backends use. */
   readonly keyAlias: string;
   readonly keyAliasArn: string;
   /** `undefined` where the native lock file is the only lock. */
@@ -18,7 +18,7 @@ export interface StateStorageProps {
   readonly accessLogDays: number;
 }
 
-/** Where a region's stacks keep their state: encrypted, versioned, logged, and not to be deleted. */
+/** State storage of a region: encrypted, versioned, logged, and protected from deletion. */
 export class StateStorage extends Construct {
   readonly bucket: Bucket;
   readonly keyArn: string;
@@ -34,7 +34,7 @@ export class StateStorage extends Construct {
     });
     const logs = new Bucket(this, 'access-logs', {
       name: props.logBucketName,
-      // S3 delivers its access logs to buckets with its own keys only.
+      // S3 delivers access logs only to buckets that use SSE-S3.
       encryption: 's3-managed',
       expireAfterDays: props.accessLogDays,
       noncurrentExpireAfterDays: 30,
@@ -81,8 +81,8 @@ export class StateStorage extends Construct {
 }
 
 /**
- * Refusals for everybody, administrators included: whoever has to go past them changes this policy first. A write that
- * names no encryption at all gets the bucket's own key, so only another choice is refused.
+ * Denies for everyone, administrators included: an exception needs a change of this policy first. A write without
+ * encryption headers gets the bucket's key, so only another choice is refused.
  */
 const stateBucketStatements = (bucketArn: string, keyArns: readonly string[]): readonly PolicyStatement[] => [
   {

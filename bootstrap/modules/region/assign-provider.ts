@@ -2,8 +2,8 @@ import { resourcesIn } from '@sample-platform-ai/infra/modules/ordering.ts';
 import { dependable, type ITerraformDependable, type TerraformProvider } from 'cdktf';
 import type { Construct } from 'constructs';
 
-/** Makes everything below a construct by one provider, and only after what it has to wait for. */
-export function placeIn(
+/** Sets the provider of every resource below a construct, and orders them after `after`. */
+export function assignProvider(
   construct: Construct,
   provider: TerraformProvider,
   after: readonly ITerraformDependable[],

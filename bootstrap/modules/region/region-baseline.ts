@@ -1,14 +1,14 @@
 import { Construct } from 'constructs';
 import { StateStorage, type StateStorageProps } from '../state/state-storage.ts';
-import { RegionDefaults } from './region-defaults.ts';
+import { Ec2Defaults } from './ec2-defaults.ts';
 
-/** What one region of an account gets before any stack. */
-export class RegionGround extends Construct {
+/** Resources of an account's region that exist before any other stack. */
+export class RegionBaseline extends Construct {
   readonly storage: StateStorage;
 
   constructor(scope: Construct, id: string, props: StateStorageProps) {
     super(scope, id);
     this.storage = new StateStorage(this, 'state', props);
-    new RegionDefaults(this, 'defaults');
+    new Ec2Defaults(this, 'defaults');
   }
 }

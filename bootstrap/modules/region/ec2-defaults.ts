@@ -4,8 +4,8 @@ import { Ec2ImageBlockPublicAccess } from '@cdktf/provider-aws/lib/ec2-image-blo
 import { Ec2InstanceMetadataDefaults } from '@cdktf/provider-aws/lib/ec2-instance-metadata-defaults/index.js';
 import { Construct } from 'constructs';
 
-/** What EC2 does in a region when nobody says otherwise. */
-export class RegionDefaults extends Construct {
+/** Account defaults of EC2 in a region. */
+export class Ec2Defaults extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     new EbsEncryptionByDefault(this, 'volumes', { enabled: true });
