@@ -64,7 +64,7 @@ ${tableOf(proofs, false)}
 - Pods of charts, with labels, ports and policies, are a list (\`verify/reachability/chart-pods.ts\`) that a test compares with what helm renders. Pods of operators and of EKS' add-ons are written down.
 - EKS makes the cluster's security group: everything within it, everything out. The API's interfaces, the nodes and the pods share it, so policies are all that divides pods.
 - A service that calls AWS through an interface endpoint may open 443 to the private subnets, where the API and the internal load balancer are too: a range of addresses does not distinguish them.
-- Argo CD's namespace and \`kube-system\` have no egress policy. What they reach is what lets them in.
+- \`kube-system\` has no policy. What its pods reach is what lets them in; databases ask them for a password or a token.
 - A new pod is open until the VPC CNI's agent has its policies (mode \`standard\`). Names across regions are those of [ADR-0014](adr/0014-vpn.md).
 `;
 }

@@ -4,6 +4,7 @@ import { type Component, waves } from '../../component.ts';
 import { helmCharts } from '../../helm-charts.ts';
 import { addTargetGroupBinding } from '../../network/target-group-binding.ts';
 import { addExternalSecret } from '../external-secrets/external-secret.ts';
+import { addArgoCdEgress } from './network.ts';
 
 const oidcSecret = 'argocd-oidc';
 
@@ -25,6 +26,7 @@ export const argoCd: Component = {
       }),
   },
   manifests: (chart, cluster) => {
+    addArgoCdEgress(chart, cluster);
     addExternalSecret(chart, {
       name: oidcSecret,
       secretName: cluster.names.secret('argocd', 'oidc'),

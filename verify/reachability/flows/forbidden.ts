@@ -74,8 +74,11 @@ function outOfServices(world: ClusterWorld): readonly Flow[] {
 /** Out of the platform's own pods, where policies bound what they call, and into services past what those let in. */
 function ofTools({ pods, places, cluster }: ClusterWorld): readonly Flow[] {
   const tools = pods.filter(({ tool, onNode }) => tool && !onNode);
-  // Argo CD's namespace and kube-system have no egress policy: what they call is bounded by who lets them in.
-  const bounded = tools.filter(({ namespace }) => !unbounded.includes(namespace));
+  // EKS' namespace has no policy: what its pods call is bounded by who lets them in.
+  const ofServices = new Set(cluster.plans.map(({ namespace }) => namespace));
+  const bounded = pods.filter(
+    ({ namespace, onNode }) => !onNode && ![...ofServices, ...unbounded, 'databases'].includes(namespace),
+  );
   const jobs = pods.filter(({ namespace }) => namespace === 'databases');
   const into = cluster.plans.flatMap(({ namespace, components }) =>
     components.flatMap(({ name, ingress }) => {
@@ -86,7 +89,12 @@ function ofTools({ pods, places, cluster }: ClusterWorld): readonly Flow[] {
   return [
     ...bounded.flatMap((pod) =>
       [...places.values()].map((each) =>
-        forbidden('tools with an egress policy → any database', { pod }, { place: each.database }, tcp(database)),
+        forbidden(
+          "the platform's pods outside of kube-system → any database",
+          { pod },
+          { place: each.database },
+          tcp(database),
+        ),
       ),
     ),
     ...jobs.map((pod) =>
@@ -104,7 +112,7 @@ function ofTools({ pods, places, cluster }: ClusterWorld): readonly Flow[] {
     ),
   ];
 }
-const unbounded = ['argocd', 'kube-system'];
+const unbounded = ['kube-system'];
 
 /** Share the private subnets with interface endpoints: a policy of addresses cannot tell them apart. */
 const sameSubnets = ({ here }: ClusterWorld): readonly Place[] => [here.api, here.internalBalancer];
