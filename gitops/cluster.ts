@@ -4,17 +4,17 @@ import { plansOf } from '@sample-platform-ai/environments/plan/derive.ts';
 import type { ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
 import type { EnvironmentConfig, Organization, RegionConfig } from '@sample-platform-ai/environments/schema.ts';
 
-/** One environment in one region: what a component is rendered for. */
+/** One environment in one region: a component is rendered for each. */
 export interface Cluster {
   readonly organization: Organization;
   readonly environment: EnvironmentConfig;
   readonly site: RegionConfig;
   readonly names: RegionalNames;
-  /** Folder below `overlays` and `apps`, as `prod-apse4`. */
+  /** Folder below `overlays` and `apps`, for example `prod-apse4`. */
   readonly folder: string;
-  /** Whether there are two zones to run in, and so a reason to run twice. */
+  /** Whether there are two zones, and so a reason for two replicas. */
   readonly spansZones: boolean;
-  /** Services that run here. */
+  /** Services that run in this cluster. */
   readonly plans: readonly ServicePlan[];
 }
 

@@ -5,18 +5,18 @@ import type { HelmChart } from './helm-charts.ts';
 /** Sync waves: all applications of one are healthy before the next one starts. */
 export const waves = {
   projects: -10,
-  /** Resource types, and the rules that everything later has to pass. */
+  /** Resource types, and the admission policies for everything later. */
   foundations: 0,
   controllers: 10,
-  /** Accounts, bounds and network policies: nothing runs before its namespace is closed. */
+  /** Service accounts, quotas and network policies: nothing runs before the policies of its namespace. */
   namespaces: 20,
-  /** Everything else, side by side: services wait for no tool and for no other service. */
+  /** Everything else, in parallel: services wait for no tool and no other service. */
   workloads: 30,
 } as const;
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
-/** Fields of a chart's objects that are made anew by each rendering, or filled in by a controller. */
+/** Fields of a chart's objects that change with each rendering, or that a controller sets. */
 export interface IgnoredDifference {
   readonly group: string;
   readonly kind: string;
@@ -40,9 +40,9 @@ export interface ServiceImages {
   readonly repositories: readonly string[];
 }
 
-/** What is synced together: one Argo CD Application in each cluster, from a chart, from manifests of ours, or both. */
+/** One Argo CD Application in each cluster, from a chart, from the manifests of this repository, or both. */
 export interface Component {
-  /** Of its Application, and its folder below `base` and `overlays`. */
+  /** Name of its Application, and of its folder below `base` and `overlays`. */
   readonly name: string;
   readonly namespace: string;
   readonly project: string;
@@ -51,7 +51,7 @@ export interface Component {
   readonly chart?: ChartSource;
   /** Service whose images it runs: its version file is part of it. @default none */
   readonly images?: ServiceImages;
-  /** Whether Argo CD reports about it to the service that records deployments. @default false */
+  /** Whether Argo CD reports its health to the release ledger. @default false */
   readonly reported?: boolean;
   /** Adds objects to a cdk8s chart, for one cluster. @default none */
   readonly manifests?: (chart: Chart, cluster: Cluster) => void;
@@ -59,6 +59,6 @@ export interface Component {
 
 export const syncWave = (wave: number) => ({ 'argocd.argoproj.io/sync-wave': String(wave) });
 
-/** What was synced goes along, in the reverse order of the waves; where the environment is protected, it stays. */
+/** A deletion also deletes the synced objects, in the reverse order of the waves; in a protected environment they stay. */
 export const finalizers = ({ environment }: Cluster) =>
   environment.protectFromDestroy ? {} : { finalizers: ['resources-finalizer.argocd.argoproj.io'] };

@@ -9,7 +9,7 @@ import { policies } from './components/policies/policies.ts';
 import { serviceComponents } from './components/service/service.ts';
 import { observability } from './observability/components.ts';
 
-/** Everything that runs in a cluster beside EKS' own add-ons. */
+/** Everything that runs in a cluster except EKS add-ons. */
 export const componentsOf = (cluster: Cluster): readonly Component[] => [
   policies,
   externalSecrets,
@@ -21,7 +21,7 @@ export const componentsOf = (cluster: Cluster): readonly Component[] => [
   ...notifications(cluster),
 ];
 
-/** Every component of these clusters once, by its name: for lists. What one renders is asked of its cluster's own. */
+/** Every component of these clusters once, by name: for lists. To render a component, use that of the cluster. */
 export const componentsIn = (clusters: readonly Cluster[]): readonly Component[] => [
   ...new Map(clusters.flatMap(componentsOf).map((component) => [component.name, component])).values(),
 ];

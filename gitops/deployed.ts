@@ -9,7 +9,7 @@ import { digestsIn, repositoryOf, versionText } from './images.ts';
 import { applicationOf, applicationsOf, manifestsOf } from './main.ts';
 import type { JsonValue, Manifest } from './output/split.ts';
 
-/** The digests of a service that a cluster runs, as releases have written them. */
+/** The digests of a service in a cluster's version file. */
 export function releasedDigests(
   { environment, site }: Cluster,
   { service, repositories }: ServiceImages,
@@ -19,7 +19,7 @@ export function releasedDigests(
   return digestsIn(text, file, repositories);
 }
 
-/** A component's own objects as Argo CD applies them: what kustomize makes of base, overlay and version. */
+/** A component's objects as Argo CD applies them: base, overlay and version, rendered by kustomize. */
 export function deployedManifests(component: Component, cluster: Cluster): readonly Manifest[] {
   const digests = component.images ? releasedDigests(cluster, component.images) : {};
   const references = new Map(
@@ -31,7 +31,7 @@ export function deployedManifests(component: Component, cluster: Cluster): reado
   return JSON.parse(text);
 }
 
-/** All objects of ours in one cluster, its Applications among them. What charts bring is not: `pnpm charts` renders it. */
+/** All objects of this repository in one cluster, including its Applications. `pnpm charts` renders those of charts. */
 export const everythingIn = (cluster: Cluster): readonly Manifest[] => [
   ...applicationsOf(cluster),
   ...componentsOf(cluster).flatMap((component) => deployedManifests(component, cluster)),
@@ -40,8 +40,8 @@ export const everythingIn = (cluster: Cluster): readonly Manifest[] => [
 type Values = { readonly [key: string]: JsonValue };
 
 /**
- * Values of a component's chart, as its Application is written: what a value loses on the way there is lost here too.
- * The component need not be one of the platform's.
+ * Values of a component's chart, read back from the text of its Application. The component may be one outside of the
+ * platform.
  */
 export function deployedValues(component: Component, cluster: Cluster): Values {
   const written: { readonly spec: { readonly source?: Source; readonly sources?: readonly Source[] } } = JSON.parse(

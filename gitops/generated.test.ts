@@ -17,7 +17,7 @@ const committed = (): Record<string, string> =>
   );
 
 describe('what Argo CD syncs', () => {
-  it('is committed as pnpm synth writes it, with nothing missing and nothing left over', () => {
+  it('is committed as pnpm synth writes it, without missing or stale files', () => {
     const versions = clustersOf(platform).flatMap(({ environment, site, plans }) =>
       plans.map(({ service, components }) => {
         const path = versionFile(environment.name, site.name, service);

@@ -7,7 +7,7 @@ export interface HelmChart {
   readonly version: string;
 }
 
-/** Every chart that a cluster runs, and the only place where its version stands; Argo CD's is the delivery stack's. */
+/** Every chart of a cluster with its version, except Argo CD's, which the delivery stack defines. */
 export const helmCharts = {
   argoCd: argoCdChart,
   externalSecrets: { repository: 'https://charts.external-secrets.io', name: 'external-secrets', version: '2.9.0' },
@@ -21,7 +21,7 @@ export const helmCharts = {
     name: 'kube-prometheus-stack',
     version: '88.5.3',
   },
-  /** Of the same operator as kube-prometheus-stack. */
+  /** Keep it at the operator version of kube-prometheus-stack. */
   prometheusOperatorCrds: {
     repository: 'https://prometheus-community.github.io/helm-charts',
     name: 'prometheus-operator-crds',

@@ -2,11 +2,11 @@ import { registryHost } from '@sample-platform-ai/environments/naming.ts';
 import { parse } from 'yaml';
 import type { Cluster } from './cluster.ts';
 
-/** Where a cluster pulls an image from: its own region's registry, which works while the other regions are down. */
+/** Image reference of a cluster: its region's registry, which works while the other regions are down. */
 export const repositoryOf = ({ organization, site }: Cluster, repository: string): string =>
   `${registryHost(organization, site.name)}/${repository}`;
 
-/** Stands until the first release: no image has it, so nothing is pulled by mistake. */
+/** Digest until the first release: no image has it, so nothing is pulled by mistake. */
 export const noReleaseYet = `sha256:${'0'.repeat(64)}`;
 
 interface Version {
@@ -18,7 +18,7 @@ const digestIn = (text: string, repository: string): string | undefined => {
   return content?.images?.find(({ name }) => name === repository)?.digest;
 };
 
-/** The digests in a version file's text. Names its path where the text is wrong. */
+/** The digests in the text of a version file. Errors name its path. */
 export function digestsIn(
   text: string,
   file: string,
@@ -38,11 +38,11 @@ export function digestsIn(
 }
 
 /**
- * Text of a service's version file. Releases write the digests; a new service and a new component start with zeros, and
- * what the service no longer builds is left out.
+ * Text of a service's version file. Releases write the digests; a new service or component starts with zeros, and images
+ * that the service no longer builds are removed.
  */
 export const versionText = (repositories: readonly string[], present?: string): string =>
-  `# Written by releases alone. The digest of zeros means: nothing was released here yet.
+  `# Only releases write this file. A digest of zeros means that nothing was released here yet.
 apiVersion: kustomize.config.k8s.io/v1alpha1
 kind: Component
 images:

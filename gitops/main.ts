@@ -9,7 +9,7 @@ import { kustomizeFiles } from './output/kustomize.ts';
 import type { Manifest } from './output/split.ts';
 import { generatedYaml } from './output/yaml.ts';
 
-/** Kinds that belong to no namespace; cdk8s gives them the chart's. */
+/** Cluster-scoped kinds, to which cdk8s adds the chart's namespace. */
 const clusterScoped = [
   'ClusterRole',
   'ClusterRoleBinding',
@@ -26,7 +26,7 @@ function placed(manifest: Manifest): Manifest {
   return { ...manifest, metadata };
 }
 
-/** The objects that `add` puts into a chart, sorted by kind and name. */
+/** The objects that `add` adds to a chart, sorted by kind and name. */
 function synthesized(namespace: string, add: (chart: Chart) => void): readonly Manifest[] {
   const chart = new Chart(new App({ recordConstructMetadata: false }), 'chart', {
     namespace,
@@ -39,7 +39,7 @@ function synthesized(namespace: string, add: (chart: Chart) => void): readonly M
     .toSorted((a, b) => (`${a.kind}/${a.metadata.name}` < `${b.kind}/${b.metadata.name}` ? -1 : 1));
 }
 
-/** A component's own objects in one cluster; none for one that is a chart and nothing else. */
+/** A component's manifests in one cluster; none for a component that is only a chart. */
 export const manifestsOf = (component: Component, cluster: Cluster): readonly Manifest[] =>
   synthesized(component.namespace, (chart) => component.manifests?.(chart, cluster));
 
@@ -51,11 +51,11 @@ export const applicationsOf = (cluster: Cluster): readonly Manifest[] =>
     addApplications(chart, cluster, components);
   });
 
-/** The Application of one component, which need not be one of the platform's. */
+/** The Application of one component, which may be one outside of the platform. */
 export const applicationOf = (component: Component, cluster: Cluster): Manifest | undefined =>
   synthesized('argocd', (chart) => addApplications(chart, cluster, [component]))[0];
 
-/** Path below `gitops` -> text of all that Argo CD syncs, except for the versions, which releases write. */
+/** Path below `gitops` -> text of every synced file, except the version files, which releases write. */
 export function manifestFiles(platform: Platform): Readonly<Record<string, string>> {
   const clusters = clustersOf(platform);
   const files: Record<string, string> = {};

@@ -6,7 +6,7 @@ import { readRelease, versionPath, withRelease } from './version-file.ts';
 
 const service = 'orders';
 const images = ['orders-api', 'orders-web'];
-const seed = `# Written by releases alone.\napiVersion: kustomize.config.k8s.io/v1alpha1\n${unreleased(images)}`;
+const seed = `# Only releases write this file.\napiVersion: kustomize.config.k8s.io/v1alpha1\n${unreleased(images)}`;
 const path = versionPath({ environment: 'gamma', region: melbourne }, service);
 const both: Release = {
   service,
@@ -24,7 +24,7 @@ describe('a version file', () => {
   it('gives back what was written, keeps its comment, and is the same when written again', () => {
     const written = withRelease({ service, path, text: seed }, both);
     expect(read(written)).toEqual(both);
-    expect(written).toMatch(/^# Written by releases alone\.\n/);
+    expect(written).toMatch(/^# Only releases write this file\.\n/);
     expect(withRelease({ service, path, text: written }, both)).toBe(written);
   });
 

@@ -6,7 +6,7 @@ import { type Component, finalizers, syncWave } from '../component.ts';
 import { serviceLabel } from '../components/notifications/report.ts';
 import { yaml } from '../output/yaml.ts';
 
-/** The Applications of a cluster, one a component. */
+/** The Applications of a cluster, one for each component. */
 export function addApplications(chart: Chart, cluster: Cluster, components: readonly Component[]): void {
   for (const component of components) {
     new ApiObject(chart, component.name, {
@@ -25,7 +25,7 @@ export function addApplications(chart: Chart, cluster: Cluster, components: read
         syncPolicy: {
           automated: { prune: true, selfHeal: true },
           syncOptions: ['ServerSideApply=true', 'FailOnSharedResource=true', 'RespectIgnoreDifferences=true'],
-          // Without end, and each time with what Git says by then: nobody may sync by hand, and what was missing may come.
+          // Retries without limit, each time with the latest revision, so that a sync succeeds when a missing dependency appears.
           retry: { limit: -1, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } },
         },
         ...(component.chart?.ignoredDifferences && { ignoreDifferences: component.chart.ignoredDifferences }),
@@ -39,7 +39,7 @@ function sourcesOf({ name, chart, manifests }: Component, cluster: Cluster) {
     repoURL: chart.chart.repository,
     chart: chart.chart.name,
     targetRevision: chart.chart.version,
-    // As text: an object would lose its nulls on the way, and a null takes a chart's default away.
+    // As text: an object would lose its nulls, and a null removes a chart's default.
     helm: { releaseName: chart.releaseName, values: yaml(chart.values(cluster)) },
   };
   const fromGit = manifests && {

@@ -10,9 +10,9 @@ type Kinds = Readonly<Record<string, readonly string[]>>;
 interface Project {
   readonly name: string;
   readonly description: string;
-  /** Cluster-wide kinds that its components bring. */
+  /** Cluster-scoped kinds of its components. */
   readonly clusterKinds: Kinds;
-  /** @default every kind that belongs to a namespace */
+  /** @default every namespaced kind */
   readonly namespacedKinds?: Kinds;
 }
 
@@ -48,8 +48,8 @@ const platformProjects: readonly Project[] = [
 ];
 
 /**
- * What a service is made of. No store of secrets and no right of Kubernetes' API is among them. Argo CD leaves kinds that are
- * not here out of the resource tree, so what controllers make of these is named too: images are read from its pods.
+ * Kinds of a service's objects, without secret stores and RBAC. Argo CD omits other kinds from the resource tree, so the
+ * kinds that controllers create from these are listed too: images are read from the pods in the tree.
  */
 export const serviceKinds: Kinds = {
   '': ['ConfigMap', 'LimitRange', 'Pod', 'ResourceQuota', 'Service', 'ServiceAccount'],
@@ -75,7 +75,7 @@ const teamProjects = ({ plans }: Cluster): readonly Project[] =>
     namespacedKinds: serviceKinds,
   }));
 
-/** One AppProject for each: its components' repositories, namespaces and kinds, and no others. */
+/** One AppProject for each: only its components' repositories, namespaces and kinds. */
 export function addProjects(chart: Chart, cluster: Cluster, components: readonly Component[]): void {
   for (const { name, description, clusterKinds, namespacedKinds } of [...platformProjects, ...teamProjects(cluster)]) {
     const members = components.filter(({ project }) => project === name);

@@ -4,7 +4,7 @@ import { helmCharts } from '../helm-charts.ts';
 
 const { namespace, serviceAccount } = controllerIdentities.loadBalancerController;
 
-/** Joins pods to the target groups that OpenTofu has made, and makes no load balancer of its own. */
+/** Registers pods with the target groups of the ingress stack. It creates no load balancer. */
 export const loadBalancerController: Component = {
   name: 'load-balancer-controller',
   namespace,
@@ -15,7 +15,7 @@ export const loadBalancerController: Component = {
     releaseName: 'aws-load-balancer-controller',
     values: ({ names, site, spansZones }) => ({
       clusterName: names.cluster,
-      // Said here, for pods do not reach the node's metadata. The VPC's id is AWS' to know, its name is ours.
+      // Explicit, because pods do not reach the instance metadata. AWS chooses the VPC's id, the platform its name.
       region: site.name,
       vpcTags: { Name: names.resource('vpc') },
       serviceAccount: { name: serviceAccount },
@@ -37,7 +37,7 @@ export const loadBalancerController: Component = {
         allowPrivilegeEscalation: false,
         capabilities: { drop: ['ALL'] },
       },
-      // Bindings alone: what would make load balancers, listeners, rules or security groups stays off.
+      // TargetGroupBindings only: everything that creates load balancers, listeners, rules or security groups is off.
       ingressClassParams: { create: false },
       createIngressClassResource: false,
       enableServiceMutatorWebhook: false,
@@ -47,7 +47,7 @@ export const loadBalancerController: Component = {
       enableWafv2: false,
       controllerConfig: { featureGates: { ALBGatewayAPI: false, NLBGatewayAPI: false } },
     }),
-    // The chart makes a certificate authority in each rendering. The first one stays, with the bundles that trust it.
+    // Each rendering of the chart generates a certificate authority. The first one stays, with the bundles that trust it.
     ignoredDifferences: [
       { group: '', kind: 'Secret', name: 'aws-load-balancer-tls', jqPathExpressions: ['.data'] },
       ...['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'].map((kind) => ({

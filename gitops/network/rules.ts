@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** Pods of one's own namespace, or of another one. */
+/** Pods of the same namespace, or of another one. */
 export const pods = (labels: Labels, namespace?: string): k8s.NetworkPolicyPeer => ({
   podSelector: { matchLabels: { ...labels } },
   ...(namespace && { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } }),
@@ -20,7 +20,7 @@ export const https = 443;
 export const tcp = (...numbers: readonly number[]): k8s.NetworkPolicyPort[] =>
   numbers.map((port) => ({ port: k8s.IntOrString.fromNumber(port), protocol: 'TCP' }));
 
-/** Nothing comes in and nothing goes out that another policy does not allow. */
+/** Denies all ingress and egress that no other policy allows. */
 export function denyByDefault(scope: Construct): void {
   new k8s.KubeNetworkPolicy(scope, 'deny-by-default', {
     metadata: { name: 'deny-by-default' },
@@ -28,7 +28,7 @@ export function denyByDefault(scope: Construct): void {
   });
 }
 
-/** Names are resolved by every pod of the namespace. */
+/** DNS for every pod of the namespace. */
 export function allowNameResolution(scope: Construct): void {
   new k8s.KubeNetworkPolicy(scope, 'allow-dns', {
     metadata: { name: 'allow-dns' },
@@ -45,13 +45,13 @@ export function allowNameResolution(scope: Construct): void {
   });
 }
 
-/** Where EKS' agent on each node hands out the credentials of Pod Identity. */
+/** Address of the Pod Identity agent on each node. */
 export const podIdentityAgent: k8s.NetworkPolicyEgressRule = {
   to: [{ ipBlock: { cidr: '169.254.170.23/32' } }],
   ports: tcp(80),
 };
 
-/** HTTPS to AWS, GitHub and the sign-in page, whose addresses change; never to the VPC or to a node's own services. */
+/** HTTPS to AWS, GitHub and the identity provider, whose addresses change; never to the VPC or to link-local addresses. */
 export const internet: k8s.NetworkPolicyEgressRule = {
   to: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['10.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'] } }],
   ports: tcp(https),

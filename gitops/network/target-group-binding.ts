@@ -3,15 +3,15 @@ import { ApiObject, type Chart } from 'cdk8s';
 
 export interface TargetGroupBindingProps {
   readonly exposure: ExposurePlan;
-  /** Kubernetes service whose pods join. */
+  /** Kubernetes Service whose pods join. */
   readonly serviceName: string;
   /** @default the port of the load balancer's target group */
   readonly servicePort?: number;
 }
 
 /**
- * Has a service's pods join the target group that the ingress stack has made. The group is told by its name, which both
- * sides derive; the controller looks its ARN up, once, when the binding is created.
+ * Registers a service's pods with a target group of the ingress stack. The binding has the group's name, which both sides
+ * derive; the controller looks up the ARN once, when the binding is created.
  */
 export function addTargetGroupBinding(chart: Chart, props: TargetGroupBindingProps): void {
   const { id, targetGroupName, port } = props.exposure;

@@ -20,7 +20,7 @@ import { addDashboards } from './dashboards/dashboards.ts';
 
 const project = 'observability';
 
-/** Before everything that brings a monitor or a rule, and apart: the types are too large for a client's apply. */
+/** CRDs, before every monitor and rule. Separate, because they are too large for a client-side apply. */
 const resourceTypes: Component = {
   name: 'prometheus-operator-crds',
   namespace: monitoring,
@@ -29,7 +29,7 @@ const resourceTypes: Component = {
   chart: { chart: helmCharts.prometheusOperatorCrds, releaseName: 'prometheus-operator-crds', values: () => ({}) },
 };
 
-/** What the charts expect to find: volumes, the sign-in of people, and whom pods may talk to. */
+/** Prerequisites of the charts: storage class, OIDC client and network policies. */
 const foundations: Component = {
   name: 'observability-namespaces',
   namespace: monitoring,
@@ -46,7 +46,7 @@ const foundations: Component = {
   },
 };
 
-/** Grafana's variables, from the JSON that a person has put into Secrets Manager. */
+/** Grafana's variables, from the JSON of an externally managed secret. */
 const grafanaSignIn = {
   GF_AUTH_GENERIC_OAUTH_CLIENT_ID: '{{ .clientId }}',
   GF_AUTH_GENERIC_OAUTH_CLIENT_SECRET: '{{ .clientSecret }}',
@@ -67,7 +67,7 @@ const kubePrometheusStack: Component = {
   },
 };
 
-/** Kubernetes service behind each of the internal load balancer's target groups. */
+/** Kubernetes Service of each target group of the internal load balancer. */
 const services: Readonly<Record<string, { readonly serviceName: string; readonly servicePort?: number }>> = {
   grafana: { serviceName: 'grafana', servicePort: 80 },
   prometheus: { serviceName: 'monitoring-prometheus' },

@@ -3,7 +3,7 @@ import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
 import type { RuleGroup } from './alerts/rule.ts';
 
-/** What a service adds to the alerts and dashboards that every service has: its module exports it as `operations`. */
+/** A service's own alerts and dashboards: its module exports them as `operations`. */
 export interface ServiceOperations {
   readonly rules: readonly RuleGroup[];
   readonly dashboards: readonly Dashboard[];
@@ -12,7 +12,7 @@ export interface ServiceOperations {
 const none: ServiceOperations = { rules: [], dashboards: [] };
 const load = createRequire(import.meta.url);
 
-/** Of the module that the spec names, a package that gitops depends on. */
+/** Loads the module that the spec names, from a package that gitops depends on. */
 export function operationsOf({ service, operations }: ServicePlan): ServiceOperations {
   if (operations === undefined) return none;
   try {
@@ -20,7 +20,7 @@ export function operationsOf({ service, operations }: ServicePlan): ServiceOpera
     return module.operations;
   } catch (cause) {
     throw new Error(
-      `services.${service}.operations: ${operations} cannot be loaded; name a module that exports operations, of a package in gitops/package.json`,
+      `services.${service}.operations: ${operations} cannot be loaded; name a module of a package in gitops/package.json that exports operations`,
       { cause },
     );
   }

@@ -10,7 +10,7 @@ const fileOf = (manifest: Manifest) => `${keyOf(manifest)}.yaml`;
 const kustomization = (content: object) =>
   generatedYaml({ apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', ...content });
 
-/** A component's objects in one cluster. */
+/** Objects of a component in one cluster. */
 export interface Rendering {
   readonly cluster: Cluster;
   readonly component: Component;
@@ -22,7 +22,7 @@ const patchOf = ({ kind, metadata }: Manifest, operations: readonly Addition[]) 
   patch: yaml(operations),
 });
 
-/** A ConfigMap's `image` names an image too; kustomize knows that of containers only, so it is copied from one. */
+/** kustomize sets images of containers only, so a ConfigMap's `image` is copied from a container. */
 function replacements(manifests: readonly Manifest[], images: readonly string[]) {
   return manifests.flatMap((manifest) => {
     const { data } = manifest;
@@ -41,8 +41,8 @@ function replacements(manifests: readonly Manifest[], images: readonly string[])
 }
 
 /**
- * Path -> text of a component's base and overlays. What every cluster has alike is the base; an overlay adds what only
- * its cluster has, so reading it is reading what sets the cluster apart.
+ * Path -> text of a component's base and overlays. The base has what is the same in every cluster; an overlay has only the
+ * differences of its cluster.
  */
 export function kustomizeFiles(name: string, renderings: readonly Rendering[]): Readonly<Record<string, string>> {
   const everywhere = (renderings[0]?.manifests ?? []).flatMap((manifest) => {

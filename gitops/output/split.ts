@@ -24,7 +24,7 @@ export const isObject = (value: JsonValue | undefined): value is JsonObject =>
 export const isManifest = (value: JsonValue | undefined): value is Manifest =>
   isObject(value) && 'apiVersion' in value && 'kind' in value && isObject(value['metadata']);
 
-/** What all of the values say; `undefined` where they say nothing alike. Lists are alike only item by item. */
+/** The common part of all values; `undefined` without one. Lists are compared item by item. */
 export function common(values: readonly JsonValue[]): JsonValue | undefined {
   const [first, ...others] = values;
   if (first === undefined) return undefined;
@@ -49,7 +49,7 @@ export function common(values: readonly JsonValue[]): JsonValue | undefined {
 
 const pointer = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1');
 
-/** What has to be added to `base`, which `common` made, to get `whole`. */
+/** Difference between `base`, a result of `common`, and `whole`. */
 export function additions(base: JsonValue, whole: JsonValue, path = ''): readonly Addition[] {
   if (isArray(base) && isArray(whole)) {
     return whole.flatMap((item, index) => additions(base[index] ?? null, item, `${path}/${index}`));

@@ -21,14 +21,14 @@ describe.each(everyCluster)('the applications of $folder', (cluster) => {
   const applications = kind(manifests, 'Application');
   const projects = kind(manifests, 'AppProject');
 
-  it('are one for each component, each in a project of ours', () => {
+  it('are one for each component, each in one of the AppProjects', () => {
     expect(applications.map(({ metadata }) => metadata.name)).toEqual(components.map(({ name }) => name).toSorted());
     const names = projects.map(({ metadata }) => metadata.name);
     for (const application of applications) expect(names).toContain(at(application, 'spec', 'project'));
     expect(names).not.toContain('default');
   });
 
-  it('follow exact versions of charts, and their own folder at the revision of their environment', () => {
+  it('have exact versions of charts, and their folder at the revision of their environment', () => {
     for (const source of applications.flatMap(sourcesOf)) {
       const revision = at(source, 'targetRevision');
       if (at(source, 'chart') === undefined) {
@@ -38,7 +38,7 @@ describe.each(everyCluster)('the applications of $folder', (cluster) => {
     }
   });
 
-  it('come from repositories, and go to namespaces, that their project allows by name', () => {
+  it('use repositories and namespaces that their project allows by name', () => {
     for (const project of projects) {
       expect(JSON.stringify(at(project, 'spec'))).not.toContain('*');
       expect(JSON.stringify(at(project, 'spec', 'clusterResourceWhitelist'))).not.toContain('"Namespace"');
@@ -51,7 +51,7 @@ describe.each(everyCluster)('the applications of $folder', (cluster) => {
     }
   });
 
-  it('come after their project, and after what they need: rules and types, controllers, their namespace', () => {
+  it('sync after their project, admission policies, CRDs, controllers and their namespace', () => {
     const wave = (name: string) =>
       waveOf(
         applications.find(({ metadata }) => metadata.name === name) ?? { apiVersion: '', kind: '', metadata: { name } },
@@ -67,7 +67,7 @@ describe.each(everyCluster)('the applications of $folder', (cluster) => {
     }
   });
 
-  it('wait for no tool, no other service and no value that a person fills in', () => {
+  it('wait for no tool, no other service and no externally managed secret', () => {
     const before = applications.filter((each) => waveOf(each) < waves.workloads).map(({ metadata }) => metadata.name);
     expect(before.toSorted()).toEqual(
       [
@@ -81,7 +81,7 @@ describe.each(everyCluster)('the applications of $folder', (cluster) => {
     );
     const namespaces = components.filter(({ wave }) => wave === waves.namespaces);
     const objects = namespaces.flatMap((component) => manifestsOf(component, cluster));
-    // A kind that can be unhealthy would hold up everything behind it.
+    // A kind that can be unhealthy would block every later wave.
     const kinds = objects.filter((each) => each.kind !== 'ExternalSecret').map((each) => each.kind);
     const harmless = ['ConfigMap', 'LimitRange', 'NetworkPolicy', 'ResourceQuota', 'ServiceAccount', 'StorageClass'];
     expect(kinds.filter((each) => !harmless.includes(each))).toEqual([]);
@@ -94,12 +94,12 @@ describe.each(everyCluster)('the applications of $folder', (cluster) => {
     }
   });
 
-  it('try again without end, each time with what Git says by then', () => {
+  it('retry without limit, each time with the latest revision', () => {
     for (const application of applications)
       expect(at(application, 'spec', 'syncPolicy', 'retry')).toMatchObject({ limit: -1, refresh: true });
   });
 
-  it("have charts get the values that the code says, those that take a chart's default away among them", () => {
+  it("pass the values of the code to charts, including nulls that remove a chart's default", () => {
     for (const component of components) {
       if (!component.chart) continue;
       const [source] = sourcesOf(
@@ -110,7 +110,7 @@ describe.each(everyCluster)('the applications of $folder', (cluster) => {
     }
   });
 
-  it('apply on the server, prune, mend, and never take over what another one has', () => {
+  it('apply server-side, prune, self-heal, and never take over the object of another Application', () => {
     for (const application of applications) {
       expect(at(application, 'spec', 'syncPolicy')).toMatchObject({
         automated: { prune: true, selfHeal: true },
@@ -119,7 +119,7 @@ describe.each(everyCluster)('the applications of $folder', (cluster) => {
     }
   });
 
-  it('take what they synced along when they go, except where the environment is protected', () => {
+  it('delete what they synced when they are deleted, except where the environment is protected', () => {
     const finalizers = cluster.environment.protectFromDestroy ? undefined : ['resources-finalizer.argocd.argoproj.io'];
     for (const manifest of manifests) expect(at(manifest, 'metadata', 'finalizers')).toEqual(finalizers);
   });

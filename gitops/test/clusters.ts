@@ -3,11 +3,11 @@ import { testPlatform } from '@sample-platform-ai/environments/test/platform.ts'
 import { type Cluster, clustersOf } from '../cluster.ts';
 import { manifestFiles } from '../main.ts';
 
-/** Clusters of the fixture, which has every kind of component, and those that this repository describes. */
+/** Clusters of the fixture, which has every kind of component, and those of the literals. */
 export const fixtureClusters = clustersOf(testPlatform);
 export const everyCluster: readonly Cluster[] = [...fixtureClusters, ...clustersOf(platform)];
 
-/** A cluster of the fixture with two of everything. */
+/** A cluster of the fixture that spans two zones. */
 export function largestCluster(): Cluster {
   const found = fixtureClusters.findLast(({ spansZones }) => spansZones);
   if (!found) throw new Error('no cluster of the fixture spans zones');
@@ -19,7 +19,7 @@ const files = [testPlatform, platform].map((each) => ({
   files: manifestFiles(each),
 }));
 
-/** A file as it is written for a cluster, by its path below `gitops`. */
+/** A generated file, by its path below `gitops`. */
 export function writtenFile({ organization }: Cluster, path: string): string {
   const text = files.find(({ clusters }) => clusters === organization)?.files[path];
   if (text === undefined) throw new Error(`${path} is not written`);

@@ -10,7 +10,7 @@ import { at, list } from './workload-rules.ts';
 describe.each(everyCluster)('in $folder', (cluster) => {
   const manifests = everythingIn(cluster);
   const { plans } = cluster;
-  // A cluster of one service has no pair; those of the fixture have.
+  // A cluster of one service has no pair; those of the fixture do.
   const pairs = plans.flatMap((a) =>
     plans.filter((b) => b !== a).map((b) => ({ a, b, from: a.service, to: b.service })),
   );
@@ -26,7 +26,7 @@ describe.each(everyCluster)('in $folder', (cluster) => {
     manifests.find(({ kind, metadata }) => kind === 'AppProject' && metadata.name === name);
 
   describe.each(pairs)('$from and $to', ({ a, b }) => {
-    it('talk over the ports that the one asks for and the other one opens, and over no others', () => {
+    it('connect only on ports that the caller requests and the called service opens', () => {
       let asked = 0;
       for (const caller of a.components) {
         for (const called of b.components) {
@@ -39,7 +39,7 @@ describe.each(everyCluster)('in $folder', (cluster) => {
             for (const judge of ['vpc-cni', 'standard'] as const) {
               const connects = mayConnect(manifests, { from, to, port, judge });
               const enters = mayEnter(manifests, { from, to, port, judge });
-              // Endpoints have addresses of the subnets that pods are in: there it is the called pod that lets nobody in.
+              // VPC endpoints are in the subnets of pods: there the called pod's ingress policy refuses.
               const isEndpoint = port === 443 && caller.egress.interfaceEndpoints;
               expect(connects, `${caller.name} to ${called.name}:${port} by ${judge}`).toBe(isWanted || isEndpoint);
               if (isWanted || isEndpoint)
@@ -57,14 +57,14 @@ describe.each(everyCluster)('in $folder', (cluster) => {
       );
     });
 
-    it('are each let into their own namespace by the project of their team, and by no other', () => {
+    it("may deploy only to their own namespace, through their team's project", () => {
       const namespaces = (project: string) =>
         list(at(projectOf(project), 'spec', 'destinations')).map((each) => at(each, 'namespace'));
       expect(namespaces(a.project)).toContain(a.namespace);
       expect(namespaces(a.project).includes(b.namespace)).toBe(a.project === b.project);
     });
 
-    it("have secrets of their own folder, and none of the other one's", () => {
+    it('read only secrets of their own folder', () => {
       const keys = (namespace: string) =>
         manifests
           .filter(({ kind, metadata }) => kind === 'ExternalSecret' && metadata.namespace === namespace)
@@ -75,7 +75,7 @@ describe.each(everyCluster)('in $folder', (cluster) => {
       }
     });
 
-    it('run under accounts, in workloads and behind target groups that the other one does not have', () => {
+    it('share no service account, workload or target group', () => {
       const names = (namespace: string) =>
         manifests
           .filter(
@@ -92,7 +92,7 @@ describe.each(everyCluster)('in $folder', (cluster) => {
     });
   });
 
-  it("has teams' projects bring no cluster-wide kind, no store of secrets and no right of the Kubernetes API", () => {
+  it("allows no cluster-scoped kind, no secret store and no RBAC in teams' projects", () => {
     for (const project of new Set(plans.map((plan) => plan.project))) {
       const spec = at(projectOf(project), 'spec');
       expect(at(spec, 'clusterResourceWhitelist')).toEqual([]);
@@ -108,6 +108,6 @@ describe.each(everyCluster)('in $folder', (cluster) => {
   });
 });
 
-it('is judged for pairs of services', () => {
+it('is tested with pairs of services', () => {
   expect(everyCluster.filter(({ plans }) => plans.length > 1).length).toBeGreaterThanOrEqual(3);
 });

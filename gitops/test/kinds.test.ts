@@ -13,7 +13,7 @@ describe.each(fixtureClusters)('a component in $folder', (cluster) => {
     manifests.find((each) => each.kind === kind && each.metadata.name === name);
   const isPrimary = cluster.site.name === cluster.environment.primaryRegion;
 
-  it('of kind worker stays, is scaled and watched, and joins no load balancer', () => {
+  it('of kind worker is a scaled and monitored Deployment without a target group', () => {
     expect(at(found('Deployment', 'orders-worker'), 'spec', 'template', 'spec', 'containers', 0, 'args')).toEqual([
       'work',
     ]);
@@ -23,7 +23,7 @@ describe.each(fixtureClusters)('a component in $folder', (cluster) => {
     expect(bound.map((each) => at(each, 'spec', 'serviceRef', 'name'))).toEqual(bound.map(() => 'orders-api'));
   });
 
-  it('of kind job runs by its schedule in the primary region alone, one run at a time', () => {
+  it('of kind job runs on its schedule in the primary region only, one run at a time', () => {
     expect(at(found('CronJob', 'orders-cleanup'), 'spec')).toMatchObject({
       schedule: '15 3 * * *',
       timeZone: 'Etc/UTC',
@@ -33,7 +33,7 @@ describe.each(fixtureClusters)('a component in $folder', (cluster) => {
     });
   });
 
-  it('of kind site is published after what serves, from a file that holds values of a secret', () => {
+  it('of kind site is published after the Deployments, from a file with secret values', () => {
     const waveOf = (kind: string, name: string) =>
       Number(at(found(kind, name), 'metadata', 'annotations', 'argocd.argoproj.io/sync-wave') ?? 0);
     expect(waveOf('Job', 'orders-web')).toBeGreaterThan(waveOf('Deployment', 'orders-api'));
@@ -57,9 +57,9 @@ describe('a release ledger', () => {
     ...testPlatform,
     services: [...testPlatform.services.filter(({ name }) => name !== 'fees'), ledger],
   });
-  if (!cluster) throw new Error('there is no cluster');
+  if (!cluster) throw new Error('the fixture has no cluster');
 
-  it('gets reports about every component, at its own address, and lets them in', () => {
+  it('gets reports on every component at its address, and its policies admit them', () => {
     const manifests = everythingIn(cluster);
     const data = at(
       manifests.find(({ metadata }) => metadata.name === 'argocd-notifications-cm'),
@@ -75,14 +75,14 @@ describe('a release ledger', () => {
     expect(JSON.stringify(at(policy, 'spec', 'ingress'))).toContain('argocd-notifications-controller');
   });
 
-  it('that no environment runs gets none', () => {
+  it('gets none where no environment runs it', () => {
     for (const fixture of fixtureClusters)
       expect(componentsOf(fixture).map(({ name }) => name)).not.toContain('notifications');
   });
 });
 
 describe("names of the platform's Applications", () => {
-  it('are kept from services', () => {
+  it('are reserved', () => {
     for (const cluster of everyCluster) {
       const services = cluster.plans.flatMap(({ service }) => [service, `${service}-namespace`]);
       const own = componentsOf(cluster)

@@ -27,7 +27,7 @@ async function build(folder: string): Promise<readonly Manifest[]> {
 }
 
 describe(`kustomize${missing ? ` (skipped: ${missing})` : ''}`, { timeout: 120_000 }, () => {
-  it.skipIf(missing).each(clustersOf(platform))('makes of $folder what the code says', async (cluster) => {
+  it.skipIf(missing).each(clustersOf(platform))('renders $folder to the objects of the code', async (cluster) => {
     expect(sorted(await build(`apps/${cluster.folder}`))).toEqual(sorted(applicationsOf(cluster)));
     const withManifests = componentsOf(cluster).filter(({ manifests }) => manifests);
     expect(withManifests.length).toBeGreaterThanOrEqual(6);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startPostgres } from '@sample-platform-ai/kit/dev/postgres.ts';
 import { cacheFolder } from '@sample-platform-ai/kit/dev/postgres-binaries.ts';
 
-/** A PostgreSQL of the platform's major version that nothing else uses; its superuser signs in without a password. */
+/** A temporary PostgreSQL server of the platform's major version; its superuser signs in without a password. */
 export async function throwawayPostgres() {
   mkdirSync(cacheFolder(), { recursive: true });
   const folder = mkdtempSync(join(cacheFolder(), 'databases-'));

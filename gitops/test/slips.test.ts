@@ -12,11 +12,11 @@ const fresh = versionText(images);
 const digest = `sha256:${'a'.repeat(64)}`;
 
 describe('a version', () => {
-  it('names one digest for each image of the service, of zeros before the first release', () => {
+  it('has one digest for each image of the service, of zeros before the first release', () => {
     expect(digestsIn(fresh, 'v', images)).toEqual({ 'orders-api': noReleaseYet, 'orders-web': noReleaseYet });
   });
 
-  it('keeps what was released when a component comes or goes', () => {
+  it('keeps released digests when a component is added or removed', () => {
     const released = fresh.replace(noReleaseYet, digest);
     expect(versionText(images, released)).toBe(released);
     const more = versionText([...images, 'orders-worker'], released);
@@ -32,13 +32,13 @@ describe('a version', () => {
     ['a digest cut short', fresh.replace(/0"?$/m, ''), /found sha256:0{63} as digest of orders-api/],
     ['no digest of an image', fresh.replace('orders-web', 'other'), /found nothing as digest of orders-web/],
     ['an empty file', '', /found nothing as digest of orders-api/],
-  ])('refuses %s, and says in which file', (_, text, message) => {
+  ])('refuses %s, and names the file', (_, text, message) => {
     expect(() => digestsIn(text, 'v', images)).toThrow(message);
   });
 });
 
 describe('a component', () => {
-  it('refuses to be one with neither chart nor manifests', () => {
+  it('refuses a component with neither chart nor manifests', () => {
     const empty: Component = { name: 'empty', namespace: 'orders', project: 'team-sales', wave: waves.workloads };
     const chart = new Chart(new App(), 'chart');
     expect(() => addApplications(chart, cluster, [empty])).toThrow(
@@ -48,9 +48,7 @@ describe('a component', () => {
 });
 
 describe('a region', () => {
-  it('refuses a range that is none, before rules are made of it', () => {
-    expect(() => subnetCidrs({ ...cluster.site, vpcCidr: '10.0.0.0' }, 'private')).toThrow(
-      /10\.0\.0\.0 is not an address range/,
-    );
+  it('refuses an invalid CIDR', () => {
+    expect(() => subnetCidrs({ ...cluster.site, vpcCidr: '10.0.0.0' }, 'private')).toThrow(/10\.0\.0\.0 is not an address range/);
   });
 });

@@ -1,7 +1,7 @@
 import type { Manifest } from '../output/split.ts';
 import { at, list } from './workload-rules.ts';
 
-/** What a cluster's facts and a secret of sign-in could say, by their keys. */
+/** Example values of cluster facts and of an OIDC secret, by key. */
 export const known: Readonly<Record<string, string>> = {
   databaseWriterHost: 'database.global-1.global.rds.amazonaws.com',
   databaseReaderHost: 'database.cluster-ro-1.ap-southeast-4.rds.amazonaws.com',
@@ -11,7 +11,7 @@ export const known: Readonly<Record<string, string>> = {
   clientId: 'web',
 };
 
-/** The variables that a container of a workload gets, references resolved as the kubelet does. */
+/** The variables of a container, with references resolved as by the kubelet. */
 export function variablesOf(manifests: readonly Manifest[], kind: string, name: string): Record<string, string> {
   const workload = manifests.find((each) => each.kind === kind && each.metadata.name === name);
   const container = at(workload, 'spec', 'template', 'spec', 'containers', 0);

@@ -10,7 +10,7 @@ export const at = (value: Json, ...path: readonly (string | number)[]): Json =>
   );
 export const list = (value: Json): readonly JsonValue[] => (Array.isArray(value) ? value : []);
 
-/** What an object makes pods of; `undefined` for what makes none. */
+/** Pod template of an object; `undefined` for an object without one. */
 export function podTemplate(manifest: Manifest): Json {
   if (manifest.kind === 'CronJob') return at(manifest, 'spec', 'jobTemplate', 'spec', 'template');
   return ['Deployment', 'StatefulSet', 'DaemonSet', 'Job'].includes(manifest.kind)
@@ -18,7 +18,7 @@ export function podTemplate(manifest: Manifest): Json {
     : undefined;
 }
 
-/** A tool's image of others may be named by the tag of a version. */
+/** A third-party image of a tool may have the tag of a version instead of a digest. */
 const isPinned = (image: string, namespace: string | undefined) =>
   /@sha256:[0-9a-f]{64}$/.test(image) || (namespace === 'databases' && /:\d+\.\d+[\w.-]*$/.test(image));
 const serves = ({ kind }: Manifest) => kind === 'Deployment' || kind === 'StatefulSet';
@@ -29,8 +29,8 @@ const containerRules: Readonly<Record<string, (container: JsonValue) => boolean>
   'it requests no memory': (c) => at(c, 'resources', 'requests', 'memory') !== undefined,
   'it has no cpu limit': (c) => at(c, 'resources', 'limits', 'cpu') !== undefined,
   'it has no memory limit': (c) => at(c, 'resources', 'limits', 'memory') !== undefined,
-  'its root file system can be written to': (c) => at(c, 'securityContext', 'readOnlyRootFilesystem') === true,
-  'it may become more than it is': (c) => at(c, 'securityContext', 'allowPrivilegeEscalation') === false,
+  'its root file system is writable': (c) => at(c, 'securityContext', 'readOnlyRootFilesystem') === true,
+  'it allows privilege escalation': (c) => at(c, 'securityContext', 'allowPrivilegeEscalation') === false,
   'it keeps capabilities': (c) => JSON.stringify(at(c, 'securityContext', 'capabilities')) === '{"drop":["ALL"]}',
 };
 const servingRules: Readonly<Record<string, (container: JsonValue) => boolean>> = {
@@ -39,12 +39,12 @@ const servingRules: Readonly<Record<string, (container: JsonValue) => boolean>> 
   'it has no readiness probe': (c) => at(c, 'readinessProbe') !== undefined,
   'its liveness depends on more than itself': (c) =>
     JSON.stringify(at(c, 'livenessProbe', 'httpGet')) !== JSON.stringify(at(c, 'readinessProbe', 'httpGet')),
-  'nothing waits before it is stopped': (c) => Number(at(c, 'lifecycle', 'preStop', 'sleep', 'seconds')) > 0,
+  'it has no preStop delay': (c) => Number(at(c, 'lifecycle', 'preStop', 'sleep', 'seconds')) > 0,
 };
 const podRules: Readonly<Record<string, (spec: Json, manifest: Manifest) => boolean>> = {
   'it may run as root': (spec) => at(spec, 'securityContext', 'runAsNonRoot') === true,
   'it has no seccomp profile': (spec) => at(spec, 'securityContext', 'seccompProfile', 'type') === 'RuntimeDefault',
-  'it has a token of the Kubernetes API that nothing says it uses': (spec, manifest) =>
+  'it mounts a token of the Kubernetes API without declaring its use': (spec, manifest) =>
     at(spec, 'automountServiceAccountToken') === false ||
     at(podTemplate(manifest), 'metadata', 'annotations', 'platform/uses-kubernetes-api') !== undefined,
   'it runs as the default service account': (spec) =>
@@ -55,7 +55,7 @@ const podRules: Readonly<Record<string, (spec: Json, manifest: Manifest) => bool
 export const isMatch = (selector: Json, labels: Json): boolean =>
   Object.entries(isObject(selector) ? selector : {}).every(([key, value]) => at(labels, key) === value);
 
-/** What is wrong with the workloads among a cluster's objects; told one by one. */
+/** Problems of the workloads among a cluster's objects, one by one. */
 export function workloadProblems(manifests: readonly Manifest[]): readonly string[] {
   return manifests.flatMap((manifest) => {
     const template = podTemplate(manifest);
@@ -77,16 +77,16 @@ export function workloadProblems(manifests: readonly Manifest[]): readonly strin
     ];
     const selecting = (kind: string) =>
       kinds(kind).filter((other) => isMatch(at(other, 'spec', 'podSelector', 'matchLabels'), labels));
-    // In Argo CD's namespace its own chart denies what comes in.
+    // In Argo CD's namespace the chart's policies deny ingress.
     if (
       manifest.metadata.namespace !== 'argocd' &&
       !kinds('NetworkPolicy').some((policy) => JSON.stringify(at(policy, 'spec', 'podSelector')) === '{}')
     )
       problems.push('its namespace does not deny by default');
     if (selecting('NetworkPolicy').every((policy) => JSON.stringify(at(policy, 'spec', 'podSelector')) === '{}'))
-      problems.push('no network policy is about it');
+      problems.push('no network policy selects it');
     if (!kinds('ServiceAccount').some(({ metadata }) => metadata.name === at(spec, 'serviceAccountName')))
-      problems.push('its service account is not there');
+      problems.push('its service account does not exist');
 
     if (serves(manifest)) {
       problems.push(...containers.flatMap((container) => broken(servingRules, container)));
@@ -94,7 +94,7 @@ export function workloadProblems(manifests: readonly Manifest[]): readonly strin
         ...containers.map((c) => Number(at(c, 'lifecycle', 'preStop', 'sleep', 'seconds') ?? 0)),
       );
       if (!(Number(at(spec, 'terminationGracePeriodSeconds')) > preStop))
-        problems.push('it is killed before it is told to stop');
+        problems.push('its grace period ends before its preStop delay');
       const topologies = list(at(spec, 'topologySpreadConstraints')).map((each) => at(each, 'topologyKey'));
       for (const key of ['topology.kubernetes.io/zone', 'kubernetes.io/hostname']) {
         if (!topologies.includes(key)) problems.push(`it is not spread over ${key}`);
@@ -103,7 +103,7 @@ export function workloadProblems(manifests: readonly Manifest[]): readonly strin
         (other) => at(other, 'spec', 'scaleTargetRef', 'name') === manifest.metadata.name,
       );
       if (scaler && at(manifest, 'spec', 'replicas') !== undefined)
-        problems.push('its replicas are said twice, here and by its autoscaler');
+        problems.push('its replicas are set twice, here and by its autoscaler');
       const replicas = Number(at(scaler, 'spec', 'minReplicas') ?? at(manifest, 'spec', 'replicas') ?? 1);
       const budgets = kinds('PodDisruptionBudget').filter((other) =>
         isMatch(at(other, 'spec', 'selector', 'matchLabels'), labels),
@@ -113,9 +113,9 @@ export function workloadProblems(manifests: readonly Manifest[]): readonly strin
       if (replicas < 2 && budgets.length > 0)
         problems.push('a disruption budget of one pod keeps nodes from being drained');
       if (budgets.some((budget) => !(Number(at(budget, 'spec', 'maxUnavailable')) >= 1)))
-        problems.push('its disruption budget lets nothing be disrupted');
+        problems.push('its disruption budget allows no disruption');
     } else if (manifest.kind !== 'CronJob' && !(Number(at(manifest, 'spec', 'activeDeadlineSeconds')) > 0)) {
-      problems.push('it never gives up');
+      problems.push('it has no backoff limit');
     }
     return problems.map((problem) => `${nameOf(manifest)}: ${problem}`);
   });

@@ -12,7 +12,7 @@ import { at, list, podTemplate, workloadProblems } from './workload-rules.ts';
 const everything = everythingIn(largestCluster());
 const serving = 'orders-api';
 
-/** The objects of a cluster, one value of one object changed. */
+/** The objects of a cluster, with one value of one object changed. */
 function changed(kind: string, path: readonly (string | number)[], value: JsonValue | undefined): readonly Manifest[] {
   const copy: Manifest[] = structuredClone([...everything]);
   const target = copy.find((manifest) => manifest.kind === kind && manifest.metadata.name === serving);
@@ -27,8 +27,8 @@ const inPod = (...path: readonly (string | number)[]) => ['spec', 'template', 's
 const inContainer = (...path: readonly (string | number)[]) => inPod('containers', 0, ...path);
 const without = (kind: string) => everything.filter((manifest) => manifest.kind !== kind);
 
-describe('every workload of ours', () => {
-  it.each(everyCluster)('keeps each rule in $folder', (cluster) => {
+describe('every workload of this repository', () => {
+  it.each(everyCluster)('follows each rule in $folder', (cluster) => {
     const manifests = everythingIn(cluster);
     expect(workloadProblems(manifests)).toEqual([]);
     const pods = manifests.filter((manifest) => podTemplate(manifest) !== undefined);
@@ -39,7 +39,7 @@ describe('every workload of ours', () => {
     ['Deployment', inContainer('image'), 'orders-api:latest', /image has no digest/],
     ['Deployment', inContainer('resources', 'limits', 'memory'), undefined, /no memory limit/],
     ['Deployment', inContainer('resources', 'requests', 'cpu'), undefined, /requests no cpu/],
-    ['Deployment', inContainer('securityContext', 'readOnlyRootFilesystem'), false, /root file system can be written/],
+    ['Deployment', inContainer('securityContext', 'readOnlyRootFilesystem'), false, /root file system is writable/],
     [
       'Deployment',
       inContainer('securityContext', 'capabilities'),
@@ -48,14 +48,14 @@ describe('every workload of ours', () => {
     ],
     ['Deployment', inContainer('startupProbe'), undefined, /no startup probe/],
     ['Deployment', inContainer('livenessProbe', 'httpGet', 'path'), '/ready', /liveness depends on more/],
-    ['Deployment', inContainer('lifecycle'), undefined, /nothing waits before it is stopped/],
-    ['Deployment', inPod('terminationGracePeriodSeconds'), 5, /killed before it is told/],
+    ['Deployment', inContainer('lifecycle'), undefined, /no preStop delay/],
+    ['Deployment', inPod('terminationGracePeriodSeconds'), 5, /grace period ends before its preStop delay/],
     ['Deployment', inPod('securityContext', 'runAsNonRoot'), false, /may run as root/],
     ['Deployment', inPod('automountServiceAccountToken'), true, /token of the Kubernetes API/],
     ['Deployment', inPod('topologySpreadConstraints'), [], /not spread over topology\.kubernetes\.io\/zone/],
-    ['Deployment', ['spec', 'replicas'], 3, /said twice/],
+    ['Deployment', ['spec', 'replicas'], 3, /set twice/],
     ['HorizontalPodAutoscaler', ['spec', 'minReplicas'], 1, /disruption budget of one pod/],
-    ['PodDisruptionBudget', ['spec', 'maxUnavailable'], 0, /lets nothing be disrupted/],
+    ['PodDisruptionBudget', ['spec', 'maxUnavailable'], 0, /allows no disruption/],
   ] as const)('refuses of a %s %j as %j', (kind, path, value, message) => {
     expect(workloadProblems(changed(kind, path, value)).join('\n')).toMatch(message);
   });
@@ -63,20 +63,20 @@ describe('every workload of ours', () => {
   it.each([
     ['NetworkPolicy', /does not deny by default/],
     ['PodDisruptionBudget', /2 pods have 0 disruption budgets/],
-    ['ServiceAccount', /service account is not there/],
+    ['ServiceAccount', /service account does not exist/],
   ])('refuses to go without any %s', (kind, message) => {
     expect(workloadProblems(without(kind)).join('\n')).toMatch(message);
   });
 });
 
-describe('whom our images run as', () => {
+describe('the user of service images', () => {
   const files = [...new Set(platform.services.flatMap(imagesOf).map(({ dockerfile }) => dockerfile))];
   const users = everything.flatMap((manifest) => {
     const context = at(podTemplate(manifest), 'spec', 'securityContext');
     return context === undefined ? [] : [`USER ${at(context, 'runAsUser')}:${at(context, 'runAsGroup')}`];
   });
 
-  it('end before the load balancer lets go of them, having waited for it', () => {
+  it('stop after a preStop delay, before the deregistration delay of the load balancer ends', () => {
     let judged = 0;
     for (const cluster of everyCluster) {
       const manifests = everythingIn(cluster);
@@ -99,12 +99,12 @@ describe('whom our images run as', () => {
     expect(judged).toBeGreaterThan(5);
   });
 
-  it('is one user in every pod', () => {
+  it('is the same in every pod', () => {
     expect(users.length).toBeGreaterThanOrEqual(5);
     expect(new Set(users).size).toBe(1);
   });
 
-  it.each(files)('is that user by %s', (file) => {
+  it.each(files)('is set in %s', (file) => {
     const dockerfile = readFileSync(join(import.meta.dirname, '../..', file), 'utf8');
     expect(dockerfile.match(/^USER .*$/gm)?.at(-1)).toBe(users[0]);
   });
@@ -116,8 +116,8 @@ const facts = clusterFacts({
   database: { writerHost: '', readerHost: '', port: '' },
 });
 
-describe('what objects refer to', () => {
-  it.each(everyCluster)('is there in $folder: configuration, secrets, ports, pods', (cluster) => {
+describe('references of objects', () => {
+  it.each(everyCluster)('resolve in $folder: configuration, secrets, ports, pods', (cluster) => {
     const manifests = everythingIn(cluster);
     const keysOf = (kind: string, namespace: string | undefined, name: JsonValue | undefined) => {
       const found = manifests.find(

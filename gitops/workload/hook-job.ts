@@ -3,18 +3,18 @@ import { Construct } from 'constructs';
 import { type HardenedPodProps, hardenedPod, podLabels } from './pod.ts';
 
 export interface HookJobProps extends Omit<HardenedPodProps, 'pod'> {
-  /** When Argo CD runs it: before it changes anything, or among what it changes. */
+  /** Hook phase of Argo CD: before the sync, or during it. */
   readonly hook: 'PreSync' | 'Sync';
   /** Of the job. @default {} */
   readonly annotations?: Readonly<Record<string, string>>;
   /** Of its pods. @default {} */
   readonly podAnnotations?: Readonly<Record<string, string>>;
-  /** Tries after the first one. */
+  /** Retries after the first attempt. */
   readonly retries: number;
   readonly deadlineSeconds: number;
 }
 
-/** A job that each sync runs once. A failed one stays until the next, so that its log can be read. */
+/** A job that each sync runs once. A failed one stays until the next sync, so that its log can be read. */
 export class HookJob extends Construct {
   constructor(scope: Construct, id: string, props: HookJobProps) {
     super(scope, id);

@@ -16,12 +16,12 @@ const pod = (more: Partial<Parameters<typeof hardenedPod>[0]> = {}) =>
   });
 
 describe('a hardened pod', () => {
-  it('runs on any node where nothing is asked for', () => {
+  it('runs on any node by default', () => {
     expect(pod()).not.toHaveProperty('nodeSelector');
     expect(pod()).not.toHaveProperty('tolerations');
   });
 
-  it('runs on the nodes that it names, with their taints tolerated, and takes GPUs whole', () => {
+  it('runs on the selected nodes, tolerates their taints, and requests whole GPUs', () => {
     const toleration = { key: 'gpu', operator: 'Equal', value: 'only', effect: 'NoSchedule' };
     const spec = pod({ nodeSelector: { 'platform/node-group': 'gpu' }, tolerations: [toleration], gpus: 2 });
     expect(spec).toMatchObject({ nodeSelector: { 'platform/node-group': 'gpu' }, tolerations: [toleration] });

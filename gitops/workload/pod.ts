@@ -1,22 +1,22 @@
 import { k8s } from 'cdk8s-plus-29';
 
-/** Folder -> purpose, as the name of its volume: the root file system is read-only. */
+/** Writable folder -> name of its volume: the root file system is read-only. */
 export type WritableFolders = Readonly<Record<string, string>>;
 
 export interface HardenedPodProps {
-  /** Of the workload, its container and its pods' label. */
+  /** Name of the workload, its container and its pods' label. */
   readonly name: string;
-  /** Service, or tool, that it is part of. */
+  /** Service or tool that it belongs to. */
   readonly partOf: string;
-  /** Repository of an image that the platform builds, or a whole reference. */
+  /** Repository of an image of the platform, or a full reference. */
   readonly image: string;
   readonly args: readonly string[];
   readonly serviceAccountName: string;
   readonly priorityClassName: string;
   readonly env: readonly k8s.EnvVar[];
-  /** Requested; four times as much may be used while the node has it. */
+  /** CPU request; the limit is four times as much. */
   readonly cpuMillicores: number;
-  /** Requested, and the limit: no node promises memory that it does not have. */
+  /** Memory request and limit: nodes never overcommit memory. */
   readonly memoryMib: number;
   /** @default { '/tmp': 'tmp' } */
   readonly writableFolders?: WritableFolders;
@@ -28,14 +28,14 @@ export interface HardenedPodProps {
   readonly gpus?: number;
   /** File system folders from ConfigMaps, Secrets and projected tokens. @default [] */
   readonly mounts?: readonly { readonly path: string; readonly volume: k8s.Volume }[];
-  /** Whatever the kind of workload adds to the container. @default {} */
+  /** Container fields of the kind of workload. @default {} */
   readonly container?: Partial<k8s.Container>;
   /** @default {} */
   readonly pod?: Partial<k8s.PodSpec>;
 }
 
 const burst = 4;
-/** Whom every image of ours runs as, by its Dockerfile too: nobody that a node knows, should a pod ever break out. */
+/** User of every service image, also in its Dockerfile. No node has this user, which limits a container escape. */
 const userId = 10_001;
 
 export const podLabels = (name: string, partOf: string) => ({
@@ -46,7 +46,7 @@ export const podLabels = (name: string, partOf: string) => ({
 const cpu = (millicores: number) => k8s.Quantity.fromString(`${millicores}m`);
 const memory = (mib: number) => k8s.Quantity.fromString(`${mib}Mi`);
 
-/** A pod that the `restricted` standard lets in, with bounds on what it takes. */
+/** A pod that meets the `restricted` standard, with requests and limits. */
 export function hardenedPod(props: HardenedPodProps): k8s.PodSpec {
   const writable = Object.entries(props.writableFolders ?? { '/tmp': 'tmp' });
   const mounts = props.mounts ?? [];
@@ -55,7 +55,7 @@ export function hardenedPod(props: HardenedPodProps): k8s.PodSpec {
   const accelerators = gpus > 0 ? { 'nvidia.com/gpu': k8s.Quantity.fromNumber(gpus) } : {};
   return {
     serviceAccountName: props.serviceAccountName,
-    // AWS' credentials come by Pod Identity; nobody here asks the Kubernetes API.
+    // AWS credentials come from Pod Identity, and nothing here calls the Kubernetes API.
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     priorityClassName: props.priorityClassName,

@@ -5,22 +5,22 @@ import { type HardenedPodProps, hardenedPod, podLabels } from './pod.ts';
 export interface PortProps {
   readonly name: string;
   readonly number: number;
-  /** As `grpc`, for whoever reads the service. @default none */
+  /** For example `grpc`, for readers of the Kubernetes Service. @default none */
   readonly appProtocol?: string;
 }
 
 export interface WorkloadProps extends Omit<HardenedPodProps, 'container' | 'pod'> {
   readonly ports: readonly [PortProps, ...PortProps[]];
-  /** HTTP paths on the first port. Liveness asks for nothing but the process itself. */
+  /** HTTP paths on the first port. Liveness checks only the process itself. */
   readonly livenessPath: string;
   readonly readinessPath: string;
   readonly minReplicas: number;
   readonly maxReplicas: number;
-  /** From which use of what is requested on another pod is started. */
+  /** CPU utilization of requests at which the autoscaler adds a pod. */
   readonly targetCpuPercent: number;
-  /** Between being taken out of the endpoints and being told to stop, so that everyone has seen the one before the other. */
+  /** preStop delay between removal from the endpoints and SIGTERM, so that clients see the removal first. */
   readonly preStopSeconds: number;
-  /** From being told to stop until killed. */
+  /** Seconds between SIGTERM and SIGKILL. */
   readonly shutdownSeconds: number;
   /** Annotations of the pods. @default {} */
   readonly podAnnotations?: Readonly<Record<string, string>>;
@@ -30,14 +30,14 @@ const spread = (labels: Readonly<Record<string, string>>) =>
   ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
     maxSkew: 1,
     topologyKey,
-    // Not a must: while a zone is lost, its share has to run in the others.
+    // Preferred, not required: while a zone is lost, its share must run in the others.
     whenUnsatisfiable: 'ScheduleAnyway',
     labelSelector: { matchLabels: { ...labels } },
-    // Counted by release, or the pods that are about to go would decide where the new ones come.
+    // Counted by release: otherwise terminating pods would influence the placement of new ones.
     matchLabelKeys: ['pod-template-hash'],
   }));
 
-/** A service's pods, how many of them, what may take them away, and the address that leads to them. */
+/** Deployment, autoscaler, disruption budget and Kubernetes Service of a component. */
 export class Workload extends Construct {
   readonly serviceName: string;
   readonly podSelector: Readonly<Record<string, string>>;
@@ -67,7 +67,7 @@ export class Workload extends Construct {
     new k8s.KubeDeployment(this, 'deployment', {
       metadata: { name, labels },
       spec: {
-        // No number of replicas: the autoscaler's would be undone by each sync.
+        // No replicas: each sync would revert the autoscaler's number.
         selector: { matchLabels: labels },
         revisionHistoryLimit: 3,
         progressDeadlineSeconds: 600,
@@ -96,7 +96,7 @@ export class Workload extends Construct {
         behavior: { scaleDown: { stabilizationWindowSeconds: 300 } },
       },
     });
-    // Of a single pod, a budget would keep a node from ever being drained.
+    // A budget for a single pod would block every drain of its node.
     if (props.minReplicas >= 2) {
       new k8s.KubePodDisruptionBudget(this, 'disruption-budget', {
         metadata: { name, labels },

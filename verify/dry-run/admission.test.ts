@@ -115,7 +115,7 @@ describe(`admission${missing ? ` (skipped: ${missing})` : ''}`, { timeout: 300_0
     expect(workloads.length).toBeGreaterThan(0);
     for (const workload of workloads) {
       expect(await refusal(moved(workload, b.namespace))).toEqual([
-        expect.stringContaining("a service's namespace runs the images of this service alone"),
+        expect.stringContaining("a service's namespace runs only the images of this service"),
       ]);
     }
   });
@@ -145,7 +145,7 @@ describe(`admission${missing ? ` (skipped: ${missing})` : ''}`, { timeout: 300_0
     expect(bindings.length).toBeGreaterThan(0);
     for (const binding of bindings) {
       expect(await refusal(moved(binding, b.namespace))).toEqual([
-        expect.stringContaining("pods join the target groups of their own service's exposures"),
+        expect.stringContaining("pods join only the target groups of their service's exposures"),
       ]);
     }
     const [mine] = own(b.namespace, 'TargetGroupBinding');
@@ -154,7 +154,7 @@ describe(`admission${missing ? ` (skipped: ${missing})` : ''}`, { timeout: 300_0
     if (!mine) throw new Error(`${b.service} has no binding`);
     const spec = JSON.parse(JSON.stringify(mine)).spec;
     expect(await refusal({ ...mine, spec: { ...spec, targetGroupARN: arn } })).toEqual([
-      expect.stringContaining('the ARN is that of another target group'),
+      expect.stringContaining('the ARN belongs to another target group'),
     ]);
     const ownArn = `arn:aws:elasticloadbalancing:r:1:targetgroup/${spec.targetGroupName}/1`;
     expect(await refusal({ ...mine, spec: { ...spec, targetGroupARN: ownArn } })).toEqual([]);
@@ -164,8 +164,8 @@ describe(`admission${missing ? ` (skipped: ${missing})` : ''}`, { timeout: 300_0
     const [deployment] = own('fees', 'Deployment');
     const text = JSON.stringify(deployment);
     for (const [image, message] of [
-      ['fees-api:1.2.3', 'named by its digest alone'],
-      [`docker.io/fees-api@sha256:${'a'.repeat(64)}`, 'runs the images of this service alone'],
+      ['fees-api:1.2.3', 'by its digest only'],
+      [`docker.io/fees-api@sha256:${'a'.repeat(64)}`, 'runs only the images of this service'],
     ] as const) {
       const changed: Manifest = JSON.parse(text.replace(/"image":"[^"]*"/, `"image":"${image}"`));
       expect(await refusal(changed)).toEqual([expect.stringContaining(message)]);

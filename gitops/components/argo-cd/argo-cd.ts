@@ -8,7 +8,7 @@ import { addArgoCdEgress } from './network.ts';
 
 const oidcSecret = 'argocd-oidc';
 
-/** Argo CD keeps itself as the delivery stack has installed it: the same chart with the same values. */
+/** Argo CD manages itself, with the chart and the values of the delivery stack. */
 export const argoCd: Component = {
   name: 'argo-cd',
   namespace: 'argocd',
@@ -31,7 +31,7 @@ export const argoCd: Component = {
       name: oidcSecret,
       secretName: cluster.names.secret('argocd', 'oidc'),
       data: { issuer: '{{ .issuer }}', clientId: '{{ .clientId }}', clientSecret: '{{ .clientSecret }}' },
-      // Argo CD reads no other Secret for a reference in its configuration.
+      // References in Argo CD's configuration resolve only in a Secret with this label.
       labels: { 'app.kubernetes.io/part-of': 'argocd' },
     });
     for (const exposure of toolExposures(cluster.names).filter(({ id }) => id === 'argocd')) {

@@ -14,7 +14,7 @@ import { at } from '../../test/workload-rules.ts';
 import { databases } from './databases.ts';
 import { databaseStatements } from './statements.ts';
 
-/** Three services with a database each; one has its migrations say what it may do. */
+/** Three services with a database each; the migrations of one grant its permissions. */
 const database = (name: string, tableRights?: DatabasePlan['tableRights']) => ({
   name,
   ...(tableRights && { tableRights }),
@@ -28,7 +28,7 @@ const platform = {
 };
 const clusters = clustersOf(platform);
 const here = clusters.find(({ site }) => site.name === firstRegion(beta));
-if (!here) throw new Error('the first region is no cluster');
+if (!here) throw new Error('the first region has no cluster');
 const plans = here.plans.flatMap((plan) => (plan.database ? [plan.database] : []));
 const owner = beta.database.masterUsername;
 const first = beta.database.databaseName;
@@ -48,7 +48,7 @@ describe('the statements for each service', () => {
     await client.connect();
     return use(client).finally(() => client.end());
   }
-  /** As psql does it: what a query before `\gexec` returns is run. */
+  /** Runs the result of a query before `\gexec` as statements, as psql does. */
   async function run(client: pg.Client, file: string): Promise<void> {
     const parts = (data[file] ?? '').split(/\\gexec\n?/);
     for (const [index, part] of parts.entries()) {
@@ -66,13 +66,13 @@ describe('the statements for each service', () => {
   beforeAll(async () => {
     server = await throwawayPostgres();
     await connected('postgres', 'postgres', async (admin) => {
-      // As RDS has it: the owner is no superuser, and may hand rds_iam on.
+      // As on RDS: the owner is not a superuser, and may grant rds_iam.
       await admin.query(`CREATE ROLE ${owner} LOGIN CREATEDB CREATEROLE`);
       await admin.query('CREATE ROLE rds_iam');
       await admin.query(`GRANT rds_iam TO ${owner} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE`);
       await admin.query(`CREATE DATABASE ${first} OWNER ${owner}`);
       for (const name of ['postgres', 'template1']) await admin.query(`ALTER DATABASE ${name} OWNER TO ${owner}`);
-      // One is there already, with a table, made by hand.
+      // One database exists already, with a table, created by hand.
       await admin.query(`CREATE DATABASE ${plans[0]?.name} OWNER ${owner}`);
     });
     await makeAll();
@@ -84,7 +84,7 @@ describe('the statements for each service', () => {
   });
   afterAll(() => server.stop());
 
-  it('make every database, owned by its migration user', async () => {
+  it('create every database, owned by its migration user', async () => {
     const { rows } = await connected('postgres', 'postgres', (admin) =>
       admin.query<{ name: string; owner: string }>(
         'SELECT datname AS name, pg_get_userbyid(datdba) AS owner FROM pg_database WHERE datname = ANY($1) ORDER BY 1',
@@ -114,7 +114,7 @@ describe('the statements for each service', () => {
     expect(await state()).toEqual(before);
   });
 
-  it('have users of RDS sign in with tokens, and leave the owner out of what it makes', async () => {
+  it('let users of RDS sign in with tokens, and give the owner no privileges of the new roles', async () => {
     const { rows } = await connected('postgres', 'postgres', (admin) =>
       admin.query<{ role: string; member: string; privileges: boolean }>(
         `SELECT roleid::regrole::text AS role, member::regrole::text AS member, inherit_option OR set_option AS privileges
@@ -129,24 +129,21 @@ describe('the statements for each service', () => {
         .map(({ member }) => member)
         .sort(),
     ).toEqual(users.toSorted());
-    // PostgreSQL notes whoever makes a role as its administrator; more than that would pass rds_iam on.
+    // PostgreSQL makes the creator of a role its administrator; a further membership would pass rds_iam on.
     expect(rows.filter(({ member, privileges }) => member === owner && privileges)).toEqual([]);
   });
 
-  it.each(plans)(
-    "have $name's service read and write rows, as far as its spec says, and make no table",
-    async (plan) => {
-      await connected(plan.users.app, plan.name, async (client) => {
-        const insert = client.query("INSERT INTO things (name) VALUES ('a')");
-        if (plan.tableRights === 'read-and-write') expect((await insert).rowCount).toBe(1);
-        else await expect(insert).rejects.toThrow(/permission denied for table things/);
-        await expect(client.query('CREATE TABLE mine (id int)')).rejects.toThrow(/permission denied for schema public/);
-        await expect(client.query('CREATE SCHEMA mine')).rejects.toThrow(/permission denied for database/);
-        await expect(client.query('CREATE TEMPORARY TABLE mine (id int)')).rejects.toThrow(/permission denied/);
-        await expect(client.query('DROP TABLE things')).rejects.toThrow(/must be owner/);
-      });
-    },
-  );
+  it.each(plans)("let $name's service read and write rows, within its spec, and create no table", async (plan) => {
+    await connected(plan.users.app, plan.name, async (client) => {
+      const insert = client.query("INSERT INTO things (name) VALUES ('a')");
+      if (plan.tableRights === 'read-and-write') expect((await insert).rowCount).toBe(1);
+      else await expect(insert).rejects.toThrow(/permission denied for table things/);
+      await expect(client.query('CREATE TABLE mine (id int)')).rejects.toThrow(/permission denied for schema public/);
+      await expect(client.query('CREATE SCHEMA mine')).rejects.toThrow(/permission denied for database/);
+      await expect(client.query('CREATE TEMPORARY TABLE mine (id int)')).rejects.toThrow(/permission denied/);
+      await expect(client.query('DROP TABLE things')).rejects.toThrow(/must be owner/);
+    });
+  });
 
   const pairs = plans.flatMap((a) => plans.filter((b) => b !== a).map((b) => ({ a, b, from: a.name, to: b.name })));
   it.each(pairs)("keep the users of $from out of $to's database", async ({ a, b }) => {
@@ -164,7 +161,7 @@ describe('the statements for each service', () => {
         await expect(client.query(`DROP DATABASE ${b.name}`)).rejects.toThrow(/must be owner/);
       });
     }
-    // The matrix can fail: with the right to connect, the same user comes in, and still reads no row.
+    // The check can fail: with the CONNECT privilege, the same user connects, and still reads no row.
     await connected('postgres', 'postgres', (admin) =>
       admin.query(`GRANT CONNECT ON DATABASE ${b.name} TO ${a.users.app}`),
     );
@@ -176,7 +173,7 @@ describe('the statements for each service', () => {
     );
   });
 
-  it('let no service into any other database of the server', async () => {
+  it('let no service connect to any other database of the server', async () => {
     const { rows } = await connected('postgres', 'postgres', (admin) =>
       admin.query<{ role: string; name: string }>(
         `SELECT rolname AS role, datname AS name FROM pg_roles, pg_database
@@ -188,7 +185,7 @@ describe('the statements for each service', () => {
     expect(rows).toEqual(own.toSorted((a, b) => (a.role < b.role ? -1 : 1)));
   });
 
-  it('follow a spec that lets its service do more, or less', async () => {
+  it('follow a spec that gives its service more or fewer privileges', async () => {
     const [plan] = plans;
     if (!plan) throw new Error('the fixture has no database');
     const change = (tableRights: DatabasePlan['tableRights']) =>
@@ -237,20 +234,20 @@ describe('the statements for each service', () => {
 });
 
 describe('the job that runs them', () => {
-  it.each(clusters)('is in $folder only if a release comes there first', (cluster) => {
+  it.each(clusters)('is in $folder only if a release reaches it first', (cluster) => {
     expect(databases(cluster)).toHaveLength(cluster.site.name === firstRegion(beta) ? 1 : 0);
   });
 
-  it('is nowhere without a database', () => {
+  it('does not exist without a database', () => {
     expect(databases({ ...here, plans: [] })).toEqual([]);
   });
 
-  it('trusts the authorities of every region of the environment, and no others', () => {
+  it('trusts only the certificate authorities of the environment’s regions', () => {
     const authorities = data['authorities.pem'] ?? '';
     expect(authorities.match(/BEGIN CERTIFICATE/g)).toHaveLength(3 * beta.regions.length);
   });
 
-  it('signs in as the owner, over TLS that checks the host', () => {
+  it('signs in as the owner, over TLS with host verification', () => {
     const [component] = databases(here);
     const job = component && manifestsOf(component, here).find(({ kind }) => kind === 'Job');
     const env = JSON.stringify(at(job, 'spec', 'template', 'spec', 'containers', 0, 'env'));
@@ -258,11 +255,11 @@ describe('the job that runs them', () => {
     expect(env).toContain('"name":"PGPASSWORD","valueFrom":{"secretKeyRef":');
   });
 
-  it('reads the secret that RDS keeps by its tag, where RDS makes the password', () => {
+  it('finds the secret that RDS manages by its tag, where RDS generates the password', () => {
     const managed = clustersOf(testPlatform).find(
       ({ environment }) => environment.database.masterPassword === 'managed',
     );
-    if (!managed) throw new Error('no environment has RDS make the password');
+    if (!managed) throw new Error('no environment lets RDS manage the password');
     const [component] = databases(managed);
     const secret = component && manifestsOf(component, managed).find(({ kind }) => kind === 'ExternalSecret');
     expect(at(secret, 'spec', 'dataFrom', 0, 'find', 'tags', 'aws:rds:primaryDBInstanceArn')).toBe(

@@ -16,10 +16,10 @@ import { databaseStatements, serverStatements } from './statements.ts';
 export const databasesNamespace = 'databases' satisfies PlatformNamespace;
 const name = 'databases';
 const scriptFolder = '/etc/databases';
-/** The official image, from AWS' mirror of it, for psql. Any client of the server's major version or newer will do. */
+/** The official image for psql, from AWS' mirror. A client of the server's major version or newer works. */
 const image = 'public.ecr.aws/docker/library/postgres:17.6-trixie';
 
-/** The owner signs in, over TLS that is checked, and every statement has to succeed. */
+/** The owner signs in over verified TLS, and the first failed statement ends the job. */
 const script = `set -eu
 psql() { command psql --no-psqlrc --quiet --no-password --set ON_ERROR_STOP=1 "$@"; }
 psql --file ${scriptFolder}/server.sql
@@ -31,8 +31,8 @@ done
 `;
 
 /**
- * Makes each service's database, its users and their rights: in the region that a release reaches first, as its migrations
- * run there. It runs again whenever its statements change.
+ * Creates each service's database, its users and their privileges, in the region that a release reaches first: its
+ * migrations run there. It runs again when its statements change.
  */
 export const databases = ({ environment, site, plans }: Cluster): readonly Component[] => {
   const wanted = plans.flatMap(({ database }) => (database ? [database] : []));
@@ -51,7 +51,7 @@ export const databases = ({ environment, site, plans }: Cluster): readonly Compo
           metadata: { name },
           data: withoutLastNewlines({
             'make.sh': script,
-            // Of every region, for the writer moves to another one in a failover.
+            // Of every region, because the writer moves to another one in a failover.
             'authorities.pem': environment.regions
               .flatMap((region) => databaseAuthorities(region.name))
               .map((pem) => `${pem}\n`)
@@ -68,7 +68,7 @@ export const databases = ({ environment, site, plans }: Cluster): readonly Compo
   ];
 };
 
-/** kustomize takes them away from values that a patch brings. */
+/** kustomize removes it from values of a patch. */
 const withoutLastNewlines = (files: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(files).map(([name, text]) => [name, text.trimEnd()]));
 
@@ -77,7 +77,7 @@ function addOwner(chart: Chart, { names, environment }: Cluster): void {
   const value = (key: string) =>
     'name' in secret
       ? `{{ .${key} }}`
-      : // The only secret that is found; its name, which RDS chose, is the key.
+      : // `find` returns one secret; its key is the name that RDS chose.
         `{{ range $name, $value := . }}{{ ($value | fromJson).${key} }}{{ end }}`;
   addExternalSecret(chart, {
     name: `${name}-owner`,

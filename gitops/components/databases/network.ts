@@ -5,7 +5,7 @@ import type { Cluster } from '../../cluster.ts';
 import { allowNameResolution, denyByDefault, postgres, ranges, tcp } from '../../network/rules.ts';
 import { podLabels } from '../../workload/pod.ts';
 
-/** The job reaches the database, wherever its writer is, and nothing else. */
+/** The job reaches only the database, in every region of the writer. */
 export function addDatabaseNetwork(chart: Chart, { environment }: Cluster, name: string): void {
   denyByDefault(chart);
   allowNameResolution(chart);

@@ -1,15 +1,15 @@
 import type { DatabasePlan } from '@sample-platform-ai/environments/plan/types.ts';
 
 /**
- * SQL that makes each service's database and its two users, for a new server and for one that has them already. Names are
- * PostgreSQL identifiers by their schema, so none needs quotes.
+ * Idempotent SQL that creates each service's database and its two users. The schema of the spec makes names valid
+ * PostgreSQL identifiers, so none needs quotes.
  */
 
 type Database = Pick<DatabasePlan, 'name' | 'users' | 'tableRights'>;
 
 /**
- * In the server's first database. `\gexec` has psql run what the query returns: a database is made in no transaction.
- * PostgreSQL lets everyone into databases that come with the server; those that the owner owns, as on RDS, are closed.
+ * In the server's first database. With `\gexec`, psql runs what the query returns: CREATE DATABASE cannot run in a
+ * transaction. By default everyone may connect to the server's built-in databases; those that the owner owns are closed.
  */
 export const serverStatements = (firstDatabase: string, databases: readonly Database[]): string =>
   `REVOKE ALL ON DATABASE ${firstDatabase} FROM PUBLIC;
@@ -36,7 +36,7 @@ SELECT 'CREATE DATABASE ${name}' WHERE NOT EXISTS (SELECT FROM pg_database WHERE
 const rows = 'SELECT, INSERT, UPDATE, DELETE';
 const numbers = 'USAGE, SELECT';
 
-/** Of tables that migrations will make, and of those that they have made: of nothing that an extension owns. */
+/** Privileges on future and existing tables of the migrations, except on those of extensions. */
 const rightsOnAll = ({ app, migration }: Database['users']) => `
 ALTER DEFAULT PRIVILEGES FOR ROLE ${migration} IN SCHEMA public GRANT ${rows} ON TABLES TO ${app};
 ALTER DEFAULT PRIVILEGES FOR ROLE ${migration} IN SCHEMA public GRANT ${numbers} ON SEQUENCES TO ${app};
@@ -54,14 +54,14 @@ BEGIN
 END
 $$;`;
 
-/** What was granted on a table stays, for migrations may have granted it: one of them takes it back. */
+/** Existing grants stay, because a migration may have granted them; a migration revokes them. */
 const rightsByMigrations = ({ app, migration }: Database['users']) => `
 ALTER DEFAULT PRIVILEGES FOR ROLE ${migration} IN SCHEMA public REVOKE ${rows} ON TABLES FROM ${app};
 ALTER DEFAULT PRIVILEGES FOR ROLE ${migration} IN SCHEMA public REVOKE ${numbers} ON SEQUENCES FROM ${app};`;
 
 /**
- * In the service's database. The server's owner acts for the database's owner within the transaction only: a lasting
- * membership would pass rds_iam on to it, and its password would no longer be taken.
+ * In the service's database. The server's owner is a member of the database's owner only within the transaction: a
+ * permanent membership would pass rds_iam on to it, and RDS would refuse its password.
  */
 export const databaseStatements = ({ name, users, tableRights }: Database): string => {
   const { app, migration } = users;

@@ -19,13 +19,13 @@ import { priorityClasses } from '../policies/priority-classes.ts';
 import { storeName } from './external-secret.ts';
 
 const { namespace, serviceAccount } = controllerIdentities.externalSecrets;
-/** Of the chart's, where the API server calls the webhook. */
+/** Port of the chart's webhook, which the API server calls. */
 const webhookPort = 10_250;
 const metricsPort = 8080;
 
 const resources = (cpu: string, memory: string) => ({ requests: { cpu, memory }, limits: { memory } });
 
-/** Brings what people put into Secrets Manager to where it is used. */
+/** External Secrets: copies secrets from Secrets Manager to the namespaces that use them. */
 export const externalSecrets: Component = {
   name: 'external-secrets',
   namespace,
@@ -47,7 +47,7 @@ export const externalSecrets: Component = {
         livenessProbe: { enabled: true },
         readinessProbe: { enabled: true },
         serviceAccount: { name: serviceAccount },
-        // It reads one store with its own identity: no token of another's, no store of one namespace, nothing pushed.
+        // It reads one store with its own identity: no tokens of service accounts, no namespaced stores, no PushSecrets.
         rbac: { serviceAccountTokenCreate: false },
         processSecretStore: false,
         processPushSecret: false,
@@ -82,13 +82,13 @@ function addStore(chart: Chart, { site, plans }: Cluster): void {
     metadata: {
       name: storeName,
       annotations: {
-        // Its type and the webhook that judges it come with the chart.
+        // Its type and its validating webhook are in the chart.
         ...syncWave(1),
         'argocd.argoproj.io/sync-options': 'SkipDryRunOnMissingResource=true',
       },
     },
     spec: {
-      // Without a sign-in of its own: the controller's Pod Identity is the one that may read.
+      // Without credentials: the controller's Pod Identity has the permission to read.
       provider: { aws: { service: 'SecretsManager', region: site.name } },
       conditions: [{ namespaces: [...new Set(['databases', ...tools, ...services])].sort() }],
     },
@@ -104,12 +104,12 @@ function addNetworkPolicies(chart: Chart, { site }: Cluster): void {
     spec: {
       podSelector: {},
       policyTypes: ['Ingress', 'Egress'],
-      // The API server calls from its own addresses in the private subnets.
+      // The API server calls from its network interfaces in the private subnets.
       ingress: [
         { from: toVpc('private'), ports: tcp(webhookPort) },
         { from: [namespaceOf('monitoring')], ports: tcp(metricsPort) },
       ],
-      // AWS' endpoints are in the private subnets too, or outside where there are none.
+      // VPC endpoints are in the private subnets too; without them AWS is reached over the internet.
       egress: [apiServer(site), podIdentityAgent, internet],
     },
   });

@@ -13,16 +13,16 @@ import { reportConfiguration, tokenKey } from './report.ts';
 
 const name = observer.serviceAccount;
 const labels = podLabels(name, observer.namespace);
-/** The chart of Argo CD makes it, empty. */
+/** The chart of Argo CD creates it, empty. */
 const notificationSecret = 'argocd-notifications-secret';
 const scriptFolder = '/etc/observer';
 const tokenFolder = '/var/run/secrets/observer';
-/** A token lives for an hour, and a run that fails is made up for by the next three. */
+/** A token is valid for an hour, so three more runs can follow a failed one. */
 const [schedule, tokenSeconds] = ['*/15 * * * *', 3600];
 
 /**
- * Has Argo CD report what it sees to the service that records deployments, signed in by a token that is good for an hour.
- * Nothing where no service of the environment does.
+ * Argo CD reports health and sync to the release ledger, with a token that is valid for an hour. Absent in an environment
+ * without a release ledger.
  */
 export function notifications({ plans }: Cluster): readonly Component[] {
   const recorder = releaseLedger(plans);
@@ -50,7 +50,7 @@ export function notifications({ plans }: Cluster): readonly Component[] {
   ];
 }
 
-/** It may change one Secret, and see none. */
+/** It may patch one Secret, and read none. */
 function addAccount(chart: Chart): void {
   new k8s.KubeServiceAccount(chart, 'account', { metadata: { name }, automountServiceAccountToken: false });
   new k8s.KubeRole(chart, 'role', {
@@ -68,7 +68,7 @@ function addAccount(chart: Chart): void {
   });
 }
 
-/** It runs in the recording service's own image, which brings Node. */
+/** It runs in the ledger's image, which has Node. */
 function addTokenRefresh(chart: Chart, image: string): void {
   const script = `${name}-script`;
   new k8s.KubeConfigMap(chart, 'script', {
@@ -120,7 +120,7 @@ function addTokenRefresh(chart: Chart, image: string): void {
           backoffLimit: 2,
           activeDeadlineSeconds: 120,
           template: {
-            metadata: { labels, annotations: { 'platform/uses-kubernetes-api': 'to put its token into one Secret' } },
+            metadata: { labels, annotations: { 'platform/uses-kubernetes-api': 'to write its token to one Secret' } },
             spec,
           },
         },

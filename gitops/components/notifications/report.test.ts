@@ -10,7 +10,7 @@ describe.each(everyCluster)('what Argo CD reports to the ledger from $folder', (
   const values = (prefix: string) =>
     Object.entries(configuration).flatMap(([key, value]) => (key.startsWith(prefix) ? [parse(value) as unknown] : []));
 
-  it('is each spell of health, and the state again within minutes', () => {
+  it('is each change of health, and the current state within minutes', () => {
     const triggers = values('trigger.') as { oncePer: string }[][];
     expect(triggers.length).toBeGreaterThanOrEqual(floor);
     for (const [trigger] of triggers) {
@@ -20,7 +20,7 @@ describe.each(everyCluster)('what Argo CD reports to the ledger from $folder', (
     }
   });
 
-  it('has the time at which it was seen, and the order of its source', () => {
+  it('has the time of the observation, and a sequence of its source', () => {
     const templates = values('template.') as { webhook: Record<string, { body: string }> }[];
     expect(templates.length).toBeGreaterThanOrEqual(floor);
     for (const { webhook } of templates) {

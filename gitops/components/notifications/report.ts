@@ -1,18 +1,18 @@
 import type { Cluster } from '../../cluster.ts';
 import { yaml } from '../../output/yaml.ts';
 
-/** Without an end of line, which kustomize takes away from a value that a patch brings. */
+/** Without a final newline, which kustomize removes from values of a patch. */
 const text = (value: unknown): string => yaml(value).trimEnd();
 
 /** Key of the token in Argo CD's notification secret. */
 export const tokenKey = 'release-ledger-token';
 
-/** Label of the Applications that are reported, with the service's name. */
+/** Label of the reported Applications; its value is the service's name. */
 export const serviceLabel = 'platform/service';
 
 /**
- * `argocd-notifications-cm`: each state that a service's Application comes to is reported to the region's own release
- * ledger, once for each of its components, and again every ten minutes. Its image is known by its repository's name.
+ * `argocd-notifications-cm`: reports each change of a service's Application to the region's release ledger, once for each
+ * component, and again every ten minutes. A component's image is found by the name of its repository.
  */
 export function reportConfiguration(
   { environment, site, plans }: Cluster,
@@ -38,7 +38,7 @@ export function reportConfiguration(
     { name: 'Authorization', value: `Bearer $${tokenKey}` },
     { name: 'Content-Type', value: 'application/json' },
   ];
-  // Each change, and a change back as well: the time of the last transition tells two spells of the same health apart.
+  // Each change, also back to an earlier health: the time of the last transition separates the two.
   const changes = [
     'app.status.operationState.startedAt',
     'app.status.health.status',
@@ -46,7 +46,7 @@ export function reportConfiguration(
     'app.status.sync.status',
     "(app.status.sync?.revision ?? '')",
   ];
-  // And the state as it is, every ten minutes, which makes up for a report that was lost. Argo CD looks at each Application once a minute.
+  // The current state every ten minutes, which replaces a lost report. Argo CD evaluates each Application once a minute.
   const everyTenMinutes = "time.Now().UTC().Format('2006-01-02T15:04')[0:15]";
   const wasSynced = 'app.status?.operationState?.startedAt != nil';
   const components = plans.flatMap((plan) =>

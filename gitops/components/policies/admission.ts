@@ -13,12 +13,12 @@ const boundedContainers = (plans: readonly ServicePlan[]): AdmissionPolicy => ({
   validations: [
     {
       expression: 'variables.containers.all(c, c.?resources.?limits.?memory.hasValue())',
-      message: 'give each container a memory limit: without one it takes the node along',
+      message: 'give each container a memory limit: without one it can exhaust the memory of its node',
     },
     {
       expression:
         'variables.containers.all(c, c.?resources.?requests.?cpu.hasValue() && c.?resources.?requests.?memory.hasValue())',
-      message: 'give each container requests for cpu and memory: the scheduler counts by them',
+      message: 'give each container requests for cpu and memory: the scheduler places pods by them',
     },
   ],
 });
@@ -37,7 +37,7 @@ const noLoadBalancers: AdmissionPolicy = {
     {
       expression:
         "object.kind != 'Ingress' || (object.spec.?ingressClassName.orValue('alb') != 'alb' && object.metadata.?annotations[?'kubernetes.io/ingress.class'].orValue('') != 'alb')",
-      message: 'OpenTofu owns the load balancers: an Ingress of class alb would make one, use a TargetGroupBinding',
+      message: 'OpenTofu owns the load balancers: an Ingress of class alb would create one; use a TargetGroupBinding',
     },
   ],
 };
@@ -49,7 +49,7 @@ const policiesOf = (cluster: Cluster): readonly AdmissionPolicy[] => [
   ...ownershipPolicies(cluster),
 ];
 
-/** What the API server refuses, whoever asks. */
+/** Admission policies, which apply to every caller of the API server. */
 export function addAdmissionPolicies(chart: Chart, cluster: Cluster): void {
   for (const policy of policiesOf(cluster)) {
     new ApiObject(chart, `policy-${policy.name}`, {

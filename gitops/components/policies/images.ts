@@ -1,7 +1,7 @@
 import type { Cluster } from '../../cluster.ts';
 import { type AdmissionPolicy, namesOfNamespace, platformAndServices, podVariables, workloads } from './policy.ts';
 
-/** Which images run where. */
+/** Policies on images. */
 export function imagePolicies(cluster: Cluster): readonly AdmissionPolicy[] {
   const { organization, plans } = cluster;
   const registry = `${organization.shared.id}[.]dkr[.]ecr[.][a-z0-9-]+[.]amazonaws[.]com`;
@@ -14,7 +14,7 @@ export function imagePolicies(cluster: Cluster): readonly AdmissionPolicy[] {
       {
         expression:
           "variables.containers.all(c, c.image.matches('@sha256:[0-9a-f]{64}$') || (c.image.matches(':[^:/]*[0-9][^:/]*$') && !c.image.endsWith(':latest')))",
-        message: 'name each image by its digest, or by the tag of a version',
+        message: 'reference each image by its digest, or by the tag of a version',
       },
     ],
   };
@@ -36,14 +36,14 @@ export function imagePolicies(cluster: Cluster): readonly AdmissionPolicy[] {
     validations: [
       {
         expression: "variables.containers.all(c, c.image.matches('@sha256:[0-9a-f]{64}$'))",
-        message: 'what we release is named by its digest alone: the one in gitops/overlays/<cluster>/versions',
+        message: 'reference an image of a service by its digest only: the one in gitops/overlays/<cluster>/versions',
       },
       {
         expression: `variables.containers.all(c, variables.repositories.exists(r, c.image.matches('^${registry}/' + r + '@')))`,
-        message: "a service's namespace runs the images of this service alone, from the platform's registry",
+        message: "a service's namespace runs only the images of this service, from the platform's registry",
       },
     ],
   };
-  // A selection of no namespace at all is none that Kubernetes takes.
+  // Kubernetes refuses a selector with an empty list of values.
   return plans.length === 0 ? [pinned] : [pinned, released];
 }

@@ -6,7 +6,7 @@ import { type AdmissionPolicy, namesOfNamespace } from './policy.ts';
 
 const every = '*';
 
-/** What a namespace may reach in AWS through the platform's controllers, which can reach all of it. */
+/** Limits what a namespace reaches in AWS through the platform's controllers, which have access for all namespaces. */
 export const ownershipPolicies = (cluster: Cluster): readonly AdmissionPolicy[] => [
   ownSecrets(cluster),
   ownTargetGroups(cluster),
@@ -30,16 +30,16 @@ function ownSecrets({ names, environment }: Cluster): AdmissionPolicy {
     validations: [
       {
         expression: `object.spec.secretStoreRef.kind == 'ClusterSecretStore' && object.spec.secretStoreRef.name == '${storeName}'`,
-        message: `secrets come from the cluster's one store, ${storeName}`,
+        message: `use the cluster's only secret store, ${storeName}`,
       },
       {
         expression:
           'object.spec.?data.orValue([]).all(d, !has(d.sourceRef) && d.remoteRef.key.startsWith(variables.folder))',
-        message: 'a namespace reads the secrets below its own folder, and no others',
+        message: 'a namespace reads only the secrets below its own folder',
       },
       {
         expression: `object.spec.?dataFrom.orValue([]).all(d, !has(d.sourceRef) && ((has(d.extract) && !has(d.find) && d.extract.key.startsWith(variables.folder))${findsOwner}))`,
-        message: 'a namespace reads the secrets below its own folder by their names, and searches for none',
+        message: 'a namespace reads the secrets below its own folder by name, without a search',
       },
     ],
   };
@@ -61,13 +61,13 @@ function ownTargetGroups({ names, plans }: Cluster): AdmissionPolicy {
     validations: [
       {
         expression: "object.spec.?targetGroupName.orValue('') in variables.groups",
-        message: "pods join the target groups of their own service's exposures, each by its name",
+        message: "pods join only the target groups of their service's exposures, by name",
       },
       {
-        // The controller fills it in.
+        // The controller sets it.
         expression:
           "!has(object.spec.targetGroupARN) || object.spec.targetGroupARN.contains(':targetgroup/' + object.spec.?targetGroupName.orValue('') + '/')",
-        message: 'the ARN is that of another target group; leave it out',
+        message: 'the ARN belongs to another target group; omit it',
       },
     ],
   };

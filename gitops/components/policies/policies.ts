@@ -2,7 +2,7 @@ import { type Component, waves } from '../../component.ts';
 import { addAdmissionPolicies } from './admission.ts';
 import { addPriorityClasses } from './priority-classes.ts';
 
-/** The cluster's rules, before anything that has to keep them. */
+/** The cluster's admission policies, applied before anything that they check. */
 export const policies: Component = {
   name: 'policies',
   namespace: 'kube-system',

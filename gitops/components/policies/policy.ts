@@ -12,14 +12,14 @@ export interface AdmissionPolicy {
   readonly rules: readonly Rule[];
   /** Name -> CEL. @default {} */
   readonly variables?: Readonly<Record<string, string>>;
-  /** CEL that has to hold, and the message of the refusal. */
+  /** CEL that must be true, and the message of a refusal. */
   readonly validations: readonly { readonly expression: string; readonly message: string }[];
   /** @default every namespace */
   readonly namespaces?: readonly string[];
 }
 
 const apiVersions = ['v1'];
-/** Everything that has a pod in it, so that a sync is refused, not only the pods that would come of it. */
+/** Every kind with a pod template, so that a sync is refused, not only its pods later. */
 export const workloads: readonly Rule[] = [
   { apiGroups: [''], apiVersions, resources: ['pods'] },
   { apiGroups: ['apps'], apiVersions, resources: ['deployments', 'daemonsets', 'statefulsets'] },
@@ -38,7 +38,7 @@ export const platformAndServices = (plans: readonly ServicePlan[]): readonly str
 const text = (value: string) => `'${value}'`;
 const listOf = (values: readonly string[]) => `[${values.map(text).join(', ')}]`;
 
-/** CEL: a namespace's own names; none for a namespace that is not here. */
+/** CEL: the names of a namespace; empty for an unknown namespace. */
 export const namesOfNamespace = (names: Readonly<Record<string, readonly string[]>>): string =>
   `{${Object.entries(names)
     .map(([namespace, own]) => `${text(namespace)}: ${listOf(own)}`)

@@ -8,12 +8,12 @@ interface Priority {
   readonly preemptionPolicy: 'PreemptLowerPriority' | 'Never';
 }
 
-/** Who gives way when nodes are full, the last one first. Kubernetes' own classes for the system lie above all. */
+/** Priority classes; the last one is preempted first. Kubernetes' built-in system classes are above all. */
 export const priorityClasses = {
   controller: {
     name: 'controller',
     value: 1_000_000,
-    description: 'What the cluster cannot be changed or seen without',
+    description: 'Needed to change or observe the cluster',
     preemptionPolicy: 'PreemptLowerPriority',
   },
   application: {
@@ -28,7 +28,7 @@ export const priorityClasses = {
     description: 'Metrics, logs and dashboards',
     preemptionPolicy: 'PreemptLowerPriority',
   },
-  job: { name: 'job', value: 1000, description: 'What can run a little later', preemptionPolicy: 'Never' },
+  job: { name: 'job', value: 1000, description: 'May run a little later', preemptionPolicy: 'Never' },
 } as const satisfies Record<string, Priority>;
 
 export function addPriorityClasses(chart: Chart): void {

@@ -30,7 +30,7 @@ function variable(each: EnvironmentVariable): k8s.EnvVar {
   return { name, value: each.value };
 }
 
-/** A folder of files is one volume, whatever they come from. */
+/** A folder of files is one volume, for all sources. */
 function mounts(sources: readonly FileSource[]) {
   const folders = Map.groupBy(sources, ({ path }) => dirname(path));
   return [...folders].map(([path, files], index) => ({
@@ -47,7 +47,7 @@ function mounts(sources: readonly FileSource[]) {
   }));
 }
 
-/** What every pod of a service has alike. */
+/** Common settings of every pod of a service. */
 export const podProps = (
   { service }: ServicePlan,
   workload: WorkloadPlan,
@@ -68,7 +68,7 @@ export const podProps = (
   }),
 });
 
-/** Replaces the pods when a file changes, which their template does not show. */
+/** Replaces the pods when a file changes, which is not part of their template. */
 export const podAnnotations = ({ run }: WorkloadPlan): Readonly<Record<string, string>> | undefined =>
   run.files.length === 0
     ? undefined

@@ -2,7 +2,7 @@ import type { ServicePlan } from '@sample-platform-ai/environments/plan/types.ts
 import type { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-29';
 
-/** An account for each workload: its rights in AWS are its own. */
+/** A service account for each workload, because each has its own AWS permissions. */
 export function addServiceAccounts(chart: Chart, { components, database }: ServicePlan): void {
   const identities = [
     ...components.map(({ identity }) => identity),
@@ -16,7 +16,7 @@ export function addServiceAccounts(chart: Chart, { components, database }: Servi
   }
 }
 
-/** What all pods of the service may take together, and one container by default and at most. */
+/** Quota of all pods of the service, and default and maximum of one container. */
 export function addBounds(chart: Chart, { service, quota, components }: ServicePlan): void {
   const { cpuCores, memoryGib, pods } = quota;
   const quantity = k8s.Quantity.fromString;

@@ -25,7 +25,7 @@ const peer = ({ namespace, workload }: PodPeer) => pods({ 'app.kubernetes.io/nam
 function ingressRules({ site }: Cluster, plan: IngressPlan): k8s.NetworkPolicyIngressRule[] {
   const { publicPorts, internalPorts, metricsPort } = plan;
   return [
-    // The load balancers' own addresses.
+    // The addresses of the load balancers.
     ...(publicPorts.length > 0 ? [{ from: [...ranges(subnetCidrs(site, 'public'))], ports: tcp(...publicPorts) }] : []),
     ...(internalPorts.length > 0
       ? [{ from: [...ranges(subnetCidrs(site, 'private'))], ports: tcp(...internalPorts) }]
@@ -40,7 +40,7 @@ function egressRules(
   plan: EgressPlan,
   callsAws: boolean,
 ): k8s.NetworkPolicyEgressRule[] {
-  // A writer moves to another region in a failover, so all of them are reached from each.
+  // The writer moves to another region in a failover, so pods reach the databases of all regions.
   const database = {
     to: [...ranges(environment.regions.flatMap((region) => subnetCidrs(region, 'data')))],
     ports: tcp(postgres),
@@ -54,7 +54,7 @@ function egressRules(
   ];
 }
 
-/** Who talks to the service's pods, and whom they talk to; everything else is denied. */
+/** Allowed ingress and egress of the service's pods; everything else is denied. */
 export function addNetworkPolicies(chart: Chart, cluster: Cluster, plan: ServicePlan): void {
   denyByDefault(chart);
   allowNameResolution(chart);

@@ -6,15 +6,15 @@ import { HookJob } from '../../workload/hook-job.ts';
 import { priorityClasses } from '../policies/priority-classes.ts';
 import { podAnnotations, podProps, type WorkloadPlan } from './container.ts';
 
-/** After everything that serves is healthy. */
+/** After all Deployments are healthy. */
 const afterServing = syncWave(1);
 
-/** What each release runs once: before anything of it changes, or after what serves is healthy. */
+/** A job that each release runs once: before it changes anything, or after the Deployments are healthy. */
 export function addReleaseJob(chart: Chart, plan: ServicePlan, workload: WorkloadPlan<ReleaseJobRun>): void {
   const { name, run, image } = workload;
   const annotations = podAnnotations(workload);
   if (run.hook === 'Sync') {
-    // Argo CD compares no hooks: without an object that changes with the image, a release would start no sync.
+    // Argo CD does not compare hooks: without an object that changes with the image, a release would start no sync.
     new k8s.KubeConfigMap(chart, `release-${name}`, {
       metadata: { name: `${name}-release`, annotations: afterServing },
       data: { image: image.repository },

@@ -5,7 +5,7 @@ import { hardenedPod, podLabels } from '../../workload/pod.ts';
 import { priorityClasses } from '../policies/priority-classes.ts';
 import { podAnnotations, podProps, type WorkloadPlan } from './container.ts';
 
-/** What a schedule runs; in a region where it must not run it is suspended, so that a failover changes one field. */
+/** A CronJob. It is suspended in regions where it does not run, so that a failover changes only one field. */
 export function addScheduledJob(chart: Chart, plan: ServicePlan, workload: WorkloadPlan<ScheduledRun>): void {
   const { name, run } = workload;
   const labels = podLabels(name, plan.service);

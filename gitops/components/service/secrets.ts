@@ -4,7 +4,7 @@ import type { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-29';
 import { addExternalSecret } from '../external-secrets/external-secret.ts';
 
-/** A file in a pod, and the key of the object that has it. */
+/** A file in a pod, and its key in a ConfigMap or Secret. */
 export interface FileSource {
   readonly path: string;
   readonly file: string;
@@ -24,7 +24,7 @@ const sourceOf = (workload: string, { path, secret }: FilePlan): FileSource => (
 export const fileSources = (workload: string, files: readonly FilePlan[]): readonly FileSource[] =>
   files.map((file) => sourceOf(workload, file));
 
-/** Keys that the service's variables name. */
+/** Keys that the service's variables reference. */
 export function addSecrets(chart: Chart, { secrets }: ServicePlan): void {
   for (const { kubernetesName, secretName, keys } of secrets) {
     if (keys.length === 0) continue;
@@ -36,7 +36,7 @@ export function addSecrets(chart: Chart, { secrets }: ServicePlan): void {
   }
 }
 
-/** Files of the pods: a ConfigMap, or a Secret for those with a value of a secret in them. */
+/** Files of the pods: a ConfigMap, or a Secret for files that contain a secret value. */
 export function addFiles(chart: Chart, { components, secrets }: ServicePlan): void {
   for (const { name, run } of components) {
     const objects = Map.groupBy(run.files, (file) => sourceOf(name, file).object.name);

@@ -14,8 +14,8 @@ export const imagesOf = ({ service, components }: ServicePlan): ServiceImages =>
 });
 
 /**
- * A service in a cluster: what its pods find when they come, and the pods. The latter are one Application, so that a release
- * is one sync, which goes on from what serves to the site only once that is healthy.
+ * A service in a cluster, as two Applications: the namespace, and the workloads. A release is one sync of the second, which
+ * publishes the site only after the Deployments are healthy.
  */
 export const serviceComponents = (plan: ServicePlan): readonly Component[] => [
   {
@@ -46,7 +46,7 @@ export const serviceComponents = (plan: ServicePlan): readonly Component[] => [
   },
 ];
 
-/** By how a kind runs. */
+/** Objects of a component, by how its kind runs. */
 function addRun(chart: Chart, plan: ServicePlan, component: ComponentPlan): void {
   const { run } = component;
   if (run.type === 'deployment') addServing(chart, plan, { ...component, run });

@@ -6,7 +6,7 @@ import { Workload } from '../../workload/workload.ts';
 import { priorityClasses } from '../policies/priority-classes.ts';
 import { podAnnotations, podProps } from './container.ts';
 
-/** Pods that stay, and what leads to them. */
+/** A Deployment, and its Kubernetes Service and target groups. */
 export function addServing(
   chart: Chart,
   plan: ServicePlan,

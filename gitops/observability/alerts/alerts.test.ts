@@ -8,11 +8,11 @@ import type { Scenario } from './scenarios/scenario.ts';
 import { serviceScenarios } from './scenarios/service.ts';
 import { serviceRules } from './service/rules.ts';
 
-// The service of the fixture that has a component of every kind.
+// The service of the fixture with a component of every kind.
 const orders = fixtureClusters.slice(0, 1).flatMap(({ plans }) => plans.filter(({ service }) => service === 'orders'));
 const rules = orders.flatMap(serviceRules);
 
-/** The same with calls that may take a second, a bound that Prometheus 3 stores as `1.0`. */
+/** The same with an objective of one second, a bound that Prometheus 3 stores as `1.0`. */
 const rulesOfOneSecond = orders
   .map(({ objectives, ...plan }) => ({
     ...plan,
@@ -26,5 +26,5 @@ const scenariosOfOneSecond = serviceScenarios.map(
 
 describeAlerts('the platform', platformGroups, [...deliveryScenarios, ...platformScenarios, ...logScenarios]);
 describeAlerts('every service', rules, serviceScenarios);
-describeAlerts('a service whose calls may take a second', rulesOfOneSecond, scenariosOfOneSecond);
+describeAlerts('a service with a latency objective of one second', rulesOfOneSecond, scenariosOfOneSecond);
 describeRunbooks([...platformGroups, ...rules]);

@@ -1,6 +1,6 @@
 import type { RuleGroup } from './rule.ts';
 
-/** Whether what Git says is what runs. */
+/** Whether the clusters run what Git has. */
 export const deliveryRules: RuleGroup = {
   name: 'delivery',
   runbook: 'delivery',
@@ -12,34 +12,34 @@ export const deliveryRules: RuleGroup = {
       for: '10m',
       severity: 'critical',
       summary: 'Application {{ $labels.name }} has been {{ $labels.health_status }} for ten minutes',
-      description: 'What it runs is broken, or Argo CD cannot tell.',
+      description: 'Its workloads are broken, or Argo CD cannot determine their health.',
     },
     {
       alert: 'ArgoCdApplicationStuck',
       expr: 'max by (name) (argocd_app_info{health_status="Progressing"}) > 0',
       for: '30m',
       severity: 'warning',
-      summary: 'Application {{ $labels.name }} has been progressing for half an hour',
-      description: 'A release does not become ready, and the waves behind it wait.',
+      summary: 'Application {{ $labels.name }} has been Progressing for 30 minutes',
+      description: 'A release does not become ready, and later sync waves wait.',
     },
     {
       alert: 'ArgoCdApplicationOutOfSync',
       expr: 'max by (name) (argocd_app_info{sync_status!="Synced"}) > 0',
       for: '30m',
       severity: 'warning',
-      summary: 'Application {{ $labels.name }} has not been as Git says for half an hour',
+      summary: 'Application {{ $labels.name }} has been out of sync for 30 minutes',
       description:
-        'Applications sync by themselves: either the sync is refused, or something changes the cluster behind it.',
+        'Applications sync automatically: the API server refuses the sync, or something changes the cluster outside of Git.',
     },
     {
-      // A sync that fails is tried again without end: it never counts as failed.
+      // A failing sync is retried without limit, so it never counts as failed.
       alert: 'ArgoCdSyncUnfinished',
       expr: 'max by (name) (argocd_app_info{operation="sync"}) > 0',
       for: '20m',
       severity: 'warning',
-      summary: 'A sync of application {{ $labels.name }} has not ended for twenty minutes',
+      summary: 'The sync of application {{ $labels.name }} has been running for 20 minutes',
       description:
-        'The release is not out. A sync that fails is tried again until it succeeds or Git says something else.',
+        'The release is not deployed. Argo CD retries a failing sync until it succeeds or Git has a newer revision.',
     },
     {
       alert: 'ArgoCdRepositoryUnreachable',
@@ -47,7 +47,7 @@ export const deliveryRules: RuleGroup = {
       for: '15m',
       severity: 'warning',
       summary: 'Argo CD cannot fetch {{ $labels.repo }}',
-      description: 'What runs keeps running, and no release reaches this region.',
+      description: 'Workloads keep running, and no release reaches this region.',
     },
     {
       alert: 'ArgoCdAbsent',
@@ -55,7 +55,7 @@ export const deliveryRules: RuleGroup = {
       for: '10m',
       severity: 'warning',
       summary: 'Argo CD reports no application',
-      description: 'Nothing is synced or healed in this region, and the other alerts about delivery are blind.',
+      description: 'Nothing syncs or self-heals in this region, and the other delivery alerts have no data.',
     },
   ],
 };

@@ -12,7 +12,7 @@ const missing = onPath ? undefined : 'promtool is not on PATH';
 const alertsOf = (groups: readonly RuleGroup[]) =>
   groups.flatMap((group) => group.alerts.map((rule) => ({ alert: rule.alert, group, rule })));
 
-/** Tests of alerts: each has a scenario, in which it fires and says what is wrong, and another one in which it is quiet. */
+/** Tests of alerts: each fires with the expected text in one scenario, and does not fire in another one. */
 export function describeAlerts(title: string, groups: readonly RuleGroup[], scenarios: readonly Scenario[]): void {
   const alerts = alertsOf(groups);
 
@@ -38,7 +38,7 @@ export function describeAlerts(title: string, groups: readonly RuleGroup[], scen
 
     const unitTest = ({ alert, at }: Scenario, { series, alerts: expected }: Scenario['firing']) => {
       const found = alerts.find(({ rule }) => rule.alert === alert);
-      if (!found) throw new Error(`there is no alert ${alert}`);
+      if (!found) throw new Error(`Unknown alert ${alert}; add its rule or remove its scenario`);
       const { group, rule } = found;
       const annotations = { description: rule.description, runbook_url: runbookUrl(organization, group, rule) };
       return {
@@ -67,13 +67,13 @@ export function describeAlerts(title: string, groups: readonly RuleGroup[], scen
       scenarios.filter(({ alert }) => group.alerts.some((rule) => rule.alert === alert));
     const passes = { all: expect.stringContaining('SUCCESS'), exitCode: 0 };
 
-    it.skipIf(missing)('can read every rule, and has nothing to say about any', async () => {
+    it.skipIf(missing)('accepts every rule without findings', async () => {
       const files = groups.map(({ name }) => `${name}.yaml`);
       expect(await promtool('check', 'rules', '--lint=all', '--lint-fatal', ...files)).toEqual(passes);
     });
 
     it.skipIf(missing).each(groups)(
-      'sees every alert of $name fire in its scenario and say what is wrong, and keep quiet in the other one',
+      'sees every alert of $name fire with the expected text in its scenario, and not fire in the other one',
       async (group) => {
         const tests = scenariosOf(group).flatMap((scenario) => [
           unitTest(scenario, scenario.firing),
@@ -83,9 +83,9 @@ export function describeAlerts(title: string, groups: readonly RuleGroup[], scen
       },
     );
 
-    it.skipIf(missing)('refuses an alert that is expected and does not come', async () => {
+    it.skipIf(missing)('fails when an expected alert does not fire', async () => {
       const [group] = groups;
-      if (!group) throw new Error('there is no group of rules');
+      if (!group) throw new Error('the list of rule groups is empty');
       const silenced = scenariosOf(group)
         .filter(({ firing }) => firing.alerts.length > 0)
         .map((scenario) => unitTest(scenario, { ...scenario.firing, series: scenario.quiet }));
@@ -97,13 +97,13 @@ export function describeAlerts(title: string, groups: readonly RuleGroup[], scen
 
 const root = new URL('../../../', import.meta.url);
 
-/** The anchors of a page's headings, as GitHub makes them of one word. */
+/** The anchors that GitHub gives to headings of one word. */
 const anchors = (page: string): readonly string[] =>
   [...readFileSync(new URL(page, root), 'utf8').matchAll(/^## (\w+)$/gm)].map(([, heading]) =>
     `${heading}`.toLowerCase(),
   );
 
-/** Tests of what a person who is called reads: every alert has its section of a page, and every section its alert. */
+/** Tests of runbooks: every alert has a section, and every section has an alert. */
 export function describeRunbooks(groups: readonly RuleGroup[]): void {
   const { codeHost, owner, name, defaultBranch } = organization.repository;
   const prefix = `${codeHost}/${owner}/${name}/blob/${defaultBranch}/`;
@@ -115,19 +115,19 @@ export function describeRunbooks(groups: readonly RuleGroup[]): void {
       expect(anchors(page)).toContain(anchor);
     });
 
-    it.each(alerts)('$alert says in its summary what is the case, and in its description what it means', ({ rule }) => {
+    it.each(alerts)('$alert has a summary with the facts and a description with the impact', ({ rule }) => {
       expect(rule.summary.length).toBeLessThan(180);
       expect(rule.description).not.toContain('{{');
       expect(rule.description).toMatch(/\.$/);
     });
 
-    it('has a name of its own, or watches another thing', () => {
+    it('has a unique name, or a different expression', () => {
       const named = alertsOf(groups).map(({ rule }) => `${rule.alert} ${rule.expr}`);
       expect(new Set(named).size).toBe(named.length);
     });
   });
 
-  it('no runbook explains an alert that is gone', () => {
+  it('no runbook explains an alert that does not exist', () => {
     const pages = new Set(groups.map(({ runbook }) => `docs/runbooks/${runbook}.md`));
     for (const page of pages) {
       const known = alerts.filter(({ group }) => page.endsWith(`/${group.runbook}.md`));

@@ -7,12 +7,12 @@ import type { RuleGroup } from './rule.ts';
 import { serviceRules } from './service/rules.ts';
 
 /**
- * What watches the platform itself. What only CloudWatch sees (database, load balancers, edge) has its alarms in
- * infra/modules; what is general to Kubernetes, Prometheus and Alertmanager comes with kube-prometheus-stack.
+ * Alerts on the platform itself. CloudWatch alarms (database, load balancers, edge) are in infra/modules;
+ * kube-prometheus-stack has the general alerts on Kubernetes, Prometheus and Alertmanager.
  */
 export const platformGroups: readonly RuleGroup[] = [deliveryRules, platformRules, logRules];
 
-/** Every rule of a cluster: the platform's, and for each service those that all have and its own. */
+/** Every rule of a cluster: the platform's, and for each service the common ones and its own. */
 export const ruleGroupsOf = ({ plans }: Cluster): readonly RuleGroup[] => [
   ...platformGroups,
   ...plans.flatMap((plan) => [...serviceRules(plan), ...operationsOf(plan).rules]),

@@ -1,6 +1,6 @@
 import type { RuleGroup } from './rule.ts';
 
-/** Whether what is logged arrives, and can be read. */
+/** Whether logs arrive and can be queried. */
 export const logRules: RuleGroup = {
   name: 'logs',
   runbook: 'logs',
@@ -12,7 +12,7 @@ export const logRules: RuleGroup = {
       for: '10m',
       severity: 'critical',
       summary: 'Loki reports nothing',
-      description: 'Logs wait on the nodes, and are lost once the agents give up or a node goes.',
+      description: 'Logs wait on the nodes, and are lost when the agents drop them or a node is removed.',
     },
     {
       alert: 'LokiRequestsFail',
@@ -21,7 +21,7 @@ export const logRules: RuleGroup = {
       for: '15m',
       severity: 'warning',
       summary: '{{ $value | humanizePercentage }} of the requests to {{ $labels.route }} of Loki fail',
-      description: 'Logs are late or cannot be read; most often the bucket or its key is out of reach.',
+      description: 'Logs are late or cannot be queried; most often Loki cannot reach the bucket or its key.',
     },
     {
       alert: 'LokiDiscardsLogs',
@@ -29,7 +29,7 @@ export const logRules: RuleGroup = {
       for: '15m',
       severity: 'warning',
       summary: 'Loki has refused {{ $value | printf "%.0f" }} log lines: {{ $labels.reason }}',
-      description: 'The lines are lost. A limit is too low, or something logs much more than it used to.',
+      description: 'The lines are lost. A limit is too low, or something logs much more than before.',
     },
     {
       alert: 'LokiRetentionStopped',
@@ -37,24 +37,23 @@ export const logRules: RuleGroup = {
       for: '1h',
       severity: 'warning',
       summary: 'Logs have not been compacted for {{ $value | humanizeDuration }}',
-      description:
-        'Queries get slower, and old logs stay longer than they may, until the rule of the bucket takes them.',
+      description: "Queries become slower, and expired logs stay until the bucket's lifecycle rule deletes them.",
     },
     {
       alert: 'AlloyLosesLogs',
       expr: 'sum by (pod) (increase(loki_write_dropped_entries_total[15m])) > 0',
       for: '5m',
       severity: 'warning',
-      summary: '{{ $labels.pod }} has given up on {{ $value | printf "%.0f" }} log lines',
-      description: 'Loki refused them, or did not answer for longer than the agent retries.',
+      summary: '{{ $labels.pod }} has dropped {{ $value | printf "%.0f" }} log lines',
+      description: 'Loki refused them, or did not respond before the agent stopped retrying.',
     },
     {
       alert: 'AlloySendsNothing',
       expr: 'sum by (pod) (rate(loki_write_sent_entries_total[15m])) == 0',
       for: '30m',
       severity: 'warning',
-      summary: '{{ $labels.pod }} has sent no log line for half an hour',
-      description: 'A node always logs something: the agent reads no file, or reaches no Loki.',
+      summary: '{{ $labels.pod }} has sent no log line for 30 minutes',
+      description: 'A node always logs something: the agent reads no file, or does not reach Loki.',
     },
     {
       alert: 'AlloyComponentUnhealthy',
@@ -62,7 +61,7 @@ export const logRules: RuleGroup = {
       for: '15m',
       severity: 'warning',
       summary: '{{ $value }} components of {{ $labels.pod }} are not healthy',
-      description: 'A part of the agent does not run, most often after a change of its configuration.',
+      description: 'A component of the agent does not run, most often after a change of its configuration.',
     },
   ],
 };

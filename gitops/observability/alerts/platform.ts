@@ -1,6 +1,6 @@
 import type { RuleGroup } from './rule.ts';
 
-/** The controllers between the cluster and AWS. What is general to Kubernetes comes with kube-prometheus-stack. */
+/** The controllers between the cluster and AWS. kube-prometheus-stack has the general alerts on Kubernetes. */
 export const platformRules: RuleGroup = {
   name: 'platform',
   runbook: 'platform',
@@ -11,8 +11,8 @@ export const platformRules: RuleGroup = {
       expr: 'max by (exported_namespace, name) (externalsecret_status_condition{condition="Ready",status="False"}) > 0',
       for: '15m',
       severity: 'warning',
-      summary: 'Secret {{ $labels.name }} of {{ $labels.exported_namespace }} cannot be brought from Secrets Manager',
-      description: 'What has it already keeps the old value; what starts anew does not start.',
+      summary: 'Secret {{ $labels.name }} of {{ $labels.exported_namespace }} cannot be read from Secrets Manager',
+      description: 'Running pods keep the old value; new pods may not start.',
     },
     {
       alert: 'TargetRegistrationFails',
@@ -20,7 +20,8 @@ export const platformRules: RuleGroup = {
       for: '10m',
       severity: 'critical',
       summary: 'Pods cannot be registered with their load balancer: {{ $value | printf "%.0f" }} attempts failed',
-      description: 'Old pods leave the target groups and new ones do not join: the next rollout takes the API down.',
+      description:
+        'Old pods leave the target groups and new ones do not join: the next rollout causes an outage of the API.',
     },
   ],
 };

@@ -1,50 +1,50 @@
 import { repositoryUrl } from '@sample-platform-ai/environments/naming.ts';
 import type { Organization } from '@sample-platform-ai/environments/schema.ts';
 
-/** As PromQL writes it: `5m`, `1h`, `3d`. */
+/** A duration of PromQL: `5m`, `1h`, `3d`. */
 export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
 
-/** `critical` wakes somebody up; `warning` is for the next working day. */
+/** `critical` pages the person on call; `warning` is for the next working day. */
 export type Severity = 'critical' | 'warning';
 
 export interface RecordingRule {
-  /** As `level:metric:operation`. */
+  /** `level:metric:operation`. */
   readonly record: string;
   readonly expr: string;
   /** @default none */
   readonly labels?: Labels;
 }
 
-/** Beside the severity, and what the expression brings. */
+/** In addition to the severity and the labels of the expression. */
 type Labels = Readonly<Record<string, string>>;
 
 export interface AlertingRule {
   readonly alert: string;
   readonly expr: string;
-  /** How long it has to be so. */
+  /** How long the expression must hold. */
   readonly for: Duration;
   readonly severity: Severity;
   /** @default none */
   readonly labels?: Labels;
-  /** One line with the figures of the case: a template over `$labels` and `$value`. */
+  /** One line with the facts: a template over `$labels` and `$value`. */
   readonly summary: string;
-  /** What it means to those who use the platform. The same for every case. */
+  /** Impact on the users of the platform; constant. */
   readonly description: string;
 }
 
 export interface RuleGroup {
   readonly name: string;
-  /** Page below docs/runbooks, which has a section for each alert of the group. */
+  /** Page below docs/runbooks with a section for each alert of the group. */
   readonly runbook: string;
   readonly recordings: readonly RecordingRule[];
   readonly alerts: readonly AlertingRule[];
 }
 
-/** Where whoever is called reads what to do: the alert's own section of its group's page. */
+/** URL of the runbook: the alert's section of the group's page. */
 export const runbookUrl = (organization: Organization, group: RuleGroup, { alert }: AlertingRule): string =>
   `${repositoryUrl(organization)}/blob/${organization.repository.defaultBranch}/docs/runbooks/${group.runbook}.md#${alert.toLowerCase()}`;
 
-/** The group as Prometheus reads it. */
+/** The group in the format of Prometheus. */
 export const prometheusGroup = (organization: Organization, group: RuleGroup) => ({
   name: group.name,
   rules: [
@@ -63,7 +63,7 @@ export const prometheusGroup = (organization: Organization, group: RuleGroup) =>
   ],
 });
 
-/** The group as the operator's custom resource. */
+/** The group as a PrometheusRule. */
 export const prometheusRule = (organization: Organization, group: RuleGroup, namespace: string) => ({
   apiVersion: 'monitoring.coreos.com/v1',
   kind: 'PrometheusRule',

@@ -12,7 +12,7 @@ const onPath = (process.env['PATH'] ?? '').split(delimiter).some((folder) => exi
 const missing = onPath ? undefined : 'amtool is not on PATH';
 
 describe('Alertmanager', () => {
-  it("tells the topics of its own cluster's region and account", () => {
+  it("publishes to the topics of its cluster's region and account", () => {
     for (const cluster of clusters) {
       const topics = JSON.stringify(alertmanagerConfig(cluster)).match(/arn:aws:sns:[^"]*/g);
       const place = `arn:aws:sns:${cluster.site.name}:${cluster.environment.account.id}`;
@@ -20,9 +20,9 @@ describe('Alertmanager', () => {
     }
   });
 
-  it('inhibits by alerts that exist', () => {
+  it('inhibits with existing alerts', () => {
     const [cluster] = clusters;
-    if (!cluster) throw new Error('there is no cluster');
+    if (!cluster) throw new Error('the fixture has no cluster');
     const known = ruleGroupsOf(cluster).flatMap(({ alerts }) => alerts.map(({ alert }) => alert));
     const named = JSON.stringify(alertmanagerConfig(cluster).inhibit_rules).match(/Service\w+/g);
     expect(named?.length).toBe(4);
@@ -35,7 +35,7 @@ describe(`amtool${missing ? ` (skipped: ${missing})` : ''}`, () => {
   afterAll(() => rmSync(folder, { recursive: true }));
   const file = (index: number) => {
     const [path, cluster] = [join(folder, `${index}.yaml`), clusters[index]];
-    if (!cluster) throw new Error(`there is no cluster ${index}`);
+    if (!cluster) throw new Error(`the fixture has no cluster ${index}`);
     // JSON is YAML.
     writeFileSync(path, JSON.stringify(alertmanagerConfig(cluster)));
     return path;
@@ -55,9 +55,9 @@ describe(`amtool${missing ? ` (skipped: ${missing})` : ''}`, () => {
     ['nobody', ['alertname=CPUThrottlingHigh', 'severity=info']],
     ['people', ['alertname=ServiceAbsent', 'severity=critical']],
     ['people', ['alertname=ServiceRestarts', 'severity=warning']],
-    // What says nothing of its severity is better told than lost.
+    // An alert without a severity is sent rather than lost.
     ['people', ['alertname=SomethingNew']],
-  ] as const)('sends to %s what has the labels %s', async (receiver, labels) => {
+  ] as const)('routes to %s an alert with the labels %s', async (receiver, labels) => {
     const { stdout } = await execa('amtool', ['config', 'routes', 'test', `--config.file=${file(0)}`, ...labels]);
     expect(stdout.trim()).toBe(receiver);
   });

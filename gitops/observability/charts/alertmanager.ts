@@ -4,7 +4,7 @@ import { priorityClasses } from '../../components/policies/priority-classes.ts';
 import { resources, spread } from './resources.ts';
 import { volumeClaim } from './storage.ts';
 
-/** As text; what a person reads in a mail, and the runbook first. */
+/** Text of a notification email. */
 const message = `{{ range .Alerts }}{{ .Annotations.summary }}
 {{ .Annotations.description }}
 {{ with .Annotations.runbook_url }}Runbook: {{ . }}
@@ -12,7 +12,7 @@ const message = `{{ range .Alerts }}{{ .Annotations.summary }}
 
 {{ end }}`;
 
-/** Alertmanager's own configuration. It holds no secret: it signs in to SNS by its Pod Identity. */
+/** Alertmanager's configuration. It has no secret: Pod Identity authenticates it to SNS. */
 export function alertmanagerConfig({ names, environment, site }: Cluster) {
   const topic = (name: string, subject: string, text: string) => ({
     topic_arn: `arn:aws:sns:${site.name}:${environment.account.id}:${names.resource(name)}`,
@@ -30,7 +30,7 @@ export function alertmanagerConfig({ names, environment, site }: Cluster) {
       group_interval: '5m',
       repeat_interval: '24h',
       routes: [
-        // Sent again and again, for its absence is what is watched (infra/modules/alarms/heartbeat.ts).
+        // Repeated, because an alarm watches for its absence (infra/modules/alarms/heartbeat.ts).
         {
           receiver: 'heartbeat',
           matchers: ['alertname = "Watchdog"'],
@@ -38,7 +38,7 @@ export function alertmanagerConfig({ names, environment, site }: Cluster) {
           group_interval: '1m',
           repeat_interval: '4m',
         },
-        // For other alerts to be held back by, and for whoever looks.
+        // Only inhibits other alerts, and is visible in the UI.
         { receiver: 'nobody', matchers: ['severity =~ "none|info"'] },
         { receiver: 'people', matchers: ['severity = "critical"'], repeat_interval: '4h' },
       ],
@@ -49,7 +49,7 @@ export function alertmanagerConfig({ names, environment, site }: Cluster) {
         target_matchers: ['severity =~ "warning|info"'],
         equal: ['namespace', 'alertname'],
       },
-      // A budget that burns fast burns slowly as well.
+      // A fast burn is also a slow burn.
       ...['Availability', 'Latency'].map((budget) => ({
         source_matchers: [`alertname = "Service${budget}BudgetBurnsFast"`],
         target_matchers: [`alertname = "Service${budget}BudgetBurnsSlowly"`],
@@ -82,7 +82,7 @@ export function alertmanagerValues(cluster: Cluster) {
   const labels = { 'app.kubernetes.io/name': 'alertmanager' };
   return {
     config: alertmanagerConfig(cluster),
-    // Pod Identity mounts a token of its own; Kubernetes' one is of no use to it.
+    // Pod Identity mounts its own token; the Kubernetes token is unused.
     serviceAccount: { name: serviceAccount, automountServiceAccountToken: false },
     podDisruptionBudget: { enabled: replicas > 1 },
     alertmanagerSpec: {
@@ -91,7 +91,7 @@ export function alertmanagerValues(cluster: Cluster) {
       externalUrl: `https://${names.internalHost('alerts')}`,
       retention: '120h',
       logFormat: 'json',
-      // Silences survive a pod.
+      // Silences survive a restart.
       storage: volumeClaim(1),
       resources: resources('10m', 64),
       priorityClassName: priorityClasses.observability.name,

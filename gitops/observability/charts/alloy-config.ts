@@ -1,6 +1,6 @@
 import type { Cluster } from '../../cluster.ts';
 
-/** RE2 -> what is written in its place. Not for what a log should never have held, but for what it held nevertheless. */
+/** RE2 -> replacement. Redacts credentials that reach a log by mistake. */
 export const redactions = {
   token: { expression: '(eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]*)', replacement: '[token]' },
   bearer: { expression: '(?i)bearer\\s+([A-Za-z0-9._~+/=-]{8,})', replacement: '[token]' },
@@ -9,7 +9,7 @@ export const redactions = {
   accessKey: { expression: '((?:AKIA|ASIA)[A-Z0-9]{16})', replacement: '[key]' },
 } as const;
 
-/** Lines that nobody will ever look for: RE2, matched anywhere in a line. */
+/** Dropped lines without value: RE2, matched anywhere in a line. */
 export const dropped = {
   probes: '(?:kube-probe|ELB-HealthChecker|Amazon-Route53-Health-Check-Service)/',
   debugging: '^\\{"level":(?:10|20),',
@@ -17,7 +17,7 @@ export const dropped = {
 
 const text = (value: string) => JSON.stringify(value);
 
-/** Alloy's configuration: files of this node's pods -> cleaned lines -> Loki. */
+/** Alloy's configuration: log files of this node's pods -> redaction -> Loki. */
 export function alloyConfig({ environment, site }: Cluster): string {
   const relabel = (rules: readonly (readonly [source: string, target: string])[]) =>
     rules

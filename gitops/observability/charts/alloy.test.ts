@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { fixtureClusters } from '../../test/clusters.ts';
 import { alloyConfig, dropped, redactions } from './alloy-config.ts';
 
-/** The agent's expressions are RE2's; these read the same here, but for how they ignore case. */
+/** The agent's expressions are RE2; in JavaScript only the flag for case differs. */
 const expressionOf = (expression: string) =>
   new RegExp(expression.replace(/^\(\?i\)/, ''), expression.startsWith('(?i)') ? 'gdi' : 'gd');
 
-/** As the agent does it: in every match, what is in the parentheses is replaced. */
+/** Replaces the capture group of every match, as the agent does. */
 const redacted = (line: string): string =>
   Object.values(redactions).reduce(
     (text, { expression, replacement }) =>
@@ -24,7 +24,7 @@ describe('log lines', () => {
     ['PASSWORD=hunter2 user=a', 'PASSWORD=[password] user=a'],
     ['to postgres://orders:hunter2@db:5432/x', 'to postgres://orders:[password]@db:5432/x'],
     ['key AKIAIOSFODNN7EXAMPLE used', 'key [key] used'],
-  ])('%s is kept as %s', (line, kept) => {
+  ])('%s is stored as %s', (line, kept) => {
     expect(redacted(line)).toBe(kept);
   });
 
@@ -33,7 +33,7 @@ describe('log lines', () => {
     'password authentication failed for user "orders_app"',
     'https://api.example.com:443/v1/matrix?service=a',
     'no bearer token in the request',
-  ])('%s is kept as it is', (line) => {
+  ])('%s is stored unchanged', (line) => {
     expect(redacted(line)).toBe(line);
   });
 
@@ -53,10 +53,10 @@ describe('log lines', () => {
 
 describe("the agent's configuration", () => {
   const [cluster] = fixtureClusters;
-  if (!cluster) throw new Error('there is no cluster');
+  if (!cluster) throw new Error('the fixture has no cluster');
   const text = alloyConfig(cluster);
 
-  it('names no component that it does not have', () => {
+  it('references only its own components', () => {
     const made = [...text.matchAll(/^([a-z_.]+) "(\w+)" \{$/gm)].map(([, type, name]) => `${type}.${name}`);
     const used = [...text.matchAll(/= \[?((?:discovery|local|loki)\.[a-z_.]+)\.(?:targets|output|receiver)\b/g)];
     expect(made).toHaveLength(6);
@@ -64,12 +64,12 @@ describe("the agent's configuration", () => {
     for (const [, name] of used) expect(made).toContain(name);
   });
 
-  it('has every bracket closed', () => {
+  it('has balanced brackets', () => {
     const count = (letter: string) => text.replace(/"(?:[^"\\]|\\.)*"/g, '').split(letter).length;
     for (const [open = '', close = ''] of ['{}', '[]', '()']) expect(count(open), open).toBe(count(close));
   });
 
-  it('cleans a line before it is sent', () => {
+  it('redacts a line before it is sent', () => {
     expect(text.indexOf('stage.replace')).toBeLessThan(text.indexOf('forward_to = [loki.write'));
     expect(text.match(/stage\.replace/g)).toHaveLength(Object.keys(redactions).length);
     expect(text.match(/stage\.drop /g)).toHaveLength(Object.keys(dropped).length);

@@ -5,7 +5,7 @@ import { resources, restricted } from './resources.ts';
 
 const state = '/var/lib/alloy';
 
-/** The agent on every node that reads what containers log. */
+/** The agent on every node that reads the logs of containers. */
 export const alloyValues = (cluster: Cluster) => ({
   fullnameOverride: 'alloy',
   crds: { create: false },
@@ -21,7 +21,7 @@ export const alloyValues = (cluster: Cluster) => ({
     securityContext: { ...restricted, runAsUser: 0, runAsGroup: 0 },
   },
   configReloader: { resources: resources('10m', 50) },
-  // It finds pods, and reads neither Secrets nor anything else. The chart joins two lists, and renders none that is empty.
+  // It lists pods, and reads no Secrets. The chart joins two lists, and omits an empty one.
   rbac: {
     rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }],
     clusterRules: [{ apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'] }],

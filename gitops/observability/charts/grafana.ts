@@ -2,20 +2,20 @@ import type { Cluster } from '../../cluster.ts';
 import { priorityClasses } from '../../components/policies/priority-classes.ts';
 import { resources, restricted } from './resources.ts';
 
-/** Secret in Grafana's namespace with its sign-in, each key a variable of its configuration. */
+/** Secret in Grafana's namespace with its OIDC client; each key is a variable of its configuration. */
 export const grafanaSecret = 'grafana-oidc';
 
 /** Label of the ConfigMaps that hold a dashboard. */
 export const dashboardLabels = { grafana_dashboard: '1' } as const;
 
 /**
- * Grafana keeps nothing: dashboards and data sources come from Git, people from the sign-in page. So it needs neither a
- * database nor a volume, and a pod that is lost is made anew.
+ * Grafana is stateless: dashboards and data sources come from Git, users from the identity provider. So it needs neither a
+ * database nor a volume.
  */
 export const grafanaValues = ({ names }: Cluster) => ({
   fullnameOverride: 'grafana',
   replicas: 1,
-  // Two at once would not share the session of somebody who is signing in.
+  // Two replicas would not share the session of a user who signs in.
   deploymentStrategy: { type: 'Recreate' },
   persistence: { enabled: false },
   initChownData: { enabled: false },
@@ -27,7 +27,7 @@ export const grafanaValues = ({ names }: Cluster) => ({
   priorityClassName: priorityClasses.observability.name,
   containerSecurityContext: { ...restricted, privileged: false },
   extraEmptyDirMounts: [{ name: 'tmp', mountPath: '/tmp' }],
-  // Nobody has a password, the administrator of the first start neither.
+  // No user has a password, including the initial administrator.
   env: { GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION: 'true' },
   envFromSecret: grafanaSecret,
   'grafana.ini': {
@@ -44,7 +44,7 @@ export const grafanaValues = ({ names }: Cluster) => ({
       use_refresh_token: true,
       allow_sign_up: true,
       auto_login: true,
-      // Whoever signs in may explore; nothing that is changed here outlives the pod, and dashboards are read-only.
+      // Every user may explore; changes are lost with the pod, and dashboards are read-only.
       role_attribute_path: "'Editor'",
       role_attribute_strict: true,
       allow_assign_grafana_admin: false,
@@ -53,7 +53,7 @@ export const grafanaValues = ({ names }: Cluster) => ({
     snapshots: { external_enabled: false },
     analytics: { reporting_enabled: false, check_for_updates: false, check_for_plugin_updates: false },
     news: { news_feed_enabled: false },
-    // Alerts are Prometheus' alone: one place, in Git, with tests.
+    // Only Prometheus has alerts: in Git, with tests.
     unified_alerting: { enabled: false },
     plugins: { plugin_admin_enabled: false, preinstall_disabled: true },
     log: { mode: 'console' },
@@ -63,7 +63,7 @@ export const grafanaValues = ({ names }: Cluster) => ({
   sidecar: {
     resources: resources('10m', 96),
     securityContext: restricted,
-    // Grafana looks at its folders by itself; to be told it would have to have an administrator.
+    // Grafana polls its folders; a reload request would need an administrator.
     dashboards: {
       enabled: true,
       label: Object.keys(dashboardLabels).join(),
@@ -79,7 +79,7 @@ export const grafanaValues = ({ names }: Cluster) => ({
       searchNamespace: 'monitoring',
       resource: 'configmap',
       skipReload: true,
-      // Before Grafana starts, for nobody tells it later.
+      // Before Grafana starts, because nothing reloads it later.
       initDatasources: true,
       uid: 'prometheus',
     },

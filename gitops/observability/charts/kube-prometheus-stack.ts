@@ -5,13 +5,13 @@ import { grafanaValues } from './grafana.ts';
 import { resources, spread } from './resources.ts';
 import { volumeClaim } from './storage.ts';
 
-/** Of the objects' names: the chart's own is long, and what is made of it is cut off. */
+/** Prefix of the objects' names: the chart's default is long, and names derived from it are truncated. */
 const name = 'monitoring';
 
-/** AWS runs it, and lets nobody look: without these the rules about it would fire for ever. */
+/** AWS runs these without metrics; their rules would fire permanently. */
 const hidden = { enabled: false } as const;
 
-/** Groups of the chart's rules that have nothing to look at, or that an alarm in infra/modules already watches. */
+/** Disabled rule groups of the chart: without metrics, or covered by an alarm in infra/modules. */
 const leftOut = {
   etcd: false,
   kubeControllerManager: false,
@@ -19,7 +19,7 @@ const leftOut = {
   kubeSchedulerAlerting: false,
   kubeSchedulerRecording: false,
   windows: false,
-  // AWS' control plane has its alarm in CloudWatch (infra/modules/cluster/alarms.ts).
+  // The control plane has CloudWatch alarms (infra/modules/cluster/alarms.ts).
   kubeApiserverAvailability: false,
   kubeApiserverBurnrate: false,
   kubeApiserverHistogram: false,
@@ -33,18 +33,18 @@ export function kubePrometheusStackValues(cluster: Cluster) {
   return {
     fullnameOverride: name,
     cleanPrometheusOperatorObjectNames: true,
-    // An Application of their own, an earlier wave.
+    // A separate Application in an earlier wave.
     crds: { enabled: false },
     defaultRules: { rules: leftOut },
     kubeControllerManager: hidden,
     kubeScheduler: hidden,
     kubeEtcd: hidden,
     kubeProxy: hidden,
-    // Its service would be in kube-system, where nothing of ours is synced to: its pods are found by a monitor of ours.
+    // Its Service would be in kube-system, which this project may not sync to: a PodMonitor finds its pods instead.
     coreDns: hidden,
     prometheusOperator: {
-      // Its certificates would be made in the cluster and differ from Git for ever. What it would refuse, promtool refuses
-      // before a merge.
+      // Its certificates would be generated in the cluster and always differ from Git. promtool checks the same before a
+      // merge.
       admissionWebhooks: { enabled: false },
       tls: { enabled: false },
       resources: resources('20m', 192),
@@ -60,7 +60,7 @@ export function kubePrometheusStackValues(cluster: Cluster) {
         scrapeInterval: '30s',
         evaluationInterval: '30s',
         retention: `${prometheus.retentionDays}d`,
-        // Before the disk is full, whatever comes in.
+        // Deletes old data before the disk is full.
         retentionSize: `${Math.floor(prometheus.storageGib * 0.85)}GiB`,
         storageSpec: volumeClaim(prometheus.storageGib),
         enableAdminAPI: false,
@@ -68,7 +68,7 @@ export function kubePrometheusStackValues(cluster: Cluster) {
         resources: resources('200m', prometheus.memoryMib),
         priorityClassName: priorityClasses.observability.name,
         topologySpreadConstraints: spread(labels),
-        // What is in the cluster came through Git: no label has to say that it is meant.
+        // Everything in the cluster comes from Git, so no label needs to select it.
         ruleSelectorNilUsesHelmValues: false,
         serviceMonitorSelectorNilUsesHelmValues: false,
         podMonitorSelectorNilUsesHelmValues: false,

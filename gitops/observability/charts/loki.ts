@@ -6,7 +6,7 @@ import { storageClassName } from './storage.ts';
 
 const off = { enabled: false } as const;
 
-/** Loki as one process that does everything, alone or in threes, with the region's bucket behind it. */
+/** Loki in the mode SingleBinary, with one or three replicas, over the region's bucket. */
 export function lokiValues({ names, environment, site }: Cluster) {
   const { loki } = environment.observability;
   const bucket = names.bucket('loki');
@@ -16,14 +16,14 @@ export function lokiValues({ names, environment, site }: Cluster) {
     deploymentMode: 'Monolithic',
     serviceAccount: { name: controllerIdentities.loki.serviceAccount, automountServiceAccountToken: false },
     loki: {
-      // One team's logs: nobody sends a tenant.
+      // Single tenant: clients send no tenant id.
       auth_enabled: false,
       commonConfig: { replication_factor: loki.replicas },
-      // Encrypted by the bucket's own setting; signed in by Pod Identity.
+      // The bucket's default encrypts; Pod Identity authenticates.
       storage: { type: 's3', bucketNames: { chunks: bucket, ruler: bucket }, s3: { region: site.name } },
       schemaConfig: {
         configs: [
-          // A change of the schema is a new entry with a day to come, never a change of this one.
+          // Never edit this entry: a schema change is a new entry with a future date.
           {
             from: '2026-01-01',
             store: 'tsdb',
@@ -46,7 +46,7 @@ export function lokiValues({ names, environment, site }: Cluster) {
         retention_enabled: true,
         delete_request_store: 's3',
       },
-      // To the bucket before the pod goes: what is only on its disk is not found until it is back.
+      // Flushes to the bucket before the pod stops: data only on its disk is unavailable until it is back.
       ingester: { wal: { enabled: true, flush_on_shutdown: true } },
       analytics: { reporting_enabled: false },
     },
@@ -54,18 +54,18 @@ export function lokiValues({ names, environment, site }: Cluster) {
       replicas: loki.replicas,
       resources: resources('100m', loki.memoryMib),
       priorityClassName: priorityClasses.observability.name,
-      // The chart's rule keeps a third one from ever starting on two nodes.
+      // The chart's anti-affinity blocks a third replica on two nodes.
       affinity: null,
       topologySpreadConstraints: spread(labels),
       podDisruptionBudget: { enabled: loki.replicas > 1, maxUnavailable: 1 },
       persistence: { size: `${loki.storageGib}Gi`, storageClass: storageClassName },
       terminationGracePeriodSeconds: 300,
     },
-    // The parts of the mode that ends with Loki 4.
+    // Targets of the mode SimpleScalable, which Loki 4 removes.
     write: { replicas: 0 },
     read: { replicas: 0 },
     backend: { replicas: 0 },
-    // The agents and Grafana reach it by its service. Rules are Prometheus' alone.
+    // The agents and Grafana use its Service. Only Prometheus has rules.
     gateway: off,
     sidecar: { rules: off },
     chunksCache: off,

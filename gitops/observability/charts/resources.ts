@@ -1,10 +1,10 @@
-/** Memory has no headroom above its request, so a node never promises more than it has. */
+/** The memory limit equals the request, so nodes never overcommit memory. */
 export const resources = (cpu: string, memoryMib: number) => ({
   requests: { cpu, memory: `${memoryMib}Mi` },
   limits: { memory: `${memoryMib}Mi` },
 });
 
-/** Pods of one kind in different zones and on different nodes, as far as there are any. */
+/** Spreads the pods of a workload over zones and nodes where possible. */
 export const spread = (labels: Readonly<Record<string, string>>) =>
   ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
     maxSkew: 1,
@@ -13,7 +13,7 @@ export const spread = (labels: Readonly<Record<string, string>>) =>
     labelSelector: { matchLabels: { ...labels } },
   }));
 
-/** What Pod Security `restricted` asks of a container, and a read-only root beside. */
+/** Requirements of Pod Security `restricted`, and a read-only root file system. */
 export const restricted = {
   allowPrivilegeEscalation: false,
   readOnlyRootFilesystem: true,

@@ -4,7 +4,7 @@ import type { Cluster } from '../../cluster.ts';
 /** Class of the volumes of Prometheus, Alertmanager and Loki. */
 export const storageClassName = 'gp3-encrypted';
 
-/** Volumes encrypted by the cluster's key. EKS brings no default class, and its gp2 knows no key. */
+/** Volumes encrypted with the cluster's key. EKS has no default class, and its gp2 class has no key. */
 export function addStorageClass(chart: Chart, { names, environment, site }: Cluster): void {
   new ApiObject(chart, 'storage-class', {
     apiVersion: 'storage.k8s.io/v1',
@@ -16,14 +16,14 @@ export function addStorageClass(chart: Chart, { names, environment, site }: Clus
       encrypted: 'true',
       kmsKeyId: `arn:aws:kms:${site.name}:${environment.account.id}:${names.keyAlias('cluster')}`,
     },
-    // In the zone where the pod comes to be.
+    // In the zone of the pod.
     volumeBindingMode: 'WaitForFirstConsumer',
     reclaimPolicy: 'Delete',
     allowVolumeExpansion: true,
   });
 }
 
-/** Claim of a StatefulSet that the Prometheus operator makes. */
+/** Claim template of a StatefulSet of the Prometheus operator. */
 export const volumeClaim = (storageGib: number) => ({
   volumeClaimTemplate: {
     spec: {

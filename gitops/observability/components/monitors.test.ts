@@ -15,13 +15,13 @@ describe.each(everyCluster)('Prometheus of $folder', (cluster) => {
   const objects = everythingIn(cluster);
   const policies = objects.filter(({ kind }) => kind === 'NetworkPolicy');
 
-  it('is let in wherever it scrapes and everything is denied by default', () => {
+  it('reaches every target in namespaces that deny by default', () => {
     const scraped = objects
       .filter(({ kind }) => kind === 'PodMonitor' || kind === 'ServiceMonitor')
       .flatMap(
         (monitor) => specOf<Monitor>(monitor).namespaceSelector?.matchNames ?? [monitor.metadata.namespace ?? ''],
       );
-    // Loki's monitor comes with its chart.
+    // Loki's monitor is in its chart.
     const namespaces = [...new Set([...scraped, 'loki'])];
     const closed = namespaces.filter((namespace) =>
       policies.some(({ metadata }) => metadata.name === 'deny-by-default' && metadata.namespace === namespace),

@@ -1,6 +1,6 @@
 import { ApiObject, type Chart } from 'cdk8s';
 
-/** Pods that are scraped because their charts bring no monitor of their own, or one that does not fit. */
+/** PodMonitors for charts without a suitable monitor. */
 const scraped = [
   { name: 'argocd', namespace: 'argocd', labels: { 'app.kubernetes.io/part-of': 'argocd' }, port: 'metrics' },
   {
@@ -18,7 +18,7 @@ const scraped = [
   { name: 'coredns', namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' }, port: 'metrics' },
 ] as const;
 
-/** How Prometheus finds the controllers. What has a monitor beside its workload is not here. */
+/** How Prometheus finds the controllers whose charts have no monitor. */
 export function addMonitors(chart: Chart): void {
   for (const { name, namespace, labels, port } of scraped) {
     new ApiObject(chart, `monitor-${name}`, {

@@ -1,2 +1,2 @@
-/** Where Prometheus, Alertmanager, Grafana and the agents run. */
+/** Namespace of Prometheus, Alertmanager, Grafana and the agents. */
 export const monitoring = 'monitoring';

@@ -18,7 +18,7 @@ import { monitoring } from './names.ts';
 const kubelet = 10_250;
 const nodeExporter = 9100;
 
-/** The tools are reached by their load balancer and by one another; they look at everything in the cluster. */
+/** Ingress of the tools from their load balancer and each other; egress to everything that they scrape. */
 export function addMonitoringPolicies(chart: Chart, { site }: Cluster): void {
   const privateSubnets = [...ranges(subnetCidrs(site, 'private'))];
   const tools = internalTools.filter(({ name }) => name !== 'argocd').map(({ port }) => port);
@@ -31,7 +31,7 @@ export function addMonitoringPolicies(chart: Chart, { site }: Cluster): void {
       policyTypes: ['Ingress', 'Egress'],
       ingress: [{ from: [namespaceOf(monitoring)] }, { from: privateSubnets, ports: tcp(...tools) }],
       egress: [
-        // Whatever a monitor names: which port, its own namespace's policies decide.
+        // Every scrape target: the policies of the target's namespace limit the ports.
         { to: [{ namespaceSelector: {} }] },
         apiServer(site),
         { to: privateSubnets, ports: tcp(kubelet, nodeExporter) },
@@ -42,7 +42,7 @@ export function addMonitoringPolicies(chart: Chart, { site }: Cluster): void {
   });
 }
 
-/** Logs come from the agents, questions from Grafana, and the rest is between the replicas and the bucket. */
+/** Ingress from the agents, Grafana and other replicas; egress to the bucket. */
 export function addLokiPolicies(chart: Chart, namespace: string): void {
   const api = 3100;
   const replicas = { ports: tcp(api, 7946, 9095) };

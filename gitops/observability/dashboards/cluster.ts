@@ -5,9 +5,9 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboard, now, overTime } from './panels.ts';
 
-/** Whether the cluster has room, and links to kube-prometheus-stack's own dashboards for the rest. */
+/** Capacity of the cluster; the dashboards of kube-prometheus-stack have the details. */
 export const clusterDashboard = (): DashboardBuilder =>
-  dashboard('cluster', 'Cluster', 'Room, restarts and volumes. Everything finer is in the dashboards under Kubernetes')
+  dashboard('cluster', 'Cluster', 'Capacity, restarts and volumes. The dashboards under Kubernetes have the details')
     .link(
       new DashboardLinkBuilder('Kubernetes')
         .type(DashboardLinkType.Dashboards)
@@ -32,7 +32,7 @@ export const clusterDashboard = (): DashboardBuilder =>
     )
     .withPanel(
       now({
-        title: 'Pods that wait for a node',
+        title: 'Unschedulable pods',
         unit: 'short',
         queries: { now: 'sum(kube_pod_status_phase{phase="Pending"})' },
         worseFrom: 1,
@@ -40,7 +40,7 @@ export const clusterDashboard = (): DashboardBuilder =>
     )
     .withPanel(
       now({
-        title: 'Restarts in a day',
+        title: 'Restarts in 24 hours',
         unit: 'short',
         queries: { containers: 'sum(increase(kube_pod_container_status_restarts_total[1d]))' },
         worseFrom: 10,
@@ -49,7 +49,7 @@ export const clusterDashboard = (): DashboardBuilder =>
     .withPanel(
       now({
         title: 'Alerts that fire',
-        description: 'The one that always does is left out.',
+        description: 'Without the heartbeat alert, which always fires.',
         unit: 'short',
         queries: { now: 'count(ALERTS{alertstate="firing",alertname!="Watchdog"}) or vector(0)' },
         worseFrom: 1,
@@ -57,7 +57,7 @@ export const clusterDashboard = (): DashboardBuilder =>
     )
     .withPanel(
       overTime({
-        title: 'CPU that is requested, of what there is',
+        title: 'CPU requests of allocatable',
         unit: 'percentunit',
         queries: {
           '{{node}}':
@@ -67,7 +67,7 @@ export const clusterDashboard = (): DashboardBuilder =>
     )
     .withPanel(
       overTime({
-        title: 'Memory that is requested, of what there is',
+        title: 'Memory requests of allocatable',
         unit: 'percentunit',
         queries: {
           '{{node}}':
@@ -77,7 +77,7 @@ export const clusterDashboard = (): DashboardBuilder =>
     )
     .withPanel(
       overTime({
-        title: 'CPU that is used',
+        title: 'CPU usage',
         unit: 'percentunit',
         queries: {
           '{{instance}}': '1 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[$__rate_interval]))',
@@ -86,7 +86,7 @@ export const clusterDashboard = (): DashboardBuilder =>
     )
     .withPanel(
       overTime({
-        title: 'Memory that is used',
+        title: 'Memory usage',
         unit: 'percentunit',
         queries: { '{{instance}}': '1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes' },
       }),

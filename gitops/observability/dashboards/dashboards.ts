@@ -9,13 +9,13 @@ import { deliveryDashboard } from './delivery.ts';
 import { logsDashboard } from './logs.ts';
 import { serviceDashboard } from './service.ts';
 
-/** Every dashboard of a cluster: the platform's, one for each service, and those that a service has itself. */
+/** Every dashboard of a cluster: the platform's, one for each service, and the services' own. */
 export const dashboardsOf = ({ plans }: Cluster): readonly Dashboard[] => [
   ...[deliveryDashboard, clusterDashboard, logsDashboard].map((make) => make().build()),
   ...plans.flatMap((plan) => [serviceDashboard(plan).build(), ...operationsOf(plan).dashboards]),
 ];
 
-/** ConfigMaps that Grafana's sidecar looks for. */
+/** ConfigMaps that Grafana's sidecar loads. */
 export function addDashboards(chart: Chart, cluster: Cluster): void {
   for (const content of dashboardsOf(cluster)) {
     const name = `dashboard-${content.uid}`;

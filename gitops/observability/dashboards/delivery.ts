@@ -1,9 +1,9 @@
 import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboard, now, overTime } from './panels.ts';
 
-/** Whether what Git says is what runs. */
+/** Whether the clusters run what Git has. */
 export const deliveryDashboard = (): DashboardBuilder =>
-  dashboard('delivery', 'Delivery', 'Argo CD, and what it brings')
+  dashboard('delivery', 'Delivery', 'Argo CD and its Applications')
     .withPanel(
       now({
         title: 'Applications not healthy',
@@ -22,7 +22,7 @@ export const deliveryDashboard = (): DashboardBuilder =>
     )
     .withPanel(
       now({
-        title: 'Failed syncs in a day',
+        title: 'Failed syncs in 24 hours',
         unit: 'short',
         queries: { failed: 'sum(increase(argocd_app_sync_total{phase=~"Error|Failed"}[1d]))' },
         worseFrom: 1,
@@ -44,7 +44,7 @@ export const deliveryDashboard = (): DashboardBuilder =>
     )
     .withPanel(
       overTime({
-        title: 'Comparing an application with Git, 99 %',
+        title: 'Reconciliation of an application, 99th percentile',
         unit: 's',
         queries: {
           compared: 'histogram_quantile(0.99, sum by (le) (rate(argocd_app_reconcile_bucket[$__rate_interval])))',
@@ -63,7 +63,7 @@ export const deliveryDashboard = (): DashboardBuilder =>
     )
     .withPanel(
       overTime({
-        title: 'Secrets that cannot be brought',
+        title: 'ExternalSecrets that are not ready',
         unit: 'short',
         queries: {
           '{{exported_namespace}} {{name}}':

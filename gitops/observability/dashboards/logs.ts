@@ -13,9 +13,9 @@ const namespaceVariable = new QueryVariableBuilder('namespace')
   .refresh(VariableRefresh.OnTimeRangeChanged)
   .current({ text: 'argocd', value: 'argocd' });
 
-/** What containers say, and whether all of it arrives. */
+/** Logs of containers, and whether all of them arrive. */
 export const logsDashboard = (): DashboardBuilder =>
-  dashboard('logs', 'Logs', 'Lines of a namespace, and the way that they take')
+  dashboard('logs', 'Logs', 'Log lines of a namespace, and their path to Loki')
     .withVariable(namespaceVariable)
     .withVariable(new TextBoxVariableBuilder('search').label('Search').defaultValue(''))
     .withPanel(lines('Lines', '{namespace="$namespace"} |~ `(?i)$search`'))
@@ -38,7 +38,7 @@ export const logsDashboard = (): DashboardBuilder =>
     )
     .withPanel(
       overTime({
-        title: "Loki's requests, 99 %",
+        title: "Loki's requests, 99th percentile",
         unit: 's',
         queries: {
           '{{route}}':

@@ -22,9 +22,9 @@ export type Queries = Readonly<Record<string, string>>;
 
 export interface PanelProps {
   readonly title: string;
-  /** What a reader has to know to judge it. @default none */
+  /** Help text of the panel. @default none */
   readonly description?: string;
-  /** Grafana's name: `reqps`, `percentunit`, `s`, `bytes`, `short`. */
+  /** Unit of Grafana: `reqps`, `percentunit`, `s`, `bytes`, `short`. */
   readonly unit: string;
   readonly queries: Queries;
 }
@@ -42,7 +42,7 @@ const prometheusQueries = (queries: Queries, kind: 'range' | 'instant') =>
     return kind === 'range' ? query.range() : query.instant();
   });
 
-/** How something goes over time; two beside each other. */
+/** A time series; two in a row. */
 export const overTime = ({ title, description, unit, queries }: PanelProps): TimePanel =>
   new TimePanel()
     .title(title)
@@ -66,7 +66,7 @@ export const overTime = ({ title, description, unit, queries }: PanelProps): Tim
       new common.VizTooltipOptionsBuilder().mode(common.TooltipDisplayMode.Multi).sort(common.SortOrder.Descending),
     );
 
-/** How it is now; four beside each other. `worseFrom` turns it red. */
+/** A current value; four in a row. It is red from `worseFrom`. */
 export const now = ({
   title,
   description,
@@ -92,7 +92,7 @@ export const now = ({
         ]),
     );
 
-/** Lines of Loki, the newest first. */
+/** Log lines, the newest first. */
 export const lines = (title: string, expr: string): LogsPanel =>
   new LogsPanel()
     .title(title)
@@ -105,7 +105,7 @@ export const lines = (title: string, expr: string): LogsPanel =>
     .enableLogDetails(true)
     .sortOrder(common.LogsSortOrder.Descending);
 
-/** A dashboard with what all of ours have alike. `uid` is its address, and ends its ConfigMap's name. */
+/** A dashboard with the common settings. `uid` is part of its URL and of its ConfigMap's name. */
 export const dashboard = (uid: string, title: string, description: string): DashboardBuilder =>
   new DashboardBuilder(title)
     .uid(uid)

@@ -5,11 +5,11 @@ import { dashboard, now, overTime } from './panels.ts';
 
 const rate = '$__rate_interval';
 
-/** Of the 30 days' budget: 1 is untouched, below 0 it is overspent. */
+/** Remaining error budget of 30 days: 1 is untouched, below 0 it is overspent. */
 const budgetLeft = (badRatio: string, percent: number) =>
   `1 - (${badRatio}) / ${Number((1 - percent / 100).toFixed(6))}`;
 
-/** How a service is, as its callers and its pods see it. */
+/** A service from the view of its callers and its pods. */
 export function serviceDashboard(plan: ServicePlan): DashboardBuilder {
   const board = dashboard(`service-${plan.service}`, `Service ${plan.service}`, plan.description);
   addCalls(board, plan);
@@ -32,7 +32,7 @@ function addCalls(board: DashboardBuilder, plan: ServicePlan): void {
     .withPanel(
       now({
         title: `Budget left: ${availability} % of calls succeed`,
-        description: 'Over as much of the 30 days as Prometheus keeps.',
+        description: 'Over the part of the 30 days that Prometheus retains.',
         unit: 'percentunit',
         queries: { '{{transport}}': budgetLeft(`(${calls.failed('30d')}) / ${calls.all('30d')}`, availability) },
       }),
@@ -53,7 +53,7 @@ function addCalls(board: DashboardBuilder, plan: ServicePlan): void {
     .withPanel(overTime({ title: 'Calls', unit: 'reqps', queries: { '{{transport}}': calls.all(rate) } }))
     .withPanel(
       overTime({
-        title: 'Calls that fail by a fault of the service',
+        title: 'Calls that fail because of the service',
         unit: 'percentunit',
         queries: { '{{transport}}': `(${calls.failed(rate)}) / ${calls.all(rate)}` },
       }),
@@ -83,8 +83,8 @@ function addPods(board: DashboardBuilder, { namespace, components }: ServicePlan
     .withRow(new RowBuilder('Pods'))
     .withPanel(
       overTime({
-        title: 'CPU of what is requested',
-        description: 'The autoscaler keeps the mean at 70 %.',
+        title: 'CPU usage of requests',
+        description: 'The autoscaler targets a mean of 70 %.',
         unit: 'percentunit',
         queries: {
           '{{pod}}': `sum by (pod) (rate(container_cpu_usage_seconds_total{${own},container!="",image!=""}[${rate}])) / sum by (pod) (kube_pod_container_resource_requests{${own},resource="cpu"})`,
@@ -93,7 +93,7 @@ function addPods(board: DashboardBuilder, { namespace, components }: ServicePlan
     )
     .withPanel(
       overTime({
-        title: 'Memory of the limit',
+        title: 'Memory usage of the limit',
         unit: 'percentunit',
         queries: {
           '{{pod}}': `sum by (pod) (container_memory_working_set_bytes{${own},container!="",image!=""}) / sum by (pod) (kube_pod_container_resource_limits{${own},resource="memory"})`,
@@ -102,8 +102,8 @@ function addPods(board: DashboardBuilder, { namespace, components }: ServicePlan
     )
     .withPanel(
       overTime({
-        title: 'Event loop, 99 %',
-        description: 'How long a turn waits: everything in the process waits as long.',
+        title: 'Event loop delay, 99th percentile',
+        description: 'Everything in the process waits for this time.',
         unit: 's',
         queries: { '{{pod}}': `nodejs_eventloop_lag_p99_seconds{${own}}` },
       }),
@@ -127,7 +127,7 @@ function addJobs(board: DashboardBuilder, { namespace, components, database }: S
     .withRow(new RowBuilder('Jobs'))
     .withPanel(
       overTime({
-        title: 'Jobs that have failed',
+        title: 'Failed jobs',
         unit: 'short',
         queries: {
           '{{job_name}}': `max by (job_name) (kube_job_failed{namespace="${namespace}",condition="true"})`,
@@ -136,7 +136,7 @@ function addJobs(board: DashboardBuilder, { namespace, components, database }: S
     )
     .withPanel(
       overTime({
-        title: 'Since the last success of each schedule',
+        title: 'Time since the last success of each schedule',
         unit: 's',
         queries: {
           '{{cronjob}}': `time() - max by (cronjob) (kube_cronjob_status_last_successful_time{namespace="${namespace}"})`,

@@ -1,13 +1,13 @@
-/** What a component beside ours exports, as far as a rule or a dashboard of ours names it. */
+/** Metrics of a third-party component that rules or dashboards use. */
 export interface ExportedMetrics {
-  /** Where it is written down that the component exports them, read for the version that its chart runs. */
+  /** Source that documents the metrics, for the version of the chart. */
   readonly source: string;
   /** Histograms by their base name, without `_bucket`, `_sum` and `_count`. */
   readonly histograms: readonly string[];
   readonly others: readonly string[];
 }
 
-/** By component. What services export is not here: tests ask their registries. */
+/** By component. Metrics of services are not here: tests read their registries. */
 export const exportedMetrics: Readonly<Record<string, ExportedMetrics>> = {
   'argo-cd': {
     source: 'argoproj/argo-cd docs/operator-manual/metrics.md, v3.4',
@@ -20,7 +20,7 @@ export const exportedMetrics: Readonly<Record<string, ExportedMetrics>> = {
     others: ['externalsecret_status_condition'],
   },
   'aws-load-balancer-controller': {
-    source: "kubernetes-sigs/controller-runtime, its controllers' metrics, which this controller serves",
+    source: 'kubernetes-sigs/controller-runtime, metrics of controllers',
     histograms: [],
     others: ['controller_runtime_reconcile_errors_total'],
   },
@@ -59,7 +59,7 @@ export const exportedMetrics: Readonly<Record<string, ExportedMetrics>> = {
     others: ['node_cpu_seconds_total', 'node_memory_MemAvailable_bytes', 'node_memory_MemTotal_bytes'],
   },
   prometheus: {
-    source: 'the dashboards of kube-prometheus-stack 88.5.3; ALERTS is made by its rules, up by each scrape',
+    source: 'the dashboards of kube-prometheus-stack 88.5.3; ALERTS comes from its rules, up from each scrape',
     histograms: [],
     others: ['ALERTS', 'prometheus_tsdb_head_series', 'up'],
   },

@@ -16,7 +16,7 @@ const recorded = groups.flatMap(({ recordings }) => recordings.map(({ record }) 
 const queries = queriesOf(groups, dashboards);
 
 describe('a query', () => {
-  it('is read whole: every selection, and the labels that it chooses by', () => {
+  it('yields every selector, with the labels of its matchers', () => {
     expect(
       selections('sum by (a) (rate(x_total{b="1",c=~"d|e"}[$__rate_interval])) / ignoring (f) (y:z > 0) or vector(0)'),
     ).toEqual([
@@ -27,11 +27,11 @@ describe('a query', () => {
 
   it('refuses what is not PromQL', () => {
     expect(() => selections('sum(rate(x[5m])')).toThrow(/not PromQL/);
-    expect(() => selections('{job="x"}')).toThrow(/without a metric's name/);
+    expect(() => selections('{job="x"}')).toThrow(/without a metric name/);
   });
 });
 
-describe('what rules and dashboards ask for', () => {
+describe('a metric in rules and dashboards', () => {
   const known = new Set([
     ...recorded,
     ...Object.values(exportedMetrics).flatMap(({ histograms, others }) => [
@@ -39,7 +39,7 @@ describe('what rules and dashboards ask for', () => {
       ...others,
     ]),
   ]);
-  /** Metric of the kit, and of Node -> its labels. */
+  /** Metric of the kit or of Node.js -> its labels. */
   const own = new Map<string, readonly string[]>();
   let buckets: readonly number[] = [];
 
@@ -63,11 +63,11 @@ describe('what rules and dashboards ask for', () => {
     expect(withoutMetric(queries, own, known)).toEqual([]);
   });
 
-  it('is chosen by labels that the kit gives, where it is the kit that exports it', () => {
+  it('is selected by labels of the kit, where the kit exports it', () => {
     expect(withoutLabel(queries, own)).toEqual([]);
   });
 
-  it('is all of what the lists hold, and the lists name no metric of a service', () => {
+  it('uses every entry of the lists, and the lists name no metric of a service', () => {
     const asked = new Set(queries.flatMap(({ query }) => selections(query).map(({ metric }) => metric)));
     for (const { histograms, others } of Object.values(exportedMetrics)) {
       for (const name of others) expect(asked).toContain(name);
@@ -80,11 +80,11 @@ describe('what rules and dashboards ask for', () => {
     }
   });
 
-  it("judges latency at bounds of the kit's buckets, which the objectives are checked against", () => {
+  it('measures latency at bucket bounds of the kit, which the validation of objectives checks', () => {
     expect(buckets.map((seconds) => seconds * 1000)).toEqual(kitIndicator.bucketsMilliseconds);
   });
 
-  it('is about one service each, where it is about services', () => {
+  it('selects one service, where it is a metric of services', () => {
     for (const { service } of fixtureClusters[0]?.plans ?? []) {
       const rules = groups
         .filter(({ name }) => name.startsWith(`service-${service}`))
@@ -100,7 +100,7 @@ describe('what rules and dashboards ask for', () => {
 });
 
 describe('a dashboard', () => {
-  it.each(dashboards)('$title has an address, titles, and no query twice in a panel', (dashboard) => {
+  it.each(dashboards)('$title has a uid, titles, and no duplicate query in a panel', (dashboard) => {
     expect(dashboard.uid).toMatch(/^[a-z-]+$/);
     for (const { title, targets = [] } of panelsOf(dashboard)) {
       expect(title).toBeTruthy();
@@ -108,7 +108,7 @@ describe('a dashboard', () => {
     }
   });
 
-  it('shares its address with no other', () => {
+  it('has a unique uid', () => {
     const addresses = dashboards.map(({ uid }) => uid);
     expect(new Set(addresses).size).toBe(addresses.length);
   });

@@ -1,14 +1,14 @@
 import { LabelName, parser, UnquotedLabelMatcher, VectorSelector } from '@prometheus-io/lezer-promql';
 
-/** What a query asks for: a metric, and the labels that it is chosen by. */
+/** A selector of a query: a metric, and the labels of its matchers. */
 export interface Selection {
   readonly metric: string;
   readonly labels: readonly string[];
 }
 
-/** The selections of a query. Throws for one that is not PromQL. */
+/** The selectors of a query. Throws if it is not PromQL. */
 export function selections(query: string): readonly Selection[] {
-  // Grafana fills these in before Prometheus sees them.
+  // Grafana replaces these variables before it queries Prometheus.
   const text = query.replaceAll('$__rate_interval', '5m').replaceAll('$__interval', '1m').replaceAll('$__range', '1h');
   const tree = parser.parse(text);
   const found: Selection[] = [];
@@ -18,7 +18,7 @@ export function selections(query: string): readonly Selection[] {
         throw new Error(`not PromQL near "${text.slice(from, to) || text.slice(from - 20, from)}": ${query}`);
       if (type.id !== VectorSelector) return;
       const metric = text.slice(from, to).match(/^[\w:]+/)?.[0];
-      if (metric === undefined) throw new Error(`a selection without a metric's name: ${query}`);
+      if (metric === undefined) throw new Error(`a selector without a metric name; add one: ${query}`);
       const matchers = node.getChild('LabelMatchers')?.getChildren(UnquotedLabelMatcher) ?? [];
       const labels = matchers
         .flatMap((matcher) => matcher.getChildren(LabelName))

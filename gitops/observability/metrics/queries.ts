@@ -12,7 +12,7 @@ export interface Panel {
 }
 export const panelsOf = ({ panels }: Dashboard): readonly Panel[] => JSON.parse(JSON.stringify(panels ?? []));
 
-/** Labels that Prometheus gives to what it scrapes from a pod. */
+/** Labels that Prometheus adds to series of a pod. */
 export const scrapeLabels: readonly string[] = [
   'namespace',
   'pod',
@@ -23,7 +23,7 @@ export const scrapeLabels: readonly string[] = [
   'service',
 ];
 
-/** PromQL, and the alert, record or panel that asks it. */
+/** PromQL, and the alert, record or panel with the query. */
 export interface Query {
   readonly where: string;
   readonly query: string;

@@ -1,7 +1,7 @@
 import { selections } from './promql.ts';
 import { type Query, scrapeLabels } from './queries.ts';
 
-/** `where: metric` of each selection of a metric that nothing exports: `exported` has its labels, of `known` only the name is known. */
+/** `where: metric` of each selector of an unknown metric. `exported` has the labels of a metric, `known` only its name. */
 export const withoutMetric = (
   queries: readonly Query[],
   exported: ReadonlyMap<string, readonly string[]>,
@@ -13,7 +13,7 @@ export const withoutMetric = (
     ),
   );
 
-/** A line for each label that a selection chooses by, and that neither its metric nor the scrape gives. */
+/** A line for each label of a matcher that neither the metric nor the scrape has. */
 export const withoutLabel = (
   queries: readonly Query[],
   exported: ReadonlyMap<string, readonly string[]>,

@@ -24,7 +24,7 @@ export const deliveryScenarios: readonly Scenario[] = [
     at: '1h',
     firing: {
       series: application('Synced', 'Progressing', '1x60'),
-      alerts: [{ labels: { name: 'orders' }, summary: 'Application orders has been progressing for half an hour' }],
+      alerts: [{ labels: { name: 'orders' }, summary: 'Application orders has been Progressing for 30 minutes' }],
     },
     quiet: { ...application('Synced', 'Progressing', '1x20 _x40'), ...application('Synced', 'Healthy', '_x20 1x40') },
   },
@@ -33,7 +33,7 @@ export const deliveryScenarios: readonly Scenario[] = [
     at: '1h',
     firing: {
       series: application('OutOfSync', 'Healthy', '1x60'),
-      alerts: [{ labels: { name: 'orders' }, summary: 'Application orders has not been as Git says for half an hour' }],
+      alerts: [{ labels: { name: 'orders' }, summary: 'Application orders has been out of sync for 30 minutes' }],
     },
     quiet: application('Synced', 'Degraded', '1x60'),
   },
@@ -45,10 +45,10 @@ export const deliveryScenarios: readonly Scenario[] = [
         'argocd_app_info{name="orders",sync_status="Synced",health_status="Healthy",operation="sync"}': '1x30',
       },
       alerts: [
-        { labels: { name: 'orders' }, summary: 'A sync of application orders has not ended for twenty minutes' },
+        { labels: { name: 'orders' }, summary: 'The sync of application orders has been running for 20 minutes' },
       ],
     },
-    // One that takes its time, and ends.
+    // A slow sync that ends.
     quiet: {
       'argocd_app_info{name="orders",sync_status="OutOfSync",health_status="Healthy",operation="sync"}': '1x15 _x15',
       'argocd_app_info{name="orders",sync_status="Synced",health_status="Healthy",operation=""}': '_x15 1x15',

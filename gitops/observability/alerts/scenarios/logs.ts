@@ -41,7 +41,7 @@ export const logScenarios: readonly Scenario[] = [
       series: { [`${compacted}{pod="loki-0"}`]: '60x360' },
       alerts: [{ labels: {}, summary: 'Logs have not been compacted for 5h 59m 0s' }],
     },
-    // Of several replicas one compacts; the others stay at zero.
+    // Only one of several replicas compacts; the others stay at zero.
     quiet: { [`${compacted}{pod="loki-0"}`]: '0+60x360', [`${compacted}{pod="loki-1"}`]: '0x360' },
   },
   {
@@ -49,7 +49,7 @@ export const logScenarios: readonly Scenario[] = [
     at: '20m',
     firing: {
       series: { 'loki_write_dropped_entries_total{pod="alloy-a",reason="ingester_error"}': '0x10 15x10' },
-      alerts: [{ labels: { pod: 'alloy-a' }, summary: 'alloy-a has given up on 15 log lines' }],
+      alerts: [{ labels: { pod: 'alloy-a' }, summary: 'alloy-a has dropped 15 log lines' }],
     },
     quiet: { 'loki_write_dropped_entries_total{pod="alloy-a",reason="ingester_error"}': '15x20' },
   },
@@ -61,7 +61,7 @@ export const logScenarios: readonly Scenario[] = [
         'loki_write_sent_entries_total{pod="alloy-a"}': '500x60',
         'loki_write_sent_entries_total{pod="alloy-b"}': '0+500x60',
       },
-      alerts: [{ labels: { pod: 'alloy-a' }, summary: 'alloy-a has sent no log line for half an hour' }],
+      alerts: [{ labels: { pod: 'alloy-a' }, summary: 'alloy-a has sent no log line for 30 minutes' }],
     },
     quiet: { 'loki_write_sent_entries_total{pod="alloy-a"}': '0+1x60' },
   },

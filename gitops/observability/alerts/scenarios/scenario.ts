@@ -1,17 +1,17 @@
 import type { Duration } from '../rule.ts';
 
-/** Series -> values in promtool's notation, one a minute: `orders_faults_total` -> `0x10 1x20`. */
+/** Series -> values in promtool's notation, one for each minute: `orders_faults_total` -> `0x10 1x20`. */
 export type Series = Readonly<Record<string, string>>;
 
-/** One alert's proof: what makes it fire, what it then says, and what it must keep quiet about. */
+/** Test of one alert: series that make it fire, its expected text, and series for which it must not fire. */
 export interface Scenario {
   readonly alert: string;
   readonly at: Duration;
   readonly firing: {
     readonly series: Series;
-    /** Labels beside `alertname` and `severity`, and the summary as whoever is called reads it. */
+    /** Labels in addition to `alertname` and `severity`, and the rendered summary. */
     readonly alerts: readonly { readonly labels: Readonly<Record<string, string>>; readonly summary: string }[];
   };
-  /** The nearest thing that is none of its business. */
+  /** The most similar series for which it must not fire. */
   readonly quiet: Series;
 }

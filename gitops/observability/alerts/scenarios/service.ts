@@ -7,7 +7,7 @@ const count = (transport: string, code: string, values: string): Series => ({
 const quick = (values: string): Series => ({
   [`service_call_seconds_bucket{${own},transport="rest",method="GET /orders",code="ok",le="0.25",pod="a"}`]: values,
 });
-/** Another service's, which is none of its business. */
+/** Of another service, for which it must not fire. */
 const others = (values: string): Series => ({
   [`service_call_seconds_count{namespace="fees",transport="rest",method="GET /fees",code="failed",pod="b"}`]: values,
 });
@@ -26,7 +26,7 @@ const noPod = (name: string) => ({
   summary: `No pod of ${name} is ready`,
 });
 
-/** Of the fixture's service `orders`, which has a component of every kind. */
+/** For the fixture's service `orders`, which has a component of every kind. */
 export const serviceScenarios: readonly Scenario[] = [
   {
     alert: 'ServiceAbsent',
@@ -53,7 +53,7 @@ export const serviceScenarios: readonly Scenario[] = [
     at: '1h',
     firing: {
       series: { [`kube_pod_container_status_restarts_total{${own},pod="a",container="api"}`]: '0x20 0+1x40' },
-      alerts: [{ labels: { namespace: 'orders', pod: 'a' }, summary: 'a was started 39 times again within an hour' }],
+      alerts: [{ labels: { namespace: 'orders', pod: 'a' }, summary: 'a has restarted 39 times within an hour' }],
     },
     quiet: { [`kube_pod_container_status_restarts_total{${own},pod="a",container="api"}`]: '0x20 2x40' },
   },
@@ -124,11 +124,11 @@ export const serviceScenarios: readonly Scenario[] = [
       alerts: [
         {
           labels: { namespace: 'orders', cronjob: 'orders-cleanup', workload: 'orders-cleanup' },
-          summary: 'The last run of orders-cleanup has not succeeded',
+          summary: 'The last run of orders-cleanup did not succeed',
         },
       ],
     },
-    // It took nine minutes, and the one before was in time.
+    // It takes nine minutes, and the previous run was in time.
     quiet: { ...cron('schedule', '600x30'), ...cron('successful', '300x9 660x21') },
   },
   {
@@ -143,12 +143,11 @@ export const serviceScenarios: readonly Scenario[] = [
       alerts: [
         {
           labels: { transport: 'rest' },
-          summary:
-            '10% of the calls of orders over rest fail by a fault of the service; 0.5 % is what the objective allows',
+          summary: '10% of the calls of orders over rest fail because of the service; the objective allows 0.5 %',
         },
       ],
     },
-    // What a caller got wrong is no failure of the service, and neither is what fails elsewhere.
+    // Neither a caller's error nor a failure of another service counts as a failure of this one.
     quiet: {
       ...count('rest', 'ok', '0+995x20'),
       ...count('rest', 'failed', '0+5x20'),
@@ -164,8 +163,7 @@ export const serviceScenarios: readonly Scenario[] = [
       alerts: [
         {
           labels: { transport: 'grpc' },
-          summary:
-            '2% of the calls of orders over grpc fail by a fault of the service; 0.5 % is what the objective allows',
+          summary: '2% of the calls of orders over grpc fail because of the service; the objective allows 0.5 %',
         },
       ],
     },
@@ -179,7 +177,7 @@ export const serviceScenarios: readonly Scenario[] = [
       alerts: [
         {
           labels: { transport: 'rest' },
-          summary: '25% of the calls of orders over rest take longer than 0.25 s; 1 % is what the objective allows',
+          summary: '25% of the calls of orders over rest take longer than 0.25 s; the objective allows 1 %',
         },
       ],
     },
@@ -193,11 +191,11 @@ export const serviceScenarios: readonly Scenario[] = [
       alerts: [
         {
           labels: { transport: 'rest' },
-          summary: '5% of the calls of orders over rest take longer than 0.25 s; 1 % is what the objective allows',
+          summary: '5% of the calls of orders over rest take longer than 0.25 s; the objective allows 1 %',
         },
       ],
     },
-    // A single slow call in a quiet night.
+    // A single slow call at low traffic.
     quiet: { ...count('rest', 'ok', '0x80 0+1x40'), ...quick('0x80 0+1x38 38x2') },
   },
 ];

@@ -3,11 +3,11 @@ import type { AlertingRule, Duration, RecordingRule } from '../rule.ts';
 export interface ErrorBudget {
   /** Label of the recorded series and the alerts. */
   readonly service: string;
-  /** Of the recorded series: `service:<key>:ratio_rate5m`. */
+  /** Key of the recorded series: `service:<key>:ratio_rate5m`. */
   readonly key: string;
-  /** Starts the alerts' names. */
+  /** Prefix of the alerts' names. */
   readonly alert: string;
-  /** Share of good calls over 30 days. */
+  /** Objective: share of good calls over 30 days. */
   readonly objectivePercent: number;
   /** Bad calls per second, by transport. */
   readonly bad: (window: Duration) => string;
@@ -21,11 +21,11 @@ export interface ErrorBudget {
 interface Burn {
   readonly long: Duration;
   readonly short: Duration;
-  /** How many times faster than allowed the budget goes: at 1 it lasts for just 30 days. */
+  /** Burn rate: at 1 the budget lasts exactly 30 days. */
   readonly factor: number;
 }
 
-// 2 % of the budget in an hour, 5 % in six; 10 % in a day or in three. The short window ends the alert soon after the cause.
+// 2 % of the budget in an hour, 5 % in six hours; 10 % in one or three days. The short window resolves the alert soon after the cause.
 const fast: readonly Burn[] = [
   { long: '1h', short: '5m', factor: 14.4 },
   { long: '6h', short: '30m', factor: 6 },
@@ -36,7 +36,7 @@ const slow: readonly Burn[] = [
 ];
 const windows = [...new Set([...fast, ...slow].flatMap(({ long, short }) => [short, long]))];
 
-/** Fewer bad calls than this in the long window are no outage, however few calls there were. */
+/** Fewer bad calls than this in the long window do not fire, even at low traffic. */
 const fewestBadCalls = 10;
 const seconds = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 const inSeconds = (duration: Duration): number => {
@@ -44,7 +44,7 @@ const inSeconds = (duration: Duration): number => {
   return Number(duration.slice(0, -1)) * seconds[unit];
 };
 
-/** A ratio that is recorded over each window, and the alerts on how fast it spends the budget. */
+/** A recorded ratio for each window, and the burn-rate alerts on it. */
 export function errorBudget(budget: ErrorBudget): {
   readonly recordings: readonly RecordingRule[];
   readonly alerts: readonly AlertingRule[];
@@ -52,7 +52,7 @@ export function errorBudget(budget: ErrorBudget): {
   const { service } = budget;
   const record = (window: Duration) => `service:${budget.key}:ratio_rate${window}`;
   const ratio = (window: Duration) => `${record(window)}{service="${service}"}`;
-  // Rounded, for 1 - 0.999 is not 0.001 to a computer.
+  // Rounded, because 1 - 0.999 is not exactly 0.001 in floating point.
   const allowed = Number((1 - budget.objectivePercent / 100).toFixed(6));
   const burning = ({ long, short, factor }: Burn) => {
     const limit = `(${factor} * ${allowed})`;
@@ -63,7 +63,7 @@ export function errorBudget(budget: ErrorBudget): {
     expr: burns.map(burning).join(' or '),
     ...rest,
     labels: { service },
-    summary: `{{ $value | humanizePercentage }} of the calls of ${service} over {{ $labels.transport }} ${budget.badMeans}; ${Number((allowed * 100).toFixed(4))} % is what the objective allows`,
+    summary: `{{ $value | humanizePercentage }} of the calls of ${service} over {{ $labels.transport }} ${budget.badMeans}; the objective allows ${Number((allowed * 100).toFixed(4))} %`,
     description: budget.description,
   });
   return {

@@ -3,7 +3,7 @@ import type { RuleGroup } from '../rule.ts';
 import { callsOf } from './calls.ts';
 import { errorBudget } from './error-budget.ts';
 
-/** What a service promises over 30 days, and how fast it spends what it may fail. */
+/** The objectives of a service over 30 days, and the burn rate of their error budgets. */
 export function objectiveRules(plan: ServicePlan): readonly RuleGroup[] {
   const { service, objectives } = plan;
   if (!objectives) return [];
@@ -14,11 +14,11 @@ export function objectiveRules(plan: ServicePlan): readonly RuleGroup[] {
     key: 'call_failures',
     alert: 'ServiceAvailabilityBudget',
     objectivePercent: objectives.availability,
-    // Zero, not nothing, while no call fails.
+    // Zero instead of no data while no call fails.
     bad: calls.failed,
     all: calls.all,
-    badMeans: 'fail by a fault of the service',
-    description: 'Callers are refused or get an error that they did not cause.',
+    badMeans: 'fail because of the service',
+    description: 'Callers get refusals or errors that they did not cause.',
   });
   const latency = errorBudget({
     service,
@@ -28,7 +28,7 @@ export function objectiveRules(plan: ServicePlan): readonly RuleGroup[] {
     bad: (window) => `${calls.timedCalls(window)} - ${calls.fast(window, seconds)}`,
     all: calls.timedCalls,
     badMeans: `take longer than ${seconds} s`,
-    description: 'Callers wait. Calls that last as long as their reader are not counted.',
+    description: 'Callers wait. Long-lived streams do not count.',
   });
   return [
     {

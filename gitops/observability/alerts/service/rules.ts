@@ -2,10 +2,10 @@ import type { ComponentPlan, ServicePlan } from '@sample-platform-ai/environment
 import type { AlertingRule, Duration, RuleGroup } from '../rule.ts';
 import { objectiveRules } from './objectives.ts';
 
-/** The second half keeps the selection's labels, for the summary. */
+/** `absent` keeps the labels of the selection for the summary. */
 const absentOrZero = (selection: string, by: string) => `(max by (${by}) (${selection}) == 0) or absent(${selection})`;
 
-/** Whether pods that stay are there, and in good health. */
+/** Whether the pods of Deployments exist and are healthy. */
 function servingAlerts({ namespace, components }: ServicePlan): readonly AlertingRule[] {
   const serving = components.filter(({ run }) => run.type === 'deployment');
   if (serving.length === 0) return [];
@@ -18,7 +18,7 @@ function servingAlerts({ namespace, components }: ServicePlan): readonly Alertin
       severity: 'critical',
       labels: { workload: name },
       summary: 'No pod of {{ $labels.deployment }} is ready',
-      description: 'Nothing answers, or nothing is worked on, in this region.',
+      description: 'It answers no calls, or does no work, in this region.',
     }),
   );
   const scraped = serving.filter(
@@ -33,7 +33,7 @@ function servingAlerts({ namespace, components }: ServicePlan): readonly Alertin
       labels: { workload: name },
       summary: 'Prometheus reads no metrics of {{ $labels.service }}',
       description:
-        'The other alerts about it are blind: its pods do not answer on their metrics port, or no policy lets Prometheus in.',
+        'Its other alerts have no data: its pods do not answer on their metrics port, or a network policy blocks Prometheus.',
     }),
   );
   const pods: readonly AlertingRule[] = [
@@ -42,9 +42,8 @@ function servingAlerts({ namespace, components }: ServicePlan): readonly Alertin
       expr: `sum by (namespace, pod) (increase(kube_pod_container_status_restarts_total{${own}}[1h])) > 3`,
       for: '5m',
       severity: 'warning',
-      summary: '{{ $labels.pod }} was started {{ $value | printf "%.0f" }} times again within an hour',
-      description:
-        'The process ends by itself or is ended: by its memory limit, or by a liveness probe that it does not answer.',
+      summary: '{{ $labels.pod }} has restarted {{ $value | printf "%.0f" }} times within an hour',
+      description: 'The process exits, or is killed at its memory limit or after failed liveness probes.',
     },
     {
       alert: 'ServiceMemoryNearLimit',
@@ -53,13 +52,13 @@ function servingAlerts({ namespace, components }: ServicePlan): readonly Alertin
       for: '15m',
       severity: 'warning',
       summary: '{{ $labels.pod }} uses {{ $value | humanizePercentage }} of its memory limit',
-      description: 'At its limit the kernel ends the process, and the calls in it.',
+      description: 'At the limit the kernel kills the process, and its calls fail.',
     },
   ];
   return [...absent, ...unseen, ...pods, ...(scraped.length > 0 ? nodeAlerts(own) : [])];
 }
 
-/** What Node and the kit export; a service without them has no such series. */
+/** Alerts on metrics of Node.js and the kit; a service without them has no such series. */
 const nodeAlerts = (own: string): readonly AlertingRule[] => [
   {
     alert: 'ServiceEventLoopBlocked',
@@ -67,7 +66,7 @@ const nodeAlerts = (own: string): readonly AlertingRule[] => [
     for: '10m',
     severity: 'warning',
     summary: 'The event loop of {{ $labels.pod }} is blocked for {{ $value | humanizeDuration }} at a time',
-    description: 'Every call in that process waits meanwhile, its health checks too.',
+    description: 'Meanwhile every call in that process waits, including its health checks.',
   },
   {
     alert: 'ServicePoolWaiting',
@@ -77,11 +76,11 @@ const nodeAlerts = (own: string): readonly AlertingRule[] => [
     summary:
       'Calls wait for a connection of the {{ $labels.pool }} pool in {{ $labels.pod }}, at least {{ $value }} at any time',
     description:
-      'The pool is smaller than the load, or statements take longer than they used to. Calls are slower, then refused.',
+      'The pool is too small for the load, or statements take longer than before. Calls become slower, then fail.',
   },
 ];
 
-/** Jobs of a release: the migration, and what publishes a site. */
+/** Jobs of a release: the migration, and the publication of a site. */
 function releaseJobAlerts({ namespace, components, database }: ServicePlan): readonly AlertingRule[] {
   const names = [
     ...components.filter(({ run }) => run.type === 'release-job').map(({ name }) => name),
@@ -95,12 +94,12 @@ function releaseJobAlerts({ namespace, components, database }: ServicePlan): rea
       for: '1m',
       severity: 'critical',
       summary: 'Job {{ $labels.job_name }} of a release has failed',
-      description: 'The release goes no further in this region; what ran before still runs.',
+      description: 'The release stops in this region; the previous release still runs.',
     },
   ];
 }
 
-/** A schedule's last run has not succeeded, by some minutes after it had to. */
+/** The last run of a schedule did not succeed in time. */
 function scheduleAlert({ name, run }: ComponentPlan, namespace: string): readonly AlertingRule[] {
   if (run.type !== 'scheduled') return [];
   const of = (series: string) =>
@@ -113,13 +112,13 @@ function scheduleAlert({ name, run }: ComponentPlan, namespace: string): readonl
       for: patience,
       severity: 'warning',
       labels: { workload: name },
-      summary: 'The last run of {{ $labels.cronjob }} has not succeeded',
-      description: 'Its work is not done until a later run does it.',
+      summary: 'The last run of {{ $labels.cronjob }} did not succeed',
+      description: 'Its work is not done until a later run succeeds.',
     },
   ];
 }
 
-/** What every service is watched for, by how its components run. */
+/** Alerts of every service, by the way its components run. */
 export function serviceRules(plan: ServicePlan): readonly RuleGroup[] {
   const { service } = plan;
   const alerts = [
