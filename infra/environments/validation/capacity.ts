@@ -15,7 +15,8 @@ function* checkSupport(
   const today = subject.now.toISOString().slice(0, 10);
   const supported = Object.keys(until).filter((candidate) => (until[candidate] ?? '') >= today);
   const end = until[version];
-  const allowed = `${subject.name} in standard support on ${today}: ${supported.map((v) => `${v} (until ${until[v]})`).join(', ')}`;
+  const versions = supported.map((v) => `${v} (until ${until[v]})`).join(', ') || 'none that this checkout knows';
+  const allowed = `${subject.name} in standard support on ${today}: ${versions}`;
   if (end === undefined) {
     yield {
       level: 'error',
@@ -25,7 +26,7 @@ function* checkSupport(
       change: 'name one of them, or add the version and its end of support to infra/environments/catalogue/support.ts',
     };
   } else if (end < today) {
-    // Not an error: a checkout that nobody changed stays green, and AWS refuses an apply that is too late.
+    // Not an error: an unchanged checkout stays green, and AWS refuses an apply that is too late.
     const change = `standard support ended on ${end}: AWS upgrades it, or charges extended support; upgrade to ${supported.at(-1) ?? 'a newer version'}`;
     yield { level: 'warning', path, found: subject.version, allowed, change };
   } else if (Date.parse(end) - subject.now.getTime() < noticeDays * 86_400_000) {
