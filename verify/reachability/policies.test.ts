@@ -1,12 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type Judge, judgePolicies, judges, type Peer } from './policies.ts';
+import { type Judge, judgePolicies, judges, type Peer, type Port, type Protocol } from './policies.ts';
 
 type Rule = object;
 const ports = (...numbers: readonly number[]) => numbers.map((port) => ({ port, protocol: 'TCP' }));
 const range = (cidr: string, except?: readonly string[]) => ({ ipBlock: { cidr, ...(except && { except }) } });
 
 /** Whether a pod with these egress rules may connect. */
-const opens = (egress: readonly Rule[], peer: Peer, judge: Judge, number = 443) => {
+const opens = (egress: readonly Rule[], peer: Peer, judge: Judge, number = 443, protocol: Protocol = 'TCP') => {
   const policy = JSON.parse(
     JSON.stringify({
       apiVersion: 'networking.k8s.io/v1',
@@ -15,7 +16,7 @@ const opens = (egress: readonly Rule[], peer: Peer, judge: Judge, number = 443) 
       spec: { podSelector: {}, policyTypes: ['Egress'], egress },
     }),
   );
-  const port = { protocol: 'TCP', number } as const;
+  const port = { protocol, number };
   const pod = { namespace: 'a', labels: { app: 'x' } };
   return judgePolicies([policy], pod, { peer, port, direction: 'egress' }, judge) !== undefined;
 };
@@ -77,7 +78,36 @@ describe.each(judges)('%s', (judge) => {
   });
 });
 
+interface Recorded {
+  readonly rules: readonly {
+    readonly cidr: string;
+    readonly except: readonly string[];
+    readonly ports: readonly Port[];
+  }[];
+  readonly queries: readonly { readonly address: string; readonly port: Port }[];
+  /** What AWS' own code says (recorded/vpc-cni.go). */
+  readonly open: readonly boolean[];
+}
+
 describe('the VPC CNI', () => {
+  it("is judged as AWS' own code of it judges: 720 recorded answers", () => {
+    const text = readFileSync(new URL('recorded/vpc-cni.jsonl', import.meta.url), 'utf8').trim();
+    const recorded: readonly Recorded[] = text.split('\n').map((line) => JSON.parse(line));
+    const answers = recorded.flatMap((each) => each.open);
+    expect(answers).toHaveLength(720);
+    expect(answers.filter(Boolean).length).toBeGreaterThan(150);
+    for (const { rules, queries, open } of recorded) {
+      const egress = rules.map((rule) => ({
+        to: [range(rule.cidr, rule.except)],
+        ...(rule.ports.length > 0 && { ports: rule.ports.map(({ protocol, number }) => ({ protocol, port: number })) }),
+      }));
+      const found = queries.map(({ address, port }) =>
+        opens(egress, { address }, 'vpc-cni', port.number, port.protocol),
+      );
+      expect(found, JSON.stringify({ rules, queries })).toEqual(open);
+    }
+  });
+
   const rules = [
     { to: [range('0.0.0.0/0', ['172.16.0.0/12'])], ports: ports(443) },
     { to: [range('172.0.0.0/8')], ports: ports(443) },

@@ -42,7 +42,7 @@ function outOfServices(world: ClusterWorld): readonly Flow[] {
         forbidden('pods → the internet beyond their declared egress', { pod }, { outside: internet }, tcp(port)),
       ),
     forbidden(
-      'services → Kubernetes API, kubelets, internal load balancer',
+      "services → Kubernetes API, other nodes' kubelets, internal load balancer",
       { pod },
       { place: here.nodes },
       tcp(kubelet),
@@ -50,13 +50,18 @@ function outOfServices(world: ClusterWorld): readonly Flow[] {
     ...(egress.interfaceEndpoints
       ? []
       : sameSubnets(world).map((place) =>
-          forbidden('services → Kubernetes API, kubelets, internal load balancer', { pod }, { place }, tcp(https)),
+          forbidden(
+            "services → Kubernetes API, other nodes' kubelets, internal load balancer",
+            { pod },
+            { place },
+            tcp(https),
+          ),
         )),
     ...(egress.interfaceEndpoints
       ? []
       : [
           forbidden(
-            'services → Kubernetes API, kubelets, internal load balancer',
+            "services → Kubernetes API, other nodes' kubelets, internal load balancer",
             { pod },
             { place: here.api },
             tcp(https),
