@@ -4,7 +4,12 @@ import type { Construct } from 'constructs';
 import { MonthlyBudget } from '../modules/alarms/budget.ts';
 import { AlarmTopic } from '../modules/alarms/topic.ts';
 import { nodeVolumesStatements } from '../modules/cluster/node-volumes.ts';
-import { EncryptionKey, logsStatement, notifiersStatement } from '../modules/encryption/key.ts';
+import {
+  databaseEventsStatement,
+  EncryptionKey,
+  logsStatement,
+  notifiersStatement,
+} from '../modules/encryption/key.ts';
 import { PlatformStack, type PlatformStackProps } from './platform-stack.ts';
 
 export interface FoundationStackProps extends PlatformStackProps {
@@ -41,7 +46,7 @@ export class FoundationStack extends PlatformStack<FoundationOutputs> {
     const data = new EncryptionKey(this, 'data-key', key('data', 'Database and secrets'));
     const logs = new EncryptionKey(this, 'logs-key', {
       ...key('logs', 'Log groups and alarm topics'),
-      statements: [logsStatement(region, accountId), notifiersStatement(accountId)],
+      statements: [logsStatement(region, accountId), notifiersStatement(accountId), databaseEventsStatement],
     });
     const cluster = new EncryptionKey(this, 'cluster-key', {
       ...key('cluster', 'Kubernetes secrets, volumes and logs'),

@@ -7,7 +7,7 @@ const isKeyPolicy = ({ resource }: PolicyOf) => resource.type === 'aws_kms_key';
 const isBoundary = ({ resource }: PolicyOf) => resource.address === 'aws_iam_policy.boundary';
 
 /**
- * Actions that AWS cannot hold to a resource, so that an Allow on `*` without a condition is no wider than needed. Taken
+ * Actions that IAM cannot scope to a resource, so that an Allow on `*` without a condition is as narrow as possible. Taken
  * from AWS' service authorization reference; the list may only shrink.
  */
 const unscopable: readonly RegExp[] = [/^ecr:GetAuthorizationToken$/, /^ec2:Describe/, /^cloudfront:List/];
@@ -54,7 +54,7 @@ describe.each(subjects)('in $of', ({ platform, floor }) => {
       expect(breaking(isWhole)).toEqual([]);
     });
 
-    it('allows no service as a whole, but an account the administration of its own key', () => {
+    it('allows no service entirely, except the administration of a key by its account', () => {
       const wide = (action: string) => /^\*$|^[a-z0-9-]+:\*$/.test(action);
       expect(
         breaking(
@@ -88,7 +88,7 @@ describe.each(subjects)('in $of', ({ platform, floor }) => {
       ).toEqual([]);
     });
 
-    it('admits nobody and everybody only where a condition names the account', () => {
+    it('trusts any principal only where a condition names the account', () => {
       const anybody = (principal: unknown) => principal === '*' || /"\*"/.test(JSON.stringify(principal ?? ''));
       expect(
         breaking(

@@ -78,8 +78,8 @@ export interface Vocabulary {
   /** Words of every spec: a service may be called so, and then only its longer names say that it is meant. */
   readonly kinds: ReadonlySet<string>;
   /**
-   * Names that say by themselves that an environment or a service is meant. An adopter's may be any word, such as `test` or
-   * `data`: nothing is said of such an environment, and of such a service only longer names tell.
+   * Names that can only mean an environment or a service. An adopter's may be any word, such as `test` or `data`: such an
+   * environment is not checked, and such a service only by its longer names.
    */
   readonly distinct: ReadonlySet<string>;
 }

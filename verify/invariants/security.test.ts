@@ -122,7 +122,7 @@ describe.each(subjects)('in $of', ({ platform, floor }) => {
       expect(of('aws_security_group_rule')).toEqual([]);
     });
 
-    it("lets nobody on the VPN go further than the environment's own addresses", () => {
+    it("lets VPN clients reach only the environment's addresses", () => {
       const rules = of('aws_ec2_client_vpn_authorization_rule');
       expect(rules.length).toBeGreaterThanOrEqual(floor);
       for (const { environment, stack, body } of rules) {

@@ -26,6 +26,14 @@ describe('AlarmTopic', () => {
         Principal: { Service: ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com'] },
         Condition: { StringEquals: { 'aws:SourceAccount': '123456789012' } },
       },
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'events.rds.amazonaws.com' },
+        Condition: {
+          StringEquals: { 'aws:SourceAccount': '123456789012' },
+          ArnLike: { 'aws:SourceArn': 'arn:aws:rds:*:123456789012:es:*' },
+        },
+      },
       { Effect: 'Deny', Principal: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
     ]);
   });

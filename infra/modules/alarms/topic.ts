@@ -29,6 +29,16 @@ export class AlarmTopic extends Construct {
           conditions: { StringEquals: { 'aws:SourceAccount': props.accountId } },
         },
         {
+          sid: 'DatabaseEvents',
+          principals: { Service: 'events.rds.amazonaws.com' },
+          actions: ['sns:Publish'],
+          resources: [topic.arn],
+          conditions: {
+            StringEquals: { 'aws:SourceAccount': props.accountId },
+            ArnLike: { 'aws:SourceArn': `arn:aws:rds:*:${props.accountId}:es:*` },
+          },
+        },
+        {
           sid: 'EncryptedTransportOnly',
           effect: 'Deny',
           principals: '*',

@@ -113,6 +113,19 @@ describe('AuroraCluster', () => {
   });
 });
 
+describe('events of RDS', () => {
+  it('about the cluster reach the alarm topic', () => {
+    expect(resources(database(), 'aws_db_event_subscription')).toMatchObject([
+      {
+        sns_topic: props.alarmTopicArn,
+        source_type: 'db-cluster',
+        source_ids: [expect.stringContaining('aws_rds_cluster')],
+        event_categories: expect.arrayContaining(['failover', 'failure', 'maintenance']),
+      },
+    ]);
+  });
+});
+
 describe('GlobalDatabase', () => {
   it('is encrypted, and protected in AWS and in the plan', () => {
     const stack = testStack(

@@ -7,6 +7,7 @@ import { resourcesIn } from '../ordering.ts';
 import type { WriteOnlyValue } from '../secrets/replicated-secret.ts';
 import { DatabaseAccess } from './access.ts';
 import { DatabaseAlarms } from './alarms.ts';
+import { DatabaseEvents } from './events.ts';
 import { finalSnapshot } from './final-snapshot.ts';
 import { instancePlan } from './instance-plan.ts';
 import { DatabaseMonitoring } from './monitoring.ts';
@@ -152,6 +153,11 @@ export class AuroraCluster extends Construct {
       name,
       dimensions: { DBClusterIdentifier: cluster.clusterIdentifier },
       thresholds: props.alarms,
+      topicArn: props.alarmTopicArn,
+    });
+    new DatabaseEvents(this, 'events', {
+      name,
+      source: { type: 'db-cluster', ids: [cluster.clusterIdentifier] },
       topicArn: props.alarmTopicArn,
     });
     // Looked up in this region, whose API knows the global database once its member has joined.

@@ -124,6 +124,16 @@ describe('PostgresInstance', () => {
     expect(alarms.every((alarm) => String(alarm['alarm_actions']) === props.alarmTopicArn)).toBe(true);
   });
 
+  it('reports events of RDS to the alarm topic', () => {
+    expect(resources(database(), 'aws_db_event_subscription')).toMatchObject([
+      {
+        sns_topic: props.alarmTopicArn,
+        source_type: 'db-instance',
+        event_categories: expect.arrayContaining(['failure']),
+      },
+    ]);
+  });
+
   it('refuses a version without its minor', () => {
     expect(() => database({ engineVersion: '17' })).toThrow(/major\.minor/);
   });

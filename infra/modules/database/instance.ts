@@ -5,6 +5,7 @@ import { resourcesIn } from '../ordering.ts';
 import type { WriteOnlyValue } from '../secrets/replicated-secret.ts';
 import { DatabaseAccess } from './access.ts';
 import { DatabaseAlarms } from './alarms.ts';
+import { DatabaseEvents } from './events.ts';
 import { finalSnapshot } from './final-snapshot.ts';
 import { DatabaseMonitoring } from './monitoring.ts';
 import { parameterFamily, parameters } from './parameters.ts';
@@ -108,6 +109,11 @@ export class PostgresInstance extends Construct {
       name,
       dimensions: { DBInstanceIdentifier: instance.identifier },
       thresholds: props.alarms,
+      topicArn: props.alarmTopicArn,
+    });
+    new DatabaseEvents(this, 'events', {
+      name,
+      source: { type: 'db-instance', ids: [instance.identifier] },
       topicArn: props.alarmTopicArn,
     });
     this.endpoint = instance.address;

@@ -52,6 +52,17 @@ export const logsStatement = (region: string, accountId: string): PolicyStatemen
   conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:aws:logs:${region}:${accountId}:log-group:*` } },
 });
 
+/**
+ * Lets RDS publish events to this account's encrypted topics. RDS documents no condition key for its use of a topic's key;
+ * the topic's own policy names the account.
+ */
+export const databaseEventsStatement: PolicyStatement = {
+  sid: 'DatabaseEvents',
+  principals: { Service: 'events.rds.amazonaws.com' },
+  actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+  resources: ['*'],
+};
+
 /** Lets CloudWatch alarms publish to this account's encrypted topics, and budgets too. */
 export const notifiersStatement = (accountId: string): PolicyStatement => ({
   sid: 'Notifiers',
