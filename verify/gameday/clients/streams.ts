@@ -11,7 +11,7 @@ export const sseStream: Client = {
     const { history, place, viewer, signal } = context;
     const common = commonOf('stream (SSE)', context);
     history.note({ ...common, type: 'opened', at: performance.now() });
-    const connection = async () => ({ url: `http://127.0.0.1:${place.entry.http}`, token: viewer });
+    const connection = async () => ({ url: `http://127.0.0.1:${place.entry.streams.http}`, token: viewer });
     const say = () => history.note({ ...common, type: 'closed', at: performance.now() });
     for await (const event of watchEvents({ connection, signal, say }, {})) {
       const type = event.resync ? 'resync' : 'event';
@@ -25,10 +25,11 @@ export const grpcStream: Client = {
   run: async (context) => {
     const { history, place, viewer, signal } = context;
     const common = commonOf('stream (gRPC)', context);
-    const client = grpcClient(`127.0.0.1:${place.entry.grpc}`);
     let last = '';
     history.note({ ...common, type: 'opened', at: performance.now() });
     while (!signal.aborted) {
+      // Over a connection of its own, so that DNS is asked again.
+      const client = grpcClient(`127.0.0.1:${place.entry.streams.grpc}`);
       const stream = client.raw.makeServerStreamRequest(
         '/ledger.v1.EventService/WatchEvents',
         (value: Buffer) => value,
@@ -45,9 +46,9 @@ export const grpcStream: Client = {
       });
       await new Promise<void>((done) => void stream.once('error', () => done()).once('end', () => done()));
       signal.removeEventListener('abort', cancel);
+      client.close();
       if (!signal.aborted) history.note({ ...common, type: 'closed', at: performance.now() });
       await pause(context, 500);
     }
-    client.close();
   },
 };

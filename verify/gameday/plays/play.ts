@@ -1,3 +1,4 @@
+import type { Entry } from '../clients/history.ts';
 import type { ApiCall } from '../world/aws-api.ts';
 import type { CommandResult } from '../world/command.ts';
 import type { World } from '../world/world.ts';
@@ -16,8 +17,8 @@ export interface Stage {
   readonly deliveryKilledAt: (args: readonly string[], isIt: (call: ApiCall) => boolean) => Promise<void>;
   /** Something that the play itself has seen to be wrong. */
   readonly problem: (what: string) => void;
-  /** Until every client has got something after the last step. */
-  readonly everyoneServed: () => Promise<void>;
+  /** Until every client has got something after the last step, but for those that cannot. */
+  readonly everyoneServed: (besides?: (client: Pick<Entry, 'kind' | 'near'>) => boolean) => Promise<void>;
   /** A folder that a writer left behind: what it held is compared with what clients were told. */
   readonly leftBehind: (folder: string | undefined) => void;
 }

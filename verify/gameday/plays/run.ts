@@ -39,7 +39,7 @@ export interface PlayResult {
   readonly resyncs: number;
   readonly recoveries: readonly Recovery[];
   readonly lost: readonly LostWrite[];
-  /** From the first acknowledgement that is lost to the fault. */
+  /** From the first acknowledgement that is lost to the last. */
   readonly lostMs: number;
   /** Lost deployments that were sent again, and are there once. */
   readonly sentAgain: number;
@@ -111,9 +111,7 @@ export async function runPlay(play: Play, options: PlayOptions): Promise<Played>
         ...{ client, key, cell, id },
         acknowledgedMsBefore: Math.round(moments.faultAt - acknowledgedAt),
       })),
-      lostMs: Math.round(
-        moments.faultAt - Math.min(moments.faultAt, ...lost.map(({ acknowledgedAt }) => acknowledgedAt)),
-      ),
+      lostMs: Math.round((lost.at(-1)?.acknowledgedAt ?? 0) - (lost[0]?.acknowledgedAt ?? 0)),
       sentAgain: again.length - notThere.length,
       errors: errorsByKind(entries),
       steps: [...record.steps, ...world.globalDatabase.steps]

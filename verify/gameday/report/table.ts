@@ -29,9 +29,7 @@ const sentence = ({
   sentAgain,
 }: PlayResult): string => {
   const gone =
-    lost.length === 0
-      ? 'none lost'
-      : `${lost.length} lost (the last ${lostMs} ms; ${sentAgain} sent again, each there once)`;
+    lost.length === 0 ? 'none lost' : `${lost.length} lost (of ${lostMs} ms; ${sentAgain} sent again, each there once)`;
   const well = problems.length === 0 ? 'no rule broken' : `${problems.length} RULES BROKEN`;
   return `${play}, seed ${seed}: ${acknowledged} writes acknowledged, ${gone}; ${events} events on the streams, ${resyncs} times told to start over; ${well}`;
 };

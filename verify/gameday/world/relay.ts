@@ -61,6 +61,8 @@ export interface RelayOptions {
   readonly delayMs: number;
   /** Of what a writer streams to its standby: longer than the link where the standby is to be behind. @default delayMs */
   readonly streamDelayMs?: number;
+  /** A connection that is older ends after an answer, as a load balancer's do. @default never */
+  readonly keepAliveMs?: number;
 }
 
 /** First byte of PostgreSQL's CopyData: WAL on its way to a standby, and not the talk that comes before it. */
@@ -84,9 +86,23 @@ function inOrder(link: LinkInside): (delayMs: number, work: () => void) => void 
   };
 }
 
+/** Nothing more of an answer comes after so long. */
+const quietMs = 40;
+
+/** Ends a connection that is old enough, between an answer and the next question. */
+function endAfter(keepAliveMs: number, client: Socket, upstream: Socket): void {
+  const since = performance.now();
+  let timer: NodeJS.Timeout | undefined;
+  client.on('data', () => clearTimeout(timer)).once('close', () => clearTimeout(timer));
+  upstream.on('data', () => {
+    clearTimeout(timer);
+    if (performance.now() - since >= keepAliveMs) timer = setTimeout(() => client.destroySoon(), quietMs);
+  });
+}
+
 /** Listens on this machine and leads each new connection where `choose` says; one that is open stays where it is. */
 export async function startRelay(
-  { link, delayMs, streamDelayMs = delayMs }: RelayOptions,
+  { link, delayMs, streamDelayMs = delayMs, keepAliveMs }: RelayOptions,
   choose: () => Target | undefined,
 ): Promise<Relay> {
   const sockets = new Set<Socket>();
@@ -128,6 +144,7 @@ export async function startRelay(
     track(upstream, target.isFar);
     forward(client, upstream, target.isFar);
     forward(upstream, client, target.isFar);
+    if (keepAliveMs !== undefined) endAfter(keepAliveMs, client, upstream);
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const address = server.address();

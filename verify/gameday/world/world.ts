@@ -12,7 +12,7 @@ import type { GlobalDatabase } from './global-database.ts';
 import { type WorldNames, worldNames } from './names.ts';
 import { type DatabaseMember, urlOf } from './postgres.ts';
 import { createRegion, type Region } from './region.ts';
-import { createLink, type Link, type Relay, startRelay } from './relay.ts';
+import { createLink, type Relay, startRelay } from './relay.ts';
 import { cached, type HealthChecks, startHealthChecks } from './route53.ts';
 
 /** Waits that AWS makes, shorter than there: the report names both. */
@@ -28,6 +28,8 @@ export interface WorldSettings {
   /** Of the writer's endpoint. */
   readonly endpointTtlMs: number;
   readonly heartbeatMs: number;
+  /** A client's connection that is older ends after an answer; streams go on. */
+  readonly clientKeepAliveMs: number;
 }
 
 export const defaultSettings: WorldSettings = {
@@ -38,6 +40,7 @@ export const defaultSettings: WorldSettings = {
   dnsTtlMs: 1000,
   endpointTtlMs: 1000,
   heartbeatMs: 1000,
+  clientKeepAliveMs: 3000,
 };
 
 export interface Issuers {
@@ -46,12 +49,17 @@ export interface Issuers {
   readonly controller: LocalIssuer;
 }
 
+export interface Entrance {
+  readonly http: number;
+  readonly grpc: number;
+}
+
 export interface Place {
   readonly name: string;
   readonly database: DatabaseMember;
   readonly servers: Region;
   /** Where clients near this region arrive: DNS leads each new connection to a region that is well. */
-  readonly entry: { readonly http: number; readonly grpc: number };
+  readonly entry: { readonly http: number; readonly grpc: number; readonly streams: Entrance };
 }
 
 export interface World {
@@ -60,7 +68,9 @@ export interface World {
   readonly issuers: Issuers;
   /** The first one writes first. */
   readonly places: readonly [Place, Place];
-  readonly link: Link;
+  /** Nothing passes between a region and the other one, nor to RDS; all in it lives on. */
+  cutOff(region: string): void;
+  heal(): void;
   readonly globalDatabase: GlobalDatabase;
   readonly aws: AwsApi;
   /** SIGKILL to everything in a region at once; RDS of that region is lost as well. */
@@ -97,16 +107,17 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
     removeFolder();
     process.off('exit', removeFolder);
   };
-  const relay = async (choose: Parameters<typeof startRelay>[1], streamDelayMs?: number): Promise<Relay> => {
-    const started = await startRelay(
-      { link, delayMs: settings.linkDelayMs, ...(streamDelayMs && { streamDelayMs }) },
-      choose,
-    );
+  const relay = async (
+    choose: Parameters<typeof startRelay>[1],
+    more: Partial<Parameters<typeof startRelay>[0]> = {},
+  ): Promise<Relay> => {
+    const started = await startRelay({ link, delayMs: settings.linkDelayMs, ...more }, choose);
     ends.push(() => started.stop());
     return started;
   };
   const link = createLink();
   const lost = new Set<string>();
+  let cutRegion: string | undefined;
 
   try {
     const [github, people, controller] = await Promise.all([startIssuer(), startIssuer(), startIssuer()]);
@@ -120,8 +131,8 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
     const { databaseOf, otherOf, globalDatabase } = await startDatabases({
       folder,
       regions: [first.region, second.region],
-      relay: (choose) => relay(choose, settings.linkDelayMs + settings.replicationDelayMs),
-      isReachable: (region) => !lost.has(region) && !link.isCut(),
+      relay: (choose) => relay(choose, { streamDelayMs: settings.linkDelayMs + settings.replicationDelayMs }),
+      isReachable: (region) => !lost.has(region) && region !== cutRegion,
       onEnd: (end) => ends.push(end),
     });
 
@@ -146,7 +157,7 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
       // A region that is cut off does not hear that the endpoint has moved.
       let known = first.region;
       const endpoint = cached(settings.endpointTtlMs, () => {
-        if (!link.isCut()) known = globalDatabase.writer();
+        if (region !== cutRegion) known = globalDatabase.writer();
         return known;
       });
       const writing = await relay(() => {
@@ -172,17 +183,18 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
       const nearest = cached(settings.dnsTtlMs, () =>
         isWell(region) || !isWell(otherOf(region)) ? region : otherOf(region),
       );
-      const enter = (protocol: 'http' | 'grpc') =>
-        relay(() => {
+      const enter = async (more: { readonly keepAliveMs?: number }): Promise<Entrance> => {
+        const to = (protocol: keyof Entrance) => () => {
           const open = entrance(nearest());
           return open && { port: open[protocol], isFar: false };
-        });
-      const [http, grpc] = [await enter('http'), await enter('grpc')];
+        };
+        return { http: (await relay(to('http'), more)).port, grpc: (await relay(to('grpc'), more)).port };
+      };
       return {
         name: region,
         database: databaseOf(region),
         servers: created,
-        entry: { http: http.port, grpc: grpc.port },
+        entry: { ...(await enter({ keepAliveMs: settings.clientKeepAliveMs })), streams: await enter({}) },
       };
     };
     const places = [await placeOf(first.region), await placeOf(second.region)] as const;
@@ -218,9 +230,16 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
       names,
       issuers,
       places,
-      link,
       globalDatabase,
       aws,
+      cutOff: (region) => {
+        cutRegion = region;
+        link.cut();
+      },
+      heal: () => {
+        cutRegion = undefined;
+        link.heal();
+      },
       kill: async (region) => {
         lost.add(region);
         const { database, servers: processes } = placeNamed(region);
