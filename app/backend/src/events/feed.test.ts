@@ -156,6 +156,37 @@ describe('the feed', () => {
     await next;
   });
 
+  it('ends a stream instead of a heartbeat while the outbox cannot be read, and goes on after a shorter failure', async () => {
+    let broken = false;
+    const db = {
+      query: (...args: Parameters<typeof pool.query>) => {
+        if (broken) throw new Error('the database is away');
+        return pool.query(...args);
+      },
+    };
+    const reads = Object.assign(Object.create(pool), db);
+    const feed = new Feed({ db: reads, pollMs: 50, heartbeatMs: 500, onError: () => {} });
+    const abort = new AbortController();
+    const stream = feed.watch(everything, watcher(abort.signal));
+    expect(await stream.next()).toMatchObject({ value: { heartbeat: true } });
+    broken = true;
+    expect(await stream.next()).toMatchObject({ value: { heartbeat: true } });
+    broken = false;
+    expect(await stream.next()).toMatchObject({ value: { heartbeat: true } });
+    broken = true;
+    const begun = performance.now();
+    const untilItEnds = async () => {
+      while (!(await stream.next()).done);
+    };
+    await expect(untilItEnds()).rejects.toMatchObject({ code: 'unavailable' });
+    expect(performance.now() - begun).toBeLessThan(7000);
+    expect(feed.readers).toBe(0);
+    broken = false;
+    const next = feed.watch(everything, watcher(abort.signal)).next();
+    expect(await next).toMatchObject({ value: { heartbeat: true } });
+    abort.abort();
+  });
+
   it('polls nobody when nobody reads', async () => {
     const feed = new Feed({ db: pool, pollMs: 5, onError: () => {} });
     const abort = new AbortController();

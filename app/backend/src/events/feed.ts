@@ -50,6 +50,8 @@ export interface Watcher {
 const catchUpMs = 500;
 const stepMs = 50;
 const longestTimerMs = 2 ** 31 - 1;
+/** The shortest failure to read that ends a stream: two of the client's limits on a query. */
+const unreadableMs = 5000;
 
 const later = (a: Position, b: Position): Position => (isAfter(a, b) ? a : b);
 
@@ -65,6 +67,8 @@ export class Feed {
   /** When the outbox was last read to its end, on the process' clock. */
   #readAt = 0;
   #heldSeconds = 0;
+  /** When the database last answered the poller. */
+  #answeredAt = 0;
   #closed = false;
   #watching = 0;
 
@@ -154,6 +158,10 @@ export class Feed {
         }
         const quietMs = sentAt + heartbeatMs - performance.now();
         if (quietMs <= 0) {
+          // A heartbeat says that nothing has happened, which is not known while the outbox cannot be read: the client opens
+          // a stream elsewhere.
+          if (performance.now() - this.#answeredAt > Math.max(heartbeatMs, unreadableMs))
+            throw new LedgerError('unavailable', 'the events cannot be read now');
           // What an overflow dropped is told first.
           if (!event && !reader.overflowed && this.#position) position = later(this.#position, position);
           yield sent({ id: eventId(position), json: heartbeatEvent(position), heartbeat: true });
@@ -206,7 +214,10 @@ export class Feed {
   #join(reader: ReaderQueue, end: Position): Position {
     this.#readers.add(reader);
     this.#position ??= end;
-    if (!this.#polling) this.#readAt = performance.now();
+    if (!this.#polling) {
+      this.#readAt = performance.now();
+      this.#answeredAt = this.#readAt;
+    }
     this.#polling ??= this.#poll().finally(() => {
       this.#polling = undefined;
       this.#position = undefined;
@@ -218,6 +229,7 @@ export class Feed {
     while (this.#readers.size > 0 && !this.#closed) {
       try {
         const more = await this.#pollOnce();
+        this.#answeredAt = performance.now();
         if (more) continue;
         this.#readAt = performance.now();
       } catch (error) {
