@@ -4,7 +4,8 @@ import type { Cluster } from '../cluster.ts';
 import { everythingIn } from '../deployed.ts';
 import { apiServerAddress } from '../network/api-server.ts';
 import { everyCluster, largestCluster } from './clusters.ts';
-import { type Judge, mayConnect, mayEnter, type Pod } from './reachability.ts';
+import type { Judge } from './policies.ts';
+import { mayConnect, mayEnter, type Pod } from './reachability.ts';
 
 const first = (cidr: string | undefined) => (cidr ?? '').replace(/\.\d+\/\d+$/, '.9');
 const pod = (namespace: string, labels: Pod['labels'], { site }: Cluster): Pod => ({

@@ -66,6 +66,7 @@ ${tableOf(proofs, false)}
 - A service that calls AWS through an interface endpoint may open 443 to the private subnets, where the API and the internal load balancer are too: a range of addresses does not distinguish them.
 - \`kube-system\` has no policy. What its pods reach is what lets them in; databases ask them for a password or a token.
 - A pod and the node that it is on reach each other whatever policies say, under both judges: probes need it, and the kubelet and the node exporter of that node answer its pods.
+- The code host, the sign-in page and the issuers of tokens have public addresses.
 - A new pod is open until the VPC CNI's agent has its policies (mode \`standard\`). Names across regions are those of [ADR-0014](adr/0014-vpn.md).
 `;
 }

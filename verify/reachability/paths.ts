@@ -1,4 +1,4 @@
-import { addressAt, contains, prefixOf } from './addresses.ts';
+import { addressAt, contains, prefixOf } from '@sample-platform-ai/gitops/test/addresses.ts';
 import { madeByEks, type Route, type Subnet, type Underlay } from './underlay.ts';
 
 /** Where one end of a connection is, below Kubernetes. */

@@ -1,5 +1,5 @@
+import { addressAt, subnetOf } from '@sample-platform-ai/gitops/test/addresses.ts';
 import type { Resource, SynthesizedStack } from '../invariants/tree.ts';
-import { addressAt, subnetOf } from './addresses.ts';
 
 /** What of a network the synthesized stacks of one environment say. Ids are `<stack> <address>`. */
 export interface Underlay {

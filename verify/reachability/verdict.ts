@@ -1,6 +1,13 @@
-import { addressAt } from './addresses.ts';
+import { addressAt } from '@sample-platform-ai/gitops/test/addresses.ts';
+import {
+  type Judge,
+  judgePolicies,
+  judges,
+  type Peer,
+  type Port,
+  type ServiceFront,
+} from '@sample-platform-ai/gitops/test/policies.ts';
 import { isOutside, type Outside, type Place, waysBetween } from './paths.ts';
-import { type Judge, judgePolicies, judges, type Peer, type Port, type ServiceFront } from './policies.ts';
 import type { ClusterWorld, RunningPod } from './world.ts';
 
 /** One end of a flow: a pod, or something that is not one. */

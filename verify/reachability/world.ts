@@ -2,12 +2,12 @@ import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import { type Cluster, clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
 import { everythingIn } from '@sample-platform-ai/gitops/deployed.ts';
 import type { JsonValue, Manifest } from '@sample-platform-ai/gitops/output/split.ts';
+import { addressAt } from '@sample-platform-ai/gitops/test/addresses.ts';
+import type { ServiceFront } from '@sample-platform-ai/gitops/test/policies.ts';
 import { at, isMatch, list, podTemplate } from '@sample-platform-ai/gitops/test/workload-rules.ts';
 import type { SynthesizedStack } from '../invariants/tree.ts';
-import { addressAt } from './addresses.ts';
 import { chartPolicies, type ToolPod, toolPods } from './chart-pods.ts';
 import { type Places, placesIn } from './places.ts';
-import type { ServiceFront } from './policies.ts';
 import { type Underlay, underlayOf } from './underlay.ts';
 
 /** A pod of one cluster. */

@@ -1,6 +1,6 @@
 import type { ComponentPlan, ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
+import type { Port } from '@sample-platform-ai/gitops/test/policies.ts';
 import type { Outside } from '../paths.ts';
-import type { Port } from '../policies.ts';
 import type { End, Flow, NodeLocal } from '../verdict.ts';
 import { type ClusterWorld, podNamed, type RunningPod } from '../world.ts';
 

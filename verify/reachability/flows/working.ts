@@ -1,5 +1,5 @@
 import { toolExposures } from '@sample-platform-ai/environments/plan/tools.ts';
-import { addressAt } from '../addresses.ts';
+import { addressAt } from '@sample-platform-ai/gitops/test/addresses.ts';
 import type { Flow } from '../verdict.ts';
 import { type ClusterWorld, kubernetesService, nameService, podNamed } from '../world.ts';
 import { awsService, internet, podIdentityAgent, podOf, servicePods, tcp, working } from './ends.ts';

@@ -1,6 +1,6 @@
-import type { JsonValue, Manifest } from '@sample-platform-ai/gitops/output/split.ts';
-import { at, isMatch, list } from '@sample-platform-ai/gitops/test/workload-rules.ts';
+import type { JsonValue, Manifest } from '../output/split.ts';
 import { contains, prefixOf } from './addresses.ts';
+import { at, isMatch, list } from './workload-rules.ts';
 
 /**
  * Who judges a policy. `standard` is Kubernetes' text: addresses after translation, any rule that matches opens. `vpc-cni` is
