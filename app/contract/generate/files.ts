@@ -7,7 +7,7 @@ import openapiTS, { astToString } from 'openapi-typescript';
 export const packageFolder = resolve(import.meta.dirname, '..');
 const bins = [resolve(packageFolder, 'node_modules/.bin'), resolve(packageFolder, '../../node_modules/.bin')];
 
-/** Runs buf as this package's own version; its plugin is found the same way. */
+/** Runs this package's version of buf, with this package's plugin. */
 export const buf = (args: readonly string[]): string =>
   execFileSync('buf', args, {
     cwd: packageFolder,
@@ -16,7 +16,7 @@ export const buf = (args: readonly string[]): string =>
     env: { ...process.env, PATH: [...bins, process.env['PATH']].join(delimiter) },
   });
 
-/** Path within the package -> text: the messages, as the plugin makes them. */
+/** Path in the package -> text of the messages that the plugin generates. */
 export function messageFiles(): Readonly<Record<string, string>> {
   const out = mkdtempSync(join(tmpdir(), 'ledger-contract-'));
   try {
@@ -28,11 +28,11 @@ export function messageFiles(): Readonly<Record<string, string>> {
   }
 }
 
-/** What is derived from the messages, once they are up to date. */
+/** The files that derive from the messages; generate those first. */
 export async function derivedFiles(): Promise<Readonly<Record<string, string>>> {
   const { openApi } = await import('./openapi.ts');
   const document = openApi({ openEnums: true });
-  // A type of TypeScript refuses nothing at run time: there the values that are known are worth more.
+  // TypeScript types refuse nothing at run time, so closed enums are safe there and more precise.
   const types = await openapiTS(JSON.parse(JSON.stringify(openApi({ openEnums: false }))));
   return {
     'openapi.json': `${JSON.stringify(document, null, 2)}\n`,

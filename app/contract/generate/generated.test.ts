@@ -14,13 +14,13 @@ describe('the generated files', () => {
     for (const [path, text] of Object.entries(messages)) expect(committed(path), path).toBe(text);
   });
 
-  it('are the document and types that follow from the messages', async () => {
+  it('are the document and types that derive from the messages', async () => {
     for (const [path, text] of Object.entries(await derivedFiles())) expect(committed(path), path).toBe(text);
   });
 });
 
 describe('the proto files', () => {
-  it('are formatted, and keep the rules of buf', () => {
+  it("are formatted, and pass buf's lint", () => {
     expect(buf(['format', '--diff', '--exit-code', 'proto'])).toBe('');
     expect(buf(['lint'])).toBe('');
   });
@@ -36,7 +36,7 @@ describe('the proto files', () => {
     (ref) => git('cat-file', '-e', `${ref}:app/contract/buf.yaml`) !== undefined,
   );
 
-  it.skipIf(base === undefined)('break nobody who speaks the contract of the main branch', () => {
+  it.skipIf(base === undefined)('break no client of the contract on the main branch', () => {
     const root = git('rev-parse', '--path-format=absolute', '--git-common-dir')?.trim();
     expect(buf(['breaking', '--against', `${root}#ref=${base},subdir=app/contract`])).toBe('');
   });

@@ -5,12 +5,12 @@ import { may_be_absent as mayBeAbsent } from '../gen/ledger/v1/presence_pb.ts';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** Where a schema is used. What a caller sends is checked to the letter; what it gets may grow. */
+/** Where a schema is used. Requests are validated strictly; responses may get new fields. */
 export type Side = 'request' | 'answer';
 
 /**
- * Clients are generated with types that are named `<Operation>Response`: no schema is named so. A message that is both sent and
- * answered has a schema for each, since only one of them is closed.
+ * Generated clients name types `<Operation>Response`, so no schema has such a name. A message in requests and responses has a schema
+ * for each, because only the one of requests is closed.
  */
 const schemaName = (desc: DescMessage | DescEnum, side: Side): string =>
   `${desc.name.replace(/Response$/, 'Result')}${side === 'request' && answered.has(desc.typeName) ? 'Input' : ''}`;
@@ -19,7 +19,7 @@ export const reference = (desc: DescMessage | DescEnum, side: Side): JsonSchema 
 });
 
 const answered = new Set<string>();
-/** Has to know all answers before the first schema of a request is made. */
+/** All messages of responses; must be complete before the first schema of a request. */
 export function noteAnswer(desc: DescMessage): void {
   if (desc.typeName.startsWith('google.') || answered.has(desc.typeName)) return;
   answered.add(desc.typeName);
@@ -58,13 +58,13 @@ function integerSchema(rules: FieldRules | undefined): JsonSchema {
 function scalarSchema(scalar: ScalarType, rules: FieldRules | undefined): JsonSchema {
   if (scalar === ScalarType.STRING) return stringSchema(rules);
   if (scalar === ScalarType.INT32) return integerSchema(rules);
-  // Without a format some clients make 32 bits of it.
+  // Without a format some clients use 32 bits.
   if (scalar === ScalarType.DOUBLE) return { type: 'number', format: 'double' };
   if (scalar === ScalarType.BOOL) return { type: 'boolean' };
   throw new Error(`no JSON Schema for scalar type ${ScalarType[scalar]}`);
 }
 
-/** The values that the rules leave; a request that needs a value cannot say "unspecified". */
+/** The values that the rules allow; a required enum of a request cannot be "unspecified". */
 function enumSchema(desc: DescEnum, rules: FieldRules | undefined, side: Side): JsonSchema {
   if (side === 'answer') return reference(desc, side);
   const forbidden = rules?.type.case === 'enum' ? rules.type.value.notIn : [];
@@ -77,7 +77,7 @@ function enumSchema(desc: DescEnum, rules: FieldRules | undefined, side: Side): 
 const messageSchemaOf = (desc: DescMessage, side: Side): JsonSchema =>
   desc.typeName === 'google.protobuf.Timestamp' ? { type: 'string', format: 'date-time' } : reference(desc, side);
 
-/** What a field looks like in JSON. */
+/** The JSON Schema of a field. */
 export function fieldSchema(desc: DescField, side: Side): JsonSchema {
   const rules = rulesOf(desc);
   switch (desc.fieldKind) {
@@ -108,7 +108,7 @@ export function fieldSchema(desc: DescField, side: Side): JsonSchema {
   }
 }
 
-/** Whether a request without the field is refused by its rules. */
+/** Whether the rules refuse a request without the field. */
 export function isRequired(desc: DescField): boolean {
   const rules = rulesOf(desc);
   if (!rules) return false;
@@ -119,13 +119,13 @@ export function isRequired(desc: DescField): boolean {
   return rules.type.case === 'repeated' && rules.type.value.minItems > 0n;
 }
 
-/** Whether every answer has the field. */
+/** Whether every response has the field. */
 const isAlwaysThere = (desc: DescField): boolean =>
   desc.oneof === undefined &&
   !(desc.fieldKind === 'scalar' && desc.presence === FeatureSet_FieldPresence.EXPLICIT) &&
   !getOption(desc, mayBeAbsent);
 
-/** A request is closed, so that a misspelt field is refused instead of ignored; an answer may get fields that a client does not know. */
+/** Requests are closed, so that a misspelt field is refused instead of ignored; responses may get fields that a client does not know. */
 export function objectSchema(fields: readonly DescField[], side: Side): JsonSchema {
   const required = fields.filter(side === 'request' ? isRequired : isAlwaysThere).map(({ jsonName }) => jsonName);
   return defined({
@@ -138,11 +138,11 @@ export function objectSchema(fields: readonly DescField[], side: Side): JsonSche
 
 export interface Schemas {
   readonly named: Map<string, JsonSchema>;
-  /** Whether an answer's enums are open: a generated client must not break at a value that it does not know. */
+  /** Whether enums of responses are open: a generated client must accept values that it does not know. */
   readonly openEnums: boolean;
 }
 
-/** Schemas of a message and of everything that it holds. */
+/** Schemas of a message and of all messages that it contains. */
 export function collectSchemas(desc: DescMessage, side: Side, into: Schemas): void {
   if (desc.typeName.startsWith('google.') || into.named.has(schemaName(desc, side))) return;
   into.named.set(schemaName(desc, side), objectSchema(desc.fields, side));

@@ -14,7 +14,7 @@ function itemOf(output: DescMessage): { readonly message: DescMessage; readonly 
     : { message: output, at: itself };
 }
 
-/** The name that other messages give to a collection's id: `/v1/rollouts` -> `rollout_id`. */
+/** The field with which other messages refer to a collection: `/v1/rollouts` -> `rollout_id`. */
 const foreignKey = (collection: string): string => `${collection.replace(/^.*\//, '').replace(/s$/, '')}_id`;
 
 /** The fields of an item that lead to a path with one parameter: the parameter itself, or another collection's id. */
@@ -23,7 +23,7 @@ function leadsTo(item: DescMessage, own: boolean, collection: string, parameter:
   return item.fields.find((field) => field.name === name && field.fieldKind === 'scalar');
 }
 
-/** What can be called with what an answer holds, as OpenAPI's links: readers follow them, and so do testers. */
+/** OpenAPI links from a response to the operations that take its ids; API tests follow them. */
 export function linksOf(method: ContractMethod, all: readonly ContractMethod[]): Links {
   const { message, at } = itemOf(method.descriptor.output);
   const links: Record<string, Links[string]> = {};

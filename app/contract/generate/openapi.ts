@@ -152,8 +152,8 @@ function operation(method: ContractMethod) {
 }
 
 /**
- * The REST side of the contract. Paths and messages come from the descriptors; nothing is said twice. `openEnums`: for clients whose
- * types are checked at run time.
+ * The OpenAPI document. Paths and messages come from the descriptors. `openEnums` is for clients that check types at run
+ * time.
  */
 export function openApi({ openEnums }: Pick<Schemas, 'openEnums'>) {
   const schemas: Schemas = { named: new Map<string, JsonSchema>(), openEnums };

@@ -30,22 +30,22 @@ export type Verb = 'GET' | 'POST' | 'PUT';
 
 /** What both transports need to know about a method. */
 export interface ContractMethod {
-  /** As `CatalogService.GetService`. */
+  /** Example: `CatalogService.GetService`. */
   readonly name: string;
   readonly descriptor: DescMethod;
   readonly access: Access;
   readonly streams: boolean;
   readonly verb: Verb;
-  /** As `/v1/services/{name}`. */
+  /** Example: `/v1/services/{name}`. */
   readonly path: string;
   readonly pathFields: readonly DescField[];
-  /** In the query of a GET, in the body of anything else. */
+  /** Fields in the query of a GET, or in the body of another method. */
   readonly otherFields: readonly DescField[];
-  /** Whether the caller names the version it has read: `If-Match` in REST. */
+  /** Whether the caller sends the version that it has read: `If-Match` in REST. */
   readonly expectsVersion: boolean;
 }
 
-/** Travel in a header in REST. */
+/** Fields that REST sends in a header. */
 const expectedVersionFields = ['expected_version', 'expected_versions'];
 
 function contractMethod(descriptor: DescMethod): ContractMethod {

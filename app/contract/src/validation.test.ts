@@ -107,20 +107,20 @@ describe('the rules of a request', () => {
     expect(() => validated(GetDeliveryMetricsRequestSchema, message)).toThrow(LedgerError);
   });
 
-  it('refuses a thousand broken items in an answer that fits into a header', () => {
+  it('refuses a thousand invalid items with an error that fits into a header', () => {
     const links = Array.from({ length: 1000 }, () => ({ title: '', url: 'x'.repeat(500) }));
     const message = create(CreateServiceRequestSchema, { name: 'a', team: 'a', links });
-    const told = (() => {
+    const refusal = (() => {
       try {
         validated(CreateServiceRequestSchema, message);
       } catch (error) {
         if (error instanceof LedgerError) return error;
       }
-      throw new Error('it was taken');
+      throw new Error('the request was accepted');
     })();
-    expect(told.violations.length).toBeGreaterThan(5);
-    expect(told.violations.length).toBeLessThanOrEqual(20);
-    expect(told.message.length).toBeLessThan(1600);
+    expect(refusal.violations.length).toBeGreaterThan(5);
+    expect(refusal.violations.length).toBeLessThanOrEqual(20);
+    expect(refusal.message.length).toBeLessThan(1600);
   });
 
   it('refuses an unknown field', () => {

@@ -5,33 +5,33 @@ import { type FieldViolation, LedgerError } from './errors.ts';
 
 const validator = createValidator();
 
-/** Fields are told by their JSON names, over both transports. */
+/** Both transports name fields by their JSON names. */
 const jsonPath = (path: string): string => path.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 /**
- * In gRPC they travel in a header, in text and twice in details: one that is too long ends the connection, with every call on it, and
- * clients of Java take 8 KiB of headers.
+ * gRPC sends violations in a header: once in the message and twice in the details. A header that is too long ends the connection with all its
+ * calls, and Java clients accept 8 KiB of headers.
  */
-const toldViolations = 20;
-const toldCharacters = 1200;
+const maxViolations = 20;
+const maxCharacters = 1200;
 
-/** As many as fit; the first always does. */
-function told(violations: readonly FieldViolation[]): readonly FieldViolation[] {
+/** As many violations as fit, and always the first. */
+function truncate(violations: readonly FieldViolation[]): readonly FieldViolation[] {
   let characters = 0;
-  return violations.slice(0, toldViolations).filter(({ field, description }, i) => {
+  return violations.slice(0, maxViolations).filter(({ field, description }, i) => {
     characters += field.length + description.length + 4;
-    return i === 0 || characters <= toldCharacters;
+    return i === 0 || characters <= maxCharacters;
   });
 }
 
-/** Refuses a message that breaks the contract's rules, with the first of the broken ones. */
+/** Refuses a message that breaks the contract's rules, and reports the first violations. */
 export function validated<Desc extends DescMessage>(schema: Desc, message: MessageShape<Desc>): MessageShape<Desc> {
   const result = validator.validate(schema, message);
   if (result.kind === 'valid') return message;
   if (result.kind === 'error') throw result.error;
-  const violations = told(
+  const violations = truncate(
     result.violations
-      .slice(0, toldViolations)
+      .slice(0, maxViolations)
       .map(({ field, message: description }) => ({ field: jsonPath(pathToString(field)), description })),
   );
   throw new LedgerError('invalid_argument', violations.map((v) => `${v.field}: ${v.description}`).join('; '), {

@@ -15,7 +15,7 @@ export const file_ledger_v1_access: GenFile = /*@__PURE__*/
   fileDesc("ChZsZWRnZXIvdjEvYWNjZXNzLnByb3RvEglsZWRnZXIudjEqewoGQWNjZXNzEhYKEkFDQ0VTU19VTlNQRUNJRklFRBAAEg8KC0FDQ0VTU19SRUFEEAESEQoNQUNDRVNTX0RFUExPWRACEhIKDkFDQ0VTU19PQlNFUlZFEAMSDwoLQUNDRVNTX0VESVQQBBIQCgxBQ0NFU1NfQURNSU4QBTpLCgZhY2Nlc3MSHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxiWjAMgASgOMhEubGVkZ2VyLnYxLkFjY2Vzc1IGYWNjZXNzYgZwcm90bzM", [file_google_protobuf_descriptor]);
 
 /**
- * Who may call a method. Both transports read it from the method's options, so that neither can forget it.
+ * Who may call a method. Both transports read it from the method's options.
  *
  * @generated from enum ledger.v1.Access
  */
@@ -40,14 +40,14 @@ export const Access = {
   DEPLOY: 2,
 
   /**
-   * What reports the state of a cluster.
+   * The delivery controller, which reports the state of a cluster.
    *
    * @generated from enum value: ACCESS_OBSERVE = 3;
    */
   OBSERVE: 3,
 
   /**
-   * People who keep services and incidents.
+   * People who maintain services and incidents.
    *
    * @generated from enum value: ACCESS_EDIT = 4;
    */
@@ -60,14 +60,14 @@ export const Access = {
 } as const;
 
 /**
- * Who may call a method. Both transports read it from the method's options, so that neither can forget it.
+ * Who may call a method. Both transports read it from the method's options.
  *
  * @generated from enum ledger.v1.Access
  */
 export type Access = (typeof Access)[keyof typeof Access] | UnknownEnum;
 
 /**
- * Who may call a method. Both transports read it from the method's options, so that neither can forget it.
+ * Who may call a method. Both transports read it from the method's options.
  *
  * @generated from enum ledger.v1.Access
  */

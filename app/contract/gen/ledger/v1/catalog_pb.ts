@@ -22,7 +22,7 @@ export const file_ledger_v1_catalog: GenFile = /*@__PURE__*/
  */
 export type Service = Message<"ledger.v1.Service"> & {
   /**
-   * A slug; the service is known by it everywhere.
+   * A slug that identifies the service everywhere.
    *
    * @generated from field: string name = 1;
    */
@@ -56,7 +56,7 @@ export type Service = Message<"ledger.v1.Service"> & {
   updatedAt?: Timestamp | undefined;
 
   /**
-   * Grows with each change; in REST also the strong ETag.
+   * Increases with each change. REST sends it as the strong ETag too.
    *
    * @generated from field: int32 entity_version = 7;
    */
@@ -68,7 +68,7 @@ export type Service = Message<"ledger.v1.Service"> & {
  */
 export type ServiceJson = {
   /**
-   * A slug; the service is known by it everywhere.
+   * A slug that identifies the service everywhere.
    *
    * @generated from field: string name = 1;
    */
@@ -102,7 +102,7 @@ export type ServiceJson = {
   updatedAt?: TimestampJson;
 
   /**
-   * Grows with each change; in REST also the strong ETag.
+   * Increases with each change. REST sends it as the strong ETag too.
    *
    * @generated from field: int32 entity_version = 7;
    */
@@ -117,7 +117,7 @@ export const ServiceSchema: GenMessage<Service, {jsonType: ServiceJson}> = /*@__
   messageDesc(file_ledger_v1_catalog, 0);
 
 /**
- * Bound by numeric ids: a name can be given away, an id cannot.
+ * Identified by numeric ids: a name can change its owner, an id cannot.
  *
  * @generated from message ledger.v1.Repository
  */
@@ -141,7 +141,7 @@ export type Repository = Message<"ledger.v1.Repository"> & {
 };
 
 /**
- * Bound by numeric ids: a name can be given away, an id cannot.
+ * Identified by numeric ids: a name can change its owner, an id cannot.
  *
  * @generated from message ledger.v1.Repository
  */
@@ -297,7 +297,7 @@ export const GetServiceRequestSchema: GenMessage<GetServiceRequest, {jsonType: G
  */
 export type ListServicesRequest = Message<"ledger.v1.ListServicesRequest"> & {
   /**
-   * Only this team's; all when empty.
+   * Only services of this team; all services when empty.
    *
    * @generated from field: string team = 1;
    */
@@ -321,7 +321,7 @@ export type ListServicesRequest = Message<"ledger.v1.ListServicesRequest"> & {
  */
 export type ListServicesRequestJson = {
   /**
-   * Only this team's; all when empty.
+   * Only services of this team; all services when empty.
    *
    * @generated from field: string team = 1;
    */
@@ -413,14 +413,14 @@ export type UpdateServiceRequest = Message<"ledger.v1.UpdateServiceRequest"> & {
   links: Link[];
 
   /**
-   * The version that the caller has read; -1 stands for any. REST takes it from If-Match.
+   * The version that the caller has read; -1 matches any version. REST takes it from If-Match.
    *
    * @generated from field: int32 expected_version = 5;
    */
   expectedVersion: number;
 
   /**
-   * Further versions that will do. REST takes them from If-Match.
+   * Further versions that are accepted. REST takes them from If-Match.
    *
    * @generated from field: repeated int32 expected_versions = 6;
    */
@@ -452,14 +452,14 @@ export type UpdateServiceRequestJson = {
   links?: LinkJson[];
 
   /**
-   * The version that the caller has read; -1 stands for any. REST takes it from If-Match.
+   * The version that the caller has read; -1 matches any version. REST takes it from If-Match.
    *
    * @generated from field: int32 expected_version = 5;
    */
   expectedVersion?: number;
 
   /**
-   * Further versions that will do. REST takes them from If-Match.
+   * Further versions that are accepted. REST takes them from If-Match.
    *
    * @generated from field: repeated int32 expected_versions = 6;
    */
@@ -493,7 +493,7 @@ export type Environment = Message<"ledger.v1.Environment"> & {
   regions: string[];
 
   /**
-   * Where it stands in the matrix, from the left.
+   * Its position in the matrix, from the left.
    *
    * @generated from field: int32 position = 4;
    */
@@ -520,7 +520,7 @@ export type EnvironmentJson = {
   regions?: string[];
 
   /**
-   * Where it stands in the matrix, from the left.
+   * Its position in the matrix, from the left.
    *
    * @generated from field: int32 position = 4;
    */
@@ -679,7 +679,7 @@ export const TierSchema: GenEnum<Tier, TierJson> = /*@__PURE__*/
   enumDesc(file_ledger_v1_catalog, 0);
 
 /**
- * Services, and the places to which they are deployed.
+ * Services, and the environments to which they are deployed.
  *
  * @generated from service ledger.v1.CatalogService
  */
@@ -709,7 +709,7 @@ export const CatalogService: GenService<{
     output: typeof ListServicesResponseSchema;
   },
   /**
-   * Replaces what people keep about a service.
+   * Replaces the fields of a service that people maintain.
    *
    * @generated from rpc ledger.v1.CatalogService.UpdateService
    */

@@ -18,7 +18,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file ledger/v1/comparison.proto.
  */
 export const file_ledger_v1_comparison: GenFile = /*@__PURE__*/
-  fileDesc("ChpsZWRnZXIvdjEvY29tcGFyaXNvbi5wcm90bxIJbGVkZ2VyLnYxIqUFCg5Db21wYXJlUmVxdWVzdBIyCgtlbnZpcm9ubWVudBgBIAEoCUIdukgachgyFl5bYS16XVthLXowLTktXXswLDYyfSQSMAoGcmVnaW9uGAIgASgJQiC6SB1yGzIZXihbYS16XVthLXowLTktXXswLDYyfSk/JBImCgJhdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoHdmVyc2lvbhgEIAEoCUIcukgZchcYeDITXlteXHgwMC1ceDFmXHg3Zl0qJBI4ChFvdGhlcl9lbnZpcm9ubWVudBgFIAEoCUIdukgachgyFl5bYS16XVthLXowLTktXXswLDYyfSQSNgoMb3RoZXJfcmVnaW9uGAYgASgJQiC6SB1yGzIZXihbYS16XVthLXowLTktXXswLDYyfSk/JBIsCghvdGhlcl9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMwoNb3RoZXJfdmVyc2lvbhgIIAEoCUIcukgZchcYeDITXlteXHgwMC1ceDFmXHg3Zl0qJBIxCgdzZXJ2aWNlGAkgASgJQiC6SB1yGzIZXihbYS16XVthLXowLTktXXswLDYyfSk/JBIuCgR0ZWFtGAogASgJQiC6SB1yGzIZXihbYS16XVthLXowLTktXXswLDYyfSk/JBIUCgxpbmNsdWRlX3NhbWUYCyABKAg6hwG6SIMBGoABChBjb21wYXJlLnZlcnNpb25zEiR2ZXJzaW9ucyBhcmUgb2Ygb25lIHNlcnZpY2U6IG5hbWUgaXQaRnRoaXMuc2VydmljZSAhPSAnJyB8fCAodGhpcy52ZXJzaW9uID09ICcnICYmIHRoaXMub3RoZXJfdmVyc2lvbiA9PSAnJykiOgoKQ29tcGFyaXNvbhIsCghzZXJ2aWNlcxgBIAMoCzIaLmxlZGdlci52MS5Db21wYXJlZFNlcnZpY2UisAIKD0NvbXBhcmVkU2VydmljZRIPCgdzZXJ2aWNlGAEgASgJEikKCmRpZmZlcmVuY2UYAiABKA4yFS5sZWRnZXIudjEuRGlmZmVyZW5jZRIxCgdyZWxlYXNlGAMgASgLMhoubGVkZ2VyLnYxLkNvbXBhcmVkUmVsZWFzZUIEuOEYARIvCgVvdGhlchgEIAEoCzIaLmxlZGdlci52MS5Db21wYXJlZFJlbGVhc2VCBLjhGAESNwoNd2FpdGluZ19zaW5jZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCBLjhGAESKAoHY29tbWl0cxgGIAMoCzIRLmxlZGdlci52MS5Db21taXRCBLjhGAESGgoMY29tbWl0X2NvdW50GAcgASgFQgS44RgBIp4BCg9Db21wYXJlZFJlbGVhc2USFQoNZGVwbG95bWVudF9pZBgBIAEoCRISCgpyb2xsb3V0X2lkGAIgASgJEg4KBnJlZ2lvbhgDIAEoCRIPCgd2ZXJzaW9uGAQgASgJEhQKDGltYWdlX2RpZ2VzdBgFIAEoCRIpCgVzaW5jZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAqiQEKCkRpZmZlcmVuY2USGgoWRElGRkVSRU5DRV9VTlNQRUNJRklFRBAAEhMKD0RJRkZFUkVOQ0VfU0FNRRABEhUKEURJRkZFUkVOQ0VfRElHRVNUEAISGAoURElGRkVSRU5DRV9PTkxZX0hFUkUQAxIZChVESUZGRVJFTkNFX09OTFlfVEhFUkUQBDJvChFDb21wYXJpc29uU2VydmljZRJaCgdDb21wYXJlEhkubGVkZ2VyLnYxLkNvbXBhcmVSZXF1ZXN0GhUubGVkZ2VyLnYxLkNvbXBhcmlzb24iHZACAbDhGAGC0+STAhASDi92MS9jb21wYXJpc29uYgZwcm90bzM", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_ledger_v1_access, file_ledger_v1_deployments, file_ledger_v1_presence]);
+  fileDesc("ChpsZWRnZXIvdjEvY29tcGFyaXNvbi5wcm90bxIJbGVkZ2VyLnYxIqkFCg5Db21wYXJlUmVxdWVzdBIyCgtlbnZpcm9ubWVudBgBIAEoCUIdukgachgyFl5bYS16XVthLXowLTktXXswLDYyfSQSMAoGcmVnaW9uGAIgASgJQiC6SB1yGzIZXihbYS16XVthLXowLTktXXswLDYyfSk/JBImCgJhdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoHdmVyc2lvbhgEIAEoCUIcukgZchcYeDITXlteXHgwMC1ceDFmXHg3Zl0qJBI4ChFvdGhlcl9lbnZpcm9ubWVudBgFIAEoCUIdukgachgyFl5bYS16XVthLXowLTktXXswLDYyfSQSNgoMb3RoZXJfcmVnaW9uGAYgASgJQiC6SB1yGzIZXihbYS16XVthLXowLTktXXswLDYyfSk/JBIsCghvdGhlcl9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMwoNb3RoZXJfdmVyc2lvbhgIIAEoCUIcukgZchcYeDITXlteXHgwMC1ceDFmXHg3Zl0qJBIxCgdzZXJ2aWNlGAkgASgJQiC6SB1yGzIZXihbYS16XVthLXowLTktXXswLDYyfSk/JBIuCgR0ZWFtGAogASgJQiC6SB1yGzIZXihbYS16XVthLXowLTktXXswLDYyfSk/JBIUCgxpbmNsdWRlX3NhbWUYCyABKAg6iwG6SIcBGoQBChBjb21wYXJlLnZlcnNpb25zEihhIGNvbXBhcmlzb24gb2YgdmVyc2lvbnMgbmVlZHMgYSBzZXJ2aWNlGkZ0aGlzLnNlcnZpY2UgIT0gJycgfHwgKHRoaXMudmVyc2lvbiA9PSAnJyAmJiB0aGlzLm90aGVyX3ZlcnNpb24gPT0gJycpIjoKCkNvbXBhcmlzb24SLAoIc2VydmljZXMYASADKAsyGi5sZWRnZXIudjEuQ29tcGFyZWRTZXJ2aWNlIrACCg9Db21wYXJlZFNlcnZpY2USDwoHc2VydmljZRgBIAEoCRIpCgpkaWZmZXJlbmNlGAIgASgOMhUubGVkZ2VyLnYxLkRpZmZlcmVuY2USMQoHcmVsZWFzZRgDIAEoCzIaLmxlZGdlci52MS5Db21wYXJlZFJlbGVhc2VCBLjhGAESLwoFb3RoZXIYBCABKAsyGi5sZWRnZXIudjEuQ29tcGFyZWRSZWxlYXNlQgS44RgBEjcKDXdhaXRpbmdfc2luY2UYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQgS44RgBEigKB2NvbW1pdHMYBiADKAsyES5sZWRnZXIudjEuQ29tbWl0QgS44RgBEhoKDGNvbW1pdF9jb3VudBgHIAEoBUIEuOEYASKeAQoPQ29tcGFyZWRSZWxlYXNlEhUKDWRlcGxveW1lbnRfaWQYASABKAkSEgoKcm9sbG91dF9pZBgCIAEoCRIOCgZyZWdpb24YAyABKAkSDwoHdmVyc2lvbhgEIAEoCRIUCgxpbWFnZV9kaWdlc3QYBSABKAkSKQoFc2luY2UYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wKokBCgpEaWZmZXJlbmNlEhoKFkRJRkZFUkVOQ0VfVU5TUEVDSUZJRUQQABITCg9ESUZGRVJFTkNFX1NBTUUQARIVChFESUZGRVJFTkNFX0RJR0VTVBACEhgKFERJRkZFUkVOQ0VfT05MWV9IRVJFEAMSGQoVRElGRkVSRU5DRV9PTkxZX1RIRVJFEAQybwoRQ29tcGFyaXNvblNlcnZpY2USWgoHQ29tcGFyZRIZLmxlZGdlci52MS5Db21wYXJlUmVxdWVzdBoVLmxlZGdlci52MS5Db21wYXJpc29uIh2QAgGw4RgBgtPkkwIQEg4vdjEvY29tcGFyaXNvbmIGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_ledger_v1_access, file_ledger_v1_deployments, file_ledger_v1_presence]);
 
 /**
  * @generated from message ledger.v1.CompareRequest
@@ -30,21 +30,21 @@ export type CompareRequest = Message<"ledger.v1.CompareRequest"> & {
   environment: string;
 
   /**
-   * The newest release of all regions when empty.
+   * When empty, the newest release of all regions.
    *
    * @generated from field: string region = 2;
    */
   region: string;
 
   /**
-   * What ran at this instant; now when absent.
+   * Compares what ran at this instant; now when absent.
    *
    * @generated from field: google.protobuf.Timestamp at = 3;
    */
   at?: Timestamp | undefined;
 
   /**
-   * The last time that this version was released, instead of what runs.
+   * Compares the last release of this version instead of the running one.
    *
    * @generated from field: string version = 4;
    */
@@ -81,7 +81,7 @@ export type CompareRequest = Message<"ledger.v1.CompareRequest"> & {
   team: string;
 
   /**
-   * Services that run the same on both sides as well.
+   * Includes services that run the same release on both sides.
    *
    * @generated from field: bool include_same = 11;
    */
@@ -98,21 +98,21 @@ export type CompareRequestJson = {
   environment?: string;
 
   /**
-   * The newest release of all regions when empty.
+   * When empty, the newest release of all regions.
    *
    * @generated from field: string region = 2;
    */
   region?: string;
 
   /**
-   * What ran at this instant; now when absent.
+   * Compares what ran at this instant; now when absent.
    *
    * @generated from field: google.protobuf.Timestamp at = 3;
    */
   at?: TimestampJson;
 
   /**
-   * The last time that this version was released, instead of what runs.
+   * Compares the last release of this version instead of the running one.
    *
    * @generated from field: string version = 4;
    */
@@ -149,7 +149,7 @@ export type CompareRequestJson = {
   team?: string;
 
   /**
-   * Services that run the same on both sides as well.
+   * Includes services that run the same release on both sides.
    *
    * @generated from field: bool include_same = 11;
    */
@@ -168,7 +168,7 @@ export const CompareRequestSchema: GenMessage<CompareRequest, {jsonType: Compare
  */
 export type Comparison = Message<"ledger.v1.Comparison"> & {
   /**
-   * By service.
+   * Ordered by service.
    *
    * @generated from field: repeated ledger.v1.ComparedService services = 1;
    */
@@ -180,7 +180,7 @@ export type Comparison = Message<"ledger.v1.Comparison"> & {
  */
 export type ComparisonJson = {
   /**
-   * By service.
+   * Ordered by service.
    *
    * @generated from field: repeated ledger.v1.ComparedService services = 1;
    */
@@ -219,14 +219,14 @@ export type ComparedService = Message<"ledger.v1.ComparedService"> & {
   other?: ComparedRelease | undefined;
 
   /**
-   * Since when there is something here that the other side has not got: the first release here after the one that runs there.
+   * The time of the first release on this side after the one that runs on the other side.
    *
    * @generated from field: google.protobuf.Timestamp waiting_since = 5;
    */
   waitingSince?: Timestamp | undefined;
 
   /**
-   * What was released here since: the newest first, at most 50. Absent where the other side runs what was never here.
+   * The releases on this side since then, newest first, at most 50. Absent when the other side runs a release that this side never had.
    *
    * @generated from field: repeated ledger.v1.Commit commits = 6;
    */
@@ -263,14 +263,14 @@ export type ComparedServiceJson = {
   other?: ComparedReleaseJson;
 
   /**
-   * Since when there is something here that the other side has not got: the first release here after the one that runs there.
+   * The time of the first release on this side after the one that runs on the other side.
    *
    * @generated from field: google.protobuf.Timestamp waiting_since = 5;
    */
   waitingSince?: TimestampJson;
 
   /**
-   * What was released here since: the newest first, at most 50. Absent where the other side runs what was never here.
+   * The releases on this side since then, newest first, at most 50. Absent when the other side runs a release that this side never had.
    *
    * @generated from field: repeated ledger.v1.Commit commits = 6;
    */
@@ -415,13 +415,13 @@ export const DifferenceSchema: GenEnum<Difference, DifferenceJson> = /*@__PURE__
   enumDesc(file_ledger_v1_comparison, 0);
 
 /**
- * What differs between two places, versions or instants, service by service.
+ * The differences between two environments, versions or instants, service by service.
  *
  * @generated from service ledger.v1.ComparisonService
  */
 export const ComparisonService: GenService<{
   /**
-   * Compared with production, a stage shows what waits for promotion, and since when.
+   * A comparison of an environment with the next one shows what waits for promotion, and since when.
    *
    * @generated from rpc ledger.v1.ComparisonService.Compare
    */

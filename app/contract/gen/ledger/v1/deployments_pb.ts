@@ -55,7 +55,7 @@ export type Deployment = Message<"ledger.v1.Deployment"> & {
   intent: Intent;
 
   /**
-   * What people call the release; any text.
+   * The name of the release for people; any text.
    *
    * @generated from field: string version = 7;
    */
@@ -94,35 +94,35 @@ export type Deployment = Message<"ledger.v1.Deployment"> & {
   entityVersion: number;
 
   /**
-   * In the order of their recording. Lists leave them out.
+   * In the order of their recording. Lists omit them.
    *
    * @generated from field: repeated ledger.v1.Transition transitions = 14;
    */
   transitions: Transition[];
 
   /**
-   * The incidents that name it as their cause.
+   * The incidents that name this deployment as their cause.
    *
    * @generated from field: repeated string caused_incident_ids = 15;
    */
   causedIncidentIds: string[];
 
   /**
-   * What the pipeline said besides its token.
+   * What the pipeline sent in addition to its token.
    *
    * @generated from field: ledger.v1.Attribution attribution = 16;
    */
   attribution?: Attribution | undefined;
 
   /**
-   * The deployment that was live in this cell before it. Lists leave it out, and the next one.
+   * The deployment that was live in this cell before this one. Lists omit this field and the next one.
    *
    * @generated from field: string replaces_deployment_id = 17;
    */
   replacesDeploymentId: string;
 
   /**
-   * The deployment that was live in this cell after it.
+   * The deployment that was live in this cell after this one.
    *
    * @generated from field: string replaced_by_deployment_id = 18;
    */
@@ -166,7 +166,7 @@ export type DeploymentJson = {
   intent?: IntentJson;
 
   /**
-   * What people call the release; any text.
+   * The name of the release for people; any text.
    *
    * @generated from field: string version = 7;
    */
@@ -205,35 +205,35 @@ export type DeploymentJson = {
   entityVersion?: number;
 
   /**
-   * In the order of their recording. Lists leave them out.
+   * In the order of their recording. Lists omit them.
    *
    * @generated from field: repeated ledger.v1.Transition transitions = 14;
    */
   transitions?: TransitionJson[];
 
   /**
-   * The incidents that name it as their cause.
+   * The incidents that name this deployment as their cause.
    *
    * @generated from field: repeated string caused_incident_ids = 15;
    */
   causedIncidentIds?: string[];
 
   /**
-   * What the pipeline said besides its token.
+   * What the pipeline sent in addition to its token.
    *
    * @generated from field: ledger.v1.Attribution attribution = 16;
    */
   attribution?: AttributionJson;
 
   /**
-   * The deployment that was live in this cell before it. Lists leave it out, and the next one.
+   * The deployment that was live in this cell before this one. Lists omit this field and the next one.
    *
    * @generated from field: string replaces_deployment_id = 17;
    */
   replacesDeploymentId?: string;
 
   /**
-   * The deployment that was live in this cell after it.
+   * The deployment that was live in this cell after this one.
    *
    * @generated from field: string replaced_by_deployment_id = 18;
    */
@@ -248,7 +248,7 @@ export const DeploymentSchema: GenMessage<Deployment, {jsonType: DeploymentJson}
   messageDesc(file_ledger_v1_deployments, 0);
 
 /**
- * Who said so: taken from the credential, never from the request.
+ * Who recorded it: taken from the credential, never from the request.
  *
  * @generated from message ledger.v1.Claim
  */
@@ -289,7 +289,7 @@ export type Claim = Message<"ledger.v1.Claim"> & {
   workflowSha: string;
 
   /**
-   * Who started the run: the login, which can change hands, and the numeric id, which cannot.
+   * Who started the run: the login, which can change its owner, and the numeric id, which cannot.
    *
    * @generated from field: string actor = 8;
    */
@@ -313,14 +313,14 @@ export type Claim = Message<"ledger.v1.Claim"> & {
   eventName: string;
 
   /**
-   * The branch or tag that the run is of. Example: `refs/heads/main`.
+   * The branch or tag of the run. Example: `refs/heads/main`.
    *
    * @generated from field: string ref = 12;
    */
   ref: string;
 
   /**
-   * The commit that the run is of.
+   * The commit of the run.
    *
    * @generated from field: string commit_sha = 13;
    */
@@ -328,7 +328,7 @@ export type Claim = Message<"ledger.v1.Claim"> & {
 };
 
 /**
- * Who said so: taken from the credential, never from the request.
+ * Who recorded it: taken from the credential, never from the request.
  *
  * @generated from message ledger.v1.Claim
  */
@@ -369,7 +369,7 @@ export type ClaimJson = {
   workflowSha?: string;
 
   /**
-   * Who started the run: the login, which can change hands, and the numeric id, which cannot.
+   * Who started the run: the login, which can change its owner, and the numeric id, which cannot.
    *
    * @generated from field: string actor = 8;
    */
@@ -393,14 +393,14 @@ export type ClaimJson = {
   eventName?: string;
 
   /**
-   * The branch or tag that the run is of. Example: `refs/heads/main`.
+   * The branch or tag of the run. Example: `refs/heads/main`.
    *
    * @generated from field: string ref = 12;
    */
   ref?: string;
 
   /**
-   * The commit that the run is of.
+   * The commit of the run.
    *
    * @generated from field: string commit_sha = 13;
    */
@@ -415,7 +415,7 @@ export const ClaimSchema: GenMessage<Claim, {jsonType: ClaimJson}> = /*@__PURE__
   messageDesc(file_ledger_v1_deployments, 1);
 
 /**
- * Who and what stands behind a deployment, as the pipeline says: its token holds none of it.
+ * The approver and the pull request of a deployment. The pipeline sends them; its token does not contain them.
  *
  * @generated from message ledger.v1.Attribution
  */
@@ -436,7 +436,7 @@ export type Attribution = Message<"ledger.v1.Attribution"> & {
 };
 
 /**
- * Who and what stands behind a deployment, as the pipeline says: its token holds none of it.
+ * The approver and the pull request of a deployment. The pipeline sends them; its token does not contain them.
  *
  * @generated from message ledger.v1.Attribution
  */
@@ -601,14 +601,14 @@ export type Commit = Message<"ledger.v1.Commit"> & {
   sha: string;
 
   /**
-   * When it reached the trunk.
+   * When the commit reached the trunk.
    *
    * @generated from field: google.protobuf.Timestamp committed_at = 2;
    */
   committedAt?: Timestamp | undefined;
 
   /**
-   * Its first line is enough.
+   * The first line is enough.
    *
    * @generated from field: string message = 3;
    */
@@ -620,7 +620,7 @@ export type Commit = Message<"ledger.v1.Commit"> & {
   author: string;
 
   /**
-   * The number of the pull request that brought it to the trunk.
+   * The number of the pull request that merged the commit to the trunk.
    *
    * @generated from field: int32 pull_request = 5;
    */
@@ -637,14 +637,14 @@ export type CommitJson = {
   sha?: string;
 
   /**
-   * When it reached the trunk.
+   * When the commit reached the trunk.
    *
    * @generated from field: google.protobuf.Timestamp committed_at = 2;
    */
   committedAt?: TimestampJson;
 
   /**
-   * Its first line is enough.
+   * The first line is enough.
    *
    * @generated from field: string message = 3;
    */
@@ -656,7 +656,7 @@ export type CommitJson = {
   author?: string;
 
   /**
-   * The number of the pull request that brought it to the trunk.
+   * The number of the pull request that merged the commit to the trunk.
    *
    * @generated from field: int32 pull_request = 5;
    */
@@ -677,28 +677,28 @@ export const CommitSchema: GenMessage<Commit, {jsonType: CommitJson}> = /*@__PUR
  */
 export type RolloutReference = Message<"ledger.v1.RolloutReference"> & {
   /**
-   * The caller's own name for it, the same in each region. Example: `github-17000000001`.
+   * The caller's name for the rollout, the same in each region. Example: `github-17000000001`.
    *
    * @generated from field: string key = 1;
    */
   key: string;
 
   /**
-   * Where it has to be healthy to count as done; the environment's regions when empty.
+   * The regions in which it must be healthy to succeed; all regions of the environment when empty.
    *
    * @generated from field: repeated string regions = 2;
    */
   regions: string[];
 
   /**
-   * The rollout that a rollback or hotfix repairs. A rollback without one repairs the rollout before it.
+   * The rollout that a rollback or hotfix repairs. When empty, a rollback repairs the rollout before it.
    *
    * @generated from field: string remediates_rollout_id = 3;
    */
   remediatesRolloutId: string;
 
   /**
-   * The incident that an unplanned rollout answers.
+   * The incident that an unplanned rollout responds to.
    *
    * @generated from field: string answers_incident_id = 4;
    */
@@ -712,28 +712,28 @@ export type RolloutReference = Message<"ledger.v1.RolloutReference"> & {
  */
 export type RolloutReferenceJson = {
   /**
-   * The caller's own name for it, the same in each region. Example: `github-17000000001`.
+   * The caller's name for the rollout, the same in each region. Example: `github-17000000001`.
    *
    * @generated from field: string key = 1;
    */
   key?: string;
 
   /**
-   * Where it has to be healthy to count as done; the environment's regions when empty.
+   * The regions in which it must be healthy to succeed; all regions of the environment when empty.
    *
    * @generated from field: repeated string regions = 2;
    */
   regions?: string[];
 
   /**
-   * The rollout that a rollback or hotfix repairs. A rollback without one repairs the rollout before it.
+   * The rollout that a rollback or hotfix repairs. When empty, a rollback repairs the rollout before it.
    *
    * @generated from field: string remediates_rollout_id = 3;
    */
   remediatesRolloutId?: string;
 
   /**
-   * The incident that an unplanned rollout answers.
+   * The incident that an unplanned rollout responds to.
    *
    * @generated from field: string answers_incident_id = 4;
    */
@@ -799,7 +799,7 @@ export type RecordDeploymentRequest = Message<"ledger.v1.RecordDeploymentRequest
   at?: Timestamp | undefined;
 
   /**
-   * Everything after the previous success, up to this one.
+   * All commits after the previous successful release, up to this one.
    *
    * @generated from field: repeated ledger.v1.Commit commits = 10;
    */
@@ -863,7 +863,7 @@ export type RecordDeploymentRequestJson = {
   at?: TimestampJson;
 
   /**
-   * Everything after the previous success, up to this one.
+   * All commits after the previous successful release, up to this one.
    *
    * @generated from field: repeated ledger.v1.Commit commits = 10;
    */
@@ -1016,7 +1016,7 @@ export type ListDeploymentsRequest = Message<"ledger.v1.ListDeploymentsRequest">
   until?: Timestamp | undefined;
 
   /**
-   * Of this team's services.
+   * Only services of this team.
    *
    * @generated from field: string team = 9;
    */
@@ -1072,7 +1072,7 @@ export type ListDeploymentsRequestJson = {
   until?: TimestampJson;
 
   /**
-   * Of this team's services.
+   * Only services of this team.
    *
    * @generated from field: string team = 9;
    */
@@ -1138,7 +1138,7 @@ export type RecordTransitionRequest = Message<"ledger.v1.RecordTransitionRequest
   status: DeploymentStatus;
 
   /**
-   * When it came to this status. By default now, and of a correction the time of the status that it replaces.
+   * When the deployment reached this status. Default: now; for a correction, the time of the status that it replaces.
    *
    * @generated from field: google.protobuf.Timestamp at = 3;
    */
@@ -1150,7 +1150,7 @@ export type RecordTransitionRequest = Message<"ledger.v1.RecordTransitionRequest
   note: string;
 
   /**
-   * Replaces a final status; needs a note.
+   * Replaces a final status; requires a note.
    *
    * @generated from field: bool correction = 5;
    */
@@ -1172,7 +1172,7 @@ export type RecordTransitionRequestJson = {
   status?: DeploymentStatusJson;
 
   /**
-   * When it came to this status. By default now, and of a correction the time of the status that it replaces.
+   * When the deployment reached this status. Default: now; for a correction, the time of the status that it replaces.
    *
    * @generated from field: google.protobuf.Timestamp at = 3;
    */
@@ -1184,7 +1184,7 @@ export type RecordTransitionRequestJson = {
   note?: string;
 
   /**
-   * Replaces a final status; needs a note.
+   * Replaces a final status; requires a note.
    *
    * @generated from field: bool correction = 5;
    */
@@ -1243,21 +1243,21 @@ export type Rollout = Message<"ledger.v1.Rollout"> & {
   startedAt?: Timestamp | undefined;
 
   /**
-   * When the last required region was healthy, or the first one failed.
+   * When the last required region became healthy, or the first one failed.
    *
    * @generated from field: google.protobuf.Timestamp finished_at = 9;
    */
   finishedAt?: Timestamp | undefined;
 
   /**
-   * From the first to the last region that finished.
+   * The time between the first and the last region to finish.
    *
    * @generated from field: double region_skew_seconds = 10;
    */
   regionSkewSeconds: number;
 
   /**
-   * False for a redeploy of what was already live.
+   * False for a redeployment of the live release.
    *
    * @generated from field: bool change = 11;
    */
@@ -1274,7 +1274,7 @@ export type Rollout = Message<"ledger.v1.Rollout"> & {
   answersIncidentId: string;
 
   /**
-   * The oldest first. Lists leave them out.
+   * Oldest first. Lists omit them.
    *
    * @generated from field: repeated ledger.v1.Commit commits = 14;
    */
@@ -1345,21 +1345,21 @@ export type RolloutJson = {
   startedAt?: TimestampJson;
 
   /**
-   * When the last required region was healthy, or the first one failed.
+   * When the last required region became healthy, or the first one failed.
    *
    * @generated from field: google.protobuf.Timestamp finished_at = 9;
    */
   finishedAt?: TimestampJson;
 
   /**
-   * From the first to the last region that finished.
+   * The time between the first and the last region to finish.
    *
    * @generated from field: double region_skew_seconds = 10;
    */
   regionSkewSeconds?: number | "NaN" | "Infinity" | "-Infinity";
 
   /**
-   * False for a redeploy of what was already live.
+   * False for a redeployment of the live release.
    *
    * @generated from field: bool change = 11;
    */
@@ -1376,7 +1376,7 @@ export type RolloutJson = {
   answersIncidentId?: string;
 
   /**
-   * The oldest first. Lists leave them out.
+   * Oldest first. Lists omit them.
    *
    * @generated from field: repeated ledger.v1.Commit commits = 14;
    */
@@ -1475,7 +1475,7 @@ export type ListRolloutsRequest = Message<"ledger.v1.ListRolloutsRequest"> & {
   until?: Timestamp | undefined;
 
   /**
-   * Of this team's services.
+   * Only services of this team.
    *
    * @generated from field: string team = 7;
    */
@@ -1531,7 +1531,7 @@ export type ListRolloutsRequestJson = {
   until?: TimestampJson;
 
   /**
-   * Of this team's services.
+   * Only services of this team.
    *
    * @generated from field: string team = 7;
    */
@@ -1731,7 +1731,7 @@ export const RolloutStatusSchema: GenEnum<RolloutStatus, RolloutStatusJson> = /*
   enumDesc(file_ledger_v1_deployments, 2);
 
 /**
- * What pipelines claim to have deployed. Nothing here is ever rewritten: a correction is a new transition.
+ * The deployments that pipelines record. Records are never rewritten: a correction is a new transition.
  *
  * @generated from service ledger.v1.DeploymentService
  */
@@ -1745,7 +1745,7 @@ export const DeploymentService: GenService<{
     output: typeof DeploymentSchema;
   },
   /**
-   * Records all or none.
+   * Records all deployments or none.
    *
    * @generated from rpc ledger.v1.DeploymentService.RecordDeployments
    */
@@ -1763,7 +1763,7 @@ export const DeploymentService: GenService<{
     output: typeof DeploymentSchema;
   },
   /**
-   * The newest first.
+   * Newest first.
    *
    * @generated from rpc ledger.v1.DeploymentService.ListDeployments
    */
@@ -1789,7 +1789,7 @@ export const DeploymentService: GenService<{
     output: typeof RolloutSchema;
   },
   /**
-   * The newest first.
+   * Newest first.
    *
    * @generated from rpc ledger.v1.DeploymentService.ListRollouts
    */

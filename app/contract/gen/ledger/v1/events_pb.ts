@@ -32,7 +32,7 @@ export const file_ledger_v1_events: GenFile = /*@__PURE__*/
  */
 export type WatchEventsRequest = Message<"ledger.v1.WatchEventsRequest"> & {
   /**
-   * The id of the last event seen, or of the last heartbeat. REST takes it from Last-Event-ID as well.
+   * The id of the last event or heartbeat that the caller has seen. REST takes it from Last-Event-ID too.
    *
    * @generated from field: string after = 1;
    */
@@ -54,7 +54,7 @@ export type WatchEventsRequest = Message<"ledger.v1.WatchEventsRequest"> & {
  */
 export type WatchEventsRequestJson = {
   /**
-   * The id of the last event seen, or of the last heartbeat. REST takes it from Last-Event-ID as well.
+   * The id of the last event or heartbeat that the caller has seen. REST takes it from Last-Event-ID too.
    *
    * @generated from field: string after = 1;
    */
@@ -131,7 +131,7 @@ export type Event = Message<"ledger.v1.Event"> & {
     case: "incidentChanged";
   } | {
     /**
-     * Events were missed or taken back, as by a failover, or the reader was too slow: read again what matters, then go on.
+     * Events are missing or were lost in a failover, or the reader was too slow: read the state again, then continue.
      *
      * @generated from field: ledger.v1.Resync resync = 9;
      */
@@ -139,8 +139,8 @@ export type Event = Message<"ledger.v1.Event"> & {
     case: "resync";
   } | {
     /**
-     * A cell of the matrix, as it is now: drift and skew are in it, and readers derive nothing. Overlapping transactions are sent in the
-     * order in which they began, so the higher `entity_version` of a cell is the newer.
+     * The current state of a cell of the matrix, with drift and region skew: readers derive nothing. Overlapping transactions are sent in
+     * the order in which they began: the higher `entity_version` of a cell is the newer state.
      *
      * @generated from field: ledger.v1.Cell cell_changed = 10;
      */
@@ -148,7 +148,7 @@ export type Event = Message<"ledger.v1.Event"> & {
     case: "cellChanged";
   } | {
     /**
-     * Nothing happened for some seconds. Its id is a position to go on from, as any event's. REST sends it as `event: heartbeat`.
+     * Sent after some seconds without an event. Like an event's, its id is a position from which a reader can continue. REST sends it as `event: heartbeat`.
      *
      * @generated from field: ledger.v1.Heartbeat heartbeat = 11;
      */
@@ -202,22 +202,22 @@ export type EventJson = {
   incidentChanged?: IncidentJson;
 
   /**
-   * Events were missed or taken back, as by a failover, or the reader was too slow: read again what matters, then go on.
+   * Events are missing or were lost in a failover, or the reader was too slow: read the state again, then continue.
    *
    * @generated from field: ledger.v1.Resync resync = 9;
    */
   resync?: ResyncJson;
 
   /**
-   * A cell of the matrix, as it is now: drift and skew are in it, and readers derive nothing. Overlapping transactions are sent in the
-   * order in which they began, so the higher `entity_version` of a cell is the newer.
+   * The current state of a cell of the matrix, with drift and region skew: readers derive nothing. Overlapping transactions are sent in
+   * the order in which they began: the higher `entity_version` of a cell is the newer state.
    *
    * @generated from field: ledger.v1.Cell cell_changed = 10;
    */
   cellChanged?: CellJson;
 
   /**
-   * Nothing happened for some seconds. Its id is a position to go on from, as any event's. REST sends it as `event: heartbeat`.
+   * Sent after some seconds without an event. Like an event's, its id is a position from which a reader can continue. REST sends it as `event: heartbeat`.
    *
    * @generated from field: ledger.v1.Heartbeat heartbeat = 11;
    */
@@ -274,7 +274,7 @@ export const ResyncSchema: GenMessage<Resync, {jsonType: ResyncJson}> = /*@__PUR
  */
 export const EventService: GenService<{
   /**
-   * Everything that happens from now on, or after an event that the caller has seen. REST sends it as server-sent events.
+   * Streams all events from now on, or after an event that the caller has seen. REST sends them as server-sent events.
    *
    * @generated from rpc ledger.v1.EventService.WatchEvents
    */

@@ -45,35 +45,35 @@ export type Caller = Message<"ledger.v1.Caller"> & {
   kind: CallerKind;
 
   /**
-   * As the token's `sub`.
+   * The token's `sub`.
    *
    * @generated from field: string subject = 2;
    */
   subject: string;
 
   /**
-   * Of a person.
+   * Set for a person.
    *
    * @generated from field: ledger.v1.Role role = 3;
    */
   role: Role;
 
   /**
-   * The methods that this caller may call. A pipeline's are bound to its own services besides.
+   * The methods that this caller may call. A pipeline may call them only for its own services.
    *
    * @generated from field: repeated ledger.v1.Access access = 4;
    */
   access: Access[];
 
   /**
-   * Of a pipeline. Example: `example-org/checkout`.
+   * Set for a pipeline. Example: `example-org/checkout`.
    *
    * @generated from field: string repository = 5;
    */
   repository: string;
 
   /**
-   * Of a pipeline: the environment that its job runs in.
+   * Set for a pipeline: the environment of its job.
    *
    * @generated from field: string environment = 6;
    */
@@ -90,35 +90,35 @@ export type CallerJson = {
   kind?: CallerKindJson;
 
   /**
-   * As the token's `sub`.
+   * The token's `sub`.
    *
    * @generated from field: string subject = 2;
    */
   subject?: string;
 
   /**
-   * Of a person.
+   * Set for a person.
    *
    * @generated from field: ledger.v1.Role role = 3;
    */
   role?: RoleJson;
 
   /**
-   * The methods that this caller may call. A pipeline's are bound to its own services besides.
+   * The methods that this caller may call. A pipeline may call them only for its own services.
    *
    * @generated from field: repeated ledger.v1.Access access = 4;
    */
   access?: AccessJson[];
 
   /**
-   * Of a pipeline. Example: `example-org/checkout`.
+   * Set for a pipeline. Example: `example-org/checkout`.
    *
    * @generated from field: string repository = 5;
    */
   repository?: string;
 
   /**
-   * Of a pipeline: the environment that its job runs in.
+   * Set for a pipeline: the environment of its job.
    *
    * @generated from field: string environment = 6;
    */
@@ -226,7 +226,7 @@ export const RoleSchema: GenEnum<Role, RoleJson> = /*@__PURE__*/
  */
 export const IdentityService: GenService<{
   /**
-   * Who calls, and what they may do: a page shows no button that would be refused.
+   * The caller's identity and permissions: a page hides the actions that would be refused.
    *
    * @generated from rpc ledger.v1.IdentityService.GetCaller
    */

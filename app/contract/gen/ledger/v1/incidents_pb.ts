@@ -63,7 +63,7 @@ export type Incident = Message<"ledger.v1.Incident"> & {
   resolvedAt?: Timestamp | undefined;
 
   /**
-   * The deployment that somebody named as the cause; never guessed.
+   * The deployment that was named as the cause; the ledger never infers one.
    *
    * @generated from field: string causing_deployment_id = 9;
    */
@@ -75,7 +75,7 @@ export type Incident = Message<"ledger.v1.Incident"> & {
   entityVersion: number;
 
   /**
-   * In the order of their recording. Lists leave them out.
+   * In the order of their recording. Lists omit them.
    *
    * @generated from field: repeated ledger.v1.IncidentEntry entries = 11;
    */
@@ -127,7 +127,7 @@ export type IncidentJson = {
   resolvedAt?: TimestampJson;
 
   /**
-   * The deployment that somebody named as the cause; never guessed.
+   * The deployment that was named as the cause; the ledger never infers one.
    *
    * @generated from field: string causing_deployment_id = 9;
    */
@@ -139,7 +139,7 @@ export type IncidentJson = {
   entityVersion?: number;
 
   /**
-   * In the order of their recording. Lists leave them out.
+   * In the order of their recording. Lists omit them.
    *
    * @generated from field: repeated ledger.v1.IncidentEntry entries = 11;
    */
@@ -178,7 +178,7 @@ export type IncidentEntry = Message<"ledger.v1.IncidentEntry"> & {
   note: string;
 
   /**
-   * Of a `CAUSE` entry; empty takes the cause back.
+   * Only for a `CAUSE` entry; empty removes the cause.
    *
    * @generated from field: string causing_deployment_id = 5;
    */
@@ -215,7 +215,7 @@ export type IncidentEntryJson = {
   note?: string;
 
   /**
-   * Of a `CAUSE` entry; empty takes the cause back.
+   * Only for a `CAUSE` entry; empty removes the cause.
    *
    * @generated from field: string causing_deployment_id = 5;
    */
@@ -368,7 +368,7 @@ export type ListIncidentsRequest = Message<"ledger.v1.ListIncidentsRequest"> & {
   pageToken: string;
 
   /**
-   * Only what is open or mitigated.
+   * Only incidents that are open or mitigated.
    *
    * @generated from field: bool unresolved = 6;
    */
@@ -389,7 +389,7 @@ export type ListIncidentsRequest = Message<"ledger.v1.ListIncidentsRequest"> & {
   until?: Timestamp | undefined;
 
   /**
-   * Of this team's services.
+   * Only services of this team.
    *
    * @generated from field: string team = 9;
    */
@@ -426,7 +426,7 @@ export type ListIncidentsRequestJson = {
   pageToken?: string;
 
   /**
-   * Only what is open or mitigated.
+   * Only incidents that are open or mitigated.
    *
    * @generated from field: bool unresolved = 6;
    */
@@ -447,7 +447,7 @@ export type ListIncidentsRequestJson = {
   until?: TimestampJson;
 
   /**
-   * Of this team's services.
+   * Only services of this team.
    *
    * @generated from field: string team = 9;
    */
@@ -528,14 +528,14 @@ export type AppendIncidentEntryRequest = Message<"ledger.v1.AppendIncidentEntryR
   causingDeploymentId: string;
 
   /**
-   * The version that the caller has read; -1 stands for any. REST takes it from If-Match.
+   * The version that the caller has read; -1 matches any version. REST takes it from If-Match.
    *
    * @generated from field: int32 expected_version = 6;
    */
   expectedVersion: number;
 
   /**
-   * Further versions that will do. REST takes them from If-Match.
+   * Further versions that are accepted. REST takes them from If-Match.
    *
    * @generated from field: repeated int32 expected_versions = 7;
    */
@@ -572,14 +572,14 @@ export type AppendIncidentEntryRequestJson = {
   causingDeploymentId?: string;
 
   /**
-   * The version that the caller has read; -1 stands for any. REST takes it from If-Match.
+   * The version that the caller has read; -1 matches any version. REST takes it from If-Match.
    *
    * @generated from field: int32 expected_version = 6;
    */
   expectedVersion?: number;
 
   /**
-   * Further versions that will do. REST takes them from If-Match.
+   * Further versions that are accepted. REST takes them from If-Match.
    *
    * @generated from field: repeated int32 expected_versions = 7;
    */
@@ -752,7 +752,7 @@ export const IncidentService: GenService<{
     output: typeof IncidentSchema;
   },
   /**
-   * The newest first.
+   * Newest first.
    *
    * @generated from rpc ledger.v1.IncidentService.ListIncidents
    */

@@ -20,7 +20,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file ledger/v1/matrix.proto.
  */
 export const file_ledger_v1_matrix: GenFile = /*@__PURE__*/
-  fileDesc("ChZsZWRnZXIvdjEvbWF0cml4LnByb3RvEglsZWRnZXIudjEitAIKEEdldE1hdHJpeFJlcXVlc3QSLgoEdGVhbRgBIAEoCUIgukgdchsyGV4oW2Etel1bYS16MC05LV17MCw2Mn0pPyQSNQoLZW52aXJvbm1lbnQYAiABKAlCILpIHXIbMhleKFthLXpdW2EtejAtOS1dezAsNjJ9KT8kEiwKBXNpbmNlGAMgASgJQh26SBpyGDIWXlswLTlBLVphLXouLV17MCwxMjh9JBIpCgVhc19vZhgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6YLpIXRpbCgxtYXRyaXguc2luY2USJW5hbWUgYW4gZXZlbnQgb3IgYW4gaW5zdGFudCwgbm90IGJvdGgaJHRoaXMuc2luY2UgPT0gJycgfHwgIWhhcyh0aGlzLmFzX29mKSJPCgZNYXRyaXgSHgoFY2VsbHMYASADKAsyDy5sZWRnZXIudjEuQ2VsbBIWCghwb3NpdGlvbhgCIAEoCUIEuOEYARINCgVkZWx0YRgDIAEoCCKjAgoEQ2VsbBIPCgdzZXJ2aWNlGAEgASgJEhMKC2Vudmlyb25tZW50GAIgASgJEg4KBnJlZ2lvbhgDIAEoCRIwCgdjbGFpbWVkGAQgASgLMhkubGVkZ2VyLnYxLkNsYWltZWRSZWxlYXNlQgS44RgBEjEKBmxhdGVzdBgFIAEoCzIbLmxlZGdlci52MS5MYXRlc3REZXBsb3ltZW50QgS44RgBEjIKCG9ic2VydmVkGAYgASgLMhoubGVkZ2VyLnYxLk9ic2VydmVkUmVsZWFzZUIEuOEYARIfCgVkcmlmdBgHIAEoDjIQLmxlZGdlci52MS5EcmlmdBITCgtyZWdpb25fc2tldxgIIAEoCBIWCg5lbnRpdHlfdmVyc2lvbhgJIAEoBSJ5Cg5DbGFpbWVkUmVsZWFzZRIVCg1kZXBsb3ltZW50X2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAkSFAoMaW1hZ2VfZGlnZXN0GAMgASgJEikKBXNpbmNlGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKXAQoQTGF0ZXN0RGVwbG95bWVudBIVCg1kZXBsb3ltZW50X2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAkSKwoGc3RhdHVzGAMgASgOMhsubGVkZ2VyLnYxLkRlcGxveW1lbnRTdGF0dXMSLgoKc3RhcnRlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiwAEKD09ic2VydmVkUmVsZWFzZRIUCgxpbWFnZV9kaWdlc3QYASABKAkSEAoIcmV2aXNpb24YAiABKAkSFQoHdmVyc2lvbhgDIAEoCUIEuOEYARIhCgZoZWFsdGgYBCABKA4yES5sZWRnZXIudjEuSGVhbHRoEiMKBHN5bmMYBSABKA4yFS5sZWRnZXIudjEuU3luY1N0YXR1cxImCgJhdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAqZwoFRHJpZnQSFQoRRFJJRlRfVU5TUEVDSUZJRUQQABIOCgpEUklGVF9OT05FEAESEQoNRFJJRlRfVU5LTk9XThACEhEKDURSSUZUX1BFTkRJTkcQAxIRCg1EUklGVF9EUklGVEVEEAQyZwoNTWF0cml4U2VydmljZRJWCglHZXRNYXRyaXgSGy5sZWRnZXIudjEuR2V0TWF0cml4UmVxdWVzdBoRLmxlZGdlci52MS5NYXRyaXgiGZACAbDhGAGC0+STAgwSCi92MS9tYXRyaXhiBnByb3RvMw", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_ledger_v1_access, file_ledger_v1_deployments, file_ledger_v1_observations, file_ledger_v1_presence]);
+  fileDesc("ChZsZWRnZXIvdjEvbWF0cml4LnByb3RvEglsZWRnZXIudjEipwIKEEdldE1hdHJpeFJlcXVlc3QSLgoEdGVhbRgBIAEoCUIgukgdchsyGV4oW2Etel1bYS16MC05LV17MCw2Mn0pPyQSNQoLZW52aXJvbm1lbnQYAiABKAlCILpIHXIbMhleKFthLXpdW2EtejAtOS1dezAsNjJ9KT8kEiwKBXNpbmNlGAMgASgJQh26SBpyGDIWXlswLTlBLVphLXouLV17MCwxMjh9JBIpCgVhc19vZhgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6U7pIUBpOCgxtYXRyaXguc2luY2USGHNldCBlaXRoZXIgc2luY2Ugb3IgYXNPZhokdGhpcy5zaW5jZSA9PSAnJyB8fCAhaGFzKHRoaXMuYXNfb2YpIk8KBk1hdHJpeBIeCgVjZWxscxgBIAMoCzIPLmxlZGdlci52MS5DZWxsEhYKCHBvc2l0aW9uGAIgASgJQgS44RgBEg0KBWRlbHRhGAMgASgIIqMCCgRDZWxsEg8KB3NlcnZpY2UYASABKAkSEwoLZW52aXJvbm1lbnQYAiABKAkSDgoGcmVnaW9uGAMgASgJEjAKB2NsYWltZWQYBCABKAsyGS5sZWRnZXIudjEuQ2xhaW1lZFJlbGVhc2VCBLjhGAESMQoGbGF0ZXN0GAUgASgLMhsubGVkZ2VyLnYxLkxhdGVzdERlcGxveW1lbnRCBLjhGAESMgoIb2JzZXJ2ZWQYBiABKAsyGi5sZWRnZXIudjEuT2JzZXJ2ZWRSZWxlYXNlQgS44RgBEh8KBWRyaWZ0GAcgASgOMhAubGVkZ2VyLnYxLkRyaWZ0EhMKC3JlZ2lvbl9za2V3GAggASgIEhYKDmVudGl0eV92ZXJzaW9uGAkgASgFInkKDkNsYWltZWRSZWxlYXNlEhUKDWRlcGxveW1lbnRfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoCRIUCgxpbWFnZV9kaWdlc3QYAyABKAkSKQoFc2luY2UYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIpcBChBMYXRlc3REZXBsb3ltZW50EhUKDWRlcGxveW1lbnRfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoCRIrCgZzdGF0dXMYAyABKA4yGy5sZWRnZXIudjEuRGVwbG95bWVudFN0YXR1cxIuCgpzdGFydGVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLAAQoPT2JzZXJ2ZWRSZWxlYXNlEhQKDGltYWdlX2RpZ2VzdBgBIAEoCRIQCghyZXZpc2lvbhgCIAEoCRIVCgd2ZXJzaW9uGAMgASgJQgS44RgBEiEKBmhlYWx0aBgEIAEoDjIRLmxlZGdlci52MS5IZWFsdGgSIwoEc3luYxgFIAEoDjIVLmxlZGdlci52MS5TeW5jU3RhdHVzEiYKAmF0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCpnCgVEcmlmdBIVChFEUklGVF9VTlNQRUNJRklFRBAAEg4KCkRSSUZUX05PTkUQARIRCg1EUklGVF9VTktOT1dOEAISEQoNRFJJRlRfUEVORElORxADEhEKDURSSUZUX0RSSUZURUQQBDJnCg1NYXRyaXhTZXJ2aWNlElYKCUdldE1hdHJpeBIbLmxlZGdlci52MS5HZXRNYXRyaXhSZXF1ZXN0GhEubGVkZ2VyLnYxLk1hdHJpeCIZkAIBsOEYAYLT5JMCDBIKL3YxL21hdHJpeGIGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_ledger_v1_access, file_ledger_v1_deployments, file_ledger_v1_observations, file_ledger_v1_presence]);
 
 /**
  * @generated from message ledger.v1.GetMatrixRequest
@@ -37,15 +37,15 @@ export type GetMatrixRequest = Message<"ledger.v1.GetMatrixRequest"> & {
   environment: string;
 
   /**
-   * Only the cells that changed after this event: the `position` of an earlier answer, or the id of an event. The whole matrix
-   * where the event is not kept any more, or where too much has changed since.
+   * Only the cells that changed after this event: the `position` of an earlier response, or the id of an event. The whole matrix
+   * when the event is no longer kept, or when too much has changed since.
    *
    * @generated from field: string since = 3;
    */
   since: string;
 
   /**
-   * As it was at this instant, from the history.
+   * The matrix at this instant, from the history.
    *
    * @generated from field: google.protobuf.Timestamp as_of = 4;
    */
@@ -67,15 +67,15 @@ export type GetMatrixRequestJson = {
   environment?: string;
 
   /**
-   * Only the cells that changed after this event: the `position` of an earlier answer, or the id of an event. The whole matrix
-   * where the event is not kept any more, or where too much has changed since.
+   * Only the cells that changed after this event: the `position` of an earlier response, or the id of an event. The whole matrix
+   * when the event is no longer kept, or when too much has changed since.
    *
    * @generated from field: string since = 3;
    */
   since?: string;
 
   /**
-   * As it was at this instant, from the history.
+   * The matrix at this instant, from the history.
    *
    * @generated from field: google.protobuf.Timestamp as_of = 4;
    */
@@ -94,21 +94,21 @@ export const GetMatrixRequestSchema: GenMessage<GetMatrixRequest, {jsonType: Get
  */
 export type Matrix = Message<"ledger.v1.Matrix"> & {
   /**
-   * By service, environment and region.
+   * Ordered by service, environment and region.
    *
    * @generated from field: repeated ledger.v1.Cell cells = 1;
    */
   cells: Cell[];
 
   /**
-   * The last event that the cells show: `WatchEvents` goes on after it, and `since` asks for what changed. Absent of a past matrix.
+   * The last event that the cells include: pass it to `WatchEvents` or as `since` to get later changes. Absent for a past matrix.
    *
    * @generated from field: string position = 2;
    */
   position: string;
 
   /**
-   * Whether these are only the cells that changed, to be put over those of an earlier answer.
+   * Whether these are only the changed cells, which replace those of an earlier response.
    *
    * @generated from field: bool delta = 3;
    */
@@ -120,21 +120,21 @@ export type Matrix = Message<"ledger.v1.Matrix"> & {
  */
 export type MatrixJson = {
   /**
-   * By service, environment and region.
+   * Ordered by service, environment and region.
    *
    * @generated from field: repeated ledger.v1.Cell cells = 1;
    */
   cells?: CellJson[];
 
   /**
-   * The last event that the cells show: `WatchEvents` goes on after it, and `since` asks for what changed. Absent of a past matrix.
+   * The last event that the cells include: pass it to `WatchEvents` or as `since` to get later changes. Absent for a past matrix.
    *
    * @generated from field: string position = 2;
    */
   position?: string;
 
   /**
-   * Whether these are only the cells that changed, to be put over those of an earlier answer.
+   * Whether these are only the changed cells, which replace those of an earlier response.
    *
    * @generated from field: bool delta = 3;
    */
@@ -168,14 +168,14 @@ export type Cell = Message<"ledger.v1.Cell"> & {
   region: string;
 
   /**
-   * The deployment that last succeeded here.
+   * The last deployment that succeeded in this cell.
    *
    * @generated from field: ledger.v1.ClaimedRelease claimed = 4;
    */
   claimed?: ClaimedRelease | undefined;
 
   /**
-   * The newest deployment, whatever became of it.
+   * The newest deployment, whatever its status.
    *
    * @generated from field: ledger.v1.LatestDeployment latest = 5;
    */
@@ -192,7 +192,7 @@ export type Cell = Message<"ledger.v1.Cell"> & {
   drift: Drift;
 
   /**
-   * Whether the environment's regions run different digests, as claimed.
+   * Whether different digests are recorded for the environment's regions.
    *
    * @generated from field: bool region_skew = 8;
    */
@@ -224,14 +224,14 @@ export type CellJson = {
   region?: string;
 
   /**
-   * The deployment that last succeeded here.
+   * The last deployment that succeeded in this cell.
    *
    * @generated from field: ledger.v1.ClaimedRelease claimed = 4;
    */
   claimed?: ClaimedReleaseJson;
 
   /**
-   * The newest deployment, whatever became of it.
+   * The newest deployment, whatever its status.
    *
    * @generated from field: ledger.v1.LatestDeployment latest = 5;
    */
@@ -248,7 +248,7 @@ export type CellJson = {
   drift?: DriftJson;
 
   /**
-   * Whether the environment's regions run different digests, as claimed.
+   * Whether different digests are recorded for the environment's regions.
    *
    * @generated from field: bool region_skew = 8;
    */
@@ -396,7 +396,7 @@ export type ObservedRelease = Message<"ledger.v1.ObservedRelease"> & {
   revision: string;
 
   /**
-   * Of the newest deployment of that digest to this cell; empty when nobody claimed it.
+   * The version of the newest deployment of this digest to this cell; empty when none is recorded.
    *
    * @generated from field: string version = 3;
    */
@@ -433,7 +433,7 @@ export type ObservedReleaseJson = {
   revision?: string;
 
   /**
-   * Of the newest deployment of that digest to this cell; empty when nobody claimed it.
+   * The version of the newest deployment of this digest to this cell; empty when none is recorded.
    *
    * @generated from field: string version = 3;
    */
@@ -472,28 +472,28 @@ export const Drift = {
   UNSPECIFIED: 0,
 
   /**
-   * Claimed and seen agree.
+   * The recorded and the observed deployment agree.
    *
    * @generated from enum value: DRIFT_NONE = 1;
    */
   NONE: 1,
 
   /**
-   * One of the two has not been reported yet.
+   * One of the two is not reported yet.
    *
    * @generated from enum value: DRIFT_UNKNOWN = 2;
    */
   UNKNOWN: 2,
 
   /**
-   * A deployment is on its way.
+   * A deployment is in progress.
    *
    * @generated from enum value: DRIFT_PENDING = 3;
    */
   PENDING: 3,
 
   /**
-   * The cluster runs something else than was claimed.
+   * The cluster runs another digest than the recorded one.
    *
    * @generated from enum value: DRIFT_DRIFTED = 4;
    */
@@ -517,7 +517,7 @@ export const DriftSchema: GenEnum<Drift, DriftJson> = /*@__PURE__*/
   enumDesc(file_ledger_v1_matrix, 0);
 
 /**
- * What runs where: what was claimed beside what was seen, cell by cell.
+ * What runs where: the recorded and the observed deployment of each cell.
  *
  * @generated from service ledger.v1.MatrixService
  */

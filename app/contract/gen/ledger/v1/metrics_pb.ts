@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file ledger/v1/metrics.proto.
  */
 export const file_ledger_v1_metrics: GenFile = /*@__PURE__*/
-  fileDesc("ChdsZWRnZXIvdjEvbWV0cmljcy5wcm90bxIJbGVkZ2VyLnYxIrkCChlHZXREZWxpdmVyeU1ldHJpY3NSZXF1ZXN0EjEKB3NlcnZpY2UYASABKAlCILpIHXIbMhleKFthLXpdW2EtejAtOS1dezAsNjJ9KT8kEi4KBHRlYW0YAiABKAlCILpIHXIbMhleKFthLXpdW2EtejAtOS1dezAsNjJ9KT8kEikKBXNpbmNlGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgV1bnRpbBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6Y7pIYBpeCg1tZXRyaWNzLnNjb3BlEiJuYW1lIGEgc2VydmljZSBvciBhIHRlYW0sIG5vdCBib3RoGikodGhpcy5zZXJ2aWNlID09ICcnKSAhPSAodGhpcy50ZWFtID09ICcnKSK9AwoPRGVsaXZlcnlNZXRyaWNzEikKBXNpbmNlGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgV1bnRpbBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMwoQY2hhbmdlX2xlYWRfdGltZRgDIAEoCzIZLmxlZGdlci52MS5EdXJhdGlvbk1ldHJpYxI4ChRkZXBsb3ltZW50X2ZyZXF1ZW5jeRgEIAEoCzIaLmxlZGdlci52MS5GcmVxdWVuY3lNZXRyaWMSQgofZmFpbGVkX2RlcGxveW1lbnRfcmVjb3ZlcnlfdGltZRgFIAEoCzIZLmxlZGdlci52MS5EdXJhdGlvbk1ldHJpYxIvChBjaGFuZ2VfZmFpbF9yYXRlGAYgASgLMhUubGVkZ2VyLnYxLlJhdGVNZXRyaWMSNQoWZGVwbG95bWVudF9yZXdvcmtfcmF0ZRgHIAEoCzIVLmxlZGdlci52MS5SYXRlTWV0cmljEjkKFmZpcnN0X2NvbW1pdF9sZWFkX3RpbWUYCCABKAsyGS5sZWRnZXIudjEuRHVyYXRpb25NZXRyaWMivwEKDkR1cmF0aW9uTWV0cmljEgkKAW4YASABKAUSEwoLZW5vdWdoX2RhdGEYAiABKAgSGwoObWVkaWFuX3NlY29uZHMYAyABKAFIAIgBARIYCgtwOTBfc2Vjb25kcxgEIAEoAUgBiAEBEg8KB2NsYW1wZWQYBSABKAUSIgoEcm93cxgGIAMoCzIULmxlZGdlci52MS5NZXRyaWNSb3dCEQoPX21lZGlhbl9zZWNvbmRzQg4KDF9wOTBfc2Vjb25kcyLQAQoPRnJlcXVlbmN5TWV0cmljEgkKAW4YASABKAUSEwoLZW5vdWdoX2RhdGEYAiABKAgSDwoHcGVyX2RheRgDIAEoARIfChJtZWRpYW5fZ2FwX3NlY29uZHMYBCABKAFIAIgBARIcCg9wOTBfZ2FwX3NlY29uZHMYBSABKAFIAYgBARIiCgRyb3dzGAYgAygLMhQubGVkZ2VyLnYxLk1ldHJpY1Jvd0IVChNfbWVkaWFuX2dhcF9zZWNvbmRzQhIKEF9wOTBfZ2FwX3NlY29uZHMiewoKUmF0ZU1ldHJpYxIJCgFuGAEgASgFEhMKC2Vub3VnaF9kYXRhGAIgASgIEg0KBWNvdW50GAMgASgFEhEKBHJhdGUYBCABKAFIAIgBARIiCgRyb3dzGAUgAygLMhQubGVkZ2VyLnYxLk1ldHJpY1Jvd0IHCgVfcmF0ZSKcAQoJTWV0cmljUm93EhIKCnJvbGxvdXRfaWQYASABKAkSDwoHc2VydmljZRgCIAEoCRImCgJhdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoHc2Vjb25kcxgEIAEoAUIEuOEYARIUCgZjb21taXQYBSABKAlCBLjhGAESFQoHY291bnRlZBgGIAEoCEIEuOEYATKEAQoOTWV0cmljc1NlcnZpY2UScgoSR2V0RGVsaXZlcnlNZXRyaWNzEiQubGVkZ2VyLnYxLkdldERlbGl2ZXJ5TWV0cmljc1JlcXVlc3QaGi5sZWRnZXIudjEuRGVsaXZlcnlNZXRyaWNzIhqQAgGw4RgBgtPkkwINEgsvdjEvbWV0cmljc2IGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_ledger_v1_access, file_ledger_v1_presence]);
+  fileDesc("ChdsZWRnZXIvdjEvbWV0cmljcy5wcm90bxIJbGVkZ2VyLnYxIrECChlHZXREZWxpdmVyeU1ldHJpY3NSZXF1ZXN0EjEKB3NlcnZpY2UYASABKAlCILpIHXIbMhleKFthLXpdW2EtejAtOS1dezAsNjJ9KT8kEi4KBHRlYW0YAiABKAlCILpIHXIbMhleKFthLXpdW2EtejAtOS1dezAsNjJ9KT8kEikKBXNpbmNlGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgV1bnRpbBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6W7pIWBpWCg1tZXRyaWNzLnNjb3BlEhpzZXQgZWl0aGVyIHNlcnZpY2Ugb3IgdGVhbRopKHRoaXMuc2VydmljZSA9PSAnJykgIT0gKHRoaXMudGVhbSA9PSAnJykivQMKD0RlbGl2ZXJ5TWV0cmljcxIpCgVzaW5jZRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKQoFdW50aWwYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjMKEGNoYW5nZV9sZWFkX3RpbWUYAyABKAsyGS5sZWRnZXIudjEuRHVyYXRpb25NZXRyaWMSOAoUZGVwbG95bWVudF9mcmVxdWVuY3kYBCABKAsyGi5sZWRnZXIudjEuRnJlcXVlbmN5TWV0cmljEkIKH2ZhaWxlZF9kZXBsb3ltZW50X3JlY292ZXJ5X3RpbWUYBSABKAsyGS5sZWRnZXIudjEuRHVyYXRpb25NZXRyaWMSLwoQY2hhbmdlX2ZhaWxfcmF0ZRgGIAEoCzIVLmxlZGdlci52MS5SYXRlTWV0cmljEjUKFmRlcGxveW1lbnRfcmV3b3JrX3JhdGUYByABKAsyFS5sZWRnZXIudjEuUmF0ZU1ldHJpYxI5ChZmaXJzdF9jb21taXRfbGVhZF90aW1lGAggASgLMhkubGVkZ2VyLnYxLkR1cmF0aW9uTWV0cmljIr8BCg5EdXJhdGlvbk1ldHJpYxIJCgFuGAEgASgFEhMKC2Vub3VnaF9kYXRhGAIgASgIEhsKDm1lZGlhbl9zZWNvbmRzGAMgASgBSACIAQESGAoLcDkwX3NlY29uZHMYBCABKAFIAYgBARIPCgdjbGFtcGVkGAUgASgFEiIKBHJvd3MYBiADKAsyFC5sZWRnZXIudjEuTWV0cmljUm93QhEKD19tZWRpYW5fc2Vjb25kc0IOCgxfcDkwX3NlY29uZHMi0AEKD0ZyZXF1ZW5jeU1ldHJpYxIJCgFuGAEgASgFEhMKC2Vub3VnaF9kYXRhGAIgASgIEg8KB3Blcl9kYXkYAyABKAESHwoSbWVkaWFuX2dhcF9zZWNvbmRzGAQgASgBSACIAQESHAoPcDkwX2dhcF9zZWNvbmRzGAUgASgBSAGIAQESIgoEcm93cxgGIAMoCzIULmxlZGdlci52MS5NZXRyaWNSb3dCFQoTX21lZGlhbl9nYXBfc2Vjb25kc0ISChBfcDkwX2dhcF9zZWNvbmRzInsKClJhdGVNZXRyaWMSCQoBbhgBIAEoBRITCgtlbm91Z2hfZGF0YRgCIAEoCBINCgVjb3VudBgDIAEoBRIRCgRyYXRlGAQgASgBSACIAQESIgoEcm93cxgFIAMoCzIULmxlZGdlci52MS5NZXRyaWNSb3dCBwoFX3JhdGUinAEKCU1ldHJpY1JvdxISCgpyb2xsb3V0X2lkGAEgASgJEg8KB3NlcnZpY2UYAiABKAkSJgoCYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhUKB3NlY29uZHMYBCABKAFCBLjhGAESFAoGY29tbWl0GAUgASgJQgS44RgBEhUKB2NvdW50ZWQYBiABKAhCBLjhGAEyhAEKDk1ldHJpY3NTZXJ2aWNlEnIKEkdldERlbGl2ZXJ5TWV0cmljcxIkLmxlZGdlci52MS5HZXREZWxpdmVyeU1ldHJpY3NSZXF1ZXN0GhoubGVkZ2VyLnYxLkRlbGl2ZXJ5TWV0cmljcyIakAIBsOEYAYLT5JMCDRILL3YxL21ldHJpY3NiBnByb3RvMw", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_ledger_v1_access, file_ledger_v1_presence]);
 
 /**
  * @generated from message ledger.v1.GetDeliveryMetricsRequest
@@ -98,7 +98,7 @@ export type DeliveryMetrics = Message<"ledger.v1.DeliveryMetrics"> & {
   until?: Timestamp | undefined;
 
   /**
-   * Per commit: from reaching the trunk to the end of the rollout that shipped it.
+   * Per commit: from the merge to the trunk to the end of the rollout that deployed it.
    *
    * @generated from field: ledger.v1.DurationMetric change_lead_time = 3;
    */
@@ -112,28 +112,28 @@ export type DeliveryMetrics = Message<"ledger.v1.DeliveryMetrics"> & {
   deploymentFrequency?: FrequencyMetric | undefined;
 
   /**
-   * From the failure to the end of what repaired it.
+   * Per failed rollout: from the failure to the end of its repair.
    *
    * @generated from field: ledger.v1.DurationMetric failed_deployment_recovery_time = 5;
    */
   failedDeploymentRecoveryTime?: DurationMetric | undefined;
 
   /**
-   * Rollouts that needed immediate intervention, of all.
+   * The share of rollouts that needed immediate intervention.
    *
    * @generated from field: ledger.v1.RateMetric change_fail_rate = 6;
    */
   changeFailRate?: RateMetric | undefined;
 
   /**
-   * Unplanned rollouts that answer an incident, of all.
+   * The share of rollouts that are unplanned and respond to an incident.
    *
    * @generated from field: ledger.v1.RateMetric deployment_rework_rate = 7;
    */
   deploymentReworkRate?: RateMetric | undefined;
 
   /**
-   * Per rollout: from its oldest commit to its end. Beside the change lead time, never instead of it.
+   * Per rollout: from its oldest commit to its end. It complements the change lead time and does not replace it.
    *
    * @generated from field: ledger.v1.DurationMetric first_commit_lead_time = 8;
    */
@@ -155,7 +155,7 @@ export type DeliveryMetricsJson = {
   until?: TimestampJson;
 
   /**
-   * Per commit: from reaching the trunk to the end of the rollout that shipped it.
+   * Per commit: from the merge to the trunk to the end of the rollout that deployed it.
    *
    * @generated from field: ledger.v1.DurationMetric change_lead_time = 3;
    */
@@ -169,28 +169,28 @@ export type DeliveryMetricsJson = {
   deploymentFrequency?: FrequencyMetricJson;
 
   /**
-   * From the failure to the end of what repaired it.
+   * Per failed rollout: from the failure to the end of its repair.
    *
    * @generated from field: ledger.v1.DurationMetric failed_deployment_recovery_time = 5;
    */
   failedDeploymentRecoveryTime?: DurationMetricJson;
 
   /**
-   * Rollouts that needed immediate intervention, of all.
+   * The share of rollouts that needed immediate intervention.
    *
    * @generated from field: ledger.v1.RateMetric change_fail_rate = 6;
    */
   changeFailRate?: RateMetricJson;
 
   /**
-   * Unplanned rollouts that answer an incident, of all.
+   * The share of rollouts that are unplanned and respond to an incident.
    *
    * @generated from field: ledger.v1.RateMetric deployment_rework_rate = 7;
    */
   deploymentReworkRate?: RateMetricJson;
 
   /**
-   * Per rollout: from its oldest commit to its end. Beside the change lead time, never instead of it.
+   * Per rollout: from its oldest commit to its end. It complements the change lead time and does not replace it.
    *
    * @generated from field: ledger.v1.DurationMetric first_commit_lead_time = 8;
    */
@@ -214,7 +214,7 @@ export type DurationMetric = Message<"ledger.v1.DurationMetric"> & {
   n: number;
 
   /**
-   * Below five samples nothing can be said, and median and p90 are absent.
+   * Whether there are at least five samples. With fewer, median and p90 are absent.
    *
    * @generated from field: bool enough_data = 2;
    */
@@ -231,7 +231,7 @@ export type DurationMetric = Message<"ledger.v1.DurationMetric"> & {
   p90Seconds?: number | undefined;
 
   /**
-   * Samples that were negative by a skewed clock, and count as zero.
+   * Samples that were negative because of clock skew, and count as zero.
    *
    * @generated from field: int32 clamped = 5;
    */
@@ -253,7 +253,7 @@ export type DurationMetricJson = {
   n?: number;
 
   /**
-   * Below five samples nothing can be said, and median and p90 are absent.
+   * Whether there are at least five samples. With fewer, median and p90 are absent.
    *
    * @generated from field: bool enough_data = 2;
    */
@@ -270,7 +270,7 @@ export type DurationMetricJson = {
   p90Seconds?: number | "NaN" | "Infinity" | "-Infinity";
 
   /**
-   * Samples that were negative by a skewed clock, and count as zero.
+   * Samples that were negative because of clock skew, and count as zero.
    *
    * @generated from field: int32 clamped = 5;
    */
@@ -434,7 +434,7 @@ export const RateMetricSchema: GenMessage<RateMetric, {jsonType: RateMetricJson}
   messageDesc(file_ledger_v1_metrics, 4);
 
 /**
- * One sample, so that a number opens up into what it was made of.
+ * One sample of a metric.
  *
  * @generated from message ledger.v1.MetricRow
  */
@@ -460,14 +460,14 @@ export type MetricRow = Message<"ledger.v1.MetricRow"> & {
   seconds: number;
 
   /**
-   * Of a lead time.
+   * Set for lead times.
    *
    * @generated from field: string commit = 5;
    */
   commit: string;
 
   /**
-   * Of a rate: whether this rollout is among those counted.
+   * Set for rates: whether this rollout is counted in the numerator.
    *
    * @generated from field: bool counted = 6;
    */
@@ -475,7 +475,7 @@ export type MetricRow = Message<"ledger.v1.MetricRow"> & {
 };
 
 /**
- * One sample, so that a number opens up into what it was made of.
+ * One sample of a metric.
  *
  * @generated from message ledger.v1.MetricRow
  */
@@ -501,14 +501,14 @@ export type MetricRowJson = {
   seconds?: number | "NaN" | "Infinity" | "-Infinity";
 
   /**
-   * Of a lead time.
+   * Set for lead times.
    *
    * @generated from field: string commit = 5;
    */
   commit?: string;
 
   /**
-   * Of a rate: whether this rollout is among those counted.
+   * Set for rates: whether this rollout is counted in the numerator.
    *
    * @generated from field: bool counted = 6;
    */
@@ -523,7 +523,7 @@ export const MetricRowSchema: GenMessage<MetricRow, {jsonType: MetricRowJson}> =
   messageDesc(file_ledger_v1_metrics, 5);
 
 /**
- * The five DORA metrics of one service or one team. There is no score over all of them, and no tier.
+ * The five DORA metrics of one service or one team, without a combined score or a performance level.
  *
  * @generated from service ledger.v1.MetricsService
  */

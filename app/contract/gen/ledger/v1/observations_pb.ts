@@ -49,7 +49,7 @@ export type Observation = Message<"ledger.v1.Observation"> & {
   applicationUid: string;
 
   /**
-   * What the observation is one of: the sync operation, and the last change of health in it. Reports of the same are one observation.
+   * Identifies the observation: the sync operation, and the last change of health in it. Reports with the same value are one observation.
    *
    * @generated from field: string operation = 6;
    */
@@ -86,7 +86,7 @@ export type Observation = Message<"ledger.v1.Observation"> & {
   lastSeenAt?: Timestamp | undefined;
 
   /**
-   * The greatest that was reported; empty when none was.
+   * The greatest reported value; empty when none was reported.
    *
    * @generated from field: string sequence = 13;
    */
@@ -125,7 +125,7 @@ export type ObservationJson = {
   applicationUid?: string;
 
   /**
-   * What the observation is one of: the sync operation, and the last change of health in it. Reports of the same are one observation.
+   * Identifies the observation: the sync operation, and the last change of health in it. Reports with the same value are one observation.
    *
    * @generated from field: string operation = 6;
    */
@@ -162,7 +162,7 @@ export type ObservationJson = {
   lastSeenAt?: TimestampJson;
 
   /**
-   * The greatest that was reported; empty when none was.
+   * The greatest reported value; empty when none was reported.
    *
    * @generated from field: string sequence = 13;
    */
@@ -226,14 +226,14 @@ export type RecordObservationRequest = Message<"ledger.v1.RecordObservationReque
   sync: SyncStatus;
 
   /**
-   * When it was seen; now, when absent. An older one never replaces a newer one: who may send a report again has to say the time.
+   * When it was observed; now when absent. An older observation never replaces a newer one: a client that retries must send the time.
    *
    * @generated from field: google.protobuf.Timestamp at = 10;
    */
   at?: Timestamp | undefined;
 
   /**
-   * Grows with each change at its source, as the resource version of the Application does: the order of reports of the same time.
+   * Increases with each change at its source, like the resource version of the Application. Orders reports with the same time.
    *
    * @generated from field: string sequence = 11;
    */
@@ -290,14 +290,14 @@ export type RecordObservationRequestJson = {
   sync?: SyncStatusJson;
 
   /**
-   * When it was seen; now, when absent. An older one never replaces a newer one: who may send a report again has to say the time.
+   * When it was observed; now when absent. An older observation never replaces a newer one: a client that retries must send the time.
    *
    * @generated from field: google.protobuf.Timestamp at = 10;
    */
   at?: TimestampJson;
 
   /**
-   * Grows with each change at its source, as the resource version of the Application does: the order of reports of the same time.
+   * Increases with each change at its source, like the resource version of the Application. Orders reports with the same time.
    *
    * @generated from field: string sequence = 11;
    */
@@ -513,13 +513,13 @@ export const SyncStatusSchema: GenEnum<SyncStatus, SyncStatusJson> = /*@__PURE__
   enumDesc(file_ledger_v1_observations, 1);
 
 /**
- * What the delivery controller sees in a cluster, beside what pipelines claim.
+ * What the delivery controller observes in a cluster, independent of what pipelines record.
  *
  * @generated from service ledger.v1.ObservationService
  */
 export const ObservationService: GenService<{
   /**
-   * A repeated notification moves `last_seen_at` and adds nothing.
+   * A repeated notification only updates `last_seen_at`.
    *
    * @generated from rpc ledger.v1.ObservationService.RecordObservation
    */
@@ -529,7 +529,7 @@ export const ObservationService: GenService<{
     output: typeof ObservationSchema;
   },
   /**
-   * The newest first.
+   * Newest first.
    *
    * @generated from rpc ledger.v1.ObservationService.ListObservations
    */

@@ -14,7 +14,7 @@ export const file_ledger_v1_presence: GenFile = /*@__PURE__*/
   fileDesc("ChhsZWRnZXIvdjEvcHJlc2VuY2UucHJvdG8SCWxlZGdlci52MTpDCg1tYXlfYmVfYWJzZW50Eh0uZ29vZ2xlLnByb3RvYnVmLkZpZWxkT3B0aW9ucxiXjAMgASgIUgttYXlCZUFic2VudGIGcHJvdG8z", [file_google_protobuf_descriptor]);
 
 /**
- * Answers may leave the field out. Every other field of an answer is always there; the published document says so.
+ * The field is optional in responses. Every other field of a response is always present, and `required` in the OpenAPI document.
  *
  * @generated from extension: bool may_be_absent = 50711;
  */

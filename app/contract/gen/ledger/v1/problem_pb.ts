@@ -38,7 +38,7 @@ export type Problem = Message<"ledger.v1.Problem"> & {
   status: number;
 
   /**
-   * About this occurrence. Empty where it would tell what is inside.
+   * An explanation of this occurrence. Empty for internal errors.
    *
    * @generated from field: string detail = 4;
    */
@@ -81,7 +81,7 @@ export type ProblemJson = {
   status?: number;
 
   /**
-   * About this occurrence. Empty where it would tell what is inside.
+   * An explanation of this occurrence. Empty for internal errors.
    *
    * @generated from field: string detail = 4;
    */
@@ -110,7 +110,7 @@ export const ProblemSchema: GenMessage<Problem, {jsonType: ProblemJson}> = /*@__
  */
 export type Violation = Message<"ledger.v1.Violation"> & {
   /**
-   * As `rollout.regions[1]`.
+   * Example: `rollout.regions[1]`.
    *
    * @generated from field: string field = 1;
    */
@@ -127,7 +127,7 @@ export type Violation = Message<"ledger.v1.Violation"> & {
  */
 export type ViolationJson = {
   /**
-   * As `rollout.regions[1]`.
+   * Example: `rollout.regions[1]`.
    *
    * @generated from field: string field = 1;
    */

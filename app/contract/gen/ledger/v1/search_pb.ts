@@ -102,7 +102,7 @@ export type SearchHit = Message<"ledger.v1.SearchHit"> & {
   kind: SearchKind;
 
   /**
-   * What begins with the query, in full.
+   * The full text that begins with the query.
    *
    * @generated from field: string text = 2;
    */
@@ -119,7 +119,7 @@ export type SearchHit = Message<"ledger.v1.SearchHit"> & {
   environment: string;
 
   /**
-   * Of what there is to open, where it has one: the newest deployment of a version or digest, else the rollout, deployment or incident.
+   * The id to open, if there is one: the newest deployment of a version or digest, otherwise the rollout, deployment or incident.
    *
    * @generated from field: string deployment_id = 5;
    */
@@ -158,7 +158,7 @@ export type SearchHitJson = {
   kind?: SearchKindJson;
 
   /**
-   * What begins with the query, in full.
+   * The full text that begins with the query.
    *
    * @generated from field: string text = 2;
    */
@@ -175,7 +175,7 @@ export type SearchHitJson = {
   environment?: string;
 
   /**
-   * Of what there is to open, where it has one: the newest deployment of a version or digest, else the rollout, deployment or incident.
+   * The id to open, if there is one: the newest deployment of a version or digest, otherwise the rollout, deployment or incident.
    *
    * @generated from field: string deployment_id = 5;
    */
@@ -278,13 +278,13 @@ export const SearchKindSchema: GenEnum<SearchKind, SearchKindJson> = /*@__PURE__
   enumDesc(file_ledger_v1_search, 0);
 
 /**
- * One place to look for whatever a person has at hand, over the whole history.
+ * Search over the whole history.
  *
  * @generated from service ledger.v1.SearchService
  */
 export const SearchService: GenService<{
   /**
-   * What begins with the query: exact matches first, then by kind, the newest first.
+   * Finds what begins with the query: exact matches first, then by kind, newest first.
    *
    * @generated from rpc ledger.v1.SearchService.Search
    */
