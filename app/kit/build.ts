@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { build } from 'esbuild';
 
 /**
- * `node app/kit/build.ts app/<service> <out>`: a service's code as plain files, for an image has no workspace, and Node strips no
- * types below node_modules. Packages of others stay outside: the image installs them.
+ * `node app/kit/build.ts app/<service> <out>`: bundles a service as plain JavaScript, because an image has no workspace, and Node strips no
+ * types below node_modules. Third-party packages stay external: the image installs them.
  */
 const [service = '', target = 'dist'] = process.argv.slice(2);
 const folder = resolve(service);
@@ -22,7 +22,7 @@ await build({
   outdir: out,
   outExtension: { '.js': '.mjs' },
   bundle: true,
-  // What is imported on demand only stays a file of its own, and its packages unloaded.
+  // A dynamic import stays a separate file, so that its packages are loaded only on demand.
   splitting: true,
   platform: 'node',
   target: 'node24',

@@ -3,30 +3,30 @@ import closeWithGrace from 'close-with-grace';
 import type { Logger } from 'pino';
 
 export interface DrainSteps {
-  /** From being unready on, while load balancers have not seen it: requests still come and are served. */
+  /** The time between unready and the close of the listeners: load balancers have not noticed yet, and requests are still served. */
   readonly delayMs: number;
-  /** For calls that were accepted. */
+  /** The time limit for accepted calls. */
   readonly limitMs: number;
-  /** Says that no more traffic should come. */
+  /** Makes the process unready. */
   readonly unready: () => void;
-  /** Ends what never ends by itself, and resolves when all listeners and calls have ended. */
+  /** Ends streams, and resolves when all listeners are closed and all calls have ended. */
   readonly close: () => Promise<unknown>;
-  /** Cuts what is still open at the limit. */
+  /** Cuts open calls at the limit. */
   readonly force: () => void;
-  /** Pools and telemetry, when no call needs them any more. */
+  /** Closes pools and telemetry after the last call. */
   readonly release: () => Promise<void>;
 }
 
-/** Ends a process without failing a call that it accepted. */
+/** Stops a process without failing an accepted call. */
 export async function drain(steps: DrainSteps, log: Logger): Promise<void> {
   steps.unready();
   await delay(steps.delayMs);
   const ended = steps.close();
   const limit = new AbortController();
-  // Not unref'd: a call that hangs must not keep the process from ending by the limit.
+  // Not unref'd: a call that hangs must not delay the limit.
   const late = delay(steps.limitMs, 'late', { signal: limit.signal }).catch(() => 'ended');
   if ((await Promise.race([ended.then(() => 'ended'), late])) === 'late') {
-    log.warn('calls were still open at the limit');
+    log.warn('cut open calls at the drain limit');
     steps.force();
   }
   limit.abort();
@@ -34,7 +34,7 @@ export async function drain(steps: DrainSteps, log: Logger): Promise<void> {
   log.info('stopped');
 }
 
-/** Calls `stop` once on SIGTERM, SIGINT or a fault, and ends the process at the latest `limitMs` later. */
+/** Calls `stop` once on SIGTERM, SIGINT or a fault, and ends the process after `limitMs` at the latest. */
 export function stopGracefully(stop: () => Promise<void>, { limitMs, log }: { limitMs: number; log: Logger }): void {
   closeWithGrace({ delay: limitMs, logger: log }, async ({ err, signal }) => {
     if (err) log.error({ err }, 'stopping after a fault');

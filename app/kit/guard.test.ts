@@ -45,7 +45,7 @@ describe('load', () => {
 });
 
 describe('a caller', () => {
-  it('is told by its own address, behind trusted load balancers only', () => {
+  it('is identified by its address, behind trusted load balancers only', () => {
     const peerOf = createPeerOf(['10.0.0.0/16', 'fd00::/8']);
     expect(peerOf('203.0.113.9', '198.51.100.1')).toBe('203.0.113.9');
     expect(peerOf('10.0.1.2', '198.51.100.1')).toBe('198.51.100.1');

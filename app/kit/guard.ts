@@ -2,12 +2,12 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Pools } from './database/pools.ts';
 
 /**
- * Why no call should be taken now; undefined when one may. Asked before a call costs anything, its token's check included: a
- * quick refusal is worth more than a slow one.
+ * The reason to refuse calls now, or undefined. Checked before all other work, even the verification of the token, because a
+ * refusal must be cheap.
  */
 export type LoadGuard = () => string | undefined;
 
-/** Calls that may wait for a connection, for each connection there is. */
+/** The maximum of calls that wait for each connection of the pool. */
 const waitingPerConnection = 20;
 
 /** Sheds load while the pools cannot keep up. */
@@ -21,7 +21,7 @@ export const poolGuard =
 const sampleMs = 500;
 const resolutionMs = 10;
 
-/** Mean delay of the event loop in milliseconds, the lower of the last two half seconds: one long task is no overload. */
+/** Mean delay of the event loop in milliseconds: the lower of the last two half seconds, because one long task is not an overload. */
 export function watchLoopDelay(): () => number {
   const histogram = monitorEventLoopDelay({ resolution: resolutionMs });
   histogram.enable();
@@ -34,7 +34,7 @@ export function watchLoopDelay(): () => number {
   return () => Math.min(previous, last);
 }
 
-/** Sheds load while the process itself cannot keep up. */
+/** Sheds load while the process cannot keep up. */
 export const loopGuard =
   (delayMs: () => number, limitMs: number): LoadGuard =>
   () =>

@@ -1,10 +1,10 @@
 import { type Logger, pino } from 'pino';
 import type { Tracing } from './tracing.ts';
 
-/** Never written, whatever object they come in. */
+/** Never logged, at any depth of an object. */
 const secrets = ['authorization', 'headers.authorization', 'password', 'connectionString', 'err.config'];
 
-/** JSON lines on standard output, with the trace's id where there is one. */
+/** JSON lines on standard output, with the trace id if there is one. */
 export const createLogger = (level: string, tracing: Pick<Tracing, 'logFields'> | undefined): Logger =>
   pino({
     level,

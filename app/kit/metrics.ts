@@ -6,7 +6,7 @@ import { Gauge, Histogram, type Registry } from 'prom-client';
 export const callHistogram = (registry: Registry, name = 'service_call_seconds') =>
   new Histogram({
     name,
-    help: 'Time to answer a call.',
+    help: 'Duration of calls in seconds.',
     labelNames: ['transport', 'method', 'code'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers: [registry],
@@ -20,7 +20,7 @@ export function poolGauge(
 ): void {
   new Gauge({
     name,
-    help: 'Connections of a pool, and calls that wait for one.',
+    help: 'Connections of a pool by state, and calls that wait for one.',
     labelNames: ['pool', 'state'],
     registers: [registry],
     collect() {
@@ -34,7 +34,7 @@ export function poolGauge(
   });
 }
 
-/** Serves `/metrics` on a port that no load balancer leads to. */
+/** Serves `/metrics` on a port that no load balancer exposes. */
 export async function listenMetrics(registry: Registry, host: string, port: number): Promise<Server> {
   const server = createServer((request, response) => {
     if (request.url !== '/metrics') {

@@ -1,9 +1,9 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
 
-/** The address that a request came from; `forwardedFor` is believed as far as trusted proxies wrote it. */
+/** The client address of a request; only the entries of `forwardedFor` that trusted proxies wrote are used. */
 export type PeerOf = (remoteAddress: string, forwardedFor: string | undefined) => string;
 
-/** `trusted`: CIDRs of load balancers. Without any, a caller's word about its own address counts for nothing. */
+/** `trusted`: CIDRs of load balancers. Without any, `X-Forwarded-For` is ignored. */
 export function createPeerOf(trusted: readonly string[]): PeerOf {
   const list = new BlockList();
   const family = (address: string) => (isIPv6(address) ? 'ipv6' : 'ipv4');
@@ -13,7 +13,7 @@ export function createPeerOf(trusted: readonly string[]): PeerOf {
   }
   return (remoteAddress, forwardedFor = '') => {
     let peer = remoteAddress;
-    // Each proxy appends whom it heard from: the nearest is the last.
+    // Each proxy appends the address of its client: the nearest is the last.
     for (const hop of forwardedFor.split(',').reverse()) {
       const address = hop.trim();
       if (!list.check(peer, family(peer)) || isIP(address) === 0) break;

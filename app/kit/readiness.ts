@@ -1,22 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Readiness {
-  /** Why the process should get no traffic; undefined when it should. */
+  /** The reason why the process should get no traffic, or undefined. */
   reason(): Promise<string | undefined>;
   startDraining(): void;
   readonly draining: boolean;
 }
 
 const silent = 'the database does not answer';
-/** Asked often, by several: the database is asked once a second at most. */
+/** Probes are frequent, so the database is checked at most once a second. */
 const freshMs = 1000;
-/** Of all that is asked: a probe that hears nothing in time learns no reason. */
+/** The timeout of all checks together: a probe that times out shows no reason. */
 const limitMs = 2000;
 
 export interface ReadinessOptions {
-  /** Names of migrations that the code needs and the database lacks. Not asked again once there are none. @default none */
+  /** Names of migrations that the code needs and the database lacks. Not checked again once there are none. @default none */
   readonly pendingMigrations?: () => Promise<readonly string[]>;
-  /** Throws where the process could not serve. Over `pools.probe`: calls that wait must not make the process unready. */
+  /** Throws when the process could not serve. Uses `pools.probe`: calls that wait must not make the process unready. */
   readonly ask: () => Promise<unknown>;
 }
 

@@ -89,7 +89,7 @@ describe('a service', () => {
       MIGRATION_LIMIT_SECONDS: '1',
     });
     const begun = performance.now();
-    await expect(runMigrations({ settings: databaseSettings(values), migrations })).rejects.toThrow(/after 1 s/);
+    await expect(runMigrations({ settings: databaseSettings(values), migrations })).rejects.toThrow(/deadline of 1 s/);
     expect(performance.now() - begun).toBeLessThan(3000);
   });
 
@@ -164,7 +164,7 @@ describe('settings', () => {
     expect(read).not.toThrow(/secret/);
     const iam = { WRITER_URL: 'postgres://u:p@db.example.com/x?sslmode=require', DATABASE_SIGN_IN: 'iam' };
     expect(() => readVariables(z.object(databaseVariables), iam, { problems: databaseProblems })).toThrow(
-      /has sslmode; TLS is set by DATABASE_TLS[\s\S]*holds a password[\s\S]*DATABASE_REGIONS: is empty/,
+      /has sslmode; TLS is set by DATABASE_TLS[\s\S]*has a password[\s\S]*DATABASE_REGIONS: is empty/,
     );
   });
 });

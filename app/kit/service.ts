@@ -10,35 +10,35 @@ import { callHistogram, listenMetrics, poolGauge, portOf } from './metrics.ts';
 import { createReadiness } from './readiness.ts';
 import type { ServiceSettings } from './settings.ts';
 
-/** A database of the service's own, and the folder of its migrations. */
+/** The service's database, and the folder of its migrations. */
 export interface ServiceDatabase {
   readonly settings: DatabaseSettings;
   readonly migrations: string;
 }
 
 export interface ServiceOptions<Database extends ServiceDatabase | undefined> {
-  /** In traces, and in the database's list of sessions. */
+  /** The name in traces and in `pg_stat_activity`. */
   readonly name: string;
   readonly settings: ServiceSettings;
   /** `undefined` for a service without one. */
   readonly database: Database;
-  /** Adds routes and whatever else the process does. What it returns is ended before the pools are. */
+  /** Adds routes and background work. The returned work ends before the pools close. */
   readonly start: (
     app: FastifyInstance,
     context: StartContext<Database>,
   ) => Promise<Ended | undefined> | Ended | undefined;
 }
 export interface StartContext<Database> {
-  /** There where the service has a database. */
+  /** Present when the service has a database. */
   readonly pools: Database extends ServiceDatabase ? Pools : undefined;
   readonly registry: Registry;
 }
-/** Ends work that is not a call; resolves when it has ended. */
+/** Ends background work; resolves when it has ended. */
 export type Ended = () => Promise<void>;
 
 export interface RunningService {
   readonly ports: { readonly http: number; readonly metrics: number };
-  /** Ends without failing a call that was accepted. */
+  /** Stops without failing an accepted call. */
   stop(): Promise<void>;
 }
 
@@ -46,8 +46,8 @@ const mounted = /^\/api\//;
 const transport = 'rest';
 
 /**
- * Starts a small HTTP service with what the platform asks of every process: `/livez` and `/readyz`, `/metrics` on a port of its
- * own, a histogram of its calls, refusal of load that it cannot serve, and an end that fails no call.
+ * Starts a small HTTP service with all that the platform requires of a process: `/livez` and `/readyz`, `/metrics` on a separate
+ * port, a histogram of its calls, load shedding, and a drain that fails no call.
  */
 export async function startService<Database extends ServiceDatabase | undefined>(
   options: ServiceOptions<Database>,
@@ -74,11 +74,11 @@ export async function startService<Database extends ServiceDatabase | undefined>
 
   const app: FastifyInstance = Fastify<RawServerDefault>({
     loggerInstance: log,
-    // Behind a site's host an API is at `/api/*`, and CloudFront passes paths on as they are.
+    // On a site's host an API is at `/api/*`, and CloudFront forwards paths unchanged.
     rewriteUrl: ({ url = '/' }) => url.replace(mounted, '/'),
     bodyLimit: settings.bodyLimitBytes,
     requestTimeout: settings.requestTimeoutMs * 2,
-    // The one that closes an idle connection has to be the one that sends requests over it.
+    // The side that sends requests must be the one that closes idle connections.
     keepAliveTimeout: settings.keepAliveMs,
     trustProxy: [...settings.trustedProxies],
     forceCloseConnections: 'idle',
@@ -106,7 +106,7 @@ export async function startService<Database extends ServiceDatabase | undefined>
     return reason === undefined ? { status: 'ready' } : reply.code(503).send({ status: 'not ready', reason });
   });
 
-  // The type says whether there is a database; the value cannot.
+  // Only the type says whether there is a database.
   const context = { pools, registry } as StartContext<Database>;
   const end = await options.start(app, context);
   await app.listen({ host: settings.host, port: settings.httpPort });
@@ -137,7 +137,7 @@ export async function startService<Database extends ServiceDatabase | undefined>
   return { ports, stop };
 }
 
-/** Starts a service as the process's only work: SIGTERM ends it. */
+/** Runs a service as a process: SIGTERM stops it. */
 export async function serve<Database extends ServiceDatabase | undefined>(
   options: ServiceOptions<Database>,
 ): Promise<void> {
@@ -149,7 +149,7 @@ export async function serve<Database extends ServiceDatabase | undefined>(
   });
 }
 
-/** Brings the schema up to date, as the job that owns it does; prints what it applied. */
+/** Applies pending migrations as the owner of the schema, and prints their names. */
 export async function runMigrations({ settings, migrations }: ServiceDatabase): Promise<void> {
   const log = createLogger('info', undefined);
   const job = { signIn: settings, limitMs: settings.migrationLimitMs };

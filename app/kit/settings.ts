@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import type { DatabaseSettings } from './database/pools.ts';
 
-/** Values of environment variables, which are all texts. */
+/** Schemas of environment variables, which are all text. */
 export const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 export const integer = (fallback: number, { min, max }: { readonly min: number; readonly max: number }) =>
   z.coerce.number().int().min(min).max(max).default(fallback);
-/** Texts apart by commas. */
+/** A comma-separated list. */
 export const list = z
   .string()
   .default('')
@@ -19,48 +19,48 @@ export const list = z
 const databaseUrl = z.url({ protocol: /^postgres(ql)?$/ });
 const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not a region, as ap-southeast-2');
 
-/** Of every service: where it listens, how it ends, and how it can be watched. */
+/** Settings of every service: listeners, drain and observability. */
 export const serviceVariables = {
   HOST: z.string().default('0.0.0.0'),
   HTTP_PORT: port(8080),
   METRICS_PORT: port(9464),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug']).default('info'),
-  /** Share of traces that are kept; nothing of OpenTelemetry is loaded at 0. */
+  /** The share of traces that are kept; at 0 OpenTelemetry is not loaded. */
   TRACE_RATIO: z.coerce.number().min(0).max(1).default(0),
   REQUEST_TIMEOUT_MS: integer(5000, { min: 100, max: 60_000 }),
   BODY_LIMIT_BYTES: integer(1_048_576, { min: 1024, max: 16_777_216 }),
-  /** Mean delay of the event loop from which on calls are refused. */
+  /** The mean delay of the event loop above which calls are refused. */
   LOOP_DELAY_LIMIT_MS: integer(200, { min: 10, max: 10_000 }),
-  /** CIDRs of the load balancers whose `X-Forwarded-For` is believed. */
+  /** CIDRs of the load balancers whose `X-Forwarded-For` is trusted. */
   TRUSTED_PROXIES: list.pipe(z.array(z.union([z.cidrv4(), z.cidrv6()]))),
-  /** Of the load balancer's listener: the process keeps an idle connection longer, so that it never closes one that a request is on. */
+  /** The idle timeout of the load balancer: the process keeps idle connections longer, so that it never closes one with a request on the way. */
   BALANCER_IDLE_TIMEOUT_SECONDS: integer(120, { min: 1, max: 4000 }),
   DRAIN_DELAY_MS: integer(5000, { min: 0, max: 60_000 }),
   DRAIN_LIMIT_MS: integer(20_000, { min: 100, max: 120_000 }),
 };
 
-/** Of a service with a database. */
+/** Settings of a service with a database. */
 export const databaseVariables = {
   WRITER_URL: databaseUrl,
   READER_URL: databaseUrl.optional(),
-  /** `iam`: a token in the place of the URL's password; the AWS SDK finds the credentials, as those of EKS Pod Identity. */
+  /** `iam`: a token instead of the URL's password; the AWS SDK finds the credentials, for example EKS Pod Identity. */
   DATABASE_SIGN_IN: z.enum(['password', 'iam']).default('password'),
-  /** Where the database may be: the process's own region first, then those that its global endpoint may move to. */
+  /** The possible regions of the database: the region of the process first, then those to which its global endpoint may move. */
   DATABASE_REGIONS: list.pipe(z.array(region)),
-  /** By default `verify`, except for a database on this machine. */
+  /** @default `verify`, except for a database on this machine */
   DATABASE_TLS: z.enum(['verify', 'off']).optional(),
-  /** PEM file of the authorities to trust; those of RDS when absent. */
+  /** The PEM file of trusted authorities. @default those of RDS */
   DATABASE_CA_FILE: z
     .string()
     .transform((path) => path || undefined)
     .optional(),
   WRITER_CONNECTIONS: integer(6, { min: 1, max: 100 }),
   READER_CONNECTIONS: integer(6, { min: 1, max: 100 }),
-  /** Beside those of the reader, for quick reads one behind the other; 0 turns it off. */
+  /** Additional connections to the reader for pipelined quick reads; 0 turns pipelining off. */
   PIPELINED_CONNECTIONS: integer(2, { min: 0, max: 16 }),
-  /** The longest life is 1.4 times as long: by then every call follows an endpoint that has moved. */
+  /** The longest age is 1.4 times as long: by then every call follows an endpoint that has moved. */
   CONNECTION_LIFETIME_SECONDS: integer(300, { min: 1, max: 3600 }),
-  /** For the job that brings the schema up to date: less than the deadline of its Kubernetes Job, so that it says what was wrong. */
+  /** For the migration job: shorter than the deadline of its Kubernetes Job, so that it can report the error. */
   MIGRATION_LIMIT_SECONDS: integer(840, { min: 1, max: 86_400 }),
 };
 type DatabaseValues = z.infer<z.ZodObject<typeof databaseVariables>>;
@@ -76,7 +76,7 @@ export interface ServiceSettings {
   readonly bodyLimitBytes: number;
   readonly loopDelayLimitMs: number;
   readonly trustedProxies: readonly string[];
-  /** For how long an idle connection of HTTP is kept. */
+  /** How long an idle HTTP connection stays open. */
   readonly keepAliveMs: number;
   readonly drainDelayMs: number;
   readonly drainLimitMs: number;
@@ -99,7 +99,7 @@ export const serviceSettings = (values: ServiceValues): ServiceSettings => ({
 
 const isLocal = (url: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
 
-/** What no single variable of the database can tell: a line each, which begins with the variable's name. */
+/** Checks across several database variables: one line for each error, starting with the variable's name. */
 export function databaseProblems(values: DatabaseValues): readonly string[] {
   const urls = { WRITER_URL: values.WRITER_URL, READER_URL: values.READER_URL };
   const iam = values.DATABASE_SIGN_IN === 'iam';
@@ -109,19 +109,17 @@ export function databaseProblems(values: DatabaseValues): readonly string[] {
     const tls = [...searchParams.keys()].filter((key) => key.startsWith('ssl'));
     return [
       ...tls.map((key) => `${name}: has ${key}; TLS is set by DATABASE_TLS and DATABASE_CA_FILE`),
-      ...(iam && username === '' ? [`${name}: names no user to sign in`] : []),
-      ...(iam && password !== ''
-        ? [`${name}: holds a password, and DATABASE_SIGN_IN is iam; leave out one of them`]
-        : []),
+      ...(iam && username === '' ? [`${name}: has no user; IAM authentication needs one`] : []),
+      ...(iam && password !== '' ? [`${name}: has a password, but DATABASE_SIGN_IN is iam; remove one of them`] : []),
     ];
   });
   if (!iam) return ofUrls;
   return [
     ...ofUrls,
     ...(values.DATABASE_REGIONS.length === 0
-      ? ['DATABASE_REGIONS: is empty; a token of IAM is signed for a region']
+      ? ['DATABASE_REGIONS: is empty; an IAM token is signed for a region']
       : []),
-    ...(values.DATABASE_TLS === 'off' ? ['DATABASE_TLS: is off; a token of IAM goes over TLS only'] : []),
+    ...(values.DATABASE_TLS === 'off' ? ['DATABASE_TLS: is off; an IAM token requires TLS'] : []),
   ];
 }
 
@@ -142,16 +140,16 @@ export function databaseSettings(values: DatabaseValues): DatabaseSettings {
 }
 
 export interface ReadOptions<Values> {
-  /** Starts the name of every variable, as `LEDGER_`. @default none */
+  /** The prefix of every variable, for example `LEDGER_`. @default none */
   readonly prefix?: string;
-  /** What no single variable can tell: lines that begin with a variable's name. @default none */
+  /** Checks across several variables: lines that start with a variable's name. @default none */
   readonly problems?: (values: Values) => readonly string[];
 }
 
 /**
  * The values of environment variables, by their names without the prefix.
  *
- * @throws Error with every mistake at once. No message repeats a value: it may be a secret.
+ * @throws Error with all errors at once. No message repeats a value, because it may be a secret.
  */
 export function readVariables<Schema extends z.ZodObject>(
   schema: Schema,
@@ -168,11 +166,11 @@ export function readVariables<Schema extends z.ZodObject>(
     ? problems(result.data)
     : result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   if (!result.success || found.length > 0) {
-    // Variables that a message names have their prefix as well.
+    // Variable names in a message get the prefix too.
     const names = Object.keys(schema.shape).sort((a, b) => b.length - a.length);
     const known = new RegExp(`\\b(${names.join('|')})\\b`, 'g');
     const lines = found.map((line) => `  ${line.replaceAll(known, (name) => `${prefix}${name}`)}`);
-    throw new Error(`the environment is not complete:\n${lines.join('\n')}`);
+    throw new Error(`invalid environment variables:\n${lines.join('\n')}`);
   }
   return result.data;
 }

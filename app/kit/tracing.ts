@@ -17,20 +17,20 @@ import {
 } from '@opentelemetry/sdk-trace';
 
 export interface Tracing {
-  /** Of the call that is being answered, for the lines of its log. */
+  /** The trace id of the current call, for its log lines. */
   readonly logFields: () => { readonly traceId?: string };
-  /** Sends what is left. */
+  /** Flushes remaining spans. */
   stop(): Promise<void>;
 }
 
-/** A failure's text may repeat what it was given, SQL's too; the log has it, under the trace's id. */
+/** An error message may repeat input, in SQL too; the log has it, with the trace id. */
 const withoutInputs: SpanProcessor = {
   onStart: () => {},
   onEnd: () => {},
   onEnding: (span) => {
     if (span.status.code === SpanStatusCode.ERROR) span.setStatus({ code: SpanStatusCode.ERROR, message: '' });
     if ('grpc.error_message' in span.attributes) span.setAttribute('grpc.error_message', '');
-    // It comes with its query, and callers put there what belongs into a header.
+    // The URL has its query, and callers sometimes put secrets there.
     const path = span.attributes['url.path'];
     if (typeof path === 'string') span.setAttribute('url.path', path.replace(/\?.*/s, ''));
   },
@@ -39,14 +39,14 @@ const withoutInputs: SpanProcessor = {
 };
 
 /**
- * Spans of REST, gRPC and SQL, sent by OTLP as the standard `OTEL_*` variables say. Imported only where `ratio`, the
- * share of traces that are kept, is above 0; before the server is built.
+ * Spans of REST, gRPC and SQL, exported by OTLP as the standard `OTEL_*` variables configure. Imported only if `ratio`, the
+ * share of traces that are kept, is above 0, and before the server is built.
  */
 export function startTracing(serviceName: string, ratio: number): Tracing {
   const sampler = new TraceIdRatioBasedSampler(ratio);
   const named = resourceFromAttributes({ 'service.name': serviceName });
   const provider = new TracerProvider({
-    // The share is ours to set: a caller's word that its trace is kept does not raise it.
+    // Not parent-based: a caller's sampling decision must not raise the share.
     sampler: new ParentBasedSampler({ root: sampler, remoteParentSampled: sampler }),
     resource: defaultResource()
       .merge(named)
@@ -69,7 +69,7 @@ export function startTracing(serviceName: string, ratio: number): Tracing {
       new PgInstrumentation({ requireParentSpan: true, ignoreConnectSpans: true }),
     ],
   });
-  // They wait for a `require` of what they change. Both are CommonJS: what `import` gave to others changes as well.
+  // The instrumentations patch modules on `require`. Both modules are CommonJS, so earlier `import`s see the patch too.
   const require = createRequire(import.meta.url);
   require('@grpc/grpc-js');
   require('pg');

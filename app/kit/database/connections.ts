@@ -1,26 +1,26 @@
 import type { Socket } from 'node:net';
 import type pg from 'pg';
 
-/** The socket of a client; pg's types leave it out. */
+/** The socket of a client; pg's types omit it. */
 export function socketOf(client: pg.ClientBase): Pick<Socket, 'destroy'> | undefined {
   const connection: { readonly stream?: Socket } | undefined = Reflect.get(client, 'connection');
   return connection?.stream;
 }
 
-/** Ends a connection when the last reply has come, and after some seconds in any case: a silent server says no goodbye. */
+/** Closes a connection after its last reply, and after some seconds in any case, because a silent server does not answer. */
 export async function endConnection(client: pg.Client): Promise<void> {
   const timer = setTimeout(() => socketOf(client)?.destroy(), 3000);
   await client.end();
   clearTimeout(timer);
 }
 
-/** What a transaction may still do after the end of its connection's life. */
+/** How long a transaction may run after the maximum age of its connection. */
 const busyGraceMs = 5000;
 
 export interface KeepFreshOptions {
-  /** A connection lives this long to 1.4 times as long, so that those that were opened together do not end together. */
+  /** The maximum age is this value to 1.4 times this value, so that connections that were opened together do not close together. */
   readonly lifetimeSeconds: number;
-  /** A connection showed that the way to the server is lost: others may be as silent. */
+  /** A connection is lost: others to the same server may be lost too. */
   readonly onLost: () => void;
   readonly isLost: (error: unknown) => boolean;
 }
@@ -28,16 +28,16 @@ export interface KeepFreshOptions {
 export const lifetimeMs = (seconds: number): number => seconds * 1000 * (1 + 0.4 * Math.random());
 
 /**
- * Gives up connections of a pool that lead nowhere any more. The pool itself retires idle ones by age; a busy one that is past
- * its age is cut. After one is lost, as by silence, those that are idle are given up with it: found out one by one, each of
- * them would cost a caller the whole timeout.
+ * Closes dead connections of a pool. The pool itself retires idle ones by age; a busy one past its maximum age is cut. After one
+ * connection is lost, for example by a timeout, the idle ones are closed too: otherwise each of them would cost a caller the
+ * whole timeout.
  *
- * @returns gives up what is idle
+ * @returns closes the idle connections
  */
 export function keepFresh(pool: pg.Pool, { lifetimeSeconds, onLost, isLost }: KeepFreshOptions): () => void {
   const idle = new Set<pg.PoolClient>();
   const renew = () => {
-    // The pool reads it for each connection that it opens.
+    // The pool reads this option for each new connection.
     pool.options.maxLifetimeSeconds = Math.ceil(lifetimeMs(lifetimeSeconds) / 1000);
   };
   renew();

@@ -6,14 +6,14 @@ const connectTimeoutMs = 10_000;
 
 export interface JobOptions {
   readonly signIn: SignIn;
-  /** After which the connection is cut, whatever it is doing: a job that hangs holds up a release. */
+  /** The deadline at which the connection is cut: a job that hangs blocks a release. */
   readonly limitMs: number;
 }
 
 /**
- * A connection for the time of a job, as a migration is one. It ends with `work`; a failure ends its transaction as well.
+ * A connection for a job such as a migration. It closes after `work`; a failure also rolls back its transaction.
  *
- * @throws Error when the database does not answer, or the job is not done at its limit
+ * @throws Error when the database does not answer, or the job exceeds its deadline
  */
 export async function withJobConnection<Result>(
   url: string,
@@ -22,10 +22,10 @@ export async function withJobConnection<Result>(
 ): Promise<Result> {
   const { Client, settings } = connectionTo(url, signIn);
   const client = new Client({ ...settings, connectionTimeoutMillis: Math.min(connectTimeoutMs, limitMs) });
-  // Without a listener a connection that breaks between two statements would end the process without a word.
+  // Without a listener a connection that breaks between two statements would end the process without a message.
   client.on('error', () => {});
   const late = new Error(
-    `the job was not done after ${limitMs / 1000} s, or the database does not answer; see what blocks it, then run it again`,
+    `the job exceeded its deadline of ${limitMs / 1000} s, or the database does not answer; find what blocks it, then run it again`,
   );
   let isLate = false;
   let timer: NodeJS.Timeout | undefined;
@@ -39,12 +39,12 @@ export async function withJobConnection<Result>(
     try {
       await client.connect();
     } catch (cause) {
-      throw new Error('the database does not answer, or refuses the sign-in', { cause });
+      throw new Error('the database does not answer, or refuses the authentication', { cause });
     }
     return work(client);
   };
   const running = run();
-  // What it throws after the limit is a consequence of the cut.
+  // An error after the deadline is a consequence of the cut.
   running.catch(() => {});
   try {
     return await Promise.race([running, limit]);

@@ -14,8 +14,8 @@ const names = (folder: string): readonly string[] =>
     .map((file) => basename(file, '.sql'));
 
 /**
- * A file that says "No transaction" runs statement by statement, each ended by `;` at the end of a line: what is built
- * concurrently can be in no transaction. It takes no lock that a writer waits for, so it may wait itself.
+ * A file with "No transaction" runs statement by statement, each ended by `;` at the end of a line, because CREATE INDEX
+ * CONCURRENTLY is not allowed in a transaction. It takes no lock that blocks writers, so it may wait for a lock itself.
  */
 async function loadSql(paths: readonly string[]) {
   return Promise.all(
@@ -33,25 +33,25 @@ async function loadSql(paths: readonly string[]) {
   );
 }
 
-/** A migration that waits for a lock makes every later query of its table wait as well: it gives up, and tries again. */
+/** A migration that waits for a lock blocks every later query of its table, so it times out and tries again. */
 const lockLimit = "SET lock_timeout = '1s'";
 const pauseMs = 500;
 
 const isPassing = (error: unknown): boolean =>
   error instanceof Error &&
-  // Asked for again and again, not waited for: a waiting query would keep an index from being built concurrently.
+  // Polls for the lock: a waiting query would block CREATE INDEX CONCURRENTLY.
   (error.message.includes('Another migration is already running') || ('code' in error && error.code === '55P03'));
 
 export interface MigrationOptions {
-  /** Of the SQL files, which run in the order of their names. */
+  /** The folder of the SQL files, which run in the order of their names. */
   readonly folder: string;
   readonly log: (message: string) => void;
-  /** How long to wait for another one, or for a lock. @default five minutes */
+  /** How long to wait for another migration, or for a lock. @default five minutes */
   readonly patienceMs?: number;
 }
 
 /**
- * Brings the schema up to date. Only one runs at a time, the others come after it. There is no way down.
+ * Applies pending migrations. Only one process migrates at a time; others wait. There are no down migrations.
  */
 export async function migrate(
   client: pg.ClientBase,
@@ -73,17 +73,17 @@ export async function migrate(
       });
       return applied.map(({ name }) => name);
     } catch (error) {
-      // The runner leaves the transaction as it broke, and its own lock with it.
+      // After an error the runner leaves its transaction open, and its lock taken.
       await client.query('ROLLBACK');
       await client.query('SELECT pg_advisory_unlock_all()');
       if (!isPassing(error) || Date.now() > until) throw error;
-      log(`the migration waits: ${error instanceof Error ? error.message : ''}`);
+      log(`the migration is waiting: ${error instanceof Error ? error.message : ''}`);
       await delay(pauseMs);
     }
   }
 }
 
-/** What the code needs and the database lacks. A schema that is ahead of the code is fine: the code is being replaced. */
+/** Migrations that the code needs and the database lacks. A schema ahead of the code is valid: a newer release is being deployed. */
 export async function pendingMigrations(db: Queryable, folder: string): Promise<readonly string[]> {
   const { rows } = await db.query<{ name: string }>(`SELECT name FROM ${table}`);
   const applied = new Set(rows.map(({ name }) => name));

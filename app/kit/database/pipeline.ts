@@ -2,23 +2,23 @@ import type pg from 'pg';
 import { endConnection, socketOf } from './connections.ts';
 import type { Queryable } from './queryable.ts';
 
-/** What may wait for replies on one connection; more than that goes to the pool, whose queue sheds load. */
+/** The maximum of reads in flight on one connection; others go to the pool, whose queue sheds load. */
 const depth = 32;
 export interface PipelineOptions {
-  /** Connections; 0 sends everything to the pool. */
+  /** The number of connections; 0 sends all reads to the pool. */
   readonly size: number;
-  /** Makes a client that is not connected. Its `query_timeout` breaks a silent connection, with all that waits on it. */
+  /** Creates a client that is not connected. Its `query_timeout` breaks a silent connection, with all reads in flight. */
   readonly client: (settings: pg.ClientConfig) => pg.Client;
-  /** What is not quick, and what finds no connection. */
+  /** For slow reads, and when no connection is free. */
   readonly pool: Queryable;
   readonly lifetimeMs: () => number;
   readonly onIdleError: (error: Error) => void;
-  /** Calls were lost with a connection: others to the same server may be as silent. @default nothing */
+  /** Called after a connection is lost with its reads: others to the same server may be lost too. @default nothing */
   readonly onLost?: () => void;
 }
 
 export interface PipelinedReads extends Queryable {
-  /** Gives up connections on which nothing waits. */
+  /** Closes connections without reads in flight. */
   giveUpIdle(): void;
   end(): Promise<void>;
 }
@@ -31,8 +31,8 @@ interface Slot {
 }
 
 /**
- * Sends quick reads of many calls over a few connections without waiting for the reply to the one before: fewer system calls
- * on both sides. Each read has an error of its own; a connection that breaks fails what waits on it, and is replaced.
+ * Pipelines quick reads of many calls over a few connections, without waiting for the previous reply: fewer system calls on
+ * both sides. Reads fail separately; a broken connection fails all its reads in flight, and is replaced.
  */
 export function pipelinedReads({
   size,
@@ -77,7 +77,7 @@ export function pipelinedReads({
     slots[index] = slot;
     return slot;
   };
-  /** The next connection that has room; while it is being opened the pool does the work. */
+  /** The next connection with room; while it opens, the pool serves the read. */
   const next = (): Slot | undefined => {
     if (ended || size === 0) return undefined;
     turn = (turn + 1) % size;

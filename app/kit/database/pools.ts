@@ -6,8 +6,8 @@ import { pipelinedReads } from './pipeline.ts';
 import type { Queryable } from './queryable.ts';
 
 /**
- * Bound on the server, so that nothing outlives the request that asked for it, and here as well: a server that is silent, or
- * whose packets are lost, keeps no limit.
+ * The server enforces limits, so that no statement outlives its request; the client does too, because a silent server enforces
+ * nothing.
  */
 const sessionLimits = {
   statement_timeout: 2000,
@@ -17,17 +17,17 @@ const sessionLimits = {
   query_timeout: 2500,
 } as const;
 
-/** Of the one connection for readiness, which has to answer before the probe gives up. */
+/** The timeout of the connection for readiness, which must answer before the probe times out. */
 const probeLimits = { statement_timeout: 1000, connectionTimeoutMillis: 1000, query_timeout: 1000 } as const;
 
 export interface Pools {
   readonly writer: pg.Pool;
   readonly reader: pg.Pool;
-  /** The reader, for reads that belong to no transaction. */
+  /** The reader, for reads outside a transaction. */
   readonly reads: Queryable;
-  /** The reader over a connection that no call can take: readiness. */
+  /** The reader over a connection that is reserved for readiness. */
   readonly probe: Queryable;
-  /** Whether reads go to another server than writes. */
+  /** Whether reads and writes use different servers. */
   readonly split: boolean;
   end(): Promise<void>;
 }
@@ -38,28 +38,28 @@ export interface PoolSettings extends SignIn {
   readonly readerUrl: string | undefined;
   readonly writerConnections: number;
   readonly readerConnections: number;
-  /** Beside those of the reader, for quick reads one behind the other; 0 for none. */
+  /** Additional connections to the reader for pipelined quick reads; 0 for none. */
   readonly pipelinedConnections: number;
-  /** The least that a connection lives; the longest is 1.4 times as long. Endpoints move at a failover, and no connection misses that. */
+  /** The minimum of a connection's maximum age; the longest is 1.4 times as long. It limits how long a connection misses that its endpoint moved in a failover. */
   readonly connectionLifetimeSeconds: number;
 }
 
 export interface DatabaseSettings extends PoolSettings {
-  /** For the job that brings the schema up to date. */
+  /** For the migration job. */
   readonly migrationLimitMs: number;
 }
 
 export interface PoolEvents {
-  /** In PostgreSQL's list of sessions. */
+  /** The application name in `pg_stat_activity`. */
   readonly applicationName: string;
-  /** A connection broke while nobody used it. */
+  /** An idle connection broke. */
   readonly onIdleError: (error: Error) => void;
 }
 
 const session = (events: PoolEvents) => ({
   ...sessionLimits,
   keepAlive: true,
-  // An idle connection whose server has vanished is noticed within half a minute, not by the next caller.
+  // Keep-alive finds an idle connection to a vanished server within half a minute, before the next caller does.
   keepAliveInitialDelayMillis: 20_000,
   application_name: events.applicationName,
 });
@@ -83,7 +83,7 @@ export function createPools(config: PoolSettings, events: PoolEvents): Pools {
     });
     return { created, giveUpIdle };
   };
-  // A transaction sends what need not wait for one another at once: `inOrder`.
+  // A transaction sends independent statements at once: `inOrder`.
   const writer = pool(config.writerUrl, { max: config.writerConnections, pipeline: true });
   const reader = pool(readerUrl, { max: config.readerConnections }, () => reads.giveUpIdle());
   const probe = pool(readerUrl, { max: 1, ...probeLimits });
@@ -108,7 +108,7 @@ export function createPools(config: PoolSettings, events: PoolEvents): Pools {
   };
 }
 
-/** A connection for the time of `work`. One that broke is given up instead of being handed to the next request. */
+/** A connection for the duration of `work`. A broken one is closed instead of returned to the pool. */
 export async function withClient<Result>(pool: pg.Pool, work: (db: pg.PoolClient) => Promise<Result>): Promise<Result> {
   const client = await pool.connect();
   // Without a listener a connection that breaks between two statements would end the process.
@@ -127,8 +127,8 @@ export async function withClient<Result>(pool: pg.Pool, work: (db: pg.PoolClient
 }
 
 /**
- * All or nothing. `last` is one statement more, and tells the result: its reply and the commit's are waited for together. Where
- * it fails, PostgreSQL makes of the commit a rollback.
+ * A transaction. `last` is its last statement and returns the result; it is sent together with the commit. If it fails,
+ * PostgreSQL turns the commit into a rollback.
  */
 export const transaction = <Result>(
   pool: pg.Pool,
@@ -139,8 +139,8 @@ export const transaction = <Result>(
     try {
       await client.query('BEGIN');
       const result = await work(client);
-      const [told] = await Promise.all([last(client, result), client.query('COMMIT')]);
-      return told;
+      const [value] = await Promise.all([last(client, result), client.query('COMMIT')]);
+      return value;
     } catch (error) {
       if (isLostConnection(error)) throw error;
       await client.query('ROLLBACK');

@@ -4,15 +4,15 @@ import type pg from 'pg';
 export interface Queryable {
   query<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<{ rows: Row[] }>;
   query<Row extends pg.QueryResultRow>(config: pg.QueryConfig): Promise<{ rows: Row[] }>;
-  /** Of a client: what it sends goes through here. */
+  /** Set on a client: its statements go through this function. */
   readonly connection?: { readonly stream: { cork(): void; uncork(): void } };
 }
 
-/** A statement that PostgreSQL plans once a connection. */
+/** A statement that PostgreSQL plans once for each connection. */
 export interface Statement {
   readonly name: string;
   readonly text: string;
-  /** Reads a row or two by their key: it may share a connection with the reads of other calls. */
+  /** Reads few rows by key: it may share a connection with reads of other calls. */
   readonly quick?: true;
 }
 
@@ -38,19 +38,19 @@ type Results<Steps extends readonly (() => Promise<unknown>)[]> = {
 };
 
 /**
- * Statements of a transaction that need nothing from one another: they are sent at once, and run in this order. The first one
- * that fails is told; PostgreSQL refuses those behind it.
+ * Independent statements of a transaction: they are sent at once, and run in this order. The first failure is thrown; PostgreSQL
+ * refuses the statements after it.
  */
 export async function inOrder<Steps extends readonly (() => Promise<unknown>)[]>(
   tx: Queryable,
   ...steps: Steps
 ): Promise<Results<Steps>> {
-  // In one packet: each of them alone would wake PostgreSQL.
+  // In one packet, so that PostgreSQL wakes up once.
   tx.connection?.stream.cork();
-  // A step that throws leaves no promise to nobody.
+  // A step that throws must not leave a rejected promise unhandled.
   const sent = steps.map(async (step) => step());
   tx.connection?.stream.uncork();
-  // In turn, for a refusal may be heard of before its cause.
+  // In order, because a later rejection may arrive before its cause.
   const settled = await Promise.allSettled(sent);
   const results = settled.map((outcome) => {
     if (outcome.status === 'rejected') throw outcome.reason;

@@ -5,11 +5,11 @@ import { dirname, join, relative } from 'node:path';
 
 const { getuid } = process;
 
-/** PostgreSQL refuses to run as root; then it runs as `nobody`, whose home has to be reachable. */
+/** PostgreSQL refuses to run as root; it then runs as the user `nobody`, which must be able to read its files. */
 export const unprivileged: { readonly uid: number; readonly gid: number } | undefined =
   getuid?.() === 0 ? { uid: 65534, gid: 65534 } : undefined;
 
-/** A folder of this machine that outlives a clone, and that the server's user can enter. */
+/** A folder outside the clone that the server's user can read. */
 export const cacheFolder = (): string =>
   unprivileged
     ? '/var/cache/sample-platform-ai'
@@ -24,7 +24,7 @@ function installedFolder(): { readonly folder: string; readonly version: string 
   return { folder: join(folder, 'native'), version };
 }
 
-/** npm packages hold no symbolic links; the package lists those that its libraries need. */
+/** npm packages cannot contain symbolic links; the package lists those that its libraries need. */
 function restoreLinks(folder: string): void {
   const list = join(folder, 'pg-symlinks.json');
   if (!existsSync(list)) return;
@@ -35,7 +35,7 @@ function restoreLinks(folder: string): void {
   }
 }
 
-/** PostgreSQL's binaries, copied once to where any user can run them. */
+/** PostgreSQL's binaries, copied once to a folder from which any user can run them. */
 export function postgresBinaries(): { readonly initdb: string; readonly postgres: string } {
   const { folder, version } = installedFolder();
   const target = join(cacheFolder(), `postgres-${version}`);

@@ -7,18 +7,18 @@ import { postgresBinaries, unprivileged } from './postgres-binaries.ts';
 
 export interface PostgresServer {
   readonly port: number;
-  /** Signs in as the superuser. */
+  /** The superuser's URL. */
   readonly url: (database: string) => string;
   readonly process: ChildProcess;
   stop(): Promise<void>;
 }
 
 export interface PostgresOptions {
-  /** Made when it is not there. */
+  /** Created if it does not exist. */
   readonly dataFolder: string;
-  /** A free one when absent. */
+  /** @default a free port */
   readonly port?: number;
-  /** Example: `['fsync=off']`, for data that nobody will miss. */
+  /** Example: `['fsync=off']`, for disposable data. */
   readonly settings?: readonly string[];
 }
 
@@ -38,7 +38,7 @@ export function freePort(): Promise<number> {
 async function initialise(initdb: string, dataFolder: string): Promise<void> {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   if (unprivileged) chownSync(dataFolder, unprivileged.uid, unprivileged.gid);
-  // Only this machine can reach it, and it holds nothing that was not made up.
+  // Only this machine can connect, and the data is generated.
   const flags = ['--username=postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'];
   try {
     await promisify(execFile)(initdb, [`--pgdata=${dataFolder}`, ...flags], { ...unprivileged });
@@ -57,7 +57,7 @@ function ready(server: ChildProcess): Promise<void> {
       if (/ready to accept (read-only )?connections/.test(log)) resolve();
     });
     server.once('error', reject);
-    server.once('exit', (code) => reject(new Error(`PostgreSQL ended with code ${code}:\n${log}`)));
+    server.once('exit', (code) => reject(new Error(`PostgreSQL exited with code ${code}:\n${log}`)));
   });
 }
 
@@ -72,7 +72,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const server = spawn(postgres, ['-D', dataFolder, '-p', String(port), ...flags], {
     ...unprivileged,
     cwd: dataFolder,
-    // Its own group, so that Ctrl-C reaches us only and the order of the end stays ours.
+    // A separate process group, so that Ctrl-C reaches only this process, which decides the order of shutdown.
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -87,7 +87,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     url: (database) => `postgres://postgres@127.0.0.1:${port}/${database}`,
     stop: async () => {
       if (server.exitCode !== null) return;
-      // Fast shutdown: sessions are ended, everything is written.
+      // Fast shutdown: ends sessions, and writes all data.
       server.kill('SIGINT');
       await ended;
     },

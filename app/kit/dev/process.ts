@@ -4,11 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface Child {
   readonly ended: Promise<void>;
   readonly hasEnded: () => boolean;
-  /** Asks it to end. */
+  /** Sends SIGTERM. */
   stop(): void;
 }
 
-/** A process in a group of its own: Ctrl-C reaches us only, so that the order of the end stays ours. */
+/** A process in a separate group: Ctrl-C reaches only this process, which decides the order of shutdown. */
 export function startChild(
   command: string,
   args: readonly string[],
@@ -36,7 +36,7 @@ export function startChild(
   return { ended, hasEnded: () => over, stop: () => void child.kill('SIGTERM') };
 }
 
-/** True when the address answers well, false when the child ended before or two minutes are over. */
+/** True when the address answers with success; false when the child ends first, or after two minutes. */
 export async function whenReady(url: string, child: Child): Promise<boolean> {
   const deadline = Date.now() + 120_000;
   while (Date.now() < deadline && !child.hasEnded()) {

@@ -5,13 +5,13 @@ import { startPostgres } from './postgres.ts';
 import { cacheFolder } from './postgres-binaries.ts';
 
 export interface TestPostgres {
-  /** Signs in as the superuser. */
+  /** The superuser's URL. */
   readonly url: string;
   query(text: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
   stop(): Promise<void>;
 }
 
-/** A PostgreSQL of a test file's own, with an empty database; nothing in it has to survive. */
+/** A PostgreSQL for one test file, with an empty, disposable database. */
 export async function startTestPostgres(database: string): Promise<TestPostgres> {
   mkdirSync(cacheFolder(), { recursive: true });
   const folder = mkdtempSync(join(cacheFolder(), 'test-'));
