@@ -15,7 +15,7 @@ import { checksumOf, type SiteFile } from './site.ts';
 export interface BucketOptions {
   readonly bucket: string;
   readonly region: string;
-  /** Another S3 than AWS', as an emulator's. */
+  /** The endpoint of an S3 emulator. */
   readonly endpoint?: string;
 }
 
@@ -23,13 +23,13 @@ const releasesPrefix = '.releases/';
 const releaseKey = (id: string) => `${releasesPrefix}${id}.json`;
 const releaseSchema = z.object({ id: z.string(), publishedAt: z.iso.datetime(), keys: z.array(z.string()) });
 
-/** S3 takes so many keys in one deletion. */
+/** S3's limit of keys in one DeleteObjects call. */
 const deletedAtOnce = 1000;
 const parallelCalls = 16;
 
 export type SiteBucket = ReturnType<typeof siteBucket>;
 
-/** A region's site bucket. Encryption is the bucket's own, S3-managed: no call names a key. */
+/** A region's site bucket. The bucket encrypts with S3-managed keys, so no call names a key. */
 export function siteBucket({ bucket, region, endpoint }: BucketOptions) {
   const client = new S3Client({
     region,
@@ -45,7 +45,7 @@ export function siteBucket({ bucket, region, endpoint }: BucketOptions) {
         Bucket: bucket,
         Key: file.key,
         Body: file.body,
-        // S3 refuses what does not arrive as it was read.
+        // S3 verifies the checksum, and refuses a corrupted upload.
         ChecksumAlgorithm: 'SHA256',
         ChecksumSHA256: file.checksum,
         ContentType: file.contentType,
@@ -73,7 +73,7 @@ export function siteBucket({ bucket, region, endpoint }: BucketOptions) {
     const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     const parsed = releaseSchema.safeParse(JSON.parse((await Body?.transformToString()) ?? 'null'));
     if (!parsed.success)
-      throw new Error(`s3://${bucket}/${key} is no record of a release: ${z.prettifyError(parsed.error)}`);
+      throw new Error(`s3://${bucket}/${key} is not a valid release record: ${z.prettifyError(parsed.error)}`);
     return parsed.data;
   };
 
@@ -94,7 +94,7 @@ export function siteBucket({ bucket, region, endpoint }: BucketOptions) {
         cacheControl: 'no-store',
       });
     },
-    /** Files first: a deletion that is broken off is found again by the release that still lists them. */
+    /** Deletes files before the record: after an interrupted deletion the release still lists them. */
     forget: async (keys: readonly string[], releases: readonly string[]): Promise<void> => {
       for (const part of [keys, releases.map(releaseKey)]) {
         for (let start = 0; start < part.length; start += deletedAtOnce) {

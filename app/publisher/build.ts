@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { build } from 'esbuild';
 
 /**
- * `node app/publisher/build.ts <entry> <out>`: the command of a site's image as one file with all that it needs, for Node strips
- * no types below node_modules, and the image has none.
+ * `node app/publisher/build.ts <entry> <out>`: bundles the command of a site's image into one file, because Node strips no
+ * types below node_modules, and the image has no packages.
  */
 const [entry = '', target = 'dist'] = process.argv.slice(2);
 const out = resolve(target);
@@ -20,8 +20,8 @@ await build({
   minify: true,
   keepNames: true,
   sourcemap: false,
-  // For what is CommonJS among the dependencies.
+  // For CommonJS dependencies.
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
 });
-// Read beside the file that runs it, as in infra/edge.
+// The bundle reads this file from its own folder, as in infra/edge.
 cpSync(resolve(import.meta.dirname, '../../infra/edge/viewer-function.js'), resolve(out, 'viewer-function.js'));

@@ -1,10 +1,10 @@
 import { CloudFrontClient, CreateInvalidationCommand, paginateListDistributions } from '@aws-sdk/client-cloudfront';
 
-/** CloudFront's API is global and answers here. */
+/** The region of CloudFront's global API. */
 const region = 'us-east-1';
 
 /**
- * Makes the distribution of a host forget what it keeps, and returns its id. It is found by its host name, for it is made
+ * Invalidates the distribution of a host, and returns its id. The lookup is by host name, because the distribution is created
  * after the cluster that publishes.
  */
 export async function invalidate(siteHost: string, reference: string, endpoint?: string): Promise<string> {
@@ -16,7 +16,7 @@ export async function invalidate(siteHost: string, reference: string, endpoint?:
       await client.send(
         new CreateInvalidationCommand({
           DistributionId: found.Id,
-          // One path, and so one of the free ones, whatever it covers.
+          // One wildcard path counts as one path of the free quota.
           InvalidationBatch: { CallerReference: reference, Paths: { Quantity: 1, Items: ['/*'] } },
         }),
       );

@@ -56,7 +56,7 @@ describe('the id of a release', () => {
   const built = (entries: Readonly<Record<string, string>>) =>
     new Map(Object.entries(entries).map(([key, body]) => [key, Buffer.from(body)]));
 
-  it('is its content, and nothing of the place where it is published', () => {
+  it('depends on the content only, not on where it is published', () => {
     const id = releaseId(built({ 'index.html': 'a', 'env.json': '{}' }));
     expect(id).toMatch(/^[0-9a-f]{16}$/);
     expect(releaseId(built({ 'index.html': 'a', 'env.json': '{"environment":"prod"}' }))).toBe(id);

@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto';
 import { checksumOf, fileKinds, kindOf, type SiteFile } from './site.ts';
 
-/** What is known of an object that is there already. */
+/** An object that exists in the bucket. */
 export interface RemoteObject {
   readonly checksum: string | undefined;
   readonly contentType: string | undefined;
   readonly cacheControl: string | undefined;
 }
 
-/** The record of a release in its bucket: which files it needs. */
+/** The record of a release in its bucket: the files that it needs. */
 export interface Release {
   readonly id: string;
-  /** ISO 8601; a release that is published again is the newest again. */
+  /** ISO 8601; publishing a release again makes it the newest. */
   readonly publishedAt: string;
   readonly keys: readonly string[];
 }
 
-/** Name of what was built, by its content alone: the same in every place. */
+/** The id of a build, from its content only: the same in every environment. */
 export function releaseId(built: ReadonlyMap<string, Buffer>): string {
   const hash = createHash('sha256');
   for (const [key, body] of built) if (kindOf(key) !== 'configuration') hash.update(`${key}\0${checksumOf(body)}\n`);
@@ -24,8 +24,7 @@ export function releaseId(built: ReadonlyMap<string, Buffer>): string {
 }
 
 /**
- * The files in groups that have to follow each other: nobody is shown a page before everything that it loads is there.
- * The entry page is the very last.
+ * The files in groups to upload in order: a page is visible only after all files that it loads. The entry page is last.
  */
 export function uploadOrder(files: readonly SiteFile[]): readonly (readonly SiteFile[])[] {
   const isEntry = ({ key }: SiteFile) => key === 'index.html';
@@ -39,18 +38,18 @@ export const isCurrent = (file: SiteFile, remote: RemoteObject | undefined): boo
   remote.contentType === file.contentType &&
   remote.cacheControl === file.cacheControl;
 
-/** An immutable name that would get another content: browsers keep the old one for a year, whatever the bucket says. */
+/** An immutable name with new content: browsers cache the old content for a year. */
 export const contradicts = (file: SiteFile, remote: RemoteObject | undefined): boolean =>
   file.kind === 'asset' && remote?.checksum !== undefined && remote.checksum !== file.checksum;
 
 export interface Cleanup {
-  /** Ids of the releases that are forgotten, oldest first. */
+  /** Ids of the releases to forget, oldest first. */
   readonly releases: readonly string[];
-  /** Of files that no kept release needs, sorted. */
+  /** Keys of files that no kept release needs, sorted. */
   readonly keys: readonly string[];
 }
 
-/** What is deleted when only the newest `keep` releases stay. Only what a release of ours lists is ever deleted. */
+/** What to delete when only the newest `keep` releases stay. Only files in a release record are ever deleted. */
 export function cleanup(releases: readonly Release[], keep: number): Cleanup {
   const newestFirst = releases.toSorted((a, b) => (a.publishedAt < b.publishedAt ? 1 : -1));
   const kept = new Set(newestFirst.slice(0, keep).flatMap(({ keys }) => keys));

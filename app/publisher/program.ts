@@ -21,9 +21,9 @@ const httpUrl = (text: string) => {
 const siteOption = () =>
   new Option('--site <folder>', 'the built site').env('SITE_FOLDER').default('out').makeOptionMandatory();
 
-/** What a site makes of its build for a place: its files, and the id of the release that they are. */
+/** The files of a site for one environment, and the id of the release. */
 export interface SiteLoader {
-  /** Options that both commands take beside their own; their values come with the flags. @default none */
+  /** Additional options of both commands; their values come with the flags. @default none */
   readonly options?: () => readonly Option[];
   readonly load: (flags: SiteFlags, pageUrl: URL) => { readonly id: string; readonly files: readonly SiteFile[] };
 }
@@ -56,26 +56,26 @@ export async function runSite(loader: SiteLoader): Promise<void> {
     .description('Publishes the built site to a bucket, or serves it on this machine as the edge does.')
     .addHelpText(
       'after',
-      '\nExit codes: 0 done; 1 failed, the site is whole and the same command goes on; 2 wrong usage',
+      '\nExit codes: 0 done; 1 failed, the site still works and the same command continues; 2 wrong usage',
     )
     .exitOverride();
 
   const publishing = program
     .command('publish')
-    .description('upload what changed, assets first and pages last, and delete what only old releases needed')
+    .description('upload changed files, assets first and pages last, and delete files that only old releases need')
     .addOption(siteOption())
     .addOption(new Option('--bucket <name>', "the region's site bucket").env('SITE_BUCKET').makeOptionMandatory())
-    .addOption(new Option('--region <region>', 'of the bucket').env('AWS_REGION').makeOptionMandatory())
+    .addOption(new Option('--region <region>', 'region of the bucket').env('AWS_REGION').makeOptionMandatory())
     .addOption(new Option('--host <host>', 'where people open the site').env('SITE_HOST').makeOptionMandatory())
     .addOption(
-      new Option('--keep <releases>', 'that stay, this one included; open pages load parts of older ones')
+      new Option('--keep <releases>', 'releases to keep, including this one; open pages load files of older ones')
         .env('SITE_KEEP_RELEASES')
         .argParser(wholeNumber(2, 100))
         .default(5),
     )
-    .addOption(new Option('--invalidate', 'make CloudFront forget what it keeps (pages are not kept anyway)'))
-    .addOption(new Option('--dry-run', 'say what would be done'))
-    .addOption(new Option('--endpoint <url>', "another S3 than AWS'").env('SITE_S3_ENDPOINT').argParser(httpUrl))
+    .addOption(new Option('--invalidate', 'invalidate the CloudFront cache (pages are never cached)'))
+    .addOption(new Option('--dry-run', 'print the changes without making them'))
+    .addOption(new Option('--endpoint <url>', 'endpoint of an S3 emulator').env('SITE_S3_ENDPOINT').argParser(httpUrl))
     .action(async (flags: PublishFlags) => {
       const { bucket: name, region, host, keep, endpoint } = flags;
       const began = performance.now();

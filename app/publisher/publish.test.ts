@@ -22,7 +22,7 @@ const title = (text: string) => (missing ? `${text} (skipped: ${missing})` : tex
 
 const page = (text: string) =>
   `<html><head><meta http-equiv="Content-Security-Policy" content="connect-src 'self'; x"/></head>${text}</html>`;
-/** A build with one asset of its own, and what all builds share. */
+/** A build with one unique asset, and files that all builds share. */
 const build = (name: string) =>
   new Map(
     Object.entries({
@@ -33,7 +33,7 @@ const build = (name: string) =>
       'service/index.html': page(name),
     }).map(([key, text]) => [key, Buffer.from(text)]),
   );
-/** As a place's configuration comes beside the build. */
+/** An environment's configuration, which is not part of the build. */
 const configured = [['env.json', Buffer.from('{"environment":"test"}\n')]] as const;
 
 describe.skipIf(missing)(title('publishing'), () => {
@@ -108,7 +108,7 @@ describe.skipIf(missing)(title('publishing'), () => {
     expect(order.slice(2)).toEqual(['icon.svg', 'env.json', 'service/index.html', 'index.html']);
   });
 
-  it('goes on where it was broken off, and uploads nothing twice', async () => {
+  it('continues after an interruption, and uploads nothing twice', async () => {
     let puts = 0;
     const breaking: SiteBucket = {
       ...bucket,
@@ -166,13 +166,13 @@ describe.skipIf(missing)(title('publishing'), () => {
     await release(build('one'), 1);
     const before = await keys();
     const changed = build('two').set('_next/static/chunks/shared.js', Buffer.from('other'));
-    await expect(release(changed, 2)).rejects.toThrow('shared.js is there with another content');
+    await expect(release(changed, 2)).rejects.toThrow('shared.js exists with other content');
     expect(await keys()).toEqual(before);
   });
 
   it('refuses a record that is none, and names it', async () => {
     await s3.send(new PutObjectCommand({ Bucket, Key: '.releases/broken.json', Body: '{}' }));
-    await expect(release(build('one'), 1)).rejects.toThrow('.releases/broken.json is no record of a release');
+    await expect(release(build('one'), 1)).rejects.toThrow('.releases/broken.json is not a valid release record');
   });
 
   it('refuses to invalidate a host that no distribution has', async () => {

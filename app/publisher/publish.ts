@@ -7,7 +7,7 @@ export interface PublishOptions {
   readonly id: string;
   readonly files: readonly SiteFile[];
   readonly bucket: SiteBucket;
-  /** Releases that stay, this one included. */
+  /** Releases to keep, including this one. */
   readonly keep: number;
   readonly dryRun: boolean;
   readonly now: Date;
@@ -18,7 +18,7 @@ export interface Published {
   readonly release: string;
   readonly uploaded: number;
   readonly uploadedBytes: number;
-  /** There already, byte for byte and with the same headers. */
+  /** Files that exist with the same content and headers. */
   readonly unchanged: number;
   readonly deleted: number;
   readonly forgottenReleases: readonly string[];
@@ -29,8 +29,8 @@ const bytesOf = (files: readonly SiteFile[]) => files.reduce((sum, { body }) => 
 export const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(0)} kB`;
 
 /**
- * Puts a release into its bucket: a record of it, hashed assets, other files, pages; then deletes what only forgotten
- * releases needed. Broken off at any point, the site is whole, and the same call goes on.
+ * Publishes a release to its bucket: its record, hashed assets, other files, pages; then deletes files that only forgotten
+ * releases need. The site works after an interruption at any point, and the same call continues.
  */
 export async function publish(options: PublishOptions): Promise<Published> {
   const { id, files, bucket, keep, dryRun, now, say } = options;
@@ -39,14 +39,14 @@ export async function publish(options: PublishOptions): Promise<Published> {
   const contradiction = files.find((file) => contradicts(file, remote.get(file.key)));
   if (contradiction) {
     throw new Error(
-      `${contradiction.key} is there with another content, and browsers keep it for a year; nothing was uploaded. Build with names that change with the content`,
+      `${contradiction.key} exists with other content, and browsers cache it for a year; nothing was uploaded. Use file names that change with the content`,
     );
   }
   const missing = (group: readonly SiteFile[]) => group.filter((file) => !isCurrent(file, remote.get(file.key)));
   const others = (await bucket.releases()).filter((other) => other.id !== id);
 
   say(`release ${release.id}: ${missing(files).length} of ${files.length} files to upload`);
-  // Before its files, so that a release that was broken off is cleaned up like any other.
+  // The record comes before its files, so that an interrupted release is cleaned up like any other.
   if (!dryRun) await bucket.record(release);
   let uploaded = 0;
   for (const group of uploadOrder(files).map(missing)) {

@@ -9,10 +9,10 @@ import type { SiteFile } from './site.ts';
 
 export interface ServeOptions {
   readonly files: readonly SiteFile[];
-  /** Gets `/api/*`, with the path as it is. */
+  /** Receives `/api/*` with the path unchanged. */
   readonly apiUrl: string;
   readonly host: string;
-  /** 0 for a free one. */
+  /** 0 for a free port. */
   readonly port: number;
 }
 
@@ -21,9 +21,9 @@ export interface SiteServer {
   close(): Promise<void>;
 }
 
-/** As CloudFront waits for the next byte of the API. */
+/** CloudFront's origin read timeout. */
 const silenceMs = 60_000;
-/** CloudFront compresses nothing smaller. */
+/** CloudFront does not compress smaller files. */
 const compressedFromBytes = 1000;
 
 /** Serves the site as the edge does: `infra/modules/edge` is the original of every rule here. */
@@ -34,10 +34,10 @@ export async function serve({ files, apiUrl, host, port }: ServeOptions): Promis
   const missing = site.get('/404.html');
   app.addHook('onSend', async (_request, reply, payload) => {
     for (const [name, value] of Object.entries(securityHeaders)) {
-      // The API sends a stricter policy of its own, which has to stand.
+      // The API sends a stricter policy, which must not be replaced.
       if (name !== 'Content-Security-Policy' || !reply.hasHeader(name)) reply.header(name, value);
     }
-    // CloudFront shows its error page for any origin's 403, the API's too (ADR-0011).
+    // CloudFront replaces any origin's 403 with its error page, the API's too (ADR-0011).
     if (reply.statusCode !== 403 || !missing) return payload;
     if (payload instanceof Readable) payload.resume();
     reply.code(404).removeHeader('content-length').headers({ 'content-type': missing.contentType });

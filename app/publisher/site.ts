@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { contentType } from 'mime-types';
 
-/** A mistake of the person who runs the command, reported without a stack trace. */
+/** An error in the configuration or usage, reported without a stack trace. */
 export class ConfigurationError extends Error {}
 
 /** What a file is to a release, in the order in which kinds are uploaded. */
@@ -15,7 +15,7 @@ export interface SiteFile {
   readonly key: string;
   readonly kind: FileKind;
   readonly body: Buffer;
-  /** SHA-256, Base64, as S3 keeps it. */
+  /** SHA-256 in Base64, as in S3. */
   readonly checksum: string;
   readonly contentType: string;
   readonly cacheControl: string;
@@ -25,7 +25,7 @@ export const configurationKey = 'env.json';
 
 const cacheControls: Readonly<Record<FileKind, string>> = {
   asset: 'public, max-age=31536000, immutable',
-  // Kept, and asked about each time: an unchanged one costs a 304.
+  // Cached, and revalidated each time: an unchanged page costs a 304.
   file: 'no-cache',
   configuration: 'no-store',
   page: 'no-cache',
@@ -52,12 +52,12 @@ export function siteFile(key: string, body: Buffer): SiteFile {
   };
 }
 
-/** An export's files by key, as the build made them. */
+/** The files of an export by key. */
 export function readExport(folder: string): ReadonlyMap<string, Buffer> {
   const entries = globSync('**', { cwd: folder, withFileTypes: true }).filter((entry) => entry.isFile());
   const keys = entries.map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/')).sort();
   if (!keys.includes('index.html')) {
-    throw new ConfigurationError(`${folder} holds no index.html, so it is not a site; build it first`);
+    throw new ConfigurationError(`${folder} has no index.html, so it is not a site; build it first`);
   }
   return new Map(keys.map((key) => [key, readFileSync(join(folder, key))]));
 }
