@@ -26,13 +26,13 @@ const schema = z.object({ ...serviceVariables, ...databaseVariables });
 const workerSchema = schema.extend({
   /** `[{"name": "…", "url": "https://…"}]`. */
   TARGETS: targets,
-  /** Where this process asks from. */
+  /** The region of this process. */
   REGION: z.string().min(1),
   INTERVAL_SECONDS: z.coerce.number().min(1).max(3600).default(30),
 });
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** In an image the files lie with the bundle. */
+/** In an image the files are next to the bundle. */
 const migrations = resolve(import.meta.dirname, import.meta.filename.endsWith('.mjs') ? 'migrations' : '../migrations');
 
 const serviceConfig = (values: z.infer<typeof schema>) => ({
@@ -40,7 +40,7 @@ const serviceConfig = (values: z.infer<typeof schema>) => ({
   database: { settings: databaseSettings(values), migrations },
 });
 
-/** The only readers of the environment: what serves, what works, and what migrates. */
+/** The only readers of environment variables, one for each command: serve, work, migrate. */
 export const readConfig = (environment: Environment) =>
   serviceConfig(readVariables(schema, environment, { problems: databaseProblems }));
 

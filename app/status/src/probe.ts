@@ -7,7 +7,7 @@ export interface Target {
 
 const timeoutMs = 5000;
 
-/** What the connection said, without addresses: it is shown to everyone. */
+/** The error of the connection without addresses, because it is public. */
 const reasonOf = (error: unknown): string => {
   if (!(error instanceof Error)) return 'no answer';
   if (error.name === 'TimeoutError') return `no answer within ${timeoutMs / 1000} s`;
@@ -15,7 +15,7 @@ const reasonOf = (error: unknown): string => {
   return cause ?? 'no answer';
 };
 
-/** Asks a target once. A redirect is no answer: what is asked has to serve by itself. */
+/** Probes a target once. A redirect is a failure: the target must serve the response. */
 export async function probe({ name, url }: Target, region: string): Promise<Probe> {
   const began = performance.now();
   const result = (ok: boolean, detail: string | undefined): Probe => ({

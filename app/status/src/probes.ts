@@ -1,6 +1,6 @@
 import { firstRow, type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
 
-/** One answer of a target, or its absence. */
+/** The result of one probe. */
 export interface Probe {
   readonly target: string;
   readonly region: string;
@@ -9,7 +9,7 @@ export interface Probe {
   readonly detail: string | undefined;
 }
 
-/** How a target does, seen from one region. */
+/** The status of a target, observed from one region. */
 export interface TargetStatus {
   readonly target: string;
   readonly region: string;
@@ -18,10 +18,10 @@ export interface TargetStatus {
   /** ISO 8601. */
   readonly since: string;
   readonly lastAskedAt: string;
-  /** Percent of the day's answers. */
+  /** Successful probes of the day, in percent. */
   readonly availability: number;
   readonly asked: number;
-  /** Of the day, 95th percentile. */
+  /** 95th percentile of the day. */
   readonly p95Milliseconds: number;
 }
 
@@ -63,12 +63,12 @@ export async function keep(db: Queryable, { target, region, ok, milliseconds, de
   await rowsOf(db, INSERT, [target, region, ok, milliseconds, detail ?? null]);
 }
 
-/** Takes away what is older than 30 days, a batch at a time. */
+/** Deletes probes older than 30 days, in batches. */
 export async function forget(db: Queryable): Promise<void> {
   await rowsOf(db, FORGET, []);
 }
 
-/** Every target that was asked within a day; those that do not answer first. */
+/** Every target with a probe within a day; failing targets first. */
 export const currentStatus = (db: Queryable): Promise<readonly TargetStatus[]> =>
   rowsOf<TargetStatus & object>(db, CURRENT, []);
 
@@ -78,7 +78,7 @@ export interface Outage {
   readonly detail: string | null;
 }
 
-/** The newest failures of a target; undefined for a target that was never asked. */
+/** The newest failures of a target; undefined for an unknown target. */
 export async function outages(db: Queryable, target: string, limit: number): Promise<readonly Outage[] | undefined> {
   if (!(await firstRow(db, ANY, [target]))) return undefined;
   return rowsOf<Outage & object>(db, OUTAGES, [target, limit]);

@@ -34,7 +34,7 @@ const limit = {
   properties: { limit: { type: 'integer', minimum: 1, maximum: 100, default: 20 } },
 } as const;
 
-/** The routes of the API. Each has schemas: what does not fit is refused with 400, and only what they name is sent. */
+/** The routes of the API. Each has schemas: an invalid request gets 400, and a response has only the fields of its schema. */
 export function routes(app: FastifyInstance, pools: Pools): void {
   app.get('/v1/status', { schema: { response: { 200: listOf('targets', status) } } }, async () => ({
     targets: await currentStatus(pools.reads),
@@ -44,9 +44,7 @@ export function routes(app: FastifyInstance, pools: Pools): void {
     { schema: { params: target, querystring: limit, response: { 200: listOf('outages', outage) } } },
     async (request, reply) => {
       const found = await outages(pools.reads, request.params.target, request.query.limit);
-      return found
-        ? { outages: found }
-        : reply.code(404).send({ error: 'Not Found', message: 'this target is not asked' });
+      return found ? { outages: found } : reply.code(404).send({ error: 'Not Found', message: 'unknown target' });
     },
   );
 }

@@ -8,7 +8,7 @@ import { forget, keep } from './probes.ts';
 
 type WorkerConfig = ReturnType<typeof readWorkerConfig>;
 
-/** Asks every target once, side by side, and keeps what came of it. */
+/** Probes every target once, in parallel, and stores the results. */
 async function round({ targets, region }: WorkerConfig, pools: Pools, answered: Gauge): Promise<void> {
   await Promise.all(
     targets.map(async (target) => {
@@ -20,7 +20,7 @@ async function round({ targets, region }: WorkerConfig, pools: Pools, answered: 
   await forget(pools.writer);
 }
 
-/** Asks at an interval, until the process is asked to end. Two processes ask twice as often, and nothing worse. */
+/** Probes at an interval until the process stops. Two processes only probe twice as often. */
 export const worker = (config: WorkerConfig): ServiceOptions<ServiceDatabase> => ({
   name: 'status-worker',
   settings: config.settings,
@@ -28,15 +28,15 @@ export const worker = (config: WorkerConfig): ServiceOptions<ServiceDatabase> =>
   start: (app, { pools, registry }) => {
     const answered = new Gauge({
       name: 'status_target_answered',
-      help: '1 when the target answered the last time it was asked, else 0.',
+      help: '1 when the last probe of the target succeeded, else 0.',
       labelNames: ['target'],
       registers: [registry],
     });
     const ended = new AbortController();
     const loop = (async () => {
       while (!ended.signal.aborted) {
-        // A database that is away must not end the asking: the next round tries again.
-        await round(config, pools, answered).catch((err: unknown) => app.log.warn({ err }, 'a round was not kept'));
+        // An unavailable database must not stop the worker: the next round tries again.
+        await round(config, pools, answered).catch((err: unknown) => app.log.warn({ err }, 'could not store a round'));
         await delay(config.intervalMs, undefined, { signal: ended.signal }).catch(() => {});
       }
     })();
