@@ -8,14 +8,14 @@ const { dependencies } = JSON.parse(readFileSync(resolve(folder, 'package.json')
   dependencies: Record<string, string>;
 };
 
-/** An image has no workspace, and Node strips no types below node_modules: our own code becomes two plain files. */
+/** An image has no workspace, and Node strips no types below node_modules, so the code is bundled into two files. */
 rmSync(out, { recursive: true, force: true });
 await build({
   entryPoints: { main: resolve(folder, 'src/main.ts'), ledger: resolve(folder, 'cli/main.ts') },
   outdir: out,
   outExtension: { '.js': '.mjs' },
   bundle: true,
-  // What is imported on demand only stays a file of its own, and its packages unloaded.
+  // A dynamic import stays a separate file, so that its packages are loaded only on demand.
   splitting: true,
   platform: 'node',
   target: 'node24',

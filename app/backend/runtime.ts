@@ -1,6 +1,6 @@
 /**
- * How Node runs the server, wherever it runs: in the image (a test holds the Dockerfile to it), in `pnpm dev`, in the benchmark.
- * The young generation is kept small, for it is most of what an idle process holds. Source maps would cost 35 MiB: the bundle
- * is readable as it is.
+ * Node's flags of the server in the image (a test compares the Dockerfile), in `pnpm dev` and in the benchmark. The young
+ * generation is small, because it is most of the memory of an idle process. There are no source maps: they would cost 35 MiB, and
+ * the bundle is readable.
  */
 export const nodeFlags: readonly string[] = ['--max-semi-space-size=8'];

@@ -10,12 +10,12 @@ import { databaseRoles, prepareRoles } from '../src/database/roles.ts';
 
 const seedFile = join(import.meta.dirname, 'seed.sql');
 
-/** Durable as in production: a commit waits for the disk. */
+/** Durable as in production: a commit waits for fsync. */
 const settings = ['shared_buffers=1GB', 'max_connections=100', 'max_wal_size=4GB', 'checkpoint_timeout=30min'];
 
 export interface BenchDatabase {
   readonly server: PostgresServer;
-  /** As the service signs in. */
+  /** The service's URL. */
   readonly url: string;
   query<Row extends pg.QueryResultRow>(sql: string): Promise<readonly Row[]>;
   stop(): Promise<void>;
@@ -27,13 +27,13 @@ async function withClient<Result>(url: string, work: (client: pg.Client) => Prom
   return work(client).finally(() => client.end());
 }
 
-/** Another clone's data is not ours to delete. */
+/** Never deletes another clone's data. */
 const clone = `bench-${createHash('sha256')
   .update(import.meta.dirname)
   .digest('hex')
   .slice(0, 8)}-`;
 
-/** The seed takes a minute or two, so it is kept, under a name that changes with all that it is made of. */
+/** The seed takes a minute or two, so it is kept under a name that changes with its inputs. */
 function seededFolder(): string {
   const hash = createHash('sha256').update(readFileSync(seedFile));
   for (const file of readdirSync(migrations).sort()) hash.update(file).update(readFileSync(join(migrations, file)));

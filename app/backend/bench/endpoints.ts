@@ -7,7 +7,7 @@ import {
   WatchEventsRequestSchema,
 } from '@sample-platform-ai/contract';
 
-/** What the seeded ledger holds that requests have to name. */
+/** Facts of the seeded ledger that requests need. */
 export interface Facts {
   readonly deploymentIds: readonly string[];
   readonly services: readonly string[];
@@ -27,11 +27,11 @@ export interface HttpEndpoint extends Load {
   /** A path, or a path, a tab and a body. */
   readonly lines: (facts: Facts) => readonly string[];
   readonly headers?: (facts: Facts) => Readonly<Record<string, string>>;
-  /** Whether it writes: then the answers of two servers differ in ids and times. */
+  /** Whether it writes: then responses of two servers differ in ids and times. */
   readonly writes?: true;
-  /** Whether a cell of the matrix changes each second meanwhile. */
+  /** Whether a cell of the matrix changes every second during the window. */
   readonly changing?: true;
-  /** Where more would only wait for one another. */
+  /** A limit where more would only wait for each other. */
   readonly connections?: number;
 }
 
@@ -40,7 +40,7 @@ export interface GrpcEndpoint extends Load {
   readonly method: string;
   /** Protobuf JSON, sent in turn. */
   readonly messages: (facts: Facts) => readonly string[];
-  /** Messages that are read from a stream before it is left. */
+  /** Messages to read from a stream before it is cancelled. */
   readonly streamed?: number;
 }
 
@@ -93,7 +93,7 @@ export const endpoints: readonly Endpoint[] = [
   {
     kind: 'http',
     name: 'matrix-changing',
-    about: 'the same, while each second another cell is seen anew',
+    about: 'the same, with a new observation of a cell every second',
     lines: () => ['/v1/matrix'],
     changing: true,
   },

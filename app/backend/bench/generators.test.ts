@@ -48,6 +48,6 @@ describe('the version of a tool', () => {
     expect(moduleVersion('no binary of Go')).toBeUndefined();
   });
   it('is missing where the tool is', () => {
-    expect(versionOf('a-tool-that-nobody-has')).toBe('missing');
+    expect(versionOf('a-tool-that-does-not-exist')).toBe('missing');
   });
 });

@@ -16,7 +16,7 @@ export interface GhzReport {
 export function readGhz(report: GhzReport, streamed?: number): Observed {
   const latency = (percentage: number) =>
     (report.latencyDistribution?.find((part) => part.percentage === percentage)?.latency ?? Number.NaN) / 1e6;
-  // A stream never ends by itself: that ghz leaves it after the last wanted message is what has to happen.
+  // The stream does not end: ghz must cancel it after the last wanted message.
   const ok = report.statusCodeDistribution[streamed === undefined ? 'OK' : 'Canceled'] ?? 0;
   return {
     requests: ok * (streamed ?? 1),

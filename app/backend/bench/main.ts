@@ -71,12 +71,12 @@ async function main(): Promise<number> {
   const measured = endpoints.filter(isWanted).filter((endpoint) => {
     const tool = generatorOf(endpoint);
     if (onPath(tool)) return true;
-    leftOut.push(`${endpoint.name}: there is no ${tool} on PATH`);
+    leftOut.push(`${endpoint.name}: ${tool} not found on PATH`);
     return false;
   });
   if (processes.has('memory') && !onPath('wrk')) {
     processes.delete('memory');
-    leftOut.push('memory: there is no wrk on PATH');
+    leftOut.push('memory: wrk not found on PATH');
   }
   if (measured.length + processes.size === 0) throw new UserError(`nothing can be measured:\n${leftOut.join('\n')}`);
   if (options.atRate && measured.some((endpoint) => endpoint.kind === 'grpc' && endpoint.streamed !== undefined))
@@ -86,7 +86,7 @@ async function main(): Promise<number> {
   const bundle = buildBundle();
   const peer = options.against === undefined && options.peer ? buildPeer() : undefined;
   if (options.against === undefined && options.peer && peer === undefined)
-    leftOut.push('the peer in Go: there is no go on PATH');
+    leftOut.push('the peer in Go: go not found on PATH');
   const database = await openBenchDatabase(say);
   const issuer = await startIssuer();
   const servers: BenchServer[] = [];

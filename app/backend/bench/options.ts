@@ -39,7 +39,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
   const names = all.map(({ name }): string => name);
   const command = new Command('pnpm bench')
     .description(
-      'Measures the ledger against a million deployments: the bundle as a process of its own, in turn with a peer in Go (or with another build), on a PostgreSQL of its own. Exit code 1 when a request failed.',
+      'Measures the ledger with a million deployments: the bundle as a separate process, in turn with a peer in Go (or with another build), on a separate PostgreSQL. Exits with 1 when a request failed.',
     )
     .argument(
       '[endpoint...]',
@@ -56,7 +56,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
     .option('--connections <n>', 'connections of the generator', whole(1, 512), 16)
     .option('--no-peer', 'only this side, without the peer in Go')
     .option('--no-at-rate', 'without the latency at 70 % of the slower side')
-    .option('--against <folder>', 'another bundle (a folder with main.mjs) in place of the peer; this one when empty')
+    .option('--against <folder>', 'another bundle (a folder with main.mjs) instead of the peer; this one when empty')
     .option('--env <name=value>', 'a setting of this side', setting, {})
     .option('--against-env <name=value>', 'a setting of the other bundle', setting, {})
     .option('--json <file>', 'where the result is written to')

@@ -19,13 +19,13 @@ async function parentOfWorker(): Promise<number> {
   return child.pid ?? 0;
 }
 
-describe.runIf(process.platform === 'linux')('what /proc tells of a process', () => {
+describe.runIf(process.platform === 'linux')('the figures of a process in /proc', () => {
   it('counts the time of a child that has ended', async () => {
     const pid = await parentOfWorker();
     expect(childrenCpuSeconds(pid)).toBeGreaterThan(0.14);
     expect(childrenCpuSeconds(pid)).toBeLessThan(5);
   });
-  it('counts time and memory of its own', () => {
+  it('counts the time and memory of this process', () => {
     expect(cpuSeconds(process.pid)).toBeGreaterThan(0);
     expect(residentMib(process.pid)).toBeGreaterThan(10);
   });

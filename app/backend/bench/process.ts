@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
-/** Linux counts in hundredths of a second, on every machine that we know of. */
+/** Usually 100. */
 const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
 const fields = (pid: number): readonly string[] => {
   const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The name in brackets may hold anything.
+  // The name in parentheses may contain any character.
   return text.slice(text.lastIndexOf(')') + 2).split(' ');
 };
 const cpuSecondsOf = (stat: readonly string[]): number => (Number(stat[11]) + Number(stat[12])) / ticksPerSecond;
@@ -30,7 +30,7 @@ function runningSeconds(parent: number): number {
   return sum;
 }
 
-/** Of a process' children, those that have ended included: PostgreSQL's sessions, and what it does in the background. */
+/** CPU time of a process' children, including exited ones: PostgreSQL's sessions and background processes. */
 export function childrenCpuSeconds(parent: number): number {
   for (;;) {
     const ended = endedSeconds(fields(parent));
@@ -47,5 +47,5 @@ function statusMib(pid: number, field: string): number {
 export const residentMib = (pid: number): number => statusMib(pid, 'VmRSS');
 export const peakResidentMib = (pid: number): number => statusMib(pid, 'VmHWM');
 
-/** From here on the peak is counted anew. */
+/** Resets the peak. */
 export const forgetPeak = (pid: number): void => writeFileSync(`/proc/${pid}/clear_refs`, '5');

@@ -29,12 +29,12 @@ describe('the report', () => {
     const text = report({ ...nothing, comparisons: [{ endpoint: 'list', sides, errors: 0 }] });
     expect(text).toMatch(/list\s+node\s+100\s+250\s+120\s+2\.0\s+8\.5\s+-\s+120/);
   });
-  it('tells what failed, what had no answer in a window, and what was left out', () => {
+  it('lists failures, endpoints without a response in a window, and what was left out', () => {
     const sides = [{ server: 'node', peakMib: 120, samples: [{ ...sample, requests: 0 }] }];
     const comparisons = [{ endpoint: 'batch', sides, errors: 3 }];
-    const text = report({ ...nothing, comparisons, leftOut: ['gRPC: there is no ghz on PATH'] });
+    const text = report({ ...nothing, comparisons, leftOut: ['gRPC: ghz not found on PATH'] });
     expect(text).toContain('batch: 3 requests failed\n');
     expect(text).toContain('batch: no request ended in a window; give longer ones by --seconds\n');
-    expect(text).toContain('left out: gRPC: there is no ghz on PATH\n');
+    expect(text).toContain('left out: gRPC: ghz not found on PATH\n');
   });
 });

@@ -27,7 +27,7 @@ async function assertSameHttp(endpoint: HttpEndpoint, facts: Facts, servers: rea
   }
 }
 
-/** What each write makes anew. */
+/** Fields that differ for each write. */
 const withoutNames = (text: string): string =>
   text
     .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'an id')
@@ -97,7 +97,7 @@ async function assertSameGrpc(endpoint: GrpcEndpoint, facts: Facts, servers: rea
   }
 }
 
-/** Two servers are compared only where they say the same; ids and times of writes apart. */
+/** Two servers are compared only if their responses are equal, except for ids and times of writes. */
 export function assertSame(endpoint: Endpoint, facts: Facts, servers: readonly BenchServer[]): Promise<void> {
   if (endpoint.kind === 'grpc') return assertSameGrpc(endpoint, facts, servers);
   return endpoint.writes ? assertSameWrites(endpoint, facts, servers) : assertSameHttp(endpoint, facts, servers);

@@ -21,7 +21,7 @@ export interface BenchServer {
   stop(): Promise<void>;
 }
 
-/** What both sides are given alike. */
+/** The settings of both sides. */
 export interface ServerSettings {
   readonly databaseUrl: string;
   readonly issuerUrl: string;
@@ -62,7 +62,7 @@ async function startServer({ name, file, args, environment }: Command, settings:
     people: `${settings.issuerUrl}/people`,
     controller: `${settings.issuerUrl}/controller`,
   };
-  // The same sum for everybody, however it is divided.
+  // The same total for all servers, however it is divided.
   const pipelined = name === 'go' ? 0 : Number(environment['LEDGER_PIPELINED_CONNECTIONS'] ?? 2);
   const from = performance.now();
   const child = spawn(file, [...args], {
@@ -82,7 +82,7 @@ async function startServer({ name, file, args, environment }: Command, settings:
       LEDGER_ISSUERS: JSON.stringify(localIssuers(urls)),
       LEDGER_READS: 'open',
       LEDGER_RATE_LIMIT_PER_MINUTE: '10000000',
-      // What a full server does is measured, not what it refuses.
+      // Measures a fully loaded server, not its refusals.
       LEDGER_LOOP_DELAY_LIMIT_MS: '10000',
       LEDGER_DRAIN_DELAY_MS: '0',
       ...environment,
@@ -131,7 +131,7 @@ export const startNode = (
   );
 };
 
-/** Messages and stubs come from the contract first. Undefined where there is no Go. */
+/** Generates messages and stubs from the contract first. Undefined without Go. */
 export function buildPeer(): string | undefined {
   if (!onPath('go')) return undefined;
   const folder = join(backend, 'dist/bench-peer');

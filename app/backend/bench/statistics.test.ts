@@ -6,7 +6,7 @@ describe('the median', () => {
     expect(median([9, 1, 5])).toBe(5);
     expect(median([9, 1, 5, 4])).toBe(4.5);
   });
-  it('of nothing is no number', () => {
+  it('of nothing is undefined', () => {
     expect(median([])).toBeNaN();
   });
 });

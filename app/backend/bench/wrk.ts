@@ -8,7 +8,7 @@ import { run } from './tools.ts';
 /** The line that requests.lua writes at its end. */
 export function readWrk(stdout: string): Observed {
   const line = /^RESULT (.*)$/m.exec(stdout)?.[1];
-  if (line === undefined) throw new UserError(`wrk said nothing that can be read:\n${stdout}`);
+  if (line === undefined) throw new UserError(`cannot parse the output of wrk:\n${stdout}`);
   const seen = JSON.parse(line) as Observed;
   return seen.requests > 0 ? seen : { ...seen, p50Ms: Number.NaN, p99Ms: Number.NaN };
 }

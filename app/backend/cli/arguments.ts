@@ -8,7 +8,7 @@ export type Status = (typeof statuses)[number];
 
 type Upper<Prefix extends string, Word extends string> = `${Prefix}_${Uppercase<Word>}`;
 
-/** The contract's name for a word of the command line. */
+/** The contract's enum name for a value of the command line. */
 export const contractName = <Prefix extends string, Word extends string>(prefix: Prefix, word: Word) =>
   `${prefix}_${word.toUpperCase()}` as Upper<Prefix, Word>;
 
@@ -20,14 +20,16 @@ export function timeArgument(text: string, now = Date.now()): string {
   if (count && unit) return new Date(now - Number(count) * spans[unit as keyof typeof spans]).toISOString();
   const date = new Date(/^\d{4}-/.test(text) ? text : Number.NaN);
   if (Number.isNaN(date.getTime()))
-    throw new InvalidArgumentError('expected a time as 2026-11-20 or 2026-11-20T10:00:00Z, or a span as 36h or 7d');
+    throw new InvalidArgumentError(
+      'expected a time such as 2026-11-20 or 2026-11-20T10:00:00Z, or a duration such as 36h or 7d',
+    );
   return date.toISOString();
 }
 
 export const sinceOption = () =>
-  new Option('--since <time>', 'from this time, or a span back: 36h, 7d').argParser((text) => timeArgument(text));
+  new Option('--since <time>', 'start time, or how long ago: 36h, 7d').argParser((text) => timeArgument(text));
 export const untilOption = () =>
-  new Option('--until <time>', 'until before this time').argParser((text) => timeArgument(text));
+  new Option('--until <time>', 'end time (exclusive)').argParser((text) => timeArgument(text));
 
 export function limitArgument(text: string): number {
   const limit = Number(text);
@@ -35,7 +37,7 @@ export function limitArgument(text: string): number {
   return limit;
 }
 
-/** Leaves out what was not given, as the API wants it. */
+/** Omits options that are not set, as the API requires. */
 export const given = <Value extends object>(values: Value): { [Key in keyof Value]?: Exclude<Value[Key], undefined> } =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 
@@ -47,5 +49,5 @@ export function rolloutKey(
   if (named !== undefined) return named;
   const run = environment['GITHUB_RUN_ID'];
   if (run) return `github-${run}`;
-  throw new CliError('--rollout is needed outside of a GitHub run: a name that is the same in each region');
+  throw new CliError('--rollout is required outside a GitHub run: a name that is the same in each region');
 }

@@ -2,10 +2,10 @@ import { type LedgerClient, ledgerClient, type Schemas } from '@sample-platform-
 
 export type Problem = Schemas['Problem'];
 
-/** 1: refused, the same again is refused again. 3: not available, the same may succeed later. */
+/** 1: refused, and refused again when repeated. 3: not available, and may succeed later. */
 export type FailureCode = 1 | 3;
 
-/** Told to the person, without a stack trace. */
+/** Printed without a stack trace. */
 export class CliError extends Error {
   readonly exitCode: FailureCode;
 
@@ -22,7 +22,7 @@ export interface Connection {
 
 const hints: Readonly<Record<number, string>> = {
   401: '\n  a job needs "permissions: id-token: write"; elsewhere set LEDGER_TOKEN',
-  404: '\n  ledger list services shows what there is',
+  404: '\n  `ledger list services` shows the services',
 };
 
 function describe(problem: Problem | undefined, status: number): string {
@@ -60,7 +60,7 @@ const causeOf = (error: unknown): string => {
   return cause instanceof Error ? cause.message || error.message : error.message;
 };
 
-/** Repeats what may succeed a little later. A write carries its idempotency key, so that repeating it is harmless. */
+/** Retries calls that may succeed later. A write has an idempotency key, so that a retry is safe. */
 export async function answered<Data>(
   request: () => Promise<Result<Data>>,
   { say = () => {}, pauseMs = 500 }: Patience = {},
@@ -78,8 +78,8 @@ export async function answered<Data>(
       if (error instanceof CliError) throw error;
       failure = causeOf(error);
     }
-    if (attempt === attempts) throw new CliError(`${failure}, ${attempts} times`, 3);
-    say(`${failure}; again in ${(pause / 1000).toFixed(1)} s`);
+    if (attempt === attempts) throw new CliError(`${failure} after ${attempts} attempts`, 3);
+    say(`${failure}; retry in ${(pause / 1000).toFixed(1)} s`);
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }

@@ -10,15 +10,15 @@ export interface CliContext {
   readonly signal: AbortSignal;
 }
 
-/** What every command has at hand. */
+/** What every command uses. */
 export interface CommandContext extends CliContext {
   readonly json: () => boolean;
-  /** A job's token lives for minutes, so whoever connects again asks again. */
+  /** A job's token lives for minutes, so each connection fetches a new one. */
   readonly connection: () => Promise<Connection>;
   readonly client: () => Promise<LedgerClient>;
-  /** The answer as it came with `--json`, or else as a person reads it. */
+  /** Prints the JSON response with `--json`, otherwise the table. */
   readonly print: (data: unknown, table: string) => void;
-  /** A line about the work itself; never mixed with the answer. */
+  /** Prints a progress line to standard error. */
   readonly say: (text: string) => void;
 }
 

@@ -82,7 +82,7 @@ export const serviceTable = (services: readonly Schemas['Service'][]): string =>
 
 const marks: Readonly<Record<string, string>> = { DRIFT_DRIFTED: ' !', DRIFT_PENDING: ' …', DRIFT_UNKNOWN: ' ?' };
 
-/** One row a service, one column a place. */
+/** One row for each service, one column for each environment and region. */
 export function matrixTable(cells: readonly Schemas['Cell'][]): string {
   const placeOf = (cell: Schemas['Cell']) => `${cell.environment}/${cell.region}`;
   const places = [...new Set(cells.map(placeOf))];
@@ -93,7 +93,7 @@ export function matrixTable(cells: readonly Schemas['Cell'][]): string {
     return cell ? `${cell.claimed?.version ?? '-'}${marks[cell.drift ?? ''] ?? ''}` : '';
   };
   const rows = services.map((service) => [service, ...places.map((place) => text(service, place))]);
-  return `${columns([['service', ...places], ...rows])}\n! the cluster runs something else   … on its way   ? not yet seen`;
+  return `${columns([['service', ...places], ...rows])}\n! drifted   … in progress   ? not observed yet`;
 }
 
 const time = (seconds: number | undefined): string => {

@@ -86,7 +86,7 @@ describe('ledger', () => {
     const ended = { id, status: 'DEPLOYMENT_STATUS_FAILED', transitions: [{}, { note: 'probe' }] };
     expect(JSON.parse(await ledger(token, finish, run))).toMatchObject(ended);
     expect(JSON.parse(await ledger(token, finish, run))).toMatchObject(ended);
-    // The next attempt says the same words, and is another deployment.
+    // The next attempt sends the same request, and records another deployment.
     const again = { ...run, GITHUB_RUN_ATTEMPT: '2' };
     const second = await ledger(token, ['--json', 'record', ...place, ...what, '--status', 'in_progress'], again);
     expect(JSON.parse(second)).not.toMatchObject({ id });
@@ -152,16 +152,16 @@ describe('ledger', () => {
     expect(shown).toContain('Exit codes:');
   });
 
-  it('refuses in the words of the ledger', async () => {
+  it('shows the error of the ledger', async () => {
     const token = await harness().tokens.pipeline({ repositoryId: '99' });
     await expect(ledger(token, ['record', ...place, ...release])).rejects.toThrow(
       /checkout belongs to another repository \(403/,
     );
-    await expect(ledger(undefined, ['list'])).rejects.toThrow(/A valid token is needed.*\n.*id-token: write/);
+    await expect(ledger(undefined, ['list'])).rejects.toThrow(/Unauthorized.*\n.*id-token: write/);
     await expect(ledger(token, ['record'])).rejects.toThrow(/required option/);
-    await expect(ledger(token, ['list', '--since', 'friday'])).rejects.toThrow(/expected a time as 2026-11-20/);
+    await expect(ledger(token, ['list', '--since', 'friday'])).rejects.toThrow(/expected a time such as 2026-11-20/);
     await expect(ledger(token, ['list', '--limit', '0'])).rejects.toThrow(/expected 1 to 5000/);
-    await expect(ledger(token, ['record', ...place, ...release.slice(2)])).rejects.toThrow(/--rollout is needed/);
+    await expect(ledger(token, ['record', ...place, ...release.slice(2)])).rejects.toThrow(/--rollout is required/);
     const commits = join(folder, 'no-commits');
     writeFileSync(commits, `${'b'.repeat(40)} 2024-05-01T10:00:00+10:00\nmerge of main\n`);
     await expect(ledger(token, ['record', ...place, ...release, '--commits', commits])).rejects.toThrow(
@@ -197,11 +197,11 @@ describe('a ledger that cannot answer', () => {
     const url = await serve((count) => (count < 3 ? [503, {}] : [200, { cells: [] }]));
     const said: string[] = [];
     expect(await matrixOf(url, said)).toEqual({ cells: [] });
-    expect(said).toEqual(['HTTP 503; again in 0.0 s', 'HTTP 503; again in 0.0 s']);
+    expect(said).toEqual(['HTTP 503; retry in 0.0 s', 'HTTP 503; retry in 0.0 s']);
   });
 
-  it('is given up after five times, with a code of its own', async () => {
-    const failure = { message: expect.stringMatching(/ECONNREFUSED.*, 5 times/), exitCode: 3 };
+  it('stops after five attempts, with a separate exit code', async () => {
+    const failure = { message: expect.stringMatching(/ECONNREFUSED.* after 5 attempts/), exitCode: 3 };
     await expect(matrixOf(`http://127.0.0.1:${await freePort()}`, [])).rejects.toMatchObject(failure);
     const refusal = { message: 'HTTP 400', exitCode: 1 };
     await expect(matrixOf(await serve(() => [400, {}]), [])).rejects.toMatchObject(refusal);

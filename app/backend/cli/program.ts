@@ -27,10 +27,12 @@ Examples:
 export function buildProgram(cliContext: CliContext): Command {
   const { environment, write, writeError } = cliContext;
   const program = new Command('ledger')
-    .description('What runs where, since when, and who put it there')
-    .addOption(new Option('--url <url>', 'the ledger').default(environment['LEDGER_URL'] ?? 'http://127.0.0.1:8080'))
-    .option('--audience <audience>', "of the job's token", environment['LEDGER_AUDIENCE'] ?? 'ledger')
-    .option('--json', 'the answer as it came')
+    .description('Shows what runs where, since when, and who deployed it')
+    .addOption(
+      new Option('--url <url>', 'URL of the ledger').default(environment['LEDGER_URL'] ?? 'http://127.0.0.1:8080'),
+    )
+    .option('--audience <audience>', "audience of the job's token", environment['LEDGER_AUDIENCE'] ?? 'ledger')
+    .option('--json', 'print the JSON response')
     .exitOverride()
     .configureOutput({ writeOut: write, writeErr: writeError })
     .showHelpAfterError('(ledger --help shows the commands, ledger <command> --help its options)')

@@ -10,12 +10,12 @@ async function ask(url: URL, requestToken: string): Promise<Response> {
     const headers = { authorization: `Bearer ${requestToken}` };
     const response = await fetch(url, { headers, signal: AbortSignal.timeout(10_000) }).catch(() => undefined);
     if (response && response.status < 500) return response;
-    if (attempt === attempts) throw new CliError(`GitHub gave no token (${response?.status ?? 'no answer'})`, 3);
+    if (attempt === attempts) throw new CliError(`GitHub returned no token (${response?.status ?? 'no answer'})`, 3);
     await delay(500 * attempt);
   }
 }
 
-/** In a GitHub job with `id-token: write`, asks for a token of this job; elsewhere LEDGER_TOKEN, or none. */
+/** In a GitHub job with `id-token: write`, requests the job's token; elsewhere LEDGER_TOKEN, or none. */
 export async function findToken(environment: Environment, audience: string): Promise<string | undefined> {
   const given = environment['LEDGER_TOKEN'];
   if (given) return given;
@@ -26,8 +26,8 @@ export async function findToken(environment: Environment, audience: string): Pro
   url.searchParams.set('audience', audience);
   const response = await ask(url, requestToken);
   if (!response.ok)
-    throw new CliError(`GitHub gave no token (${response.status}); the job needs "permissions: id-token: write"`);
+    throw new CliError(`GitHub returned no token (${response.status}); the job needs "permissions: id-token: write"`);
   const { value } = (await response.json()) as { value?: string };
-  if (!value) throw new CliError('GitHub gave no token');
+  if (!value) throw new CliError('GitHub returned no token');
   return value;
 }

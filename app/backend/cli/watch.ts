@@ -3,10 +3,10 @@ import { CliError } from './client.ts';
 import type { CommandContext } from './context.ts';
 
 const pauseMs = 1000;
-/** The server says that it is there each 15 s. */
+/** The server sends a heartbeat every 15 s. */
 const silenceMs = 45_000;
 
-/** Server-sent events, again and again, each event once. */
+/** Server-sent events with reconnection; each event once. */
 export async function* watchEvents(
   { connection, signal, say }: Pick<CommandContext, 'connection' | 'signal' | 'say'>,
   filter: Readonly<Record<string, string>>,
@@ -25,7 +25,7 @@ export async function* watchEvents(
       signal: AbortSignal.any([signal, silence.signal]),
     }).catch(() => undefined);
     if (response && response.status >= 400 && response.status < 500 && response.status !== 429)
-      throw new CliError(`the ledger refuses to be watched: HTTP ${response.status}`);
+      throw new CliError(`the ledger refused the event stream: HTTP ${response.status}`);
     if (response?.ok && response.body) {
       for await (const event of eventsIn(response.body, () => timer.refresh())) {
         last = event.id;
@@ -34,7 +34,7 @@ export async function* watchEvents(
     }
     clearTimeout(timer);
     if (signal.aborted) return;
-    say('the connection ended; again in 1 s');
+    say('the connection ended; reconnecting in 1 s');
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }
@@ -56,6 +56,6 @@ async function* eventsIn(
       }
     }
   } catch {
-    // The connection broke; whoever watches connects again.
+    // The connection broke; the loop reconnects.
   }
 }

@@ -14,7 +14,7 @@ async function withClient<Result>(url: string, work: (client: pg.Client) => Prom
 }
 
 export interface LocalDatabase {
-  /** As the service signs in. */
+  /** The service's URL. */
   readonly url: string;
   stop(): Promise<void>;
 }
@@ -34,7 +34,7 @@ async function prepare(postgres: PostgresServer, say: (text: string) => void): P
   return url;
 }
 
-/** PostgreSQL with a ledger in it: made, migrated and filled the first time, migrated later. */
+/** PostgreSQL with the ledger's database: created, migrated and seeded the first time, only migrated later. */
 export async function startLocalDatabase(
   { dataFolder, port }: { readonly dataFolder: string; readonly port: number },
   say: (text: string) => void,

@@ -7,7 +7,7 @@ import { localIssuers } from './issuer/config.ts';
 import { issuerPorts, startLocalIssuers } from './issuer/local-issuers.ts';
 import { startLocalDatabase } from './local-database.ts';
 
-/** Fixed, so that a browser's tab survives a restart. Nothing listens beyond this machine. */
+/** Fixed, so that open tabs work after a restart. All listen on this machine only. */
 const ports = { page: 3000, http: 8080, grpc: 9090, metrics: 9464, postgres: 54_329 };
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const backend = resolve(import.meta.dirname, '..');
@@ -65,7 +65,7 @@ if (ready.every((one) => one)) {
   open       http://127.0.0.1:${ports.page}
 
 ready in ${((performance.now() - began) / 1000).toFixed(1)} s; Ctrl-C stops everything
-  REST       http://127.0.0.1:${ports.http}/v1/matrix   (openapi.json beside it)
+  REST       http://127.0.0.1:${ports.http}/v1/matrix   (and /openapi.json)
   gRPC       127.0.0.1:${ports.grpc}   (reflection is on)
   metrics    http://127.0.0.1:${ports.metrics}/metrics
   tokens     http://127.0.0.1:${issuerPorts.tokens}/admin, /editor, /viewer, /pipeline, /controller

@@ -14,7 +14,7 @@ CREATE TABLE observations (
   sync text NOT NULL,
   observed_at timestamptz(3) NOT NULL,
   last_seen_at timestamptz(3) NOT NULL,
-  -- Notifications repeat; a repeated one is no second observation.
+  -- Notifications repeat; a repeated one is not a second observation.
   UNIQUE (application_uid, operation, image_digest, health, sync)
 );
 

@@ -38,7 +38,7 @@ describeDeployed('the backend in $folder', ({ cluster, plan }) => {
       name.startsWith('LEDGER_'),
     );
     expect(given.length).toBeGreaterThan(10);
-    // Free text is never wrong, so that only the schemas themselves tell which names are read.
+    // Free text is always valid, so only the schemas know which names are read.
     const read = ['../src/config.ts', '../../kit/settings.ts']
       .map((file) => readFileSync(new URL(file, import.meta.url), 'utf8'))
       .join('\n');

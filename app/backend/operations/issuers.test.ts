@@ -28,7 +28,7 @@ describeDeployed('pipelines that write to the ledger of $folder', ({ cluster, pl
   });
   const github = read.find((each): each is Extract<IssuerConfig, { kind: 'github' }> => each.kind === 'github');
   const signIn = (file: string, ref = `refs/heads/${defaultBranch}`) => {
-    if (!github) throw new Error('there is no issuer for pipelines');
+    if (!github) throw new Error('no issuer for pipelines');
     return principalOf(github, {
       repository_owner_id: ownerId,
       event_name: 'workflow_dispatch',
@@ -48,7 +48,7 @@ describeDeployed('pipelines that write to the ledger of $folder', ({ cluster, pl
     for (const file of recording) expect(signIn(file)).toMatchObject({ kind: 'pipeline', subject: expect.any(String) });
   });
 
-  it('refuses the token of every other workflow, and of a branch with a workflow of its own', () => {
+  it('refuses the token of every other workflow, and of a branch with its version of the workflow', () => {
     const others = readdirSync(folder).filter((file) => !recording.includes(file));
     expect(others.length).toBeGreaterThan(5);
     for (const file of others) expect(() => signIn(file)).toThrow('the workflow may not write here');

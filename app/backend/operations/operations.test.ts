@@ -57,7 +57,7 @@ describe('what the ledger asks of Prometheus', () => {
 
   const noObjectives = objectives ? '' : ' (skipped: no service of this platform has these operations)';
   it.skipIf(!objectives)(
-    `judges its objectives as the contract says: failures of its own, no streams, at a bound of its buckets${noObjectives}`,
+    `measures its objectives as the contract defines them: only its failures, no streams, at a bucket boundary${noObjectives}`,
     () => {
       expect(objectives?.indicator).toEqual({ histogram: 'ledger_call_seconds', failed, timed });
       expect(own.has('ledger_call_seconds_bucket')).toBe(true);

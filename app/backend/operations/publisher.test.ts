@@ -13,7 +13,7 @@ const frontend = join(import.meta.dirname, '../../frontend');
 const program = (args: readonly string[], env: Readonly<Record<string, string>>) =>
   execa(process.execPath, [join(frontend, 'publisher/main.ts'), ...args], { env, extendEnv: false, reject: false });
 
-// One cluster stands for all: they differ in values, and each start takes a second.
+// One cluster is enough: they only differ in values, and each start takes a second.
 describeDeployed(
   'the publisher in $folder',
   ({ cluster, plan }) => {

@@ -58,7 +58,7 @@ function named(service: DescService, handlers: object): [string, AnyHandler][] {
   });
 }
 
-/** Everything wired together, nothing listening yet. */
+/** Wires all parts together; starts no listener. */
 export async function buildApplication(config: Config, log: Logger): Promise<Application> {
   const pools = createPools(config.database, {
     applicationName: 'ledger',
@@ -69,12 +69,12 @@ export async function buildApplication(config: Config, log: Logger): Promise<App
     readerLimit: config.streamLimit,
     callerLimit: config.streamLimitPerCaller,
     heartbeatMs: config.streamHeartbeatMs,
-    onError: (err) => log.warn({ err }, 'the outbox could not be read'),
+    onError: (err) => log.warn({ err }, 'could not read the outbox'),
   });
   const telemetry = createTelemetry({ pools, feed, log });
   const readiness = createReadiness({
     pendingMigrations: () => pendingMigrations(pools.probe, migrations),
-    // Without its writer a region still serves reads; a failover must not take every pod out at once.
+    // A region without its writer still serves reads; a failover must not make every pod unready at once.
     ask: () => pools.probe.query('SELECT 1'),
   });
   const dispatcher = createDispatcher({

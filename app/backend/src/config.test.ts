@@ -4,7 +4,7 @@ import { readConfig } from './config.ts';
 const minimum = { LEDGER_WRITER_URL: 'postgres://ledger_app@db/ledger', LEDGER_ISSUERS: '[]' };
 
 describe('the configuration', () => {
-  it('needs a database and issuers, and closes reads unless told otherwise', () => {
+  it('requires a database and issuers, and closes reads by default', () => {
     expect(readConfig(minimum)).toMatchObject({ ports: { http: 8080, grpc: 9090 }, readsAreOpen: false });
   });
 
@@ -15,7 +15,7 @@ describe('the configuration', () => {
     );
   });
 
-  it('verifies the database, but for one on this machine or where told so', () => {
+  it('verifies TLS of the database, except on this machine or when turned off', () => {
     const tls = (more: Record<string, string>) => readConfig({ ...minimum, ...more }).database.tls;
     expect(tls({})).toEqual({ caFile: undefined });
     expect(tls({ LEDGER_DATABASE_CA_FILE: '/ca.pem' })).toEqual({ caFile: '/ca.pem' });
@@ -24,7 +24,7 @@ describe('the configuration', () => {
       expect(tls({ LEDGER_WRITER_URL: `postgres://ledger_app@${host}/ledger` }), host).toBe(false);
   });
 
-  it('refuses tokens of IAM without a region, a user, TLS, or beside a password', () => {
+  it('refuses IAM tokens without a region, a user or TLS, or with a password', () => {
     const iam = {
       ...minimum,
       LEDGER_DATABASE_SIGN_IN: 'iam',
@@ -37,9 +37,9 @@ describe('the configuration', () => {
       LEDGER_WRITER_URL: 'postgres://db/ledger',
     };
     expect(() => readConfig({ ...iam, ...broken })).toThrow(
-      /WRITER_URL: names no user[\s\S]*REGIONS: is empty[\s\S]*TLS: is off/,
+      /WRITER_URL: has no user[\s\S]*REGIONS: is empty[\s\S]*TLS: is off/,
     );
-    expect(() => readConfig({ ...iam, LEDGER_WRITER_URL: 'postgres://a:b@db/ledger' })).toThrow(/holds a password/);
+    expect(() => readConfig({ ...iam, LEDGER_WRITER_URL: 'postgres://a:b@db/ledger' })).toThrow(/has a password/);
     expect(() => readConfig({ ...iam, LEDGER_DATABASE_REGIONS: 'sydney' })).toThrow(/REGIONS.*: is not a region/);
     expect(() => readConfig({ ...minimum, LEDGER_WRITER_URL: 'postgres://a@db/l?sslmode=disable' })).toThrow(
       /has sslmode/,

@@ -12,14 +12,14 @@ import {
 } from '@sample-platform-ai/kit/settings.ts';
 import * as z from 'zod';
 
-/** Who may sign tokens, and what their tokens are good for. */
+/** The issuers of tokens, and what their tokens allow. */
 const issuerSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('github'),
     issuer: z.url(),
     jwksUri: z.url().optional(),
     audience: z.string().min(1),
-    /** Numeric ids of the owners whose repositories may write at all. */
+    /** Numeric ids of the owners whose repositories may write. */
     ownerIds: z.array(z.string().regex(/^\d+$/)).min(1),
     /** Workflows that may write, each as exactly `owner/repo/.github/workflows/release.yml@refs/heads/main`; any when empty. */
     workflows: z
@@ -47,7 +47,7 @@ const issuerSchema = z.discriminatedUnion('kind', [
     issuer: z.url(),
     jwksUri: z.url().optional(),
     audience: z.string().min(1),
-    /** As `system:serviceaccount:argocd:argocd-notifications-controller`. */
+    /** Example: `system:serviceaccount:argocd:argocd-notifications-controller`. */
     subjects: z.array(z.string().min(1)).min(1),
   }),
 ]);
@@ -62,13 +62,13 @@ const jsonText = z.string().transform((text, context) => {
   }
 });
 
-/** A message of the contract as JSON, which says itself what it holds. */
+/** A message of the contract as JSON; the contract validates it. */
 const message = z.record(z.string(), z.json());
 
-/** 24 bytes at least, as the specification asks. */
+/** At least 24 bytes, as the specification requires. */
 const webhookSecret = /^whsec_(?:[A-Za-z0-9+/]{4}){8,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-/** A file, for a mounted secret is neither in the environment of children nor in crash reports. */
+/** A file, because a mounted secret is neither in the environment of children nor in crash reports. */
 const webhookSecrets = z.string().transform((path, context) => {
   if (path === '') return [];
   try {
@@ -94,26 +94,26 @@ const schema = z.object({
   ...databaseVariables,
   GRPC_PORT: port(9090),
   ISSUERS: jsonText.pipe(z.array(issuerSchema)),
-  /** `{"environments": [PutEnvironmentRequest], "services": [CreateServiceRequest]}` that `migrate` writes down. */
+  /** `{"environments": [PutEnvironmentRequest], "services": [CreateServiceRequest]}` that `migrate` creates. */
   CATALOG: jsonText.pipe(z.strictObject({ environments: z.array(message), services: z.array(message) })).optional(),
-  /** Signs requests of the delivery controller (Standard Webhooks); none are taken when absent. */
+  /** Verifies signed requests of the delivery controller (Standard Webhooks); without it, signed requests are refused. */
   WEBHOOK_SECRET_FILE: webhookSecrets.default([]),
   READS: z.enum(['open', 'signed-in']).default('signed-in'),
   CORS_ORIGINS: list,
   RATE_LIMIT_PER_MINUTE: integer(6000, { min: 1, max: 10_000_000 }),
-  /** Streams of events at the same time. */
+  /** Concurrent event streams of the process. */
   STREAM_LIMIT: integer(1000, { min: 1, max: 100_000 }),
-  /** Of one caller: no one takes them all. */
+  /** Concurrent event streams of one caller. */
   STREAM_LIMIT_PER_CALLER: integer(100, { min: 1, max: 100_000 }),
-  /** A stream on which nothing happens is sent a heartbeat so often: more often than a balancer's idle timeout. */
+  /** The interval of heartbeats on a quiet stream; shorter than a load balancer's idle timeout. */
   STREAM_HEARTBEAT_MS: integer(15_000, { min: 100, max: 600_000 }),
-  /** A stream whose client takes nothing for so long is ended. */
+  /** A stream ends when its client reads nothing for this long. */
   STREAM_STALL_MS: integer(30_000, { min: 1000, max: 600_000 }),
 });
 
 export type Config = ReturnType<typeof readConfig>;
 
-/** The only reader of the environment. Reports every mistake at once; no secret has a default. */
+/** The only place that reads environment variables. Reports all errors at once; no secret has a default. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>) {
   const values = readVariables(schema, environment, { prefix, problems: databaseProblems });
   const { httpPort, metricsPort, ...service } = serviceSettings(values);

@@ -23,18 +23,18 @@ async function serve(): Promise<void> {
   stopGracefully(stop, { limitMs: config.drainDelayMs + config.drainLimitMs + 2000, log });
 }
 
-/** Run by the job that owns the schema, with its own user, against the true writer. */
+/** The migration job runs this as the owner of the schema, against the writer. */
 async function runMigrations(): Promise<void> {
   const { writerUrl, migrationLimitMs } = config.database;
   await withJobConnection(writerUrl, { signIn: config.database, limitMs: migrationLimitMs }, async (client) => {
     const applied = await migrate(client, { folder: migrations, log: (message) => log.warn(message) });
     log.info({ applied }, 'the schema is up to date');
     if (config.catalog) {
-      // A failure ends the connection, and with it the transaction.
+      // A failure closes the connection, which rolls back the transaction.
       await client.query('BEGIN');
       const added = await declare(client, config.catalog);
       await client.query('COMMIT');
-      log.info({ added }, 'the catalog holds what is declared');
+      log.info({ added }, 'the catalog is up to date with its declaration');
     }
   });
 }

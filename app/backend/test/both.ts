@@ -4,7 +4,7 @@ import { type Harness, startHarness } from './harness.ts';
 import { message, prepareCatalog } from './scenario.ts';
 import type { CallOptions, Client, Outcome } from './transports.ts';
 
-/** Each transport has a server and a database of its own, and the same script is played on both. */
+/** Each transport has a separate server and database; the same script runs on both. */
 const transports = ['rest', 'grpc'] as const;
 const harnesses = new Map<string, Harness>();
 /** Names of the methods that any script has called. */

@@ -82,7 +82,7 @@ describe('every read', () => {
 });
 
 describe('a large answer', () => {
-  it('is sent compressed to who takes that, with a tag of its own', async () => {
+  it('is compressed for clients that accept it, with a different ETag', async () => {
     const url = '/v1/deployments?service=checkout';
     const plain = await read(url);
     const zipped = await read(url, { 'accept-encoding': 'br;q=1, gzip;q=0.5' });

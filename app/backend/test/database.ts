@@ -17,7 +17,7 @@ export interface TestDatabase {
 
 let count = 0;
 
-/** A migrated database of its own. */
+/** A new, migrated database. */
 export async function createDatabase({ migrated = true } = {}): Promise<TestDatabase> {
   const port = inject('postgresPort');
   count += 1;

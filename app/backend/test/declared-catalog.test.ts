@@ -23,7 +23,7 @@ const service = {
 };
 
 describe('what a ledger is declared to hold', () => {
-  it('is there after the migration, by the role that runs it, and told to whoever watches', async () => {
+  it('exists after the migration, which its role may write, and is published to streams', async () => {
     expect(await declare(client, { environments: [prod], services: [service] })).toEqual(['checkout']);
     expect((await client.query('SELECT name, tier, regions FROM environments')).rows).toEqual([
       { name: 'prod', tier: 'production', regions: ['ap-southeast-2'] },

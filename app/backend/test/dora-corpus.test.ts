@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { createDatabase, type TestDatabase } from './database.ts';
 import { admin, stamp } from './dora-story.ts';
-import { callsOf, dispatcherOf, type Report, tell } from './history.ts';
+import { callsOf, dispatcherOf, type Report, replay } from './history.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/dora.md'), 'utf8');
 
@@ -109,7 +109,7 @@ describe('the metrics of docs/dora.md', () => {
       count += 1;
       const service = `case-${count}`;
       await admin.createService(pool, service, service);
-      await tell(dispatcherOf(pool), service, callsOf(service, reports), { order, times });
+      await replay(dispatcherOf(pool), service, callsOf(service, reports), { order, times });
       expect(await found(service)).toEqual(named);
     });
   });

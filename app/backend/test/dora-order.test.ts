@@ -4,7 +4,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createDatabase, type TestDatabase } from './database.ts';
 import { admin, minute, origin, stamp } from './dora-story.ts';
-import { callsOf, type DeployReport, dispatcherOf, type Ending, type Report, tell } from './history.ts';
+import { callsOf, type DeployReport, dispatcherOf, type Ending, type Report, replay } from './history.ts';
 
 const longRun = process.env['LEDGER_FUZZ'] === 'long';
 /** Calls that are made at least. */
@@ -131,7 +131,7 @@ describe('the metrics', () => {
         services += 1;
         const service = `service-${services}`;
         await admin.createService(pool, service, service);
-        calls += await tell(dispatcher, service, callsOf(service, reports), { order, times });
+        calls += await replay(dispatcher, service, callsOf(service, reports), { order, times });
         return { metrics: await metricsOf(service), rollouts: (await pool.query(rollouts, [service])).rows };
       };
       const inOrder = await play((index) => index, 1);

@@ -109,7 +109,7 @@ interface Written extends OracleRollout {
   readonly deployment: string;
 }
 
-/** Plays a history into the ledger, and keeps beside it what a person with a pencil would have written down. */
+/** Plays a history into the ledger, and computes the expected metrics separately. */
 export async function play(tx: Queryable, service: string, plans: readonly Plan[]): Promise<Story> {
   const written: Written[] = [];
   const incidents: OracleIncident[] = [];

@@ -48,7 +48,7 @@ async function recovered(limitMs: number): Promise<number> {
 }
 
 describe('when the database', () => {
-  it('is gone, calls are told to come back, and all is well when it is back', async () => {
+  it('is gone: calls get UNAVAILABLE, and succeed when it is back', async () => {
     const token = await harness.tokens.person('viewers');
     proxy.set('closed');
     expect(codes(await both('GetMatrix', {}, token))).toEqual(['unavailable', 'unavailable']);
@@ -61,7 +61,7 @@ describe('when the database', () => {
     expect(await recovered(5000)).toBeLessThan(2000);
   });
 
-  it('is gone, a stream is told to come back as well', async () => {
+  it('is gone: a stream gets UNAVAILABLE too', async () => {
     const token = await harness.tokens.person('viewers');
     const faults = () => harness.logs.filter(({ level }) => Number(level) >= 50);
     const before = faults().length;
@@ -95,7 +95,7 @@ describe('when the database', () => {
     expect(await recovered(5000)).toBeLessThan(3000);
   });
 
-  it('was demoted, writes are told to come back and reads go on', async () => {
+  it('was demoted: writes get UNAVAILABLE, and reads continue', async () => {
     await admin.query(`ALTER DATABASE ${harness.database.name} SET default_transaction_read_only = on`);
     proxy.cut();
     await delay(50);

@@ -36,7 +36,7 @@ export interface Harness {
 
 export type Overrides = Readonly<Record<string, string>>;
 
-/** `through`: something that stands before the database. */
+/** `through`: a proxy in front of the database. */
 export async function startHarness(
   overrides: Overrides = {},
   through?: { readonly host?: string; readonly port: number },
@@ -92,7 +92,7 @@ export async function startHarness(
   };
 }
 
-/** A server of its own for a test file. */
+/** A server for one test file. */
 export function useHarness(overrides: Overrides = {}): () => Harness {
   let harness: Harness | undefined;
   beforeAll(async () => {

@@ -30,7 +30,7 @@ describe('reads that take long', () => {
     }
     await admin.query('ROLLBACK');
     expect(Math.max(...times)).toBeLessThan(400);
-    // Those for which there was room are answered once they can be; the others were told so at once.
+    // Reads with room in the queue get a response later; the others are refused at once.
     const statuses = await Promise.all(slow);
     expect(statuses.filter((status) => status === 200).length).toBeGreaterThan(0);
     expect(statuses.every((status) => [200, 503, 504].includes(status))).toBe(true);
@@ -56,7 +56,7 @@ describe('a lane', () => {
     const all = Array.from({ length: 8 }, (_, i) => lane(call(60_000, i === 3 ? gone.signal : undefined), work(i)));
     gone.abort();
     const rest = Array.from({ length: 15 }, (_, i) => lane(call(), work(i + 8)));
-    await expect(lane(call(), work(99))).rejects.toThrow('too many reads of this kind are waiting');
+    await expect(lane(call(), work(99))).rejects.toThrow('too many heavy reads are waiting');
     while (order.length < 22 || running > 0) {
       open.shift()?.();
       await delay(1);

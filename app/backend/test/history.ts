@@ -186,7 +186,7 @@ async function send(
 }
 
 /** Makes each call as soon as what it names exists, in the order that `order` gives, and so many times. */
-export async function tell(
+export async function replay(
   dispatcher: Dispatcher,
   service: string,
   calls: readonly Call[],
@@ -194,13 +194,13 @@ export async function tell(
 ): Promise<number> {
   const ids = new Map<string, string>();
   const waiting = calls.map((call, index) => ({ call, index })).sort((a, b) => order(a.index) - order(b.index));
-  let told = 0;
+  let sent = 0;
   while (waiting.length > 0) {
     const next = waiting.findIndex(({ call }) => call.needs.every((need) => ids.has(need)));
     const [chosen] = waiting.splice(next, 1);
     if (next < 0 || !chosen) throw new Error(`nothing gives ${waiting[0]?.call.needs.join(' and ')}`);
     const { call, index } = chosen;
-    for (let i = 0; i < times; i += 1, told += 1) {
+    for (let i = 0; i < times; i += 1, sent += 1) {
       const json = await send(dispatcher, `${service}/${index}`, call, ids);
       const { id, rolloutId = '' } = JSON.parse(json) as { id: string; rolloutId?: string };
       for (const given of call.gives) {
@@ -213,5 +213,5 @@ export async function tell(
       }
     }
   }
-  return told;
+  return sent;
 }

@@ -75,7 +75,7 @@ const refusal = message(
 /** One chunk; what a client sends before it hears an answer comes as one. */
 const chunk = (socket: Socket): Promise<Buffer> => new Promise((resolve) => socket.once('data', resolve));
 
-/** Stands before a PostgreSQL that trusts everybody, and asks for TLS and a token, as RDS does. */
+/** A proxy in front of a PostgreSQL without authentication that requires TLS and a token, as RDS does. */
 export async function startIamDatabase(
   targetPort: number,
   options: { readonly certificate: string; readonly key: string; readonly region: string },

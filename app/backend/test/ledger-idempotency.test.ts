@@ -27,7 +27,7 @@ describe('idempotency keys', () => {
         const send = async ({ key: number, says, transport }: (typeof attempts)[number]): Promise<Outcome> => {
           const rollout = { key: key(number) };
           const request = deploymentRequest({ version: `v${says}`, rollout, at: '2024-01-01T00:00:00Z' });
-          // Who waited too long behind the others was told to come back, and does; each time under the same key.
+          // A call that waited too long gets UNAVAILABLE, and retries with the same key.
           for (;;) {
             const client = harness().clients[transport];
             const outcome = await client.call('RecordDeployment', request, { token, idempotencyKey: key(number) });
@@ -42,7 +42,7 @@ describe('idempotency keys', () => {
             .map((one, i) => ({ one, outcome: outcomes[i] }))
             .filter(({ one }) => one.key === number);
           const done = mine.filter(({ outcome }) => outcome?.ok);
-          // One body won, and all who sent it got the same answer; all others were told of the mismatch.
+          // One body won: all calls with it got the same response, and all others a mismatch.
           const won = done[0]?.one.says;
           expect(done.length).toBe(mine.filter(({ one }) => one.says === won).length);
           expect(new Set(done.map(({ outcome }) => outcome && message(outcome)['id'])).size).toBe(1);

@@ -20,7 +20,7 @@ describe('the ledger of observations', () => {
     at: minutes(minute),
     sequence: more.sequence === undefined ? '' : String(more.sequence),
   });
-  const told = async (service: string, reports: readonly ReturnType<typeof report>[]) => {
+  const afterReports = async (service: string, reports: readonly ReturnType<typeof report>[]) => {
     for (const one of reports) await transaction(pool(), (tx) => admin.observe(tx, one));
     const [cell] = await rows(
       'SELECT observed_health AS health, observed_at AS at, entity_version AS version FROM cells WHERE service = $1',
@@ -40,7 +40,7 @@ describe('the ledger of observations', () => {
         fc.uniqueArray(seen, { minLength: 1, maxLength: 8, selector: ({ sequence }) => sequence }),
         async (all) => {
           const service = await newService();
-          await told(
+          await afterReports(
             service,
             all.map(({ health, minute, sequence }) => report(service, health, minute, { sequence: sequence })),
           );
@@ -66,7 +66,7 @@ describe('the ledger of observations', () => {
       report(service, Health.HEALTHY, 3, { since: 3, sequence: 30 }),
       report(service, Health.DEGRADED, 2, { since: 2, sequence: 20 }),
     ];
-    expect(await told(service, reports)).toMatchObject({ health: 'healthy' });
+    expect(await afterReports(service, reports)).toMatchObject({ health: 'healthy' });
     expect(await rows('SELECT health FROM observations WHERE service = $1 ORDER BY observed_at', service)).toEqual([
       { health: 'healthy' },
       { health: 'degraded' },
@@ -76,9 +76,9 @@ describe('the ledger of observations', () => {
 
   it('takes the periodic report of the same state for no change, and for the newest word', async () => {
     const service = await newService();
-    const before = await told(service, [report(service, Health.HEALTHY, 1)]);
-    expect(await told(service, [report(service, Health.HEALTHY, 30)])).toEqual(before);
-    expect(await told(service, [report(service, Health.DEGRADED, 20, { since: 20 })])).toEqual(before);
+    const before = await afterReports(service, [report(service, Health.HEALTHY, 1)]);
+    expect(await afterReports(service, [report(service, Health.HEALTHY, 30)])).toEqual(before);
+    expect(await afterReports(service, [report(service, Health.DEGRADED, 20, { since: 20 })])).toEqual(before);
     const [seen] = await rows<{ seen: Date }>(
       "SELECT last_seen_at AS seen FROM observations WHERE service = $1 AND health = 'healthy'",
       service,

@@ -4,7 +4,7 @@ import { useLedger } from './ledger-world.ts';
 
 const { pool } = useLedger();
 
-/** What the service may rewrite, and why it is no recorded fact. */
+/** What the service may update, and why it is derived data and not a record. */
 const rewritable: Readonly<Record<string, readonly string[]>> = {
   // What people keep about a service, each change with a version and an event.
   environments: ['name', 'position', 'regions', 'tier'],
@@ -52,7 +52,7 @@ describe('the role of the service', () => {
     expect(rows.map(({ name }) => name)).toEqual(forgettable);
   });
 
-  it('refuses, as PostgreSQL tells it', async () => {
+  it('refuses with the error of PostgreSQL', async () => {
     for (const statement of [
       'UPDATE deployments SET image_digest = NULL',
       'UPDATE deployment_transitions SET status = NULL',

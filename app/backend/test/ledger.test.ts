@@ -17,7 +17,7 @@ const expectedCells = `SELECT DISTINCT ON (d.region) d.region, d.id AS latest, $
   FROM deployments d WHERE d.service = $1 ORDER BY d.region, d.started_at DESC, d.id DESC`;
 const storedCells = `SELECT region, latest_deployment_id AS latest, claimed_deployment_id AS claimed, claimed_digest AS digest
   FROM cells WHERE service = $1 ORDER BY region`;
-/** Without ids, which are made anew each time. */
+/** Without ids, which differ each time. */
 const rolloutFacts = `SELECT key, status, change, started_at, finished_at, region_skew_seconds FROM rollouts
   WHERE service = $1 ORDER BY key`;
 const cellFacts = `SELECT region, claimed_version, claimed_digest, claimed_since, latest_version, latest_status,
@@ -25,7 +25,7 @@ const cellFacts = `SELECT region, claimed_version, claimed_digest, claimed_since
 const transitions = `SELECT t.* FROM deployment_transitions t JOIN deployments d ON d.id = t.deployment_id
   WHERE d.service = $1 ORDER BY d.id, t.number`;
 
-/** At most one report a minute and region, so that the order in time is no matter of ids. */
+/** At most one report a minute and region, so that the order in time does not depend on ids. */
 const ordered = fc.uniqueArray(step, { minLength: 1, maxLength: 10, selector: ({ minute }) => minute });
 const byTime = (steps: readonly Step[]): Step[] => [...steps].sort((a, b) => a.minute - b.minute);
 

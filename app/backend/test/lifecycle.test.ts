@@ -64,7 +64,7 @@ describe('the end of a server', () => {
     expect(await stream).toBe('ended');
     expect(failures).toEqual([]);
     expect(done).toBeGreaterThan(10);
-    expect(harness.logs.map(({ msg }) => msg)).not.toContain('calls were still open at the limit');
+    expect(harness.logs.map(({ msg }) => msg)).not.toContain('cut open calls at the drain limit');
   });
 
   it('ends by its limit although a call hangs', async () => {
@@ -103,7 +103,7 @@ describe('readiness', () => {
     expect((await fetch(`${harness.url}/livez`)).status).toBe(200);
   });
 
-  it('serves metrics on a port of their own', async () => {
+  it('serves metrics on a separate port', async () => {
     harness = await startHarness();
     await harness.clients.grpc.call('GetMatrix', {}, { token: await harness.tokens.person('viewers') });
     const text = await (await fetch(`http://127.0.0.1:${harness.server.ports.metrics}/metrics`)).text();

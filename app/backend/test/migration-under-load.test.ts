@@ -62,7 +62,7 @@ it('the newest migration runs while a server takes writes, and none fails or wai
   const harness = await startHarness({ LEDGER_WRITER_URL: database.url });
   const [admin, bystander] = [await connected(database.adminUrl), await connected(database.adminUrl)];
   try {
-    // The new code waits to be ready; what runs already goes on.
+    // The new code waits to be ready; running processes continue.
     const reason = async () => ((await (await fetch(`${harness.url}/readyz`)).json()) as { reason?: string }).reason;
     expect(await reason()).toContain(last.replace('.sql', ''));
     await prepareCatalog(harness);

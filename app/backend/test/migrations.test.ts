@@ -78,7 +78,7 @@ describe('the migrations', () => {
     expect((await clients[0]?.query(invalid))?.rows).toEqual([]);
   });
 
-  it('give up a lock that somebody holds, let others pass, and come back for it', async () => {
+  it('give up on a lock that another session holds, let others pass, and retry', async () => {
     const [migrator, holder, other] = clients;
     if (!migrator || !holder || !other) throw new Error('three clients');
     await holder.query('BEGIN; CREATE TABLE services (name text)');

@@ -32,7 +32,7 @@ export function checkAnswer(method: ContractMethod, status: number, value: unkno
   >;
   const responses = paths[method.path]?.[method.verb.toLowerCase()]?.responses ?? {};
   if (!(String(status) in responses))
-    throw new Error(`${method.name} answers ${status}, which openapi.json does not tell`);
+    throw new Error(`${method.name} returned ${status}, which is not in openapi.json`);
   const answer = responses['200'] as { content: Record<string, { schema: { $ref: string } }> } | undefined;
   const name = answer?.content['application/json']?.schema.$ref.replace(/^.*\//, '') ?? '';
   conform(status < 400 ? name : 'Problem', value);

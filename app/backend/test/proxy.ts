@@ -13,7 +13,7 @@ export interface DatabaseProxy {
   stop(): Promise<void>;
 }
 
-/** Stands between the server and its database, and fails as networks do. */
+/** A proxy between the server and its database that fails like a network. */
 export async function startProxy(firstTarget: number): Promise<DatabaseProxy> {
   let targetPort = firstTarget;
   let mode: 'open' | 'closed' | 'stuck' = 'open';

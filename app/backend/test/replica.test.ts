@@ -95,7 +95,7 @@ describe('a read that has to see a write', () => {
   });
 
   it.each(['999999999999', `1${'9'.padStart(20, '0')}99`, `7${'1'.padStart(20, '0')}`])(
-    'is refused for a token that stands for no write: %s',
+    'is refused for a token that belongs to no write: %s',
     async (token) => {
       await expect(read(token, isStandby)).rejects.toThrow(/no write of this ledger/);
     },
@@ -129,7 +129,7 @@ describe('a read that has to see a write', () => {
 });
 
 describe('the API over a standby that is late', () => {
-  it('shows each write to whoever brings its token, over both transports', async () => {
+  it('shows each write to a caller with its token, over both transports', async () => {
     const token = await harness.tokens.pipeline();
     const viewer = await harness.tokens.person('viewers');
     let late = 0;

@@ -16,7 +16,7 @@ export interface ReplicatedDatabase {
   readonly reader: pg.Client;
   /** From now on nothing that the writer does reaches the standby. */
   cutOff(): Promise<void>;
-  /** Makes the standby a writer of its own, as a failover does: what it has not received is lost. */
+  /** Promotes the standby to a writer, as a failover does: data that it has not received is lost. */
   promote(): Promise<void>;
   stop(): Promise<void>;
 }

@@ -129,7 +129,7 @@ describe('a comparison of one region', () => {
 });
 
 describe('a rollout', () => {
-  it('is no repair of itself', async () => {
+  it('does not repair itself', async () => {
     const rollout = { key: 'own-repair', regions: ['ap-southeast-2', 'ap-southeast-4'] };
     const first = await record({ rollout, intent: 'INTENT_HOTFIX' });
     const again = await call(

@@ -9,19 +9,19 @@ import { type LocalIssuer, startIssuer } from '../dev/issuer/issuer.ts';
 import { nodeFlags } from '../runtime.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 
-/** The service as a process of its own: what it does to itself shows, and its memory is nobody else's. */
+/** The service as a separate process, with its own memory and faults. */
 export interface ServedProcess {
   readonly address: string;
   readonly ports: { readonly http: number; readonly grpc: number; readonly metrics: number };
   readonly database: TestDatabase;
   readonly child: ChildProcess;
-  /** No token, and one of each kind; nobody signs a second one. */
+  /** No token, and one of each kind; each is signed once. */
   readonly tokens: readonly (string | undefined)[];
   readonly adminToken: string;
   readonly residentMiB: () => number;
-  /** Lines of the log: those that tell of a fault, unless the environment asks for more. */
+  /** Log lines: only faults, unless the environment sets another level. */
   readonly faults: readonly string[];
-  /** Everything that it wrote beside the log. */
+  /** All output except the log. */
   readonly errors: () => string;
   readonly issuers: { readonly github: LocalIssuer; readonly people: LocalIssuer; readonly controller: LocalIssuer };
   stop(): Promise<number>;

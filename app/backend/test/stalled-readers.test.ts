@@ -26,7 +26,7 @@ const bigEvent = (name: string) => ({
   document: JSON.stringify({ version: name, transitions: Array(notes).fill({ note: 'n'.repeat(1000) }) }),
 });
 
-/** A client that connects and reads nothing until it is told to. `ended` is how its stream ended, and what it had read. */
+/** A client that connects and reads nothing until it is woken. `ended` is how its stream ended, and what it had read. */
 interface StalledReader {
   wake(): Promise<{ readonly how: string; readonly resync: boolean }>;
   close(): void;
@@ -43,7 +43,7 @@ function stalledSse(port: number, after = ''): StalledReader {
         let text = '';
         socket.on('data', (chunk) => {
           text = text.slice(-20) + chunk.toString('latin1');
-          if (text.includes('"resync"')) resolve({ how: 'goes on', resync: true });
+          if (text.includes('"resync"')) resolve({ how: 'continues', resync: true });
         });
         socket.once('close', () => resolve({ how: 'closed', resync: false }));
         socket.resume();
@@ -76,7 +76,7 @@ function stalledGrpc(port: number, after = ''): StalledReader {
         void closed.then(() => resolve({ how: `reset by ${stream.rstCode}`, resync: false }));
         // No event of the flood is so small.
         stream.on('data', (chunk: Buffer) => {
-          if (chunk.length < 200) resolve({ how: 'goes on', resync: true });
+          if (chunk.length < 200) resolve({ how: 'continues', resync: true });
         });
       }),
   };
@@ -186,16 +186,16 @@ async function flood(stalled: number) {
 /** gRPC clients call it RESOURCE_EXHAUSTED. */
 const calmed = `reset by ${constants.NGHTTP2_ENHANCE_YOUR_CALM}`;
 
-it('readers that take nothing cost little memory, are told or closed, and keep nothing from others', async () => {
+it('stalled readers cost little memory, get a resync or are closed, and do not affect others', async () => {
   const alone = await flood(0);
-  const beside = await flood(streamsOfAKind);
+  const loaded = await flood(streamsOfAKind);
   process.stdout.write(
-    `peak ${alone.peak.toFixed(0)} MiB alone, ${beside.peak.toFixed(0)} MiB with ${3 * streamsOfAKind} stalled streams\n`,
+    `peak ${alone.peak.toFixed(0)} MiB alone, ${loaded.peak.toFixed(0)} MiB with ${3 * streamsOfAKind} stalled streams\n`,
   );
-  for (const { ids, resyncs, resumes } of [...alone.healthy, ...beside.healthy]) {
+  for (const { ids, resyncs, resumes } of [...alone.healthy, ...loaded.healthy]) {
     expect([ids.length, new Set(ids).size, resyncs, resumes]).toEqual([steps * eventsAStep, steps * eventsAStep, 0, 0]);
   }
-  for (const { how, resync } of beside.woken) expect(resync || ['closed', calmed].includes(how)).toBe(true);
-  expect(new Set(beside.ends.map(({ how }) => how))).toEqual(new Set(['closed', calmed]));
-  expect(beside.peak - alone.peak).toBeLessThan(boundMiB);
+  for (const { how, resync } of loaded.woken) expect(resync || ['closed', calmed].includes(how)).toBe(true);
+  expect(new Set(loaded.ends.map(({ how }) => how))).toEqual(new Set(['closed', calmed]));
+  expect(loaded.peak - alone.peak).toBeLessThan(boundMiB);
 }, 240_000);

@@ -5,7 +5,7 @@ import { vi } from 'vitest';
 
 const source = resolve(import.meta.dirname, '../src');
 
-/** Names of the statements in the repositories, as they stand there. Lists make theirs from their filters. */
+/** Names of the statements in the repositories. Lists build their names from the filters. */
 export function writtenStatements(): ReadonlySet<string> {
   const files = globSync('**/*.ts', { cwd: source, exclude: ['**/*.test.ts'] });
   const repositories = files

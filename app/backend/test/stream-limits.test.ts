@@ -29,7 +29,7 @@ const deploy = async (version: string) => {
 const kinds = ({ events }: Watched) => events.map(({ kind }) => kind);
 
 describe('a stream on which nothing happens', () => {
-  it('says that it is there over both transports, with a position to go on from', async () => {
+  it('sends a heartbeat over both transports, with a position to continue from', async () => {
     const token = await harness().tokens.person('viewers');
     const both = watch({ token });
     await expect

@@ -89,7 +89,7 @@ const deploy = async (version: string) => {
 };
 
 describe('a stream of events', () => {
-  it('tells the same over both transports, each event once and in order', async () => {
+  it('sends the same over both transports, each event once and in order', async () => {
     const rest = await watchRest('service=checkout');
     const grpc = await watchGrpc({ service: 'checkout' });
     await until(() => harness().server.application.feed.readers >= 2);
@@ -104,7 +104,7 @@ describe('a stream of events', () => {
     expect(grpc.events.map((event) => event.id)).toEqual(rest.events().map((event) => event.id));
   });
 
-  it('goes on after the last event that a reader has seen', async () => {
+  it('continues after the last event that a reader has seen', async () => {
     const first = await watchRest('');
     await until(() => harness().server.application.feed.readers >= 1);
     for (const version of ['e', 'f', 'g']) await deploy(version);
@@ -116,7 +116,7 @@ describe('a stream of events', () => {
     expect(again.events().flatMap((event) => event.deploymentChanged?.version ?? [])).toEqual(['f', 'g']);
   });
 
-  it('says so when the event to go on from is no longer kept', async () => {
+  it('sends a resync when the event to continue from is no longer kept', async () => {
     const stream = await watchRest('after=1-01900000-0000-7000-8000-000000000000');
     await until(() => stream.events().length >= 1);
     expect(stream.events()[0]).toHaveProperty('resync');

@@ -37,7 +37,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Tells the modules of OpenTelemetry that a process loads. */
+/** The OpenTelemetry modules that a process loads. */
 const watchModules = `data:text/javascript,${encodeURIComponent(`
   import { registerHooks } from 'node:module';
   registerHooks({ load(url, context, next) {

@@ -40,7 +40,7 @@ async function send(body: string, headers: Record<string, string>, path = '/v1/o
 const body = JSON.stringify(observationRequest());
 
 describe('a signed notification of the delivery controller', () => {
-  it('is an observation, and stays one however often it comes and whoever signs it', async () => {
+  it('is one observation, however often it is sent and with every valid secret', async () => {
     const answers = [
       await send(body, signed(body)),
       await send(body, signed(body)),
@@ -82,7 +82,7 @@ describe('a signed notification of the delivery controller', () => {
     ],
     ['without a time', () => ({ ...signed(body), 'webhook-timestamp': '' })],
     ['with half a signature', () => ({ ...signed(body), 'webhook-signature': 'v1' })],
-    ['with a token beside it', () => ({ ...signed(body), authorization: 'Bearer a.b.c' })],
+    ['with a token in addition', () => ({ ...signed(body), authorization: 'Bearer a.b.c' })],
   ])('is refused %s', async (_, headers) => {
     expect(await send(body, headers())).toMatchObject({
       status: 401,

@@ -20,7 +20,7 @@ type eventService struct {
 	server *server
 }
 
-// position is where a reader stands in the outbox.
+// position is a reader's position in the outbox.
 type position struct{ tx, id string }
 
 func (p position) eventID() string { return p.tx + "-" + p.id }

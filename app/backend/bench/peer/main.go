@@ -1,6 +1,6 @@
 // Command peer answers the hot calls of the ledger as an idiomatic Go service does: net/http and grpc-go, pgx, structs. go-json
 // writes them in two thirds of the time of encoding/json, so it is used.
-// It exists to be measured beside the ledger, on the same database, with the same checks; nothing deploys it.
+// It is measured together with the ledger, on the same database, with the same checks; nothing deploys it.
 package main
 
 import (
@@ -76,7 +76,7 @@ func newServer(ctx context.Context) (*server, error) {
 	}
 	for _, name := range needed {
 		if s.statements[name] == "" {
-			return nil, fmt.Errorf("%s: there is no statement %s", os.Getenv("PEER_STATEMENTS"), name)
+			return nil, fmt.Errorf("%s: no statement %s", os.Getenv("PEER_STATEMENTS"), name)
 		}
 	}
 	return s, nil

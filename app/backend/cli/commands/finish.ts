@@ -16,11 +16,11 @@ interface FinishOptions {
 
 const isOpen = (status: string | undefined): boolean => /_(QUEUED|IN_PROGRESS)$/.test(status ?? '');
 
-/** The deployment of a rollout to a region: the one that has not ended, or else the newest, which is told again. */
+/** The deployment of a rollout to a region: the one in progress, otherwise the newest, which is reported again. */
 async function findDeployment(client: LedgerClient, o: FinishOptions, context: CommandContext): Promise<string> {
   const { service, environment, region } = o;
   if (!service || !environment || !region)
-    throw new CliError('name the deployment by its id, or by --service, --environment and --region');
+    throw new CliError('set the deployment id, or --service, --environment and --region');
   const key = rolloutKey(o.rollout, context.environment);
   const query = { service, environment, pageSize: 200 };
   const { rollouts = [] } = await answered(() => client.GET('/v1/rollouts', { params: { query } }), context);
@@ -41,9 +41,9 @@ export function addFinish(program: Command, context: CommandContext): void {
     .option('--service <name>')
     .option('--environment <name>')
     .option('--region <name>')
-    .option('--rollout <key>', 'as it was recorded; in a GitHub run the run by default')
+    .option('--rollout <key>', 'the recorded rollout; default: the GitHub run')
     .addOption(new Option('--status <status>').choices(finalStatuses).default('succeeded'))
-    .option('--note <text>', 'why, for whoever reads it later', '')
+    .option('--note <text>', 'the reason; shown with the deployment', '')
     .action(async (named: string | undefined, o: FinishOptions) => {
       const client = await context.client();
       const id = named ?? (await findDeployment(client, o, context));

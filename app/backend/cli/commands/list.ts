@@ -14,7 +14,7 @@ interface Filter {
   limit: number;
 }
 
-/** Page after page, until there are enough. */
+/** Reads pages until the limit. */
 async function collect<Item>(
   limit: number,
   page: (pageSize: number, pageToken: string) => Promise<{ items?: Item[]; nextPageToken?: string }>,
@@ -36,12 +36,12 @@ const inTime = (command: Command): Command =>
     .option('--team <name>')
     .addOption(sinceOption())
     .addOption(untilOption())
-    .option('--limit <n>', 'how many at most', limitArgument, 20);
+    .option('--limit <n>', 'maximum number of rows', limitArgument, 20);
 
 export function addList(program: Command, context: CommandContext): void {
-  const list = program.command('list').description('deployments, rollouts, incidents or services, the newest first');
+  const list = program.command('list').description('list deployments, rollouts, incidents or services, newest first');
 
-  inTime(list.command('deployments', { isDefault: true }).description('what was put where; what is listed by default'))
+  inTime(list.command('deployments', { isDefault: true }).description('list deployments (default)'))
     .option('--region <name>')
     .addOption(new Option('--status <status>').choices(statuses))
     .action(async ({ limit, status, ...filter }: Filter & { status?: (typeof statuses)[number] }) => {
@@ -62,7 +62,7 @@ Examples:
   ledger list --service checkout --status failed --since 7d --json`,
     );
 
-  inTime(list.command('rollouts').description('one line for all regions of a release'))
+  inTime(list.command('rollouts').description('list rollouts: one line for all regions of a release'))
     .addOption(new Option('--intent <intent>').choices(intents))
     .addOption(new Option('--status <status>').choices(['in_progress', 'succeeded', 'failed', 'cancelled'] as const))
     .action(
@@ -90,8 +90,8 @@ Examples:
       },
     );
 
-  inTime(list.command('incidents').description('with the deployment that somebody named as the cause'))
-    .option('--open', 'only what is not resolved')
+  inTime(list.command('incidents').description('list incidents, with the deployment that caused each'))
+    .option('--open', 'only unresolved incidents')
     .action(async ({ limit, open, ...filter }: Filter & { open?: true }) => {
       const client = await context.client();
       const items = await collect(limit, async (pageSize, pageToken) => {
@@ -104,9 +104,9 @@ Examples:
 
   list
     .command('services')
-    .description('by name, with team, repository and links')
+    .description('list services by name, with team, repository and links')
     .option('--team <name>')
-    .option('--limit <n>', 'how many at most', limitArgument, 200)
+    .option('--limit <n>', 'maximum number of rows', limitArgument, 200)
     .action(async ({ limit, team }: { limit: number; team?: string }) => {
       const client = await context.client();
       const items = await collect(limit, async (pageSize, pageToken) => {

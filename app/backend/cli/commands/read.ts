@@ -8,11 +8,11 @@ import { watchEvents } from '../watch.ts';
 export function addMatrix(program: Command, context: CommandContext): void {
   program
     .command('matrix')
-    .description('which version runs where')
+    .description('show which version runs where')
     .option('--team <name>')
     .option('--environment <name>')
     .addOption(
-      new Option('--as-of <time>', 'as it was then: a time, or a span back').argParser((text) => timeArgument(text)),
+      new Option('--as-of <time>', 'the state at a time, or how long ago').argParser((text) => timeArgument(text)),
     )
     .action(async (filter: { team?: string; environment?: string; asOf?: string }) => {
       const client = await context.client();
@@ -25,7 +25,7 @@ export function addMatrix(program: Command, context: CommandContext): void {
 export function addMetrics(program: Command, context: CommandContext): void {
   program
     .command('metrics')
-    .description('the five DORA metrics of a service or a team, of the last 90 days by default')
+    .description('show the five DORA metrics of a service or a team; default: the last 90 days')
     .option('--service <name>')
     .option('--team <name>')
     .addOption(sinceOption())
@@ -42,7 +42,7 @@ export function addSearch(program: Command, context: CommandContext): void {
   program
     .command('search')
     .description(
-      'what begins so: a service, version, digest, commit, id, rollout or incident; or a pull request, as #123',
+      'the beginning of a service, version, digest, commit, id, rollout or incident; or a pull request such as #123',
     )
     .argument('<query>')
     .action(async (query: string) => {
@@ -55,9 +55,9 @@ export function addSearch(program: Command, context: CommandContext): void {
 export function addCompare(program: Command, context: CommandContext): void {
   program
     .command('compare')
-    .description('what differs between two environments: what waits for promotion, and since when')
-    .argument('<environment>', 'the stage that has it')
-    .argument('<other>', 'the stage that waits for it')
+    .description('compare two environments: what waits for promotion, and since when')
+    .argument('<environment>', 'the environment that has the release')
+    .argument('<other>', 'the environment that waits for it')
     .option('--service <name>')
     .option('--team <name>')
     .action(async (environment: string, otherEnvironment: string, filter: { service?: string; team?: string }) => {
@@ -71,7 +71,7 @@ export function addCompare(program: Command, context: CommandContext): void {
 export function addWatch(program: Command, context: CommandContext): void {
   program
     .command('watch')
-    .description('deployments as they happen, until Ctrl-C; with --json every event, one a line')
+    .description('stream deployments until Ctrl-C; with --json all events, one per line')
     .option('--service <name>')
     .option('--environment <name>')
     .action(async (filter: Record<string, string>) => {

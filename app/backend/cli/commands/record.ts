@@ -27,12 +27,12 @@ interface RecordOptions {
   pullRequest?: number;
 }
 
-/** As the contract has it. */
+/** As in the contract. */
 const [longestName, longestSubject] = [100, 500];
 
 function numberArgument(text: string): number {
   const number = /^#?([1-9]\d{0,8})$/.exec(text)?.[1];
-  if (number === undefined) throw new InvalidArgumentError('expected the number of a pull request, as 123');
+  if (number === undefined) throw new InvalidArgumentError('expected the number of a pull request, such as 123');
   return Number(number);
 }
 
@@ -42,7 +42,7 @@ function readCommits(file: string): Schemas['CommitInput'][] {
   try {
     text = readFileSync(file === '-' ? 0 : file, 'utf8');
   } catch {
-    throw new CliError(`--commits: ${file} cannot be read`);
+    throw new CliError(`--commits: cannot read ${file}`);
   }
   const lines = text.split('\n').map((line, i) => ({ line: line.trim(), number: i + 1 }));
   return lines
@@ -53,7 +53,7 @@ function readCommits(file: string): Schemas['CommitInput'][] {
       const committed = new Date(time);
       if (!/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(sha) || Number.isNaN(committed.getTime()))
         throw new CliError(`${file}, line ${number}: found "${line.slice(0, 80)}", expected "<sha> <ISO time>"`);
-      // A character that the cut splits is no UTF-8.
+      // The cut may split a character, which would not be valid UTF-8.
       const cut = (text: string, longest: number) => text.trim().slice(0, longest).toWellFormed();
       const subject = cut(message, longestSubject);
       const who = { author: cut(author, longestName) || undefined, message: subject || undefined };
@@ -61,7 +61,7 @@ function readCommits(file: string): Schemas['CommitInput'][] {
     });
 }
 
-/** A step that is run again says the same; another attempt of the run is another deployment. */
+/** A repeated step has the same key; another attempt of the run has another key and is another deployment. */
 export function keyOf(body: object, environment: Environment): string {
   const run = [environment['GITHUB_RUN_ID'], environment['GITHUB_RUN_ATTEMPT']].join('/');
   return `cli-${createHash('sha256')
@@ -72,22 +72,22 @@ export function keyOf(body: object, environment: Environment): string {
 export function addRecord(program: Command, context: CommandContext): void {
   program
     .command('record')
-    .description('record a deployment; run it again and nothing happens twice')
-    .requiredOption('--service <name>', 'as ledger list services shows it')
-    .requiredOption('--environment <name>', "has to be the job's environment")
+    .description('record a deployment; a repeated call records nothing twice')
+    .requiredOption('--service <name>', 'service name, as in `ledger list services`')
+    .requiredOption('--environment <name>', "must be the job's environment")
     .requiredOption('--region <name>')
-    .requiredOption('--release <version>', 'what people call it')
-    .requiredOption('--digest <sha256:…>', 'of the image')
+    .requiredOption('--release <version>', 'name of the release')
+    .requiredOption('--digest <sha256:…>', 'digest of the image')
     .addOption(new Option('--status <status>').choices(statuses).default('succeeded'))
     .addOption(new Option('--intent <intent>').choices(intents).default('planned'))
-    .option('--rollout <key>', 'the same in each region; in a GitHub run the run by default')
-    .option('--regions <names...>', "where it has to be healthy; the environment's regions by default")
-    .option('--commits <file>', "lines of git log --format='%H %cI%x09%an%x09%s'; - reads them from the input")
+    .option('--rollout <key>', 'the same in each region; default: the GitHub run')
+    .option('--regions <names...>', 'regions in which it must be healthy; default: all regions of the environment')
+    .option('--commits <file>', "lines of git log --format='%H %cI%x09%an%x09%s'; - reads standard input")
     .option('--remediates <rollout id>', 'the rollout that a rollback or hotfix repairs')
-    .option('--answers <incident id>', 'the incident that this rollout answers')
+    .option('--answers <incident id>', 'the incident that this rollout responds to')
     .option('--approver <login>', 'who approved it: the reviewer of the protected environment')
-    .option('--pull-request <number>', 'that the release comes from', numberArgument)
-    .option('--key <key>', 'idempotency key; by default the run and what is said')
+    .option('--pull-request <number>', 'the pull request of the release', numberArgument)
+    .option('--key <key>', 'idempotency key; default: from the run and the request')
     .action(async (o: RecordOptions) => {
       const body: Schemas['RecordDeploymentBody'] = {
         service: o.service,

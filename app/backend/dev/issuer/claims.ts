@@ -10,7 +10,7 @@ export interface PipelineOptions {
   readonly event?: string;
 }
 
-/** What GitHub puts into the token of a job. */
+/** The claims of GitHub's token for a job. */
 export function pipelineClaims(options: PipelineOptions): JWTPayload {
   const { repository = 'example-org/checkout', repositoryId, ownerId = '100' } = options;
   const { environment = 'prod', runId = '17000000001', runAttempt = '1', event = 'push' } = options;

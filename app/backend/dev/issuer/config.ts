@@ -1,6 +1,6 @@
 import type { IssuerConfig } from '../../src/config.ts';
 
-/** Three issuers with three policies, told apart by their addresses. */
+/** Three issuers with three policies, identified by their addresses. */
 export interface IssuerUrls {
   readonly github: string;
   readonly people: string;

@@ -5,7 +5,7 @@ import { sessionSeconds, signInHandler } from './sign-in.ts';
 
 export interface LocalIssuer {
   readonly url: string;
-  /** A token with these claims; the issuer's own come by themselves and can be replaced. */
+  /** A token with these claims; the issuer adds the registered claims, which can be overridden. */
   sign(claims: JWTPayload, options?: SignOptions): Promise<string>;
   stop(): Promise<void>;
 }
@@ -19,17 +19,17 @@ export interface SignOptions {
 export interface IssuerOptions {
   /** @default a free one */
   readonly port?: number;
-  /** Address to listen on; beyond this machine only inside a container. @default 127.0.0.1 */
+  /** Address to listen on; only a container uses another one. @default 127.0.0.1 */
   readonly host?: string;
-  /** Where browsers reach it, when that is another port of this machine. @default its own port on 127.0.0.1 */
+  /** The URL for browsers, if it is on another port of this machine. @default its port on 127.0.0.1 */
   readonly url?: string;
-  /** Lets people sign in with a browser, as whom they like. @default false */
+  /** Enables browser sign-in as any of the people. @default false */
   readonly signIn?: boolean;
-  /** How long an access token of a sign-in is good for. @default an hour */
+  /** Lifetime of an access token. @default an hour */
   readonly sessionSeconds?: number;
 }
 
-/** An OpenID Connect issuer on this machine that signs real tokens: what the server checks is checked here as well. */
+/** An OpenID Connect issuer on this machine with real signatures, so that the server verifies tokens as in production. */
 export async function startIssuer(options: IssuerOptions = {}): Promise<LocalIssuer> {
   const keyId = uuid();
   const own = await generateKeyPair('ES256');

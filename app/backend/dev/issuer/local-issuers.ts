@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { controllerClaims, personClaims, pipelineClaims } from './claims.ts';
 import { startIssuer } from './issuer.ts';
 
-/** Fixed, so that a browser's tab survives a restart. */
+/** Fixed, so that open tabs work after a restart. */
 export const issuerPorts = { tokens: 8090, github: 8091, people: 8092, controller: 8093 } as const;
 
 const daySeconds = 86_400;
@@ -11,11 +11,11 @@ const daySeconds = 86_400;
 export interface LocalIssuersOptions {
   /** Address to listen on. @default 127.0.0.1 */
   readonly host?: string;
-  /** Where browsers reach the sign-in page. @default its own port */
+  /** The URL of the sign-in page for browsers. @default its port */
   readonly signInUrl?: string | undefined;
 }
 
-/** What GitHub, the sign-in page and the cluster do elsewhere, and a token of each kind for the asking. */
+/** Local issuers for GitHub, people and the cluster, with an endpoint that returns a token of each kind. */
 export async function startLocalIssuers({ host = '127.0.0.1', signInUrl }: LocalIssuersOptions = {}) {
   const github = await startIssuer({ port: issuerPorts.github, host });
   const people = await startIssuer({

@@ -87,7 +87,7 @@ describe('signing in on this machine', () => {
     ['a host that only begins like this machine', { redirect_uri: 'http://127.0.0.1.example.com/' }],
     ['another client', { client_id: 'other' }],
     ['a plain challenge', { code_challenge_method: 'plain' }],
-    ['somebody unknown', { login_hint: 'root' }],
+    ['an unknown person', { login_hint: 'root' }],
   ])('refuses %s', async (_what, changes: Readonly<Record<string, string>>) => {
     expect((await authorize(changes)).status).toBe(400);
   });

@@ -6,24 +6,24 @@ import { z } from 'zod';
 import { personClaims } from './claims.ts';
 
 export interface SignInOptions {
-  /** As browsers reach the issuer. */
+  /** The issuer's URL for browsers. */
   readonly url: string;
   readonly sign: (claims: JWTPayload) => Promise<string>;
-  /** Of an access token. */
+  /** Lifetime of an access token. */
   readonly seconds: number;
 }
 
-/** Answers what is about signing in; false where it is about something else. */
+/** Handles sign-in requests; false for other requests. */
 export type SignInHandler = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
-/** Anyone may be any of them: this stands in for a company's sign-in on one machine. */
+/** Anyone may sign in as any of them: this replaces a company's identity provider on one machine. */
 const people = ['viewer', 'editor', 'admin'] as const;
 const clientId = 'ledger-web';
 const codeLifetimeMs = 60_000;
-/** How long an access token is good for. */
+/** Lifetime of an access token. */
 export const sessionSeconds = 3600;
 
-/** Codes go to pages of this machine only, whoever asks. */
+/** Authorization codes only go to pages of this machine. */
 const localUrl = z.url({ protocol: /^http$/, hostname: /^(127\.0\.0\.1|localhost)$/ });
 const authorizationSchema = z.object({
   response_type: z.literal('code'),
@@ -33,9 +33,9 @@ const authorizationSchema = z.object({
   code_challenge: z.string().min(1),
   state: z.string().default(''),
   nonce: z.string().default(''),
-  /** Set by the page below, or by a caller that skips it. */
+  /** Set by the page below, or by a client that skips it. */
   login_hint: z.enum(people).optional(),
-  /** `none`: answered from the session's cookie, or refused; no page is shown. */
+  /** `none`: uses the session cookie or refuses; shows no page. */
   prompt: z.string().optional(),
 });
 type Authorization = z.infer<typeof authorizationSchema>;
@@ -50,7 +50,7 @@ const tokenSchema = z.discriminatedUnion('grant_type', [
   z.object({ grant_type: z.literal('refresh_token'), client_id: z.literal(clientId), refresh_token: z.string() }),
 ]);
 
-/** Of this issuer's own session. */
+/** The cookie of the issuer's session. */
 const cookieName = 'local-issuer';
 const signedInAs = (cookies: string | undefined) =>
   people.find((person) => cookies?.split('; ').includes(`${cookieName}=${person}`));
@@ -62,7 +62,7 @@ const page = (given: Readonly<Record<string, string>>) => `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Sign in on this machine</title></head><body><main>
 <h1>Sign in on this machine</h1>
-<p>It stands in for your company's sign-in. Whom do you want to be?</p>
+<p>This replaces your company's sign-in on this machine. Choose an account.</p>
 <form action="/authorize">
 ${Object.entries(given)
   .map(([name, value]) => `<input type="hidden" name="${name}" value="${escaped(value)}">`)
@@ -106,7 +106,7 @@ export function signInHandler({ url, sign, seconds }: SignInOptions): SignInHand
     response.writeHead(302, { location: back.href, 'set-cookie': cookie }).end();
   };
 
-  /** A refresh token is good for one use, as for public clients everywhere. */
+  /** A refresh token is valid for one use, as for all public clients. */
   const tokensOf = async (name: (typeof people)[number], nonce = '') => {
     const person = personClaims(`${name}@example.com`, `ledger-${name}s`);
     const refreshToken = randomUUID();
@@ -152,7 +152,7 @@ export function signInHandler({ url, sign, seconds }: SignInOptions): SignInHand
       return true;
     }
     if (pathname !== '/.well-known/openid-configuration' && pathname !== '/token') return false;
-    // The page of another port asks.
+    // The request comes from a page on another port.
     response.setHeader('access-control-allow-origin', '*');
     if (pathname === '/token') {
       if (request.method === 'POST') await exchange(await text(request), response);

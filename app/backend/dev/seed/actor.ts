@@ -17,7 +17,7 @@ import { incidentHandlers } from '../../src/incidents/handlers.ts';
 import { metricsHandlers } from '../../src/metrics/handlers.ts';
 import { observationHandlers } from '../../src/observations/handlers.ts';
 
-/** An administrator who calls the handlers without a transport: the ledger's own rules, in the caller's transaction. */
+/** An administrator that calls the handlers without a transport: with the ledger's rules, in the caller's transaction. */
 export function actor(subject: string) {
   const principal: Principal = { kind: 'person', id: subject, subject, role: 'admin' };
   const call: Call = {
@@ -31,9 +31,9 @@ export function actor(subject: string) {
   };
   return {
     principal,
-    putEnvironment: (db: Queryable, place: MessageInitShape<typeof PutEnvironmentRequestSchema>) =>
-      catalogHandlers.putEnvironment(create(PutEnvironmentRequestSchema, place), { db, call }),
-    /** Of the repository `example-org/<name>`, owner 100. */
+    putEnvironment: (db: Queryable, environment: MessageInitShape<typeof PutEnvironmentRequestSchema>) =>
+      catalogHandlers.putEnvironment(create(PutEnvironmentRequestSchema, environment), { db, call }),
+    /** A service of the repository `example-org/<name>`, owner 100. */
     createService: (db: Queryable, name: string, team: string, repositoryId = '1') =>
       catalogHandlers.createService(
         create(CreateServiceRequestSchema, {

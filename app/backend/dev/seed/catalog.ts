@@ -17,10 +17,10 @@ export const seedServices: readonly SeedService[] = teams.flatMap((team, t) =>
   })),
 );
 
-/** Released too rarely for its metrics to say anything. */
+/** Released too rarely for metrics. */
 export const rareService = 'growth-audit';
 
-/** The secondary region comes first, as the release workflow has it. */
+/** The secondary region comes first, as in the release workflow. */
 export const seedPlaces = [
   { environment: 'dev', tier: Tier.DEVELOPMENT, regions: ['ap-southeast-2'], delayMinutes: 5 },
   { environment: 'uat', tier: Tier.STAGING, regions: ['ap-southeast-4', 'ap-southeast-2'], delayMinutes: 90 },

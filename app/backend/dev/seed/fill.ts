@@ -9,7 +9,7 @@ import { seedPlaces } from './catalog.ts';
 
 const batch = 400;
 
-/** Adds services with a deployment in every place, until the ledger holds as many: what a large organization looks like. */
+/** Adds services with a deployment in every cell, up to this number: the size of a large organization. */
 export async function fillServices(url: string, services: number): Promise<void> {
   const admin = actor('bench@example.com');
   const pool = new pg.Pool({ connectionString: url, max: 1 });

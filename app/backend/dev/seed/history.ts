@@ -14,7 +14,7 @@ import { hexFrom, randomFrom } from './random.ts';
 const minuteMs = 60_000;
 const dayMs = 1440 * minuteMs;
 
-/** Named by its service and rollout: the ids come with the recording. */
+/** Identified by service and rollout, because the ledger assigns ids later. */
 export interface SeedIncident {
   readonly service: string;
   readonly causedBy: string;
@@ -64,14 +64,14 @@ interface Rollout {
   readonly fails: boolean;
 }
 
-/** Not the author: production takes four eyes. */
+/** Not the author: production needs a second person. */
 function approverOf({ key, pullRequest }: Release): string {
   const random = randomFrom(numberOf(key));
   const approver = person(random);
   return approver === pullRequest.author ? person(random) : approver;
 }
 
-/** One report a region, of what lies in the past; a rollout that fails ends with its first region. */
+/** One report for each region, only in the past; a failing rollout ends with its first region. */
 function reports(release: Release, rollout: Rollout, now: number): RecordDeploymentRequest[] {
   return rollout.regions.flatMap((region, i) => {
     const at = rollout.at + i * rollout.pauseMs;
@@ -121,14 +121,14 @@ const severities = [
   Severity.MAJOR,
 ] as const;
 
-/** How a team ships: some often and well, some seldom, some with more trouble. */
+/** How a team delivers: some often and well, some seldom, some with more failures. */
 interface Habits {
   readonly perDay: number;
   readonly failing: number;
   readonly breaking: number;
 }
 
-/** The releases of one service, one after the other, each through all environments. */
+/** The releases of one service in order, each through all environments. */
 function storyOf(service: SeedService, index: number, now: number, days: number) {
   const random = randomFrom(index + 1);
   const between = (low: number, high: number) => low + random() * (high - low);
@@ -231,7 +231,7 @@ function storyOf(service: SeedService, index: number, now: number, days: number)
   return { planned, incidents, repairs, live };
 }
 
-/** What happens just now in some services, so that no screen is empty. */
+/** Current activity in some services, so that no screen is empty. */
 function present(release: Release, index: number, now: number): SeedHistory {
   const production = seedPlaces[2];
   const next = { ...release, key: `${release.key}-next`, version: release.version.replace(/\d+$/, '9') };
@@ -239,13 +239,13 @@ function present(release: Release, index: number, now: number): SeedHistory {
   const rollout = (at: number, pauseMs: number) => reports(renewed, { ...production, at, pauseMs, fails: false }, now);
   const none: SeedHistory = { planned: [], incidents: [], repairs: [] };
   switch (index % 20) {
-    // On its way in the first region.
+    // In progress in the first region.
     case 3:
       return { ...none, planned: rollout(now - 6 * minuteMs, 20 * minuteMs) };
     // Waits between the regions for days: they run different versions.
     case 9:
       return { ...none, planned: rollout(now - 5 * 60 * minuteMs, 5 * dayMs) };
-    // Broke something that nobody has repaired yet.
+    // Caused an incident that is not repaired yet.
     case 14: {
       const broken = rollout(now - 200 * minuteMs, 10 * minuteMs);
       const trouble = { service: renewed.service, causedBy: renewed.key, startedAt: now - 160 * minuteMs };
@@ -261,7 +261,7 @@ function present(release: Release, index: number, now: number): SeedHistory {
   }
 }
 
-/** What pipelines and people would have reported over the last days; the same for the same moment. */
+/** What pipelines and people would have reported over the last days; deterministic for the same instant. */
 export function seedHistory(now: number, days = 90): SeedHistory {
   const stories = seedServices.flatMap((service, index) => {
     const { live, ...past } = storyOf(service, index, now, days);

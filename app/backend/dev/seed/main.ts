@@ -7,5 +7,5 @@ if (url === undefined) {
   process.exitCode = 2;
 } else {
   const count = await seed(url);
-  process.stdout.write(count > 0 ? `seeded ${count} deployments\n` : 'the ledger holds services already\n');
+  process.stdout.write(count > 0 ? `seeded ${count} deployments\n` : 'the ledger already has services\n');
 }

@@ -61,7 +61,7 @@ export interface RunOf {
   readonly commitSha: string | undefined;
 }
 
-/** The run that a pipeline's token would name. */
+/** The run in a pipeline's token. */
 export function runOf({ service, repositoryId, environment, key, commitSha }: RunOf): Principal {
   const random = randomFrom(numberOf(`${service} ${environment} ${key}`));
   const repository = `example-org/${service}`;

@@ -1,4 +1,4 @@
-/** The same numbers for the same seed (mulberry32), so that everybody sees the same ledger. */
+/** The same numbers for the same seed (mulberry32), so that every seeded ledger is the same. */
 export function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -32,7 +32,7 @@ async function seedCatalog(db: Queryable): Promise<void> {
 
 const repositoryIds = new Map(seedServices.map(({ name, repositoryId }) => [name, repositoryId]));
 
-/** As its pipeline would have claimed it: by the run that deployed it, from a start to an end. */
+/** As its pipeline would have recorded it: with its run, start and end. */
 function asRun({ deployments, commits }: Prepared, requests: readonly RecordDeploymentRequest[]): Prepared {
   return {
     commits,
@@ -70,7 +70,7 @@ async function endDeployments(db: Queryable, ends: readonly End[]): Promise<void
   );
 }
 
-/** Writes down everything first and judges it once: there is no reader yet, and what follows is the same. */
+/** Writes all records first and derives facts once: without readers the result is the same. */
 async function seedDeployments(db: Queryable, requests: readonly RecordDeploymentRequest[]): Promise<void> {
   const rollouts = new Set<string>();
   const touched = [];
@@ -91,7 +91,7 @@ async function seedDeployments(db: Queryable, requests: readonly RecordDeploymen
       cells.set(`${service}/${environment}/${region}`, { service, environment, region });
     }
   }
-  // The statistics of an empty table would let the judgement read it once a row.
+  // With the statistics of an empty table the derivation would scan it once for each row.
   await db.query('ANALYZE rollouts, deployments');
   await judgeChanges(db, touched);
   await projectRollouts(db, [...rollouts]);
@@ -183,7 +183,7 @@ interface CellRow {
   before: string | null;
 }
 
-/** Most clusters run what was claimed; a few run what was there before, or what no pipeline has claimed. */
+/** Most clusters run the recorded digest; a few run the previous one, or one that no pipeline recorded. */
 async function seedObservations(db: Queryable): Promise<void> {
   const random = randomFrom(7);
   const { rows } =
@@ -208,7 +208,7 @@ async function seedObservations(db: Queryable): Promise<void> {
   }
 }
 
-/** Fills an empty ledger through its own rules, all or nothing; one that holds services already is left alone. */
+/** Fills an empty ledger with its own rules, in one transaction; does nothing if there are services. */
 export async function seed(url: string, now = Date.now(), days = 90): Promise<number> {
   const pool = new pg.Pool({ connectionString: url, max: 1, pipeline: true });
   try {

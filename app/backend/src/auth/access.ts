@@ -5,7 +5,7 @@ const rank: Readonly<Record<Role, number>> = { viewer: 0, editor: 1, admin: 2 };
 const isAtLeast = (principal: Principal, role: Role): boolean =>
   principal.kind === 'person' && rank[principal.role] >= rank[role];
 
-/** Whether methods of this access are for a caller; reads may be open to others besides. */
+/** Whether a caller may use methods of this access; open reads also accept callers without a token. */
 export function isAllowed(access: Access, principal: Principal): boolean {
   switch (access) {
     case Access.READ:
@@ -23,11 +23,11 @@ export function isAllowed(access: Access, principal: Principal): boolean {
   }
 }
 
-/** Refuses a caller that a method is not for. What a pipeline may write about is decided later, service by service. */
+/** Refuses a caller without access to the method. `checkPipeline` decides for which services a pipeline may write. */
 export function authorize(access: Access, principal: Principal | undefined, readsAreOpen: boolean): void {
   if (!principal) {
     if (access === Access.READ && readsAreOpen) return;
-    throw new LedgerError('unauthenticated', 'this call needs a token');
+    throw new LedgerError('unauthenticated', 'this method requires a token');
   }
-  if (!isAllowed(access, principal)) throw new LedgerError('permission_denied', 'this token is not for this method');
+  if (!isAllowed(access, principal)) throw new LedgerError('permission_denied', 'the token does not allow this method');
 }

@@ -5,7 +5,7 @@ import type { Principal, Role } from './principal.ts';
 
 const refuse = (detail: string) => new LedgerError('permission_denied', detail);
 
-/** Signed well is not said well: what is kept has to be text that can be shown. */
+/** A valid signature does not make a claim printable: the ledger stores only text that it can show. */
 const hasControl = /\p{Cc}/u;
 
 function text(payload: JWTPayload, claim: string): string {
@@ -37,7 +37,7 @@ const trustedEvents: ReadonlySet<string> = new Set([
 
 type Config<Kind> = Extract<IssuerConfig, { kind: Kind }>;
 
-/** Bound to numeric ids: names, and with them `sub`, can pass to somebody else. */
+/** Bound to numeric ids: names, and with them `sub`, can change their owner. */
 function pipeline(config: Config<'github'>, payload: JWTPayload): Principal {
   const ownerId = text(payload, 'repository_owner_id');
   if (!config.ownerIds.includes(ownerId)) throw refuse("the repository's owner may not write here");
@@ -53,7 +53,7 @@ function pipeline(config: Config<'github'>, payload: JWTPayload): Principal {
   const repositoryId = text(payload, 'repository_id');
   return {
     kind: 'pipeline',
-    // What one environment's job wrote is not another's to repeat.
+    // A job of one environment must not repeat the write of a job of another.
     id: `repository:${repositoryId}:${environmentName ?? ''}`,
     subject,
     pipeline: {
@@ -93,7 +93,7 @@ function controller(config: Config<'controller'>, payload: JWTPayload): Principa
   return { kind: 'controller', id: `controller:${config.issuer}:${subject}`, subject };
 }
 
-/** Who a verified token stands for, by the policy of its issuer. */
+/** The principal of a verified token, by the policy of its issuer. */
 export function principalOf(config: IssuerConfig, payload: JWTPayload): Principal {
   switch (config.kind) {
     case 'github':

@@ -8,15 +8,15 @@ export interface DeploymentTarget {
   readonly region: string;
 }
 
-/** Refuses a place that does not exist. */
+/** Refuses a service, environment or region that does not exist. */
 export function checkTarget(places: ServicesAndEnvironments, { service, environment, region }: DeploymentTarget): void {
-  if (!places.services.has(service)) throw new LedgerError('not_found', `there is no service ${service}`);
+  if (!places.services.has(service)) throw new LedgerError('not_found', `service ${service} not found`);
   const regions = places.environments.get(environment);
-  if (!regions) throw new LedgerError('not_found', `there is no environment ${environment}`);
+  if (!regions) throw new LedgerError('not_found', `environment ${environment} not found`);
   if (!regions.includes(region)) throw new LedgerError('not_found', `${environment} has no region ${region}`);
 }
 
-/** Refuses a pipeline that writes about another repository's service, or about an environment it did not run in. */
+/** Refuses a pipeline that writes for a service of another repository, or for an environment that its job did not run in. */
 export function checkPipeline(
   places: ServicesAndEnvironments,
   target: Pick<DeploymentTarget, 'service' | 'environment'>,

@@ -16,7 +16,7 @@ interface Issuer {
 
 function remoteKeys(config: IssuerConfig): JWTVerifyGetKey {
   const uri = config.jwksUri ?? `${config.issuer.replace(/\/$/, '')}/.well-known/jwks`;
-  // Keys never age out: an outage of the issuer does not stop those who hold a token. A new key id is looked up at once.
+  // Keys never expire: valid tokens work during an outage of the issuer. A new key id is fetched at once.
   return createRemoteJWKSet(new URL(uri), { cacheMaxAge: Number.POSITIVE_INFINITY, timeoutDuration: 2000 });
 }
 
@@ -46,15 +46,15 @@ async function verifiedPayload(token: string, { config, keys }: Issuer): Promise
     if (error instanceof errors.JWTClaimValidationFailed)
       throw refuse(`the token's ${error.claim} is not accepted`, error);
     if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) {
-      throw new LedgerError('unavailable', 'the keys of the issuer cannot be had', { cause: error });
+      throw new LedgerError('unavailable', "cannot fetch the issuer's JWKS", { cause: error });
     }
     if (error instanceof errors.JOSEError && error.code !== 'ERR_JOSE_GENERIC')
       throw refuse('the token is not valid', error);
-    throw new LedgerError('unavailable', 'the keys of the issuer cannot be had', { cause: error });
+    throw new LedgerError('unavailable', "cannot fetch the issuer's JWKS", { cause: error });
   }
 }
 
-/** Reads `Authorization`. No header is nobody; anything wrong with a token is refused, even where nobody could read. */
+/** Reads `Authorization`. Undefined without the header; an invalid token is refused even where reads are open. */
 export function createVerifier(configs: readonly IssuerConfig[]): Verifier {
   const issuers = new Map(configs.map((config) => [config.issuer, { config, keys: remoteKeys(config) }]));
   return async (authorization) => {

@@ -16,16 +16,16 @@ export const messageKey = (headers: IncomingHttpHeaders): string =>
 const principal: Principal = { kind: 'controller', id: 'controller:webhook', subject: 'webhook' };
 
 /**
- * Reads a signed request: whoever holds one of the secrets reports for the delivery controller. It is good for five
- * minutes; sent again within them, it is the same message and changes nothing.
+ * Verifies a signed request: a holder of one of the secrets reports as the delivery controller. A signature is valid for five
+ * minutes; a repeated request within them is the same message and changes nothing.
  */
 export type WebhookVerifier = (headers: IncomingHttpHeaders, body: string | undefined) => Principal;
 
-/** `secrets`: as `whsec_` and base64; several while one takes over from the other. */
+/** `secrets`: `whsec_` and base64; several during a rotation. */
 export function createWebhookVerifier(secrets: readonly string[]): WebhookVerifier {
   const webhooks = secrets.map((secret) => new Webhook(secret));
   return (headers, body) => {
-    if (webhooks.length === 0) throw new LedgerError('unauthenticated', 'signed requests are not taken here');
+    if (webhooks.length === 0) throw new LedgerError('unauthenticated', 'signed requests are not configured');
     if (headers.authorization !== undefined)
       throw new LedgerError('unauthenticated', 'the request has both a token and a signature');
     const signed = Object.fromEntries(headerNames.map((name) => [name, String(headers[name] ?? '')]));
@@ -39,7 +39,7 @@ export function createWebhookVerifier(secrets: readonly string[]): WebhookVerifi
         refusal = error;
       }
     }
-    throw new LedgerError('unauthenticated', 'the signature is not valid, or not of the last five minutes', {
+    throw new LedgerError('unauthenticated', 'the signature is not valid, or older than five minutes', {
       cause: refusal,
     });
   };

@@ -18,28 +18,28 @@ export interface DispatcherOptions {
   readonly loadGuard: LoadGuard;
   readonly rateGuard: RateGuard;
   readonly readsAreOpen: boolean;
-  /** Method's name -> handler. */
+  /** Method name -> handler. */
   readonly handlers: ReadonlyMap<string, AnyHandler>;
 }
 
-/** Answers a call of the contract: the one way in, for both transports. */
+/** Dispatches the calls of both transports. */
 export interface Dispatcher {
-  /** Refuses anything while there is too much; to be asked before all else. */
+  /** Refuses calls while the process is overloaded; runs before all other checks. */
   readonly shed: () => void;
-  /** Who calls; counts the call against the caller's quota, whatever comes of it. */
+  /** Authenticates the caller, and counts the call against the caller's quota whatever its result. */
   identify(caller: Caller, verify: () => Promise<Principal | undefined>): Promise<Principal | undefined>;
-  /** Counts a request that is refused before it is known who sent it. */
+  /** Counts a request that is refused before authentication. */
   countRefused(caller: Caller): void;
   invoke(method: ContractMethod, message: Message, call: Call): Promise<Answer>;
-  /** Access and the contract's rules only, for streams. */
+  /** Checks only access and the contract's rules; for streams. */
   admit(method: ContractMethod, message: Message, call: Call): void;
 }
 
-/** A caller that waits no longer gets nothing; what runs is bound by the limits of its database session. */
+/** Rejects at the deadline or when the caller cancels; the limits of the database session end the work itself. */
 function untilDeadline(call: Call, work: Promise<Answer>): Promise<Answer> {
   const left = call.deadline - Date.now();
   return new Promise((resolve, reject) => {
-    const late = () => reject(new LedgerError('deadline_exceeded', 'the time for this call is over'));
+    const late = () => reject(new LedgerError('deadline_exceeded', 'Deadline exceeded'));
     const timer = setTimeout(late, Math.max(0, left));
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
@@ -48,7 +48,7 @@ function untilDeadline(call: Call, work: Promise<Answer>): Promise<Answer> {
 function expectVersion(method: ContractMethod, message: Message): void {
   if (!method.expectsVersion) return;
   if ('expectedVersion' in message && message.expectedVersion === 0) {
-    throw new LedgerError('version_required', 'say which version you have read: If-Match, or expected_version');
+    throw new LedgerError('version_required', 'send the version that you have read: If-Match, or expected_version');
   }
 }
 
@@ -60,7 +60,7 @@ function writeKey(method: ContractMethod, message: Message, call: Call, principa
   return { principal: principal.id, key, hash: requestHash(method, method.descriptor.input, message) };
 }
 
-/** Of the reader's connections, what reads that take long may have. */
+/** The share of the reader's connections for heavy reads. */
 const heavyShare = 1 / 3;
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
@@ -74,7 +74,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   };
 
   const write = (method: ContractMethod, message: Message, call: Call, handler: AnyHandler) => {
-    if (!call.principal) throw new LedgerError('unauthenticated', 'this call needs a token');
+    if (!call.principal) throw new LedgerError('unauthenticated', 'this method requires a token');
     const key = writeKey(method, message, call, call.principal);
     let earlier: Answer | undefined;
     return transaction(

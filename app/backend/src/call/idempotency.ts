@@ -5,14 +5,14 @@ import { firstRow, type Queryable } from '@sample-platform-ai/kit/database/query
 import { stamp } from '../database/epoch.ts';
 import type { Answer } from './call.ts';
 
-/** Who asked for what, under which key. */
+/** The caller, the method and the idempotency key of a write. */
 export interface WriteKey {
   readonly principal: string;
   readonly key: string;
   readonly hash: string;
 }
 
-/** The same request has the same hash over both transports: it is taken from the message. */
+/** A hash of the message, so that both transports give the same request the same hash. */
 export function requestHash<Desc extends DescMessage>(
   method: ContractMethod,
   schema: Desc,
@@ -44,8 +44,8 @@ interface ReplyRow {
 }
 
 /**
- * Takes the key, or returns the reply that it got before. Another transaction that holds the key makes this one wait
- * until that one has ended, so two can never do the same work.
+ * Claims the key, or returns its stored reply. While another transaction holds the key, this one waits, so two never do the
+ * same work.
  */
 export async function earlierReply(tx: Queryable, { principal, key, hash }: WriteKey): Promise<Answer | undefined> {
   if (await firstRow(tx, claimKey, [principal, key, hash])) return undefined;
@@ -61,7 +61,7 @@ export async function earlierReply(tx: Queryable, { principal, key, hash }: Writ
   };
 }
 
-/** Keeps the reply in the same transaction as the work, and tells the token by which reads can wait for it. */
+/** Stores the reply in the transaction of the work, and returns the consistency token of the write. */
 export async function keepAnswer(tx: Queryable, { principal, key }: WriteKey, answer: Answer): Promise<Answer> {
   const row = await firstRow<{ token: string }>(tx, keepReply, [principal, key, answer.json, answer.etag ?? null]);
   return row ? { ...answer, consistencyToken: row.token } : answer;

@@ -2,21 +2,21 @@ import { isMessage, type Message } from '@bufbuild/protobuf';
 import { type ContractMethod, GetMatrixRequestSchema, LedgerError } from '@sample-platform-ai/contract';
 import type { Call } from './call.ts';
 
-/** Methods whose work grows with what they are asked about. Lists do not: each reads little more than the page it shows. */
+/** Methods whose cost grows with the amount of data. Lists are not among them: they read little more than the page. */
 const heavyMethods = new Set(['MetricsService.GetDeliveryMetrics', 'ComparisonService.Compare']);
 
-/** Whether a read takes so long that many of them would take all connections from reads that do not. */
+/** Whether a read is so slow that many of them would take all connections from quick reads. */
 export const isHeavy = ({ name }: Pick<ContractMethod, 'name'>, message: Message): boolean =>
   heavyMethods.has(name) || (isMessage(message, GetMatrixRequestSchema) && message.asOf !== undefined);
 
-/** Heavy reads that may wait, for each that may run: more would only wait for their deadline. */
+/** Heavy reads that may wait for each one that runs: more would only reach their deadline. */
 const waitingPerRunning = 10;
 
 type Waiting = Pick<Call, 'deadline' | 'signal'> & { readonly start: () => void };
 
 /**
- * Runs so many at a time, the others wait in their order and hold nothing meanwhile: no connection, and no place once their caller is
- * gone.
+ * Limits how many run at a time. The others wait in order, hold no connection, and leave the queue when their caller
+ * disconnects.
  */
 export function createLane(limit: number) {
   let running = 0;
@@ -33,7 +33,7 @@ export function createLane(limit: number) {
     if (running >= limit) {
       waiting = waiting.filter(({ signal, deadline }) => !signal.aborted && deadline > Date.now());
       if (waiting.length >= limit * waitingPerRunning)
-        throw new LedgerError('unavailable', 'too many reads of this kind are waiting');
+        throw new LedgerError('unavailable', 'too many heavy reads are waiting');
       await new Promise<void>((start) => {
         waiting.push({ deadline: call.deadline, signal: call.signal, start });
       });

@@ -4,8 +4,8 @@ import { type ContractMethod, RecordDeploymentRequestSchema } from '@sample-plat
 import type { Principal } from '../auth/principal.ts';
 
 /**
- * A pipeline's step that is run again says the same thing: its run, attempt, place and phase are its key. One run may deploy, and
- * roll back: the rollout and its intent are in the key as well.
+ * A repeated pipeline step sends the same request: its key is the run, attempt, environment, region and phase. One run may deploy and
+ * roll back, so the key includes the rollout and its intent.
  */
 export function naturalKey(method: ContractMethod, message: Message, principal: Principal): string | undefined {
   if (principal.kind !== 'pipeline' || !isMessage(message, RecordDeploymentRequestSchema)) return undefined;

@@ -1,11 +1,11 @@
 import { create } from '@bufbuild/protobuf';
 import { errorCatalogue, LedgerError, type Problem, ProblemSchema, problemType } from '@sample-platform-ai/contract';
 
-/** Anything that was thrown, as a refusal of the catalogue. What is not one of them is a fault of ours. */
+/** Converts a thrown value to an error of the catalogue; anything unknown is an internal error. */
 export const asLedgerError = (error: unknown): LedgerError =>
   error instanceof LedgerError ? error : new LedgerError('internal', '', { cause: error });
 
-/** What the caller may know. Of a fault of ours that is nothing but the request's id. */
+/** The error as the caller sees it. An internal error shows only the request id. */
 export function problemOf({ code, message, violations }: LedgerError, requestId: string): Problem {
   const { http, title } = errorCatalogue[code];
   return create(ProblemSchema, {

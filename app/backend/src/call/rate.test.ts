@@ -11,7 +11,7 @@ const codeOf = (work: () => void): string => {
 };
 
 describe('a caller', () => {
-  it('has a quota of its own in each minute, and hears what is left of it', () => {
+  it('has a separate quota each minute, and gets the remaining quota', () => {
     let time = 0;
     const guard = rateGuard(2, () => time);
     const quotas: Quota[] = [];

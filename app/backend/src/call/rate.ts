@@ -4,7 +4,7 @@ import type { Watcher } from '../events/feed.ts';
 import type { Call } from './call.ts';
 import { asLedgerError } from './problem.ts';
 
-/** What is left to a caller in its window. */
+/** A caller's remaining quota in the current window. */
 export interface Quota {
   readonly limit: number;
   readonly windowSeconds: number;
@@ -12,17 +12,17 @@ export interface Quota {
   readonly resetSeconds: number;
 }
 
-/** What is known of a caller before its token is looked at. */
+/** A caller before its token is verified. */
 export type Caller = Pick<Call, 'peer' | 'onQuota'>;
 
-/** Counts a call, tells the caller's quota by `call.onQuota`, and refuses when nothing is left of it. */
+/** Counts a call, passes the remaining quota to `call.onQuota`, and refuses the call when the quota is used up. */
 export type RateGuard = (call: Pick<Call, 'principal' | 'peer' | 'onQuota'>) => void;
 
-/** Whose limits count: the principal's, or without one the address'. */
+/** The key of a caller's limits: the principal, or the address without one. */
 export const callerKey = ({ principal, peer }: Pick<Call, 'principal' | 'peer'>): string =>
   principal?.id ?? `peer:${peer}`;
 
-/** Whose stream it is, and when it ends. */
+/** A stream's caller and end. */
 export const watcherOf = (call: Call, signal: AbortSignal): Watcher => ({
   signal,
   caller: callerKey(call),
@@ -53,8 +53,8 @@ export function rateGuard(limit: number, now: () => number = () => performance.n
 }
 
 /**
- * Who calls, which counts the call whatever comes of it: by principal, or by address where a token is missing or not accepted.
- * A good token keeps its own quota at an address that others use up.
+ * Authenticates the caller and counts the call whatever its result: by principal, or by address when the token is missing or
+ * not valid. A valid token has a separate quota from its address.
  */
 export async function identified(
   guard: RateGuard,
@@ -65,7 +65,7 @@ export async function identified(
   try {
     principal = await verify();
   } catch (error) {
-    // An issuer that does not answer is not the caller's doing.
+    // An issuer's outage is not the caller's fault.
     if (asLedgerError(error).code !== 'unavailable') guard({ ...caller, principal: undefined });
     throw error;
   }

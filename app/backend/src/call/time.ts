@@ -3,23 +3,23 @@ import { invalidField } from '@sample-platform-ai/contract';
 
 const toleratedSkewMs = 5 * 60_000;
 
-/** A time of the years 2000 to 9999; binary messages can hold others, and some that are none. */
+/** A time between the years 2000 and 9999; binary messages can hold others, and invalid ones. */
 export function dateOf(field: string, timestamp: Timestamp): Date {
   const date = timestampDate(timestamp);
   const year = date.getUTCFullYear();
-  if (year < 2000) throw invalidField(field, 'lies before the year 2000');
-  if (!(year <= 9999)) throw invalidField(field, 'lies after the year 9999');
+  if (year < 2000) throw invalidField(field, 'is before the year 2000');
+  if (!(year <= 9999)) throw invalidField(field, 'is after the year 9999');
   return date;
 }
 
-/** The instant that a request names, or now. Nothing happens in the future, but clocks differ a little. */
+/** The instant in a request, or now. Refuses the future, with a tolerance for clock skew. */
 export function instantOf(field: string, timestamp: Timestamp | undefined, now: number = Date.now()): string {
   const date = timestamp ? dateOf(field, timestamp) : new Date(now);
-  if (date.getTime() > now + toleratedSkewMs) throw invalidField(field, 'lies in the future');
+  if (date.getTime() > now + toleratedSkewMs) throw invalidField(field, 'is in the future');
   return date.toISOString();
 }
 
-/** From `since` until just before `until`; empty where nothing limits it. */
+/** From `since` (inclusive) to `until` (exclusive); empty without a limit. */
 export interface Window {
   readonly since: string;
   readonly until: string;
@@ -37,6 +37,6 @@ export function windowOf({
     until: until ? dateOf('until', until).toISOString() : '',
   };
   if (window.since !== '' && window.until !== '' && window.since >= window.until)
-    throw invalidField('since', 'has to be before until');
+    throw invalidField('since', 'must be before until');
   return window;
 }

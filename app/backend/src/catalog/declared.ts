@@ -6,8 +6,8 @@ import { publish } from '../events/publish.ts';
 import { insertService, putEnvironment } from './repository.ts';
 
 /**
- * Writes down what the ledger has to know before the first release can be recorded. An environment becomes as declared; a
- * service is people's own once it is there, and stays as they keep it. Returns the names of new services.
+ * Creates the environments and services that the ledger needs before the first release. Environments are replaced by their
+ * declaration; existing services stay as people have changed them. Returns the names of new services.
  */
 export async function declare(
   tx: Queryable,

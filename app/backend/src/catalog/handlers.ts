@@ -14,16 +14,16 @@ const answer = ({ document, version }: repository.VersionedDocument): Answer => 
 const announce = (db: Queryable, service: string, { document }: repository.VersionedDocument) =>
   publish(db, [{ subject: 'serviceChanged', service, environment: '', document }]);
 
-/** The versions that a caller takes; undefined is any. */
+/** The versions that the caller accepts; undefined accepts any. */
 const versionsOf = (request: { expectedVersion: number; expectedVersions: number[] }): readonly number[] | undefined =>
   request.expectedVersion === -1 ? undefined : [request.expectedVersion, ...request.expectedVersions];
 
-const noService = (name: string) => new LedgerError('not_found', `there is no service ${name}`);
+const noService = (name: string) => new LedgerError('not_found', `service ${name} not found`);
 
 export const catalogHandlers: ServiceHandlers<typeof CatalogService> = {
   createService: async (request, { db }) => {
     const created = await repository.insertService(db, request);
-    if (!created) throw new LedgerError('already_exists', `there is a service ${request.name} already`);
+    if (!created) throw new LedgerError('already_exists', `service ${request.name} already exists`);
     await announce(db, request.name, created);
     return answer(created);
   },

@@ -21,7 +21,7 @@ function serviceValues({ name, team, repository, links }: ServiceFields): readon
   return [name, team, jsonParameter({ fullName, id, ownerId }), jsonParameter(plainLinks)];
 }
 
-/** Undefined when the name is taken. */
+/** Undefined when the name exists. */
 export const insertService = (db: Queryable, service: ServiceFields): Promise<VersionedDocument | undefined> =>
   firstRow(
     db,
@@ -38,7 +38,7 @@ export const findService = (db: Queryable, name: string): Promise<VersionedDocum
     name,
   ]);
 
-/** Undefined when the service is at none of these versions; undefined versions are any. */
+/** Undefined when the service has none of these versions; undefined versions match any. */
 export const updateService = (
   db: Queryable,
   service: ServiceFields,
@@ -110,7 +110,7 @@ export async function putEnvironment(
   return row?.document ?? '{}';
 }
 
-/** What a write to a place has to know: whose repository may make it, and whether the place exists. */
+/** What the check of a write needs: the repository of each service, and the regions of each environment. */
 export interface ServicesAndEnvironments {
   readonly services: ReadonlyMap<string, { readonly repositoryId: string; readonly ownerId: string }>;
   readonly environments: ReadonlyMap<string, readonly string[]>;

@@ -1,7 +1,7 @@
 import { firstRow, type Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import { instant } from '../database/json.ts';
 
-/** One side: what ran there at an instant, or the last release of a version. Empty strings narrow nothing. */
+/** One side: what ran at an instant, or the last release of a version. An empty string does not filter. */
 export interface Side {
   readonly environment: string;
   readonly region: string;
@@ -17,7 +17,7 @@ export interface Comparing {
   readonly includeSame: boolean;
 }
 
-/** Parameters of a side, from `$first` on. */
+/** Parameters of a side, starting with `$first`. */
 const side = (first: number) => {
   const [environment, region, at, version] = [0, 1, 2, 3].map((i) => `$${first + i}::text`);
   // The newest success of each cell, then the newest of those: each is one probe of an index.
@@ -33,11 +33,11 @@ const release = (row: string) => `CASE WHEN ${row}.id IS NOT NULL THEN json_buil
   'rolloutId', ${row}.rollout_id, 'region', ${row}.region, 'version', ${row}.version, 'imageDigest', ${row}.image_digest,
   'since', ${instant(`${row}.finished_at`)}) END`;
 
-/** Releases and commits that are read for a service: beyond them nobody reads a list. */
+/** The maximum of releases and of commits in the comparison of a service. */
 const releases = 200;
 const shownCommits = 50;
 
-/** $1 to $4: here, $5 to $8: there, $9: service, $10: team, $11: whether services that are the same are shown. */
+/** $1 to $4: this side, $5 to $8: the other side, $9: service, $10: team, $11: whether to include equal services. */
 export const comparison = {
   name: 'comparison',
   text: `SELECT coalesce(json_agg(json_strip_nulls(json_build_object('service', x.name, 'difference', x.difference,

@@ -8,8 +8,8 @@ const waitMs = 150;
 const stepMs = 15;
 
 /**
- * The token is the write's epoch and transaction. A standby's snapshot does not list what is still running below its end, so
- * only what lies below its beginning is certain to show; that is so on every engine (ADR-0017).
+ * The token is the write's epoch and transaction. A standby's snapshot does not list running transactions below its xmax, so
+ * only transactions below its xmin are certain to be visible; that holds on every engine (ADR-0017).
  */
 const horizonOf = {
   name: 'fence',
@@ -19,14 +19,14 @@ const horizonOf = {
 } as const;
 
 interface Token {
-  /** 0 of a release that knew none: it means the current one. */
+  /** 0 from a release before epochs: it means the current epoch. */
   readonly epoch: bigint;
   readonly tx: bigint;
 }
 
 interface Horizon {
   readonly epoch: bigint;
-  /** All transactions below it have ended, and show. */
+  /** All transactions below it have ended and are visible. */
   readonly settled: bigint;
   /** No transaction from here on has ended. */
   readonly next: bigint;
@@ -41,23 +41,23 @@ async function horizon(db: Queryable): Promise<Horizon> {
 
 function tokenOf(text: string): Token {
   const { epoch, tx } = /^\d{1,30}$/.test(text) ? stampParts(text) : { epoch: 0n, tx: -1n };
-  if (tx < 0n || tx >= 2n ** 64n) throw invalidField('consistencyToken', 'is no token of this API');
+  if (tx < 0n || tx >= 2n ** 64n) throw invalidField('consistencyToken', 'is not a token of this API');
   return { epoch, tx };
 }
 
 const isOlder = (token: Token, { epoch }: Horizon) => token.epoch !== 0n && token.epoch < epoch;
 const isCurrent = (token: Token, { epoch }: Horizon) => token.epoch === 0n || token.epoch === epoch;
-/** Of an earlier epoch all that was kept shows. */
+/** Of an earlier epoch, all kept transactions are visible. */
 const shows = (horizon: Horizon, token: Token): boolean =>
   isOlder(token, horizon) || (isCurrent(token, horizon) && token.tx < horizon.settled);
 const mayExist = (horizon: Horizon, token: Token): boolean =>
   isOlder(token, horizon) || (isCurrent(token, horizon) && token.tx < horizon.next);
 
-/** Reads that have to see a write. */
+/** Reads that must see a write. */
 export interface Fence {
   /**
-   * Reads from the reader, once it shows what the token stands for, or else from the writer. It is asked and read on one
-   * connection: behind a reader's endpoint there may be several, each as late as it is. While a read waits it holds none.
+   * Reads from the reader once it shows the token's write, otherwise from the writer. The check and the read use one
+   * connection, because a reader endpoint may have several instances with different lag. A waiting read holds no connection.
    */
   read<Result>(token: string | undefined, work: (db: Queryable) => Promise<Result>): Promise<Result>;
 }
@@ -86,7 +86,7 @@ export function createFence(pools: Pools): Fence {
   };
 }
 
-/** What the writer has written. Those who want to know at the same time ask together. */
+/** The writer's last transaction. Concurrent callers share one query. */
 function writerHorizon(db: Queryable): { checkExists(token: Token): Promise<void> } {
   let last = nothing;
   let asking: Promise<void> | undefined;
@@ -102,14 +102,14 @@ function writerHorizon(db: Queryable): { checkExists(token: Token): Promise<void
   };
   return {
     checkExists: async (token) => {
-      // Twice: a question that was on its way already may be older than the write.
+      // Twice: a query that is already running may be older than the write.
       for (let i = 0; i < 2 && !mayExist(last, token); i += 1) await ask();
-      if (!mayExist(last, token)) throw invalidField('consistencyToken', 'stands for no write of this ledger');
+      if (!mayExist(last, token)) throw invalidField('consistencyToken', 'does not belong to a write of this ledger');
     },
   };
 }
 
-/** How far the reader is. One question each few milliseconds, however many wait. */
+/** The reader's position. One query every few milliseconds, however many calls wait. */
 function readerHorizon(db: Queryable): { reaches(token: Token): Promise<boolean> } {
   const waiting = new Set<{ readonly token: Token; readonly found: () => void }>();
   let polling = false;
@@ -117,7 +117,7 @@ function readerHorizon(db: Queryable): { reaches(token: Token): Promise<boolean>
     polling = true;
     while (waiting.size > 0) {
       await delay(stepMs);
-      // What is wrong with the database shows when the read is made.
+      // The read itself reports a failure of the database.
       const now = await horizon(db).catch(() => nothing);
       for (const { token, found } of waiting) if (shows(now, token)) found();
     }

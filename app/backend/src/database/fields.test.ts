@@ -21,7 +21,7 @@ beforeAll(async () => {
     },
     { applicationName: 'test', onIdleError: () => {} },
   );
-  // As somebody may have set it who likes to read times as at home.
+  // A database may have a local time zone as its default.
   const admin = new pg.Client(database.adminUrl);
   await admin.connect();
   await admin.query(`ALTER DATABASE ${database.name} SET timezone = 'Australia/Melbourne'`);

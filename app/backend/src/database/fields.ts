@@ -1,24 +1,24 @@
 import { enumName, escaped, instant, objectText, plain } from './json.ts';
 
 /**
- * One value of a document, in the two ways to write it. PostgreSQL writes single documents, which pass through as they are.
- * Long lists are written here, from bare columns: there it would take PostgreSQL twice as long as to read the rows.
+ * One value of a document, with two ways to write it. PostgreSQL writes single documents, which pass through unchanged.
+ * Node writes long lists from bare columns: PostgreSQL would need twice the time of reading the rows.
  */
 export interface Field {
-  /** SQL of the value as JSON text; null leaves it out. */
+  /** SQL of the value as JSON text; null omits it. */
   readonly json: string;
   /** SQL of the bare column; its text holds no control characters. */
   readonly column: string;
-  /** The column's text as JSON; undefined leaves it out. */
+  /** The column's text as JSON; undefined omits it. */
   readonly write: (text: string) => string | undefined;
 }
 
 export type Fields = Readonly<Record<string, Field>>;
 
-/** Holds nothing to escape. */
+/** Text without characters to escape. */
 export const plainField = (column: string): Field => ({ json: plain(column), column, write: (text) => `"${text}"` });
 
-/** Any text: JSON already where it is read, which escapes what could not be told from a separator. */
+/** Any text: SQL returns it as JSON, which escapes the separator. */
 export const textField = (column: string): Field => {
   const json = escaped(column);
   return { json, column: json, write: (text) => text };
@@ -46,7 +46,7 @@ export const instantField = (column: string): Field => ({
 /** SQL of a JSON array of ids; null when there are none. `select`: one column, in order. */
 export const idsJson = (select: string): string => `array_to_json(nullif(ARRAY(${select}), '{}'))`;
 
-/** None leaves the field out. */
+/** An empty list omits the field. */
 export const idsField = (select: string): Field => ({
   json: `${idsJson(select)}::text`,
   column: `ARRAY(${select})`,
@@ -63,12 +63,12 @@ export const columnsOf = (fields: Fields): readonly string[] => Object.values(fi
 
 const separator = '\u001f';
 
-/** SQL: columns as one text, which is half the work of as many columns; null is empty. */
+/** SQL: all columns as one text, which costs half as much as separate columns; null is empty. */
 export const joined = (columns: readonly string[]): string => `concat(${columns.join(`, E'\\x1f', `)})`;
 
 export const separated = (text: string): readonly string[] => text.split(separator);
 
-/** Writes the texts of `columnsOf` as the document. */
+/** Writes the document from the text of `columnsOf`. */
 export function documentWriter(fields: Fields): (texts: readonly string[]) => string {
   const parts = Object.entries(fields).map(([key, { write }], i) => ({
     start: `${i === 0 ? '{' : ','}"${key}":`,

@@ -1,7 +1,7 @@
 import type { DescEnum } from '@bufbuild/protobuf';
 import { invalidField } from '@sample-platform-ai/contract';
 
-/** In JSON, JavaScript escapes exactly those surrogates that stand alone; PostgreSQL takes none of them. */
+/** In JSON, JavaScript escapes exactly the lone surrogates, which PostgreSQL refuses. */
 const loneSurrogate = /(?<!\\)(?:\\\\)*\\ud[89a-f]/;
 
 /** A parameter for `$n::jsonb`. */
@@ -25,15 +25,15 @@ export const filterName = (prefix: string, schema: DescEnum, value: number): str
 export const shortName = (prefix: string, name: string | undefined): string =>
   (name ?? '').slice(prefix.length + 1).toLowerCase();
 
-/** SQL: a value of a JSON text that can hold nothing to escape, such as an id, a digest or an enum's name. */
+/** SQL: a JSON string without characters to escape, such as an id, a digest or an enum's name. */
 export const plain = (sql: string): string => `'"' || (${sql})::text || '"'`;
 
-/** SQL: any text as a value of a JSON text. */
+/** SQL: any text as a JSON string. */
 export const escaped = (sql: string): string => `to_json(${sql})::text`;
 
 /**
- * SQL: a JSON object as text, put together from the SQL of its values; half the work of `json_build_object`. A value that is
- * null leaves its key out; the first one never is.
+ * SQL: a JSON object as text, from the SQL of its values; half the cost of `json_build_object`. A null value omits its key;
+ * the first value is never null.
  */
 export const objectText = (values: Readonly<Record<string, string>>): string =>
   `concat(${Object.entries(values)

@@ -1,9 +1,9 @@
-/** Column, or condition -> the value that it must have. */
+/** Column or condition -> its required value. */
 export type Filters = Readonly<Record<string, string>>;
 
 /**
- * What a column can hold that is not asked for: words of an enum, or for `environment` and `region` where the places are known from:
- * `cells` knows each that was ever deployed to or seen, `environments` each environment there ever was.
+ * The possible values of a column without a filter: the values of an enum, or the source of `environment` and `region`:
+ * `cells` has every cell with a deployment or an observation, `environments` every environment.
  */
 export interface Domains {
   readonly enums?: Readonly<Record<string, readonly string[]>>;
@@ -11,13 +11,13 @@ export interface Domains {
 }
 
 /**
- * An index of a list: columns, then time and id. Left to choose, the planner reads all of a busy stretch for what is rare in it, so it
- * gets no choice: streams are ordered with nulls last, which the index over all rows is not, though no column holds a null; and an index
- * whose columns are the start of another's is partial, by a condition that is always true and stands in its own statements only.
+ * An index of a list: columns, then time and id. The planner would read a whole range of an index for a few rare rows, so the statement
+ * leaves it no choice: streams are ordered with nulls last, which the index over all rows is not, although no column is null; and an
+ * index whose columns are a prefix of another's is partial, with a condition that is always true and appears only in its own statements.
  */
 export interface ListIndex {
   readonly columns: readonly string[];
-  /** SQL of the condition by which the index is partial. */
+  /** SQL of the partial index's condition. */
   readonly only?: string;
 }
 
@@ -29,17 +29,17 @@ interface Indexed {
 export interface Streams {
   /** SQL that comes before the statement. */
   readonly with: string;
-  /** SQL of the streams, one a row of `s`. */
+  /** SQL of the streams, one for each row of `s`. */
   readonly from: string;
-  /** SQL of what makes a row `t` part of its stream. */
+  /** SQL of the condition that a row `t` belongs to its stream. */
   readonly conditions: readonly string[];
 }
 
 const conditionNames = new Set(['since', 'until', 'team', 'unresolved']);
-/** About as many streams as a column makes that is not asked for. */
+/** The approximate number of streams for a column without a filter. */
 const width: Readonly<Record<string, number>> = { environment: 4, region: 2 };
 
-/** The index that holds what is asked for in the fewest streams. */
+/** The index that needs the fewest streams for the filters. */
 function indexFor({ indexes, domains }: Indexed, asked: ReadonlySet<string>): ListIndex {
   const cost = (columns: readonly string[]) =>
     columns.reduce(
@@ -49,11 +49,11 @@ function indexFor({ indexes, domains }: Indexed, asked: ReadonlySet<string>): Li
   const fitting = indexes.filter(({ columns }) => [...asked].every((column) => columns.includes(column)));
   const [best] = fitting.toSorted((a, b) => cost(a.columns) - cost(b.columns));
   if (!best || cost(best.columns) === Number.POSITIVE_INFINITY)
-    throw new Error(`no index holds ${[...asked].join(', ')}`);
+    throw new Error(`no index for the filters ${[...asked].join(', ')}`);
   return best;
 }
 
-/** SQL: the places of all services, one probe of the index each. */
+/** SQL: the cells of all services, with one index probe each. */
 const everyPlace = `WITH RECURSIVE places AS (
     (SELECT c.environment, c.region FROM cells c ORDER BY c.environment, c.region LIMIT 1)
     UNION ALL
@@ -64,14 +64,14 @@ const everyPlace = `WITH RECURSIVE places AS (
 const whereOf = (conditions: readonly string[]): string =>
   conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
 
-/** What one kind of column adds to the streams. */
+/** The part of the streams that one kind of column adds. */
 interface Part {
   readonly with?: string;
   readonly from?: string;
   readonly conditions: readonly string[];
 }
 
-/** What is asked for of a list, and the index that holds it. */
+/** The filters of a list query, and its index. */
 interface Question {
   readonly list: Indexed;
   readonly index: ListIndex;
@@ -85,7 +85,7 @@ const fixed = (alias: string, { index, asked }: Question, names: readonly string
     .filter((name) => index.columns.includes(name) && asked[name] !== undefined)
     .map((name) => `${alias}.${name} = ${asked[name]}`);
 
-/** Columns that have one value, and a service that has to be of the team. */
+/** Columns with one value, and the condition that the service belongs to the team. */
 function knownPart({ index, asked }: Question): Part {
   const conditions = index.columns
     .filter((column) => asked[column] !== undefined)
@@ -94,7 +94,7 @@ function knownPart({ index, asked }: Question): Part {
   return { conditions, ...(asked['team'] && asked['service'] ? { from: ofTeam } : {}) };
 }
 
-/** A team's services, and the places that are not asked for. */
+/** A team's services, and the environments and regions without a filter. */
 function placeParts(question: Question): readonly Part[] {
   const { list, index, asked } = question;
   const byTeam = asked['team'] !== undefined && asked['service'] === undefined;
@@ -122,7 +122,7 @@ function placeParts(question: Question): readonly Part[] {
   ];
 }
 
-/** Words of enums that are not asked for; `unresolved` is all but one of them. */
+/** Enum values without a filter; `unresolved` is all values but one. */
 const enumParts = ({ list, index, asked }: Question): readonly Part[] =>
   Object.entries(list.domains.enums ?? {})
     .filter(([column]) => index.columns.includes(column))
@@ -137,8 +137,8 @@ const enumParts = ({ list, index, asked }: Question): readonly Part[] =>
     });
 
 /**
- * How to read a page without reading a row that is not on it. Every stream is one stretch of an index, in the order of the list; the
- * newest of all streams are the page. `asked`: filter -> its parameter. Undefined where all rows are one stream.
+ * Reads a page without reading other rows. Every stream is one range of an index, in the order of the list; the newest rows of
+ * all streams are the page. `asked`: filter -> its parameter. Undefined when all rows are one stream.
  */
 export function streamsOf(list: Indexed, asked: Readonly<Record<string, string>>): Streams | undefined {
   const columns = new Set(Object.keys(asked).filter((name) => !conditionNames.has(name)));

@@ -4,21 +4,21 @@ import { instantText, joined, separated } from './fields.ts';
 import { type Domains, type Filters, type ListIndex, streamsOf } from './list-streams.ts';
 import { defaultPageSize, keysAfter, longestPage, pageToken, timeKey, uuidKey } from './paging.ts';
 
-/** A list that is ordered by time and id, the newest first. */
+/** A list in the order of time and id, newest first. */
 export interface TimeList {
-  /** Also the start of the statement's name. */
+  /** Also the prefix of the statement's name. */
   readonly table: string;
   readonly timeColumn: string;
   /**
-   * Whatever is asked for, one of them holds it: `streamsOf` reads each value of the columns that are not asked for as a stream of its
-   * own, and no row is read that is not shown.
+   * One of them serves every filter: `streamsOf` reads each value of the columns without a filter as a separate stream, and reads no
+   * row that is not on the page.
    */
   readonly indexes: readonly ListIndex[];
-  /** What a column can hold that is not asked for. */
+  /** The possible values of columns without a filter. */
   readonly domains: Domains;
-  /** SQL of what `write` needs of an item, as texts without control characters; the row is `t`. */
+  /** SQL of the columns that `write` needs, as texts without control characters; the row is `t`. */
   readonly columns: readonly string[];
-  /** An item's JSON text, as the contract writes it. */
+  /** An item's JSON text in the form of the contract. */
   readonly write: (texts: readonly string[]) => string;
 }
 
@@ -39,17 +39,17 @@ export interface Page {
   readonly nextPageToken: string;
 }
 
-/** A page as the contract's list of `name`. */
+/** A page as the contract's list message; `name` is its field. */
 export function pageAnswer(name: string, { items, nextPageToken }: Page): Answer {
   const json = `{"${name}":${items},"nextPageToken":"${nextPageToken}"}`;
   return { json, etag: documentTag(json) };
 }
 
-/** A statement's name can hold no more than 63 characters. */
+/** PostgreSQL truncates a statement name after 63 characters. */
 const statementName = (table: string, filters: readonly string[], after: boolean): string =>
   [table, ...filters.map((filter) => filter.slice(0, 3)), after ? 'after' : 'first'].join('_');
 
-/** SQL: the newest rows; a plan is made for the longest page, for it does not know the size that will be asked for. */
+/** SQL: the newest rows; planned for the longest page, because the plan does not know the requested size. */
 const newest = (select: string, table: string, conditions: readonly string[], order: string): string => {
   const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
   return `SELECT n.* FROM (SELECT ${select} FROM ${table} t ${where}
@@ -61,7 +61,7 @@ export function pageStatement(list: TimeList, size: number, filters: Filters, af
   const used = Object.entries(filters).filter(([, value]) => value !== '');
   const values: unknown[] = [size];
   const parameter = (value: string): string => `$${values.push(value)}`;
-  // What is not resolved is a set of words. Where the page before ended lies below `until`: of two bounds PostgreSQL may start at the
+  // `unresolved` is a set of values. The end of the previous page is below `until`: given both bounds, PostgreSQL may start at the
   // wrong one.
   const unused = (key: string) => key === 'unresolved' || (key === 'until' && after !== undefined);
   const parameters = Object.fromEntries(used.map(([key, value]) => [key, unused(key) ? value : parameter(value)]));
@@ -92,7 +92,7 @@ export function pageStatement(list: TimeList, size: number, filters: Filters, af
   return { name, text, values };
 }
 
-/** One page. An empty value of a filter filters nothing. */
+/** One page. An empty value does not filter. */
 export async function timePage(
   db: Queryable,
   list: TimeList,

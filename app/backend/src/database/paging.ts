@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { invalidField } from '@sample-platform-ai/contract';
 
 export const defaultPageSize = 50;
-/** As the contract has it. */
+/** As in the contract. */
 export const longestPage = 200;
 
-/** Where a page ended, and of which query. */
+/** The end of a page, and its query. */
 interface Cursor {
   readonly filter: string;
   readonly keys: readonly string[];
@@ -28,7 +28,7 @@ function decode(token: string): Cursor | undefined {
   }
 }
 
-/** The keys after which the next page begins; undefined for the first page. A token of another query is refused. */
+/** The keys after which the next page starts; undefined for the first page. Refuses a token of another query. */
 export function keysAfter(token: string, filter: unknown, formats: readonly RegExp[]): readonly string[] | undefined {
   if (token === '') return undefined;
   const cursor = decode(token);
@@ -37,7 +37,7 @@ export function keysAfter(token: string, filter: unknown, formats: readonly RegE
     cursor.keys.length !== formats.length ||
     !formats.every((format, i) => format.test(cursor.keys[i] ?? ''))
   ) {
-    throw invalidField('pageToken', 'is no token of this API');
+    throw invalidField('pageToken', 'is not a page token of this API');
   }
   if (cursor.filter !== filterHash(filter)) throw invalidField('pageToken', 'belongs to a query with other filters');
   return cursor.keys;

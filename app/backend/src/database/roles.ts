@@ -3,7 +3,7 @@ import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 /** The service, and the job that owns the schema; the same names as in `infra/environments/services.ts`. */
 export const databaseRoles = { app: 'ledger_app', migration: 'ledger_migration' } as const;
 
-/** What an administrator prepares once in a new database. On RDS both also get `rds_iam` instead of a password. */
+/** The SQL that an administrator runs once in a new database. On RDS both roles get `rds_iam` instead of a password. */
 export async function prepareRoles(
   admin: Queryable,
   passwords: Record<keyof typeof databaseRoles, string>,

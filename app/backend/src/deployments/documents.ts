@@ -54,11 +54,11 @@ const transitions = `(SELECT '[' || string_agg(${transition}, ',' ORDER BY s.num
 const hereIn = (row: string) =>
   `${row}.service = t.service AND ${row}.environment = t.environment AND ${row}.region = t.region AND ${row}.status = 'succeeded'`;
 
-/** What was live in the cell just before it ended, or is live while it runs. */
+/** The deployment that was live in the cell just before this one ended, or is live while it runs. */
 const replaces = `(SELECT b.id FROM deployments b WHERE ${hereIn('b')}
     AND (b.finished_at, b.id) < (coalesce(t.finished_at, 'infinity'), t.id)
   ORDER BY b.finished_at DESC, b.id DESC LIMIT 1)`;
-/** What was live after it; what was never live is replaced by nothing. */
+/** The deployment that was live after this one; a deployment that was never live has none. */
 const replacedBy = `CASE WHEN t.status = 'succeeded' THEN (SELECT a.id FROM deployments a WHERE ${hereIn('a')}
     AND (a.finished_at, a.id) > (t.finished_at, t.id)
   ORDER BY a.finished_at, a.id LIMIT 1) END`;

@@ -23,15 +23,15 @@ import { checkStep, isFinal, statusName } from './status.ts';
 
 const laterOf = (a: string, b: string): string => (a > b ? a : b);
 
-/** A write is dispatched with a principal; a handler that is reached without one is a fault. */
+/** The dispatcher calls writes only with a principal; a write without one is an internal error. */
 function principalOf({ principal }: Call): Principal {
-  if (!principal) throw new LedgerError('unauthenticated', 'this call needs a token');
+  if (!principal) throw new LedgerError('unauthenticated', 'this method requires a token');
   return principal;
 }
 
 async function deployment(db: Queryable, id: string): Promise<Answer> {
   const found = await repository.findDeployment(db, id);
-  if (!found) throw new LedgerError('not_found', `there is no deployment ${id}`);
+  if (!found) throw new LedgerError('not_found', `deployment ${id} not found`);
   return { json: found, etag: documentTag(found) };
 }
 
@@ -54,12 +54,12 @@ export const deploymentHandlers: ServiceHandlers<typeof DeploymentService> = {
   recordTransition: async ({ id, status, at, note, correction }, { db, call }) => {
     const principal = principalOf(call);
     const state = await repository.lockDeployment(db, id);
-    if (!state) throw new LedgerError('not_found', `there is no deployment ${id}`);
+    if (!state) throw new LedgerError('not_found', `deployment ${id} not found`);
     checkPipeline(await findServicesAndEnvironments(db, [state.service], [state.environment]), state, principal);
     const to = statusName(status);
     checkStep({ from: state.status, to, correction, note });
     const startedAt = state.started_at.toISOString();
-    // What was recorded wrongly came when it came. Clocks of two servers differ a little; only a time that the caller names can be wrong.
+    // A correction keeps the time of the status that it replaces. Clocks of two servers differ a little, so only a time from the caller is checked.
     const unnamed = (correction && state.finished_at?.toISOString()) || laterOf(instantOf('at', undefined), startedAt);
     const instant = at ? instantOf('at', at) : unnamed;
     if (instant < startedAt)
@@ -92,7 +92,7 @@ export const deploymentHandlers: ServiceHandlers<typeof DeploymentService> = {
   },
   getRollout: async ({ id }, { db }) => {
     const json = await findRollout(db, id);
-    if (json === undefined) throw new LedgerError('not_found', `there is no rollout ${id}`);
+    if (json === undefined) throw new LedgerError('not_found', `rollout ${id} not found`);
     return { json, etag: documentTag(json) };
   },
   listRollouts: async (request, { db }) => {

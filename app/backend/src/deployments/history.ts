@@ -2,17 +2,17 @@ import { type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryab
 import { jsonParameter } from '../database/json.ts';
 
 /**
- * What is derived from a service's reports, again whenever one of them comes, late or corrected. Order is by what the reports
- * say, never by when they came.
+ * Facts that derive from a service's reports. Each new, late or corrected report derives them again. The order is by the times in
+ * the reports, never by their arrival.
  */
 
-/** SQL: a rollout's key as its caller names it, and the intent: together they tell rollouts of a place apart. */
+/** SQL: a rollout's key as its caller names it, and the intent: together they identify a rollout in an environment. */
 export const callerKey = (row: string): string => `split_part(${row}.key, '#', 1)`;
 
 const isBefore = (earlier: string, later: string) =>
   `(${callerKey(earlier)} COLLATE "C", ${earlier}.intent COLLATE "C") < (${callerKey(later)} COLLATE "C", ${later}.intent COLLATE "C")`;
 
-/** SQL: the change that a rollback repairs when neither it nor the incident that it answers names one. */
+/** SQL: the change that a rollback repairs when neither the rollback nor its incident names one. */
 export const inferredRepair = (row: string): string => `(SELECT p.id FROM rollouts p
   WHERE p.service = ${row}.service AND p.environment = ${row}.environment AND p.change AND p.id <> ${row}.id
     AND p.started_at <= ${row}.started_at AND (p.started_at < ${row}.started_at OR ${isBefore('p', row)})
@@ -24,11 +24,11 @@ const lock = {
   text: 'SELECT s.name FROM services s WHERE s.name = ANY($1::text[]) ORDER BY s.name FOR NO KEY UPDATE',
 };
 
-/** Reports of one service come one after the other: each may change what an earlier one was judged to be. */
+/** Serializes the reports of one service: each may change facts that derive from earlier ones. */
 export const lockHistories = (tx: Queryable, services: readonly string[]): Promise<unknown> =>
   rowsOf(tx, lock, [services]);
 
-/** A deployment that came or changed. `liveFrom`, `liveUntil`: the first and last time at which it counts, or counted, as live. */
+/** A new or changed deployment. `liveFrom`, `liveUntil`: the first and last time at which it counts, or counted, as live. */
 export interface Touched {
   readonly rolloutId: string;
   readonly service: string;
@@ -46,8 +46,8 @@ const nextSuccess = (more: string) => `(SELECT e.finished_at, e.rollout_id FROM 
 
 const judge = {
   name: 'rollouts_judge',
-  // Besides their own rollouts: those that began while one of them was the newest success. A rollout's own successes do not
-  // count for it, so two later ones, of two rollouts, have to lie between.
+  // In addition to their own rollouts: those that started while one of the deployments was the newest success. A rollout's own successes
+  // do not count for it, so two later successes of two rollouts must be between.
   text: `WITH touched AS MATERIALIZED (
       SELECT DISTINCT t.* FROM jsonb_to_recordset($1::jsonb) AS t ("rolloutId" uuid, service text, environment text, region text,
         "liveFrom" timestamptz, "liveUntil" timestamptz)
@@ -72,7 +72,7 @@ const judge = {
     UPDATE rollouts r SET change = j.change FROM judged j WHERE r.id = j.id AND r.change <> j.change`,
 };
 
-/** Whether rollouts are changes: a redeploy of what is live everywhere is none. */
+/** Whether rollouts are changes: a redeployment of the live release is not. */
 export const judgeChanges = (tx: Queryable, touched: readonly Touched[]): Promise<unknown> =>
   rowsOf(tx, judge, [
     jsonParameter(

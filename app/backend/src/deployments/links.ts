@@ -13,8 +13,8 @@ const foreign = {
 };
 
 /**
- * Refuses a link to anything but the place that the deployment itself is authorized for. What belongs to another place looks
- * like what does not exist.
+ * Refuses a link to anything outside the service and environment that the deployment is authorized for. The error is the same
+ * whether the target exists elsewhere or not at all.
  */
 export async function checkLinks(tx: Queryable, requests: readonly RecordDeploymentRequest[]): Promise<void> {
   const links = requests.flatMap(({ service, environment, rollout }) =>

@@ -25,7 +25,7 @@ export function claimOf(principal: Principal): Claim {
   return { subject: principal.subject, ...facts };
 }
 
-/** As the contract writes it: what is empty is left out. */
+/** In the form of the contract, without empty fields. */
 function attributionOf({ approver, pullRequest }: Attribution): object {
   const { number, title, author } = pullRequest ?? {};
   return {
@@ -62,7 +62,7 @@ function newRollout(
   };
 }
 
-/** Another region's claim, or another run, must mean the same rollout. */
+/** A record of another region or run must describe the same rollout. */
 function checkSame(wanted: rollouts.NewRollout, stored: rollouts.StoredRollout): void {
   const same =
     stored.regions.join() === wanted.regions.join() &&
@@ -79,7 +79,7 @@ async function storeRollouts(
   for (const rollout of wanted) {
     const name = rolloutName(rollout);
     const known = first.get(name) ?? rollout;
-    // Any of its reports may bring a link.
+    // Any report of the rollout may add a link.
     first.set(name, {
       ...known,
       startedAt: [known.startedAt, rollout.startedAt].sort()[0] ?? known.startedAt,
@@ -100,13 +100,13 @@ async function storeRollouts(
   return new Map([...stored].map(([name, { id }]) => [name, id]));
 }
 
-/** What will be written, in the order of the requests. */
+/** The deployments to write, in the order of the requests. */
 export interface Prepared {
   readonly deployments: readonly NewDeployment[];
   readonly commits: readonly rollouts.CommitRow[];
 }
 
-/** Checks requests, and finds or makes the rollouts that they belong to. */
+/** Checks requests, and finds or creates their rollouts. */
 export async function prepare(
   tx: Queryable,
   requests: readonly RecordDeploymentRequest[],
@@ -165,7 +165,7 @@ export async function prepare(
   return { deployments, commits };
 }
 
-/** Writes deployments down; what follows from them is left to the caller. */
+/** Writes deployments; the caller derives the facts that follow. */
 export const store = (tx: Queryable, { deployments, commits }: Prepared): Promise<unknown> =>
   inOrder(
     tx,
@@ -175,7 +175,7 @@ export const store = (tx: Queryable, { deployments, commits }: Prepared): Promis
   );
 
 /**
- * Records deployments, all or none. `answer` reads what is told of them, by their ids in the order of the requests. The cost in
+ * Records all deployments or none. `answer` reads the response by their ids, in the order of the requests. The number of
  * statements is constant.
  */
 export async function record<Result>(
@@ -195,7 +195,7 @@ export async function record<Result>(
   return result;
 }
 
-/** A deployment that was recorded is live from its end, if it has succeeded. */
+/** A recorded deployment is live from its end if it succeeded. */
 export const touchedBy = ({ id, rolloutId, service, environment, region, status, at }: NewDeployment): Changed => ({
   ...{ id, rolloutId, service, environment, region },
   ...(status === 'succeeded' ? { liveFrom: at, liveUntil: at } : {}),
@@ -205,7 +205,7 @@ export interface Changed extends Touched {
   readonly id: string;
 }
 
-/** What follows from new or changed deployments: changes, cells, rollouts, events. */
+/** Derives the facts of new or changed deployments: changes, cells, rollouts, events. */
 export function afterDeployments(tx: Queryable, deployments: readonly Changed[]): Promise<unknown> {
   const ids = deployments.map(({ id }) => id);
   return inOrder(

@@ -6,7 +6,7 @@ import { type Page, type PageRequest, type TimeList, timePage } from '../databas
 import { deploymentDocument, deploymentFields, deploymentWithTransitions } from './documents.ts';
 import type { StatusName } from './status.ts';
 
-/** What the credential proved, as the contract's `Claim`. */
+/** The facts that the credential proves, as the contract's `Claim`. */
 export interface Claim {
   readonly subject: string;
   readonly repository?: string;
@@ -33,7 +33,7 @@ export interface NewDeployment {
   readonly version: string;
   readonly imageDigest: string;
   readonly claim: Claim;
-  /** What the pipeline said besides its token. */
+  /** What the pipeline sent in addition to its token. */
   readonly attribution?: object | undefined;
   readonly status: StatusName;
   readonly at: string;
@@ -55,7 +55,7 @@ const insert = {
     SELECT id, 1, status, started_at, now(), '', false, claim->>'subject' FROM added`,
 };
 
-/** All of them, each with its first transition, in one statement. */
+/** Inserts all deployments, each with its first transition, in one statement. */
 export const insertDeployments = (tx: Queryable, deployments: readonly NewDeployment[]): Promise<unknown> =>
   rowsOf(tx, insert, [jsonParameter(deployments)]);
 
@@ -70,7 +70,7 @@ export interface DeploymentState {
   finished_at: Date | null;
 }
 
-/** The service is locked before the rollout, and the rollout before the deployment, in the order in which recording locks them. */
+/** Locks the service, then the rollout, then the deployment: the same order as `record`. */
 const lock = {
   name: 'deployment_lock',
   text: `WITH history AS MATERIALIZED (
@@ -141,7 +141,7 @@ const publishChanged = {
     FROM jsonb_to_recordset($1::jsonb) AS e (id uuid, deployment uuid) JOIN deployments t ON t.id = e.deployment`,
 };
 
-/** Tells of deployments as they are now, in the transaction that changed them. */
+/** Publishes the current state of deployments, in the transaction that changed them. */
 export const publishDeployments = (tx: Queryable, ids: readonly string[]): Promise<unknown> =>
   rowsOf(tx, publishChanged, [jsonParameter(ids.map((deployment) => ({ id: uuid(), deployment })))]);
 
@@ -150,7 +150,7 @@ export async function findDeployment(db: Queryable, id: string): Promise<string 
   return (await firstRow<{ document: string }>(db, { name: 'deployment_find', text, quick: true }, [id]))?.document;
 }
 
-/** Every field may be empty, and filters nothing then. */
+/** An empty field does not filter. */
 export type DeploymentFilter = PageRequest &
   Readonly<Record<'service' | 'environment' | 'region' | 'team' | 'status' | 'since' | 'until', string>>;
 

@@ -29,8 +29,8 @@ export interface StoredRollout {
 
 const upsert = {
   name: 'rollouts_upsert',
-  // One run may deploy, fail and roll back: another intent under a key that is taken is another rollout. The update locks a rollout
-  // that is there already, and adds the links that it lacks.
+  // One run may deploy, fail and roll back: another intent with the same key is another rollout. The update locks an existing
+  // rollout, and adds missing links.
   text: `INSERT INTO rollouts AS t (id, service, environment, key, intent, regions, remediates_rollout_id,
       answers_incident_id, change, status, started_at)
     SELECT n.id, n.service, n.environment,
@@ -48,7 +48,7 @@ const upsert = {
       t.answers_incident_id AS answers`,
 };
 
-/** Makes the rollouts that are not there yet, and locks them all in one order. */
+/** Creates missing rollouts, and locks all of them in one order. */
 export const upsertRollouts = (tx: Queryable, rollouts: readonly NewRollout[]): Promise<readonly StoredRollout[]> =>
   rowsOf(tx, upsert, [jsonParameter(rollouts)]);
 
@@ -69,7 +69,7 @@ const insertCommits = {
     ON CONFLICT DO NOTHING`,
 };
 
-/** Each region sends the same commits; they belong to the rollout once. */
+/** Each region sends the same commits; the rollout stores them once. */
 export async function addCommits(tx: Queryable, commits: readonly CommitRow[]): Promise<void> {
   if (commits.length > 0) await rowsOf(tx, insertCommits, [jsonParameter(commits)]);
 }
@@ -97,7 +97,7 @@ const project = {
     FROM state s WHERE r.id = s.id`,
 };
 
-/** Brings the rollouts' own status up to date with their deployments. */
+/** Updates the status of rollouts from their deployments. */
 export const projectRollouts = (tx: Queryable, ids: readonly string[]): Promise<unknown> => rowsOf(tx, project, [ids]);
 
 export async function findRollout(db: Queryable, id: string): Promise<string | undefined> {
@@ -105,7 +105,7 @@ export async function findRollout(db: Queryable, id: string): Promise<string | u
   return (await firstRow<{ document: string }>(db, { name: 'rollout_find', text }, [id]))?.document;
 }
 
-/** Every field may be empty, and filters nothing then. */
+/** An empty field does not filter. */
 export type RolloutFilter = PageRequest &
   Readonly<Record<'service' | 'environment' | 'team' | 'intent' | 'status' | 'since' | 'until', string>>;
 

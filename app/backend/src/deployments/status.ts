@@ -34,7 +34,7 @@ export interface Step {
   readonly note: string;
 }
 
-/** Refuses a step that the ledger does not know. A final status is only ever corrected, and says why. */
+/** Refuses a transition that is not allowed. Only a correction, with a note, changes a final status. */
 export function checkStep({ from, to, correction, note }: Step): void {
   if (correction) {
     if (!isFinal(from) || !isFinal(to) || from === to) {
@@ -43,7 +43,7 @@ export function checkStep({ from, to, correction, note }: Step): void {
         `a correction goes from one final status to another, not from ${from} to ${to}`,
       );
     }
-    if (note === '') throw invalidField('note', 'a correction says why');
+    if (note === '') throw invalidField('note', 'is required for a correction');
   } else if (!next[from].includes(to)) {
     throw new LedgerError('conflict', `a deployment that is ${from} cannot become ${to}`);
   }

@@ -58,7 +58,7 @@ describe('the feed', () => {
   it.each([
     ['in number', { queueLimit: 10 }, Array.from({ length: 30 }, (_, i) => `missed-${i}`)],
     ['in size', { queueChars: 100_000 }, Array.from({ length: 10 }, () => 'x'.repeat(20_000))],
-  ])('drops what a slow reader cannot take %s, tells it, and goes on', async (_, limit, missed) => {
+  ])('drops what a slow reader cannot take %s, sends a resync, and continues', async (_, limit, missed) => {
     const feed = new Feed({ db: pool, pollMs: 5, ...limit, onError: () => {} });
     const abort = new AbortController();
     const stream = feed.watch(everything, watcher(abort.signal));
@@ -75,7 +75,7 @@ describe('the feed', () => {
     abort.abort();
   });
 
-  it('tells a reader of no position behind what it has missed, however slow it is', async () => {
+  it('never sends a slow reader a position after events that it has missed', async () => {
     const feed = new Feed({ db: pool, pollMs: 5, queueLimit: 5, heartbeatMs: 50, onError: () => {} });
     const abort = new AbortController();
     const stream = feed.watch(everything, watcher(abort.signal));
@@ -90,7 +90,7 @@ describe('the feed', () => {
     const next = async () => (await stream.next()).value as FeedItem;
     let item = await next();
     while (!item.json.includes('"resync"')) item = await next();
-    // While it holds the one resync, another burst is more than it may have: what comes next is no step over it.
+    // While the resync waits, another burst exceeds the limit: the next event must not skip it.
     await burst();
     const heartbeat = await next();
     expect(heartbeat).toMatchObject({ heartbeat: true, id: item.id });
@@ -133,7 +133,7 @@ describe('the feed', () => {
     expect((await second()).done).toBe(true);
   });
 
-  it('tells how long it has not been able to read, and nothing while nobody reads', async () => {
+  it('reports how long it could not read, and 0 without readers', async () => {
     let broken = false;
     const db = {
       query: (...args: Parameters<typeof pool.query>) => {
@@ -156,7 +156,7 @@ describe('the feed', () => {
     await next;
   });
 
-  it('ends a stream instead of a heartbeat while the outbox cannot be read, and goes on after a shorter failure', async () => {
+  it('ends a stream instead of a heartbeat while the outbox cannot be read, and continues after a shorter failure', async () => {
     let broken = false;
     const db = {
       query: (...args: Parameters<typeof pool.query>) => {
@@ -187,7 +187,7 @@ describe('the feed', () => {
     abort.abort();
   });
 
-  it('polls nobody when nobody reads', async () => {
+  it('does not poll without readers', async () => {
     const feed = new Feed({ db: pool, pollMs: 5, onError: () => {} });
     const abort = new AbortController();
     const stream = feed.watch(everything, watcher(abort.signal));

@@ -19,15 +19,15 @@ import {
 export interface FeedOptions {
   readonly db: Queryable;
   readonly pollMs?: number;
-  /** Events that may wait for one slow reader. */
+  /** The maximum of events in a reader's queue. */
   readonly queueLimit?: number;
-  /** Characters of JSON that may wait for one slow reader; 4 Mi by default. */
+  /** The maximum of JSON characters in a reader's queue; 4 Mi by default. */
   readonly queueChars?: number;
-  /** Readers at the same time. */
+  /** Concurrent readers. */
   readonly readerLimit?: number;
-  /** Readers of one caller at the same time. */
+  /** Concurrent readers of one caller. */
   readonly callerLimit?: number;
-  /** A reader that was sent nothing for so long gets a heartbeat. */
+  /** A reader gets a heartbeat after this time without an event. */
   readonly heartbeatMs?: number;
   readonly onError: (error: unknown) => void;
 }
@@ -40,13 +40,13 @@ export interface WatchFilter {
 
 export interface Watcher {
   readonly signal: AbortSignal;
-  /** Whose share of the streams it is. */
+  /** The caller that the stream counts for. */
   readonly caller: string;
-  /** The stream ends then, in milliseconds since the epoch. @default never */
+  /** When the stream ends, in milliseconds since the epoch. @default never */
   readonly expiresAt?: number | undefined;
 }
 
-/** A reader's position that this server does not show yet: a moment's lag, or a region behind, or what a failover lost. */
+/** How long a reader's position may be ahead of this server: replication lag of an instance or a region, or a loss in a failover. */
 const catchUpMs = 500;
 const stepMs = 50;
 const longestTimerMs = 2 ** 31 - 1;
@@ -55,16 +55,16 @@ const unreadableMs = 5000;
 
 const later = (a: Position, b: Position): Position => (isAfter(a, b) ? a : b);
 
-/** One poller a process, however many read; it polls only while somebody does. */
+/** One poller for each process, whatever the number of readers; it polls only while there are readers. */
 export class Feed {
   readonly #options: Required<FeedOptions>;
   readonly #readers = new Set<ReaderQueue>();
-  /** Streams of each caller. */
+  /** The number of streams of each caller. */
   readonly #shares = new Map<string, number>();
-  /** Everything before it was handed to the readers. */
+  /** The readers have all events before this position. */
   #position: Position | undefined;
   #polling: Promise<void> | undefined;
-  /** When the outbox was last read to its end, on the process' clock. */
+  /** When the poller last reached the end of the outbox, on the clock of the process. */
   #readAt = 0;
   #heldSeconds = 0;
   /** When the database last answered the poller. */
@@ -88,20 +88,20 @@ export class Feed {
     return this.#readers.size;
   }
 
-  /** Age of the oldest event that the streams may not have; 0 while no stream is open. */
+  /** The age of the oldest event that streams may not have yet; 0 while no stream is open. */
   get lagSeconds(): number {
     return this.#polling ? this.#heldSeconds + (performance.now() - this.#readAt) / 1000 : 0;
   }
 
-  /** Ends every stream; readers come back elsewhere with the id of their last event. */
+  /** Ends every stream; readers reconnect to another process with the id of their last event. */
   close(): void {
     this.#closed = true;
     for (const reader of this.#readers) reader.wake();
   }
 
   /**
-   * Events as they come, each once and in order. The reader's pace is its own: nothing is fetched before it asks.
-   * Refused as `unavailable` when too many read already, as `rate_limited` when the caller has its share of them.
+   * Yields each event once and in order, at the reader's pace: nothing is fetched before the reader asks for it.
+   * Throws `unavailable` at the limit of readers, and `rate_limited` at the limit of the caller.
    */
   async *watch(filter: WatchFilter, watcher: Watcher): AsyncGenerator<FeedItem, void, undefined> {
     const { db, heartbeatMs, queueLimit, queueChars, pollMs } = this.#options;
@@ -124,13 +124,13 @@ export class Feed {
     try {
       const start = await this.#startOf(asked, ended);
       let position = start.position;
-      // From here on the poller hands over what comes after `known`; what came before is read below.
+      // From here on the poller passes events after `known`; earlier ones are read below.
       const known = this.#join(reader, start.end);
       if (start.missed) yield sent({ id: eventId(position), json: resyncEvent(position) });
       while (!ended() && !reader.overflowed) {
         const page = await eventsAfter(db, position);
         if (isAfter(page.settled, position) && !isSameEpoch(page.settled, position)) {
-          // The epoch began after the position was judged: what the reader has of the old one may be lost.
+          // The epoch started after the check of the position: events that the reader has of the old epoch may be lost.
           position = page.epochStart;
           yield sent({ id: eventId(position), json: resyncEvent(position) });
           continue;
@@ -140,7 +140,7 @@ export class Feed {
           if (matches(event)) yield sent({ id: eventId(event), json: event.json });
         }
         if (page.more) continue;
-        // A replica may be behind the one that the poller has read: those events are on no queue.
+        // This replica may be behind the one that the poller reads: its missing events are in no queue.
         if (!isAfter(known, page.settled)) break;
         await delay(pollMs);
       }
@@ -162,7 +162,7 @@ export class Feed {
           // a stream elsewhere.
           if (performance.now() - this.#answeredAt > Math.max(heartbeatMs, unreadableMs))
             throw new LedgerError('unavailable', 'the events cannot be read now');
-          // What an overflow dropped is told first.
+          // A resync for dropped events comes first.
           if (!event && !reader.overflowed && this.#position) position = later(this.#position, position);
           yield sent({ id: eventId(position), json: heartbeatEvent(position), heartbeat: true });
         } else if (!event && !ended()) await reader.news(quietMs);
@@ -182,7 +182,7 @@ export class Feed {
     if (this.#watching >= readerLimit) throw new LedgerError('unavailable', 'too many streams are open');
     const share = this.#shares.get(caller) ?? 0;
     if (share >= callerLimit)
-      throw new LedgerError('rate_limited', `one caller may have ${callerLimit} streams; close one`, {
+      throw new LedgerError('rate_limited', `the limit is ${callerLimit} streams for each caller; close one`, {
         retryAfterSeconds: 5,
       });
     this.#shares.set(caller, share + 1);
@@ -196,7 +196,7 @@ export class Feed {
     this.#watching -= 1;
   }
 
-  /** Where a reader begins. `end` is what the outbox shows, and `missed` that what lies between cannot be given. */
+  /** Where a reader starts. `end` is the end of the outbox; `missed` says that the events before it are not available. */
   async #startOf(asked: Position | undefined, ended: () => boolean) {
     const { db } = this.#options;
     const until = performance.now() + catchUpMs;
@@ -210,7 +210,7 @@ export class Feed {
     return { position: missed ? end : asked, end, missed };
   }
 
-  /** @returns behind which position the poller hands everything to this reader */
+  /** @returns the position after which the poller passes all events to this reader */
   #join(reader: ReaderQueue, end: Position): Position {
     this.#readers.add(reader);
     this.#position ??= end;
@@ -244,10 +244,10 @@ export class Feed {
     if (!position) return false;
     const { events, more, settled, epochStart, heldSeconds } = await eventsAfter(this.#options.db, position);
     this.#heldSeconds = heldSeconds;
-    // Another replica, which is behind the one that was read before.
+    // Another replica, which is behind the previous one.
     if (isAfter(position, settled)) return false;
     if (!isSameEpoch(position, settled)) {
-      // What readers were given last may be lost. They start over, and get all that the new writer has published.
+      // The readers' last events may be lost. They start over, and get all events that the new writer has published.
       this.#position = epochStart;
       for (const reader of this.#readers) reader.overflow(epochStart);
       return true;

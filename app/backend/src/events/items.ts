@@ -1,6 +1,6 @@
 import { eventId, type Position } from './repository.ts';
 
-/** A missed stretch: what the reader knows may be old. */
+/** Missed events: the reader's state may be stale. */
 export const resyncEvent = (last: Position): string =>
   JSON.stringify({ id: eventId(last), at: new Date().toISOString(), resync: {} });
 export const heartbeatEvent = (last: Position): string =>

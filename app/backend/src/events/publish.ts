@@ -9,7 +9,7 @@ export interface NewEvent {
   readonly subject: EventSubject;
   readonly service: string;
   readonly environment: string;
-  /** The subject as JSON text, as the contract writes it. */
+  /** The subject as JSON text in the form of the contract. */
   readonly document: string;
 }
 
@@ -20,7 +20,7 @@ const insertEvents = {
     FROM jsonb_to_recordset($1::jsonb) AS e (id uuid, service text, environment text, subject text, document text)`,
 };
 
-/** Puts events into the outbox, in the transaction of what they tell. */
+/** Writes events to the outbox, in the transaction of the change. */
 export async function publish(tx: Queryable, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return;
   await rowsOf(tx, insertEvents, [jsonParameter(events.map((event) => ({ id: uuid(), ...event })))]);

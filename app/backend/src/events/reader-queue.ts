@@ -1,6 +1,6 @@
 import type { OutboxEvent, Position } from './repository.ts';
 
-/** What waits for one reader. All queues are ends of the same row of events: however many wait, no more is held than one may hold. */
+/** The queue of one reader. All queues share the same events: together they hold no more than one may hold. */
 export class ReaderQueue {
   readonly #limit: number;
   readonly #charLimit: number;
@@ -15,12 +15,12 @@ export class ReaderQueue {
     this.#charLimit = charLimit;
   }
 
-  /** It has missed some, and gets a resync next. */
+  /** The reader has missed events, and gets a resync next. */
   get overflowed(): boolean {
     return this.#overflowed;
   }
 
-  /** Takes events again. @returns behind which position; undefined for the end of the outbox */
+  /** Accepts events again. @returns after which position; undefined for the end of the outbox */
   restart(): Position | undefined {
     this.#overflowed = false;
     return this.#from;
@@ -36,7 +36,7 @@ export class ReaderQueue {
     return event;
   }
 
-  /** Resolves when there is something to do, or after so long. */
+  /** Resolves when there is an event, or after this time. */
   async news(limitMs: number): Promise<void> {
     if (this.#overflowed || this.#queue.length > 0) return;
     let timer: NodeJS.Timeout | undefined;
@@ -59,7 +59,7 @@ export class ReaderQueue {
     this.#wake();
   }
 
-  /** It reads again what matters: nothing of this is for it any more. */
+  /** The reader reads the state again, so it needs none of these events. */
   overflow(from?: Position): void {
     this.#overflowed = true;
     this.#from = from;

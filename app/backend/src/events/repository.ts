@@ -4,9 +4,9 @@ import { validate as isUuid } from 'uuid';
 import { epochNow, epochStart, stamp, stampParts, txOf } from '../database/epoch.ts';
 import { instant } from '../database/json.ts';
 
-/** Where a reader is in the outbox. */
+/** A reader's position in the outbox. */
 export interface Position {
-  /** Epoch and transaction, as one number that never goes back. */
+  /** Epoch and transaction as one number that never decreases. */
   readonly stamp: string;
   readonly id: string;
 }
@@ -14,27 +14,27 @@ export interface Position {
 export interface OutboxEvent extends Position {
   readonly service: string;
   readonly environment: string;
-  /** JSON, as the contract writes an event. */
+  /** An event as JSON in the form of the contract. */
   readonly json: string;
 }
 
 /** Before all events of a transaction. */
 const noId = '00000000-0000-0000-0000-000000000000';
-/** Behind all events of a transaction. */
+/** After all events of a transaction. */
 const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 export const beginning: Position = { stamp: '0', id: noId };
 
 export const eventId = ({ stamp, id }: Position): string => `${stamp}-${id}`;
 
-/** What the contract's pattern lets through may still hold no number of 64 bits and no UUID. */
+/** The contract's pattern does not check that the parts are a 64-bit number and a UUID. */
 export function positionOf(eventId: string, field = 'after'): Position {
   const [, stamp = '', id = ''] = /^(\d+)-(.*)$/.exec(eventId) ?? [];
   const { epoch, tx } = stampParts(stamp);
-  if (!isUuid(id) || tx >= 2n ** 64n || epoch >= 2n ** 31n) throw invalidField(field, 'is the id of no event');
+  if (!isUuid(id) || tx >= 2n ** 64n || epoch >= 2n ** 31n) throw invalidField(field, 'is not the id of an event');
   return { stamp, id };
 }
 
-/** Epochs first; within a transaction ids are in order as text. */
+/** Compares epochs first; ids of a transaction sort as text. */
 export function isAfter(a: Position, b: Position): boolean {
   const [left, right] = [BigInt(a.stamp), BigInt(b.stamp)];
   return left === right ? a.id > b.id : left > right;
@@ -44,20 +44,20 @@ export const isSameEpoch = (a: Position, b: Position): boolean =>
   stampParts(a.stamp).epoch === stampParts(b.stamp).epoch;
 
 const xmin = 'pg_snapshot_xmin(pg_current_snapshot())';
-/** The last transaction that has certainly ended: as a consistency token, a write that there may have been. */
+/** The last transaction that has certainly ended; valid as a consistency token. */
 const lastSettled = `(${xmin}::text::numeric - 1)`;
-/** Nothing at or above the oldest running transaction is read: whatever commits later is behind no reader. */
+/** Reads only below the oldest running transaction, so that no later commit is before a reader's position. */
 export const settled = `e.tx < ${xmin}`;
-/** SQL: the events behind the position that `stamp` and `id` hold, as parameters. */
+/** SQL: the events after the position in the parameters `stamp` and `id`. */
 export const isBehind = (stamp: string, id: string): string => `(e.tx, e.id) > (${txOf(stamp)}, ${id}::uuid)`;
 const eventDocument = `json_build_object('id', ${stamp('e.tx')} || '-' || e.id::text, 'at', ${instant('e.at')}, 'service', e.service,
   'environment', e.environment, e.subject, e.document)`;
 
 const pageSize = 500;
-/** A reader that stops in the middle of a page holds the rest of it. */
+/** A reader that stops in the middle of a page keeps the rest of it in memory. */
 const pageBytes = 256 * 1024;
 
-// With no event there is a row without one, which still says how far the outbox is settled in this snapshot.
+// Without events there is one row without an event, which still has the end of the settled outbox in this snapshot.
 const after = {
   name: 'events_after',
   text: `SELECT p.*, s.settled, s.epoch_start, s.held FROM (
@@ -74,13 +74,13 @@ const after = {
 
 export interface Page {
   readonly events: readonly OutboxEvent[];
-  /** Whether there may be more already. */
+  /** Whether there may be more events. */
   readonly more: boolean;
-  /** Everything before it was there to be read. */
+  /** All events before this position are readable. */
   readonly settled: Position;
   /** Before all events of the epoch. */
   readonly epochStart: Position;
-  /** Age of the oldest event that cannot be read yet, as a transaction that began before it is still running; 0 without any. */
+  /** The age of the oldest event that is not readable yet because an earlier transaction is still running; 0 without one. */
   readonly heldSeconds: number;
 }
 
@@ -89,7 +89,7 @@ type PageRow = { readonly settled: string; readonly epoch_start: string; readonl
   | { readonly id: null }
 );
 
-/** As many as a page holds: some hundred, or fewer large ones. */
+/** One page: some hundred events, or fewer large ones. */
 export async function eventsAfter(db: Queryable, { stamp, id }: Position): Promise<Page> {
   const rows = await rowsOf<PageRow>(db, after, [stamp, id]);
   const events = rows.flatMap((row) => (row.id === null ? [] : [row]));
@@ -105,17 +105,17 @@ export async function eventsAfter(db: Queryable, { stamp, id }: Position): Promi
 
 const end = { name: 'events_end', text: `SELECT ${stamp(lastSettled)} AS stamp, '${lastId}' AS id` };
 
-/** SQL: the id of the last event that any reader can have seen, in the snapshot of the statement that holds it. */
+/** SQL: the id of the last readable event, in the snapshot of the statement. */
 export const settledEnd = `coalesce((SELECT ${stamp('e.tx')} || '-' || e.id::text FROM events e
   WHERE ${settled} AND e.tx >= ${epochStart} ORDER BY e.tx DESC, e.id DESC LIMIT 1), ${stamp(lastSettled)} || '-${lastId}')`;
 
-/** Behind everything that can be read now. */
+/** The position after all readable events. */
 export const lastPosition = async (db: Queryable): Promise<Position> =>
   (await firstRow<{ stamp: string; id: string }>(db, end, [])) ?? beginning;
 
 /**
- * SQL: whether all that came after a position can still be read. Not of another epoch, whose last events may be lost; not from
- * ahead of what this server shows; and not where some were pruned.
+ * SQL: whether all events after a position are still readable. False for another epoch, whose last events may be lost; for a
+ * position ahead of this server; and when events after it are pruned.
  */
 export const isReadable = (stamp: string, id: string): string => {
   const tx = txOf(stamp);
@@ -124,11 +124,11 @@ export const isReadable = (stamp: string, id: string): string => {
 };
 const known = { name: 'events_known', text: `SELECT 1 AS yes WHERE ${isReadable('$1', '$2')}` };
 
-/** Whether a reader that comes back with this position has missed nothing. */
+/** Whether a reader can continue from this position without missing an event. */
 export const isKept = async (db: Queryable, { stamp, id }: Position): Promise<boolean> =>
   (await firstRow(db, known, [stamp, id])) !== undefined;
 
 const open = { name: 'epoch_open', text: 'SELECT open_epoch() AS epoch' };
 
-/** Begins a new epoch where another server writes now: streams then start over although nothing has happened since. */
+/** Starts a new epoch when another server is the writer: streams then start over even without a new event. */
 export const openEpoch = async (writer: Queryable): Promise<void> => void (await rowsOf(writer, open, []));

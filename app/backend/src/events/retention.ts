@@ -1,6 +1,6 @@
 import { firstRow, type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
 
-/** A reader or a sender that stays away for longer than this starts over. */
+/** A reader or a sender that is away for longer than this starts over. */
 export const retentionDays = 7;
 const batch = 5000;
 
@@ -9,7 +9,7 @@ const pruneReplies = {
   text: `DELETE FROM idempotency_keys WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM idempotency_keys WHERE created_at < now() - make_interval(days => $1) LIMIT ${batch})) RETURNING 1 AS gone`,
 };
-/** Said before anything is gone: a reader from before it then starts over, also while events are being deleted. */
+/** Set before the deletion: a reader from before this position starts over, even while events are being deleted. */
 const raiseHorizon = {
   name: 'events_horizon',
   text: `UPDATE epochs SET pruned_tx = greatest(pruned_tx, o.tx)
@@ -28,7 +28,7 @@ async function inBatches(db: Queryable, statement: { readonly name: string; read
   return total;
 }
 
-/** Deletes events and replies past their retention, in steps that end within the session's limits. */
+/** Deletes events and replies after their retention, in batches within the session's limits. */
 export async function pruneOld(db: Queryable, days: number = retentionDays): Promise<number> {
   const horizon = await firstRow<{ tx: string }>(db, raiseHorizon, [days]);
   const events = horizon ? await inBatches(db, pruneEvents, horizon.tx) : 0;

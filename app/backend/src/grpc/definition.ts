@@ -4,14 +4,14 @@ import type { MethodDefinition, ServiceDefinition } from '@grpc/grpc-js';
 import { type ContractMethod, contractMethods } from '@sample-platform-ai/contract';
 import type { Answer } from '../call/call.ts';
 
-/** Bytes in, bytes out: a request that cannot be decoded is the caller's mistake, which grpc-js would call ours. */
+/** Requests stay bytes: a request that cannot be decoded is INVALID_ARGUMENT, but grpc-js would answer INTERNAL. */
 export type RawDefinition = MethodDefinition<Buffer, Buffer>;
 
 const pass = (bytes: Buffer): Buffer => bytes;
 
 const encoded = new WeakMap<Answer, Buffer>();
 
-/** An answer that is given again is encoded once. */
+/** A response that is sent again is encoded once. */
 export function encodeAnswer(method: ContractMethod, answer: Answer): Buffer {
   const known = encoded.get(answer);
   if (known) return known;
@@ -35,13 +35,13 @@ function definition({ descriptor, streams }: ContractMethod): RawDefinition {
   };
 }
 
-/** What grpc-js wants to know of a service, from the contract's descriptors. */
+/** The service definition of grpc-js, from the contract's descriptors. */
 export function serviceDefinition(typeName: string): ServiceDefinition {
   const methods = contractMethods.filter(({ descriptor }) => descriptor.parent.typeName === typeName);
   return Object.fromEntries(methods.map((method) => [method.descriptor.name, definition(method)]));
 }
 
-/** A file and everything that it imports, as reflection hands them out. */
+/** A file and all its imports, for reflection. */
 export function fileDescriptors(files: Iterable<DescFile>): readonly Buffer[] {
   const all = new Map<string, DescFile>();
   const visit = (file: DescFile) => {

@@ -14,9 +14,9 @@ import {
 } from '@sample-platform-ai/contract';
 import { asLedgerError, problemOf, retryAfterOf } from '../call/problem.ts';
 
-/** As google.rpc.ErrorInfo has it: who made up the reasons. */
+/** The domain of google.rpc.ErrorInfo. */
 const domain = 'ledger.v1';
-/** The problem first, then the same in the details that gRPC's own tools know. */
+/** The problem first, then the same in gRPC's standard details. */
 function detailsOf(error: LedgerError, problem: Problem): Any[] {
   const retryAfter = retryAfterOf(error);
   const details = [
@@ -35,7 +35,7 @@ function detailsOf(error: LedgerError, problem: Problem): Any[] {
   return details;
 }
 
-/** A refusal with the same problem as over REST, in the place where gRPC clients look for details. */
+/** An error with the same problem as over REST, in gRPC's status details. */
 export function grpcError(error: unknown, requestId: string): ServerErrorResponse & { metadata: Metadata } {
   const known = asLedgerError(error);
   const problem = problemOf(known, requestId);

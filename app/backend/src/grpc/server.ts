@@ -59,7 +59,7 @@ function decode(method: ContractMethod, bytes: Buffer): Message {
   try {
     return fromBinary(method.descriptor.input, bytes);
   } catch (cause) {
-    throw new LedgerError('invalid_argument', 'the bytes are not the expected message', { cause });
+    throw new LedgerError('invalid_argument', 'the request is not a valid protobuf message of this method', { cause });
   }
 }
 
@@ -68,7 +68,7 @@ export function buildGrpcServer(options: GrpcOptions): GrpcServer {
   const server = new Server({
     'grpc.max_receive_message_length': options.messageLimitBytes,
     'grpc.max_concurrent_streams': 200,
-    // Connections move on now and then, so that new processes get their share.
+    // Connections have a maximum age, so that new processes get their share.
     'grpc.max_connection_age_ms': 300_000,
     'grpc.max_connection_age_grace_ms': 30_000,
     'grpc.keepalive_time_ms': 60_000,
@@ -129,7 +129,7 @@ export function buildGrpcServer(options: GrpcOptions): GrpcServer {
         });
       })
       .then(() => raw.end())
-      // Not destroyed with it: a stream that is destroyed sends no status, and the client waits for ever.
+      // Does not destroy the stream: a destroyed stream sends no status, and the client waits for ever.
       .catch((error: unknown) => raw.emit('error', grpcError(error, requestId)));
   };
 
@@ -149,11 +149,11 @@ export function buildGrpcServer(options: GrpcOptions): GrpcServer {
   return { server, health };
 }
 
-/** What travels in details, which no method names. */
+/** Messages in error details, which no method refers to. */
 const detailFiles = [ProblemSchema.file, RetryInfoSchema.file, StatusSchema.file];
 const reflected = [...services, grpcHealth.Health];
 
-/** The descriptors that the messages are made with are those that reflection tells. */
+/** Reflection serves the descriptors of the messages. */
 function addReflection(server: Server): void {
   const fileDescriptorProtos = [...fileDescriptors([...reflected.map(({ file }) => file), ...detailFiles])];
   const files = { format: 'Protocol Buffer 3 DescriptorProto', type: {}, fileDescriptorProtos };

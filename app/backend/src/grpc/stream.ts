@@ -2,10 +2,10 @@ import { constants, type ServerHttp2Stream } from 'node:http2';
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import { LedgerError } from '@sample-platform-ai/contract';
 
-/** Bytes that may wait for a client; grpc-js itself counts messages, however large they are. */
+/** The maximum of buffered bytes for a client; grpc-js counts messages of any size. */
 const waitingBytes = 64 * 1024;
 
-/** A status would wait behind what the client does not take. grpc-js has no way to say so at once, HTTP/2 has. */
+/** A status would wait behind unread messages. grpc-js cannot send it at once; an HTTP/2 reset can. */
 function reset(stream: ServerWritableStream<Buffer, Buffer>): void {
   const call: { readonly stream?: ServerHttp2Stream } | undefined = Reflect.get(stream, 'call');
   call?.stream?.close(constants.NGHTTP2_ENHANCE_YOUR_CALM);
@@ -14,11 +14,11 @@ function reset(stream: ServerWritableStream<Buffer, Buffer>): void {
 export interface PumpOptions<Item> {
   readonly signal: AbortSignal;
   readonly encode: (item: Item) => Buffer;
-  /** A client that takes nothing for so long is gone: its stream is reset, which it sees as RESOURCE_EXHAUSTED. */
+  /** The stream is reset when the client reads nothing for this long; the client sees RESOURCE_EXHAUSTED. */
   readonly stallMs: number;
 }
 
-/** Writes items at the reader's pace: the next one is asked for only when there is room. */
+/** Writes items at the reader's pace: fetches the next one only when there is room. */
 export async function pump<Item>(
   stream: ServerWritableStream<Buffer, Buffer>,
   items: AsyncIterable<Item>,
@@ -44,7 +44,7 @@ export async function pump<Item>(
       clearTimeout(timer);
       if (stalled) {
         reset(stream);
-        throw new LedgerError('rate_limited', `the client took nothing for ${stallMs} ms`);
+        throw new LedgerError('rate_limited', `the client read nothing for ${stallMs} ms`);
       }
     }
   }

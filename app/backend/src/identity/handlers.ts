@@ -13,7 +13,7 @@ const roles = { viewer: Role.VIEWER, editor: Role.EDITOR, admin: Role.ADMIN } as
 const all = [Access.READ, Access.DEPLOY, Access.OBSERVE, Access.EDIT, Access.ADMIN] as const;
 
 function callerOf(principal: Principal | undefined) {
-  // Whoever got so far without a token may read.
+  // Without a token the dispatcher lets callers through only where reads are open.
   if (!principal) return create(CallerSchema, { kind: CallerKind.ANONYMOUS, access: [Access.READ] });
   const { kind, subject } = principal;
   return create(CallerSchema, {
@@ -30,7 +30,7 @@ function callerOf(principal: Principal | undefined) {
 export const identityHandlers: ServiceHandlers<typeof IdentityService> = {
   getCaller: (_request, { call }) =>
     Promise.resolve({
-      // What is always there, empty too.
+      // These fields are always present, even when empty.
       json: JSON.stringify({ subject: '', access: [], ...toJson(CallerSchema, callerOf(call.principal)) }),
     }),
 };

@@ -17,7 +17,7 @@ import { publish } from '../events/publish.ts';
 import * as repository from './repository.ts';
 import { entryKindName, statusAfter } from './timeline.ts';
 
-const noIncident = (id: string) => new LedgerError('not_found', `there is no incident ${id}`);
+const noIncident = (id: string) => new LedgerError('not_found', `incident ${id} not found`);
 
 async function incident(db: Queryable, id: string): Promise<repository.IncidentDocument> {
   const found = await repository.findIncident(db, id);
@@ -37,7 +37,7 @@ async function announce(db: Queryable, id: string): Promise<Answer> {
   return answer(changed);
 }
 
-/** A cause is named by people; it has to be a deployment of the same service to the same environment. */
+/** The cause must be a deployment of the same service to the same environment. */
 async function checkCause(
   db: Queryable,
   cause: string,
@@ -52,9 +52,9 @@ export const incidentHandlers: ServiceHandlers<typeof IncidentService> = {
   openIncident: async (request, { db, call }) => {
     const { service, environment, title, causingDeploymentId } = request;
     const places = await findServicesAndEnvironments(db, [service], [environment]);
-    if (!places.services.has(service)) throw new LedgerError('not_found', `there is no service ${service}`);
+    if (!places.services.has(service)) throw new LedgerError('not_found', `service ${service} not found`);
     if (!places.environments.has(environment))
-      throw new LedgerError('not_found', `there is no environment ${environment}`);
+      throw new LedgerError('not_found', `environment ${environment} not found`);
     await checkCause(db, causingDeploymentId, request);
     const id = uuid();
     const startedAt = instantOf('startedAt', request.startedAt);
@@ -91,7 +91,7 @@ export const incidentHandlers: ServiceHandlers<typeof IncidentService> = {
     const kind = entryKindName(request.kind);
     const status = statusAfter(state.status, kind);
     if (kind !== 'cause' && causingDeploymentId !== '') {
-      throw invalidField('causingDeploymentId', 'belongs to an entry about the cause');
+      throw invalidField('causingDeploymentId', 'is only allowed in an entry of kind CAUSE');
     }
     await checkCause(db, causingDeploymentId, state);
     const number = state.version + 1;

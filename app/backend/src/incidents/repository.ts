@@ -96,7 +96,7 @@ export const lockIncident = (tx: Queryable, id: string): Promise<IncidentState |
 
 const project = {
   name: 'incident_project',
-  // Of the timeline: the newest cause, and the end that nobody has reopened.
+  // From the timeline: the newest cause, and the end that no later entry reopens.
   text: `UPDATE incidents SET status = $2, entity_version = $3,
       resolved_at = CASE WHEN $2 = 'resolved' THEN (SELECT e.at FROM incident_entries e
         WHERE e.incident_id = $1 AND e.kind = 'resolved' ORDER BY e.number DESC LIMIT 1) END,
@@ -112,7 +112,7 @@ export const projectIncident = (
   version: number,
 ): Promise<unknown> => rowsOf(tx, project, [id, status, version]);
 
-/** Whether a deployment was made by this service to this environment. */
+/** Whether a deployment is of this service to this environment. */
 export const isDeploymentOf = async (
   db: Queryable,
   id: string,
@@ -127,7 +127,7 @@ export const isDeploymentOf = async (
     [id, place.service, place.environment],
   )) !== undefined;
 
-/** Every field may be empty, and filters nothing then. */
+/** An empty field does not filter. */
 export type IncidentFilter = PageRequest &
   Readonly<Record<'service' | 'environment' | 'team' | 'status' | 'unresolved' | 'since' | 'until', string>>;
 

@@ -33,7 +33,7 @@ const result: Partial<Readonly<Record<EntryKindName, IncidentStatusName>>> = {
   reopened: 'open',
 };
 
-/** The incident's status after an entry; refuses an entry that its status does not allow. */
+/** The incident's status after an entry; refuses an entry that the current status does not allow. */
 export function statusAfter(status: IncidentStatusName, kind: EntryKindName): IncidentStatusName {
   if (!allowed[kind].includes(status))
     throw new LedgerError('conflict', `an incident that is ${status} cannot be ${kind}`);

@@ -2,9 +2,9 @@ import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import { type Answer, sameMeaningTag } from '../call/call.ts';
 import { type MatrixFilter, matrixDocument, matrixVersion } from './repository.ts';
 
-/** An answer without a consistency token may be older than the database by as much. */
+/** The maximum age of a response to a call without a consistency token. */
 const staleMs = 100;
-/** Filters that are kept; a whole matrix takes a megabyte. */
+/** The number of cached filters; a whole matrix takes a megabyte. */
 const kept = 16;
 
 interface Entry {
@@ -18,8 +18,8 @@ interface Seen {
 }
 
 /**
- * Reads the matrix when something in it has changed, and asks whether it has at most every 100 ms. What a document shows and
- * its version come from one snapshot, so neither replicas nor a failover can make the two differ.
+ * Reads the matrix only after a change, and checks for one at most every 100 ms. A document and its version come from one
+ * snapshot, so they agree on every replica and after a failover.
  */
 export class MatrixCache {
   readonly #entries = new Map<string, Entry>();
@@ -27,13 +27,13 @@ export class MatrixCache {
   #seen: Seen | undefined;
   #checking: Promise<Seen> | undefined;
 
-  /** `mustSee`: the database shows a write that the answer has to show as well. */
+  /** `mustSee`: the response must show a write that the database already shows. */
   async get(db: Queryable, filter: MatrixFilter, mustSee: boolean): Promise<Answer> {
     const { version } = mustSee ? await this.#look(db) : await this.#recent(db);
     const key = `${filter.environment}/${filter.team}`;
     const entry = this.#entries.get(key);
     if (entry?.version === version) return entry.answer;
-    // A read that another call began may run on a server that is behind.
+    // A read of another call may run on a server that is behind.
     return mustSee ? this.#store(db, filter, key) : this.#read(db, filter, { key, version });
   }
 
@@ -51,7 +51,7 @@ export class MatrixCache {
     return this.#checking;
   }
 
-  /** Those that saw the same version wait for one read; it began after they saw it. */
+  /** Calls that saw the same version wait for one read, which started after they saw it. */
   #read(db: Queryable, filter: MatrixFilter, { key, version }: { key: string; version: string }): Promise<Answer> {
     const name = `${key}@${version}`;
     let reading = this.#reading.get(name);
@@ -64,13 +64,13 @@ export class MatrixCache {
 
   async #store(db: Queryable, filter: MatrixFilter, key: string): Promise<Answer> {
     const { cells, version, position } = await matrixDocument(db, filter);
-    // Two processes may have read the same cells at different positions, from both of which a reader can go on.
+    // Two processes may have read the same cells at different positions; a reader can continue from both.
     const answer: Answer = {
       json: `{"cells":${cells},"position":"${position}","delta":false}`,
       etag: sameMeaningTag(cells),
       repeated: true,
     };
-    // The one that was read last is the last to go.
+    // Evicts the least recently used entry first.
     this.#entries.delete(key);
     this.#entries.set(key, { version, answer });
     for (const oldest of this.#entries.keys()) {

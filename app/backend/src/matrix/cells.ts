@@ -35,7 +35,7 @@ const keys = 'FROM jsonb_to_recordset($1::jsonb) AS k (service text, environment
 
 const lockCells = {
   name: 'cells_lock',
-  // The places, for what one region claims is compared with the others, some of which may have no row yet; then the cells.
+  // All regions first, because a record in one region is compared with the others, some of which may have no row yet; then the cells.
   text: `WITH k AS MATERIALIZED (SELECT DISTINCT k.* ${keys}), places AS MATERIALIZED (
       SELECT pg_advisory_xact_lock(p.key) FROM (SELECT DISTINCT hashtextextended(k.service || '/' || k.environment, 0) AS key FROM k
         ORDER BY key) p
@@ -48,8 +48,8 @@ const lockCells = {
 
 const siblings = {
   name: 'cells_touch_siblings',
-  // What one region claims decides whether the others of its place run the same, and a late report may end an older deployment while
-  // a newer one runs. What is sent of the others has a version of its own: overlapping transactions are sent in the order in which they began, so readers go by versions.
+  // A record in one region decides the skew of the other regions, and a late report may end an older deployment while a newer one
+  // runs. Events of the other cells have separate versions: overlapping transactions are sent in the order in which they began, so readers compare versions.
   text: `WITH k AS MATERIALIZED (SELECT DISTINCT k.* ${keys})
     UPDATE cells c SET entity_version = c.entity_version + 1
     WHERE (c.service, c.environment, c.region) NOT IN (SELECT k.service, k.environment, k.region FROM k)
@@ -58,7 +58,7 @@ const siblings = {
 
 const publishCells = {
   name: 'cells_publish',
-  // The cells, or with $3 the whole place. Ids follow one another.
+  // The cells, or with $3 all regions of the environment. Ids are consecutive.
   text: `WITH k AS MATERIALIZED (SELECT DISTINCT k.* ${keys})
     INSERT INTO events (id, at, service, environment, subject, document)
     SELECT ($2 || lpad(to_hex(row_number() OVER (ORDER BY c.service, c.environment, c.region)), 4, '0'))::uuid, now(),
@@ -70,15 +70,15 @@ const publishCells = {
 const keysOf = (cells: readonly CellKey[]) =>
   jsonParameter(cells.map(({ service, environment, region }) => ({ service, environment, region })));
 
-/** Two deployments to one cell come one after the other, so that the later one sees the earlier one. */
+/** Serializes deployments to one cell, so that the later one sees the earlier one. */
 export const lockCellRows = (tx: Queryable, cells: readonly CellKey[]): Promise<unknown> =>
   rowsOf(tx, lockCells, [keysOf(cells)]);
 
-/** Sends the cells as they are now to those who watch, in the transaction that changed them. */
+/** Publishes the current state of the cells, in the transaction that changed them. */
 const announceCells = (tx: Queryable, cells: readonly CellKey[], wholePlace: boolean): Promise<unknown> =>
   rowsOf(tx, publishCells, [keysOf(cells), uuid().slice(0, 32), wholePlace]);
 
-/** Brings the claimed half of the cells up to date with the deployments, and announces them. */
+/** Updates the recorded half of the cells from the deployments, and publishes them. */
 export const projectClaimsToCells = (tx: Queryable, cells: readonly CellKey[]): Promise<unknown> =>
   inOrder(
     tx,
@@ -93,11 +93,11 @@ export interface ObservedState extends CellKey {
   readonly health: string;
   readonly sync: string;
   readonly at: string;
-  /** Of reports of the same time the greater one is newer. */
+  /** Among reports with the same time, the one with the greater sequence is newer. */
   readonly sequence: string | undefined;
 }
 
-/** SQL: what is reported again, as it is every few minutes, is no change of the matrix. */
+/** SQL: a repeated report, which comes every few minutes, does not change the matrix. */
 const shownAgain = `(c.observed_digest, c.observed_revision, c.observed_health, c.observed_sync, c.observed_version)
         IS NOT DISTINCT FROM (excluded.observed_digest, excluded.observed_revision, excluded.observed_health,
           excluded.observed_sync, excluded.observed_version)`;
@@ -122,7 +122,7 @@ const projectObservation = {
     RETURNING c.service`,
 };
 
-// A statement of its own: RETURNING knows no old values before PostgreSQL 18.
+// A separate statement, because RETURNING has no old values before PostgreSQL 18.
 const observedBefore = {
   name: 'cells_observed',
   text: `SELECT observed_digest AS digest, observed_revision AS revision, observed_health AS health, observed_sync AS sync
@@ -130,8 +130,8 @@ const observedBefore = {
 };
 
 /**
- * Brings the observed half of a cell up to date, unless something newer was seen already. Tells whether the cell shows
- * something else than before; then it is announced.
+ * Updates the observed half of a cell, unless it has a newer observation. Returns whether the cell changed; the change is then
+ * published.
  */
 export async function projectObservationToCell(tx: Queryable, o: ObservedState): Promise<boolean> {
   const before = await firstRow<Readonly<Record<'digest' | 'revision' | 'health' | 'sync', string | null>>>(

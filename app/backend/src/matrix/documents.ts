@@ -1,6 +1,6 @@
 import { enumName, escaped, instant, objectText, plain } from '../database/json.ts';
 
-/** SQL: the rule of drift, which is nowhere else. A row is `c`. */
+/** SQL: the only definition of drift. The row is `c`. */
 const drift = `CASE
   WHEN c.latest_status IN ('queued', 'in_progress') THEN 'DRIFT_PENDING'
   WHEN c.claimed_digest IS NULL OR c.observed_digest IS NULL THEN 'DRIFT_UNKNOWN'
@@ -28,7 +28,7 @@ const observed = objectText({
   at: plain(instant('c.observed_at')),
 });
 
-/** SQL: a cell as the contract writes it, as text; the row is `c`, one of `withSkew`. */
+/** SQL: a cell as text in the form of the contract; the row is `c`, from `withSkew`. */
 export const cellDocument = objectText({
   service: plain('c.service'),
   environment: plain('c.environment'),
@@ -41,12 +41,12 @@ export const cellDocument = objectText({
   entityVersion: 'c.entity_version::text',
 });
 
-/** SQL: cells with the lowest and highest digest of their place; `from` has to hold all regions of a place, as `k`. */
+/** SQL: cells with the lowest and highest digest of their environment; `from` must contain all its regions, as `k`. */
 export const withSkew = (from: string): string => `(SELECT k.*,
     coalesce(min(k.claimed_digest) OVER place, '') AS low_digest, coalesce(max(k.claimed_digest) OVER place, '') AS high_digest
   FROM ${from} WINDOW place AS (PARTITION BY k.service, k.environment))`;
 
-/** SQL: the version under which a digest was last claimed in a cell, by `until` where one is given. */
+/** SQL: the version with which a digest was last recorded in a cell, optionally before `until`. */
 export const versionOf = (digest: string, cell: string, until?: string): string => `(SELECT v.version FROM deployments v
   WHERE v.service = ${cell}.service AND v.environment = ${cell}.environment AND v.region = ${cell}.region
     AND v.image_digest = ${digest}${until === undefined ? '' : ` AND v.started_at <= ${until}`}
@@ -55,7 +55,7 @@ export const versionOf = (digest: string, cell: string, until?: string): string 
 const hereIn = (row: string) =>
   `${row}.service = h.service AND ${row}.environment = h.environment AND ${row}.region = h.region`;
 
-/** SQL: the cells as they were at an instant, by what is known today, with the columns of `cells`. */
+/** SQL: the cells at an instant, with later corrections applied, and with the columns of `cells`. */
 export const cellsAt = (at: string): string => `(SELECT h.service, h.environment, h.region,
     s.id AS claimed_deployment_id, s.version AS claimed_version, s.image_digest AS claimed_digest, s.finished_at AS claimed_since,
     l.id AS latest_deployment_id, l.version AS latest_version, l.status AS latest_status, l.started_at AS latest_started_at,

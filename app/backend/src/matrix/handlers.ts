@@ -6,7 +6,7 @@ import { positionOf } from '../events/repository.ts';
 import { MatrixCache } from './cache.ts';
 import { matrixDelta, pastMatrix } from './repository.ts';
 
-/** Each server has a cache of its own. */
+/** Each server has a separate cache. */
 export function matrixHandlers(): ServiceHandlers<typeof MatrixService> {
   const cache = new MatrixCache();
   return {

@@ -8,9 +8,9 @@ export interface MatrixFilter {
 }
 
 /**
- * SQL: differs whenever the matrix does. Each change of a cell or a service raises its own version, so on one server the plain
- * sums never come back; the weighted one tells apart two servers of which each lacks another change. It differs as well where the
- * position of an older document could not be read on from.
+ * SQL: the version of the matrix. Each change of a cell or a service increments its version, so on one server the plain sums never
+ * repeat; the weighted sum distinguishes two servers that each lack a different change. It also changes when readers cannot continue
+ * from the position of an older document.
  */
 const version = `concat_ws('-',
   (SELECT concat_ws('-', sum(k.entity_version + 1), sum((k.entity_version + 1) * hashtext(k.service || '/' || k.environment || '/' || k.region)::bigint))
@@ -24,7 +24,7 @@ export async function matrixVersion(db: Queryable): Promise<string> {
   return (await firstRow<{ version: string }>(db, { name: 'matrix_version', text }, []))?.version ?? '';
 }
 
-/** SQL: what $1, an environment, and $2, a team, leave of `k`. */
+/** SQL: filters `k` by the environment $1 and the team $2. */
 const filtered = `($1 = '' OR k.environment = $1) AND ($2 = '' OR k.service IN (SELECT name FROM services WHERE team = $2))`;
 
 /** SQL: a JSON array of cells, in the order of the matrix. `from`: the cells as `k`, with a condition. */
@@ -38,7 +38,7 @@ export interface MatrixDocument {
   readonly position: string;
 }
 
-/** The whole matrix as one document, its version and its place in the stream; PostgreSQL writes it, nobody here reads it. */
+/** The whole matrix as one document, with its version and its position in the stream. PostgreSQL writes the JSON; Node passes it on. */
 export async function matrixDocument(db: Queryable, { environment, team }: MatrixFilter): Promise<MatrixDocument> {
   const text = `SELECT ${cellList(`cells k WHERE ${filtered}`)} AS cells, ${version} AS version, ${settledEnd} AS position`;
   const row = await firstRow<MatrixDocument>(db, { name: 'matrix', text }, [environment, team]);
@@ -50,12 +50,12 @@ export async function pastMatrix(db: Queryable, { environment, team }: MatrixFil
   return (await firstRow<{ cells: string }>(db, { name: 'matrix_past', text }, [environment, team, at]))?.cells ?? '[]';
 }
 
-/** Events that are looked through for what changed: beyond them the whole matrix is less work. */
+/** The maximum of events to search for changes: beyond it the whole matrix costs less. */
 const newsLimit = 2000;
 
 const delta = {
   name: 'matrix_delta',
-  // A place's regions are compared with one another: where one of its cells changes, all of them may.
+  // The regions of an environment are compared with each other, so a change of one cell may change all of them.
   text: `WITH news AS MATERIALIZED (
       SELECT e.service, e.environment, e.subject FROM events e
       WHERE ${isBehind('$3', '$4')} AND ${settled} ORDER BY e.tx, e.id LIMIT ${newsLimit} + 1
@@ -67,7 +67,7 @@ const delta = {
         AND NOT ($2 <> '' AND coalesce(bool_or(n.subject = 'serviceChanged'), false)) FROM news n) AS known`,
 };
 
-/** What changed after a position; undefined where that cannot be said, as after a service's change of team. */
+/** The changes after a position; undefined when they are not known, for example after a service changed its team. */
 export async function matrixDelta(
   db: Queryable,
   { environment, team }: MatrixFilter,

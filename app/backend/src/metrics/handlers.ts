@@ -15,7 +15,7 @@ export const metricsHandlers: ServiceHandlers<typeof MetricsService> = {
     const start = since ? dateOf('since', since) : new Date(end.getTime() - defaultDays * dayMs);
     const days = (end.getTime() - start.getTime()) / dayMs;
     if (!(days > 0 && days <= longestDays))
-      throw invalidField('since', `has to be up to ${longestDays} days before until`);
+      throw invalidField('since', `must be at most ${longestDays} days before until`);
     const window = [start.toISOString(), end.toISOString()];
     const row = await firstRow<{ document: string }>(db, deliveryMetrics, [...window, service, team]);
     if (!row) throw new LedgerError('internal', 'the metrics have no row');

@@ -2,9 +2,9 @@ import { instant } from '../database/json.ts';
 import { inferredRepair } from '../deployments/history.ts';
 
 /**
- * The five DORA metrics, in one statement. $1, $2: the window; $3: service; $4: team. Nothing here was judged when it was written:
- * failures, repairs and rework follow from the deployments, links and incidents as they are now. docs/dora.md has the definitions,
- * and cases that a person has computed.
+ * The five DORA metrics, in one statement. $1, $2: the window; $3: service; $4: team. Nothing is classified at write
+ * time: failures, repairs and rework follow from the current deployments, links and incidents. docs/dora.md has the definitions, and
+ * cases computed by hand.
  */
 const scope = `JOIN environments e ON e.name = r.environment AND e.tier = 'production'
   JOIN services s ON s.name = r.service AND ($3 = '' OR s.name = $3) AND ($4 = '' OR s.team = $4)`;
@@ -73,7 +73,7 @@ failing AS MATERIALIZED (
   FROM finished f LEFT JOIN recovery v ON v.id = f.id LEFT JOIN (SELECT DISTINCT rollout_id AS id FROM repair) p ON p.id = f.id
 )`;
 
-/** Of the newest samples; a number over more of them still counts all. */
+/** Only the newest samples are returned; the numbers count all. */
 const rowLimit = 1000;
 
 const rows = (from: string, extra: string) => `(SELECT coalesce(json_agg(json_build_object('rolloutId', x.id,

@@ -29,9 +29,10 @@ export const observationHandlers: ServiceHandlers<typeof ObservationService> = {
       sequence: request.sequence || undefined,
     };
     const stored = await upsertObservation(db, observation);
-    if (!stored) throw new LedgerError('conflict', 'this operation of the application was reported for another cell');
+    if (!stored)
+      throw new LedgerError('conflict', 'this operation of the Application is already reported for another cell');
     const changed = await projectObservationToCell(db, observation);
-    // A repeated notification is news to nobody, unless the cell goes back to what was seen before.
+    // A repeated notification changes nothing, unless the cell returns to an earlier state.
     if (stored.added || changed)
       await publish(db, [{ subject: 'observed', service, environment, document: stored.document }]);
     return { json: stored.document };

@@ -11,7 +11,7 @@ import { pruneOld } from '../events/retention.ts';
 export interface RunningServer {
   readonly application: Application;
   readonly ports: { readonly http: number; readonly grpc: number; readonly metrics: number };
-  /** Ends without failing a call that was accepted. */
+  /** Stops without failing an accepted call. */
   stop(): Promise<void>;
 }
 
@@ -22,17 +22,17 @@ const listenGrpc = (server: Server, address: string): Promise<number> =>
     );
   });
 
-/** Resolves when all calls have ended; streams were ended before, so this does not wait for readers. */
+/** Resolves when all calls have ended. Streams end before, so this does not wait for readers. */
 const drainGrpc = (server: Server): Promise<void> =>
   new Promise((resolve) => {
     server.tryShutdown(() => resolve());
   });
 
 const hourMs = 3_600_000;
-/** After a failover streams start over within this time, whether or not anything is written. */
+/** After a failover streams start over within this time, even without a write. */
 const epochCheckMs = 15_000;
 
-/** Starts all listeners. The order of the end: unready, keep serving, streams, listeners, a limit, pools, metrics. */
+/** Starts all listeners. The order of shutdown: unready, keep serving, streams, listeners, time limit, pools, metrics. */
 export async function start(config: Config, log: Logger): Promise<RunningServer> {
   const application = await buildApplication(config, log);
   const { rest, grpc, health, feed, pools, readiness, telemetry } = application;
@@ -44,11 +44,11 @@ export async function start(config: Config, log: Logger): Promise<RunningServer>
   const every = (periodMs: number, problem: string, work: () => Promise<unknown>) =>
     setInterval(() => work().catch((err: unknown) => log.warn({ err }, problem)), periodMs);
   const chores = [
-    // Every process does it; what one has deleted, the next one does not find.
-    every(hourMs, 'old events could not be deleted', () => pruneOld(pools.writer)),
-    every(epochCheckMs, 'the writer could not be asked for its epoch', () => openEpoch(pools.writer)),
+    // Every process prunes; they do not conflict.
+    every(hourMs, 'could not delete old events', () => pruneOld(pools.writer)),
+    every(epochCheckMs, "could not read the writer's epoch", () => openEpoch(pools.writer)),
   ];
-  openEpoch(pools.writer).catch((err: unknown) => log.warn({ err }, 'the writer could not be asked for its epoch'));
+  openEpoch(pools.writer).catch((err: unknown) => log.warn({ err }, "could not read the writer's epoch"));
 
   const steps: DrainSteps = {
     delayMs: config.drainDelayMs,

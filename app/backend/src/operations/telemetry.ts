@@ -29,11 +29,15 @@ export function createTelemetry({ pools, feed, log }: TelemetrySources): Telemet
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
   const durations = callHistogram(registry, 'ledger_call_seconds');
-  const faults = new Counter({ name: 'ledger_faults_total', help: 'Calls that failed by a fault of ours.', registers });
+  const faults = new Counter({
+    name: 'ledger_faults_total',
+    help: 'Calls that failed with an internal error.',
+    registers,
+  });
   poolGauge(registry, pools, 'ledger_pool_connections');
   new Gauge({
     name: 'ledger_stream_readers',
-    help: 'Open streams of events.',
+    help: 'Open event streams.',
     registers,
     collect() {
       this.set(feed.readers);
@@ -41,7 +45,7 @@ export function createTelemetry({ pools, feed, log }: TelemetrySources): Telemet
   });
   new Gauge({
     name: 'ledger_outbox_lag_seconds',
-    help: 'Age of the oldest event that the open streams may not have.',
+    help: 'Age in seconds of the oldest event that open streams may not have yet.',
     registers,
     collect() {
       this.set(feed.lagSeconds);
@@ -67,7 +71,7 @@ export function createTelemetry({ pools, feed, log }: TelemetrySources): Telemet
           faults.inc();
           log.error({ ...fields, err: known.cause ?? known }, 'call failed');
         } else {
-          // A cause is the reason inside; the caller is told none of it.
+          // The cause is internal; the caller does not see it.
           const level = known.code === 'unavailable' && known.cause !== undefined ? 'warn' : 'info';
           const cause = level === 'warn' ? { err: known.cause } : {};
           log[level]({ ...fields, detail: known.message, ...cause }, 'call');

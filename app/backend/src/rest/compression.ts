@@ -4,12 +4,12 @@ import type { Answer } from '../call/call.ts';
 
 const compress = promisify(gzip);
 
-/** Less than this fits into a packet or two either way. */
+/** A smaller response fits into a packet or two without compression. */
 const smallestBytes = 1400;
-/** What is sent once is not worth more; what is sent again is. */
+/** A higher level pays off only for a response that is sent more than once. */
 const levels = { once: 4, repeated: 7 } as const;
 
-/** Whether `Accept-Encoding` takes gzip: named, or by `*`, and not with a quality of 0. */
+/** Whether `Accept-Encoding` accepts gzip: by name or `*`, with a quality above 0. */
 export function takesGzip(acceptEncoding: string | undefined): boolean {
   const qualities = new Map(
     (acceptEncoding ?? '').split(',').map((item) => {
@@ -26,7 +26,7 @@ const compressed = new WeakMap<Answer, Promise<Buffer>>();
 
 export const isWorthGzip = ({ json }: Answer): boolean => json.length >= smallestBytes;
 
-/** The answer's body as gzip. An answer that is given again is compressed once. */
+/** The response body as gzip. A response that is sent again is compressed once. */
 export function gzipOf(answer: Answer): Promise<Buffer> {
   if (!answer.repeated) return compress(answer.json, { level: levels.once });
   let made = compressed.get(answer);

@@ -1,10 +1,10 @@
-/** An entity tag of RFC 9110, without the mark that compression leaves on it. */
+/** An entity tag of RFC 9110, without the suffix of compression. */
 interface EntityTag {
   readonly weak: boolean;
   readonly opaque: string;
 }
 
-/** Other bytes than the plain answer's need another strong tag: the same version, compressed. */
+/** Compressed bytes need another strong tag: the same version with a suffix. */
 const compressedMark = '-gzip';
 
 export const compressedTag = (etag: string): string =>
@@ -12,7 +12,7 @@ export const compressedTag = (etag: string): string =>
 
 const tagPattern = /^[ \t]*(?:(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"[ \t]*(?:,|$)|,)/;
 
-/** The tags of a header, or `any` for `*`; what is no list of tags has none. */
+/** The tags of a header, or `any` for `*`; an invalid list has no tags. */
 export function entityTags(header: string): 'any' | readonly EntityTag[] {
   if (header.trim() === '*') return 'any';
   const tags: EntityTag[] = [];
@@ -27,7 +27,7 @@ export function entityTags(header: string): 'any' | readonly EntityTag[] {
   return tags;
 }
 
-/** Whether `If-None-Match` names what would be sent; the comparison is weak. */
+/** Whether `If-None-Match` matches the response; the comparison is weak. */
 export function isNotModified(ifNoneMatch: string | undefined, etag: string | undefined): boolean {
   if (ifNoneMatch === undefined || etag === undefined) return false;
   const tags = entityTags(ifNoneMatch);
@@ -35,12 +35,12 @@ export function isNotModified(ifNoneMatch: string | undefined, etag: string | un
   return tags === 'any' || tags.some(({ opaque }) => opaque === (typeof sent === 'object' ? sent.opaque : undefined));
 }
 
-/** In the contract: any version will do. */
+/** In the contract: matches any version. */
 const anyVersion = -1;
-/** No version is so high. */
+/** Higher than any version, so it matches none. */
 const neverGiven = 2_147_483_647;
 
-/** The versions that `If-Match` names, as the contract's fields; the comparison is strong, and a tag of something else is no version. */
+/** The versions in `If-Match` as the contract's fields; the comparison is strong, and a tag of another resource matches no version. */
 export function expectedVersions(ifMatch: string | undefined): {
   readonly expectedVersion: number;
   readonly expectedVersions: number[];

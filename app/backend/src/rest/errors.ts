@@ -3,36 +3,36 @@ import { type ErrorCode, errorCatalogue, LedgerError, ProblemSchema } from '@sam
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { asLedgerError, problemOf, retryAfterOf } from '../call/problem.ts';
 
-/** Fastify's own refusals, in the catalogue's words. */
+/** Fastify's errors as errors of the catalogue. */
 const known: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_media_type', 'send application/json'],
   FST_ERR_CTP_BODY_TOO_LARGE: ['payload_too_large', 'the body is too large'],
   FST_ERR_ROUTE_MISSING_CONTENT_TYPE: ['unsupported_media_type', 'send application/json'],
   FST_ERR_CTP_EMPTY_JSON_BODY: ['invalid_argument', 'the body is empty'],
   FST_ERR_CTP_INVALID_JSON_BODY: ['invalid_argument', 'the body is not JSON'],
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['invalid_argument', 'the body is not as long as it says'],
-  FST_ERR_BAD_URL: ['invalid_argument', 'the path is not a path'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['invalid_argument', 'the length of the body differs from Content-Length'],
+  FST_ERR_BAD_URL: ['invalid_argument', 'the path is not a valid URL path'],
 };
 
 export function restError(error: unknown): LedgerError {
   if (error instanceof LedgerError || !(error instanceof Error)) return asLedgerError(error);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const [word, detail] = known[code] ?? [];
-  if (word && detail) return new LedgerError(word, detail, { cause: error });
+  const [errorCode, detail] = known[code] ?? [];
+  if (errorCode && detail) return new LedgerError(errorCode, detail, { cause: error });
   if (code.startsWith('Z_')) return new LedgerError('invalid_argument', 'the body is not gzip', { cause: error });
-  // A body that is no JSON, or that tries to reach a prototype.
+  // The body is not JSON, or has a `__proto__` key.
   if (error instanceof SyntaxError)
     return new LedgerError('invalid_argument', 'the body is not JSON', { cause: error });
   return asLedgerError(error);
 }
 
-/** Behind the site's host CloudFront puts the site's missing page in place of any 403, and of a 403 only (ADR-0011). */
+/** On the site's host CloudFront replaces any 403, and only 403, with the site's 404 page (ADR-0011). */
 const statusOf = (request: FastifyRequest, error: LedgerError): number => {
   const status = errorCatalogue[error.code].http;
   return status === 403 && request.originalUrl.startsWith('/api/') ? 404 : status;
 };
 
-/** A refusal as RFC 9457 wants it. */
+/** Sends an error as RFC 9457 defines it. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: LedgerError): FastifyReply {
   const retryAfter = retryAfterOf(error);
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter);

@@ -21,7 +21,7 @@ describe('browsers’ reports', () => {
   it('are counted by kind, and logged without what a query or a page holds', async () => {
     expect((await send(JSON.stringify([violation, { type: 'made-up' }]))).status).toBe(204);
     expect([await count('csp-violation'), await count('other')]).toEqual([1, 1]);
-    const logged = harness().logs.filter(({ msg }) => msg === 'a browser reported');
+    const logged = harness().logs.filter(({ msg }) => msg === 'browser report');
     expect(logged[0]?.['report']).toEqual({
       type: 'csp-violation',
       page: 'https://ledger.example.com/service/',
@@ -33,7 +33,7 @@ describe('browsers’ reports', () => {
 
   it('do not flood the log', async () => {
     await send(JSON.stringify(Array.from({ length: 100 }, () => violation)));
-    const logged = harness().logs.filter(({ msg }) => msg === 'a browser reported');
+    const logged = harness().logs.filter(({ msg }) => msg === 'browser report');
     // Two minutes, where the test runs over the end of one.
     expect(logged.length).toBeLessThanOrEqual(60);
     expect(await count('csp-violation')).toBe(101);
@@ -74,8 +74,8 @@ describe('the API behind the site’s host', () => {
       }),
     );
     expect(refusals).toEqual([
-      [403, 'The token does not allow this'],
-      [404, 'The token does not allow this'],
+      [403, 'Forbidden'],
+      [404, 'Forbidden'],
     ]);
   });
 });

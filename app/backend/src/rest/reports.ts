@@ -2,16 +2,16 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { Counter, type Registry } from 'prom-client';
 
-/** What browsers report by the Reporting API; anything else is counted as `other`, so that no sender makes labels. */
+/** The types of the Reporting API; other types count as `other`, so that no sender can create labels. */
 const reportTypes = ['csp-violation', 'integrity-violation', 'permissions-policy-violation', 'coop', 'crash'] as const;
 
-/** Anyone may send reports, so they are small, few of them reach the log, and nothing else happens with them. */
+/** Anyone may send reports, so their size and their log lines are limited, and nothing else uses them. */
 const bodyLimitBytes = 32_768;
 const loggedPerMinute = 30;
 const longestText = 300;
 
 const short = (value: unknown) => (typeof value === 'string' ? value.slice(0, longestText) : undefined);
-/** A query may hold what is nobody's business. */
+/** A query may contain private data. */
 const address = (value: unknown) => short(value)?.replace(/[?#].*$/s, '');
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
@@ -34,7 +34,7 @@ function reportOf(value: unknown): Report {
   };
 }
 
-/** `POST /reports`: what a browser found broken or blocked on a page, as a metric and, within limits, in the log. */
+/** `POST /reports`: browser reports of errors and violations, as a metric and, within limits, in the log. */
 export function registerReports(app: FastifyInstance, { registry, log }: { registry: Registry; log: Logger }): void {
   const counter = new Counter({
     name: 'ledger_browser_reports_total',
@@ -55,7 +55,7 @@ export function registerReports(app: FastifyInstance, { registry, log }: { regis
       if (now !== minute) [minute, logged] = [now, 0];
       for (const report of (Array.isArray(request.body) ? request.body : [request.body]).map(reportOf)) {
         counter.inc({ type: report.type });
-        if (logged++ < loggedPerMinute) log.warn({ report }, 'a browser reported');
+        if (logged++ < loggedPerMinute) log.warn({ report }, 'browser report');
       }
       return reply.code(204).send();
     });

@@ -3,12 +3,12 @@ import { createGunzip } from 'node:zlib';
 import { LedgerError } from '@sample-platform-ai/contract';
 import type { FastifyInstance } from 'fastify';
 
-/** What Fastify counts against `Content-Length` when the body is not what came over the wire. */
+/** Fastify compares this with `Content-Length` when the body is decompressed. */
 interface Decoded extends Readable {
   receivedEncodedLength?: number;
 }
 
-/** Takes requests that are compressed by gzip. The limit of a body's size holds for what comes out: it is counted while it does. */
+/** Accepts gzip requests. The body limit applies to the decompressed size, and is checked while decompressing. */
 export function takeCompressedRequests(app: FastifyInstance): void {
   app.addHook('preParsing', async (request, reply, payload) => {
     const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';

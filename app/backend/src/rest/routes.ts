@@ -61,7 +61,7 @@ function checkSchema(method: ContractMethod, request: FastifyRequest, message: M
 
 const bodies = new WeakMap<Answer, Buffer>();
 
-/** As bytes, where they will be sent again. */
+/** As bytes when the response will be sent again. */
 function bodyOf(answer: Answer): string | Buffer {
   if (!answer.repeated) return answer.json;
   const known = bodies.get(answer);
@@ -90,7 +90,7 @@ async function send({ method, request, reply }: Sending, answer: Answer): Promis
   return reply.type('application/json; charset=utf-8').send(zips ? await gzipOf(answer) : bodyOf(answer));
 }
 
-/** One route a method of the contract; `{name}` in its path is Fastify's `:name`. */
+/** One route for each method of the contract; `{name}` in its path is Fastify's `:name`. */
 export function registerRoutes(app: FastifyInstance, options: RouteOptions): void {
   const { dispatcher, peerOf, verifier, verifyWebhook, telemetry, feed, requestTimeoutMs, streamStallMs } = options;
   const identifiedCaller = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -131,7 +131,7 @@ export function registerRoutes(app: FastifyInstance, options: RouteOptions): voi
       method: method.verb,
       url: method.path.replace(/\{(\w+)\}/g, ':$1'),
       schema: routeSchema(method),
-      // What is wrong is told by the contract's own rules, in the same words as over gRPC.
+      // The contract's rules report violations, with the same texts as over gRPC.
       attachValidation: true,
       handler,
     });
@@ -142,14 +142,14 @@ export function registerRoutes(app: FastifyInstance, options: RouteOptions): voi
 function refuseOtherVerbs(app: FastifyInstance): void {
   for (const path of new Set(contractMethods.map((method) => method.path))) {
     const allowed: readonly string[] = contractMethods.filter((method) => method.path === path).map(({ verb }) => verb);
-    // HEAD comes with GET, and OPTIONS is the browser's question about origins.
+    // HEAD comes with GET, and OPTIONS is the browser's CORS preflight.
     const rest = app.supportedMethods.filter((verb) => !['HEAD', 'OPTIONS', ...allowed].includes(verb));
     app.route({
       method: rest,
       url: path.replace(/\{(\w+)\}/g, ':$1'),
       onRequest: (_request, reply) => {
         reply.header('allow', allowed.join(', '));
-        return Promise.reject(new LedgerError('method_not_allowed', `${path} takes ${allowed.join(', ')}`));
+        return Promise.reject(new LedgerError('method_not_allowed', `${path} allows ${allowed.join(', ')}`));
       },
       handler: () => Promise.reject(new LedgerError('method_not_allowed', path)),
     });

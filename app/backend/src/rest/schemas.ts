@@ -14,7 +14,7 @@ interface Parameter {
 
 const documentKey = 'openapi';
 
-/** References of the document, seen from a schema outside of it. */
+/** Rewrites references for use outside the document. */
 function absolute(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(absolute);
   if (typeof value !== 'object' || value === null) return value;
@@ -26,7 +26,7 @@ function absolute(value: unknown): unknown {
   );
 }
 
-/** The document is checked where it is made: compiling the schema of schemas would take a quarter of the start. */
+/** The generator validates the document: compiling the meta-schema here would take a quarter of the start. */
 function compiler(coerceTypes: boolean): Ajv2020 {
   const ajv = new Ajv2020({ strict: false, coerceTypes, allErrors: false, meta: false, validateSchema: false });
   formats.default(ajv);
@@ -34,10 +34,10 @@ function compiler(coerceTypes: boolean): Ajv2020 {
 }
 
 const strict = compiler(false);
-/** A query or path is all text. */
+/** Query and path parameters are text. */
 const lenient = compiler(true);
 
-/** A schema is compiled when it is first needed. */
+/** Compiles a schema on first use. */
 export const validatorCompiler: FastifySchemaCompiler<FastifySchema> = ({ schema, httpPart }) => {
   let compiled: ValidateFunction | undefined;
   return (data) => {
@@ -53,7 +53,7 @@ const partSchema = (parameters: readonly Parameter[]): Schema => ({
   additionalProperties: false,
 });
 
-/** The published schemas of a method, as Fastify wants them: what is documented is what is checked. */
+/** The published schemas of a method for Fastify: requests are checked against the documentation. */
 export function routeSchema(method: ContractMethod): FastifySchema {
   const paths = openapi.paths as Readonly<Record<string, Readonly<Record<string, { parameters: Parameter[] }>>>>;
   const operation = paths[method.path]?.[method.verb.toLowerCase()];
@@ -82,7 +82,7 @@ const fieldOf = ({ instancePath, keyword, params }: ErrorObject): string => {
   return [path, extra].filter((part) => part !== '').join('.');
 };
 
-/** The first thing that is wrong, in the words of the contract. */
+/** The first violation, in the form of the contract. */
 export function schemaError(errors: readonly ErrorObject[]): LedgerError {
   const violations = errors.map(
     (error): FieldViolation => ({ field: fieldOf(error), description: error.message ?? 'is not valid' }),

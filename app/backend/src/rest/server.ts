@@ -28,13 +28,13 @@ export interface RestOptions extends RouteOptions {
   readonly log: Logger;
 }
 
-/** Taken from the caller when it is harmless, so that one id follows a request through all that it touches. */
+/** Taken from the caller when it is well-formed, so that one id identifies a request in all systems. */
 const requestId = (headers: Readonly<Record<string, unknown>>): string => {
   const given = headers['x-request-id'];
   return typeof given === 'string' && /^[\w.:-]{8,100}$/.test(given) ? given : uuid();
 };
 
-/** Behind the site's host the API is at `/api/*`, and CloudFront passes paths on as they are. */
+/** On the site's host the API is at `/api/*`, and CloudFront forwards paths unchanged. */
 const withoutMount = (url: string): string => (url.startsWith('/api/') ? url.slice(4) : url);
 
 const exposedHeaders = [
@@ -48,7 +48,7 @@ const exposedHeaders = [
 
 export async function buildRestServer(options: RestOptions): Promise<FastifyInstance> {
   const { config, readiness, log } = options;
-  /** What is refused before it is known who asks counts as well, by address. */
+  /** Requests that are refused before authentication count too, by address. */
   const refuse = (request: FastifyRequest, reply: FastifyReply, error: LedgerError): FastifyReply => {
     let known = error;
     if (!isCounted(reply) && error.code !== 'unavailable') {
@@ -66,21 +66,21 @@ export async function buildRestServer(options: RestOptions): Promise<FastifyInst
     genReqId: ({ headers }) => requestId(headers),
     rewriteUrl: ({ url = '/' }) => withoutMount(url),
     bodyLimit: config.bodyLimitBytes,
-    // Fastify's own would be loaded otherwise. Answers have no schema: they are JSON already.
+    // Fastify would load its own serializer otherwise. Responses have no schema: they are already JSON.
     schemaController: {
       compilersFactory: {
         buildValidator: () => validatorCompiler as never,
         buildSerializer: () => () => JSON.stringify,
       },
     },
-    // Outside of the call's own deadline: only a client that sends its request drop by drop meets it.
+    // In addition to the call's deadline: it only affects a client that sends its request very slowly.
     requestTimeout: config.requestTimeoutMs * 2,
-    // With a longer limit for headers Node holds to neither, and by default it looks every 30 seconds only.
+    // With a longer limit for headers Node enforces neither, and by default it checks only every 30 seconds.
     http: { headersTimeout: config.requestTimeoutMs * 2, connectionsCheckingInterval: 1000 },
-    // The one that closes an idle connection has to be the one that sends requests over it.
+    // The side that sends requests must be the one that closes idle connections.
     keepAliveTimeout: config.keepAliveMs,
     forceCloseConnections: 'idle',
-    // While the listeners close, what still arrives on open connections is answered.
+    // While the listeners close, requests on open connections are still served.
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => {
       refuse(request, reply, restError(error));
@@ -92,18 +92,18 @@ export async function buildRestServer(options: RestOptions): Promise<FastifyInst
   app.setSchemaErrorFormatter((errors) => schemaError(errors as Parameters<typeof schemaError>[0]));
   app.setErrorHandler((error, request, reply) => {
     const known = restError(error);
-    // A call has told of its own faults; what fails around it would be told by nobody.
+    // The call logs its own faults; without this line, faults around it would not be logged.
     if (known.code === 'internal' && known !== error)
       log.error({ requestId: request.id, err: error }, 'request failed');
     return refuse(request, reply, known);
   });
   app.setNotFoundHandler(() => {
-    throw new LedgerError('not_found', 'there is nothing at this path');
+    throw new LedgerError('not_found', 'no resource at this path');
   });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
-  // A client that keeps its connection goes to another process with its next request. Asked when the answer is ready: a call
+  // Sends a keep-alive client to another process with its next request. Checked when the response is ready: a call
   // that began before the drain may end after the idle connections were closed, and its own would stay.
   app.addHook('onSend', (_request, reply, payload, done) => {
     if (readiness.draining) reply.header('connection', 'close');

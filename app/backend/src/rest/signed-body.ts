@@ -3,7 +3,7 @@ import { isSigned } from '../auth/webhook.ts';
 
 const bodies = new WeakMap<FastifyRequest, string>();
 
-/** A signature is over the text, so that is kept beside the parsed body, for signed requests only. */
+/** A signature covers the raw text, so signed requests keep it in addition to the parsed body. */
 export function keepSignedBodies(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser('application/json');

@@ -11,11 +11,11 @@ export interface EventStream {
   readonly feed: Feed;
   readonly message: Message;
   readonly call: Call;
-  /** A client that takes nothing for so long is gone: its connection is closed. */
+  /** The connection closes when the client reads nothing for this long. */
   readonly stallMs: number;
 }
 
-/** Waits until the client has taken what was sent; a client that stopped reading holds no more than one event. */
+/** Waits until the client has read what was sent, so that a stalled client holds at most one event. */
 async function write(response: ServerResponse, text: string, limits: { signal: AbortSignal; stallMs: number }) {
   if (response.write(text)) return;
   const stalled = AbortSignal.timeout(limits.stallMs);
@@ -23,13 +23,13 @@ async function write(response: ServerResponse, text: string, limits: { signal: A
     await once(response, 'drain', { signal: AbortSignal.any([limits.signal, stalled]) });
   } catch (cause) {
     if (!stalled.aborted) throw cause;
-    throw new LedgerError('rate_limited', `the client took nothing for ${limits.stallMs} ms`, { cause });
+    throw new LedgerError('rate_limited', `the client read nothing for ${limits.stallMs} ms`, { cause });
   }
 }
 
 /**
- * Server-sent events; the browser comes back by itself with the id of its last one. Rejects when the stream was cut, for
- * whatever reason but the client's leaving; then nobody is there to be told.
+ * Server-sent events; the browser reconnects with the id of its last event. Rejects when the stream breaks, unless the client
+ * has disconnected.
  */
 export async function sendEvents(
   request: FastifyRequest,
@@ -40,10 +40,10 @@ export async function sendEvents(
   const ended = new AbortController();
   const { socket } = request.raw;
   socket.once('close', () => ended.abort());
-  // It may have gone while its token was checked.
+  // The client may have disconnected while its token was verified.
   if (socket.destroyed) ended.abort();
   const events = feed.watch(message, watcherOf(call, ended.signal));
-  // Anything that is wrong with the database shows before the status is sent.
+  // A failure of the database must be known before the status is sent.
   const first = events.next();
   await Promise.race([first, new Promise((resolve) => setTimeout(resolve, 50))]);
   reply.hijack();
@@ -54,7 +54,7 @@ export async function sendEvents(
     'content-type': 'text/event-stream',
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
-    // Kept for another request after the stream's end, it would hold up the end of the process.
+    // Keep-alive after the stream's end would delay the end of the process.
     connection: 'close',
   });
   const limits = { signal: ended.signal, stallMs };
@@ -62,7 +62,7 @@ export async function sendEvents(
     await write(response, 'retry: 2000\n\n', limits);
     for (let item = await first; !item.done; item = await events.next()) {
       const { id, json, heartbeat } = item.value;
-      // An event of another kind: browsers keep its id and call no `onmessage`.
+      // Another event type: browsers store its id and do not call `onmessage`.
       await write(response, `id: ${id}\n${heartbeat ? 'event: heartbeat\n' : ''}data: ${json}\n\n`, limits);
     }
   } catch (error) {
@@ -70,7 +70,7 @@ export async function sendEvents(
     if (!ended.signal.aborted) throw error;
   } finally {
     ended.abort();
-    // A reader that left while it was written to is still on the list of the feed.
+    // A reader that disconnected during a write is still registered in the feed.
     await events.return();
     response.end();
   }

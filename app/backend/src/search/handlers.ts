@@ -9,7 +9,8 @@ const defaultHits = 20;
 export const searchHandlers: ServiceHandlers<typeof SearchService> = {
   search: async ({ query, pageSize }, { db }) => {
     const prefixes = prefixesOf(query);
-    if (prefixes.text === '') throw invalidField('query', 'is blank; enter the beginning of what to look for');
+    if (prefixes.text === '')
+      throw invalidField('query', 'is blank; enter the beginning of a name, version, digest, commit, id or title');
     const json = `{"hits":${await search(db, prefixes, pageSize || defaultHits)}}`;
     return { json, etag: documentTag(json) };
   },

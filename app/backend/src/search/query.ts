@@ -1,17 +1,17 @@
-/** What a query can be the beginning of, by its look; undefined where it cannot. */
+/** The prefixes that a query can be, by its form; undefined for the others. */
 export interface Prefixes {
   readonly text: string;
   readonly digest: string | undefined;
   readonly commit: string | undefined;
-  /** The first and the last id that begin so. */
+  /** The first and the last id with this prefix. */
   readonly ids: readonly [string, string] | undefined;
   readonly pullRequest: number | undefined;
 }
 
-/** Below this, a number of hexadecimal digits begins too much to be meant as an id or a hash. */
+/** Fewer hexadecimal digits match too many ids and hashes to be useful. */
 const shortestHash = 4;
 
-/** The hyphens of a UUID may be missing. */
+/** Accepts a UUID without hyphens. */
 function idsFrom(text: string): readonly [string, string] | undefined {
   const digits = text.toLowerCase().replaceAll('-', '');
   if (!/^[0-9a-f]{8,32}$/.test(digits)) return undefined;

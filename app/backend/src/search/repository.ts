@@ -3,7 +3,7 @@ import { instant } from '../database/json.ts';
 import { callerKey } from '../deployments/history.ts';
 import type { Prefixes } from './query.ts';
 
-/** Rows of one kind that are looked at: enough for a page of versions, each of which was released to several places. */
+/** Rows of one kind to read: enough for a page of versions with several deployments each. */
 const read = 400;
 
 const starts = (column: string, prefix: string) =>
@@ -25,7 +25,7 @@ const columns = (values: Readonly<Record<string, string>>): string =>
     .map(([name = '', none = '']) => `${values[name] ?? none} AS ${name}`)
     .join(', ');
 
-/** Of a version or digest, the newest deployment of each service. */
+/** The newest deployment of each service with this version or digest. */
 const newestOf = (
   kind: string,
   column: string,
@@ -83,7 +83,7 @@ const parts = [
 
 const kinds = ['SERVICE', 'VERSION', 'PULL_REQUEST', 'COMMIT', 'DIGEST', 'ROLLOUT', 'DEPLOYMENT', 'INCIDENT'];
 
-/** Every part reads a bounded stretch of an index, or none where the query cannot begin what it finds: a null is no bound. */
+/** Every part reads a bounded range of an index, or nothing when the query cannot be a prefix of its kind: null is not a bound. */
 export const searchStatement = {
   name: 'search',
   text: `SELECT coalesce(json_agg(json_strip_nulls(json_build_object('kind', 'SEARCH_KIND_' || h.kind, 'text', h.text, 'service', h.service,

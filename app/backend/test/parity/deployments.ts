@@ -196,7 +196,7 @@ export function deploymentParity(): void {
     expect(rollout).toMatchObject({ remediatesRolloutId: change?.['rolloutId'] });
   });
 
-  it('a hotfix repairs a rollout of its own place, and no other', async () => {
+  it('a hotfix only repairs a rollout of its service and environment', async () => {
     const outcomes = await play(async ({ call, tokens }) => {
       const deploy = async (environment: string, key: string, changes: object) =>
         call('RecordDeployment', deploymentRequest({ environment, rollout: { key }, ...changes }), {

@@ -26,7 +26,7 @@ export async function startBalancer(backends: readonly Backend[]): Promise<Balan
       else ready.delete(backend);
       await answer.body?.cancel();
     } catch {
-      // Silence is no answer: on a busy machine one late probe would take the last backend out.
+      // A probe that times out does not count: on a busy machine it would remove the last backend.
       if (!options.signal.aborted) ready.delete(backend);
     }
   };

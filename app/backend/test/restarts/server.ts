@@ -52,7 +52,7 @@ export async function startServer(
     log += chunk.toString();
   });
   const ended = new Promise<ServerEnd>((done) =>
-    child.once('close', (code) => done({ code, cut: log.includes('still open at the limit') })),
+    child.once('close', (code) => done({ code, cut: log.includes('cut open calls') })),
   );
   const orphaned = () => child.kill('SIGKILL');
   process.once('exit', orphaned);

@@ -11,10 +11,10 @@ const minutes = longRun ? 60 : 3;
 
 const harness = useHarness({ LEDGER_READS: 'open' });
 
-/** Places with the names that a generator thinks of first, so that it gets beyond "there is no service". */
+/** Entities with the names that a generator tries first, so that it gets more than "service not found". */
 const letters = [...'abcdefghij'];
 
-/** What chance alone does not find: a version, an open deployment, a service without a team beside it. */
+/** What chance alone does not find: a version, an open deployment, a service without a team. */
 const unguessable = new Set([
   'PUT /v1/services/{name}',
   'POST /v1/incidents/{id}/entries',
@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 
 const tokens = {
-  nobody: () => Promise.resolve(undefined),
+  anonymous: () => Promise.resolve(undefined),
   'a viewer': () => harness().tokens.person('viewers'),
   'a pipeline': () => harness().tokens.pipeline({ environment: 'a' }),
   'a controller': () => harness().tokens.controller(),

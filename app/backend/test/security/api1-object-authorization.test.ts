@@ -117,7 +117,7 @@ describe('a link', () => {
   });
 });
 
-describe('somebody else', () => {
+describe('another caller', () => {
   it('cannot name the deployment of one service as the cause of an incident of another', async () => {
     const { clients, tokens } = harness();
     const { id = '' } = message(

@@ -16,7 +16,7 @@ afterEach(async () => {
   for (const server of open.splice(0)) server.close();
 });
 
-/** A server whose GitHub issuer has its keys at an address that answers as told. */
+/** A server whose GitHub issuer has its keys at the address of `listener`. */
 async function withKeysFrom(listener: RequestListener): Promise<{ readonly code: string; readonly ms: number }> {
   const server: Server = createServer(listener);
   open.push({
@@ -45,13 +45,13 @@ describe('keys that an issuer does not publish well', () => {
     ['a redirect', (_, response) => response.writeHead(302, { location: 'http://169.254.169.254/' }).end()],
     ['nothing', (request) => request.socket.destroy()],
     ['silence', () => {}],
-  ])('let nobody in, and tell to come back: %s', async (_, listener) => {
+  ])('refuse all tokens as unavailable: %s', async (_, listener) => {
     const { code, ms } = await withKeysFrom(listener);
     expect(code).toBe('unavailable');
     expect(ms).toBeLessThan(4000);
   });
 
-  it('let nobody in when they are other keys', async () => {
+  it('refuse all tokens when they are other keys', async () => {
     const { code } = await withKeysFrom((_, response) => response.end('{"keys":[]}'));
     expect(code).toBe('unauthenticated');
   });
@@ -70,11 +70,11 @@ describe('claims of a token that is signed well', () => {
     ['a list of events', { event_name: ['push'] }],
     ['an environment that is an object', { environment: { name: 'prod' } }],
     [
-      'a workflow that only ends as ours',
+      'a workflow whose path only has the same ending',
       { job_workflow_ref: 'evil/example-org/.github/.github/workflows/release.yml@x' },
     ],
     ['no run', { run_id: undefined }],
-    ['an attempt that is no number', { run_attempt: 'x' }],
+    ['an attempt that is not a number', { run_attempt: 'x' }],
     ['an attempt that is too large', { run_attempt: '99999999999' }],
     ['a subject with a control character', { sub: 'repo:a\u0000b' }],
   ])('are refused: %s', async (_, change) => {

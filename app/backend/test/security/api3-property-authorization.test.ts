@@ -56,7 +56,7 @@ describe("a property that is not the caller's to set is refused", () => {
 });
 
 describe('what is recorded about the caller', () => {
-  it('comes from the token, whoever sends it', async () => {
+  it('comes from the token, for every caller', async () => {
     const token = await harness().tokens.pipeline({ runId: '77', runAttempt: '3' });
     const recorded = message(await harness().clients.grpc.call('RecordDeployment', deploymentRequest(), { token }));
     expect(recorded['claim']).toMatchObject({ repositoryId: '1', runId: '77', runAttempt: 3 });

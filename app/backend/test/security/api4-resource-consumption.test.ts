@@ -51,14 +51,14 @@ describe('a caller', () => {
   it('hears over gRPC how long to wait', async () => {
     const { raw } = grpcClient(`127.0.0.1:${harness().server.ports.grpc}`);
     const same = (value: Buffer) => value;
-    const told = await new Promise<Status>((resolve) => {
+    const refused = await new Promise<Status>((resolve) => {
       raw.makeUnaryRequest('/ledger.v1.MatrixService/GetMatrix', same, same, Buffer.alloc(0), (error) => {
         const [bytes] = error?.metadata.get('grpc-status-details-bin') ?? [];
         resolve(fromBinary(StatusSchema, Buffer.from(bytes ?? '')));
       });
     });
     raw.close();
-    const info = told.details.flatMap((any) => anyUnpack(any, RetryInfoSchema) ?? []);
+    const info = refused.details.flatMap((any) => anyUnpack(any, RetryInfoSchema) ?? []);
     expect(info).toHaveLength(1);
     expect(Number(info[0]?.retryDelay?.seconds)).toBeGreaterThan(0);
   });
@@ -83,7 +83,7 @@ describe('one request', () => {
     await expect(free().clients.grpc.call('RecordDeployment', huge, { token })).rejects.toThrow(/RESOURCE_EXHAUSTED/);
   });
 
-  it('ends by its time, whoever sends it drop by drop', async () => {
+  it('ends at its deadline, even when it is sent byte by byte', async () => {
     const socket = connect(free().server.ports.http, '127.0.0.1');
     await once(socket, 'connect');
     const start = performance.now();

@@ -37,7 +37,7 @@ const requests: Readonly<Record<string, JsonValue>> = {
 };
 
 const callers = {
-  nobody: async () => undefined,
+  anonymous: async () => undefined,
   viewer: () => harness().tokens.person('viewers'),
   editor: () => harness().tokens.person('editors'),
   admin: () => harness().tokens.person('admins'),
@@ -59,7 +59,7 @@ const refusals = ['unauthenticated', 'permission_denied'];
 
 describe('every method of the contract', () => {
   it.each(unary.map((method): [string, ContractMethod] => [method.name, method]))(
-    '%s is for those that its access names, and for nobody else',
+    '%s is only for the callers in its access option',
     async (_, { descriptor, access }) => {
       for (const [name, token] of Object.entries(callers)) {
         const code = await attempt(harness(), descriptor.name, requests[descriptor.name] ?? {}, {
@@ -67,7 +67,7 @@ describe('every method of the contract', () => {
         });
         const isFor = (allowed[access] as readonly string[]).includes(name);
         if (isFor) expect(refusals, `${name}: ${code}`).not.toContain(code);
-        else expect(code, name).toBe(name === 'nobody' ? 'unauthenticated' : 'permission_denied');
+        else expect(code, name).toBe(name === 'anonymous' ? 'unauthenticated' : 'permission_denied');
       }
     },
   );
@@ -76,7 +76,7 @@ describe('every method of the contract', () => {
     for (const { verb, access, name } of contractMethods) expect(verb === 'GET', name).toBe(access === Access.READ);
   });
 
-  it('streams to nobody without a token', async () => {
+  it('refuses a stream without a token', async () => {
     expect((await fetch(`${harness().url}/v1/events`)).status).toBe(401);
   });
 });

@@ -7,7 +7,7 @@ import { useHarness } from '../harness.ts';
 import { message, prepareCatalog, serviceRequest } from '../scenario.ts';
 import { attempt, deployWith } from './attempt.ts';
 
-/** OWASP API7: server side request forgery. Somebody waits at an address, and nobody may come. */
+/** OWASP API7: server side request forgery. A server listens at an address, and must not receive a request. */
 const harness = useHarness();
 let trap: Server;
 let url = '';

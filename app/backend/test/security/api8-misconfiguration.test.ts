@@ -41,8 +41,8 @@ describe('the REST server', () => {
   });
 });
 
-describe('a fault of ours', () => {
-  it('tells nothing of what is inside', async () => {
+describe('an internal error', () => {
+  it('reveals no internals', async () => {
     const admin = new pg.Client(harness().database.adminUrl);
     await admin.connect();
     await admin.query('ALTER TABLE cells RENAME TO cells_gone');
@@ -76,7 +76,7 @@ describe('what is not asked for', () => {
     expect((await fetch(`${harness().url}/v1/matrix`, { method })).status).toBe(405);
   });
 
-  it('is not served beside the API: metrics, sources, dumps', async () => {
+  it('is not served next to the API: metrics, sources, dumps', async () => {
     for (const path of ['/metrics', '/.env', '/package.json', '/src/main.ts', '/debug', '/..%2f..%2fetc/passwd'])
       expect((await fetch(`${harness().url}${path}`)).status, path).toBe(404);
   });

@@ -6,11 +6,11 @@ import { useHarness } from '../harness.ts';
 /** OWASP API9: improper inventory management. Nothing is served that is not in the published contract. */
 const harness = useHarness({ LEDGER_READS: 'open' });
 
-/** Beside the contract: for probes, browsers' reports, and readers of the contract itself. */
+/** Routes outside the contract: probes, browser reports, and the contract itself. */
 const operational = ['/livez', '/openapi.json', '/readyz', '/reports'];
 
 describe('the inventory', () => {
-  it('of REST is the published document, and little beside it', () => {
+  it('of REST is the published document, and a few operational routes', () => {
     const lines = harness().server.application.rest.printRoutes({ commonPrefix: false, includeHooks: false });
     const paths = new Set<string>();
     const parents: string[] = [];
@@ -32,8 +32,8 @@ describe('the inventory', () => {
       Object.keys(item).map((verb) => `${verb.toUpperCase()} ${path}`),
     );
     const methods = new Set(contractMethods.map(({ verb, path }) => `${verb} ${path}`));
-    const beside = operations.filter((operation) => !methods.has(operation)).map((operation) => operation.slice(4));
-    expect(beside.filter((path) => !operational.includes(path))).toEqual([]);
+    const others = operations.filter((operation) => !methods.has(operation)).map((operation) => operation.slice(4));
+    expect(others.filter((path) => !operational.includes(path))).toEqual([]);
     for (const method of methods) expect(operations).toContain(method);
   });
 

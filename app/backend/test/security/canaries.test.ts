@@ -13,13 +13,13 @@ import { type ServedProcess, startProcess } from '../server-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ledger-canaries-'));
 const newSecret = () => `whsec_${randomBytes(32).toString('base64')}`;
-const [ours, foreign] = [newSecret(), newSecret()];
+const [valid, foreign] = [newSecret(), newSecret()];
 const password = 'canary-password-of-the-database';
 
 let collector: Server;
 let traces = '';
 beforeAll(async () => {
-  writeFileSync(join(folder, 'secrets'), ours);
+  writeFileSync(join(folder, 'secrets'), valid);
   collector = createServer(async (request, response) => {
     for await (const part of request) traces += (part as Buffer).toString('latin1');
     response.end();
@@ -70,13 +70,13 @@ async function tokensOf({ issuers }: ServedProcess): Promise<readonly string[]> 
   ];
 }
 
-/** Everything that a caller is told over REST. */
+/** All that a caller gets over REST. */
 async function ask(url: string, headers: Record<string, string>, body?: string): Promise<string> {
   const response = await fetch(url, body === undefined ? { headers } : { method: 'POST', headers, body });
   return JSON.stringify([...response.headers]) + (await response.text());
 }
 
-/** Everything that a caller is told over gRPC. */
+/** All that a caller gets over gRPC. */
 function call(client: Client, method: string, authorization: string): Promise<string> {
   const metadata = new Metadata();
   metadata.set('authorization', authorization);
@@ -97,10 +97,10 @@ async function show({ ports }: ServedProcess, tokens: readonly string[]): Promis
   const json = { 'content-type': 'application/json' };
   const deployment = JSON.stringify(deploymentRequest());
   const client = new Client(`127.0.0.1:${ports.grpc}`, credentials.createInsecure());
-  const told: string[] = [];
+  const answers: string[] = [];
   for (const token of tokens) {
     const authorization = `Bearer ${token}`;
-    told.push(
+    answers.push(
       await ask(`${url}/v1/deployments`, { ...json, authorization }, deployment),
       await ask(`${url}/v1/matrix`, { authorization }),
       await ask(`${url}/v1/events`, { authorization: `Basic ${token}` }),
@@ -115,10 +115,10 @@ async function show({ ports }: ServedProcess, tokens: readonly string[]): Promis
   const body = JSON.stringify(observationRequest());
   const signature = new Webhook(foreign).sign('msg_1', new Date(), body);
   const signed = { 'webhook-id': 'msg_1', 'webhook-timestamp': String(Math.floor(Date.now() / 1000)) };
-  told.push(await ask(`${url}/v1/observations`, { ...json, ...signed, 'webhook-signature': signature }, body));
-  told.push(await ask(`${url}/readyz`, {}), await ask(`http://127.0.0.1:${ports.metrics}/metrics`, {}));
+  answers.push(await ask(`${url}/v1/observations`, { ...json, ...signed, 'webhook-signature': signature }, body));
+  answers.push(await ask(`${url}/readyz`, {}), await ask(`http://127.0.0.1:${ports.metrics}/metrics`, {}));
   client.close();
-  return told.join('\n');
+  return answers.join('\n');
 }
 
 describe('a credential that fails', () => {
@@ -129,15 +129,15 @@ describe('a credential that fails', () => {
     traces = '';
     const server = await start(user);
     const tokens = await tokensOf(server);
-    const told = await show(server, tokens);
+    const answered = await show(server, tokens);
     expect(await server.stop()).toBe(0);
-    const places = { told, logged: server.faults.join('\n'), errors: server.errors(), traces };
+    const places = { answered, logged: server.faults.join('\n'), errors: server.errors(), traces };
     // What is empty holds no secret either.
-    expect(told).toContain('ledger_call_seconds_count{transport="grpc",method="MatrixService.GetMatrix"');
+    expect(answered).toContain('ledger_call_seconds_count{transport="grpc",method="MatrixService.GetMatrix"');
     expect(server.faults.filter((line) => line.includes('"code":"unauthenticated"')).length).toBeGreaterThan(50);
     expect(traces).toContain('/v1/deployments');
     const parts = tokens.flatMap((token) => [token, ...token.split('.').slice(1)]).filter((part) => part !== '');
-    const secrets = [...parts, password, 'canary-token-of-the-collector', ours.slice(6), foreign.slice(6)];
+    const secrets = [...parts, password, 'canary-token-of-the-collector', valid.slice(6), foreign.slice(6)];
     for (const [place, text] of Object.entries(places))
       expect(
         secrets.filter((secret) => text.includes(secret)).map((secret) => secret.slice(0, 60)),
