@@ -18,7 +18,7 @@ export function KeepSignedIn() {
     if (!signIn || begun.current) return;
     begun.current = true;
     if (rememberedSignIn() !== 'kept' || !navigator.onLine || window.location.pathname === '/signed-in/') return;
-    // Where the issuer is out of reach, the page goes on without.
+    // The page also works when the issuer is not reachable.
     signInSilently(signIn).catch(() => undefined);
   }, [signIn]);
   return null;

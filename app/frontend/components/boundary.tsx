@@ -4,7 +4,7 @@ import { Notice } from './states.tsx';
 interface Props {
   /** Another one begins with nothing caught, as another page does. */
   readonly name: string;
-  /** Instead of what failed; a notice with a way to go on where it is absent. */
+  /** Replaces the failed part. @default a notice with a way to continue */
   readonly fallback?: (retry: () => void) => ReactNode;
   readonly children: ReactNode;
 }

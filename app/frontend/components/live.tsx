@@ -90,7 +90,7 @@ export function StaleNotice() {
             {age === 'now' ? '' : `, ${age} ago`}.
           </>
         ) : (
-          'Reading goes on; writing needs a new sign-in.'
+          'You can still read; writing requires a new sign-in.'
         )}{' '}
         {ended && 'What you typed is kept.'}
       </span>

@@ -1,7 +1,7 @@
 import { type LedgerClient, ledgerClient, type Schemas } from '@sample-platform-ai/contract/client';
 import { accessToken } from './session.ts';
 
-/** The ledger answered, and refused. */
+/** The ledger refused the request. */
 export class RefusedError extends Error {
   readonly status: number;
   readonly problem: Partial<Schemas['Problem']>;
@@ -13,15 +13,15 @@ export class RefusedError extends Error {
   }
 }
 
-/** The newest transaction that this page knows of. */
+/** The newest transaction that this page knows. */
 let consistencyToken: string | undefined;
 
-/** Later reads see what this transaction wrote, in whichever region they are answered. */
+/** Later reads see this transaction, in every region. */
 export function setConsistencyToken(transaction: string): void {
   if (consistencyToken === undefined || BigInt(transaction) > BigInt(consistencyToken)) consistencyToken = transaction;
 }
 
-/** The ledger has lost or pruned something (`resync`): what was known before may never come again. */
+/** After a `resync` the earlier token may refer to a lost transaction. */
 export function resetConsistencyToken(transaction: string): void {
   consistencyToken = transaction;
 }
@@ -53,7 +53,7 @@ interface Answer<Data> {
   readonly response: Response;
 }
 
-/** What was asked for; throws `RefusedError`, or what `fetch` throws where there is no answer. */
+/** The response data; throws `RefusedError`, or the error of `fetch` without a response. */
 export async function answerOf<Data>(call: Promise<Answer<Data>>): Promise<Data> {
   const { data, error, response } = await call;
   if (data === undefined) throw new RefusedError(response.status, typeof error === 'object' ? error : {});

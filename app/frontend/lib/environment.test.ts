@@ -39,7 +39,7 @@ describe('env.json', () => {
     }
   });
 
-  it('refuses what is no object', () => {
+  it('refuses a value that is not an object', () => {
     for (const value of [undefined, null, 'prod']) expect(problems(value)).toHaveLength(1);
     expect(problems([good])).not.toEqual([]);
   });

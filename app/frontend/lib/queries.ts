@@ -53,7 +53,7 @@ export const servicesQuery = queryOptions({
     let pageToken: string | undefined;
     do {
       const query = { pageSize: 200, ...(pageToken ? { pageToken } : {}) };
-      // A query of its own: where one page fails, those before it are not read again.
+      // A separate query, so that after a failure earlier pages are not read again.
       const page = await client.fetchQuery({
         queryKey: ['page of services', query],
         queryFn: ({ signal }) => answerOf(ledger().GET('/v1/services', { params: { query }, signal })),

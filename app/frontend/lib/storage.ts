@@ -26,7 +26,7 @@ function storeOf(open: () => Store): Store {
       try {
         chosen().setItem(key, value);
       } catch {
-        // It is full: the page goes on without.
+        // The storage is full; the page works without it.
       }
     },
     removeItem: (key) => chosen().removeItem(key),

@@ -9,7 +9,7 @@ export default function NotFound() {
         <title>Not found · Release ledger</title>
       </Head>
       <h1 className="hidden">Not found</h1>
-      <Empty title="There is no such page">
+      <Empty title="Page not found">
         <p>
           The address may be mistyped, or the page has moved. <Link href="/">See what runs where</Link>
         </p>

@@ -9,7 +9,7 @@ const origins = (text: string) => {
   const given = text.split(',').filter((part) => part !== '');
   const wrong = given.find((part) => URL.parse(part)?.origin !== part || !part.startsWith('https:'));
   if (wrong === undefined) return given;
-  throw new InvalidArgumentError(`${wrong} is no https origin, as https://login.example.com`);
+  throw new InvalidArgumentError(`${wrong} is not an https origin such as https://login.example.com`);
 };
 
 const configurationOption = () =>

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, globSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Stands in the export until its content is known. */
+/** A placeholder in the export until its content is known. */
 export const provisionalBuildId = 'provisional-build-id';
 
 /**

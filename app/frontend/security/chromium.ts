@@ -22,7 +22,7 @@ export function findChromium(): string | undefined {
 /** Why browser tests are skipped here; nothing where they run. */
 export const noBrowser = findChromium() === undefined ? 'no chromium on PATH' : undefined;
 
-/** No sandbox for root, whom Chromium refuses one; nothing of it leaves the machine. */
+/** No sandbox for root, because Chromium refuses it; the browser opens only local pages. */
 export const chromiumFlags = [
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   '--disable-gpu',

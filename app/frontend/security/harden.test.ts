@@ -74,7 +74,7 @@ describe('the policy of a page', () => {
     expect(early).toContain(`<meta charSet="utf-8"/><meta http-equiv`);
   });
 
-  it('lets a place name whom its pages may call', () => {
+  it('lets an environment add origins that its pages may call', () => {
     const html = hardened({ 'index.html': page('') });
     expect(directives(html)['connect-src']).toEqual(["'self'"]);
     const allowed = allowConnections(html, ['https://login.example.com']);
@@ -107,7 +107,7 @@ describe('a page that cannot have a strict policy', () => {
     ['a javascript: address', '<a href=" javascript:go()">', 'javascript: address'],
     ['a script of another host', '<script src="https://cdn.example.com/a.js"></script>', 'no file of this site'],
     ['a script of another host without a scheme', '<script src="//cdn.example.com/a.js"></script>', 'no file of'],
-    ['a file that is missing', '<script src="/missing.js"></script>', '/missing.js, which is no file'],
+    ['a file that is missing', '<script src="/missing.js"></script>', '/missing.js, which is not a file'],
   ])('refuses %s, and leaves every file as it was', (_what, body, message) => {
     const folder = site({ 'a.html': page(''), 'index.html': page(body) });
     expect(() => hardenSite(folder)).toThrow(message);
@@ -118,7 +118,7 @@ describe('a page that cannot have a strict policy', () => {
   it('refuses a second policy on top of the first', () => {
     const folder = site({ 'index.html': page('') });
     hardenSite(folder);
-    expect(() => hardenSite(folder)).toThrow('build the site anew');
+    expect(() => hardenSite(folder)).toThrow('rebuild the site');
   });
 
   it('refuses a folder without pages', () => {

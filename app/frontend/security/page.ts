@@ -72,7 +72,7 @@ function refuseUnsafe(element: Element): void {
       throw new UnsafePageError(`<${element.tagName} ${name}>: a javascript: address cannot run`);
   }
   if (element.tagName === 'meta' && attribute(element, 'http-equiv')?.toLowerCase() === 'content-security-policy') {
-    throw new UnsafePageError('it has a policy already; build the site anew');
+    throw new UnsafePageError('the page already has a policy; rebuild the site');
   }
 }
 
@@ -92,7 +92,7 @@ export function readPage(html: string, content: SiteContent): Page {
     const address = verifiedAddress(element);
     if (address !== undefined) {
       const file = /^\/(?!\/)/.test(address) ? content(address.replace(/[?#].*$/, '')) : undefined;
-      if (!file) throw new UnsafePageError(`<${tagName}> loads ${address}, which is no file of this site`);
+      if (!file) throw new UnsafePageError(`<${tagName}> loads ${address}, which is not a file of this site`);
       if (!attribute(element, 'integrity'))
         insertions.push({ offset: attributesOffset(element), text: ` integrity="${integrityOf(file)}"` });
     } else if (tagName === 'script' && !isData(attribute(element, 'type')))

@@ -15,7 +15,7 @@ export const defaultTrustedTypes =
   "globalThis.trustedTypes?.createPolicy('default',{createScriptURL:t=>{const u=new URL(t,location.href);" +
   "if(u.origin===location.origin&&(u.pathname.startsWith('/_next/static/')||u.pathname==='/sw.js'))return t;throw new TypeError('no script of this site: '+t)}})";
 
-/** That policy, and the one that Next.js makes for the addresses of its own scripts. */
+/** This policy, and the one that Next.js creates for the URLs of its scripts. */
 const trustedTypes = ['default', 'nextjs'] as const;
 
 /**

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const root = resolve(import.meta.dirname, '../../..');
 const project = `sample-platform-ai-test-${process.pid}`;
 const ports = ['PAGE', 'REST', 'GRPC', 'TOKEN', 'SIGN_IN', 'PROMETHEUS', 'GRAFANA'];
-/** Free ports: 0 lets the engine choose. Docker before 23 builds with BuildKit only when told. */
+/** Free ports: 0 lets the engine choose. Docker before 23 uses BuildKit only with DOCKER_BUILDKIT=1. */
 const env = { ...Object.fromEntries(ports.map((name) => [`LEDGER_${name}_PORT`, '0'])), DOCKER_BUILDKIT: '1' };
 const docker = (...args: readonly string[]) => execa('docker', [...args], { cwd: root, env });
 const compose = (...args: readonly string[]) => docker('compose', '--project-name', project, ...args);
@@ -61,7 +61,7 @@ describe.skipIf(skipped)(title('compose.yaml'), () => {
         // On the machine's own network, which is where its registries can be reached.
         await docker('build', '--network=host', '--file', file, ...target, '--tag', `sample-platform-ai/${name}`, '.');
       }
-      // The other services that compose.yaml includes have images of their own, which no one needs here.
+      // The images of other services in compose.yaml are not needed here.
       const own = ['postgres', 'migration', 'seed', 'issuers', 'backend', 'site'];
       await compose('up', '--no-build', '--wait', '--wait-timeout', '180', ...own);
       const address = async (service: string, port: string) =>
@@ -85,7 +85,7 @@ describe.skipIf(skipped)(title('compose.yaml'), () => {
       expect(deployments).toHaveLength(50);
     });
 
-    it('tells of a write as it happens', async () => {
+    it('streams a write as it happens', async () => {
       const end = new AbortController();
       const events = await fetch(`${page}/api/v1/events`, { signal: end.signal });
       const reader = events.body?.pipeThrough(new TextDecoderStream()).getReader();
@@ -116,7 +116,7 @@ describe.skipIf(skipped)(title('compose.yaml'), () => {
     });
 
     it.each(['postgres', 'issuers', 'backend', 'site'])(
-      'runs %s as nobody special, on a root that it cannot write',
+      'runs %s as an unprivileged user, with a read-only root',
       async (name) => {
         const { stdout } = await compose(
           'exec',

@@ -42,7 +42,7 @@ describe.skipIf(noBrowser ?? running)(title('the page, when something fails'), (
     expect(failures).toBeGreaterThan(1);
   });
 
-  it('goes on where the browser refuses to store anything', async () => {
+  it('works when the browser refuses to store anything', async () => {
     const page = await world().open('/404/');
     await page.addInitScript(() => {
       for (const name of ['localStorage', 'sessionStorage'])
@@ -90,7 +90,7 @@ describe.skipIf(noBrowser ?? running)(title('the page, when something fails'), (
     await page.goto(`${world().url}/service/?name=payments-cart`);
     await page.getByRole('navigation', { name: 'Sections' }).waitFor();
     await page.goto(`${world().url}/no/such/page/`);
-    await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+    await page.getByRole('heading', { name: 'Page not found' }).waitFor();
     await world().restart?.start();
     await page.context().setOffline(false);
     await page.goto(world().url);

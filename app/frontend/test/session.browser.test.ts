@@ -122,7 +122,7 @@ describe.skipIf(noBrowser ?? running)(title('a session, where reads are closed')
     expect(await page.getByText('Your sign-in has ended').count()).toBe(0);
   });
 
-  it('says when it has ended, as of when the page is, keeps what was typed, and goes on from there', async () => {
+  it('shows when it ended and the age of the page, keeps the draft, and continues from there', async () => {
     const id = await openIncident();
     const page = await world().open(`/incident/?id=${id}`);
     await shortSessions(page, 8, () => false);

@@ -8,7 +8,7 @@ import { noBrowser, seeded, title, useWorld } from './world.ts';
 
 /**
  * One world for all of them, since its ledger takes longest. `LEDGER_WEB_URL` names a site that runs already, with the
- * seed in it (`LEDGER_GRPC_ADDRESS` and `LEDGER_TOKENS_URL` beside it, by default as `pnpm dev` has them).
+ * seed in it (and `LEDGER_GRPC_ADDRESS` and `LEDGER_TOKENS_URL`; the defaults are those of `pnpm dev`).
  */
 describe.skipIf(noBrowser)(title('the page over a ledger of a month'), () => {
   const world = useWorld(seeded);

@@ -77,7 +77,7 @@ describe.skipIf(noBrowser ?? running)(title('the page in every state'), () => {
 
   it('says that one has to sign in where reads are closed', async () => {
     const page = await world().open('/404/');
-    const problem = { type: 'urn:ledger:problem:unauthenticated', title: 'A valid token is needed', status: 401 };
+    const problem = { type: 'urn:ledger:problem:unauthenticated', title: 'Unauthorized', status: 401 };
     await page.route('**/api/v1/{matrix,environments,services}*', (route) =>
       route.fulfill({ status: 401, json: problem }),
     );

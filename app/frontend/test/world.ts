@@ -97,7 +97,7 @@ function runningBackend(url: string): Backend {
 /** Waits for what a page shows, as long as a slow machine needs. */
 export const eventually = <Value>(read: () => Value) => expect.poll(read, { timeout: 20_000, interval: 50 });
 
-/** Says what a page showed when its test failed: whoever reads the log has no other way to see it. */
+/** Logs the page of a failed test, which is not visible otherwise. */
 async function report(page: Page): Promise<void> {
   const text = await page
     .locator('body')

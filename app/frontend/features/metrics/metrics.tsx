@@ -57,7 +57,7 @@ export function Metrics() {
         </p>
       </div>
       <fieldset className={page.filters}>
-        <legend className="hidden">Of whom, and when</legend>
+        <legend className="hidden">Service or team, and time</legend>
         <label>
           <span className="hidden">Team</span>
           <select value={team} onChange={({ target }) => search.set({ team: target.value, service: '' })}>

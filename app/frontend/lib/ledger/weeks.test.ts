@@ -37,7 +37,7 @@ describe('weeks of a metric', () => {
     expect(weeksOf({ kind: 'rate', rows }, until - 7 * day, until).map(({ value }) => value)).toEqual([0.25]);
   });
 
-  it('begin with a shorter one where the window is no whole number of weeks', () => {
+  it('begin with a shorter one when the window is not a whole number of weeks', () => {
     const [first, second] = weeksOf({ kind: 'frequency', rows: [] }, until - 10 * day, until);
     expect([first?.start, second?.start]).toEqual([until - 10 * day, until - 7 * day]);
   });

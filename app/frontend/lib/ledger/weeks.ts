@@ -6,7 +6,7 @@ export interface Week {
   /** Its first instant, in milliseconds since 1970. */
   readonly start: number;
   readonly n: number;
-  /** Median seconds of a duration, rollouts of a frequency, share of a rate; undefined where there is no sample. */
+  /** Median seconds of a duration, rollouts of a frequency, share of a rate; undefined without samples. */
   readonly value: number | undefined;
 }
 

@@ -27,7 +27,7 @@ function touched(event: Schemas['Event']): readonly string[] {
 const retryMs = 5000;
 const wait = { quietMs: 500, maxWaitMs: 3000 } as const;
 
-/** The last event that this page has seen: who signs in again goes on from there. */
+/** The last event that this page has seen: after a new sign-in the stream continues from there. */
 let position = '';
 
 /** Keeps every query true while the page is open. Returns how to stop. */
@@ -110,7 +110,7 @@ export function keepLive(client: QueryClient, signedIn: boolean): () => void {
     onEvent,
     onOpen: (resumed) => {
       connection += 1;
-      // Who goes on from an event has missed nothing.
+      // A stream that continues from an event has missed nothing.
       if (resumed) setLive('live');
       else void catchUp(connection);
     },

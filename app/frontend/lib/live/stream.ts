@@ -9,7 +9,7 @@ export interface StreamOptions {
   readonly url: string;
   /** The browser's own reader of server-sent events cannot send a token. */
   readonly signedIn: boolean;
-  /** The event to go on after; empty for what comes from now on. */
+  /** The event to continue after; empty for new events only. */
   readonly after: string;
   /** `resumed`: nothing was missed since the last event. */
   readonly onOpen: (resumed: boolean) => void;
