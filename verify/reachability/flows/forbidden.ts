@@ -119,7 +119,7 @@ function ofTools({ pods, places, cluster }: ClusterWorld): readonly Flow[] {
 }
 const unbounded = ['kube-system'];
 
-/** Share the private subnets with interface endpoints: a policy of addresses cannot tell them apart. */
+/** Share the private subnets with interface endpoints: a range of addresses does not distinguish them. */
 const sameSubnets = ({ here }: ClusterWorld): readonly Place[] => [here.api, here.internalBalancer];
 
 /** Into pods, past what they open. */
