@@ -22,9 +22,7 @@ const publisher = 'app/publisher/main.ts';
 function start({ isSite, folder, args, environment }: LocalProcess, watch: boolean): Child {
   const entry = isSite ? publisher : join(folder, 'src/main.ts');
   if (!existsSync(join(root, entry))) {
-    throw new UserError(
-      `${entry} is not there; a service runs by its src/main.ts, or by the program of its own that its spec names`,
-    );
+    throw new UserError(`${entry} does not exist; create it, or name the service's program in its spec`);
   }
   const watched = watch && !isSite ? ['--watch', '--watch-preserve-output'] : [];
   return startChild(process.execPath, [...watched, join(root, entry), ...args], environment, { cwd: root });

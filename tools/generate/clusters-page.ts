@@ -6,11 +6,11 @@ import { applicationsOf, manifestsOf } from '@sample-platform-ai/gitops/main.ts'
 import { isObject, type JsonValue, type Manifest } from '@sample-platform-ai/gitops/output/split.ts';
 import { parse } from 'yaml';
 
-/** What says how much, how many or how long; names, hosts and addresses differ everywhere and tell nothing. */
+/** Values that are quantities or durations. Names, hosts and addresses differ everywhere and are not shown. */
 const sizes =
   /replica|resources|limits|requests|hard|retention|storage|size|enabled|Connections|CONNECTIONS|max|min|mode|Mode/;
 const isSize = (path: string) => sizes.test(path) && !/bucket/i.test(path);
-/** A chart's value is told by its own path. */
+/** Path of a chart's value. */
 const short = (path: string) =>
   path.replace(/^Application argocd\/(\S+?)\.spec\.sources?(?:\[0\])?\.helm\.values\./, '$1: ');
 
@@ -84,8 +84,8 @@ ${table(
 
 ## Sizes that differ
 
-Of the clusters in the environments' primary regions; a dash means that there is no such setting. A component's name and a colon
-stand before a value of its chart.
+Of the clusters in the environments' primary regions; a dash means that the setting is absent. A value of a chart has
+its component's name and a colon in front.
 
 ${table(
   ['setting', ...primary.map(({ environment, site }) => `${environment.name}-${placeOf(site.name)}`)],

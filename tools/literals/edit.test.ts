@@ -82,7 +82,7 @@ describe('a property that is removed from a literal', () => {
     expect(removeProperty(source, at('services'), 'orders')).toBe(source.replace('    orders: { api: {} }\n', ''));
   });
 
-  it('leaves the comment that stands behind it valid', () => {
+  it('keeps the comment behind it valid', () => {
     const text = removeProperty(source, at('services'), 'pay-api');
     expect(evaluated(text).services).toEqual({ orders: { api: {} } });
     expect(text).toContain('// Why there are two of it.');

@@ -75,7 +75,7 @@ function entries(node: Node): readonly (Entry & { readonly node: Node })[] {
   });
 }
 
-function objectAt(source: string, { file, name, path }: Place): Extract<Node, { type: 'ObjectExpression' }> {
+function objectAt(source: string, { file, name, path }: LiteralPath): Extract<Node, { type: 'ObjectExpression' }> {
   let node = constant(parsed(source, file), name);
   for (const key of path) node = node && entries(node).find((entry) => entry.key === key)?.node;
   if (node?.type !== 'ObjectExpression') {
@@ -84,7 +84,7 @@ function objectAt(source: string, { file, name, path }: Place): Extract<Node, { 
   return node;
 }
 
-export interface Place {
+export interface LiteralPath {
   /** For messages. */
   readonly file: string;
   /** Constant of the module. */
@@ -115,11 +115,15 @@ function lines(source: string, { start, end }: Span): Span {
 }
 
 /** Adds `key: text` as the last property of an object. The formatter sets the indentation. */
-export function addProperty(source: string, place: Place, { key, text }: { key: string; text: string }): string {
-  const node = objectAt(source, place);
+export function addProperty(
+  source: string,
+  literal: LiteralPath,
+  { key, text }: { key: string; text: string },
+): string {
+  const node = objectAt(source, literal);
   const taken = entries(node);
   if (taken.some((entry) => entry.key === key)) {
-    throw new UserError(`${place.file}: ${[place.name, ...place.path].join('.')} has ${key} already`);
+    throw new UserError(`${literal.file}: ${[literal.name, ...literal.path].join('.')} has ${key} already`);
   }
   const { end } = span(node);
   const written = /^[A-Za-z_]\w*$/.test(key) ? key : `'${key}'`;
@@ -133,30 +137,34 @@ export function addProperty(source: string, place: Place, { key, text }: { key: 
 }
 
 /** Takes a property away with the lines that it is on; the same text where there is none. */
-export function removeProperty(source: string, place: Place, key: string): string {
-  const found = entries(objectAt(source, place)).find((entry) => entry.key === key);
+export function removeProperty(source: string, literal: LiteralPath, key: string): string {
+  const found = entries(objectAt(source, literal)).find((entry) => entry.key === key);
   if (!found) return source;
   const shorter = cut(source, lines(source, found));
-  const node = objectAt(shorter, place);
+  const node = objectAt(shorter, literal);
   const { start, end } = span(node);
   return shorter.slice(start + 1, end - 1).trim() === '' ? cut(shorter, { start, end }, '{}') : shorter;
 }
 
 /** The text of a property's value. */
-export function propertyText(source: string, place: Place, key: string): string | undefined {
-  const found = entries(objectAt(source, place)).find((entry) => entry.key === key);
+export function propertyText(source: string, literal: LiteralPath, key: string): string | undefined {
+  const found = entries(objectAt(source, literal)).find((entry) => entry.key === key);
   return found && source.slice(found.value.start, found.value.end);
 }
 
 /** Replaces the value of a property. */
-export function setProperty(source: string, place: Place, { key, text }: { key: string; text: string }): string {
-  const found = entries(objectAt(source, place)).find((entry) => entry.key === key);
-  if (!found) throw new UserError(`${place.file}: ${[place.name, ...place.path].join('.')} has no ${key}`);
+export function setProperty(
+  source: string,
+  literal: LiteralPath,
+  { key, text }: { key: string; text: string },
+): string {
+  const found = entries(objectAt(source, literal)).find((entry) => entry.key === key);
+  if (!found) throw new UserError(`${literal.file}: ${[literal.name, ...literal.path].join('.')} has no ${key}`);
   return cut(source, found.value, text);
 }
 
 /** The names in a constant that is a list of identifiers, in order. */
-export function listedNames(source: string, { file, name }: Omit<Place, 'path'>): readonly string[] {
+export function listedNames(source: string, { file, name }: Omit<LiteralPath, 'path'>): readonly string[] {
   const node = constant(parsed(source, file), name);
   if (node?.type !== 'ArrayExpression') throw new UserError(`${file}: expected a list at ${name}; write one there`);
   return node.elements.map((element) => {
@@ -166,8 +174,12 @@ export function listedNames(source: string, { file, name }: Omit<Place, 'path'>)
   });
 }
 
-/** Writes a list of identifiers anew. */
-export function setListedNames(source: string, { file, name }: Omit<Place, 'path'>, names: readonly string[]): string {
+/** Replaces a list of identifiers. */
+export function setListedNames(
+  source: string,
+  { file, name }: Omit<LiteralPath, 'path'>,
+  names: readonly string[],
+): string {
   const node = constant(parsed(source, file), name);
   if (node?.type !== 'ArrayExpression') throw new UserError(`${file}: expected a list at ${name}; write one there`);
   return cut(source, span(node), `[${names.join(', ')}]`);
@@ -179,7 +191,7 @@ export function addImport(source: string, { file, name, from }: Import): string 
   // Of a constant that is imported as well, the parser thinks that the import may be a type.
   if (constant(parsed(source, file), name) !== undefined || !parses(changed)) {
     throw new UserError(
-      `${file} cannot name a constant ${name}: TypeScript keeps the word, or the file has it already; choose another name`,
+      `${file} cannot name a constant ${name}: it is a reserved word, or the file already has it; choose another name`,
     );
   }
   return changed;

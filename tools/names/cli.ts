@@ -9,7 +9,7 @@ const environmentList = environments.map(({ name }) => name).join('|');
 const help = `Usage: eval "$(pnpm names <${environmentList}> [region])"
 
 Prints the names of an environment in one region, its primary one if none is given, as shell variables: the runbooks use
-them, so that no command has a name in it that somebody has to look up or could mistype.
+them, so that no one has to look up or type a name.
 
 Exit codes: 0 printed, 2 wrong usage
 `;

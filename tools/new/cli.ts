@@ -48,7 +48,7 @@ async function service(name: string, options: Omit<NewService, 'name'> & Common)
   if (options.dryRun) return;
   process.stdout.write(`
 ${name} is there, in ${platform.environments.map((each) => each.name).join(', ')}. Next:
-  pnpm dev                                       it runs beside the others
+  pnpm dev                                       runs it with the others
   infra/environments/services/${name}.ts         what it is: description, routes, settings, rights, objectives
   app/${name}/src                                its code; pnpm exec vitest run --project app/${name}
   docs/guide-services.md                         what is applied before its first release: repository, namespace, database
@@ -64,7 +64,7 @@ async function environment(name: string, { after, ...options }: Common & { reado
     );
   }
   if (platform.environments.some((each) => each.name === name))
-    throw new UserError(`there is an environment ${name} already`);
+    throw new UserError(`environment ${name} exists already; choose another name`);
   const file = environmentFile(name);
   if (existsSync(join(root, file))) throw new UserError(`${file} exists already; choose another name`);
   const made = newEnvironment(platform, name, model);
@@ -89,10 +89,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     .command('service <name>')
     .description('a service with an API: spec, sizes for every environment, and a small program under app/<name>')
     .requiredOption('--team <team>', 'who owns it')
-    .option('--database', 'with a database of its own, users, migrations', false)
+    .option('--database', 'with its own database, users and migrations', false)
     .option('--site', 'with a static site', false)
-    .option('--worker', 'with a process that works by itself', false)
-    .option('--dry-run', 'say what would change')
+    .option('--worker', 'with a background process', false)
+    .option('--dry-run', 'print the changes without making them')
     .action(service);
   program
     .command('environment <name>')
@@ -100,7 +100,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       'an environment like the one that it comes after, with an account, a zone and address ranges of its own',
     )
     .requiredOption('--after <environment>', 'which is promoted to before it')
-    .option('--dry-run', 'say what would change')
+    .option('--dry-run', 'print the changes without making them')
     .action(environment);
   await program.parseAsync([...argv], { from: 'user' });
   return 0;

@@ -19,7 +19,7 @@ function freeRange(taken: readonly string[], prefix: number, from: string): stri
 
 const prefixOf = (cidr: string): number => Number(cidr.split('/')[1]);
 
-/** A copy of `after` that can stand beside every other environment: own name, account, zone and address ranges. */
+/** A copy of `after` with its own name, account, zone and CIDRs, which do not conflict with another environment's. */
 export function newEnvironment(
   { environments, organization }: Platform,
   name: string,

@@ -3,7 +3,7 @@ import { style, UserError } from '@sample-platform-ai/terminal';
 
 const plural = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
 
-/** Prints what validation found, and throws where it forbids to go on. Placeholders are tolerated by `synth` only. */
+/** Prints the problems of the validation, and throws if there are errors. Only `synth` tolerates placeholders. */
 export function reportProblems(
   problems: readonly Problem[],
   { placeholders }: { placeholders: 'warn' | 'refuse' },

@@ -3,7 +3,7 @@ import { accountsOf, layers } from '@sample-platform-ai/environments/naming.ts';
 import type { StackSummary } from '@sample-platform-ai/infra/manifest.ts';
 
 const accounts = accountsOf(platform.organization, platform.environments).map(({ name }) => name);
-/** Bootstrap is no layer: a person applies it before any. */
+/** Bootstrap is not a layer: a person applies it first. */
 const order: readonly string[] = ['bootstrap', ...layers];
 
 /** Stacks as they are usually applied: by account, then by layer, then by name. */

@@ -32,7 +32,7 @@ const without = (from: Platform, name: string): Platform => ({
   }),
 });
 
-/** What uses the code in `app/<name>` beside the service itself: other services' images, and packages. */
+/** Other services' images and packages that use the code in `app/<name>`. */
 function neededElsewhere(name: string): readonly string[] {
   const images = platform.services
     .filter((spec) => spec.name !== name)
@@ -77,7 +77,7 @@ function changesOf(name: string): Changes {
   };
 }
 
-/** What AWS keeps, in the words of who has to decide about it. */
+/** Resources that AWS keeps, for the person who decides on them. */
 function remains(spec: ServiceSpec): readonly string[] {
   const where = platform.environments.filter(({ services }) => spec.name in services);
   const perEnvironment = where.flatMap((environment) => {
@@ -124,7 +124,7 @@ async function service(name: string, { dryRun }: { readonly dryRun?: true }): Pr
   const needed = neededElsewhere(name);
   if (needed.length > 0) {
     throw new UserError(
-      `app/${name} is needed by ${needed.join(', ')}; change that first, for all of app/${name} goes away`,
+      `app/${name} is needed by ${needed.join(', ')}; change that first, because all of app/${name} is removed`,
     );
   }
   const changes = await format(changesOf(name));
@@ -154,13 +154,15 @@ async function service(name: string, { dryRun }: { readonly dryRun?: true }): Pr
 /** `pnpm run remove`: the exit code. (`pnpm remove` itself is pnpm's own, and takes packages away.) */
 export async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('pnpm run remove')
-    .description('Takes a service away: its literals, its code under app/<name>, and what is generated from them.')
+    .description(
+      'Removes a service: its literals, its code under app/<name>, and everything that is generated from them.',
+    )
     .addHelpText('after', '\nExit codes: 0 done, 1 refused or failed, 2 wrong usage')
     .exitOverride();
   program
     .command('service <name>')
-    .description('says what stays in AWS; nothing there changes before the next apply')
-    .option('--dry-run', 'say what would change')
+    .description('list what stays in AWS, where nothing changes before the next apply')
+    .option('--dry-run', 'print the changes without making them')
     .action(service);
   await program.parseAsync([...argv], { from: 'user' });
   return 0;

@@ -59,10 +59,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   // Both are made before either takes the place of what was there.
   const manifests = renderManifests(platform);
   const stacks = inLayerOrder(synthesize(platform, { outdir, only }));
-  // Beside the stacks where those go elsewhere, so that nothing but that folder is touched.
+  // In the output folder if it is not the default one, so that nothing else changes.
   const manifestsTarget = outdir === defaultOutdir ? manifestsFolder : join(outdir, 'gitops');
   manifests.write(manifestsTarget);
-  // Since the process began, so that what is told is what was waited for.
+  // Since the start of the process, which is the time that the user waited.
   const milliseconds = Math.round(performance.now());
   if (values.json) {
     const written = stacks.map((stack) => ({ ...stack, directory: relative(process.cwd(), stack.directory) }));

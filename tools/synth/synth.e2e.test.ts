@@ -83,7 +83,7 @@ describe('pnpm synth', () => {
     expect(leftovers()).toEqual([]);
   });
 
-  it('writes the manifests anew, and leaves the versions as the releases wrote them', async () => {
+  it('replaces the manifests, and keeps the version files of releases', async () => {
     const version = join(copy.directory, 'gitops/overlays/beta-apse4/versions/orders/kustomization.yaml');
     const released = readFileSync(version, 'utf8').replaceAll('0'.repeat(64), 'a'.repeat(64));
     const application = join(copy.directory, 'gitops/apps/beta-apse4/application-orders.yaml');
@@ -120,7 +120,7 @@ describe('pnpm synth', () => {
     expect(stdout).toMatch(/^Usage: pnpm synth \[shared\|alpha\|beta\]/);
   });
 
-  it.each([[['staging']], [['alpha', 'beta']], [['--jsn']]])('refuses the words %j', async (words) => {
+  it.each([[['staging']], [['alpha', 'beta']], [['--jsn']]])('refuses the arguments %j', async (words) => {
     const { exitCode, stdout, stderr } = await synth(...words);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toMatch(/^error .*pnpm synth --help\n?$/);
@@ -133,7 +133,7 @@ describe('pnpm synth', () => {
     expect(readdirSync(join(copy.directory, 'infra'))).toContain('stacks');
   });
 
-  it('refuses a mistake in beta.ts with where, what, and how to mend it, and leaves the old output as it was', async () => {
+  it('refuses a mistake in beta.ts with path, value and fix, and keeps the old output', async () => {
     const before = written();
     const undo = copy.edit('infra/environments/test/platform.ts', {
       "vpcCidr: '10.74.0.0/16'": "vpcCidr: '10.70.0.0/16'",

@@ -26,7 +26,7 @@ const initialized = ['.terraform', lockFile];
 export function synthesize(platform: Platform, { outdir, only }: SynthesisOptions): readonly StackSummary[] {
   refuseForeignFolder(outdir);
   mkdirSync(dirname(outdir), { recursive: true });
-  // Beside the folder, so that taking its place is a rename.
+  // In the same parent folder, so that the replacement is a rename.
   const workshop = mkdtempSync(`${outdir}.`);
   try {
     const fresh = join(workshop, 'new');

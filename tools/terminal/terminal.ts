@@ -22,10 +22,10 @@ export function table(header: readonly string[], rows: readonly (readonly string
 /** A failure whose message is all that its reader needs: printed without a stack trace, exit code 1. */
 export class UserError extends Error {}
 
-/** Wrong words on the command line: exit code 2. */
+/** Wrong usage of a command: exit code 2. */
 export class UsageError extends UserError {}
 
-/** A fault of the platform's own. Its trace helps whoever mends it, and nobody else. */
+/** Message of a bug in the platform. Only DEBUG=1 shows its stack trace. */
 function internalError(error: unknown): string {
   const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
   if (process.env['DEBUG']) return stack ?? message;
@@ -34,7 +34,7 @@ function internalError(error: unknown): string {
 
 /**
  * Runs a command's main function; its number is the exit code. Where commander has ended a program that overrides its exit, it
- * has printed why: help is no error, anything else wrong usage.
+ * has printed why: help is a success, anything else is wrong usage.
  */
 export async function runMain(main: () => Promise<number>): Promise<void> {
   try {

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Stands in for OpenTofu: a stack's state is a file, and a plan makes one thing. Hooks beside it, as before/apply.<stack>,
+# A stand-in for OpenTofu: a stack's state is a file, and a plan creates one resource. Hooks, for example before/apply.<stack>,
 # are sourced at that moment; they may call fail.
 set -eu
 world=$(cd "$(dirname "$0")/.." && pwd)

@@ -10,8 +10,8 @@ export interface StandIn {
   readonly set: (file: string, text: string) => void;
   readonly unset: (file: string) => void;
   readonly has: (file: string) => boolean;
-  /** What it was told to do since the last question, as `begin plan dev-dns-global read`. */
-  readonly told: () => readonly string[];
+  /** Returns and clears the log, with lines such as `begin plan dev-dns-global read`. */
+  readonly takeLog: () => readonly string[];
   /** Forgets everything. */
   readonly reset: () => void;
   readonly remove: () => void;
@@ -39,7 +39,7 @@ export function standInTofu(): StandIn {
     set,
     unset: (name) => rmSync(file(name), { force: true }),
     has: (name) => existsSync(file(name)),
-    told: () => {
+    takeLog: () => {
       const lines = readFileSync(file('log'), 'utf8').split('\n').filter(Boolean);
       writeFileSync(file('log'), '');
       return lines;
@@ -50,11 +50,11 @@ export function standInTofu(): StandIn {
 }
 
 /** The stacks on which a command was begun, in that order. */
-export const begun = (told: readonly string[], command: string): string[] =>
-  told.flatMap((line) => (line.startsWith(`begin ${command} `) ? [line.split(' ')[2] ?? ''] : []));
+export const begun = (log: readonly string[], command: string): string[] =>
+  log.flatMap((line) => (line.startsWith(`begin ${command} `) ? [line.split(' ')[2] ?? ''] : []));
 
 /** How many ran at a time, at most. */
-export function mostAtOnce(told: readonly string[]): number {
+export function mostAtOnce(log: readonly string[]): number {
   let now = 0;
-  return Math.max(...told.map((line) => (line.startsWith('begin') ? ++now : --now)));
+  return Math.max(...log.map((line) => (line.startsWith('begin') ? ++now : --now)));
 }

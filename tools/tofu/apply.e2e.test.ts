@@ -21,7 +21,7 @@ const setApplied = (ids: readonly string[]) => {
 };
 const areApplied = () => everything.filter((id) => copy.tofu.has(`state/${id}`));
 const change = (address: string, ...actions: string[]) => JSON.stringify({ address, change: { actions } });
-const appliedNow = () => begun(copy.tofu.told(), 'apply').toSorted();
+const appliedNow = () => begun(copy.tofu.takeLog(), 'apply').toSorted();
 
 describe('pnpm tofu apply', () => {
   it('refuses placeholders, each with where it is', async () => {
@@ -30,26 +30,24 @@ describe('pnpm tofu apply', () => {
     undo();
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/^error organization\.domain: found "platform\.example\.com"; allowed: .*; replace/m);
-    expect(copy.tofu.told()).toEqual([]);
+    expect(copy.tofu.takeLog()).toEqual([]);
   });
 
-  it('refuses to go on where nobody can be asked, before it plans', async () => {
+  it('refuses to run without a terminal for the question, before it plans', async () => {
     const { exitCode, stderr } = await copy.run('alpha', 'apply');
     expect(exitCode).toBe(1);
-    expect(stderr.split('\n').at(-1)).toBe('error nobody is there to confirm: pass --yes');
-    expect(copy.tofu.told()).toEqual([]);
+    expect(stderr.split('\n').at(-1)).toBe('error cannot ask for confirmation without a terminal: pass --yes');
+    expect(copy.tofu.takeLog()).toEqual([]);
   });
 
   it('applies a new environment in the order of its graph, as a writer to the parent zone', async () => {
     const { exitCode, stdout } = await copy.run('alpha', 'apply', '--yes');
     expect(exitCode).toBe(0);
-    const told = copy.tofu.told();
-    expect(told).toContain('begin plan alpha-dns-global read');
-    expect(told).toContain('begin apply alpha-dns-global write');
-    expect(begun(told, 'apply').toSorted()).toEqual(everything.toSorted());
-    expect(told.indexOf('end apply alpha-network-apse2')).toBeLessThan(
-      told.indexOf('begin plan alpha-data-apse2 read'),
-    );
+    const log = copy.tofu.takeLog();
+    expect(log).toContain('begin plan alpha-dns-global read');
+    expect(log).toContain('begin apply alpha-dns-global write');
+    expect(begun(log, 'apply').toSorted()).toEqual(everything.toSorted());
+    expect(log.indexOf('end apply alpha-network-apse2')).toBeLessThan(log.indexOf('begin plan alpha-data-apse2 read'));
     expect(stdout).toMatch(/^applied +9 /m);
   });
 
@@ -57,12 +55,12 @@ describe('pnpm tofu apply', () => {
     const regionOf = (id: string) => id.split('-').at(-1) ?? '';
     const { exitCode } = await copy.run('beta', 'apply', '--yes');
     expect(exitCode).toBe(0);
-    const order = begun(copy.tofu.told(), 'apply').filter((id) => /-(network|cluster|access)-/.test(id));
+    const order = begun(copy.tofu.takeLog(), 'apply').filter((id) => /-(network|cluster|access)-/.test(id));
     expect(order.map(regionOf)).toEqual(['apse4', 'apse4', 'apse4', 'apse2', 'apse2', 'apse2']);
     copy.tofu.reset();
     copy.tofu.set('before/apply.beta-cluster-apse4', 'fail "no such version"');
     expect((await copy.run('beta', 'apply', '--yes')).exitCode).toBe(1);
-    const reached = begun(copy.tofu.told(), 'apply').map(regionOf);
+    const reached = begun(copy.tofu.takeLog(), 'apply').map(regionOf);
     expect(reached).toContain('apse4');
     expect(reached).not.toContain('apse2');
   });
@@ -75,7 +73,7 @@ describe('pnpm tofu apply', () => {
     expect(appliedNow()).toEqual([]);
   });
 
-  it('skips what needs a failed stack, finishes the others, tells what is left, and goes on from there', async () => {
+  it('skips dependents of a failed stack, finishes the others, lists what is left, and resumes', async () => {
     copy.tofu.set('before/apply.alpha-network-apse2', 'fail "too many VPCs"');
     const { exitCode, stdout, stderr } = await copy.run('alpha', 'apply', '--yes');
     expect(exitCode).toBe(1);
@@ -83,10 +81,10 @@ describe('pnpm tofu apply', () => {
     expect(stdout).toMatch(/^applied +2 +alpha-foundation-apse2, alpha-dns-global$/m);
     expect(stdout).toMatch(/^failed +1 +alpha-network-apse2$/m);
     expect(stdout).toMatch(/^left +6 +alpha-access-apse2, /m);
-    expect(stdout).toMatch(/next: mend the cause, then pnpm tofu alpha apply --yes goes on from there$/);
+    expect(stdout).toMatch(/next: fix the cause, then run pnpm tofu alpha apply --yes to resume$/);
 
     copy.tofu.unset('before/apply.alpha-network-apse2');
-    copy.tofu.told();
+    copy.tofu.takeLog();
     const again = await copy.run('alpha', 'apply', '--yes');
     expect(again.exitCode).toBe(0);
     expect(again.stdout).toMatch(/^applied +7 +alpha-network-apse2, /m);
@@ -102,7 +100,7 @@ describe('pnpm tofu apply', () => {
     const { exitCode, stdout, stderr } = await copy.run('alpha', 'apply', '--yes');
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(
-      /alpha-data-apse2: apply failed\nplanned again, it now destroys aws_db_instance\.main; run apply/,
+      /alpha-data-apse2: apply failed\nthe new plan also destroys aws_db_instance\.main; run apply/,
     );
     expect(stdout).toMatch(/^left +1 +alpha-delivery-apse2$/m);
     expect(appliedNow()).toEqual(['alpha-network-apse2']);
@@ -121,7 +119,7 @@ describe('pnpm tofu apply', () => {
     copy.tofu.set('changes/alpha-data-apse2', change('aws_db_instance.main', 'update'));
     copy.tofu.set('changes/alpha-cluster-apse2', change('aws_eks_cluster.main', 'update'));
     await copy.run('alpha', 'plan');
-    copy.tofu.told();
+    copy.tofu.takeLog();
     copy.tofu.set('before/apply.alpha-cluster-apse2', 'fail() { echo "Error: $*" >&2; end 1; }; fail "throttled"');
     const first = await copy.run('alpha', 'apply', '--saved', '--yes');
     expect(first.exitCode).toBe(1);
@@ -130,12 +128,12 @@ describe('pnpm tofu apply', () => {
     copy.tofu.unset('before/apply.alpha-cluster-apse2');
     const second = await copy.run('alpha', 'apply', '--saved', '--yes');
     expect(second.exitCode).toBe(0);
-    const told = copy.tofu.told();
-    expect(begun(told, 'apply')).toEqual(['alpha-cluster-apse2']);
-    expect(begun(told, 'plan')).toEqual([]);
+    const log = copy.tofu.takeLog();
+    expect(begun(log, 'apply')).toEqual(['alpha-cluster-apse2']);
+    expect(begun(log, 'plan')).toEqual([]);
   });
 
-  it('begins nothing more on Ctrl-C, waits for what runs, and tells what is left', async () => {
+  it('starts no further stack on Ctrl-C, waits for running ones, and lists what is left', async () => {
     copy.tofu.set('before/apply.alpha-foundation-apse2', 'sleep 1');
     const { pid = 0, ended } = copy.start('tofu', ['alpha', 'apply', '--yes'], {
       env: { PATH: copy.tofu.path },
@@ -143,14 +141,14 @@ describe('pnpm tofu apply', () => {
     });
     const seen: string[] = [];
     while (!seen.includes('begin apply alpha-foundation-apse2 write')) {
-      seen.push(...copy.tofu.told());
+      seen.push(...copy.tofu.takeLog());
       await setTimeout(20);
     }
     process.kill(-pid, 'SIGINT');
     const { exitCode, stdout, stderr } = await ended;
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('stopping: what runs is waited for, nothing more is begun');
-    expect(copy.tofu.told()).toContain('end apply alpha-foundation-apse2');
+    expect(stderr).toContain('stopping: waiting for running stacks, starting no others');
+    expect(copy.tofu.takeLog()).toContain('end apply alpha-foundation-apse2');
     expect(areApplied()).toContain('alpha-foundation-apse2');
     expect(areApplied()).not.toContain('alpha-network-apse2');
     expect(stdout).toMatch(/^left +7 +alpha-network-apse2, /m);
@@ -172,7 +170,7 @@ describe.skipIf(!terminal)('a question (needs the program script of util-linux)'
     let shown = '';
     for await (const text of child.iterable({ preserveNewlines: true, binary: true })) {
       shown += Buffer.from(text).toString();
-      if (shown.includes('to go on: ') && child.stdin?.writable) child.stdin.end(typed);
+      if (shown.includes('to continue: ') && child.stdin?.writable) child.stdin.end(typed);
     }
     return { exitCode: (await child).exitCode, shown };
   }
@@ -188,7 +186,7 @@ describe.skipIf(!terminal)('a question (needs the program script of util-linux)'
     expect(appliedNow()).toEqual([]);
   });
 
-  it('lets an apply go on by yes', async () => {
+  it('applies after yes', async () => {
     const { exitCode } = await answer(['alpha', 'apply', '--layer', 'foundation'], 'yes\n');
     expect(exitCode).toBe(0);
     expect(appliedNow()).toEqual(['alpha-foundation-apse2']);
@@ -200,22 +198,22 @@ describe('pnpm tofu destroy', () => {
     const { exitCode, stderr } = await copy.run('beta', 'destroy', '--yes');
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/protected against destruction: .*beta-data-apse2.*; nothing was destroyed/);
-    expect(copy.tofu.told()).toEqual([]);
+    expect(copy.tofu.takeLog()).toEqual([]);
   });
 
   it('destroys in the reverse order', async () => {
     setApplied(everything);
     const { exitCode, stdout } = await copy.run('alpha', 'destroy', '--yes');
     expect(exitCode).toBe(0);
-    const told = copy.tofu.told();
-    expect(begun(told, 'apply').toSorted()).toEqual(everything.toSorted());
+    const log = copy.tofu.takeLog();
+    expect(begun(log, 'apply').toSorted()).toEqual(everything.toSorted());
     for (const [first, then] of [
       ['alpha-delivery-apse2', 'alpha-ingress-apse2'],
       ['alpha-data-apse2', 'alpha-network-apse2'],
       ['alpha-network-apse2', 'alpha-foundation-apse2'],
       ['alpha-edge-global', 'alpha-dns-global'],
     ] as const) {
-      expect(told.indexOf(`end apply ${first}`)).toBeLessThan(told.indexOf(`begin apply ${then} write`));
+      expect(log.indexOf(`end apply ${first}`)).toBeLessThan(log.indexOf(`begin apply ${then} write`));
     }
     expect(areApplied()).toEqual([]);
     expect(stdout).toMatch(/^destroyed +9 /m);

@@ -12,21 +12,21 @@ const outdir = join(directory, 'out');
 beforeAll(() => synthesize(platform, { outdir, only: 'alpha' }));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-describe('the words after pnpm tofu', () => {
+describe('the arguments of pnpm tofu', () => {
   it.each([
-    ['an account that there is not', ['staging', 'plan'], /found "staging plan"; pnpm tofu takes one of shared, alpha/],
-    ['a command that there is not', ['alpha', 'toString'], /one of plan, apply, destroy, output, validate, lock/],
+    ['an unknown account', ['staging', 'plan'], /found "staging plan"; pnpm tofu takes one of shared, alpha/],
+    ['an unknown command', ['alpha', 'toString'], /one of plan, apply, destroy, output, validate, lock/],
     ['no command', ['alpha'], /found "alpha"/],
-    ['more words than that', ['alpha', 'plan', 'beta'], /found "alpha plan beta"/],
-    ['an option that there is not', ['alpha', 'plan', '--force'], /see pnpm tofu --help/],
+    ['too many arguments', ['alpha', 'plan', 'beta'], /found "alpha plan beta"/],
+    ['an unknown option', ['alpha', 'plan', '--force'], /see pnpm tofu --help/],
     ['a region without stacks', ['alpha', 'plan', '--region', 'ap-southeast-4'], /regions: ap-southeast-2, us-east-1/],
-    ['a layer that there is not', ['alpha', 'plan', '--layer', 'netwrok'], /layers: foundation, dns, network, /],
+    ['an unknown layer', ['alpha', 'plan', '--layer', 'netwrok'], /layers: foundation, dns, network, /],
     [
       "another account's stack",
       ['alpha', 'plan', '--stack', 'beta-dns-global'],
       /alpha has no stack beta-dns-global; it has alpha-/,
     ],
-    ["bootstrap, which is a person's", ['alpha', 'plan', '--layer', 'bootstrap'], /no stack of alpha fits/],
+    ['bootstrap, which a person applies', ['alpha', 'plan', '--layer', 'bootstrap'], /no stack of alpha matches/],
     ['no number of stacks at a time', ['alpha', 'plan', '--parallel', '0'], /--parallel: found 0/],
     ['saved plans for another command', ['alpha', 'plan', '--saved'], /--saved goes with apply/],
     ['an account that was not synthesized', ['beta', 'plan'], /beta is not in .*: run pnpm synth/],
@@ -36,9 +36,9 @@ describe('the words after pnpm tofu', () => {
     await expect(failure).rejects.toThrow(message);
   });
 
-  it('refuses to go on where nothing was synthesized', async () => {
+  it('refuses to run before a synthesis', async () => {
     const failure = main(['alpha', 'plan'], { platform, outdir: join(directory, 'none') });
     await expect(failure).rejects.toThrow(UserError);
-    await expect(failure).rejects.toThrow(/there is no .*none: run pnpm synth first/);
+    await expect(failure).rejects.toThrow(/none does not exist: run pnpm synth first/);
   });
 });

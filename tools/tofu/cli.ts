@@ -35,7 +35,7 @@ const help = (
 ): string => `Usage: pnpm tofu <${accounts.join('|')}> <${Object.keys(commands).join('|')}> [options]
 
 Runs OpenTofu over an environment's stacks in the order of their graph, independent ones side by side. What depends on a
-failure is not touched; the same command again goes on where it stopped.
+failure is not changed; the same command resumes.
 
 Commands
   plan       plan every stack, save the plans, and say what they would do
@@ -114,10 +114,10 @@ export async function main(
   }
   const stop = new AbortController();
   // The terminal hands Ctrl-C to OpenTofu as well, which ends cleanly; this only keeps anything further from starting.
-  // For good, not once: without a listener of ours, execa would end this process, and kill what runs in the middle.
+  // Permanently, not once: without a listener, execa would exit this process and kill running stacks.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (!stop.signal.aborted) process.stderr.write('\nstopping: what runs is waited for, nothing more is begun\n');
+      if (!stop.signal.aborted) process.stderr.write('\nstopping: waiting for running stacks, starting no others\n');
       stop.abort();
     });
   }
@@ -141,7 +141,7 @@ function selectStacks(
   { region, layer, stack: ids }: { region?: string; layer?: string; stack?: string[] },
 ): StackSummary[] {
   if (!existsSync(join(outdir, 'manifest.json'))) {
-    throw new UserError(`there is no ${relative(process.cwd(), outdir)}: run pnpm synth first`);
+    throw new UserError(`${relative(process.cwd(), outdir)} does not exist: run pnpm synth first`);
   }
   // Bootstrap is a person's, with rights that a pipeline never has (bootstrap/README.md).
   const all = inLayerOrder(readStacks(outdir)).filter(
@@ -163,6 +163,6 @@ function selectStacks(
   throw new UsageError(
     all.length === 0
       ? `${account} is not in ${relative(process.cwd(), outdir)}: run pnpm synth`
-      : `no stack of ${account} fits --region ${region ?? '(any)'} --layer ${layer ?? '(any)'}; regions: ${has('region')}; layers: ${has('layer')}`,
+      : `no stack of ${account} matches --region ${region ?? '(any)'} --layer ${layer ?? '(any)'}; regions: ${has('region')}; layers: ${has('layer')}`,
   );
 }

@@ -86,7 +86,7 @@ export async function apply(context: RunContext): Promise<number> {
   const inTurns = { ...context, turnOf: (id: string) => turns.get(id) ?? 0 };
   const report = await runWithProgress(inTurns, 'apply', context.steps, async (stack, say) => {
     const planned = plans.get(stack.id);
-    if (!planned) throw new UserError('it could not be planned, as told above');
+    if (!planned) throw new UserError('planning failed; see the errors above');
     let current = planned;
     const stale = stack.needs.some((need) => changed.has(need));
     if ('waitsFor' in planned || (stale && !context.saved)) {
@@ -110,12 +110,12 @@ export async function apply(context: RunContext): Promise<number> {
   });
 }
 
-/** What was confirmed may not grow a destruction that nobody saw. */
+/** Refuses a new plan that destroys more than the confirmed one. */
 function refuseUnseenDestruction(seen: Planned, now: PlanSummary): void {
   const known = 'waitsFor' in seen ? [] : seen.destroyed;
   const unseen = now.destroyed.filter((address) => !known.includes(address));
   if (unseen.length > 0) {
-    throw new UserError(`planned again, it now destroys ${unseen.join(', ')}; run apply again to see and confirm that`);
+    throw new UserError(`the new plan also destroys ${unseen.join(', ')}; run apply again to see and confirm that`);
   }
 }
 

@@ -2,14 +2,14 @@ import { createInterface } from 'node:readline';
 import { UserError } from '@sample-platform-ai/terminal';
 
 export interface Confirmation {
-  /** Nobody is asked. */
+  /** Skips the question. */
   readonly yes: boolean;
   readonly signal: AbortSignal;
 }
 
-/** Throws where a question would find nobody to answer it: before the minutes that planning takes, not after. */
+/** Throws without a terminal for the question, before the minutes of planning. */
 export function requireSomebody({ yes }: Confirmation): void {
-  if (!yes && !process.stdin.isTTY) throw new UserError('nobody is there to confirm: pass --yes');
+  if (!yes && !process.stdin.isTTY) throw new UserError('cannot ask for confirmation without a terminal: pass --yes');
 }
 
 /** Whether the wanted answer was typed. Ctrl-C and Ctrl-D are a no. */
@@ -19,7 +19,7 @@ export async function confirm({ yes, signal }: Confirmation, question: string, w
   const { promise, resolve } = Promise.withResolvers<string>();
   terminal.once('close', () => resolve(''));
   signal.addEventListener('abort', () => terminal.close(), { once: true });
-  terminal.question(`${question} Type "${wanted}" to go on: `, resolve);
+  terminal.question(`${question} Type "${wanted}" to continue: `, resolve);
   const given = await promise;
   terminal.close();
   return given.trim() === wanted;

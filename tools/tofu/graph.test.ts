@@ -8,7 +8,7 @@ const steps: Step[] = [
   { id: 'data', needs: ['network'] },
 ];
 
-/** Runs the steps, each taking one turn of the event loop, and tells what began and ended when. */
+/** Runs the steps, each taking one turn of the event loop, and returns the order of starts and ends. */
 async function trace(
   list: readonly Step[],
   {
@@ -51,7 +51,7 @@ describe('runInOrder', () => {
     expect(outcomes).toEqual({ network: 'done', data: 'done', cluster: 'failed', delivery: 'skipped' });
   });
 
-  it('starts nothing more once it is told to stop', async () => {
+  it('starts no further step after an abort', async () => {
     const stop = new AbortController();
     const outcomes = await runInOrder(steps, async () => stop.abort(), { parallel: 4, signal: stop.signal });
     expect(Object.fromEntries(outcomes)).toEqual({

@@ -21,7 +21,7 @@ export function subset<S extends Step>(steps: readonly S[], chosen: (step: S) =>
 export interface RunOptions {
   /** Steps that run at a time. */
   readonly parallel: number;
-  /** Once it is aborted, no further step starts; what runs is waited for. */
+  /** After an abort no further step starts; running steps finish. */
   readonly signal?: AbortSignal;
   /**
    * Steps of one turn run at a time, those of the lowest turn that are ready first; after a failure, no step of a later turn
@@ -34,7 +34,7 @@ export interface RunOptions {
  * Runs every step as soon as all that it needs is done, and skips what needs a failed or skipped one.
  *
  * @param run Throws when the step fails.
- * @param onSkip Told of a step that will not run, and of the steps it waited for in vain.
+ * @param onSkip Called with a step that will not run, and with its failed or skipped dependencies.
  * @returns Each step's outcome, once all have one.
  */
 export async function runInOrder(

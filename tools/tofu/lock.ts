@@ -22,6 +22,6 @@ export async function lockProviders({ steps }: RunContext): Promise<number> {
     copyFileSync(join(stack.directory, lockFile), file);
     process.stdout.write(`${relative(process.cwd(), file)}\n`);
   }
-  process.stdout.write('commit these: every synthesis puts them beside the stacks\n');
+  process.stdout.write('commit these: every synthesis copies them to the stacks\n');
   return 0;
 }

@@ -17,7 +17,7 @@ export async function requireTofu(): Promise<string> {
       'tofu is not on PATH: install OpenTofu 1.11 or newer (https://opentofu.org/docs/intro/install) and run this again',
     );
   }
-  if (result.failed) throw new UserError(`tofu on PATH does not tell its version: ${result.shortMessage}`);
+  if (result.failed) throw new UserError(`cannot read the version of tofu on PATH: ${result.shortMessage}`);
   const { terraform_version: version }: { terraform_version: string } = JSON.parse(result.stdout);
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
@@ -28,7 +28,7 @@ export async function requireTofu(): Promise<string> {
   return version;
 }
 
-/** What went wrong in a stack, in OpenTofu's own words. */
+/** The error output of OpenTofu for a stack. */
 export class TofuError extends Error {
   readonly output: string;
   constructor(command: string, output: string) {
@@ -59,7 +59,7 @@ export async function tofu(
       TF_IN_AUTOMATION: '1',
       TF_INPUT: '0',
       TF_PLUGIN_CACHE_DIR: providers,
-      // Else a stack without a lock file fetches its providers anew, over those that another stack is running.
+      // Otherwise a stack without a lock file downloads its providers again, over those that another stack runs.
       TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: '1',
       // Who plans may not write to the parent zone (ADR-0006). Stacks without the variable ignore it.
       TF_VAR_parent_zone_access: ['apply', 'destroy'].includes(command) ? 'write' : 'read',
@@ -75,7 +75,7 @@ export async function tofu(
 
 let initialized: Promise<unknown> = Promise.resolve();
 
-/** Fetches providers, and opens the state unless told that none is needed. One at a time: the providers are shared. */
+/** Fetches providers, and opens the state unless `backend` is `no-backend`. One at a time: the providers are shared. */
 export function init(stack: TofuStack, backend: 'backend' | 'no-backend' = 'backend'): Promise<string> {
   const args = ['init', '-input=false', '-no-color', ...(backend === 'backend' ? [] : ['-backend=false'])];
   const result = initialized.then(() => tofu(stack, args));

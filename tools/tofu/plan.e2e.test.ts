@@ -22,20 +22,20 @@ const everything = [
   'alpha-edge-global',
 ];
 
-describe('the words after pnpm tofu', () => {
+describe('the arguments of pnpm tofu', () => {
   it('prints its usage', async () => {
     const { exitCode, stdout } = await copy.run('--help');
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^Usage: pnpm tofu <shared\|alpha\|beta> <plan\|apply\|destroy\|output\|validate\|lock>/);
   });
 
-  it('refuses wrong ones with exit code 2', async () => {
+  it('fail with exit code 2 if they are wrong', async () => {
     const { exitCode, stdout, stderr } = await copy.run('staging', 'plan');
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toMatch(/^error found "staging plan"; pnpm tofu takes one of shared, alpha/);
   });
 
-  it('says in one sentence that there is no tofu', async () => {
+  it('reports in one sentence that tofu is missing', async () => {
     const env = { PATH: dirname(process.execPath) };
     const { exitCode, stdout, stderr } = await copy.start('tofu', ['alpha', 'plan'], { env }).ended;
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
@@ -56,19 +56,19 @@ describe('pnpm tofu plan', () => {
     copy.tofu.set('changes/alpha-data-apse2', '{"address":"aws_db_instance.main","change":{"actions":["update"]}}');
     const { exitCode, stdout } = await copy.run('alpha', 'plan', '--parallel', '2');
     expect(exitCode).toBe(0);
-    const told = copy.tofu.told();
-    const planned = begun(told, 'plan');
+    const log = copy.tofu.takeLog();
+    const planned = begun(log, 'plan');
     expect(planned.toSorted()).toEqual(everything.toSorted());
     for (const [first, then] of [
       ['alpha-foundation-apse2', 'alpha-network-apse2'],
       ['alpha-network-apse2', 'alpha-cluster-apse2'],
       ['alpha-ingress-apse2', 'alpha-edge-global'],
     ] as const) {
-      expect(told.indexOf(`end show ${first}`)).toBeLessThan(told.indexOf(`begin plan ${then} read`));
+      expect(log.indexOf(`end show ${first}`)).toBeLessThan(log.indexOf(`begin plan ${then} read`));
     }
-    expect(told).toContain('begin plan alpha-dns-global read');
-    expect(mostAtOnce(told)).toBe(2);
-    expect(begun(told, 'apply')).toEqual([]);
+    expect(log).toContain('begin plan alpha-dns-global read');
+    expect(mostAtOnce(log)).toBe(2);
+    expect(begun(log, 'apply')).toEqual([]);
     expect(stdout).toMatch(/^alpha-data-apse2 +\+0 ~1 -0$/m);
     expect(stdout).toMatch(/^to change +1 +alpha-data-apse2$/m);
     expect(stdout).toMatch(/^unchanged +8 +alpha-foundation/m);
@@ -80,7 +80,7 @@ describe('pnpm tofu plan', () => {
     copy.tofu.set('state/alpha-network-apse2', 'partial');
     const { exitCode, stdout, stderr } = await copy.run('alpha', 'plan');
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    expect(begun(copy.tofu.told(), 'plan').toSorted()).toEqual([
+    expect(begun(copy.tofu.takeLog(), 'plan').toSorted()).toEqual([
       'alpha-dns-global',
       'alpha-foundation-apse2',
       'alpha-network-apse2',
@@ -93,10 +93,10 @@ describe('pnpm tofu plan', () => {
   it('plans one layer alone', async () => {
     applied(...everything);
     expect((await copy.run('alpha', 'plan', '--layer', 'data', '--region', 'ap-southeast-2')).exitCode).toBe(0);
-    expect(begun(copy.tofu.told(), 'plan')).toEqual(['alpha-data-apse2']);
+    expect(begun(copy.tofu.takeLog(), 'plan')).toEqual(['alpha-data-apse2']);
   });
 
-  it("shows OpenTofu's own words when one fails, and does not plan what needs it", async () => {
+  it("shows OpenTofu's error when one fails, and does not plan its dependents", async () => {
     applied(...everything);
     copy.tofu.set('before/plan.alpha-cluster-apse2', 'fail "no such version of Kubernetes"');
     const { exitCode, stdout, stderr } = await copy.run('alpha', 'plan');
@@ -105,7 +105,7 @@ describe('pnpm tofu plan', () => {
     expect(stdout).toMatch(/^alpha-cluster-apse2 +not planned$/m);
     expect(stdout).toMatch(/^failed +1 +alpha-cluster-apse2$/m);
     expect(stdout).toMatch(/^left +3 +alpha-ingress-apse2, alpha-delivery-apse2, alpha-edge-global$/m);
-    expect(begun(copy.tofu.told(), 'plan')).not.toContain('alpha-ingress-apse2');
+    expect(begun(copy.tofu.takeLog(), 'plan')).not.toContain('alpha-ingress-apse2');
   });
 });
 

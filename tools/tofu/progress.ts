@@ -6,7 +6,7 @@ import { TofuError } from './opentofu.ts';
 
 export type Report = Readonly<Record<Outcome, readonly string[]>>;
 
-/** Why a stack failed, in OpenTofu's own words where it was OpenTofu. */
+/** Why a stack failed, with OpenTofu's output if OpenTofu failed. */
 export function printFailure(id: string, verb: string, error: unknown): void {
   const why = error instanceof TofuError ? error.output : error instanceof UserError ? error.message : String(error);
   process.stderr.write(`\n${style('red', id, process.stderr)}: ${verb} failed\n${why.trim()}\n`);
@@ -58,7 +58,7 @@ export async function runWithProgress(
         else task.title = `${id}: ${entry.result}`;
       },
     })),
-    // Its own listener ends the process on Ctrl-C, before what runs has ended and what is left was told.
+    // Its default listener exits on Ctrl-C, before running stacks have ended and the summary is printed.
     { concurrent: true, exitOnError: false, fallbackRenderer: 'silent', registerSignalListeners: false },
   );
   const shown = list.run();

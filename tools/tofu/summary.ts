@@ -35,7 +35,7 @@ export interface Result {
   readonly again: string;
 }
 
-/** Tells what was done and what is left; the exit code. */
+/** Prints what is done and what is left; returns the exit code. */
 export function finish({ report: { done, failed, skipped }, done: ways, again }: Result): number {
   const groups = [
     ...Object.entries(ways).map(([name, isSo]) => [name, done.filter(isSo)] as const),
@@ -44,9 +44,9 @@ export function finish({ report: { done, failed, skipped }, done: ways, again }:
   ].filter(([, ids]) => ids.length > 0);
   const rows = groups.map(([name, ids]) => [name, String(ids.length), ids.join(', ')]);
   const isDone = failed.length + skipped.length === 0;
-  const mark = isDone ? style('green', '✓ done') : style('red', '✗ not all of it is done');
+  const mark = isDone ? style('green', '✓ done') : style('red', '✗ incomplete');
   process.stdout.write(`\n${table(['RESULT', 'COUNT', 'STACKS'], rows)}\n\n${mark} in ${seconds(performance.now())}\n`);
   if (isDone) return 0;
-  process.stdout.write(`next: ${failed.length > 0 ? 'mend the cause, then ' : ''}${again} goes on from there\n`);
+  process.stdout.write(`next: ${failed.length > 0 ? 'fix the cause, then ' : ''}run ${again} to resume\n`);
   return 1;
 }

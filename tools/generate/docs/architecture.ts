@@ -8,7 +8,7 @@ export function architectureGraph(environments: readonly EnvironmentConfig[], th
   const largest = environments.toSorted(
     (a, b) => b.regions.length - a.regions.length || b.budget.monthlyUsd - a.budget.monthlyUsd,
   )[0];
-  if (!largest) throw new Error('there is no environment');
+  if (!largest) throw new Error('the platform has no environment');
   const { fills } = theme;
   const { database, dns, regions, access } = largest;
   const writer = database.kind === 'aurora-global' ? database.initialWriterRegion : largest.primaryRegion;

@@ -43,7 +43,7 @@ async function runs(script: string, args: readonly string[]): Promise<void> {
 
 const prod = platform.environments.at(-1);
 const [site] = prod?.regions ?? [];
-if (!prod || !site) throw new Error('there is no environment');
+if (!prod || !site) throw new Error('the platform has no environment');
 const names = { ...shellNames(platform, prod, site), AWS_REGION: site.name };
 
 const documents = [
@@ -122,7 +122,7 @@ describe.skipIf(missing.length > 0)(`the commands of the pages${lacking(missing)
   it.skipIf(!whereIs('tofu'))(`of tofu have its options${lacking(whereIs('tofu') ? [] : ['tofu'])}`, async () => {
     for (const [directory, command = '', ...rest] of callsOfProgram('tofu')) {
       expect(directory).toMatch(/^-chdir=cdktf\.out\/stacks\/(ID|[a-z][a-z0-9]*-[a-z]+-\w+)$/);
-      // What an apply shares with a plan is told by the latter alone.
+      // Only the help of plan lists the options that it shares with apply.
       const texts = [command, ...(command === 'apply' ? ['plan'] : [])].map(
         async (each) => (await execa('tofu', [each, '-help'], { reject: false })).stdout,
       );
@@ -139,7 +139,7 @@ describe.skipIf(missing.length > 0)(`the commands of the pages${lacking(missing)
     // Where there is one region, pages about moving to another one leave its name empty.
     const possible = found.filter((words) => names.PEER_REGION !== '' || !words.includes(''));
     for (const words of possible) {
-      // pnpm's own words come before the script.
+      // pnpm's own options come before the script.
       const [script = '', ...args] = words.slice(words.findIndex((word) => !['--silent', 'run'].includes(word)));
       expect(Object.keys(scripts)).toContain(script);
       if (script === 'delivery')

@@ -14,9 +14,9 @@ export interface Page {
   readonly file: string;
   readonly text: string;
   readonly blocks: readonly Block[];
-  /** What stands between backticks in the running text. */
+  /** Inline code of the text. */
   readonly inline: readonly string[];
-  /** Commands in the running text: what stands in a block, and what stands between backticks. */
+  /** Commands of the page: in code blocks and in inline code. */
   readonly commands: string;
 }
 

@@ -105,7 +105,7 @@ describe('their commands', () => {
     const lines = every(expression);
     const [environment] = platform.environments;
     const [site] = environment?.regions ?? [];
-    if (!environment || !site) throw new Error('there is no environment');
+    if (!environment || !site) throw new Error('the platform has no environment');
     const names = Object.keys(shellNames(platform, environment, site));
     for (const line of lines) {
       const script = `pnpm() { shift; node ${join(root, 'tools/names/main.ts')} "$@"; }\nset -eu\n${line}\nprintenv ${names.join(' ')}`;
@@ -197,7 +197,7 @@ describe("CloudWatch's alarms", () => {
           .replace(new RegExp(`-(?:${workloads.join('|')})(?:-(?:http|grpc))?(?=-|$)`), ''),
       );
     const headings = anchorsOf(pages.find(({ file }) => file === 'cloudwatch.md')?.text ?? '').slice(1);
-    // What an environment without a site, health checks or Aurora lacks is no section too many.
+    // Sections on sites, health checks or Aurora are allowed for an environment without them.
     for (const alarm of new Set(alarms)) expect(headings).toContain(alarm);
     const known = [
       ...alarms,

@@ -97,7 +97,7 @@ const LIST = { name: 'list items', text: 'SELECT id::text, name FROM items ORDER
 export const listItems = (db: Queryable, limit: number): Promise<readonly Item[]> => rowsOf<Item & object>(db, LIST, [limit]);
 `;
 
-/** What runs every minute beside the API. */
+/** A worker that runs every minute. */
 export const worker = ({ name, database }: NewService) => `import { setTimeout as delay } from 'node:timers/promises';
 import type { ${database ? 'ServiceDatabase, ' : ''}ServiceOptions } from '@sample-platform-ai/kit/service.ts';
 
@@ -215,7 +215,7 @@ describe('${name}', () => {
 `;
 
 /** Its first migration. */
-export const migration = `-- What the service keeps. Files run in the order of their names, each once; there is no way down.
+export const migration = `-- The schema of the service. Files run once, in the order of their names; down migrations do not exist.
 CREATE TABLE items (
   id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
   name text NOT NULL CHECK (length(name) BETWEEN 1 AND 200),

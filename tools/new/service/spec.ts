@@ -12,7 +12,7 @@ const databaseSettings = {
   READER_CONNECTIONS: '{connections:reader}',
 };
 
-/** The spec of a new service: an API with a host of its own, and what was asked for beside it. */
+/** The spec of a new service: an API with its own host, and the components of the options. */
 export function newSpec({ name, team, database, site, worker }: NewService): ServiceSpec {
   const process = {
     health: { live: '/livez', ready: '/readyz' },
