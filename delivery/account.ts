@@ -7,11 +7,11 @@ import { chosen, environmentNamed } from './tiers.ts';
 export const roles = ['plan', 'apply', 'release'] as const;
 export type RoleName = (typeof roles)[number];
 
-/** What a job needs to sign in to an account, all of it derived. */
+/** Derived values that a job needs to sign in to an account. */
 export interface AccountFacts {
   readonly accountId: string;
   readonly roleArn: string;
-  /** Where the account keeps what no region owns. */
+  /** Home region of the account, with its global state. */
   readonly region: RegionName;
 }
 
@@ -34,7 +34,7 @@ export function accountFacts(platform: Platform, name: string, role: RoleName): 
   };
 }
 
-/** What a merge applies: each environment that says so, in promotion order. A person names one account. */
+/** Accounts that a merge applies, by their environments' trigger and in promotion order. A person names one account. */
 export function accountsToApply(platform: Platform, name: string): readonly string[] {
   const { organization, environments } = platform;
   if (name !== '') return [chosen('account', accountsOf(organization, environments), name).name];

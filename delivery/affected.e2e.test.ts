@@ -17,7 +17,7 @@ const pnpm = (...args: readonly string[]) =>
 
 const accountsIn = (stdout: string): readonly string[] => JSON.parse(stdout.match(/^accounts=(.*)$/m)?.[1] ?? '');
 
-/** Commits what an edit leaves, and gives back what the command says of it. */
+/** Commits an edit, and returns the output of the command. */
 async function affected(message: string, edit: () => void) {
   edit();
   await git('commit', '--all', '--quiet', '--message', message);
@@ -35,9 +35,9 @@ function replace(file: string, from: string | RegExp, to: string): void {
   writeFileSync(join(clone, file), changed);
 }
 
-const why = existsSync(join(root, '.git')) ? '' : ' (skipped: this folder is no Git checkout)';
+const why = existsSync(join(root, '.git')) ? '' : ' (skipped: this folder is not a Git checkout)';
 describe.skipIf(why)(`pnpm delivery affected, in a clone${why}`, { timeout: 300_000 }, () => {
-  // One clone for all, with what is not committed yet: of the last commit alone, for where this runs may be no other.
+  // One clone for all tests, with uncommitted changes, of the last commit only: a shallow checkout has no other.
   beforeAll(async () => {
     await execa('git', ['clone', '--quiet', '--depth', '1', `file://${root}`, clone]);
     const { stdout: changes } = await execa('git', ['diff', '--binary', 'HEAD'], {
@@ -61,7 +61,7 @@ describe.skipIf(why)(`pnpm delivery affected, in a clone${why}`, { timeout: 300_
     expect([...accounts].sort()).toEqual(platform.environments.map(({ name }) => name).sort());
   });
 
-  it('names one environment alone for a change in its literal', async () => {
+  it('names only one environment for a change in its literal', async () => {
     const name = platform.environments.at(-1)?.name ?? '';
     const { stacks, accounts } = await affected(name, () =>
       replace(`infra/environments/${name}.ts`, /logRetentionDays: \d+/, 'logRetentionDays: 3653'),

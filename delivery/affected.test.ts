@@ -7,13 +7,13 @@ const tree = synthesizedTree(testPlatform);
 const [alpha, beta] = testPlatform.environments;
 if (!alpha || !beta) throw new Error('two environments');
 
-describe('what a change touches', () => {
-  it('is nothing, when the same comes out', () => {
+describe('the stacks that a change affects', () => {
+  it('are none when the synthesized text is the same', () => {
     expect(affectedStacks(tree, synthesizedTree(testPlatform))).toEqual([]);
     expect(affectedSummary([])).toBe('No synthesized stack changes.');
   });
 
-  it('is the stacks that come out otherwise, and only their accounts', () => {
+  it('are those with different text, in their accounts only', () => {
     const changed = synthesizedTree({
       ...testPlatform,
       environments: [alpha, { ...beta, cluster: { ...beta.cluster, logRetentionDays: 90 } }],
@@ -26,7 +26,7 @@ describe('what a change touches', () => {
     expect(affectedAccounts(stacks)).toEqual(['beta']);
   });
 
-  it('names what was added, what was removed, and what a person applies', () => {
+  it('include added and removed ones, and those that a person applies', () => {
     const without = tree.filter(({ id }) => id !== 'alpha-edge-global' && id !== 'alpha-bootstrap-global');
     const removed = affectedStacks(tree, without);
     expect(removed.map(({ difference }) => difference)).toEqual(['removed', 'removed']);

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { StackJson } from '@sample-platform-ai/infra/manifest.ts';
 
-/** A synthesized stack, as far as two commits are compared by it. */
+/** A synthesized stack, for the comparison of two commits. */
 export interface ComparedStack {
   readonly id: string;
   readonly environment: string;
@@ -19,8 +19,8 @@ export interface AffectedStack {
 }
 
 /**
- * The stacks whose synthesized text a change touches. By what comes out and not by which files were edited: a
- * refactoring that changes nothing plans nothing, and a changed helper plans every stack that it reaches.
+ * The stacks whose synthesized text a change affects. By the output and not by the edited files: a refactoring without
+ * effect plans nothing, and a changed helper plans every stack that it reaches.
  */
 export function affectedStacks(
   base: readonly ComparedStack[],
@@ -61,7 +61,7 @@ export function affectedSummary(stacks: readonly AffectedStack[]): string {
       : []),
     ...(removed.length > 0
       ? [
-          `No pipeline destroys a stack that is gone from the code. Destroy it from a commit that still has it: ${removed.map(({ id }) => id).join(', ')}.`,
+          `No pipeline destroys a stack that the code no longer has. Destroy it from a commit that still has it: ${removed.map(({ id }) => id).join(', ')}.`,
         ]
       : []),
   ].join('\n\n');

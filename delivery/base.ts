@@ -5,7 +5,7 @@ import { readStack, readStacks } from '@sample-platform-ai/infra/manifest.ts';
 import { execa } from 'execa';
 import type { ComparedStack } from './affected.ts';
 
-/** Another commit's stacks, synthesized by that commit's own code in a worktree that is gone again. */
+/** Another commit's stacks, synthesized by that commit's code in a temporary worktree. */
 export async function stacksAt(commit: string): Promise<readonly ComparedStack[]> {
   const directory = mkdtempSync(join(tmpdir(), 'base-'));
   const checkout = join(directory, 'checkout');

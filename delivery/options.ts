@@ -5,7 +5,7 @@ import { nearest } from '@sample-platform-ai/environments/validation/nearest.ts'
 import { Argument, InvalidArgumentError, Option } from 'commander';
 import type { Patience } from './github/repository.ts';
 
-/** Parses a name out of a list; what is not in it is refused with the nearest one. */
+/** Parses a name from a list; the error of an unknown name suggests the nearest one. */
 const oneOf =
   <Name extends string>(names: readonly Name[]) =>
   (text: string): Name => {
@@ -34,7 +34,7 @@ export const accountArgument = ({ organization, environments }: Platform): Argum
 export const regionOption = (flags = '--region <name>', description = ''): Option =>
   new Option(flags, description).argParser(oneOf(regionNames)).makeOptionMandatory();
 
-/** A bound for something that is waited for. */
+/** The maximum of a wait. */
 export const minutesOption = (flags: string, description: string, minutes: number): Option =>
   new Option(flags, description)
     .argParser((text: string): number => {

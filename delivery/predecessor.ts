@@ -2,9 +2,9 @@ import { UserError } from '@sample-platform-ai/terminal';
 import { ghJson } from './github/gh.ts';
 import { type Tier, tierBefore } from './tiers.ts';
 
-/** The workflow that applies, and the name of its job for an account: infrastructure.yml and apply.yml have to agree. */
+/** The workflow that applies, and the name of its job for an account; infrastructure.yml and apply.yml use the same. */
 export const applyWorkflow = 'infrastructure.yml';
-/** Of a called workflow's job GitHub says the caller's name first. */
+/** GitHub prefixes the name of a called workflow's job with its caller's. */
 export const applyJob = (account: string): string => `${account} / apply ${account}`;
 
 export interface RunJob {
@@ -28,14 +28,14 @@ export const jobsAt =
     return jobs.flatMap((run) => run.jobs);
   };
 
-/** Refuses to apply to a tier what the tier before has not applied from the very same commit. */
+/** Refuses an apply to a tier unless the tier before has been applied from the same commit. */
 export async function requirePredecessor(
   account: string,
   commit: string,
   { tiers, jobs }: { readonly tiers: readonly Tier[]; readonly jobs: JobsAt },
 ): Promise<string> {
   const before = tierBefore(tiers, account);
-  if (!before) return `nothing comes before ${account}`;
+  if (!before) return `${account} is the first tier`;
   const wanted = applyJob(before.name);
   if ((await jobs(commit)).some(({ name, conclusion }) => name === wanted && conclusion === 'success')) {
     return `${before.name} was applied from ${commit}`;

@@ -15,23 +15,23 @@ import { addReleases } from './promotion/program.ts';
 import { addImages } from './registry/program.ts';
 
 const part = () =>
-  new Option('--part <part>', "what AWS' API can do, or the delivery layer, over the VPN")
+  new Option('--part <part>', "layers that need only AWS' API, or the delivery layer, over the VPN")
     .choices(parts)
     .default('aws');
 
-/** `pnpm delivery`: what the workflows run, and people as well. A command that has an exit code hands it to `done`. */
+/** `pnpm delivery`: the commands of workflows and people. A command passes its exit code to `done`. */
 export function buildProgram(done: (code: number) => void, platform: Platform = declared): Command {
   const { defaultBranch } = platform.organization.repository;
   const account = () => accountArgument(platform);
   const shared = sharedAccount(platform.organization).name;
   const program = new Command('delivery')
-    .description('Plans, applies, releases and fails over, as the workflows do')
-    .showHelpAfterError('(pnpm delivery help <command> says more)')
+    .description('The commands of the workflows: plan, apply, release and failover')
+    .showHelpAfterError('(see pnpm delivery help <command>)')
     .exitOverride();
 
   program
     .command('account')
-    .description('what a job needs to sign in to an account, as outputs of the step')
+    .description('output the values that a job needs to sign in to an account')
     .addArgument(account())
     .addOption(new Option('--role <role>').choices(roles).makeOptionMandatory())
     .action((name: string, { role }: { role: RoleName }) => {
@@ -41,40 +41,40 @@ export function buildProgram(done: (code: number) => void, platform: Platform = 
 
   program
     .command('accounts')
-    .description('every account, in the order in which they are set up, as output')
+    .description('output every account, in the order of setup')
     .action(() => setOutputs({ accounts: JSON.stringify(accountList(platform)) }));
 
   program
     .command('accounts-to-apply')
-    .description('those that a merge applies, in promotion order, or the one that is asked for, as output')
-    .option('--account <name>', 'asked for by a person', '')
+    .description('output the accounts that a merge applies, in promotion order, or the given one')
+    .option('--account <name>', 'only this account', '')
     .action(({ account: name }: { account: string }) =>
       setOutputs({ accounts: JSON.stringify(accountsToApply(platform, name)) }),
     );
 
   program
     .command('affected')
-    .description('which accounts a change touches, by what is synthesized before and after it')
-    .requiredOption('--base <commit>', 'what this checkout, as it is now, is compared with')
+    .description('output the accounts that a change affects, from the stacks before and after it')
+    .requiredOption('--base <commit>', 'commit to compare this checkout with')
     .action(async ({ base }: { base: string }) => {
       const stacks = affectedStacks(await stacksAt(base), synthesizedTree());
-      addSummary(`## What the change touches\n\n${affectedSummary(stacks)}`);
+      addSummary(`## Affected stacks\n\n${affectedSummary(stacks)}`);
       setOutputs({ accounts: JSON.stringify(affectedAccounts(stacks)) });
     });
 
   program
     .command('plan')
-    .description('plan an account, seal the plans, and say what they would do')
+    .description('plan an account, seal the plans, and summarize them')
     .addArgument(account())
     .addOption(part())
-    .option('--summary <file>', 'write the summary there as well')
+    .option('--summary <file>', 'also write the summary to this file')
     .action(async (name: string, { part: chosen, summary }: { part: Part; summary?: string }) =>
       done(await planPart(name, { part: chosen, ...(summary && { summaryFile: summary }) })),
     );
 
   program
     .command('require-predecessor')
-    .description('refuse what the tier before has not applied from the same commit')
+    .description('fail unless the tier before has been applied from the same commit')
     .addArgument(account())
     .requiredOption('--commit <sha>')
     .action(async (name: string, { commit }: { commit: string }) => {
@@ -84,7 +84,7 @@ export function buildProgram(done: (code: number) => void, platform: Platform = 
 
   program
     .command('apply')
-    .description('apply exactly the plans that have the seal; refuses any other')
+    .description('apply the plans with this seal; refuse any others')
     .addArgument(account())
     .addOption(part())
     .requiredOption('--seal <hex>', 'as plan printed it')
@@ -100,7 +100,7 @@ export function buildProgram(done: (code: number) => void, platform: Platform = 
 
   program
     .command('report-drift')
-    .description("open, update or close the account's issue about drift")
+    .description("open, update or close the account's drift issue")
     .addArgument(account())
     .requiredOption('--changes <true|false>', 'as plan said')
     .requiredOption('--body <file>', "the plan's summary")

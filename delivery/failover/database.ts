@@ -10,7 +10,7 @@ import { UserError } from '@sample-platform-ai/terminal';
 import type { Patience } from '../github/repository.ts';
 import { type Attempts, messageOf, repeatedly, within } from './deadline.ts';
 
-/** `switchover` loses nothing and needs both regions; `failover` may lose what was not replicated yet, and needs one. */
+/** `switchover` loses nothing and needs both regions; `failover` may lose writes that were not replicated, and needs one. */
 export const modes = ['switchover', 'failover'] as const;
 export type Mode = (typeof modes)[number];
 
@@ -23,7 +23,7 @@ export interface Member {
 export interface GlobalDatabase {
   readonly status: string;
   readonly members: readonly Member[];
-  /** ARN of the member that is about to write, while a change goes on. */
+  /** ARN of the next writer, while a change is in progress. */
   readonly changesTo: string | undefined;
 }
 
@@ -39,7 +39,7 @@ const describeCluster = ({ Status = '', GlobalClusterMembers = [], FailoverState
   changesTo: FailoverState?.Status === 'cancelling' ? undefined : FailoverState?.ToDbClusterArn,
 });
 
-/** The global database as RDS of one region sees it. */
+/** The global database from RDS of one region. */
 export async function readGlobalDatabase(
   client: RDSClient,
   identifier: string,
@@ -48,15 +48,15 @@ export async function readGlobalDatabase(
   const command = new DescribeGlobalClustersCommand({ GlobalClusterIdentifier: identifier });
   const { GlobalClusters = [] } = await client.send(command, abortSignal && { abortSignal });
   const [cluster] = GlobalClusters;
-  if (!cluster) throw new UserError(`There is no global database ${identifier}`);
+  if (!cluster) throw new UserError(`Global database ${identifier} not found; apply the data layer first`);
   return describeCluster(cluster);
 }
 
-/** A description as a person reads it. */
+/** A description for people. */
 export const describeDatabase = ({ status, members }: GlobalDatabase): string =>
   `The global database is ${status}; ${members.map(({ region, isWriter }) => `${region} ${isWriter ? 'writes' : 'reads'}`).join(', ')}.`;
 
-/** The member that is to write; nothing where it does already. Throws where the database is in no state for it. */
+/** The member to promote; undefined if it is already the writer. Throws if the state of the database does not allow it. */
 export function chooseWriter(database: GlobalDatabase, region: string, mode: Mode): Member | undefined {
   const target = database.members.find((member) => member.region === region);
   if (!target) {
@@ -65,16 +65,16 @@ export function chooseWriter(database: GlobalDatabase, region: string, mode: Mod
     );
   }
   if (database.changesTo === target.arn) return target;
-  // Also where the target writes still: it is about to stop.
+  // Also while the target is still the writer: the change will move it away.
   if (database.changesTo !== undefined) {
     throw new UserError(
-      `The writer is on its way to ${regionOf(database.changesTo)} already. Wait for that, or cancel it in RDS of that region`,
+      `A change of the writer to ${regionOf(database.changesTo)} is in progress. Wait for it, or cancel it in RDS of that region`,
     );
   }
   if (target.isWriter) return undefined;
   if (mode === 'switchover' && database.status !== 'available') {
     throw new UserError(
-      `The global database is ${database.status}, and a switchover needs it available. Wait for it; or, when the writer's region is lost, ` +
+      `The global database is ${database.status}; a switchover needs it available. Wait for it; or, if the writer's region is lost, ` +
         'run a failover, which may lose the last writes',
     );
   }
@@ -84,19 +84,19 @@ export function chooseWriter(database: GlobalDatabase, region: string, mode: Mod
 export interface WriterChange {
   readonly identifier: string;
   readonly region: string;
-  /** Of the member there, by the names that this platform gives: the call needs no description of the database first. */
+  /** ARN of the member there, derived from names: the call needs no description of the database first. */
   readonly arn: string;
   readonly mode: Mode;
 }
 
 export interface WriterDeadlines {
-  /** Of the first look, after which the call leaves without it. */
+  /** Time limit of the first description; after it the call is sent without one. */
   readonly lookMs: number;
   readonly call: Attempts;
   readonly wait: Patience & { readonly attemptMs: number };
 }
 
-/** RDS refuses a second call while the first one goes on; others say that the call will never be right. */
+/** RDS returns this while a change is in progress; other errors are final. */
 const isState = (error: unknown) => error instanceof Error && /^Invalid.*StateFault$/.test(error.name);
 const isFinal = (error: unknown) =>
   error instanceof UserError ||
@@ -104,8 +104,8 @@ const isFinal = (error: unknown) =>
   (error instanceof Error && /NotFoundFault|AccessDenied|UnrecognizedClient|InvalidParameter/.test(error.name));
 
 /**
- * Makes a region's member the writer, and waits until it is. Every call goes to RDS of that region, for another one may be
- * lost. Run again after a kill, it finds the change that it began and waits for it.
+ * Makes a region's member the writer, and waits for it. Every call goes to RDS of that region, because another one may be
+ * lost. A second run after a kill finds the change in progress and waits for it.
  */
 export async function changeWriter(
   client: RDSClient,
@@ -119,7 +119,7 @@ export async function changeWriter(
     now = await within(lookMs, where, look);
   } catch (error) {
     if (isFinal(error)) throw error;
-    // A description is good to have; the call is what restores service.
+    // A description is optional; the call restores service.
   }
   const target = now && chooseWriter(now, region, mode);
   if (now && !target) return `${region} writes already`;
@@ -156,6 +156,6 @@ export async function changeWriter(
     }
   }
   throw new UserError(
-    `The ${mode} ${begun} and did not end in time (${last}). Run this again: it waits on. See the global database ${identifier} in ${where}`,
+    `The ${mode} ${begun} and did not end in time (${last}). Run this again to keep waiting. See the global database ${identifier} in ${where}`,
   );
 }

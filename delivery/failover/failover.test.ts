@@ -7,6 +7,7 @@ import { type Emulator, startEmulator } from '@sample-platform-ai/emulator';
 import type { EnvironmentConfig, ServiceSpec } from '@sample-platform-ai/environments/schema.ts';
 import { beta, fees, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
 import { lifetimeMs } from '@sample-platform-ai/kit/database/connections.ts';
+import { UserError } from '@sample-platform-ai/terminal';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { answering } from '../test/answers.ts';
@@ -36,7 +37,7 @@ const database = (status: string, changesTo?: string): GlobalDatabase => ({
   changesTo,
 });
 
-/** As the command has them, with shorter waits. */
+/** The options of the command, with shorter waits. */
 const deadlines: Deadlines = {
   writer: {
     lookMs: 300,
@@ -47,7 +48,7 @@ const deadlines: Deadlines = {
   serve: { pollMs: 5, polls: 3, attemptMs: 200 },
 };
 
-/** Both public services have a host of their own. */
+/** Both public services have their own host. */
 const withHost: ServiceSpec = {
   ...fees,
   components: Object.fromEntries(
@@ -76,12 +77,12 @@ afterEach(() => {
 const said = () => readFileSync(summary, 'utf8');
 
 describe('the choice of a writer', () => {
-  it('is the member of the region, and none where that writes already', () => {
+  it('is the member of the region, and none if it is already the writer', () => {
     expect(chooseWriter(database('available'), melbourne, 'switchover')).toEqual(member(melbourne, false));
     expect(chooseWriter(database('available'), sydney, 'switchover')).toBeUndefined();
   });
 
-  it('refuses a region without a member, a database that is not available, and one on its way elsewhere', () => {
+  it('refuses a region without a member, an unavailable database, and one that moves to another region', () => {
     expect(() => chooseWriter(database('available'), 'us-east-1', 'failover')).toThrow(
       /no member in us-east-1; it has ap-southeast-2, /,
     );
@@ -93,11 +94,11 @@ describe('the choice of a writer', () => {
       member(melbourne, false),
     );
     expect(() => chooseWriter(database('switching-over', 'arn:aws:rds:eu-west-1:'), melbourne, 'failover')).toThrow(
-      /on its way to eu-west-1 already/,
+      /change of the writer to eu-west-1 is in progress/,
     );
-    // Sydney writes, and is about to stop.
+    // Sydney is still the writer, but a change is in progress.
     expect(() => chooseWriter(database('failing-over', arn(melbourne)), sydney, 'failover')).toThrow(
-      /on its way to ap-southeast-4 already/,
+      /change of the writer to ap-southeast-4 is in progress/,
     );
   });
 });
@@ -142,14 +143,14 @@ describe('a change of the writer', () => {
     expect(sent[1]).toEqual(['FailoverGlobalClusterCommand', expect.objectContaining({ AllowDataLoss: true })]);
   });
 
-  it('refuses to call it done while the old member writes', async () => {
+  it('is not done while the old member is the writer', async () => {
     await expect(change('switchover', [cluster(sydney)]).done).rejects.toThrow(/was begun and did not end in time/);
   });
 
-  it('refuses a global database that is not there', async () => {
+  it('refuses a missing global database', async () => {
     const client = new RDSClient({ region: melbourne });
     answering(client, { DescribeGlobalClustersCommand: [{ GlobalClusters: [] }] });
-    await expect(readGlobalDatabase(client, 'none')).rejects.toThrow(/There is no global database none/);
+    await expect(readGlobalDatabase(client, 'none')).rejects.toThrow(/Global database none not found/);
   });
 });
 
@@ -168,7 +169,7 @@ describe('a failover while something is lost', { timeout: 60_000 }, () => {
     failOver(platform, { ...options, deadlines, reach: endpoints.reach, ...more });
   const writerCall = () => endpoints.calls.find(({ operation }) => operation === 'FailoverGlobalCluster');
 
-  it('moves the writer, drains every public host of the other region, and sees that every one here serves', async () => {
+  it('moves the writer, drains every public host of the other region, and checks every host here', async () => {
     await run();
     expect(endpoints.writer()).toBe(arn(melbourne));
     expect([...endpoints.drained].sort()).toEqual(hostsIn(sydney).sort());
@@ -181,12 +182,12 @@ describe('a failover while something is lost', { timeout: 60_000 }, () => {
   const target = `RDS ${melbourne}`;
   const others = ['Route 53', `RDS ${sydney}`, ...hostsIn(sydney), hostsIn(melbourne)[0] ?? ''];
   it.each(others.flatMap((endpoint) => faults.map((fault): [string, Fault] => [endpoint, fault])))(
-    'moves the writer all the same, and says what was not done: %s, %s',
+    'moves the writer anyway, and reports what is not done: %s, %s',
     async (endpoint, fault) => {
       endpoints.lost.set(endpoint, fault);
       const isNeeded = endpoint === 'Route 53' || hostsIn(melbourne).includes(endpoint);
       const begun = performance.now();
-      if (isNeeded) await expect(run()).rejects.toThrow(/^Not done: (take|see that) /);
+      if (isNeeded) await expect(run()).rejects.toThrow(/^Not done: (take|check that) /);
       else await run();
       expect(writerCall()?.endpoint).toBe(target);
       expect((writerCall()?.at ?? 1e9) - (endpoints.calls[0]?.at ?? 0)).toBeLessThan(5000);
@@ -197,7 +198,7 @@ describe('a failover while something is lost', { timeout: 60_000 }, () => {
   );
 
   it.each(faults)(
-    'says that the writer was not moved, in time, and drains meanwhile: RDS of the target, %s',
+    'reports in time that the writer was not moved, and drains meanwhile: RDS of the target, %s',
     async (fault) => {
       endpoints.lost.set(target, fault);
       const begun = performance.now();
@@ -208,7 +209,7 @@ describe('a failover while something is lost', { timeout: 60_000 }, () => {
     },
   );
 
-  it('sends the call within five seconds where the look at the database hangs, with the deadlines of the command', async () => {
+  it('sends the call within five seconds if the description hangs, with the deadlines of the command', async () => {
     const real = deadlinesOf({ pollMs: 10, polls: 3 });
     expect(real.writer.lookMs).toBeLessThan(5000);
     endpoints.lost.set(target, 'hang');
@@ -219,8 +220,8 @@ describe('a failover while something is lost', { timeout: 60_000 }, () => {
     expect(endpoints.writer()).toBe(arn(melbourne));
   });
 
-  it('is resumed after a kill at any point, and begins the change once', async () => {
-    // A kill is the loss of everything after so many calls: what was sent had its effect, and no answer comes back.
+  it('resumes after a kill at any point, and starts the change once', async () => {
+    // A kill ends the client after some calls: the last one takes effect, and its response is lost.
     const complete = await (async () => {
       await run();
       return endpoints.calls.length;
@@ -260,14 +261,21 @@ describe('a failover while something is lost', { timeout: 60_000 }, () => {
     }
   });
 
-  it('changes nothing in a dry run, and needs RDS of the target alone', async () => {
+  it('changes nothing in a dry run, and needs only RDS of the target', async () => {
     await run({ dryRun: true });
     expect(new Set(endpoints.calls.map(({ operation }) => operation))).toEqual(new Set(['DescribeGlobalClusters']));
     expect(said()).toMatch(/ap-southeast-2 writes, ap-southeast-4 reads/);
   });
+
+  it.each(faults)('says in a dry run which RDS cannot be read: %s', async (fault) => {
+    endpoints.lost.set(target, fault);
+    const refused = run({ dryRun: true });
+    await expect(refused).rejects.toBeInstanceOf(UserError);
+    await expect(refused).rejects.toThrow(/^The global database cannot be read from RDS of ap-southeast-4: /);
+  });
 });
 
-/** A client of AWS whose process is gone after some calls: the last one arrives, and its answer does not. */
+/** An AWS client whose process ends after some calls: the last request arrives, and its response does not. */
 function killedAfter<Client extends { readonly middlewareStack: { readonly add: unknown } }>(
   client: Client,
   isAlive: () => boolean,
@@ -288,7 +296,7 @@ function killedAfter<Client extends { readonly middlewareStack: { readonly add: 
 }
 
 describe('the worst case of a recovery', () => {
-  it('is the longer of both ways, computed from the settings', () => {
+  it('is the longer of the two paths, computed from the settings', () => {
     const slow: EnvironmentConfig = {
       ...beta,
       dns: { ...beta.dns, routing: { policy: 'latency', healthCheck: { intervalSeconds: 30, failureThreshold: 10 } } },
@@ -300,7 +308,7 @@ describe('the worst case of a recovery', () => {
     expect(describeRecoveryTime(recoveryTime(simple, 60))).toMatch(/DNS has no health checks here/);
   });
 
-  it('knows how old a pooled connection gets', () => {
+  it('includes the maximum age of a pooled connection', () => {
     const kit = (file: string) => readFileSync(join(import.meta.dirname, '../../app/kit', file), 'utf8');
     const [, seconds] = /CONNECTION_LIFETIME_SECONDS: integer\((\d+),/.exec(kit('settings.ts')) ?? [];
     const [, grace] = /busyGraceMs = (\d+)/.exec(kit('database/connections.ts')) ?? [];
@@ -351,35 +359,32 @@ describe(`a region's traffic${missing ? ` (skipped: ${missing})` : ''}`, () => {
     await emulator?.stop();
   });
 
-  it.skipIf(missing)(
-    'leaves DNS and comes back, by its inverted health checks, however often it is asked',
-    async () => {
-      const client = new Route53Client({ region: 'us-east-1' });
-      const ids = await Promise.all(
-        hostsIn(melbourne).map(async (host) => {
-          const config = { Type: 'HTTPS', FullyQualifiedDomainName: host, ResourcePath: '/ready', Port: 443 } as const;
-          const command = new CreateHealthCheckCommand({ CallerReference: host, HealthCheckConfig: config });
-          return (await client.send(command)).HealthCheck?.Id;
+  it.skipIf(missing)('leaves DNS and returns with inverted health checks, also when repeated', async () => {
+    const client = new Route53Client({ region: 'us-east-1' });
+    const ids = await Promise.all(
+      hostsIn(melbourne).map(async (host) => {
+        const config = { Type: 'HTTPS', FullyQualifiedDomainName: host, ResourcePath: '/ready', Port: 443 } as const;
+        const command = new CreateHealthCheckCommand({ CallerReference: host, HealthCheckConfig: config });
+        return (await client.send(command)).HealthCheck?.Id;
+      }),
+    );
+    const inverted = () =>
+      Promise.all(
+        ids.map(async (HealthCheckId) => {
+          const { HealthCheck: now } = await client.send(new GetHealthCheckCommand({ HealthCheckId }));
+          return now?.HealthCheckConfig?.Inverted;
         }),
       );
-      const inverted = () =>
-        Promise.all(
-          ids.map(async (HealthCheckId) => {
-            const { HealthCheck: now } = await client.send(new GetHealthCheckCommand({ HealthCheckId }));
-            return now?.HealthCheckConfig?.Inverted;
-          }),
-        );
-      const place = { environment: 'beta', region: melbourne } as const;
-      for (const drained of [true, true, false, false]) {
-        await drainRegion(platform, { ...place, drained });
-        expect(await inverted()).toEqual([drained, drained]);
-      }
-    },
-  );
+    const place = { environment: 'beta', region: melbourne } as const;
+    for (const drained of [true, true, false, false]) {
+      await drainRegion(platform, { ...place, drained });
+      expect(await inverted()).toEqual([drained, drained]);
+    }
+  });
 
-  it.skipIf(missing)('says which host no health check asks', async () => {
+  it.skipIf(missing)('names a host without a health check', async () => {
     await expect(drainRegion(platform, { environment: 'beta', region: sydney, drained: true })).rejects.toThrow(
-      /Not done: take orders-apse2\.beta\.test\.example\.net out of DNS \(no health check asks orders-apse2/,
+      /Not done: take orders-apse2\.beta\.test\.example\.net out of DNS \(orders-apse2\.beta\.test\.example\.net has no health check/,
     );
   });
 });

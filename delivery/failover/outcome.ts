@@ -1,4 +1,4 @@
-/** What came of one step. */
+/** Outcome of one step. */
 export interface Outcome {
   readonly step: string;
   readonly done: boolean;
@@ -11,8 +11,8 @@ export const outcomeTable = (outcomes: readonly Outcome[]): string =>
     ...outcomes.map(({ step, done, detail }) => `| ${step} | ${done ? 'done' : '**not done**'} | ${detail} |`),
   ].join('\n');
 
-/** One line that names what is left to do; nothing where all is done. */
+/** One line with the remaining steps; undefined if all are done. */
 export const leftUndone = (outcomes: readonly Outcome[]): string | undefined => {
   const left = outcomes.filter(({ done }) => !done).map(({ step, detail }) => `${step} (${detail})`);
-  return left.length > 0 ? `Not done: ${left.join('; ')}. Run this again: it goes on with what is left` : undefined;
+  return left.length > 0 ? `Not done: ${left.join('; ')}. Run this again to do the remaining steps` : undefined;
 };

@@ -18,13 +18,13 @@ interface FailoverArguments {
 export function addOperations(program: Command, platform: Platform): void {
   program
     .command('failover')
-    .description('make another region the writer, drain the others meanwhile where asked, and see that it serves')
+    .description('make another region the writer, optionally drain the others, and check that it serves')
     .addOption(environmentOption(platform))
-    .addOption(regionOption('--to <region>', 'that is to write'))
+    .addOption(regionOption('--to <region>', 'new writer region'))
     .addOption(new Option('--mode <mode>', 'failover may lose the last writes').choices(modes).default('switchover'))
     .option('--drain', 'take the other regions out of DNS at the same time', false)
-    .option('--dry-run', 'say what would be done', false)
-    .addOption(minutesOption('--minutes <n>', 'for each wait, at most', 20))
+    .option('--dry-run', 'print the steps without running them', false)
+    .addOption(minutesOption('--minutes <n>', 'maximum for each wait', 20))
     .action(({ minutes, ...options }: FailoverArguments) =>
       failOver(platform, { ...options, deadlines: deadlinesOf(patienceOf(minutes, 5000)) }),
     );

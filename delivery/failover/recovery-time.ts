@@ -1,34 +1,34 @@
 import { clientKeepAliveSeconds } from '@sample-platform-ai/environments/plan/timeouts.ts';
 import type { EnvironmentConfig } from '@sample-platform-ai/environments/schema.ts';
 
-/** One wait on the way, at its longest. */
+/** One wait, at its maximum. */
 export interface Wait {
   readonly what: string;
   readonly seconds: number;
 }
 
 export interface RecoveryTime {
-  /** Until requests reach a region that is up. */
+  /** Until requests reach a healthy region. */
   readonly traffic: readonly Wait[];
-  /** Until writes are accepted again. */
+  /** Until writes succeed again. */
   readonly writer: readonly Wait[];
   readonly worstSeconds: number;
 }
 
-/** Answers that name a load balancer are cached so long, by Route 53's own TTL of alias records to one. */
+/** Route 53's TTL of alias records for load balancers. */
 const aliasTtlSeconds = 60;
 /** Aurora's endpoints have this TTL. */
 const databaseTtlSeconds = 5;
-/** Oldest connection of a pool, and what its transaction may still take: app/kit/database/connections.ts. */
+/** Maximum age of a pooled connection, and of its last transaction: app/kit/database/connections.ts. */
 export const connectionAgeSeconds = 425;
-/** From the command's start until the call leaves, at most. */
+/** Maximum between the start of the command and its call. */
 export const callSeconds = 5;
 
 const sum = (waits: readonly Wait[]) => waits.reduce((total, { seconds }) => total + seconds, 0);
 
 /**
- * The longest that a region's loss is felt after the command starts, computed from settings. What AWS gives no bound
- * for, the promotion, counts with the command's own deadline.
+ * The worst-case recovery time after the command starts, computed from settings. AWS gives no bound for the promotion, so
+ * it counts with the command's deadline.
  */
 export function recoveryTime({ dns: { routing } }: EnvironmentConfig, promotionSeconds: number): RecoveryTime {
   const check = routing.policy === 'latency' ? routing.healthCheck : undefined;
@@ -39,7 +39,7 @@ export function recoveryTime({ dns: { routing } }: EnvironmentConfig, promotionS
           seconds: check.failureThreshold * check.intervalSeconds,
         },
         { what: "DNS answers expire (an alias record's TTL)", seconds: aliasTtlSeconds },
-        // As long as the region answers at all: a drain leaves its load balancer up.
+        // Applies while the region still answers: a drain leaves its load balancer running.
         { what: 'the last connection of a client ends', seconds: clientKeepAliveSeconds },
       ]
     : [];
@@ -58,10 +58,10 @@ export function describeRecoveryTime({ traffic, writer, worstSeconds }: Recovery
   const line = (what: string, waits: readonly Wait[]) =>
     `- ${what}: ${sum(waits)} s at most: ${waits.map((wait) => `${wait.what} ${wait.seconds} s`).join(', ')}`;
   return [
-    `Worst case from here until everything serves: ${minutes(worstSeconds)}, both at once:`,
+    `Worst case until everything serves: ${minutes(worstSeconds)}, both at once:`,
     traffic.length > 0
       ? line('traffic, with or without a drain', traffic)
-      : '- traffic: DNS has no health checks here; nothing takes a region out of it by itself',
+      : '- traffic: DNS has no health checks here; no region leaves DNS automatically',
     line('writes', writer),
   ].join('\n');
 }

@@ -17,14 +17,14 @@ import { leftUndone, type Outcome, outcomeTable } from './outcome.ts';
 import { describeRecoveryTime, recoveryTime } from './recovery-time.ts';
 import { setDrained } from './traffic.ts';
 
-/** What the command reaches: RDS and the public hosts of the target region, and Route 53 for a drain alone. */
+/** Clients of the command: RDS and the public hosts of the target region; Route 53 only for a drain. */
 export interface Reach {
   readonly rds: (region: RegionName) => RDSClient;
   readonly route53: () => Route53Client;
   readonly get: (url: string, signal: AbortSignal) => Promise<{ readonly ok: boolean; readonly status: number }>;
 }
 
-/** Attempts are repeated by this command, within its own deadlines. */
+/** The command retries within its own deadlines. */
 const single = { maxAttempts: 1 } as const;
 export const aws: Reach = {
   rds: (region) => new RDSClient({ region, ...single }),
@@ -38,7 +38,7 @@ export interface Deadlines {
   readonly serve: Patience & { readonly attemptMs: number };
 }
 
-/** The first call of the writer leaves after the look at the latest, which is well below five seconds. */
+/** The call for the writer waits at most for the first description, well below five seconds. */
 export const deadlinesOf = (patience: Patience): Deadlines => ({
   writer: {
     lookMs: 2500,
@@ -51,18 +51,18 @@ export const deadlinesOf = (patience: Patience): Deadlines => ({
 
 export interface FailoverOptions {
   readonly environment: string;
-  /** The region that is to write. */
+  /** The new writer region. */
   readonly to: RegionName;
   readonly mode: Mode;
   /** Also take the other regions out of DNS. */
   readonly drain: boolean;
-  /** Say what would be done, and do nothing. */
+  /** Print the steps without running them. */
   readonly dryRun: boolean;
   readonly deadlines: Deadlines;
   readonly reach?: Reach;
 }
 
-/** Public hosts of a region that are asked for their health. */
+/** Public hosts of a region to probe. */
 function checkedHosts(
   platform: Platform,
   environment: EnvironmentConfig,
@@ -88,15 +88,15 @@ function requireRegion({ name, regions }: EnvironmentConfig, region: RegionName)
 }
 
 /**
- * Moves the writing region. The writer's call leaves first, to RDS of the target region alone; draining the others goes on at
- * the same time, and nothing waits for it; at last the region has to serve. What was done and what was not is said for each step.
+ * Moves the writer. The call to RDS of the target region is sent first; the drain of the other regions runs at the same time
+ * and blocks nothing; then the region is probed. The summary has the outcome of each step.
  */
 export async function failOver(platform: Platform, options: FailoverOptions): Promise<void> {
   const { to, mode, drain, dryRun, deadlines, reach = aws } = options;
   const environment = environmentNamed(platform, options.environment);
   requireRegion(environment, to);
   if (environment.database.kind !== 'aurora-global') {
-    throw new UserError(`${environment.name} has no global database; there is nowhere to fail over to`);
+    throw new UserError(`${environment.name} has no global database; failover needs one`);
   }
   const others = environment.regions.map(({ name }) => name).filter((name) => name !== to);
   if (drain) requireHealthChecks(environment);
@@ -116,14 +116,15 @@ export async function failOver(platform: Platform, options: FailoverOptions): Pr
       `## ${mode} of ${environment.name} to ${to}${dryRun ? ' (dry run)' : ''}\n`,
       `1. make ${to} the writer${mode === 'failover' ? ', losing writes that were not replicated yet' : ''}`,
       ...(drain ? [`2. at the same time, take ${others.join(', ')} out of DNS`] : []),
-      `${drain ? 3 : 2}. see that ${probes.map(({ regionalHost }) => regionalHost).join(', ') || 'the writer'} serves\n`,
+      `${drain ? 3 : 2}. check that ${probes.map(({ regionalHost }) => regionalHost).join(', ') || 'the writer'} serves\n`,
       describeRecoveryTime(recoveryTime(environment, (wait.polls * wait.pollMs) / 1000)),
     ].join('\n'),
   );
   if (dryRun) {
-    const now = await within(deadlines.writer.call.attemptMs, `RDS of ${to}`, (signal) =>
-      readGlobalDatabase(rds, identifier, signal),
-    );
+    const look = (signal: AbortSignal) => readGlobalDatabase(rds, identifier, signal);
+    const now = await within(deadlines.writer.call.attemptMs, `RDS of ${to}`, look).catch((error: unknown) => {
+      throw new UserError(`The global database cannot be read from RDS of ${to}: ${messageOf(error)}`);
+    });
     return addSummary(`\n${describeDatabase(now)}`);
   }
 
@@ -135,16 +136,14 @@ export async function failOver(platform: Platform, options: FailoverOptions): Pr
   const writer = await writing;
   const serving = writer.done
     ? await Promise.all(
-        probes.map((probe) => outcomeOf(`see that ${probe.regionalHost} serves`, () => serves(probe, options))),
+        probes.map((probe) => outcomeOf(`check that ${probe.regionalHost} serves`, () => serves(probe, options))),
       )
     : [];
   const outcomes = [writer, ...(await draining), ...serving];
   addSummary(`\n${outcomeTable(outcomes)}`);
   const left = leftUndone(outcomes);
   if (left) throw new UserError(left);
-  addSummary(
-    `\n${to} serves. To come back: a switchover to the other region${drain ? ', and bring it back into DNS' : ''}.`,
-  );
+  addSummary(`\n${to} serves. To fail back: a switchover to the other region${drain ? ', and undrain it' : ''}.`);
 }
 
 async function outcomeOf(step: string, run: () => Promise<string>): Promise<Outcome> {
@@ -155,7 +154,7 @@ async function outcomeOf(step: string, run: () => Promise<string>): Promise<Outc
   }
 }
 
-/** A region that was made the writer has to answer, its database included. */
+/** Probes the new writer region, including its database. */
 async function serves(
   { regionalHost, healthPath }: PublicHostPlan,
   { deadlines: { serve }, reach = aws }: FailoverOptions,
@@ -182,7 +181,7 @@ export interface DrainOptions {
   readonly reach?: Reach;
 }
 
-/** Takes one region's public hosts out of DNS, or brings them back. */
+/** Drains one region's public hosts, or reverts that. */
 export async function drainRegion(
   platform: Platform,
   { environment: name, region, drained, reach = aws }: DrainOptions,

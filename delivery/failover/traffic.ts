@@ -7,10 +7,10 @@ import {
 import { type Attempts, messageOf, repeatedly } from './deadline.ts';
 import type { Outcome } from './outcome.ts';
 
-/** Public hosts of one region that health checks ask, and which way they are to go. */
+/** Public hosts of one region with health checks, and the direction of the change. */
 export interface Drain {
   readonly region: string;
-  /** As the checks ask them: `HostPlan.regionalHost`. */
+  /** Names in the health checks: `HostPlan.regionalHost`. */
   readonly hosts: readonly string[];
   /** Out of DNS, or back into it. */
   readonly drained: boolean;
@@ -32,8 +32,8 @@ async function listChecks(client: Route53Client, attempts: Attempts): Promise<re
 }
 
 /**
- * Takes regions out of DNS, or brings them back: a healthy region's inverted check fails. No apply undoes it, for the stack
- * ignores this one argument. Gives what came of each host; never throws, for nothing waits for it.
+ * Drains regions, or reverts that: the inverted check of a healthy region fails. An apply does not undo it, because the
+ * stack ignores this argument. Returns the outcome of each host, and never throws.
  */
 export async function setDrained(
   client: Route53Client,
@@ -54,7 +54,7 @@ export async function setDrained(
       const { host, drained } = each;
       const check = checks.find(({ HealthCheckConfig: config }) => config?.FullyQualifiedDomainName === host);
       const outcome = (done: boolean, detail: string) => ({ step: step(each), done, detail });
-      if (!check?.Id) return outcome(false, `no health check asks ${host}`);
+      if (!check?.Id) return outcome(false, `${host} has no health check`);
       if ((check.HealthCheckConfig?.Inverted === true) === drained) return outcome(true, 'was so already');
       const command = new UpdateHealthCheckCommand({ HealthCheckId: check.Id, Inverted: drained });
       try {

@@ -24,7 +24,7 @@ let machine: Machine;
 let issues: readonly object[] = [];
 let open: readonly object[] = [];
 
-/** Enough of an answer to go on. */
+/** A minimal response. */
 function answer(args: readonly string[]): unknown {
   const line = args.join(' ');
   if (line.startsWith('pr list')) return open;

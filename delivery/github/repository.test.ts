@@ -53,13 +53,13 @@ it('cuts a long line of a commit between characters', async () => {
 describe('a file of the repository', () => {
   const { read } = githubRepository('trunk');
 
-  it('is its text, and nothing where there is no such file or folder', async () => {
+  it('is read as text, and undefined if it does not exist', async () => {
     expect(await read('gitops/versions/alpha/fees.yaml')).toBe('text');
     expect(await read('gitops/versions/alpha/orders.yaml')).toBeUndefined();
     expect(await read('gitops/versions/new/fees.yaml')).toBeUndefined();
   });
 
-  it('cannot be told where there is no such branch, or no right to read', async () => {
+  it('fails for a missing branch and without permission to read', async () => {
     await expect(read('gitops/versions/alpha/fees.yaml', 'gone')).rejects.toThrow(/No commit found for the ref gone/);
     await expect(read('gitops/versions/alpha/fees.yaml', 'closed')).rejects.toThrow(/HTTP 403/);
   });

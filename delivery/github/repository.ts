@@ -11,9 +11,9 @@ export interface NewPullRequest {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** What GitHub keeps, by its API alone: a job needs no git credentials, and its commits are signed by GitHub. */
+/** The repository through GitHub's API only: a job needs no git credentials, and GitHub signs its commits. */
 export interface Repository {
-  /** Text of a file; nothing where there is none. */
+  /** Text of a file; undefined if it does not exist. */
   readonly read: (path: string, ref?: string) => Promise<string | undefined>;
   /** Commits of the default branch that changed a file, the newest first. */
   readonly history: (path: string) => Promise<readonly string[]>;
@@ -64,7 +64,7 @@ interface ApiPullRequest {
   readonly title: string;
   readonly autoMergeRequest: object | null;
 }
-/** What a commit says, without what no line can show. A character that the cut has split is replaced: it is no UTF-8. */
+/** A commit's message without control characters. A character that the limit splits becomes a replacement character. */
 const line = (text: string, longest: number) =>
   text
     .replaceAll(/\p{Cc}/gu, ' ')

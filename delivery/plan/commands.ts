@@ -12,8 +12,8 @@ import { checkSeal, sealOf } from './seal.ts';
 import { planSummary, type StackPlan } from './summary.ts';
 
 /**
- * `aws` is what AWS' own API can do, from anywhere; `cluster` the delivery layer, which needs a way to the clusters' private
- * API, and Secrets that the plan role does not see (ADR-0012, ADR-0029).
+ * `aws` is everything that only needs AWS' API; `cluster` is the delivery layer, which needs network access to the clusters'
+ * private API, and Secrets that the plan role cannot read (ADR-0012, ADR-0029).
  */
 export const parts = ['aws', 'cluster'] as const;
 export type Part = (typeof parts)[number];
@@ -24,7 +24,7 @@ export interface PartOptions {
   readonly outdir?: string;
 }
 
-/** The layers that a pipeline plans and applies in one go. Bootstrap is a person's. */
+/** The layers that a pipeline plans and applies together. A person applies bootstrap. */
 function stacksOf(account: string, { part, outdir = defaultOutdir }: PartOptions): readonly StackSummary[] {
   const stacks = inLayerOrder(readStacks(outdir)).filter(
     ({ environment, layer }) =>
@@ -38,7 +38,7 @@ const named = (stacks: readonly StackSummary[]) => stacks.flatMap(({ id }) => ['
 const hasPlan = (stack: StackSummary) => existsSync(planFile(stack, 'saved'));
 const commitHere = async () => (await execa('git', ['rev-parse', 'HEAD'])).stdout;
 
-/** Plans a part of an account, seals the plans, and says what they would do. The exit code. */
+/** Plans a part of an account, seals the plans, and summarizes them. Returns the exit code. */
 export async function planPart(
   account: string,
   { summaryFile, ...options }: PartOptions & { readonly summaryFile?: string },
@@ -66,7 +66,7 @@ export async function planPart(
   return 0;
 }
 
-/** Applies exactly the sealed plans, and names the stacks that had to wait for them. The exit code. */
+/** Applies exactly the sealed plans, and names the stacks that waited for them. Returns the exit code. */
 export async function applyPart(
   account: string,
   { seal, ...options }: PartOptions & { readonly seal: string },

@@ -41,14 +41,14 @@ describe('pnpm delivery plan and apply', { timeout: 240_000 }, () => {
       exitCode: 0,
       outputs: { changes: 'true', seal: expect.stringMatching(/^[0-9a-f]{64}$/) },
     });
-    expect(begun(copy.tofu.told(), 'plan').sort()).toEqual([...stacks].sort());
+    expect(begun(copy.tofu.takeLog(), 'plan').sort()).toEqual([...stacks].sort());
     expect(readFileSync(join(copy.directory, 'plan.md'), 'utf8')).toMatch(
       /1 to update[\s\S]*aws_db_instance\.main \(port\)/,
     );
 
     const other = await delivery('apply', 'alpha', '--seal', 'a'.repeat(64));
     expect(other).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/not the plans that were reviewed/) });
-    expect(begun(copy.tofu.told(), 'apply')).toEqual([]);
+    expect(begun(copy.tofu.takeLog(), 'apply')).toEqual([]);
 
     const seal = planned.outputs['seal'] ?? '';
     const plan = join(copy.directory, 'cdktf.out/stacks/alpha-data-apse2/saved.tfplan');
@@ -57,7 +57,7 @@ describe('pnpm delivery plan and apply', { timeout: 240_000 }, () => {
     expect((await delivery('apply', 'alpha', '--seal', seal)).exitCode).toBe(1);
     writeFileSync(plan, reviewed);
     expect(await delivery('apply', 'alpha', '--seal', seal)).toMatchObject({ exitCode: 0 });
-    expect(begun(copy.tofu.told(), 'apply')).toEqual(['alpha-data-apse2']);
+    expect(begun(copy.tofu.takeLog(), 'apply')).toEqual(['alpha-data-apse2']);
   });
 
   it('applies what could be planned, and names what waits for it', async () => {
@@ -67,16 +67,16 @@ describe('pnpm delivery plan and apply', { timeout: 240_000 }, () => {
       exitCode: 0,
       stdout: expect.stringMatching(/Not planned yet: .*alpha-network-apse2/),
     });
-    copy.tofu.told();
+    copy.tofu.takeLog();
     const applied = await delivery('apply', 'alpha', '--seal', planned.outputs['seal'] ?? '');
     expect(applied).toMatchObject({
       exitCode: 0,
       stdout: expect.stringMatching(/These waited for it and are next: .*alpha-network-apse2/),
     });
-    expect(begun(copy.tofu.told(), 'apply').sort()).toEqual(['alpha-dns-global', 'alpha-foundation-apse2']);
+    expect(begun(copy.tofu.takeLog(), 'apply').sort()).toEqual(['alpha-dns-global', 'alpha-foundation-apse2']);
   });
 
-  it('refuses wrong words with exit code 2', async () => {
+  it('refuses wrong usage with exit code 2', async () => {
     expect(await delivery('plan', 'staging')).toMatchObject({
       exitCode: 2,
       stderr: expect.stringMatching(/Expected one of shared, alpha, beta/),

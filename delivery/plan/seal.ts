@@ -14,7 +14,7 @@ export interface Sealed {
   readonly stacks: readonly TofuStack[];
 }
 
-/** A seal over an account's saved plans, and over which stacks have none: what was reviewed is what has this seal. */
+/** A hash of an account's saved plans and of the list of stacks without one, which identifies the reviewed plans. */
 export function sealOf({ account, commit, stacks }: Sealed): string {
   const parts = stacks
     .toSorted((a, b) => a.id.localeCompare(b.id, 'en'))

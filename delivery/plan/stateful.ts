@@ -1,4 +1,4 @@
-/** What holds data or names that cannot be made again: its destruction is said first. */
+/** Types with data or names that cannot be recreated: the summary lists their destruction first. */
 export const statefulTypes: ReadonlySet<string> = new Set([
   'aws_cloudwatch_log_group',
   'aws_db_instance',
@@ -16,7 +16,7 @@ export const statefulTypes: ReadonlySet<string> = new Set([
   'kubernetes_namespace_v1',
 ]);
 
-/** What decides who may do what, or who reaches what: a change of it deserves a second look. */
+/** Types that control permissions or network access: the summary lists their changes. */
 export const accessTypes: ReadonlySet<string> = new Set([
   'aws_default_security_group',
   'aws_ec2_client_vpn_authorization_rule',

@@ -59,7 +59,7 @@ describe('the summary of a plan', () => {
     );
   });
 
-  it('puts first what destroys data, then what else goes, then who may do what', () => {
+  it('lists destroyed data first, then other destroyed resources, then permission changes', () => {
     const notes = riskNotes(plannedChanges(data));
     expect(notes).toEqual([
       '**Destroys what holds data or a name**: `beta-data-apse2 aws_rds_cluster.main`.',
@@ -77,7 +77,7 @@ describe('the summary of a plan', () => {
     expect(summary).not.toMatch(/a-secret-name|db\.r7g/);
   });
 
-  it('says what it costs, and that it does not know a size without a price', () => {
+  it('has the change in cost, or names a size without a known price', () => {
     expect(costDelta([data])).toBeCloseTo((0.66 - 0.33) * 730, 6);
     expect(planSummary([data], options)).toContain('Standing cost: +241 USD a month');
     const odd = change('aws_db_instance.x', ['create'], null, { instance_class: 'db.x9.huge' });
@@ -93,7 +93,7 @@ describe('the summary of a plan', () => {
     expect(summary).toContain(`Commit \`${options.commit}\`, sealed as \`${options.seal}\`.`);
   });
 
-  it('stays below what a comment may hold, however much changes', () => {
+  it('stays below the size limit of a comment', () => {
     const many = Array.from({ length: 3000 }, (_, i) =>
       change(`aws_route.a_rather_long_name_${i}`, ['create'], null, {}),
     );
@@ -102,7 +102,7 @@ describe('the summary of a plan', () => {
     expect(summary).toContain('… and 2700 more');
   });
 
-  it("knows only types that AWS' provider has", () => {
+  it('uses only types of the AWS provider', () => {
     const { resolve } = createRequire(import.meta.url);
     for (const type of [...statefulTypes, ...accessTypes].filter((name) => name.startsWith('aws_'))) {
       const path = `@cdktf/provider-aws/lib/${type.slice('aws_'.length).replaceAll('_', '-')}/index.js`;
@@ -117,7 +117,7 @@ describe('the seal', () => {
   const stack = { id: 'alpha-dns-global', directory };
   const sealed = { account: 'alpha', commit: 'c'.repeat(40), stacks: [stack] };
 
-  it('is of the very plans, their commit, their providers, and the stacks that have none', () => {
+  it('covers the plans, their commit, their providers, and the stacks without a plan', () => {
     const none = sealOf(sealed);
     writeFileSync(planFile(stack, 'saved'), 'plan one');
     const one = sealOf(sealed);
@@ -136,7 +136,7 @@ describe('the seal', () => {
     expect(new Set(seals).size).toBe(seals.length);
   });
 
-  it('refuses other plans than those reviewed, and what is no seal', () => {
+  it('refuses plans other than the reviewed ones, and an invalid seal', () => {
     const reviewed = sealOf(sealed);
     expect(() => checkSeal(sealed, reviewed)).not.toThrow();
     writeFileSync(planFile(stack, 'saved'), 'plan three');

@@ -47,7 +47,7 @@ export function plannedChanges({ id, plan }: StackPlan): readonly PlannedChange[
   });
 }
 
-/** What a reader has to look at before anything else, a sentence each. */
+/** What a reader must look at first, one sentence each. */
 export function riskNotes(changes: readonly PlannedChange[]): readonly string[] {
   const named = (list: readonly PlannedChange[]) =>
     list.map(({ stack, address }) => `\`${stack} ${address}\``).join(', ');
@@ -71,7 +71,7 @@ export function riskNotes(changes: readonly PlannedChange[]): readonly string[] 
   ];
 }
 
-/** US dollars a month that standing costs grow by. Sizes that are only known after the apply count as they were declared. */
+/** Increase of the standing cost in US dollars per month. Sizes that are unknown before the apply count as declared. */
 export function costDelta(plans: readonly StackPlan[]): number {
   const side = (changes: readonly ResourceChange[], which: 'before' | 'after') => {
     const resources = changes.flatMap(({ address, change }) => {
@@ -93,7 +93,7 @@ function costNote(plans: readonly StackPlan[]): string {
       delta === 0 ? 'unchanged' : `${delta > 0 ? '+' : '-'}${Math.abs(delta).toLocaleString('en')} USD a month`;
     return `Standing cost: ${change} (estimate, docs/cost.md).`;
   } catch (error) {
-    // A plan is worth reading without its price; the tests of verify/cost refuse the missing one.
+    // A plan is useful without its price; the tests of verify/cost refuse a missing price.
     return `Standing cost: unknown, ${error instanceof Error ? error.message : error}.`;
   }
 }
@@ -114,11 +114,11 @@ const linesShown = 300;
 export interface SummaryOptions {
   readonly account: string;
   readonly commit: string;
-  /** Of the sealed plans; left out where nothing is to be applied from them. */
+  /** Seal of the plans; omitted if nothing will be applied from them. */
   readonly seal?: string;
 }
 
-/** Markdown for a person who decides whether these plans may be applied. Values are not shown: names are enough, and a value may be private. */
+/** Markdown for the person who approves these plans. It has no values, which may be private. */
 export function planSummary(plans: readonly StackPlan[], { account, commit, seal }: SummaryOptions): string {
   const changes = plans.flatMap(plannedChanges);
   const waiting = plans.filter(({ plan }) => plan === undefined).map(({ id }) => id);
@@ -143,7 +143,7 @@ export function planSummary(plans: readonly StackPlan[], { account, commit, seal
     costNote(plans),
     `| stack | plan |\n| --- | --- |\n${rows.join('\n')}`,
     ...(waiting.length > 0
-      ? [`Not planned yet: ${waiting.join(', ')}. They read what this apply makes; plan again after it.`]
+      ? [`Not planned yet: ${waiting.join(', ')}. They read outputs of this apply; plan again after it.`]
       : []),
     ...(lines.length > 0
       ? [

@@ -7,12 +7,12 @@ import { melbourne, recordingTiers as platform, sydney, threeTiers } from '../te
 import { fakeRepository, releaseOf as release, unreleased } from '../test/repository.ts';
 import { deployRelease, proposalBranch, propose, releaseFrom, rolloutMatrix } from './commands.ts';
 import { type Recorder, recorderAt, recorderUrl } from './recorder.ts';
-import type { Place } from './rules.ts';
+import type { ReleaseTarget } from './rules.ts';
 import { versionPath, withRelease } from './version-file.ts';
 
 const service = 'fees';
-const alpha: Place = { environment: 'alpha', region: sydney };
-const beta: Place = { environment: 'beta', region: melbourne };
+const alpha: ReleaseTarget = { environment: 'alpha', region: sydney };
+const beta: ReleaseTarget = { environment: 'beta', region: melbourne };
 
 /** The recorder's REST API: what it was sent, and what it says was seen. */
 const sent: { method: string; path: string; key: string | undefined; token: string | undefined; body: unknown }[] = [];
@@ -181,7 +181,7 @@ describe('a release on its way', () => {
     expect(world.opened).toEqual([]);
   });
 
-  it('is refused when its branch was changed after it was judged, and says by what', async () => {
+  it('is refused when its branch changed after the check, and names the change', async () => {
     const world = fakeRepository();
     world.put(alpha);
     const context = contextOf(world);
@@ -202,7 +202,7 @@ describe('a release on its way', () => {
       await propose(contextOf(world), { service, to: alpha, intent: 'planned', release: release(letter) });
     }
     expect(readFileSync(summary, 'utf8')).toMatch(
-      /supersedes what .* proposed before: "chore.* release fees bbbbbbbbbbbb/,
+      /supersedes the earlier proposal of this pull request: "chore.* release fees bbbbbbbbbbbb/,
     );
   });
 
@@ -222,7 +222,7 @@ describe('a release on its way', () => {
     expect(world.opened).toHaveLength(1);
   });
 
-  it('closes what is still on its way to the place when it is a rollback', async () => {
+  it('closes what is still on its way to the target when it is a rollback', async () => {
     const world = fakeRepository();
     for (const letter of ['b', 'd']) world.put(alpha, release(letter));
     const context = contextOf(world);
@@ -237,7 +237,7 @@ describe('a release on its way', () => {
     expect(world.at(alpha)).toEqual(release('b'));
   });
 
-  it('leaves the other service of the place alone', async () => {
+  it('leaves the other service of the target alone', async () => {
     const world = fakeRepository();
     const orders = release('d', 'orders', ['orders-api']);
     world.put(alpha, undefined, orders);
@@ -279,7 +279,7 @@ describe('an environment that records nowhere', () => {
     await expect(propose(context(world), never)).rejects.toThrow(/eeeeeeeeeeee was never merged in alpha/);
   });
 
-  it('has no recorder, and the others have the public API of their own', () => {
+  it('has no recorder, and the others have the public API of their ledger', () => {
     expect(recorderUrl(threeTiers, 'alpha')).toBeUndefined();
     expect(recorderUrl(platform, 'alpha')).toBe('https://api.alpha.test.example.net/fees');
     expect(recorderUrl(platform, 'beta')).toBe('https://api.beta.test.example.net/fees');

@@ -10,7 +10,14 @@ import { tierNamed } from '../tiers.ts';
 import { deploy, requireAllowed } from './deploy.ts';
 import { earlierRelease, evidenceOf, versionIn } from './git-evidence.ts';
 import type { RecorderOf } from './recorder.ts';
-import { type Intent, type Place, type Promotion, type Release, releaseToPromote, sameRelease } from './rules.ts';
+import {
+  type Intent,
+  type Promotion,
+  type Release,
+  type ReleaseTarget,
+  releaseToPromote,
+  sameRelease,
+} from './rules.ts';
 import { readRelease, versionPath, withRelease } from './version-file.ts';
 
 export interface PromotionContext {
@@ -25,7 +32,7 @@ const releaseFile = z.strictObject({
   digests: z.record(z.string(), z.string().regex(/^sha256:[0-9a-f]{64}$/)),
 });
 
-/** A release as the build job hands it on, one JSON file. */
+/** A release as one JSON file, the output of the build job. */
 export function releaseFrom(file: string): Release {
   const result = releaseFile.safeParse(JSON.parse(readFileSync(file, 'utf8')));
   if (!result.success) throw new UserError(`${file}: ${z.prettifyError(result.error)}`);
@@ -33,17 +40,17 @@ export function releaseFrom(file: string): Release {
 }
 
 /**
- * Branch of a proposal: one for each service and place. A rollback has its own, for it waits for no release that is
+ * Branch of a proposal: one for each service and target. A rollback has its own, for it waits for no release that is
  * still on its way there.
  */
-export const proposalBranch = ({ environment, region }: Place, service: string, intent: Intent): string =>
+export const proposalBranch = ({ environment, region }: ReleaseTarget, service: string, intent: Intent): string =>
   `${intent === 'rollback' ? 'rollback' : 'release'}/${service}-${environment}-${region}`;
 
 const short = (commit: string) => commit.slice(0, 12);
 
 export interface ProposeOptions {
   readonly service: string;
-  readonly to: Place;
+  readonly to: ReleaseTarget;
   readonly intent: Intent;
   /** What the build job made; else what the tier before runs, or for a rollback what ran here before. */
   readonly release?: Release;
@@ -51,7 +58,7 @@ export interface ProposeOptions {
   readonly commit?: string;
 }
 
-/** Opens the pull request that brings a release to a place. Nothing is opened where a rule refuses it. */
+/** Opens the pull request that brings a release to a target. Nothing is opened where a rule refuses it. */
 export async function propose(
   { platform, repository, recorderOf }: PromotionContext,
   options: ProposeOptions,
@@ -69,11 +76,11 @@ export async function propose(
   const path = versionPath(to, service);
   const text = await repository.read(path);
   if (text === undefined)
-    throw new UserError(`There is no ${path} on the default branch; commit what pnpm synth makes`);
+    throw new UserError(`${path} is not on the default branch; run pnpm synth and commit the result`);
   const where = `${to.environment}/${to.region}`;
   const outputs = { commit: release.commit, digests: JSON.stringify(release.digests) };
   if (sameRelease(readRelease({ service, path, text }), release)) {
-    addSummary(`${where} has ${service} \`${short(release.commit)}\` already: nothing to merge.`);
+    addSummary(`${where} has ${service} \`${short(release.commit)}\` already; nothing to merge.`);
     return setOutputs({ 'pull-request': '', ...outputs });
   }
   await requireLater(repository, { where, now: readRelease({ service, path, text }), built: options.release });
@@ -84,7 +91,7 @@ export async function propose(
     files: { [path]: withRelease({ service, path, text }, release) },
   });
   addSummary(`Pull request #${number} brings ${service} \`${short(release.commit)}\` to ${where}.`);
-  if (replaced !== undefined) addSummary(`It supersedes what the same pull request proposed before: "${replaced}".`);
+  if (replaced !== undefined) addSummary(`It supersedes the earlier proposal of this pull request: "${replaced}".`);
   setOutputs({ 'pull-request': String(number), ...outputs });
 }
 
@@ -112,11 +119,11 @@ const describe = ({ commit, digests }: Release, intent: Intent): string =>
     '| --- | --- |',
     ...Object.entries(digests).map(([image, digest]) => `| ${image} | \`${digest}\` |`),
     '',
-    'The rules that it had to pass: docs/adr/0030-promotion.md. The workflow that opened it merges it.',
+    'It passed the rules of docs/adr/0030-promotion.md. The workflow that opened it merges it.',
   ].join('\n');
 
 export interface DeployCommand {
-  readonly to: Place;
+  readonly to: ReleaseTarget;
   readonly intent: Intent;
   readonly release: Release;
   /** As propose opened it; none where the release is there already. */
@@ -150,7 +157,7 @@ export async function deployRelease(
   );
 }
 
-/** Merges a proposal that is still the one that was judged. */
+/** Merges a proposal if it is still the one that was checked. */
 async function merge(repository: Repository, command: DeployCommand): Promise<void> {
   const { to, intent, release, pullRequest, merging } = command;
   const { service } = release;
@@ -163,7 +170,7 @@ async function merge(repository: Repository, command: DeployCommand): Promise<vo
     );
   }
   const branch = proposalBranch(to, service, intent);
-  // Anyone who can push to its branch could have changed it since it was judged; a later run puts its own release there.
+  // Anyone who can push to its branch could have changed it since the check, and a later run replaces the release.
   const text = await repository.read(path, branch);
   const proposed = text === undefined ? undefined : readRelease({ service, path, text });
   if (!sameRelease(proposed, release)) {

@@ -7,9 +7,9 @@ import {
   type Evidence,
   type Image,
   imagesIn,
-  type Place,
   type Promotion,
   type Release,
+  type ReleaseTarget,
   reasonsAgainst,
   sameRelease,
 } from './rules.ts';
@@ -18,9 +18,9 @@ import {
 export interface DeployPorts extends Evidence {
   /** Where it is recorded; nowhere in an environment without a release ledger. */
   readonly recorderOf: RecorderOf;
-  /** Brings the release into the place's version file on the default branch; resolves when it is there. */
+  /** Brings the release into the target's version file on the default branch; resolves when it is there. */
   readonly write: (promotion: Promotion) => Promise<void>;
-  /** Commits that the release brings to the place, the newest first. */
+  /** Commits that the release brings to the target, the newest first. */
   readonly commitsSince: (before: Release | undefined, release: Release) => Promise<Claim['commits']>;
   readonly sleep: (milliseconds: number) => Promise<unknown>;
   readonly say: (text: string) => void;
@@ -49,8 +49,8 @@ export async function requireAllowed(promotion: Promotion, tiers: readonly Tier[
 const short = (commit: string) => commit.slice(0, 12);
 
 /**
- * Deploys a release to one place: judges it, writes its version, records it, and waits until it is healthy. Run again after a
- * failure, it goes on where it stopped.
+ * Deploys a release to one region of an environment: checks the rules, writes the version, records it, and waits until it is
+ * healthy. A second run after a failure resumes.
  */
 export async function deploy(promotion: Promotion, ports: DeployPorts, options: DeployOptions): Promise<void> {
   const { to, release } = promotion;
@@ -59,7 +59,7 @@ export async function deploy(promotion: Promotion, ports: DeployPorts, options: 
   await requireAllowed(promotion, options.tiers, ports);
   const before = await ports.versionAt(to, service);
   const isThere = sameRelease(before, release);
-  if (isThere) ports.say(`${where} has this release of ${service} already; seeing that it is healthy`);
+  if (isThere) ports.say(`${where} has this release of ${service} already; checking its health`);
   else await ports.write(promotion);
 
   const recorder = ports.recorderOf(to.environment);
@@ -94,7 +94,7 @@ async function record(
   const regions = rolloutOrder(tierNamed(options.tiers, to.environment));
   const ids: string[] = [];
   for (const { name, digest } of images) {
-    const claim = { place: to, workload: name, digest, intent, regions, commits };
+    const claim = { target: to, workload: name, digest, intent, regions, commits };
     ids.push(await recorder.begin({ ...claim, rollout: options.rollout, version: short(release.commit) }));
   }
   const outcome = await waitForHealth(to, release, { ports, options });
@@ -109,23 +109,23 @@ interface Failure {
   readonly fix: string;
 }
 
-/** Nothing once the release is healthy; why it did not get there, after the last look or once another release took its place. */
+/** Nothing once the release is healthy; why it did not get there, after the last check or once another release replaced it. */
 async function waitForHealth(
-  place: Place,
+  target: ReleaseTarget,
   release: Release,
   { ports, options: { polls, pollMs } }: Setting,
 ): Promise<Failure | undefined> {
   let waiting = imagesIn(release);
   for (let poll = 0; poll < polls; poll += 1) {
     if (poll > 0) await ports.sleep(pollMs);
-    const answers = await Promise.all(waiting.map((image) => ports.isHealthy(place, image)));
+    const answers = await Promise.all(waiting.map((image) => ports.isHealthy(target, image)));
     waiting = waiting.filter((_, index) => !answers[index]);
     if (waiting.length === 0) return undefined;
-    const now = await ports.versionAt(place, release.service);
+    const now = await ports.versionAt(target, release.service);
     if (!sameRelease(now, release)) {
       return {
         note: `superseded by ${now ? short(now.commit) : 'no release'} before it was healthy`,
-        fix: 'Nothing is left to do here: the run that superseded it goes on',
+        fix: 'No action needed: the run that superseded it continues',
       };
     }
   }

@@ -60,7 +60,7 @@ export function addReleases(program: Command, platform: Platform): void {
 
   program
     .command('deploy')
-    .description('merge what was proposed, record it, and wait until it is healthy; goes on where it stopped')
+    .description('merge what was proposed, record it, and wait until it is healthy; a second run resumes')
     .addOption(environmentOption(platform))
     .addOption(regionOption())
     .addOption(intentOption())

@@ -10,10 +10,10 @@ import { fakeRepository, releaseOf as releaseFor } from '../test/repository.ts';
 import { tiersOf } from '../tiers.ts';
 import { deployRelease, propose } from './commands.ts';
 import { recorderAt } from './recorder.ts';
-import type { Place, Release } from './rules.ts';
+import type { Release, ReleaseTarget } from './rules.ts';
 
 /** What Argo CD makes of a version that is merged. */
-type Sync = (place: Place, release: Release) => Promise<void>;
+type Sync = (target: ReleaseTarget, release: Release) => Promise<void>;
 
 const environments = platform.environments.filter((environment) => ledgerPlan(environment));
 const [first] = environments;
@@ -23,12 +23,12 @@ const workload = (first && ledgerPlan(first)?.components[0]?.name) ?? '';
 const tiers = tiersOf(platform.environments, service);
 const releaseOf = (digit: string) => releaseFor(digit, service, [workload]);
 
-const placesOf = (environment: string): readonly Place[] =>
+const targetsOf = (environment: string): readonly ReleaseTarget[] =>
   tiers
     .filter(({ name }) => name === environment)
     .flatMap((tier) => rolloutOrder(tier).map((region) => ({ environment, region })));
-const allPlaces = tiers.flatMap(({ name }) => placesOf(name));
-const name = ({ environment, region }: Place) => `${environment}/${region}`;
+const allPlaces = tiers.flatMap(({ name }) => targetsOf(name));
+const name = ({ environment, region }: ReleaseTarget) => `${environment}/${region}`;
 
 let ledgers: Awaited<ReturnType<typeof startLedgers>>;
 const why = !first ? ' (skipped: no service has the capability release-ledger)' : '';
@@ -43,7 +43,7 @@ afterAll(async () => {
 });
 
 const world = fakeRepository();
-for (const place of allPlaces) world.put(place, undefined, releaseOf('0'));
+for (const target of allPlaces) world.put(target, undefined, releaseOf('0'));
 
 let runs = 0;
 const nextRun = () => {
@@ -58,9 +58,9 @@ interface RunOptions {
   readonly polls?: number;
 }
 
-/** One job of the deploy workflow, in the environment of that place. */
+/** One job of the deploy workflow, in the environment of that target. */
 async function run(
-  to: Place,
+  to: ReleaseTarget,
   release: Release,
   { rollout = nextRun(), sync = ledgers.observe, polls = 100 }: RunOptions = {},
 ): Promise<void> {
@@ -106,11 +106,11 @@ describe.skipIf(why)(`a release, by what real ledgers say${why}`, () => {
   const good = releaseOf('a');
   const firstName = first?.name ?? '';
   const lastName = last?.name ?? '';
-  const [start = { environment: '', region: '' }] = placesOf(firstName);
+  const [start = { environment: '', region: '' }] = targetsOf(firstName);
   const second = tiers[1];
 
   it.skipIf(!second)('is refused in the second environment before the first saw it healthy', async () => {
-    const [to = start] = placesOf(second?.name ?? '');
+    const [to = start] = targetsOf(second?.name ?? '');
     const refusal = new RegExp(`aaaaaaaaaaaa was never healthy in ${firstName}`);
     await expect(run(to, good)).rejects.toThrow(refusal);
     await ledgers.observe(start, good, 'DEGRADED');
@@ -121,31 +121,31 @@ describe.skipIf(why)(`a release, by what real ledgers say${why}`, () => {
   it('goes through every environment in order, the primary region last, and nowhere else before', async () => {
     for (const tier of tiers) {
       const rollout = nextRun();
-      const places = placesOf(tier.name);
-      for (const place of places) {
-        for (const later of places.slice(places.indexOf(place) + 1)) {
+      const targets = targetsOf(tier.name);
+      for (const target of targets) {
+        for (const later of targets.slice(targets.indexOf(target) + 1)) {
           await expect(run(later, good), name(later)).rejects.toThrow(/does not have this release; it goes before/);
         }
-        for (const next of placesOf(tiers[tiers.indexOf(tier) + 1]?.name ?? '')) {
+        for (const next of targetsOf(tiers[tiers.indexOf(tier) + 1]?.name ?? '')) {
           await expect(run(next, good), name(next)).rejects.toThrow(
             new RegExp(`never healthy in ${tier.name}/.*, which comes before ${next.environment}`),
           );
         }
-        await run(place, good, { rollout });
+        await run(target, good, { rollout });
       }
-      expect(await recorded(tier.name)).toEqual(places.map((place) => `${name(place)} aaaaaaaaaaaa succeeded`));
+      expect(await recorded(tier.name)).toEqual(targets.map((target) => `${name(target)} aaaaaaaaaaaa succeeded`));
       // One rollout over all regions.
       expect(await ledger(tier.name, 'list', 'rollouts')).toMatch(
-        new RegExp(`${workload} +${tier.name} +aaaaaaaaaaaa +succeeded +planned +${places.length}/${places.length}`),
+        new RegExp(`${workload} +${tier.name} +aaaaaaaaaaaa +succeeded +planned +${targets.length}/${targets.length}`),
       );
     }
   });
 
   it.skipIf(tiers.length < 3)('is refused in the third environment when it skipped the second', async () => {
     const skipping = releaseOf('b');
-    for (const place of placesOf(firstName)) await run(place, skipping);
-    const [to = start] = placesOf(tiers[2]?.name ?? '');
-    for (const skipped of placesOf(second?.name ?? '')) {
+    for (const target of targetsOf(firstName)) await run(target, skipping);
+    const [to = start] = targetsOf(tiers[2]?.name ?? '');
+    for (const skipped of targetsOf(second?.name ?? '')) {
       await expect(run(to, skipping)).rejects.toThrow(
         new RegExp(`never healthy in ${name(skipped)}, which comes before ${to.environment}`),
       );
@@ -168,12 +168,12 @@ describe.skipIf(why)(`a release, by what real ledgers say${why}`, () => {
     expect(await ledger(firstName, 'list', 'rollouts', '--limit', '1')).toMatch(/cccccccccccc +succeeded/);
   });
 
-  it('goes on with what a run has begun that broke off, and ends it once', async () => {
+  it('resumes the deployment of an interrupted run, and records its end once', async () => {
     const release = releaseOf('d');
     const rollout = nextRun();
     const broken = () => Promise.reject(new Error('the runner is gone'));
     await expect(run(start, release, { rollout, sync: broken })).rejects.toThrow('the runner is gone');
-    // The version is merged by now. What the run said to the ledger, the ledger's own command line says in the same words.
+    // The version is merged. The ledger's command line sends the same start as the run.
     const at = ['--service', workload, '--environment', firstName, '--region', start.region, '--rollout', rollout];
     const image = ['--release', 'd'.repeat(12), '--digest', `${release.digests[workload]}`];
     await ledger(firstName, 'record', ...at, ...image, '--status', 'in_progress');
@@ -189,7 +189,7 @@ describe.skipIf(why)(`a release, by what real ledgers say${why}`, () => {
   });
 
   it.skipIf(!second)("refuses to be written down by another environment's job", async () => {
-    const [to = start] = placesOf(lastName);
+    const [to = start] = targetsOf(lastName);
     const at = ['--service', workload, '--environment', lastName, '--region', to.region];
     const image = ['--rollout', 'x', '--release', 'x', '--digest', `sha256:${'e'.repeat(64)}`];
     const call = cli(ledgers.urlOf(lastName), ledgers.job(firstName), ['record', ...at, ...image]);

@@ -7,11 +7,11 @@ import { plansOf, releaseLedger } from '@sample-platform-ai/environments/plan/de
 import { UserError } from '@sample-platform-ai/terminal';
 import type { Commit } from '../github/repository.ts';
 import { environmentNamed } from '../tiers.ts';
-import type { Evidence, Intent, Place } from './rules.ts';
+import type { Evidence, Intent, ReleaseTarget } from './rules.ts';
 
 /** One deployment of one image, as it is recorded. */
 export interface Claim {
-  readonly place: Place;
+  readonly target: ReleaseTarget;
   /** Workload that runs the image: what the record calls a service. */
   readonly workload: string;
   readonly digest: string;
@@ -31,7 +31,7 @@ export interface Recorder extends Pick<Evidence, 'wasHealthy' | 'isHealthy'> {
   /** Records that a deployment is on its way, unless an earlier attempt of its rollout did and has not ended it; gives back its id. */
   readonly begin: (claim: Claim) => Promise<string>;
   readonly end: (
-    place: Place,
+    target: ReleaseTarget,
     id: string,
     end: { readonly status: 'succeeded' | 'failed'; readonly note: string },
   ) => Promise<void>;
@@ -128,14 +128,14 @@ export function recorderAt({ url, token, patience }: RecorderOptions): Recorder 
     });
   };
   return {
-    wasHealthy: async (place, { name, digest }) => {
+    wasHealthy: async (target, { name, digest }) => {
       const ledger = await client();
       let pageToken: string | undefined;
       do {
         const query = {
           service: name,
-          environment: place.environment,
-          region: place.region,
+          environment: target.environment,
+          region: target.region,
           pageSize: 200,
           ...(pageToken && { pageToken }),
         };
@@ -152,9 +152,9 @@ export function recorderAt({ url, token, patience }: RecorderOptions): Recorder 
       } while (pageToken);
       return false;
     },
-    isHealthy: async (place, { name, digest }) => {
+    isHealthy: async (target, { name, digest }) => {
       const ledger = await client();
-      const query = { environment: place.environment };
+      const query = { environment: target.environment };
       const { cells = [] } = await answer(
         'show its matrix',
         () => ledger.GET('/v1/matrix', { params: { query } }),
@@ -163,14 +163,14 @@ export function recorderAt({ url, token, patience }: RecorderOptions): Recorder 
       return cells.some(
         (cell) =>
           cell.service === name &&
-          cell.region === place.region &&
+          cell.region === target.region &&
           cell.observed?.imageDigest === digest &&
           cell.observed.health === 'HEALTH_HEALTHY',
       );
     },
-    begin: async ({ place, workload: service, digest, intent, rollout, regions, version, commits }) => {
+    begin: async ({ target, workload: service, digest, intent, rollout, regions, version, commits }) => {
       const ledger = await client();
-      const { environment, region } = place;
+      const { environment, region } = target;
       const query = { service, environment, pageSize: 200 };
       const { rollouts = [] } = await answer(
         'list rollouts',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { gamma, melbourne, sydney, threeTiers } from '../test/platform.ts';
 import { releaseOf } from '../test/repository.ts';
 import { tierBefore, tiersOf } from '../tiers.ts';
-import { type Evidence, type Place, type Promotion, reasonsAgainst, releaseToPromote } from './rules.ts';
+import { type Evidence, type Promotion, type ReleaseTarget, reasonsAgainst, releaseToPromote } from './rules.ts';
 
 const tiers = threeTiers.environments;
 const release = releaseOf('a');
@@ -17,8 +17,8 @@ const to = (environment: string, region: string): Promotion => ({
   release,
   intent: 'planned',
 });
-const not = (environment: string, region: string) => async (place: Place) =>
-  !(place.environment === environment && place.region === region);
+const not = (environment: string, region: string) => async (target: ReleaseTarget) =>
+  !(target.environment === environment && target.region === region);
 
 describe('a promotion', () => {
   it('goes through, with every region of the tier before and the secondary region healthy', async () => {

@@ -4,7 +4,7 @@ import { rolloutOrder } from '@sample-platform-ai/environments/promotion-order.t
 import { UserError } from '@sample-platform-ai/terminal';
 import { type Tier, tierBefore, tierNamed, tiersOf } from '../tiers.ts';
 
-/** What of a service runs, or is to run, in one place. */
+/** What of a service runs, or is to run, in one target. */
 export interface Release {
   readonly service: string;
   /** 40 hex digits: what the images were built from. */
@@ -23,7 +23,7 @@ export interface Image {
 export const imagesIn = ({ service, digests }: Release): readonly Image[] =>
   Object.entries(digests).map(([name, digest]) => ({ service, name, digest }));
 
-export interface Place {
+export interface ReleaseTarget {
   readonly environment: string;
   readonly region: RegionName;
 }
@@ -31,9 +31,9 @@ export interface Place {
 export const intents = ['planned', 'rollback', 'hotfix'] as const;
 export type Intent = (typeof intents)[number];
 
-/** A release on its way to one place. */
+/** A release on its way to one target. */
 export interface Promotion {
-  readonly to: Place;
+  readonly to: ReleaseTarget;
   readonly release: Release;
   readonly intent: Intent;
 }
@@ -41,16 +41,16 @@ export interface Promotion {
 /** What the rules ask about the world. */
 export interface Evidence {
   /** What Git says runs there; nothing where the service was never released. */
-  readonly versionAt: (place: Place, service: string) => Promise<Release | undefined>;
+  readonly versionAt: (target: ReleaseTarget, service: string) => Promise<Release | undefined>;
   /**
    * What health means there: `observed` where a cluster reports it to a recorder, else `merged`: the default
    * branch names the image, which only a merge with passing checks brings about (ADR-0050).
    */
   readonly basis: (environment: string) => 'observed' | 'merged';
   /** Whether an image ever was healthy there. */
-  readonly wasHealthy: (place: Place, image: Image) => Promise<boolean>;
+  readonly wasHealthy: (target: ReleaseTarget, image: Image) => Promise<boolean>;
   /** Whether it is there, healthy, now. */
-  readonly isHealthy: (place: Place, image: Image) => Promise<boolean>;
+  readonly isHealthy: (target: ReleaseTarget, image: Image) => Promise<boolean>;
 }
 
 /** Whether two releases run the same images; what they were built from says less. */
@@ -65,11 +65,11 @@ const never = {
 } as const;
 
 /**
- * Every reason why a release may not go to a place, a sentence each; none when it may.
+ * Every reason why a release may not go to a target, a sentence each; none when it may.
  *
  * A release goes through the environments that run its service, in their order, with the same digests, each of them healthy
  * in every region of the one before; within an environment each region follows only while those before it are healthy with it. A
- * rollback goes anywhere at once, to what was healthy in that very place. A hotfix is only recorded otherwise: it takes no
+ * rollback goes anywhere at once, to what was healthy in that very target. A hotfix is only recorded otherwise: it takes no
  * shorter way.
  */
 export async function reasonsAgainst(
@@ -84,12 +84,12 @@ export async function reasonsAgainst(
   const order = rolloutOrder(tier);
   if (!order.includes(to.region)) return [`${to.environment} has no region ${to.region}; it has ${order.join(', ')}`];
   const reasons: string[] = [];
-  const require = async (place: Place, verb: 'was' | 'is', why: string) => {
+  const require = async (target: ReleaseTarget, verb: 'was' | 'is', why: string) => {
     const healthy = verb === 'was' ? evidence.wasHealthy : evidence.isHealthy;
     for (const image of imagesIn(release)) {
-      if (await healthy(place, image)) continue;
-      const fact = never[evidence.basis(place.environment)][verb];
-      reasons.push(`${image.name} ${short(image.digest)} ${fact} in ${place.environment}/${place.region}, ${why}`);
+      if (await healthy(target, image)) continue;
+      const fact = never[evidence.basis(target.environment)][verb];
+      reasons.push(`${image.name} ${short(image.digest)} ${fact} in ${target.environment}/${target.region}, ${why}`);
     }
   };
 
@@ -104,9 +104,9 @@ export async function reasonsAgainst(
     }
   }
   for (const region of order.slice(0, order.indexOf(to.region))) {
-    const place = { environment: to.environment, region };
-    if (sameRelease(await evidence.versionAt(place, service), release)) {
-      await require(place, 'is', `which goes before ${to.region}`);
+    const target = { environment: to.environment, region };
+    if (sameRelease(await evidence.versionAt(target, service), release)) {
+      await require(target, 'is', `which goes before ${to.region}`);
     } else reasons.push(`${to.environment}/${region} does not have this release; it goes before ${to.region}`);
   }
   return reasons;

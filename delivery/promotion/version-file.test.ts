@@ -16,7 +16,7 @@ const both: Release = {
 const read = (text: string) => readRelease({ service, path, text });
 
 describe('a version file', () => {
-  it('has its place from naming, and says nothing before the first release', () => {
+  it('has its target from naming, and says nothing before the first release', () => {
     expect(path).toBe('gitops/overlays/gamma-apse4/versions/orders/kustomization.yaml');
     expect(read(seed)).toBeUndefined();
   });

@@ -2,10 +2,10 @@ import { versionFile } from '@sample-platform-ai/environments/naming.ts';
 import { UserError } from '@sample-platform-ai/terminal';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
-import type { Place, Release } from './rules.ts';
+import type { Release, ReleaseTarget } from './rules.ts';
 
-/** Where Git says what of a service runs in a place: a Kustomize component that only releases write. */
-export const versionPath = ({ environment, region }: Place, service: string): string =>
+/** Where Git says what of a service runs in a target: a Kustomize component that only releases write. */
+export const versionPath = ({ environment, region }: ReleaseTarget, service: string): string =>
   `gitops/${versionFile(environment, region, service)}`;
 
 /** Says what the images were built from, to people and pipelines. */

@@ -26,7 +26,7 @@ export interface RegionalRegistry {
 const isMissing = (error: unknown) =>
   error instanceof Error && ['ImageNotFoundException', 'ScanNotFoundException'].includes(error.name);
 
-/** What a call gives once it gives something; throws with the words of `late` when it never does. */
+/** The first defined result of a repeated call; throws `late` at the deadline. */
 async function eventually<Value>(
   ask: () => Promise<Value | undefined>,
   { pollMs, polls }: Patience,
@@ -75,7 +75,7 @@ const manifest = z.object({
     .optional(),
 });
 
-/** The images of an index, one for each architecture; attestations have no platform. An image that is no index is itself. */
+/** The images of an index, one for each architecture; attestations have no platform. A single-architecture image returns itself. */
 export async function platformDigests(
   { repository, digest }: ImageReference,
   { client }: RegionalRegistry,
@@ -175,6 +175,6 @@ export function judgeFindings(
       const why = exception
         ? `its exception expired on ${exception.expires}`
         : 'add an exception with its reason to delivery/registry/image-exceptions.ts, or';
-      return [`${repository}: ${vulnerability} (${severity}) in ${name}; ${why} rebuild on a mended base image`];
+      return [`${repository}: ${vulnerability} (${severity}) in ${name}; ${why} rebuild on a fixed base image`];
     });
 }

@@ -11,7 +11,7 @@ import type { EnvironmentVariable, ServicePlan } from '@sample-platform-ai/envir
 import { firstRegion } from '@sample-platform-ai/environments/promotion-order.ts';
 import type { EnvironmentConfig } from '@sample-platform-ai/environments/schema.ts';
 import { connectionTo } from '@sample-platform-ai/kit/database/connection.ts';
-import type { Place, Release } from '../promotion/rules.ts';
+import type { Release, ReleaseTarget } from '../promotion/rules.ts';
 
 const { owner, name, ownerId, repositoryId, defaultBranch } = platform.organization.repository;
 
@@ -35,7 +35,7 @@ const textOf = (variables: readonly EnvironmentVariable[], wanted: string): stri
 
 type Signers = Readonly<Record<string, string>>;
 
-/** One environment's ledger as its cluster starts it, but for who signs the tokens: what is declared, whom it believes. */
+/** One environment's ledger with the settings of its cluster, except the issuers of tokens. */
 async function startLedger(plan: ServicePlan, signers: Signers): Promise<Harness> {
   const [server] = plan.components.filter(({ kind }) => kind === 'api');
   if (!server || !plan.database) throw new Error(`${plan.service} has no API, or no database`);
@@ -74,7 +74,7 @@ export async function startLedgers() {
   );
   const ledgerOf = (environment: string) => {
     const found = started.get(environment);
-    if (!found) throw new Error(`there is no ledger of ${environment}`);
+    if (!found) throw new Error(`Unknown ledger of ${environment}`);
     return found;
   };
 
@@ -97,7 +97,11 @@ export async function startLedgers() {
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'job',
     }),
     /** A cluster's Argo CD reports to its ledger what it has synced. */
-    observe: async ({ environment, region }: Place, { commit, digests }: Release, health: Health = 'HEALTHY') => {
+    observe: async (
+      { environment, region }: ReleaseTarget,
+      { commit, digests }: Release,
+      health: Health = 'HEALTHY',
+    ) => {
       const account = `system:serviceaccount:${observer.namespace}:${observer.serviceAccount}`;
       const token = await controller.sign({ ...controllerClaims(account), aud: observer.audience });
       for (const [service, imageDigest] of Object.entries(digests)) {

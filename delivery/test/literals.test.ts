@@ -12,7 +12,7 @@ const services = platform.services.map((spec) => ({
 }));
 const recorded = tiers.every((tier) => releaseLedger(plansOf(platform, tier, tier.primaryRegion)) !== undefined);
 
-/** One release of each service, all of them a tier at a time: beside one another, as on a usual day. */
+/** One release of each service, one tier at a time, in parallel. */
 const happenings: readonly Happening[] = [
   ...services.map((_, service) => ({ kind: 'merge' as const, service, brokenIn: undefined, fault: 'none' as const })),
   ...tiers

@@ -90,7 +90,7 @@ const workflows = readWorkflows();
 /** A workflow by the name of its file without `.yml`. */
 export function workflowNamed(name: string): Workflow {
   const found = workflows[name];
-  if (!found) throw new Error(`there is no workflow ${name}`);
+  if (!found) throw new Error(`Unknown workflow ${name}`);
   return found;
 }
 

@@ -1,5 +1,5 @@
 import type { NewPullRequest, Repository } from '../github/repository.ts';
-import type { Place, Release } from '../promotion/rules.ts';
+import type { Release, ReleaseTarget } from '../promotion/rules.ts';
 import { readRelease, versionPath, withRelease } from '../promotion/version-file.ts';
 
 /** A version file before the first release. */
@@ -25,10 +25,10 @@ export function fakeRepository() {
   const closed: string[] = [];
   const merged = new Set<number>();
   const trunk = () => branches.get('trunk') ?? new Map<string, string>();
-  /** Puts a place's version file there: that of a release, or an empty one for the images of `like`. */
-  const put = (place: Place, what?: Release, like: Release = what ?? releaseOf('0')) => {
+  /** Puts a target's version file there: that of a release, or an empty one for the images of `like`. */
+  const put = (target: ReleaseTarget, what?: Release, like: Release = what ?? releaseOf('0')) => {
     earlier.unshift(new Map(trunk()));
-    const path = versionPath(place, like.service);
+    const path = versionPath(target, like.service);
     const text = unreleased(Object.keys(like.digests));
     trunk().set(path, what ? withRelease({ service: like.service, path, text }, what) : text);
   };
@@ -67,8 +67,8 @@ export function fakeRepository() {
     closed,
     put,
     branches,
-    at: (place: Place, service = 'fees') => {
-      const path = versionPath(place, service);
+    at: (target: ReleaseTarget, service = 'fees') => {
+      const path = versionPath(target, service);
       const text = trunk().get(path);
       return text === undefined ? undefined : readRelease({ service, path, text });
     },

@@ -36,7 +36,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   },
   {
     weight: 4,
-    arbitrary: fc.record({ kind: fc.constant('ask' as const), place: fc.nat(4), release: fc.nat(200), intent, fault }),
+    arbitrary: fc.record({ kind: fc.constant('ask' as const), target: fc.nat(4), release: fc.nat(200), intent, fault }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('outage' as const), region: fc.nat(1) }) },
 );
@@ -148,7 +148,7 @@ describe('a month of merges, promotions, rollbacks and failures', () => {
       `${betaSydney} 3`,
     ]);
     expect(of('fees')).toEqual(
-      [alphaSydney, betaMelbourne, betaSydney, gammaMelbourne, gammaSydney].map((place) => `${place} 2`),
+      [alphaSydney, betaMelbourne, betaSydney, gammaMelbourne, gammaSydney].map((target) => `${target} 2`),
     );
   });
 
@@ -158,7 +158,7 @@ describe('a month of merges, promotions, rollbacks and failures', () => {
         merge(orders),
         merge(fees),
         merge(orders),
-        { kind: 'ask', place: 0, release: 0, intent: 'rollback', fault: 'none' },
+        { kind: 'ask', target: 0, release: 0, intent: 'rollback', fault: 'none' },
       ],
       world,
     );
@@ -167,10 +167,10 @@ describe('a month of merges, promotions, rollbacks and failures', () => {
     expect(last?.after.get(`${alphaSydney} fees`)).toBe(writes[1]?.promotion.release);
   });
 
-  it('goes on where a run broke off, and records the end of each deployment once', async () => {
+  it('resumes an interrupted run, and records the end of each deployment once', async () => {
     for (const broken of ['before write', 'after write', 'recorder', 'killed'] as const) {
       const { writes, recorded } = await play(
-        [merge(orders, undefined, broken), { kind: 'ask', place: 0, release: 0, intent: 'planned', fault: 'none' }],
+        [merge(orders, undefined, broken), { kind: 'ask', target: 0, release: 0, intent: 'planned', fault: 'none' }],
         world,
       );
       expect(writes, broken).toHaveLength(1);

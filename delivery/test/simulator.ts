@@ -5,9 +5,9 @@ import {
   type Image,
   type Intent,
   imagesIn,
-  type Place,
   type Promotion,
   type Release,
+  type ReleaseTarget,
   releaseToPromote,
 } from '../promotion/rules.ts';
 import { type Tier, tiersOf } from '../tiers.ts';
@@ -32,7 +32,7 @@ export type Happening =
   /** A person asks for any release that was ever built, anywhere. */
   | {
       readonly kind: 'ask';
-      readonly place: number;
+      readonly target: number;
       readonly release: number;
       readonly intent: Intent;
       readonly fault: Fault;
@@ -47,9 +47,9 @@ export interface Write {
   readonly promotion: Promotion;
   /** What had been healthy until then, as `environment/region image digest`. */
   readonly seen: ReadonlySet<string>;
-  /** What was in each place then, and healthy there, by `slot`. */
+  /** What was in each target then, and healthy there, by `slot`. */
   readonly healthyAt: ReadonlyMap<string, Release>;
-  /** What every place named right before and right after, by `slot`. */
+  /** What every target named right before and right after, by `slot`. */
   readonly before: ReadonlyMap<string, Release>;
   readonly after: ReadonlyMap<string, Release>;
 }
@@ -71,10 +71,10 @@ export interface SimulatedService {
 
 class Killed extends Error {}
 
-export const key = ({ environment, region }: Place): string => `${environment}/${region}`;
+export const key = ({ environment, region }: ReleaseTarget): string => `${environment}/${region}`;
 /** Where one service's version is kept. */
-export const slot = (place: Place, service: string): string => `${key(place)} ${service}`;
-export const sighting = (place: Place, { name, digest }: Image): string => `${key(place)} ${name} ${digest}`;
+export const slot = (target: ReleaseTarget, service: string): string => `${key(target)} ${service}`;
+export const sighting = (target: ReleaseTarget, { name, digest }: Image): string => `${key(target)} ${name} ${digest}`;
 
 const hex = (number: number, length: number) => number.toString(16).padStart(length, '0');
 
@@ -88,8 +88,8 @@ export interface World {
 /** Plays happenings through the real rules, in a world that is a few maps. */
 export async function play(happenings: readonly Happening[], world: World): Promise<Story> {
   const { tiers, services } = world;
-  const places = tiers.flatMap((tier) => rolloutOrder(tier).map((region) => ({ environment: tier.name, region })));
-  const allRegions = [...new Set(places.map(({ region }) => region))];
+  const targets = tiers.flatMap((tier) => rolloutOrder(tier).map((region) => ({ environment: tier.name, region })));
+  const allRegions = [...new Set(targets.map(({ region }) => region))];
   const versions = new Map<string, Release>();
   /** What was healthy, or merged, where. */
   const seen = new Set<string>();
@@ -102,46 +102,46 @@ export async function play(happenings: readonly Happening[], world: World): Prom
   const said: string[] = [];
   let refused = 0;
 
-  const isUp = ({ environment, region }: Place, { commit }: Release) =>
+  const isUp = ({ environment, region }: ReleaseTarget, { commit }: Release) =>
     !down.has(region) && brokenIn.get(commit) !== environment;
   const everywhere = () =>
-    places.flatMap((place) =>
+    targets.flatMap((target) =>
       services.flatMap(({ name }) => {
-        const release = versions.get(slot(place, name));
-        return release ? [{ place, release }] : [];
+        const release = versions.get(slot(target, name));
+        return release ? [{ target, release }] : [];
       }),
     );
   /** Argo CD looks at every cluster that is up. */
   const observe = () => {
-    for (const { place, release } of everywhere()) {
-      if (!isUp(place, release)) continue;
-      for (const image of imagesIn(release)) seen.add(sighting(place, image));
+    for (const { target, release } of everywhere()) {
+      if (!isUp(target, release)) continue;
+      for (const image of imagesIn(release)) seen.add(sighting(target, image));
     }
   };
-  const isNamed = (place: Place, image: Image) =>
-    versions.get(slot(place, image.service))?.digests[image.name] === image.digest;
-  const isHealthy = (place: Place, image: Image) => {
-    const release = versions.get(slot(place, image.service));
-    return release !== undefined && isNamed(place, image) && isUp(place, release);
+  const isNamed = (target: ReleaseTarget, image: Image) =>
+    versions.get(slot(target, image.service))?.digests[image.name] === image.digest;
+  const isHealthy = (target: ReleaseTarget, image: Image) => {
+    const release = versions.get(slot(target, image.service));
+    return release !== undefined && isNamed(target, image) && isUp(target, release);
   };
   const healthyNow = () =>
     new Map(
-      everywhere().flatMap(({ place, release }) =>
-        isUp(place, release) ? [[slot(place, release.service), release] as const] : [],
+      everywhere().flatMap(({ target, release }) =>
+        isUp(target, release) ? [[slot(target, release.service), release] as const] : [],
       ),
     );
 
   const ports = (fault: Fault): DeployPorts => {
-    const wasHealthy = async (place: Place, image: Image) => seen.has(sighting(place, image));
-    const healthy = async (place: Place, image: Image) => {
+    const wasHealthy = async (target: ReleaseTarget, image: Image) => seen.has(sighting(target, image));
+    const healthy = async (target: ReleaseTarget, image: Image) => {
       if (fault === 'killed') throw new Killed();
-      return isHealthy(place, image);
+      return isHealthy(target, image);
     };
     return {
-      versionAt: async (place, service) => versions.get(slot(place, service)),
+      versionAt: async (target, service) => versions.get(slot(target, service)),
       basis: () => (world.recorded ? 'observed' : 'merged'),
-      wasHealthy: world.recorded ? wasHealthy : async (place, image) => merged.has(sighting(place, image)),
-      isHealthy: world.recorded ? healthy : async (place, image) => isNamed(place, image),
+      wasHealthy: world.recorded ? wasHealthy : async (target, image) => merged.has(sighting(target, image)),
+      isHealthy: world.recorded ? healthy : async (target, image) => isNamed(target, image),
       write: async (promotion) => {
         if (fault === 'before write') throw new Killed();
         const { to, release } = promotion;
@@ -164,9 +164,9 @@ export async function play(happenings: readonly Happening[], world: World): Prom
           ? {
               wasHealthy,
               isHealthy: healthy,
-              begin: async ({ place, workload, digest, rollout }) => {
+              begin: async ({ target, workload, digest, rollout }) => {
                 if (fault === 'recorder') throw new UserError('the recorder did not answer');
-                const id = `${rollout} ${key(place)} ${workload} ${digest}`;
+                const id = `${rollout} ${key(target)} ${workload} ${digest}`;
                 recorded.set(id, 'open');
                 return id;
               },
@@ -208,7 +208,7 @@ export async function play(happenings: readonly Happening[], world: World): Prom
       const broken = happening.brokenIn === undefined ? undefined : pick(tiers, happening.brokenIn);
       if (broken) brokenIn.set(commit, broken.name);
       const [first] = tiersOf(tiers, service.name);
-      for (const to of places.filter(({ environment }) => environment === first?.name)) {
+      for (const to of targets.filter(({ environment }) => environment === first?.name)) {
         await attempt({ to, release, intent: 'planned' }, rollout, happening.fault);
       }
     } else if (happening.kind === 'promote') {
@@ -228,7 +228,7 @@ export async function play(happenings: readonly Happening[], world: World): Prom
         await attempt({ to, release, intent: happening.intent }, rollout, happening.fault);
       }
     } else {
-      const to = pick(places, happening.place);
+      const to = pick(targets, happening.target);
       const release = pick(releases, happening.release);
       if (to && release) await attempt({ to, release, intent: happening.intent }, rollout, happening.fault);
     }

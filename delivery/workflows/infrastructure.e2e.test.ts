@@ -53,7 +53,7 @@ describe.skipIf(noRunner)(`the steps of the workflows about infrastructure${skip
       'alpha / apply the cluster of alpha: success',
       'alpha / dropped: skipped',
     ]);
-    expect(begun(world.tofu.told(), 'apply')).toEqual(['alpha-network-apse2', 'alpha-delivery-apse2']);
+    expect(begun(world.tofu.takeLog(), 'apply')).toEqual(['alpha-network-apse2', 'alpha-delivery-apse2']);
     expect(world.signIns.splice(0)).toEqual([
       { role: 'arn:aws:iam::200000000002:role/test-alpha-plan', region: 'ap-southeast-2', seconds: 3600 },
       ...[1, 2, 3].map(() => ({
@@ -76,7 +76,7 @@ describe.skipIf(noRunner)(`the steps of the workflows about infrastructure${skip
     expect(world.failures()).toEqual([
       expect.stringMatching(/^apply\.yml apply 5: [\s\S]*not the plans that were reviewed/),
     ]);
-    expect(begun(world.tofu.told(), 'apply')).toEqual([]);
+    expect(begun(world.tofu.takeLog(), 'apply')).toEqual([]);
 
     const gamma = await start('gamma');
     expect(gamma.jobs.map(({ name, result }) => `${name}: ${result}`)).toEqual([
@@ -191,7 +191,7 @@ describe.skipIf(noRunner)(`the steps of the workflows about infrastructure${skip
     expect(world.failures()).toEqual([expect.stringMatching(/Not done, cancelled .*: the teardown of alpha/)]);
     expect((await destroy('alpha', 'alpha')).result).toBe('success');
     expect(world.failures()).toEqual([]);
-    const destroyed = begun(world.tofu.told(), 'apply');
+    const destroyed = begun(world.tofu.takeLog(), 'apply');
     const inOrder = ['delivery', 'cluster', 'network', 'foundation'].map((layer) => `alpha-${layer}-apse2`);
     expect(destroyed.filter((stack) => inOrder.includes(stack))).toEqual(inOrder);
     expect(destroyed.every((stack) => stack.startsWith('alpha-'))).toBe(true);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Place } from '../promotion/rules.ts';
+import type { ReleaseTarget } from '../promotion/rules.ts';
 import { versionPath, withRelease } from '../promotion/version-file.ts';
 import { melbourne, sydney } from '../test/platform.ts';
 import { covered } from '../test/runner/covered.ts';
@@ -7,7 +7,7 @@ import { type Simulation, simulate } from '../test/runner/simulation.ts';
 import { noRunner } from '../test/runner/tools.ts';
 
 let world: Simulation;
-const at = (environment: string, region: string): Place => ({ environment, region });
+const at = (environment: string, region: string): ReleaseTarget => ({ environment, region });
 const release = async (service?: string) =>
   world.run('release', {
     name: service ? 'workflow_dispatch' : 'push',

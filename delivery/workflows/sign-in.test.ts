@@ -28,7 +28,7 @@ describe('who may sign in to what', () => {
   });
 
   it.each(accountList(platform).map((account): [string] => [account]))(
-    'is what the trust in %s admits, and nothing beside it',
+    'matches exactly the trust policies in %s',
     async (account) => {
       const { owner, name, ownerId, repositoryId } = organization.repository;
       const roles = (tree.find(({ id }) => id === `${account}-bootstrap-global`)?.resourceList ?? []).filter(

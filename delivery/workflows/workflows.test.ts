@@ -13,7 +13,7 @@ describe('every workflow', () => {
     expect(Object.values(covered).flat().sort()).toEqual(Object.keys(workflows).sort());
   });
 
-  it('names actions by commit, with the version beside it, and the same one everywhere', () => {
+  it('pins actions by commit with a version comment, the same everywhere', () => {
     const used = new Map<string, string>();
     let seen = 0;
     for (const { file, text } of texts) {

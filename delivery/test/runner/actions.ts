@@ -38,7 +38,7 @@ function signIn(given: Inputs, job: JobState): Outputs {
   need(job, 'id-token', 'write');
   const role = input(given, 'role-to-assume');
   const [, accountId = ''] = /^arn:aws:iam::(\d{12}):role\/[\w-]+$/.exec(role) ?? [];
-  if (!accountId) throw new Error(`there is no role ${role}`);
+  if (!accountId) throw new Error(`Unknown role ${role}`);
   if (given['allowed-account-ids'] !== accountId) throw new Error(`${role} is in no allowed account`);
   if (!/^[\w+=,.@-]{2,64}$/.test(input(given, 'role-session-name'))) throw new Error('AWS refuses the session name');
   const region = input(given, 'aws-region');
@@ -91,7 +91,7 @@ function download(given: Inputs, job: JobState): Outputs {
   const wanted = [...artifacts].filter(
     ([name]) => name === given['name'] || (given['pattern'] && matchesGlob(name, given['pattern'])),
   );
-  if (given['name'] && wanted.length === 0) throw new Error(`there is no artifact ${given['name']}`);
+  if (given['name'] && wanted.length === 0) throw new Error(`Unknown artifact ${given['name']}`);
   for (const [name, folder] of wanted) {
     const apart = given['pattern'] && given['merge-multiple'] !== 'true';
     cpSync(folder, apart ? join(to, name) : to, { recursive: true });
@@ -102,7 +102,7 @@ function download(given: Inputs, job: JobState): Outputs {
 function buildImage(given: Inputs, job: JobState): Outputs {
   if (job.environment['DOCKER_LOGIN'] !== 'true') throw new Error('nothing signed in to the registry');
   const file = join(job.world.machine.workspace, input(given, 'file'));
-  if (!existsSync(file)) throw new Error(`there is no ${given['file']}`);
+  if (!existsSync(file)) throw new Error(`${given['file']} does not exist`);
   for (const [name, value] of Object.entries({ push: 'true', sbom: 'true', platforms: 'linux/amd64,linux/arm64' }))
     if (given[name] !== value) throw new Error(`${name} is ${given[name]}, not ${value}`);
   const [, repository = ''] =

@@ -26,7 +26,7 @@ function evaluateData(expression: string, contexts: Contexts, now: Status): data
   const { tokens } = new Lexer(expression).lex();
   const parsed = new Parser(tokens, Object.keys(contexts), functions).parse();
   const known: unknown = JSON.parse(JSON.stringify(contexts), data.reviver);
-  if (!(known instanceof data.Dictionary)) throw new Error('the contexts are no dictionary');
+  if (!(known instanceof data.Dictionary)) throw new Error('the contexts are not a dictionary');
   return new Evaluator(parsed, known, new Map(functions.map((each) => [each.name, each]))).evaluate();
 }
 

@@ -19,7 +19,7 @@ interface Issue {
   open: boolean;
 }
 
-/** GitHub as `gh` shows it: a real Git repository, and what GitHub keeps beside one. */
+/** GitHub behind `gh`: a real Git repository, and GitHub's own objects. */
 export interface Github {
   readonly program: Program;
   readonly pullRequests: readonly PullRequest[];

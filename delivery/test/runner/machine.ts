@@ -50,7 +50,7 @@ export interface Machine {
   readonly calls: readonly Call[];
   /** Hosts that were asked for and have no stand-in. */
   readonly unknownHosts: readonly string[];
-  /** Puts a stand-in on the PATH, in a folder of its own where an action has to bring it. */
+  /** Adds a stand-in to the PATH, in a separate folder if an action installs it. */
   readonly addProgram: (name: string, program: Program, folder?: string) => void;
   /** Puts the real pnpm on the PATH. It installs once for each lockfile: the packages are put aside between jobs. */
   readonly addPnpm: (file: string, standIns: readonly string[]) => void;

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import type { Answer } from './machine.ts';
 
-// Stands in for the program that is its first argument: the test answers, and keeps what was asked.
+// Stand-in for the program in its first argument: the test answers, and records the call.
 const [program = '', ...args] = process.argv.slice(2);
 const response = await fetch(process.env['STAND_INS'] ?? '', {
   method: 'POST',

@@ -1,4 +1,4 @@
-import type { Place, Release } from '../../promotion/rules.ts';
+import type { Release, ReleaseTarget } from '../../promotion/rules.ts';
 import type { Host, Reply, Request } from './machine.ts';
 
 /** Where an environment's deployments are recorded, and what its cluster reports, which syncs whatever the default branch says. */
@@ -11,9 +11,9 @@ export interface RecorderStandIn {
 }
 
 export interface Cluster {
-  readonly regionsOf: (environment: string) => readonly Place[];
+  readonly regionsOf: (environment: string) => readonly ReleaseTarget[];
   /** What the default branch says now, of every service. */
-  readonly versionsAt: (place: Place) => Promise<readonly Release[]>;
+  readonly versionsAt: (target: ReleaseTarget) => Promise<readonly Release[]>;
   /** Tokens that GitHub gave for the recorder. */
   readonly isToken: (token: string) => boolean;
 }
@@ -25,13 +25,13 @@ export function createRecorder({ regionsOf, versionsAt, isToken }: Cluster): Rec
   const history = new Set<string>();
   const seen = async (environment: string) => {
     const cells = [];
-    for (const place of regionsOf(environment)) {
-      const where = `${place.environment}/${place.region}`;
+    for (const target of regionsOf(environment)) {
+      const where = `${target.environment}/${target.region}`;
       const health = unhealthy.has(where) ? 'HEALTH_DEGRADED' : 'HEALTH_HEALTHY';
-      for (const [service, imageDigest] of (await versionsAt(place)).flatMap(({ digests }) =>
+      for (const [service, imageDigest] of (await versionsAt(target)).flatMap(({ digests }) =>
         Object.entries(digests),
       )) {
-        cells.push({ service, region: place.region, observed: { imageDigest, health } });
+        cells.push({ service, region: target.region, observed: { imageDigest, health } });
         if (!unhealthy.has(where)) history.add(`${where} ${service} ${imageDigest}`);
       }
     }

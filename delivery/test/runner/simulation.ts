@@ -7,7 +7,7 @@ import { imagesOf, plansOf } from '@sample-platform-ai/environments/plan/derive.
 import { standInTofu } from '@sample-platform-ai/tools/test/stand-in-tofu.ts';
 import { execa } from 'execa';
 import { recorderUrl } from '../../promotion/recorder.ts';
-import type { Place, Release } from '../../promotion/rules.ts';
+import type { Release, ReleaseTarget } from '../../promotion/rules.ts';
 import { readRelease, versionPath } from '../../promotion/version-file.ts';
 import { generatedDelivery } from '../../workflows/generate.ts';
 import { adoptedTiers as platform } from '../platform.ts';
@@ -28,7 +28,7 @@ export interface Simulation extends World {
   /** As the adopter's literals say it. */
   readonly platform: Platform;
   /** What of a service the default branch names for a place. */
-  readonly runs: (place: Place, service: string) => Promise<Release | undefined>;
+  readonly runs: (place: ReleaseTarget, service: string) => Promise<Release | undefined>;
   /** How the whole test suite ends, which is stood in for. */
   readonly checks: { suite: { readonly numFailedTests: number } };
   /** Runs a workflow; `gh run` knows of it from then on. */
@@ -117,7 +117,7 @@ export async function simulate(): Promise<Simulation> {
   const github = createGithub({ origin, repository: `${owner}/${repositoryName}`, defaultBranch }, tokens);
   const regions = organization.regions;
   const aws = createAws({ images, regions, checked: regional });
-  const runs = async (place: Place, service: string) => {
+  const runs = async (place: ReleaseTarget, service: string) => {
     const path = versionPath(place, service);
     return readRelease({ service, path, text: await github.read(path) });
   };

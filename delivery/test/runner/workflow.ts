@@ -82,7 +82,7 @@ export async function runWorkflow(
 
 function named(workflows: Readonly<Record<string, Workflow>>, file: string): Workflow {
   const workflow = workflows[file];
-  if (!workflow) throw new Error(`there is no workflow ${file}`);
+  if (!workflow) throw new Error(`Unknown workflow ${file}`);
   return workflow;
 }
 
