@@ -51,7 +51,7 @@ export interface Component {
   readonly chart?: ChartSource;
   /** Service whose images it runs: its version file is part of it. @default none */
   readonly images?: ServiceImages;
-  /** Whether Argo CD reports its health to the release ledger. @default false */
+  /** Whether Argo CD reports its health to the service that records deployments. @default false */
   readonly reported?: boolean;
   /** Adds objects to a cdk8s chart, for one cluster. @default none */
   readonly manifests?: (chart: Chart, cluster: Cluster) => void;

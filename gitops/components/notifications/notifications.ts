@@ -21,8 +21,8 @@ const tokenFolder = '/var/run/secrets/observer';
 const [schedule, tokenSeconds] = ['*/15 * * * *', 3600];
 
 /**
- * Argo CD reports health and sync to the release ledger, with a token that is valid for an hour. Absent in an environment
- * without a release ledger.
+ * Argo CD reports health and sync to the service that records deployments, with a token that is valid for an hour. Absent
+ * where no service does.
  */
 export function notifications({ plans }: Cluster): readonly Component[] {
   const recorder = releaseLedger(plans);
@@ -68,7 +68,7 @@ function addAccount(chart: Chart): void {
   });
 }
 
-/** It runs in the ledger's image, which has Node. */
+/** It runs in the recording service's image, which has Node. */
 function addTokenRefresh(chart: Chart, image: string): void {
   const script = `${name}-script`;
   new k8s.KubeConfigMap(chart, 'script', {
