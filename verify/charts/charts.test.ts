@@ -20,7 +20,7 @@ describe('values', () => {
     expect(unnamedPaths({ image: { tag: 'v2' }, nodeSelector: { zone: 'a' }, replicas: 2 }, known)).toEqual([]);
   });
 
-  it('are told by their path when the chart does not name them', () => {
+  it('are found by their path when the chart does not name them', () => {
     expect(unnamedPaths({ image: { tagg: 'v2' }, replica: 2 }, known)).toEqual([['image', 'tagg'], ['replica']]);
   });
 

@@ -25,7 +25,7 @@ Options
   --write DIR     write what was rendered to DIR/<cluster>/<component>.yaml
   --help          print this
 
-Exit codes: 0 everything rendered, 1 something has to be mended or helm is missing, 2 wrong usage
+Exit codes: 0 everything rendered, 1 something must be fixed or helm is missing, 2 wrong usage
 `;
 
 function parse(argv: readonly string[]) {
@@ -53,7 +53,7 @@ function choose<T>(
 ): readonly T[] {
   const unknown = wanted.filter((name) => !all.some((each) => nameOf(each) === name));
   if (unknown.length > 0) {
-    throw new UsageError(`there is no ${kind} ${unknown.join(', ')}; there is ${all.map(nameOf).join(', ')}`);
+    throw new UsageError(`Unknown ${kind} ${unknown.join(', ')}; expected one of ${all.map(nameOf).join(', ')}`);
   }
   return wanted.length > 0 ? all.filter((each) => wanted.includes(nameOf(each))) : all;
 }

@@ -78,7 +78,7 @@ function manifestsIn(text: string): readonly Manifest[] {
 const unwrapped = (content: Manifest | { readonly kind: 'List'; readonly items: readonly Manifest[] } | null) =>
   content === null ? [] : isManifest(content) ? [content] : content.items;
 
-/** Text of what does not change by itself: certificates and passwords are new in each rendering. */
+/** Text without values that differ in each rendering: certificates and passwords. */
 const stable = (text: string): string => text.replace(/^ *(caBundle|ca\.crt|tls\.crt|tls\.key): .*$/gm, '');
 
 /** Values of a component that its chart neither names nor uses; a path is tried in the first cluster that has it. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { readChart } from './folders.ts';
 
-/** The tree of a chart's values, or of ours. */
+/** The tree of a chart's values, or of the platform's values for it. */
 export interface Values {
   readonly [key: string]: unknown;
 }

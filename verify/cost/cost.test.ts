@@ -11,7 +11,7 @@ const example = synthesizedTree(testPlatform);
 const lines = costLines(tree);
 const of = (account: string, among = lines) => total(among.filter((line) => line.account === account));
 
-describe('the cost of what stands', () => {
+describe('the standing cost', () => {
   it('has each type of the tree in exactly one table: priced, charged by use, or free', () => {
     const types = new Set(allResources([...tree, ...example]).map(({ type }) => type));
     expect(types.size).toBeGreaterThan(60);

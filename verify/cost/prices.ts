@@ -1,5 +1,5 @@
 /**
- * What AWS asks for what stands by the hour or the month, in US dollars without tax or discount.
+ * AWS' prices of resources by the hour or the month, in US dollars without tax or discount.
  *
  * Estimates. Written down from memory of the public on-demand price lists, not read from AWS' price API, and rounded as those
  * lists are; both regions had the same list price for each of these. Refresh them against

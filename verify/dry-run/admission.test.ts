@@ -10,7 +10,7 @@ import { type ApiServer, assets, startApiServer } from './api-server.ts';
 import { dryRun } from './dry-run.ts';
 import { apply } from './kubectl.ts';
 
-/** Admission keeps services apart, whoever asks: judged by an API server, for each pair of services of the fixture. */
+/** Admission isolates services for every caller: tested on an API server, for each pair of services of the fixture. */
 
 const programs = assets();
 const missing = 'missing' in programs ? programs.missing : undefined;

@@ -17,7 +17,7 @@ export function assets(): { readonly folder: string } | { readonly missing: stri
   const folder = process.env['KUBEBUILDER_ASSETS'];
   if (!folder) return { missing: 'KUBEBUILDER_ASSETS names no folder with etcd, kube-apiserver and kubectl' };
   const absent = programs.filter((program) => !existsSync(join(folder, program)));
-  return absent.length > 0 ? { missing: `there is no ${absent.join(', ')} in ${folder}` } : { folder };
+  return absent.length > 0 ? { missing: `${folder} has no ${absent.join(', ')}` } : { folder };
 }
 
 const freePort = (): Promise<number> =>
@@ -36,7 +36,7 @@ export interface ApiServer {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts an empty cluster of one's own, on loopback: what is applied there touches nobody's. */
+/** Starts a temporary empty API server on loopback. */
 export async function startApiServer(folder: string): Promise<ApiServer> {
   const home = mkdtempSync(join(tmpdir(), 'api-server-'));
   const started: ChildProcess[] = [];
@@ -47,7 +47,7 @@ export async function startApiServer(folder: string): Promise<ApiServer> {
     }
     rmSync(home, { recursive: true, force: true });
   };
-  // Whoever is interrupted leaves no server behind.
+  // Stops the server also after an interrupt.
   process.once('exit', () => {
     for (const child of started) child.kill();
   });

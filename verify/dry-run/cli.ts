@@ -57,7 +57,7 @@ interface Server {
   readonly version: string;
   /** For people. */
   readonly title: string;
-  /** Becomes this cluster, where it is no cluster yet. */
+  /** Name of the cluster that a temporary server takes. */
   readonly become?: (cluster: Cluster) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
@@ -65,16 +65,11 @@ interface Server {
 /** The cluster that a kubeconfig's context names. */
 async function contextServer(context: string | undefined): Promise<Server> {
   const program = findKubectl();
-  if (!program)
-    throw new UserError(
-      'kubectl is not on PATH, so nothing was asked: install it, or name its folder in KUBEBUILDER_ASSETS',
-    );
+  if (!program) throw new UserError('kubectl is not on PATH: install it, or name its folder in KUBEBUILDER_ASSETS');
   const target: Target = { program, context };
   const current = context ?? (await kubectl(target, ['config', 'current-context'])).stdout.trim();
   if (current === '') {
-    throw new UserError(
-      'there is no current context, so nothing was asked: set KUBECONFIG, give --context, or start a server with --throwaway',
-    );
+    throw new UserError('no current context: set KUBECONFIG, give --context, or start a server with --throwaway');
   }
   const view = await kubectl(target, ['config', 'view', '--minify', '--output=jsonpath={.clusters[0].cluster.server}']);
   if (!view.ok) throw new UserError(`context ${current}: ${view.stderr}`);
@@ -112,9 +107,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   const unknown = positionals.filter((name) => !folders.includes(name));
   if (unknown.length > 0)
-    throw new UsageError(`there is no cluster ${unknown.join(', ')}; there is ${folders.join(', ')}`);
+    throw new UsageError(`Unknown cluster ${unknown.join(', ')}; expected one of ${folders.join(', ')}`);
   if (options.throwaway && options.context !== undefined) {
-    throw new UsageError('--throwaway starts a server of its own, which has no --context; give one of them');
+    throw new UsageError('--throwaway starts its own server and takes no --context; give one of them');
   }
   const wanted = clusters.filter(({ folder }) => positionals.length === 0 || positionals.includes(folder));
   // The way to the server first: who cannot be asked is known before minutes of rendering.

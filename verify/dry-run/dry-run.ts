@@ -20,7 +20,7 @@ export async function dryRun(target: Target, manifests: readonly Manifest[]): Pr
   const versions = await servedVersions(target);
   const known = manifests.filter(({ apiVersion }) => versions.includes(apiVersion));
   const { accepted } = await apply(target, known, { dryRun: true });
-  // Asked again one by one, for kubectl does not always say whom a refusal is about.
+  // Repeated one by one, because kubectl does not always name the refused object.
   const queue = known.filter((manifest) => !accepted.has(nameOf(manifest)));
   const rejections: string[] = [];
   const work = async () => {
@@ -40,7 +40,7 @@ export async function dryRun(target: Target, manifests: readonly Manifest[]): Pr
   };
 }
 
-/** Everything that a cluster gets, of ours and of the charts that were rendered, with the pods that come of it. */
+/** All objects of a cluster, including those of rendered charts, with the pods of their templates. */
 export function objectsFor(cluster: Cluster, renderings: readonly Rendering[]): readonly Manifest[] {
   const ofCharts = renderings
     .filter((rendering) => rendering.cluster.folder === cluster.folder)
@@ -49,7 +49,7 @@ export function objectsFor(cluster: Cluster, renderings: readonly Rendering[]): 
   return [...all, ...all.flatMap((manifest) => podOf(manifest) ?? [])];
 }
 
-/** Argo CD deletes a hook before it makes it anew; what is asked is the new one, and not a change of the one before. */
+/** Argo CD deletes a hook before it creates it again, so the dry run creates a new object instead of changing the old one. */
 function asApplied(manifest: Manifest): Manifest {
   const policy = at(manifest, 'metadata', 'annotations', 'argocd.argoproj.io/hook-delete-policy');
   if (policy !== 'BeforeHookCreation') return manifest;

@@ -47,7 +47,7 @@ export async function startPreparedServer(folder: string, renderings: readonly R
   }
 }
 
-/** What a cluster's rules judge by which cluster it is. */
+/** Objects of a cluster that its admission policies depend on. */
 const isJudged = ({ kind }: Manifest) => ['Deployment', 'ExternalSecret', 'TargetGroupBinding'].includes(kind);
 
 /** Gives the server a cluster's namespaces and rules, in the place of another one's: each lets its own objects in. */

@@ -155,12 +155,12 @@ function withNeeds(
 
 interface Validated {
   readonly known: readonly Known[];
-  /** `resource aws_x`: what the providers at hand lack altogether. */
+  /** `resource aws_x`: types that the local providers lack. */
   readonly unknownTypes: ReadonlySet<string>;
   readonly report: Report;
 }
 
-/** Every stack as far as the providers at hand know it, validated; or why none could be. */
+/** Validates every stack as far as the local providers support it; or says why it cannot. */
 async function validateAll(stacks: readonly StackSummary[], parallel: number): Promise<Validated | string> {
   const known = new Map<string, Omit<Known, keyof StackSummary>>();
   const unknownArguments = new Set<string>();
@@ -174,7 +174,7 @@ async function validateAll(stacks: readonly StackSummary[], parallel: number): P
     stacks.map((stack) => ({ ...stack, needs: [] })),
     async (stack, say) => {
       const original = readStack(stack.directory);
-      // Beside its state: what a schema or a validation needs of a backend is only that there is one.
+      // A local backend: a schema and a validation only need that a backend exists.
       const json = {
         ...original,
         terraform: { ...original.terraform, backend: { local: { path: 'rehearsal.tfstate' } } },
@@ -185,7 +185,7 @@ async function validateAll(stacks: readonly StackSummary[], parallel: number): P
       } catch (error) {
         if (!(error instanceof TofuError) || !/provider/i.test(error.output)) throw error;
         missing.set(stack.id, unavailable(stack));
-        return 'skipped: its providers cannot be had';
+        return 'skipped: its providers are not available';
       }
       say('validating');
       const providers = Object.keys(json.terraform.required_providers).join();
@@ -215,10 +215,10 @@ async function validateAll(stacks: readonly StackSummary[], parallel: number): P
   const unknown = [...unknownArguments, ...unknownTypes].sort();
   if (unknown.length > 0) {
     process.stdout.write(
-      `${style('yellow', 'older providers at hand')}: not judged, because they do not know\n  ${unknown.join('\n  ')}\n`,
+      `${style('yellow', 'older local providers')}: not checked, because they do not support\n  ${unknown.join('\n  ')}\n`,
     );
   }
-  if (known.size === 0 && report.failed.length === 0) return "everything: no stack's providers can be had here";
+  if (known.size === 0 && report.failed.length === 0) return "everything: no stack's providers are available here";
   return {
     known: stacks.flatMap((stack) => {
       const found = known.get(stack.id);

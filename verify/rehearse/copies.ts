@@ -24,7 +24,7 @@ export interface Copy extends StackSummary {
 
 type Provider = Readonly<Record<string, unknown>>;
 
-/** The provider as it is, but for where it calls and as whom: any role of the right account will do. */
+/** The provider with the endpoints and credentials of the emulator: any role of the right account works. */
 function towards(url: string, provider: Provider): Provider {
   const [account] = provider['allowed_account_ids'] as readonly string[];
   return {
@@ -40,7 +40,7 @@ function towards(url: string, provider: Provider): Provider {
   };
 }
 
-/** A stack as far as the providers at hand know it. */
+/** A stack as far as the local providers support it. */
 export interface Known extends StackSummary {
   readonly json: StackJson;
   /** Addresses that would be made without their secret. */
@@ -50,12 +50,12 @@ export interface Known extends StackSummary {
 export interface EmulationOptions {
   readonly url: string;
   readonly directory: string;
-  /** `resource aws_x`: what the providers at hand lack. */
+  /** `resource aws_x`: types that the local providers lack. */
   readonly unknownTypes: ReadonlySet<string>;
 }
 
 /**
- * Copies of the stacks that an emulator can be given: state beside them, providers that call it, nothing guarded against
+ * Copies of the stacks for an emulator: local state, providers that call it, nothing guarded against
  * the destruction that is part of the rehearsal, and without what the emulator does not know.
  *
  * @param stacks In their order: what one loses, those after it cannot read.

@@ -34,7 +34,7 @@ describe('prune', () => {
     expect(pruned.stack.resource?.['aws_route']?.['b']?.['depends_on']).toEqual(['aws_vpc.a']);
   });
 
-  it('tells which outputs are gone', () => {
+  it('reports removed outputs', () => {
     expect(pruned.removedOutputs).toEqual(['vpn']);
     expect(Object.keys(pruned.stack.output ?? {})).toEqual(['vpc']);
   });
@@ -73,7 +73,7 @@ describe('knownPart', () => {
     schema,
   );
 
-  it('keeps what the providers at hand know, in nested blocks too', () => {
+  it('keeps what the local providers support, in nested blocks too', () => {
     expect(part.stack.resource?.['aws_vpc']?.['a']).toEqual({
       cidr_block: '10.0.0.0/16',
       timeouts: [{ create: '1m' }],

@@ -4,7 +4,7 @@ type Body = Readonly<Record<string, unknown>>;
 type Sections = Record<string, Record<string, Record<string, Body>>>;
 const sectionNames = ['resource', 'data', 'ephemeral'] as const;
 
-/** The address by which expressions refer to a block. */
+/** The address of a block in expressions. */
 const addressOf = (section: string, type: string, name: string): string =>
   section === 'resource' ? `${type}.${name}` : `${section}.${type}.${name}`;
 
@@ -25,7 +25,7 @@ export interface Pruned {
 /**
  * A stack without some of its blocks, nor anything that refers to them, however far.
  *
- * @param isUnwanted Told of each block by its section, type and address.
+ * @param isUnwanted Called with the section, type and address of each block.
  * @param isLostText Whether an expression's text refers to something that another stack lost.
  */
 export function prune(

@@ -12,7 +12,7 @@ interface ProviderSchema {
   readonly ephemeral_resource_schemas?: Schemas;
 }
 
-/** What the providers at hand know, as `tofu providers schema -json` prints it. */
+/** The schema of the local providers, from `tofu providers schema -json`. */
 export interface ProvidersSchema {
   readonly provider_schemas?: Readonly<Record<string, ProviderSchema>>;
 }
@@ -29,7 +29,7 @@ const metaArguments = new Set([
 ]);
 type Body = Record<string, unknown>;
 
-/** A body without the arguments that its schema does not know; their paths are told to `report`. */
+/** A body without the arguments that its schema lacks; `report` gets their paths. */
 function known(body: Body, block: Block, report: (path: string) => void, prefix = ''): Body {
   const kept: Body = {};
   for (const [key, value] of Object.entries(body)) {
@@ -55,7 +55,7 @@ function known(body: Body, block: Block, report: (path: string) => void, prefix 
 
 export interface KnownPart {
   readonly stack: StackJson;
-  /** Arguments that the providers at hand do not know, as `aws_vpc.region`. */
+  /** Arguments that the local providers lack, for example `aws_vpc.region`. */
   readonly unknownArguments: readonly string[];
   /** Addresses of resources that would be made without a secret: the argument that carries it is among the unknown. */
   readonly withoutSecret: readonly string[];
@@ -64,7 +64,7 @@ export interface KnownPart {
 }
 
 /**
- * A stack without the arguments that the providers at hand do not know. With the providers that it asks for it is the
+ * A stack without the arguments that the local providers lack. With the providers that it asks for it is the
  * whole; where a mirror holds an older one in their place, what is newer is left out by name.
  */
 export function knownPart(stack: StackJson, schema: ProvidersSchema): KnownPart {

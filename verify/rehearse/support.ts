@@ -1,6 +1,6 @@
 /**
  * What moto 5.2 cannot take, and why: these types are left out of a rehearsal, with whatever refers to them. The list is
- * printed at the end, so that nobody takes a rehearsal for more than it is.
+ * printed at the end, so that the limits of a rehearsal are clear.
  */
 export const unsupported: Readonly<Record<string, string>> = {
   aws_account_region: 'the emulator has every region open',
@@ -14,7 +14,7 @@ export const unsupported: Readonly<Record<string, string>> = {
   aws_eks_access_policy_association: 'no EKS access entries',
   aws_eks_pod_identity_association: 'no EKS Pod Identity',
   aws_eks_cluster: 'what the emulator says of a cluster lacks its access configuration',
-  aws_acm_certificate_validation: 'certificates stay pending: nobody validates them',
+  aws_acm_certificate_validation: 'certificates stay pending without validation',
   aws_cloudfront_distribution: 'no policies, failover or access control of CloudFront origins',
   aws_cloudfront_function: 'functions cannot be published',
   aws_cloudfront_response_headers_policy: 'no CloudFront policies',
@@ -32,7 +32,7 @@ export const unsupported: Readonly<Record<string, string>> = {
   kubernetes_secret_v1: 'no cluster to talk to',
 };
 
-/** Data sources, likewise. */
+/** The same for data sources. */
 export const unsupportedData: Readonly<Record<string, string>> = {
   aws_eks_addon_version: 'no EKS add-ons',
 };

@@ -47,7 +47,7 @@ Options
   --explain   list the exceptions, with how many findings each is for
   --help      print this
 
-Exit codes: 0 everything passed or is explained, 1 something has to be mended or nothing could be scanned, 2 wrong usage
+Exit codes: 0 everything passed or is explained, 1 something must be fixed or nothing could be scanned, 2 wrong usage
 `;
 
 function parse(argv: readonly string[]) {

@@ -129,8 +129,7 @@ export const bySetting: readonly {
   {
     check: 'CKV_AWS_145',
     resources: 'ingress-*/aws_s3_bucket.site-*',
-    reason:
-      'Encrypted with keys of S3: what everyone may read needs no key of ours, whose policy the edge would have to own',
+    reason: 'Encrypted with SSE-S3: public files need no KMS key, whose policy the edge stack would have to own',
     where: hasSite,
   },
   {
@@ -157,7 +156,7 @@ export const bySetting: readonly {
     check: 'CKV_AWS_86',
     resources: 'edge-*/aws_cloudfront_distribution.*',
     reason:
-      'Every request is logged, by the log delivery beside the distribution into an encrypted bucket; the check knows only the older logging_config',
+      'Every request is logged, by the log delivery of the distribution into an encrypted bucket; the check supports only the older logging_config',
     where: hasSite,
   },
   {

@@ -15,7 +15,7 @@ const everywhere: readonly Exception[] = [
     check: 'CKV2_AWS_38',
     resources: '*-dns-global/aws_route53_zone.zone_*',
     reason:
-      'Not signed. The chain begins with a DS record that a person gives to the registrar, and a wrong order takes the whole domain down: a step for whoever owns the domain, after the zones are there',
+      'Not signed. The chain begins with a DS record that a person gives to the registrar, and a wrong order makes the whole domain unreachable: a step for the owner of the domain, after the zones exist',
     expires: yearly,
   },
   {
@@ -44,7 +44,7 @@ const everywhere: readonly Exception[] = [
   {
     check: 'CKV2_AWS_62',
     resources: '*/aws_s3_bucket.*',
-    reason: 'Nothing acts on events of objects, and a notification without a reader tells nobody anything',
+    reason: 'Nothing reacts to events of objects, so a notification would have no receiver',
     expires: yearly,
   },
   {
@@ -99,7 +99,7 @@ const everywhere: readonly Exception[] = [
 
 /** No secret rotates by a schedule: who makes its next value, by where the first one comes from. */
 const whoRotates = {
-  'filled-in': 'Somebody outside of AWS makes it, and a person brings it: nothing in AWS can make the next one',
+  'filled-in': 'A system outside of AWS creates it, and a person enters it: AWS cannot rotate it',
   generated:
     'Replaced by raising its version, which writes a new value in one apply. A rotating function would be one more holder of it, and its pods read a value only when they start',
 } as const;
@@ -151,7 +151,7 @@ const databasesJob: readonly Omit<Exception, 'resources'>[] = [
   },
   ...['CKV_K8S_15', 'CKV_K8S_43'].map((check) => ({
     check,
-    reason: 'An exact release by its tag. Its digest is to be read from the registry, and written beside the tag',
+    reason: 'An exact release by its tag. Its digest must be read from the registry and added to the tag',
     expires: '2027-02-28' as const,
   })),
 ];

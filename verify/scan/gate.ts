@@ -7,12 +7,12 @@ export interface Exception {
   /** Glob of `stack/type.name`, or of `cluster/Kind.namespace.name`; `*` ends at the slash. */
   readonly resources: string;
   readonly reason: string;
-  /** The last day on which the reason counts, so that somebody looks at it again. */
+  /** The last day on which the exception is valid, which forces a review. */
   readonly expires: `${number}-${number}-${number}`;
 }
 
 export interface Judgement {
-  /** What has to be mended before the scan passes, a sentence each. */
+  /** What to fix before the scan passes, one sentence each. */
   readonly problems: readonly string[];
   readonly unexplained: readonly Verdict[];
   /** Each exception with the findings that it is for. */
@@ -71,7 +71,7 @@ export function judge({ scanned, coverage, report, exceptions, now }: ScanToJudg
         .map(({ id }) => `${id}: no check said anything about it`),
       ...unexplained
         .map(
-          ({ check, title, subject }) => `${subject}: ${check}, ${title}; mend it, or add an exception with its reason`,
+          ({ check, title, subject }) => `${subject}: ${check}, ${title}; fix it, or add an exception with its reason`,
         )
         .sort(),
       ...excepted.flatMap(({ exception, findings }) => wrongWith(exception, findings.length, now)),
@@ -96,9 +96,7 @@ function wrongWith({ check, resources, expires }: Exception, findings: number, n
   if (Number.isNaN(day.getTime())) return [`${name}: expires is "${expires}"; write a day as YYYY-MM-DD`];
   if (findings === 0) return [`${name}: nothing fails it any more; delete the exception`];
   if (expires < now.toISOString().slice(0, 10)) {
-    return [
-      `${name}: expired on ${expires}; mend the ${findings} findings, or weigh the reason again and set a new day`,
-    ];
+    return [`${name}: expired on ${expires}; fix the ${findings} findings, or review the reason and set a new date`];
   }
   return [];
 }

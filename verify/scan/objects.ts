@@ -7,7 +7,7 @@ import type { Manifest } from '@sample-platform-ai/gitops/output/split.ts';
 import { yaml } from '@sample-platform-ai/gitops/output/yaml.ts';
 import type { Scanned } from './gate.ts';
 
-/** What Argo CD applies of ours to one cluster. */
+/** The platform's own objects of one cluster, as Argo CD applies them. */
 export interface ObjectsOfCluster extends Scanned {
   readonly manifests: readonly Manifest[];
 }

@@ -62,7 +62,7 @@ describe('the gate', () => {
 
   it('refuses a finding without an exception of its own check and resource', () => {
     const expected =
-      'alpha-dns-global/aws_x.a_1234: CKV_AWS_1, Ensure it is so; mend it, or add an exception with its reason';
+      'alpha-dns-global/aws_x.a_1234: CKV_AWS_1, Ensure it is so; fix it, or add an exception with its reason';
     expect(problems({ failed: [finding] })).toEqual([expected]);
     for (const other of [{ check: 'CKV_AWS_11' }, { resources: 'beta-*/aws_x.*' }, { resources: '*' }]) {
       expect(problems({ failed: [finding] }, [{ ...exception, ...other }])).toContain(expected);
@@ -97,7 +97,7 @@ describe('the gate', () => {
 describe('the gate over manifests', () => {
   it('refuses a workload that no check said anything about, and a document that was not read', () => {
     const [cluster] = exampleClusters();
-    if (!cluster) throw new Error('there is no cluster');
+    if (!cluster) throw new Error('the fixture has no cluster');
     const known = cluster.resourceList.filter(({ address }) => isJudgedKind(address));
     const passed = known.map(({ address }) => ({ check: 'CKV_K8S_1', title: '', subject: `${cluster.id}/${address}` }));
     const report: ScanReport = {
@@ -157,7 +157,7 @@ describe(`Checkov${missing ? ` (skipped: ${missing})` : ''}`, { timeout: 300_000
     expect(resources).toBe(tree.reduce((sum, each) => sum + each.resources, 0));
   });
 
-  it.skipIf(missing)('finds nothing unexplained where settings are mixed as no literal of ours has them', async () => {
+  it.skipIf(missing)('finds nothing unexplained in combinations of settings that no literal has', async () => {
     const [alpha, beta] = testPlatform.environments;
     if (!alpha || !beta) throw new Error('there are fewer than two environments');
     const { environments: _, ...rest } = testPlatform;
@@ -198,7 +198,7 @@ describe(`Checkov${missing ? ` (skipped: ${missing})` : ''}`, { timeout: 300_000
     const ingress = stack('alpha-ingress-apse2');
     const cluster = stack('beta-cluster-apse2');
     const broken = [
-      // Beside a whole twin: what one stack lacks, another must not lend it.
+      // With an intact copy: a stack must not pass because of another stack's resources.
       stack('beta-ingress-apse2'),
       {
         ...ingress,
@@ -222,19 +222,16 @@ describe(`Checkov${missing ? ` (skipped: ${missing})` : ''}`, { timeout: 300_000
     ]);
   });
 
-  it.skipIf(missing)(
-    'judges everything that a cluster runs of ours, and finds nothing that is not explained',
-    async () => {
-      const clusters = objectsOfClusters();
-      const { problems, resources } = await scanClusters(clusters, {
-        exceptions: manifestExceptions(platform),
-        now,
-      });
-      expect(problems).toEqual([]);
-      // Checkov counts the pods of a workload once more.
-      expect(resources).toBeGreaterThanOrEqual(clusters.reduce((sum, { manifests }) => sum + manifests.length, 0));
-    },
-  );
+  it.skipIf(missing)("scans all of the platform's objects in a cluster, and finds nothing unexplained", async () => {
+    const clusters = objectsOfClusters();
+    const { problems, resources } = await scanClusters(clusters, {
+      exceptions: manifestExceptions(platform),
+      now,
+    });
+    expect(problems).toEqual([]);
+    // Checkov counts the pods of a workload once more.
+    expect(resources).toBeGreaterThanOrEqual(clusters.reduce((sum, { manifests }) => sum + manifests.length, 0));
+  });
 
   it.skipIf(missing)(
     'finds a privileged container, a pod without network policies, and a skip on the object',
@@ -250,7 +247,7 @@ describe(`Checkov${missing ? ` (skipped: ${missing})` : ''}`, { timeout: 300_000
       const broken: Manifest[] = cluster.manifests
         .filter(({ kind }) => kind !== 'NetworkPolicy')
         .map((manifest) => (manifest.kind === 'Deployment' ? JSON.parse(change(JSON.stringify(manifest))) : manifest));
-      // Beside a whole twin, again.
+      // With an intact copy, as above.
       const { unexplained } = await scanClusters([objectsOf(cluster.id, broken), twin], {
         exceptions: manifestExceptions(testPlatform),
         now,

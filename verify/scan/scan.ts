@@ -61,7 +61,7 @@ export const scanStacks = (stacks: readonly SynthesizedStack[], options: ScanOpt
     write: writePlanCopies,
   });
 
-/** Scans the objects of clusters, each by itself: one must not lend another its network policies. */
+/** Scans the objects of each cluster separately: one must not pass because of another's network policies. */
 export const scanClusters = (clusters: readonly ObjectsOfCluster[], options: ScanOptions): Promise<ScanOutcome> =>
   run({
     ...options,
