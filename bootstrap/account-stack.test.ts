@@ -174,7 +174,7 @@ describe('the state bucket', () => {
   const [document] = Object.entries(stackOfBeta.resource?.['aws_s3_bucket_policy'] ?? {})
     .filter(([name]) => name.startsWith('apse2_state_bucket'))
     .map(([, { policy }]) => parsePolicy(policy));
-  /** Evaluates the bucket policy for an administrator, whom the identity policies allow everything. */
+  /** Evaluates the bucket policy for an administrator, whose identity policies allow everything. */
   const refuses = (request: Omit<Request, 'resource'>) =>
     !isAllowed(
       [document ?? { Statement: [] }, { Statement: [{ Sid: 'Admin', Effect: 'Allow', Action: '*', Resource: '*' }] }],

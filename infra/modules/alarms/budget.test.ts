@@ -13,7 +13,7 @@ describe('MonthlyBudget', () => {
           topicArn: 'arn:aws:sns:ap-southeast-2:123456789012:alarms',
         }),
     );
-    const told = (notification_type: string, threshold: number) => ({
+    const notification = (notification_type: string, threshold: number) => ({
       notification_type,
       threshold,
       threshold_type: 'PERCENTAGE',
@@ -26,7 +26,12 @@ describe('MonthlyBudget', () => {
         time_unit: 'MONTHLY',
         limit_amount: '700',
         limit_unit: 'USD',
-        notification: [told('ACTUAL', 80), told('FORECASTED', 80), told('ACTUAL', 100), told('FORECASTED', 100)],
+        notification: [
+          notification('ACTUAL', 80),
+          notification('FORECASTED', 80),
+          notification('ACTUAL', 100),
+          notification('FORECASTED', 100),
+        ],
       },
     ]);
   });

@@ -30,7 +30,7 @@ export class EdgeAlarms extends Construct {
         datapointsToAlarm: 3,
         comparisonOperator: 'GreaterThanThreshold',
         threshold: 5,
-        // Without requests there is no error rate.
+        // CloudFront reports no error rate without requests.
         treatMissingData: 'notBreaching',
       });
     }

@@ -13,7 +13,7 @@ export interface ClientSecurityGroupProps {
 /** Ports that people use: web interfaces, the Kubernetes API and the database. */
 const services = { https: 443, postgresql: 5432 };
 
-/** Egress of VPN clients. Nothing connects to them, so there is no ingress. */
+/** Egress of VPN clients. Nothing connects to them, so it has no ingress rule. */
 export class ClientSecurityGroup extends Construct {
   readonly securityGroupId: string;
 
