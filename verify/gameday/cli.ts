@@ -105,10 +105,16 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   const say = (text: string) => process.stderr.write(`${text}\n`);
   const results: PlayResult[] = [];
+  const unplayed: string[] = [];
   for (const play of wanted) {
     for (let turn = 0; turn < repeat; turn += 1) {
       const options = { seed: seed + turn, settings: defaultSettings, quietMs: 4000, say };
-      const { entries, ...result } = await runPlay(play, options);
+      const played = await runPlay(play, options).catch((error: unknown) => {
+        // The other plays are played all the same.
+        unplayed.push(`${play.name}, seed ${options.seed}: ${error instanceof Error ? error.stack : error}`);
+      });
+      if (!played) continue;
+      const { entries, ...result } = played;
       results.push(result);
       if (values.history === undefined) continue;
       mkdirSync(values.history, { recursive: true });
@@ -121,5 +127,6 @@ export async function main(argv: readonly string[]): Promise<number> {
   const report: Report = { date, machine: machine(), settings: { ...defaultSettings }, results };
   if (values.write) say(`kept in ${keep(report, seed)}`);
   process.stdout.write(`${values.json ? JSON.stringify(report, null, 2) : reportText(results)}\n`);
-  return results.every(({ problems }) => problems.length === 0) ? 0 : 1;
+  for (const why of unplayed) say(`not played to its end: ${why}`);
+  return unplayed.length === 0 && results.every(({ problems }) => problems.length === 0) ? 0 : 1;
 }

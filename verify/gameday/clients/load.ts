@@ -1,9 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { JsonValue } from '@bufbuild/protobuf';
 import { controllerClaims, personClaims, pipelineClaims } from '@sample-platform-ai/backend/dev/issuer/claims.ts';
 import { randomFrom } from '@sample-platform-ai/backend/dev/seed/random.ts';
 import { message, serviceRequest } from '@sample-platform-ai/backend/test/scenario.ts';
 import { restClient } from '@sample-platform-ai/backend/test/transports.ts';
 import type { World } from '../world/world.ts';
-import type { Client, ClientContext } from './client.ts';
+import { type Client, type ClientContext, messageOf } from './client.ts';
 import { createHistory, type History, type Write } from './history.ts';
 import { editors, grpcReader, observer, restReader } from './others.ts';
 import { grpcStream, sseStream } from './streams.ts';
@@ -53,7 +55,18 @@ export async function startLoad(world: World, seed: number): Promise<Load> {
   const rest = restClient(`http://127.0.0.1:${places[0].entry.http}`);
   const regions = places.map(({ name }) => name);
   const environment = { name: names.environment, tier: 'TIER_PRODUCTION', regions, position: 1 };
-  message(await rest.call('PutEnvironment', environment, { token: admin }));
+  // A balancer that has just begun may know no process yet.
+  const write = async (name: string, request: JsonValue, idempotencyKey: string): Promise<void> => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return void message(await rest.call(name, request, { token: admin, idempotencyKey }));
+      } catch (error) {
+        if (attempt === 40) throw new Error(`the catalog cannot be written: ${messageOf(error)}`, { cause: error });
+        await delay(250);
+      }
+    }
+  };
+  await write('PutEnvironment', environment, 'environment');
 
   const running = { writers: [] as Promise<void>[], readers: [] as Promise<void>[] };
   const contexts = new Map<string, ClientContext>();
@@ -63,8 +76,7 @@ export async function startLoad(world: World, seed: number): Promise<Load> {
       count += 1;
       const service = `service-${count}`;
       const isStreamOrReader = kind.startsWith('stream') || kind.startsWith('reader');
-      if (!isStreamOrReader)
-        message(await rest.call('CreateService', serviceRequest(service, String(count)), { token: admin }));
+      if (!isStreamOrReader) await write('CreateService', serviceRequest(service, String(count)), service);
       const pipeline = () =>
         issuers.github.sign(pipelineClaims({ repositoryId: String(count), environment: names.environment }), lasting);
       const [word = ''] = kind.split(' ');

@@ -1,12 +1,21 @@
 import { table } from '@sample-platform-ai/terminal';
 import type { PlayResult } from '../plays/run.ts';
+import { summaryHeader, summaryRows } from './summary.ts';
 
-const header = ['PLAY', 'CLIENTS', 'OUTAGE P50', 'MAX', 'AFTER COMMAND P50', 'MAX', 'CALLS', 'FAILED', 'GAVE UP'];
+const header = [
+  'clients',
+  'outage, middle',
+  'worst',
+  'after the command, middle',
+  'worst',
+  'calls',
+  'failed',
+  'gave up',
+];
 const ms = (value: number) => `${value} ms`;
 
-const rowsOf = ({ play, recoveries }: PlayResult) =>
+const rowsOf = ({ recoveries }: PlayResult) =>
   recoveries.map(({ kind, clients, outageMs, afterDecisionMs, succeeded, failed, gaveUp }) => [
-    play,
     `${clients} ${kind}`,
     ms(outageMs.p50),
     ms(outageMs.max),
@@ -17,30 +26,27 @@ const rowsOf = ({ play, recoveries }: PlayResult) =>
     String(gaveUp),
   ]);
 
-const sentence = ({
-  play,
-  seed,
-  acknowledged,
-  lost,
-  lostMs,
-  events,
-  resyncs,
-  problems,
-  sentAgain,
-}: PlayResult): string => {
+const sentence = ({ acknowledged, lost, lostMs, events, resyncs, problems, sentAgain }: PlayResult): string => {
   const gone =
-    lost.length === 0 ? 'none lost' : `${lost.length} lost (of ${lostMs} ms; ${sentAgain} sent again, each there once)`;
+    lost.length === 0
+      ? 'none lost'
+      : `${lost.length} lost (of ${lostMs} ms; ${sentAgain} deployments sent again, each there once)`;
   const well = problems.length === 0 ? 'no rule broken' : `${problems.length} RULES BROKEN`;
-  return `${play}, seed ${seed}: ${acknowledged} writes acknowledged, ${gone}; ${events} events on the streams, ${resyncs} times told to start over; ${well}`;
+  return `${acknowledged} writes acknowledged, ${gone}; ${events} events on the streams, ${resyncs} times told to start over; ${well}`;
 };
+
+const titled = (words: readonly string[]) => words.map((word) => word.toUpperCase());
 
 /** As a terminal shows it. */
 export const reportText = (results: readonly PlayResult[]): string =>
   [
-    table(header, results.flatMap(rowsOf)),
-    '',
-    ...results.map(sentence),
-    ...results.flatMap(({ problems }) => problems),
+    ...results.flatMap((result) => [
+      `${result.play}, seed ${result.seed}: ${sentence(result)}`,
+      table(titled(header), rowsOf(result)),
+      ...result.problems.map((problem) => `  ${problem}`),
+      '',
+    ]),
+    table(titled(summaryHeader), summaryRows(results)),
   ].join('\n');
 
 const markdownTable = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
@@ -63,34 +69,29 @@ export interface Report {
 
 function playMarkdown(result: PlayResult): string {
   const { play, steps, errors, problems, worstCaseSeconds, seconds, seed } = result;
-  const recovery = markdownTable(
-    ['clients', 'outage p50', 'max', 'after the command p50', 'max', 'calls', 'failed', 'gave up'],
-    rowsOf(result).map(([, ...cells]) => cells),
-  );
+  const failed = Object.entries(errors).map(([what, n]) => [what.replaceAll('|', '\\|'), String(n)]);
+  const worst = worstCaseSeconds === undefined ? '' : ` The command's own worst case: ${worstCaseSeconds} s.`;
   return [
     `## ${play}, seed ${seed}\n`,
-    `${sentence(result)}. ${worstCaseSeconds === undefined ? '' : `The command's own worst case: ${worstCaseSeconds} s. `}It took ${seconds} s.\n`,
-    ...problems.map((problem) => `- **${problem}**`),
-    recovery,
-    '',
-    markdownTable(
+    `${sentence(result)}.${worst} It took ${seconds} s.\n`,
+    ...problems.map((problem) => `- **${problem}**\n`),
+    `${markdownTable(header, rowsOf(result))}\n`,
+    `${markdownTable(
       ['ms after the fault', 'step'],
       steps.map(({ what, atMs }) => [String(atMs), what]),
-    ),
-    '',
-    markdownTable(
-      ['attempts that failed', 'times'],
-      Object.entries(errors).map(([what, n]) => [what.replaceAll('|', '\\|'), String(n)]),
-    ),
-    '',
+    )}\n`,
+    `${markdownTable(['attempts that failed', 'times'], failed)}\n`,
   ].join('\n');
 }
 
-/** As docs/game-day/ keeps it. */
+/** As docs/game-day/ keeps it: a line each play, then the first run of each in full. The JSON file next to it has every run. */
 export const reportMarkdown = ({ date, machine, settings, results }: Report): string =>
   [
     `# Game day of ${date}\n`,
     `${machine.processor}, ${machine.cores} cores, ${machine.memoryGib} GiB, ${machine.system}, Node ${machine.node}. ` +
       `Settings: \`${JSON.stringify(settings)}\`. How to read it: [README.md](README.md).\n`,
-    ...results.map(playMarkdown),
+    `${markdownTable(summaryHeader, summaryRows(results))}\n`,
+    ...[...Map.groupBy(results, ({ play }) => play).values()].flatMap(([first]) =>
+      first ? [playMarkdown(first)] : [],
+    ),
   ].join('\n');
