@@ -9,7 +9,7 @@ import type { Play } from './plays/play.ts';
 import { type PlayResult, runPlay } from './plays/run.ts';
 import { type Report, reportMarkdown, reportText } from './report/table.ts';
 import { whyNoPostgres } from './world/postgres.ts';
-import { defaultSettings } from './world/world.ts';
+import { defaultSettings } from './world/settings.ts';
 
 const names = plays.map(({ name }) => name);
 const width = Math.max(...names.map(({ length }) => length));

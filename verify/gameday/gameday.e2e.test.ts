@@ -3,7 +3,7 @@ import { main } from './cli.ts';
 import { plays } from './plays/index.ts';
 import { runPlay } from './plays/run.ts';
 import { whyNoPostgres } from './world/postgres.ts';
-import { defaultSettings } from './world/world.ts';
+import { defaultSettings } from './world/settings.ts';
 
 const missing = whyNoPostgres();
 const played = async (name: string) => {

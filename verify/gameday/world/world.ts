@@ -14,34 +14,7 @@ import { type DatabaseMember, urlOf } from './postgres.ts';
 import { createRegion, type Region } from './region.ts';
 import { createLink, type Relay, startRelay } from './relay.ts';
 import { cached, type HealthChecks, startHealthChecks } from './route53.ts';
-
-/** Waits that AWS makes, shorter than there: the report names both. */
-export interface WorldSettings {
-  readonly processesPerRegion: number;
-  /** Between regions, one way. */
-  readonly linkDelayMs: number;
-  /** What the reader's database is behind, besides the link. */
-  readonly replicationDelayMs: number;
-  readonly healthCheck: { readonly intervalMs: number; readonly threshold: number };
-  /** Of the public hosts. */
-  readonly dnsTtlMs: number;
-  /** Of the writer's endpoint. */
-  readonly endpointTtlMs: number;
-  readonly heartbeatMs: number;
-  /** A client's connection that is older ends after an answer; streams go on. */
-  readonly clientKeepAliveMs: number;
-}
-
-export const defaultSettings: WorldSettings = {
-  processesPerRegion: 2,
-  linkDelayMs: 40,
-  replicationDelayMs: 250,
-  healthCheck: { intervalMs: 500, threshold: 3 },
-  dnsTtlMs: 1000,
-  endpointTtlMs: 1000,
-  heartbeatMs: 1000,
-  clientKeepAliveMs: 3000,
-};
+import { defaultSettings, type WorldSettings } from './settings.ts';
 
 export interface Issuers {
   readonly github: LocalIssuer;
