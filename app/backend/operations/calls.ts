@@ -1,8 +1,8 @@
 import { contractMethods, errorCatalogue } from '@sample-platform-ai/contract';
 
 /**
- * PromQL about the ledger's calls. Which failures are the service's own, and which methods never end by themselves, is
- * the contract's to say.
+ * PromQL about the ledger's calls. The contract defines which failures count as failures of the service, and which methods
+ * are streams.
  */
 
 const either = (names: readonly string[]): string => names.join('|');
@@ -11,10 +11,10 @@ const serverFailures = Object.entries(errorCatalogue)
   .filter(([, { http }]) => http >= 500)
   .map(([code]) => code);
 
-/** Calls that failed by no fault of their caller. */
+/** Calls that failed because of the service. */
 export const failed = `code=~"${either(serverFailures)}"`;
 
-/** Calls whose duration says something: a stream lasts as long as its reader. */
+/** Calls with a meaningful duration: a stream lasts as long as its reader. */
 export const timed = `method!~"${either(contractMethods.filter(({ streams }) => streams).map(({ name }) => name))}"`;
 
 /** Calls per second, by transport. */

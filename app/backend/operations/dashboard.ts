@@ -5,11 +5,11 @@ const rate = '$__rate_interval';
 
 /** What the ledger records, and what stops it; how it serves is on the dashboard that every service has. */
 export const ledgerDashboard = (): DashboardBuilder =>
-  dashboard('ledger', 'Ledger', 'What is recorded, and by which code calls fail')
+  dashboard('ledger', 'Ledger', 'Recorded deployments and observations, and failed calls by code')
     .withPanel(
       now({
-        title: 'Faults of ours in a day',
-        description: 'Something was thrown that the contract has no code for.',
+        title: 'Internal errors per day',
+        description: 'Exceptions without a code of the contract.',
         unit: 'short',
         queries: { faults: 'sum(increase(ledger_faults_total[1d]))' },
         worseFrom: 1,
@@ -18,8 +18,8 @@ export const ledgerDashboard = (): DashboardBuilder =>
     .withPanel(now({ title: 'Open streams', unit: 'short', queries: { streams: 'sum(ledger_stream_readers)' } }))
     .withPanel(
       now({
-        title: 'Deployments recorded in a day',
-        description: 'Calls of the ledger that recorded one, each place of a rollout for itself.',
+        title: 'Recorded deployments per day',
+        description: 'Calls that recorded a deployment; each region of a rollout counts.',
         unit: 'short',
         queries: {
           recorded:
@@ -30,7 +30,7 @@ export const ledgerDashboard = (): DashboardBuilder =>
     .withPanel(
       overTime({
         title: 'Observations reported to the ledger',
-        description: 'What Argo CD saw, as its notifications say it.',
+        description: 'What Argo CD reports with its notifications.',
         unit: 'short',
         queries: {
           '{{code}}':
@@ -41,7 +41,8 @@ export const ledgerDashboard = (): DashboardBuilder =>
     .withPanel(
       overTime({
         title: 'Failed calls by code',
-        description: 'Of all calls. Only internal, unavailable and deadline_exceeded are faults of the service.',
+        description:
+          'Share of all calls. Only internal, unavailable and deadline_exceeded are failures of the service.',
         unit: 'percentunit',
         queries: {
           '{{code}}': `sum by (code) (rate(ledger_call_seconds_count{code!="ok"}[${rate}])) / ignoring (code) group_left () sum(rate(ledger_call_seconds_count[${rate}]))`,

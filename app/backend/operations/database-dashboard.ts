@@ -4,19 +4,18 @@ import { callRate } from './calls.ts';
 
 const pools = (state: string) => `sum by (pool) (ledger_pool_connections{state="${state}"})`;
 
-/** The database as the application feels it. CPU, storage and lag are CloudWatch's, and so are their alarms. */
+/** The database from the application's view. CloudWatch has CPU, storage and lag, and their alarms. */
 export const databaseDashboard = (): DashboardBuilder =>
   dashboard(
     'ledger-database',
     'Ledger database',
-    'Connections, and what the database refuses. Its inside is in Performance Insights',
+    'Connections, and refused calls. Performance Insights has the statements',
   )
     .withPanel(overTime({ title: 'Busy connections', unit: 'short', queries: { '{{pool}}': pools('busy') } }))
     .withPanel(
       overTime({
         title: 'Calls that wait for a connection',
-        description:
-          'Above nothing for long: the pool is smaller than the load, or statements are slower than they were.',
+        description: 'Above 0 for long: the pool is too small for the load, or statements have become slower.',
         unit: 'short',
         queries: { '{{pool}}': pools('waiting') },
       }),
@@ -24,7 +23,7 @@ export const databaseDashboard = (): DashboardBuilder =>
     .withPanel(overTime({ title: 'Idle connections', unit: 'short', queries: { '{{pool}}': pools('idle') } }))
     .withPanel(
       overTime({
-        title: 'Calls that found no database',
+        title: 'Calls without a database',
         unit: 'percentunit',
         queries: {
           '{{transport}}': `(${callRate('$__rate_interval', 'code="unavailable"')} or 0 * ${callRate('$__rate_interval')}) / ${callRate('$__rate_interval')}`,
@@ -41,7 +40,7 @@ export const databaseDashboard = (): DashboardBuilder =>
     )
     .withPanel(
       overTime({
-        title: 'Calls that took too long',
+        title: 'Calls past their deadline',
         unit: 'reqps',
         queries: { '{{transport}}': callRate('$__rate_interval', 'code="deadline_exceeded"') },
       }),

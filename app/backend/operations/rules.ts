@@ -1,7 +1,7 @@
 import type { RuleGroup } from '@sample-platform-ai/gitops/observability/alerts/rule.ts';
 import { callRate } from './calls.ts';
 
-/** What the alerts that every service has do not say, or say too late. */
+/** Alerts in addition to those of every service. */
 export const ledgerRules: RuleGroup = {
   name: 'ledger-itself',
   runbook: 'ledger',
@@ -15,7 +15,7 @@ export const ledgerRules: RuleGroup = {
       summary:
         '{{ $value | humanizePercentage }} of the calls over {{ $labels.transport }} find no database that answers',
       description:
-        'Sooner than the error budget tells: a writer that is gone, a failover under way, or exhausted pools.',
+        'Fires before the error budget alerts: the writer is gone, a failover is in progress, or pools are exhausted.',
     },
     {
       alert: 'LedgerPoolWaiting',
@@ -25,7 +25,7 @@ export const ledgerRules: RuleGroup = {
       summary:
         'Calls wait for a connection of the {{ $labels.pool }} pool in {{ $labels.pod }}, at least {{ $value }} at any time',
       description:
-        'The pool is smaller than the load, or statements take longer than they used to. Calls are slower, then refused.',
+        'The pool is too small for the load, or statements have become slower. Calls get slower, then are refused.',
     },
     {
       alert: 'LedgerOutboxLags',
@@ -33,7 +33,7 @@ export const ledgerRules: RuleGroup = {
       for: '2m',
       severity: 'warning',
       summary: 'Streams of {{ $labels.pod }} are {{ $value | humanizeDuration }} behind what is recorded',
-      description: 'Pages that are open show what was, and say nothing of it. Calls are answered as ever.',
+      description: 'Open pages show stale data without a notice. Calls are not affected.',
     },
     {
       alert: 'LedgerFaults',
@@ -41,8 +41,7 @@ export const ledgerRules: RuleGroup = {
       for: '1m',
       severity: 'warning',
       summary: '{{ $value | printf "%.0f" }} calls ended in a fault of the ledger itself within a quarter of an hour',
-      description:
-        'A defect: something was thrown that the contract has no code for. The log has its stack and request id.',
+      description: 'A defect: an exception without a code of the contract. The log has its stack and request id.',
     },
   ],
 };

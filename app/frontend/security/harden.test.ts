@@ -105,8 +105,8 @@ describe('a page that cannot have a strict policy', () => {
   it.each([
     ['an inline event handler', '<p onclick="go()">', 'inline event handler'],
     ['a javascript: address', '<a href=" javascript:go()">', 'javascript: address'],
-    ['a script of another host', '<script src="https://cdn.example.com/a.js"></script>', 'no file of this site'],
-    ['a script of another host without a scheme', '<script src="//cdn.example.com/a.js"></script>', 'no file of'],
+    ['a script of another host', '<script src="https://cdn.example.com/a.js"></script>', 'not a file of this site'],
+    ['a script of another host without a scheme', '<script src="//cdn.example.com/a.js"></script>', 'not a file of'],
     ['a file that is missing', '<script src="/missing.js"></script>', '/missing.js, which is not a file'],
   ])('refuses %s, and leaves every file as it was', (_what, body, message) => {
     const folder = site({ 'a.html': page(''), 'index.html': page(body) });

@@ -8,7 +8,7 @@ const step = 28;
 const day = new Intl.DateTimeFormat('en-AU', { day: 'numeric', month: 'short' });
 
 /**
- * A column a week, with its first day; a dot where there is no data, which is not zero; a flame a week with incidents. The
+ * One column for each week, with its first day; a dot without data, which differs from zero; a flame for a week with incidents. The
  * table next to it says the same in text, so the drawing is hidden from screen readers.
  */
 export function WeekChart(props: {

@@ -38,7 +38,7 @@ export type GetMatrixRequest = Message<"ledger.v1.GetMatrixRequest"> & {
 
   /**
    * Only the cells that changed after this event: the `position` of an earlier response, or the id of an event. The whole matrix
-   * when the event is no longer kept, or when too much has changed since.
+   * when the event is pruned, or when too much has changed since.
    *
    * @generated from field: string since = 3;
    */
@@ -68,7 +68,7 @@ export type GetMatrixRequestJson = {
 
   /**
    * Only the cells that changed after this event: the `position` of an earlier response, or the id of an event. The whole matrix
-   * when the event is no longer kept, or when too much has changed since.
+   * when the event is pruned, or when too much has changed since.
    *
    * @generated from field: string since = 3;
    */
