@@ -87,7 +87,7 @@ describe('the choice of a writer', () => {
       /no member in us-east-1; it has ap-southeast-2, /,
     );
     expect(() => chooseWriter(database('modifying'), melbourne, 'switchover')).toThrow(
-      /is modifying, and a switchover needs/,
+      /is modifying; a switchover needs/,
     );
     expect(chooseWriter(database('modifying'), melbourne, 'failover')).toEqual(member(melbourne, false));
     expect(chooseWriter(database('switching-over', arn(melbourne)), melbourne, 'switchover')).toEqual(
@@ -176,7 +176,7 @@ describe('a failover while something is lost', { timeout: 60_000 }, () => {
     const served = endpoints.calls.filter(({ operation }) => /ready/.test(operation)).map(({ endpoint }) => endpoint);
     expect(served.sort()).toEqual(hostsIn(melbourne).sort());
     expect(said()).toMatch(/\| make ap-southeast-4 the writer \| done \| ap-southeast-4 writes \|/);
-    expect(said()).toMatch(/Worst case from here until everything serves: \d+ min/);
+    expect(said()).toMatch(/Worst case until everything serves: \d+ min/);
   });
 
   const target = `RDS ${melbourne}`;

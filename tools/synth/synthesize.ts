@@ -49,7 +49,7 @@ export function synthesize(platform: Platform, { outdir, only }: SynthesisOption
 
 /**
  * The framework records a trace of the whole stack for each of its tokens, a fifth of a synthesis, and raises every limit
- * on it but this one: what is no number, V8 takes for none. Work that fails is done again, for the trace of its error.
+ * on it except this one: V8 treats a value that is not a number as no limit. Failed work runs again, for the trace of its error.
  */
 function withoutStackTraces(work: () => void): void {
   const { stackTraceLimit } = Error;
