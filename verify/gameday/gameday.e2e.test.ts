@@ -8,7 +8,7 @@ import { defaultSettings } from './world/settings.ts';
 const missing = whyNoPostgres();
 const played = async (name: string) => {
   const play = plays.find((each) => each.name === name);
-  if (!play) throw new Error(`there is no play ${name}`);
+  if (!play) throw new Error(`found no play ${name}`);
   return runPlay(play, { seed: 1, settings: defaultSettings, quietMs: 1500, say: () => {} });
 };
 

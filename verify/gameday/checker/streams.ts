@@ -19,9 +19,9 @@ const positionOf = (text: string): Position => {
 
 const isAfter = (a: Position, b: Position) => (a.stamp === b.stamp ? a.id > b.id : a.stamp > b.stamp);
 
-/** What a stream brought between two times that it was told to start over. */
+/** What a stream brought between two resyncs. */
 interface Segment {
-  /** Where it was told to start over; undefined for the first one, which begins with the first event. */
+  /** Position of the resync; undefined for the first one, which begins with the first event. */
   readonly from: Position | undefined;
   readonly events: Position[];
 }

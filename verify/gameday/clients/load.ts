@@ -113,7 +113,7 @@ export async function startLoad(world: World, seed: number): Promise<Load> {
     },
     sendAgain: async ({ client, key }) => {
       const context = contexts.get(client);
-      if (!context) throw new Error(`there is no client ${client}`);
+      if (!context) throw new Error(`no client ${client}`);
       await recordOnce(context, key);
     },
   };

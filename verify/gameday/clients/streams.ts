@@ -28,7 +28,7 @@ export const grpcStream: Client = {
     let last = '';
     history.note({ ...common, type: 'opened', at: performance.now() });
     while (!signal.aborted) {
-      // Over a connection of its own, so that DNS is asked again.
+      // Over a new connection, so that DNS is asked again.
       const client = grpcClient(`127.0.0.1:${place.entry.streams.grpc}`);
       const stream = client.raw.makeServerStreamRequest(
         '/ledger.v1.EventService/WatchEvents',

@@ -19,7 +19,7 @@ export interface Stage {
   readonly problem: (what: string) => void;
   /** Until every client has got something after the last step, but for those that cannot. */
   readonly everyoneServed: (besides?: (client: Pick<Entry, 'kind' | 'near'>) => boolean) => Promise<void>;
-  /** A folder that a writer left behind: what it held is compared with what clients were told. */
+  /** A folder that a writer left behind: what it held is compared with what was acknowledged. */
   readonly leftBehind: (folder: string | undefined) => void;
 }
 

@@ -54,7 +54,7 @@ export interface PlayResult {
 /** The result, and what it was made of. */
 export type Played = PlayResult & { readonly entries: readonly Entry[] };
 
-/** Plays one play in a world of its own, and judges it. */
+/** Plays one play in a world for it alone, and judges it. */
 export async function runPlay(play: Play, options: PlayOptions): Promise<Played> {
   const { seed, settings, quietMs } = options;
   const start = performance.now();

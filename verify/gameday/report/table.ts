@@ -32,7 +32,7 @@ const sentence = ({ acknowledged, lost, lostMs, events, resyncs, problems, sentA
       ? 'none lost'
       : `${lost.length} lost (of ${lostMs} ms; ${sentAgain} deployments sent again, each there once)`;
   const well = problems.length === 0 ? 'no rule broken' : `${problems.length} RULES BROKEN`;
-  return `${acknowledged} writes acknowledged, ${gone}; ${events} events on the streams, ${resyncs} times told to start over; ${well}`;
+  return `${acknowledged} writes acknowledged, ${gone}; ${events} events on the streams, ${resyncs} resyncs; ${well}`;
 };
 
 const titled = (words: readonly string[]) => words.map((word) => word.toUpperCase());

@@ -65,7 +65,7 @@ export async function startAwsApi(options: AwsApiOptions): Promise<AwsApi> {
   const rds = async (query: URLSearchParams, response: ServerResponse) => {
     const operation = query.get('Action') ?? '';
     if (query.get('GlobalClusterIdentifier') !== names.globalCluster)
-      return refuse(response, 404, ['GlobalClusterNotFoundFault', 'there is no such global database']);
+      return refuse(response, 404, ['GlobalClusterNotFoundFault', 'no such global database']);
     if (operation === 'DescribeGlobalClusters') {
       const list = `<GlobalClusters><GlobalClusterMember>${description()}</GlobalClusterMember></GlobalClusters>`;
       return response.end(

@@ -54,7 +54,7 @@ export async function startDatabases(options: DatabasesOptions): Promise<Databas
   }
   const databaseOf = (region: string): DatabaseMember => {
     const found = databases.get(region);
-    if (!found) throw new Error(`there is no region ${region}`);
+    if (!found) throw new Error(`no region ${region}`);
     return found;
   };
   const memberOf = async (region: string) => ({

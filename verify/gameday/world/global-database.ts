@@ -49,7 +49,7 @@ export function createGlobalDatabase(
   const done = (what: string) => steps.push({ what, at: performance.now() });
   const member = (region: string): MemberOptions => {
     const found = members[region];
-    if (!found) throw new InvalidState(`there is no member in ${region}`);
+    if (!found) throw new InvalidState(`no member in ${region}`);
     return found;
   };
 

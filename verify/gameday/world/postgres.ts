@@ -7,7 +7,7 @@ import { postgresBinaries, unprivileged } from '@sample-platform-ai/kit/dev/post
 import pg from 'pg';
 import { killFamily } from './processes.ts';
 
-/** A process that is killed loses no page that it has written, so there is no need to wait for a disk. */
+/** A process that is killed loses no page that it has written, so nothing waits for a disk. */
 const settings = [
   'fsync=off',
   'full_page_writes=off',

@@ -182,7 +182,7 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
     health = checking;
     const placeNamed = (region: string) => {
       const found = places.find(({ name }) => name === region);
-      if (!found) throw new Error(`there is no region ${region}`);
+      if (!found) throw new Error(`no region ${region}`);
       return found;
     };
 
