@@ -97,7 +97,7 @@ describe('a read that has to see a write', () => {
   it.each(['999999999999', `1${'9'.padStart(20, '0')}99`, `7${'1'.padStart(20, '0')}`])(
     'is refused for a token that belongs to no write: %s',
     async (token) => {
-      await expect(read(token, isStandby)).rejects.toThrow(/no write of this ledger/);
+      await expect(read(token, isStandby)).rejects.toThrow(/does not belong to a write of this ledger/);
     },
   );
 
@@ -119,7 +119,7 @@ describe('a read that has to see a write', () => {
   });
 
   it('refuses a token that is none', async () => {
-    await expect(read('1; DROP TABLE cells', isStandby)).rejects.toThrow(/no token/);
+    await expect(read('1; DROP TABLE cells', isStandby)).rejects.toThrow(/not a token of this API/);
   });
 
   it('leaves no connection behind', () => {
