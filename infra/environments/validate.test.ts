@@ -24,14 +24,14 @@ const slipsInBeta: readonly (readonly [string, unknown, RegExp])[] = [
     /^beta\.regions\[0\]\.vpcCidr: found "10\.60\.0\.0\/16"; .*overlaps alpha\.regions\[0\]\.vpcCidr/,
   ],
   [region(1, 'vpcCidr'), '10.70.128.0/17', /overlaps beta\.regions\[0\]\.vpcCidr \(10\.70\.0\.0\/16\)/],
-  [region(0, 'vpcCidr'), '10.70.0.0/24', /too small, make it \/19 or larger/],
-  [region(0, 'vpcCidr'), '10.0.0.0/8', /too large, make it \/16 or smaller/],
+  [region(0, 'vpcCidr'), '10.70.0.0/24', /too small; make it \/19 or larger/],
+  [region(0, 'vpcCidr'), '10.0.0.0/8', /too large; make it \/16 or smaller/],
   [region(0, 'vpcCidr'), '10.70.0.1/16', /write it as 10\.30\.0\.0\/16/],
   [region(0, 'vpcCidr'), '11.30.0.0/16', /take it from 10\.0\.0\.0\/8/],
   [region(0, 'serviceCidr'), '10.74.16.0/20', /overlaps|serviceCidr/],
-  [region(0, 'vpnClientCidr'), '10.251.0.0/24', /Client VPN range.*too small, make it \/22 or larger/],
+  [region(0, 'vpnClientCidr'), '10.251.0.0/24', /Client VPN range.*too small; make it \/22 or larger/],
   [region(1, 'vpnClientCidr'), '172.21.16.0/22', /overlaps beta\.regions\[0\]\.serviceCidr/],
-  [region(1, 'vpnClientCidr'), undefined, /vpnClientCidr: found nothing; .*give the region a client pool/],
+  [region(1, 'vpnClientCidr'), undefined, /vpnClientCidr: found nothing; .*add a range for the clients/],
   [
     region(1, 'name'),
     'ap-southeast-9',
@@ -42,10 +42,14 @@ const slipsInBeta: readonly (readonly [string, unknown, RegExp])[] = [
   [region(0, 'zones'), ['ap-southeast-2a'], /zones\[1\]: found nothing; allowed: two zones or more/],
   [region(0, 'workloadZones[0]'), 'ap-southeast-4a', /workloadZones\[0\]: found "ap-southeast-4a"/],
   ['primaryRegion', 'eu-west-1', /primaryRegion: found "eu-west-1"/],
-  ['services.orders.api.replicas', [4, 2], /replicas: found \[4,2\]; allowed: the fewest first.*write \[2, 4\]/],
-  ['services.orders.api.replicas', [1, 4], /replicas: found \[1,4\]; allowed: 2 at least, one for each workload zone/],
-  ['database.alarms.connections', 10, /database\.alarms\.connections: found 10; allowed: 80 or more: what all pods/],
-  ['services.orders.api.connections', gone, /connections of each pod, for orders has a database; add connections/],
+  ['services.orders.api.replicas', [4, 2], /replicas: found \[4,2\]; allowed: the minimum first.*write \[2, 4\]/],
+  ['services.orders.api.replicas', [1, 4], /replicas: found \[1,4\]; allowed: 2 or more, one for each workload zone/],
+  [
+    'database.alarms.connections',
+    10,
+    /database\.alarms\.connections: found 10; allowed: 80 or more: the maximum that all pods/,
+  ],
+  ['services.orders.api.connections', gone, /connections of each pod: orders has a database; add connections/],
   ['services.fees.api.connections', { writer: 1, reader: 1 }, /nothing: fees has no database; remove it/],
   ['services.orders.api.memoryMib', gone, /memoryMib: found nothing; allowed: a value: a component of kind api takes/],
   ['services.orders.web.replicas', [1, 1], /for the kind site; remove it/],
@@ -74,27 +78,27 @@ const slipsInBeta: readonly (readonly [string, unknown, RegExp])[] = [
   [
     'database.instanceClass',
     'db.m6i.large',
-    /families of aurora-postgresql in ap-southeast-2: .*choose a family that ap-southeast-2 and ap-southeast-4 have both: r5, r6g, r6i, r7i, r8g/,
+    /families of aurora-postgresql in ap-southeast-2: .*choose a family that ap-southeast-2 and ap-southeast-4 both offer: r5, r6g, r6i, r7i, r8g/,
   ],
   ['database.masterPassword', 'managed', /write-only keeps it out of state/],
   ['database.initialWriterRegion', 'eu-west-1', /initialWriterRegion: found "eu-west-1"/],
   ['database.engineVersion', '12.4', /PostgreSQL in standard support/],
-  ['database.alarms.globalLagMs', undefined, /globalLagMs: found nothing; .*say when to alarm/],
-  ['database.maintenanceWindow', 'sun:15:30-sun:16:30', /does not touch the daily backup/],
+  ['database.alarms.globalLagMs', undefined, /globalLagMs: found nothing; .*add a threshold/],
+  ['database.maintenanceWindow', 'sun:15:30-sun:16:30', /does not overlap the daily backup/],
   ['database.performanceInsightsRetentionDays', 400, /performanceInsightsRetentionDays: found 400/],
   ['cluster.kubernetesVersion', '1.34', /pinned add-ons: 1\.35, 1\.36; .*add-on-versions\.ts/],
   ['cluster.kubernetesVersion', '1.99', /end of support to infra\/environments\/catalogue\/support\.ts/],
   ['cluster.nodeGroups.system.instanceTypes[0]', 'c7g.large', /families in ap-southeast-4/],
-  ['retainOnDestroy.keyDeletionDays', 7, /cannot be restored once the key is gone/],
+  ['retainOnDestroy.keyDeletionDays', 7, /cannot be restored after its key is deleted/],
   ['retainOnDestroy.secretRecoveryDays', 3, /retainOnDestroy\.secretRecoveryDays/],
   ['cluster.nodeGroups.system.minSize', 1, /a drain never ends/],
-  ['cluster.nodeGroups.system.capacity', 'spot', /one group on demand without taints/],
+  ['cluster.nodeGroups.system.capacity', 'spot', /one on-demand group without taints/],
   ['cluster.nodeGroups.system.taints', [{ key: 'a', value: 'b', effect: 'NO_SCHEDULE' }], /without taints/],
-  ['cluster.nodeGroups.system.maxUnavailable', 2, /breaks every disruption budget/],
+  ['cluster.nodeGroups.system.maxUnavailable', 2, /violates every PodDisruptionBudget/],
   ['cluster.nodeGroups.system.maxSize', 2, /minSize \+ maxUnavailable/],
   ['network.natGateways', 'one', /natGateways: found "one"; allowed: "single", "per-zone"/],
   ['network.flowLogRetentionDays', 100, /flowLogRetentionDays: found 100; allowed: 1, 3, 5/],
-  ['network', gone, /beta\.network: found nothing; .*state the setting/],
+  ['network', gone, /beta\.network: found nothing; .*add the setting/],
   ['network.natGateway', 'single', /beta\.network: found \["natGateway"\]; .*correct the spelling/],
   ['budget.monthlyUsd', '9000', /monthlyUsd: found "9000"; allowed: a value of type number|int/],
   ['alarms.emails[0]', 'on call', /emails\[0\]: found "on call"/],
@@ -109,12 +113,16 @@ const slipsInBeta: readonly (readonly [string, unknown, RegExp])[] = [
 /** Path in the spec of orders, the slip, and what its writer reads. */
 const slipsInOrders: readonly (readonly [string, unknown, RegExp])[] = [
   ['name', 'Orders', /services\.Orders\.name: found "Orders"; allowed: lower-case letters/],
-  ['name', 'kube-system', /the platform has that namespace already/],
-  ['name', 'policies', /the platform has that namespace already/],
+  ['name', 'kube-system', /the platform already has a namespace/],
+  ['name', 'policies', /the platform already has a namespace/],
   ['objectives.latency.milliseconds', 300, /found 300; allowed: a bound of the kit's histogram: 1, 2\.5, /],
   ['components.api.kind', 'apis', /components\.api\.kind: found "apis"/],
   ['components.api.ports.http', '8081', /ports\.http: found "8081"; allowed: a value of type/],
-  ['components.api.ports.metrics', 8081, /ports\.metrics: found 8081; allowed: each port once; http has it already/],
+  [
+    'components.api.ports.metrics',
+    8081,
+    /ports\.metrics: found 8081; allowed: each port once; change it: http already has this port/,
+  ],
   ['components.api.ports.grpc', gone, /route\.grpcHost: .*nothing without ports\.grpc/],
   ['components.worker.image', { of: 'web2' }, /components\.worker\.image\.of: found "web2"; .*its own image: api, web/],
   [
@@ -123,7 +131,7 @@ const slipsInOrders: readonly (readonly [string, unknown, RegExp])[] = [
     /components\.api\.image\.platforms: found \["linux\/amd64"\]; allowed: linux\/arm64 as well: .*alpha\.cluster\.nodeGroups\.system/,
   ],
   ['components.web.api', 'worker', /components\.web\.api: found "worker"; .*with its own host: api/],
-  ['components.api.route', { path: '/orders' }, /components\.web\.api: found "api"; .*with its own host: none here/],
+  ['components.api.route', { path: '/orders' }, /components\.web\.api: found "api"; .*with its own host: none;/],
   ...['/', 'orders', '/orders/', '/a//b', '/orders?x=1', '/orders/*'].map(
     (path) =>
       [
@@ -144,7 +152,7 @@ const slipsInOrders: readonly (readonly [string, unknown, RegExp])[] = [
   [
     'components.api.env.HTTP_PORT',
     '{setting:port}',
-    /of environments' services\.orders\.api\.settings; alpha has none here/,
+    /of environments' services\.orders\.api\.settings; alpha has none;/,
   ],
   [
     'components.web.files',
@@ -165,21 +173,21 @@ const slipsInOrders: readonly (readonly [string, unknown, RegExp])[] = [
   [
     'components.migration',
     orders.components['worker'],
-    /the job that migrates the database is called orders-migration/,
+    /the job that migrates the database has the name orders-migration/,
   ],
   ['database.migrate.component', 'apii', /did you mean api\?/],
   ['database.name', 'Orders', /database\.name: found "Orders"; allowed: a lower-case PostgreSQL identifier/],
   [
     'database.name',
     'first',
-    /database\.name: found "first"; allowed: a database that nothing else has; beta\.database has it/,
+    /database\.name: found "first"; allowed: a unique database; beta\.database already has it/,
   ],
   ['egress[1]', 'service:fees/apj', /did you mean service:fees\/api\?/],
   ['egress[1]', 'internet', /each entry once/],
   ['egress', ['internet'], /add 'service:fees\/api' to egress, or its network policy drops the calls/],
   ['aws[0].actions', ['sqs:*'], /an IAM action without wildcard/],
   ['aws[0].actions', ['s3:GetObject'], /actions of sqs/],
-  ['aws[0].actions', ['sqs:CreateQueue'], /permissions boundary lets a service have/],
+  ['aws[0].actions', ['sqs:CreateQueue'], /permissions boundary allows/],
   ['objectives.availability', 100, /availability: found 100; allowed: 99\.999 or less/],
   ['components.cleanup.schedule', 'daily', /five fields of cron/],
   ['components.cleanup.schedule', '99 99 * * *', /five fields of cron, each within its limits/],
@@ -187,7 +195,7 @@ const slipsInOrders: readonly (readonly [string, unknown, RegExp])[] = [
   [
     'aws[0]',
     { service: 's3', actions: ['s3:GetObject'], resource: 'a-bucket-of-thirty-characters-'.slice(0, 29) },
-    /services\.orders\.aws: found "test-alpha-.*buckets whose name has 63 characters at most/,
+    /services\.orders\.aws: found "test-alpha-.*bucket names of at most 63 characters/,
   ],
   ['secret', {}, /services\.orders: found \["secret"\]; .*correct the spelling/],
 ];
@@ -247,18 +255,18 @@ describe('validate', () => {
     }
     expect(withTwin({ ...twin({}), name: 'fees' })).toContainEqual(
       expect.stringMatching(
-        /services\.fees\.name: found "fees"; allowed: a name that nothing else has; services\.fees\.name has it/,
+        /services\.fees\.name: found "fees"; allowed: a unique name; services\.fees\.name already has it/,
       ),
     );
     const migrate = { component: 'api', args: [], env: {} };
     expect(withTwin(twin({ database: { name: 'orders', migrate } }))).toContainEqual(
       expect.stringMatching(
-        /services\.twin\.database\.name: found "orders_app"; .*services\.orders\.database\.name has it/,
+        /services\.twin\.database\.name: found "orders_app"; .*services\.orders\.database\.name already has it/,
       ),
     );
     const recording = (spec: ServiceSpec): ServiceSpec => ({ ...spec, capabilities: ['release-ledger'] });
     expect(errorsOf({ services: [recording(orders), recording(fees)] })).toContainEqual(
-      expect.stringMatching(/a capability that nothing else has; services\.orders\.capabilities has it/),
+      expect.stringMatching(/a unique capability; services\.orders\.capabilities already has it/),
     );
   });
 
@@ -283,7 +291,7 @@ describe('validate', () => {
       });
     expect(routes(routed('twin', { path: '/fees/twin' }))).toContainEqual(
       expect.stringMatching(
-        /services\.twin\.components\.api.*found "\/fees\/twin"; allowed: a path of api\.alpha\.test\.example\.net apart from \/fees of services\.fees\.components\.api/,
+        /services\.twin\.components\.api.*found "\/fees\/twin"; allowed: a path of api\.alpha\.test\.example\.net outside \/fees of services\.fees\.components\.api/,
       ),
     );
     expect(routes(routed('twin', { path: '/fees-of-twin' }))).toEqual([]);
@@ -332,10 +340,10 @@ describe('validate', () => {
 
   it('refuses two accounts with one id, and ids that are none', () => {
     expect(withBeta(changed(beta, 'account.id', alpha.account.id))).toContainEqual(
-      expect.stringMatching(/beta\.account\.id: .*alpha\.account has this id already/),
+      expect.stringMatching(/beta\.account\.id: .*alpha\.account already has this one/),
     );
     expect(withAlpha(changed(alpha, 'account.id', organization.shared.id))).toContainEqual(
-      expect.stringMatching(/alpha\.account\.id: .*organization\.shared has this id already/),
+      expect.stringMatching(/alpha\.account\.id: .*organization\.shared already has this one/),
     );
     expect(withBeta(changed(beta, 'account.id', '1234'))).toContainEqual(expect.stringMatching(/twelve digits/));
   });

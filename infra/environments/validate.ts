@@ -6,13 +6,13 @@ import { checkDatabase } from './validation/database.ts';
 import { checkConnections, checkDatabaseClass } from './validation/database-class.ts';
 import { checkDatabaseNames } from './validation/database-names.ts';
 import { checkIdentity } from './validation/identity.ts';
-import { checkMachines } from './validation/machines.ts';
+import { checkInstanceTypes } from './validation/instance-types.ts';
 import { checkNetwork } from './validation/network.ts';
 import { checkPlaceholders } from './validation/placeholders.ts';
-import { checkPlaces } from './validation/places.ts';
 import { checkPlans } from './validation/plans.ts';
 import { checkPods } from './validation/pods.ts';
 import { error, type Problem } from './validation/problem.ts';
+import { checkRegions } from './validation/regions.ts';
 import { checkRouting } from './validation/routing.ts';
 import { checkServices } from './validation/services.ts';
 import {
@@ -27,18 +27,21 @@ import { checkUniqueness } from './validation/uniqueness.ts';
 import { checkWorkloads } from './validation/workloads.ts';
 
 /**
- * Every problem of the literals at once.
+ * Returns every problem of the literals at once.
  *
- * What a literal means is asked only where its structure is whole: one that lacks a key, or has text where a number
- * belongs, is reported for that first, while the others are checked to the end.
+ * A literal with a missing key, or with text in place of a number, gets its structural problems only. All other literals
+ * get every check.
  *
- * @param now The day on which versions have to be in support; synthesis itself reads no clock.
+ * @param now The day on which versions have to be in support; synthesis reads no clock.
  */
 export function validate(literals: Platform, now: Date): readonly Problem[] {
   const { organization } = literals;
   const organizational = organizationProblems(organization);
   const shape: Problem[] = [...organizational];
-  const whole = <T>(key: 'environments' | 'services', problemsOf: (value: T, index: number) => ShapeProblem[]): T[] => {
+  const wellFormed = <T>(
+    key: 'environments' | 'services',
+    problemsOf: (value: T, index: number) => ShapeProblem[],
+  ): T[] => {
     const list: unknown = literals[key];
     if (!Array.isArray(list)) {
       shape.push(error(key, list, 'a list of literals', `export one from infra/environments/index.ts`));
@@ -50,20 +53,20 @@ export function validate(literals: Platform, now: Date): readonly Problem[] {
       return literalName(value) !== undefined && !problems.some((problem) => problem.structural);
     });
   };
-  const environments = whole<EnvironmentConfig>('environments', environmentProblems);
-  const services = whole<ServiceSpec>('services', serviceProblems);
+  const environments = wellFormed<EnvironmentConfig>('environments', environmentProblems);
+  const services = wellFormed<ServiceSpec>('services', serviceProblems);
   if (organizational.some((problem) => problem.structural)) return shape;
   const platform = { organization, environments, services };
   const listed = Array.isArray(literals.services) ? literals.services.length : -1;
   const meaning = [
     ...checkIdentity(organization, environments),
     ...checkEnvironmentNames(environments),
-    ...checkPlaces(organization, environments),
+    ...checkRegions(organization, environments),
     ...checkAddresses(environments),
     ...checkCapacity(environments, now),
     ...environments.flatMap((environment) => [
       ...checkNetwork(environment),
-      ...checkMachines(environment),
+      ...checkInstanceTypes(environment),
       ...checkPods(environment),
       ...checkDatabase(environment),
       ...checkDatabaseClass(environment),
@@ -81,7 +84,7 @@ export function validate(literals: Platform, now: Date): readonly Problem[] {
   const problems = [...shape, ...meaning];
   if (problems.some(({ level }) => level === 'error')) return problems;
   const placeholderProblems = [...checkPlaceholders(platform)];
-  // Plans can be made of whole literals only.
+  // Plans require literals without an error.
   return [...problems, ...placeholderProblems, ...(placeholderProblems.length > 0 ? [] : checkPlans(platform))];
 }
 

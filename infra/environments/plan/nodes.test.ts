@@ -38,7 +38,7 @@ const problemsOf = (environment: EnvironmentConfig) =>
     .map(describeProblem);
 
 describe('nodes of a component', () => {
-  it('are those of the group that its size names, with its taints tolerated and its GPUs', () => {
+  it('are those of the node group in its size, with tolerations of its taints and with GPUs', () => {
     const environment = withSize({ nodeGroup: 'accelerated', gpus: 1 });
     expect(problemsOf(environment)).toEqual([]);
     const [plan] = plansOf({ ...testPlatform, environments: [environment] }, environment, environment.primaryRegion);
@@ -65,9 +65,9 @@ describe('nodes of a component', () => {
     ],
     [
       { nodeGroup: 'system', gpus: 1 },
-      /worker\.gpus: found 1; allowed: with a nodeGroup whose instance types have GPUs: accelerated/,
+      /worker\.gpus: found 1; allowed: gpus only with a nodeGroup whose instance types have GPUs: accelerated/,
     ],
-    [{ gpus: 1 }, /worker\.gpus: found 1; allowed: with a nodeGroup/],
+    [{ gpus: 1 }, /worker\.gpus: found 1; allowed: gpus only with a nodeGroup/],
     [
       { nodeGroup: 'accelerated', memoryMib: 60_000 },
       /worker\.memoryMib: found 60000; allowed: \d+ or less, .*\(accelerated: g6\.xlarge\)/,
@@ -76,7 +76,7 @@ describe('nodes of a component', () => {
     expect(problemsOf(withSize(size)).filter((each) => line.test(each))).toHaveLength(1);
   });
 
-  it('refuses a group for a component that only publishes', () => {
+  it('refuses a node group for a site', () => {
     const environment = withSize({});
     const { orders } = environment.services;
     const services = { ...environment.services, orders: { ...orders, web: { nodeGroup: 'system' } } };
@@ -85,7 +85,7 @@ describe('nodes of a component', () => {
     );
   });
 
-  it('has images checked against the nodes that they run on, and no others', () => {
+  it('refuses an image that lacks the architecture of its nodes, and ignores other nodes', () => {
     const [orders, ...others] = testPlatform.services;
     if (!orders) throw new Error('the platform has no service');
     const only = (platforms: readonly ['linux/amd64' | 'linux/arm64']) => ({

@@ -8,16 +8,16 @@ import { databaseUsers } from './database.ts';
 import { observer } from './observer.ts';
 import type { EnvironmentVariable } from './types.ts';
 
-/** What only the cluster knows: a key of its facts, or of a Secret. */
+/** A value that exists only in the cluster: a key of its facts, or of a Secret. */
 export type Source = { readonly fact: string } | { readonly secret: string; readonly key: string };
 
-/** Text with `$(…)` where Kubernetes puts in the value of a source, or a structure for JSON. */
+/** Text in which Kubernetes replaces `$(…)` by the value of a source, or a structure for JSON. */
 export type Resolved = { readonly text: string; readonly sources: readonly Source[] } | { readonly structure: unknown };
 
 export interface Placeholder {
   readonly kind: string;
   readonly argument: string | undefined;
-  /** As it was written. */
+  /** The text of the placeholder in the template. */
   readonly written: string;
 }
 
@@ -111,28 +111,29 @@ const publicUrls = ({ platform, environment, names }: ComponentContext) =>
       }),
     );
 
-const own = (order: readonly string[], first: string) => [first, ...order.filter((name) => name !== first)];
+const startingWith = (order: readonly string[], first: string) => [first, ...order.filter((name) => name !== first)];
 
-interface Known {
-  /** What may follow the colon, for messages. */
+interface PlaceholderKind {
+  /** Allowed arguments, for messages. */
   readonly allowed: (context: ComponentContext) => string;
   readonly resolve: (context: ComponentContext, argument: string | undefined) => Resolved | undefined;
 }
-const none = () => 'nothing after it';
-const listed = (names: readonly string[]) => (names.length > 0 ? names.join(', ') : 'none here');
+const none = () => 'no argument';
+const listed = (names: readonly string[]) => (names.length > 0 ? names.join(', ') : 'none');
 
-/** Everything that a template can name. */
-export const placeholders: Readonly<Record<string, Known>> = {
+/** Every placeholder that a template can contain. */
+export const placeholders: Readonly<Record<string, PlaceholderKind>> = {
   region: { allowed: none, resolve: ({ region }) => text(region.name) },
   /** Own region first, then the others, joined by commas. */
   regions: {
     allowed: none,
-    resolve: ({ environment, region }) => text(own(rolloutOrder(environment).toReversed(), region.name).join(',')),
+    resolve: ({ environment, region }) =>
+      text(startingWith(rolloutOrder(environment).toReversed(), region.name).join(',')),
   },
   environment: { allowed: none, resolve: ({ environment }) => text(environment.name) },
   zone: { allowed: none, resolve: ({ names }) => text(names.zoneName) },
   account: { allowed: none, resolve: ({ environment }) => text(environment.account.id) },
-  /** Ranges of the public load balancer, joined by commas: whose `X-Forwarded-For` is to be believed. */
+  /** Ranges of the public load balancer, joined by commas; a service trusts their `X-Forwarded-For`. */
   proxies: { allowed: none, resolve: ({ region }) => text(subnetCidrs(region, 'public').join(',')) },
   idleTimeoutSeconds: { allowed: none, resolve: ({ environment }) => text(environment.ingress.idleTimeoutSeconds) },
   port: {
@@ -142,7 +143,7 @@ export const placeholders: Readonly<Record<string, Known>> = {
         ? maybe(Object.entries(component.ports).find(([name]) => name === argument)?.[1])
         : undefined,
   },
-  /** As the pod's grace period counts with it. */
+  /** The pod's grace period includes it. */
   drain: {
     allowed: ({ component }) => (traitsOf(component).drain ? 'delayMs, limitMs' : 'none'),
     resolve: ({ component }, argument) => {
@@ -153,11 +154,11 @@ export const placeholders: Readonly<Record<string, Known>> = {
     },
   },
   host: {
-    allowed: () => '<service>/<component> of one with a public route, in an environment that runs the service',
+    allowed: () => '<service>/<component> with a public route, of a service that the environment runs',
     resolve: (context, argument) => maybe(publicHost(context, argument)),
   },
   service: {
-    allowed: () => '<service>/<component> of one with ports',
+    allowed: () => '<service>/<component> with ports',
     resolve: (context, argument) => maybe(clusterUrl(context, argument)),
   },
   database: {
@@ -192,9 +193,9 @@ export const placeholders: Readonly<Record<string, Known>> = {
     resolve: ({ names, spec, key, component }) =>
       maybe(traitsOf(component).bucketName?.(names, workloadName(spec.name, key))),
   },
-  /** What the environment's services show to the internet: a list of names and URLs that answer when they are well. */
+  /** Public URLs of the environment's services: a list of names and URLs that respond while the service is healthy. */
   publicUrls: { allowed: none, resolve: (context) => ({ structure: publicUrls(context) }) },
-  /** What the service that records deployments knows from its first day, as a structure. */
+  /** Initial data of the service that records deployments, as a structure. */
   catalog: { allowed: none, resolve: ({ platform, environment }) => ({ structure: catalog(platform, environment) }) },
   observer: {
     allowed: () => 'audience, subject',
@@ -215,6 +216,6 @@ export const placeholders: Readonly<Record<string, Known>> = {
   },
 };
 
-/** The value of a placeholder; undefined for one without a value. */
+/** The value of a placeholder; `undefined` without one. */
 export const lookUp = (context: ComponentContext, { kind, argument }: Placeholder): Resolved | undefined =>
   Object.hasOwn(placeholders, kind) ? placeholders[kind]?.resolve(context, argument) : undefined;

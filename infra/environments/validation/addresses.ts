@@ -14,7 +14,7 @@ interface NamedRange extends Range {
   readonly cidr: string;
 }
 
-/** Every address range of every environment: well-formed, private, of a size that AWS accepts, without overlap. */
+/** Checks every address range of every environment: it is valid, private, of a size that AWS accepts, and overlaps no other one. */
 export function* checkAddresses(environments: readonly EnvironmentConfig[]): Generator<Problem> {
   const seen: NamedRange[] = [];
   for (const environment of environments) {
@@ -32,13 +32,13 @@ export function* checkAddresses(environments: readonly EnvironmentConfig[]): Gen
             path,
             found: cidr,
             allowed,
-            change: 'write it as 10.30.0.0/16, with no bit set past the prefix',
+            change: 'write it as 10.30.0.0/16, without host bits',
           };
         } else if (range.prefix < widest || range.prefix > narrowest) {
           const change =
             range.prefix > narrowest
-              ? `it is too small, make it /${narrowest} or larger`
-              : `it is too large, make it /${widest} or smaller`;
+              ? `the range is too small; make it /${narrowest} or larger`
+              : `the range is too large; make it /${widest} or smaller`;
           yield { level: 'error', path, found: cidr, allowed, change };
         } else if (!isPrivate(range)) {
           yield {

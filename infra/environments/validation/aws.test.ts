@@ -24,7 +24,7 @@ const slipsInBeta: readonly Slip[] = [
   [
     'dns.zoneName',
     `${'b'.repeat(31)}.test.example.net`,
-    /^beta\.dns\.zoneName: found "b+\.test\.example\.net"; allowed: at most 47 characters: a certificate for \*\.apse2\.internal\.b+\.test\.example\.net has 65, and 64 are the limit; shorten it by 1$/,
+    /^beta\.dns\.zoneName: found "b+\.test\.example\.net"; allowed: at most 47 characters: a certificate for \*\.apse2\.internal\.b+\.test\.example\.net has 65, and the limit is 64; shorten it by 1$/,
   ],
   [
     'dns.zoneName',
@@ -35,12 +35,12 @@ const slipsInBeta: readonly Slip[] = [
   ['database.backupWindow', '15:00-15:29', /backupWindow: .*it has 29 minutes/],
   ['database.backupWindow', '25:00-26:00', /backupWindow: .*hh:mm-hh:mm in UTC/],
   ['database.maintenanceWindow', 'sun:16:30-sun:16:45', /maintenanceWindow: .*it has 15 minutes/],
-  ['database.maintenanceWindow', 'sun:16:30-sun:16:00', /it is longer than a day; does it end before it starts\?/],
+  ['database.maintenanceWindow', 'sun:16:30-sun:16:00', /it is longer than a day; write an end after its start/],
   ['database.maintenanceWindow', 'son:16:30-sun:17:00', /ddd:hh:mm-ddd:hh:mm in UTC/],
   [
     'database.maintenanceWindow',
     'sat:23:30-sun:15:30',
-    /does not touch the daily backup \(15:00-16:00\); move one of the two/,
+    /does not overlap the daily backup \(15:00-16:00\); move one of the two/,
   ],
   ['database.instanceClass', 'r8g.large', /allowed: db\.<family>\.<size>, as db\.r8g\.large/],
   ['database.instanceClass', 'db.r8g.huge', /sizes of db\.r8g: .*db\.r8g\.large/],
@@ -51,7 +51,7 @@ const slipsInBeta: readonly Slip[] = [
     'db.r7g.large',
     /families of aurora-postgresql in ap-southeast-4: r5, r6g, r6i, r7i, r8g; choose/,
   ],
-  ['database.instanceClass', 'db.t4g.large', /memory-optimised classes: .*takes no burstable class/],
+  ['database.instanceClass', 'db.t4g.large', /memory-optimised classes: .*accepts no burstable class/],
   [
     'database.engineVersion',
     '17.8',
@@ -62,17 +62,17 @@ const slipsInBeta: readonly Slip[] = [
   [
     'database.masterUsername',
     'postgres',
-    /masterUsername: found "postgres"; .*do not reserve; PostgreSQL or RDS has it already/,
+    /masterUsername: found "postgres"; .*do not reserve; PostgreSQL or RDS already uses it/,
   ],
-  ['database.masterUsername', 'user', /it is a key word of SQL/],
-  ['database.masterUsername', 'pg_owner', /PostgreSQL keeps names that start with pg_/],
-  ['database.masterUsername', 'rdsadmin', /RDS keeps names that start with rds/],
+  ['database.masterUsername', 'user', /it is a reserved SQL keyword/],
+  ['database.masterUsername', 'pg_owner', /PostgreSQL reserves names that start with pg_/],
+  ['database.masterUsername', 'rdsadmin', /RDS reserves names that start with rds/],
   [
     'database.masterUsername',
     'orders_app',
-    /services\.orders\.database\.name: found "orders_app"; .*beta\.database has it already/,
+    /services\.orders\.database\.name: found "orders_app"; .*beta\.database already has it/,
   ],
-  ['database.databaseName', 'table', /databaseName: found "table"; .*key word of SQL/],
+  ['database.databaseName', 'table', /databaseName: found "table"; .*reserved SQL keyword/],
   [
     'database.alarms.connections',
     1600,
@@ -81,7 +81,7 @@ const slipsInBeta: readonly Slip[] = [
   [
     'services.orders.api',
     { replicas: [2, 8], cpuMillicores: 200, memoryMib: 384, connections: { writer: 90, reader: 20 } },
-    /beta\.database\.instanceClass: found "db\.r8g\.large"; allowed: a class that accepts 1632 connections: 1448 of writers in all regions, 164 of one region's readers, 20 held back; this one accepts 1586/,
+    /beta\.database\.instanceClass: found "db\.r8g\.large"; allowed: a class that accepts 1632 connections: 1448 to the writer from all regions, 164 to one region's readers, 20 reserved; this one accepts 1586/,
   ],
   ['access.authentication.samlProviderName', 'client vpn', /samlProviderName: .*as IAM names it/],
   ['access.authentication.samlProviderName', 'x'.repeat(129), /up to 128 letters/],
@@ -105,12 +105,12 @@ const slipsInBeta: readonly Slip[] = [
   [
     'cluster.nodeGroups.system.instanceTypes[0]',
     'c7g.large',
-    /families in ap-southeast-4: .*choose a family that ap-southeast-2 and ap-southeast-4 have both/,
+    /families in ap-southeast-4: .*choose a family that ap-southeast-2 and ap-southeast-4 both offer/,
   ],
   [
     'services.orders.api.memoryMib',
     7000,
-    /services\.orders\.api\.memoryMib: found 7000; allowed: \d+ or less, which is what a node leaves to one pod \(system: t4g\.large\)/,
+    /services\.orders\.api\.memoryMib: found 7000; allowed: \d+ or less, which is what a node can allocate to one pod \(system: t4g\.large\)/,
   ],
   ['services.orders.api.cpuMillicores', 2000, /cpuMillicores: found 2000; allowed: 1\d{3} or less/],
   ['observability.prometheus.memoryMib', 8192, /observability\.prometheus\.memoryMib: found 8192/],
@@ -149,7 +149,7 @@ const slipsInAlpha: readonly Slip[] = [
   [
     'database.allocatedStorageGib',
     95,
-    /maxAllocatedStorageGib: found 100; allowed: 105 or more: allocatedStorageGib \(95\) and 10 %/,
+    /maxAllocatedStorageGib: found 100; allowed: 105 or more: allocatedStorageGib \(95\) plus 10 %/,
   ],
   ['database.maxAllocatedStorageGib', 65_537, /maxAllocatedStorageGib: found 65537; allowed: 65536 or less/],
   ['database.alarms.freeStorageGib', 20, /freeStorageGib: found 20; allowed: less than allocatedStorageGib \(20\)/],
@@ -162,7 +162,7 @@ const slipsInAlpha: readonly Slip[] = [
   [
     'cluster.nodeGroups.system.instanceTypes',
     ['t4g.large', 'g5g.xlarge'],
-    /instanceTypes: found .*allowed: types with a GPU, or types without one.*a group of g5g\.xlarge, and another one of t4g\.large/,
+    /instanceTypes: found .*allowed: types with a GPU, or types without one.*one of g5g\.xlarge, one of t4g\.large/,
   ],
 ];
 
@@ -188,11 +188,11 @@ const slipsInOrganization: readonly Slip[] = [
 const slipsInOrders: readonly Slip[] = [
   ['description', 'Takes\r\norders', /description: found "Takes\\r\\norders"; allowed: one line.*core\.autocrlf/],
   ['components.api.env.NOTE', 'a\r\nb', /env\.NOTE: .*lines end in \\n alone/],
-  ['description', '${aws_vpc.other.id}', /description: .*without \$\{ and %\{.*read what follows as a template/],
+  ['description', '${aws_vpc.other.id}', /description: .*without \$\{ and %\{.*reads what follows as a template/],
   ['name', 'or--ders', /single inner hyphens/],
-  ['database.name', 'pg', /database\.name: found "pg"; .*pg_app: PostgreSQL keeps names that start with pg_/],
-  ['database.name', 'select', /select: it is a key word of SQL/],
-  ['database.name', 'rds', /RDS keeps names that start with rds/],
+  ['database.name', 'pg', /database\.name: found "pg"; .*pg_app: PostgreSQL reserves names that start with pg_/],
+  ['database.name', 'select', /select: it is a reserved SQL keyword/],
+  ['database.name', 'rds', /RDS reserves names that start with rds/],
   ['aws[0].actions', ['sqs:SendMessage', 'sqs:SendMessage'], /aws\[0\]\.actions\[1\]: .*each entry once/],
 ];
 
@@ -230,7 +230,7 @@ describe('what AWS or PostgreSQL would refuse', () => {
     );
     refuses(
       linesOf({ environments: [alpha, threeZones] }),
-      /types that 3 zones of ap-southeast-4 offer, as many as workloadZones names; 2 of them offer this one/,
+      /types that 3 zones of ap-southeast-4 offer, the number of its workloadZones; 2 zones offer this one/,
     );
   });
 
@@ -240,7 +240,7 @@ describe('what AWS or PostgreSQL would refuse', () => {
     const { orders: _, ...services } = there.services;
     refuses(
       linesOf({ organization: { ...organization, ...israel }, environments: [there] }),
-      /alpha\.regions\[0\]\.name: found "il-central-1"; allowed: for services with a database, a region whose certificate authority of RDS is known; add https:.*il-central-1-bundle\.pem to app\/kit/,
+      /alpha\.regions\[0\]\.name: found "il-central-1"; allowed: a region with a known certificate authority of RDS, because a service has a database; add https:.*il-central-1-bundle\.pem to app\/kit/,
     );
     expect(
       linesOf({ organization: { ...organization, ...israel }, environments: [{ ...there, services }] }).filter((line) =>
@@ -318,10 +318,10 @@ describe('what AWS takes', () => {
       });
     expect(windows('23:30-00:30', 'sun:00:30-sun:01:30')).toEqual([]);
     expect(windows('23:30-00:30', 'sun:00:00-sun:01:00')).toContainEqual(
-      expect.stringMatching(/does not touch the daily backup/),
+      expect.stringMatching(/does not overlap the daily backup/),
     );
     expect(windows('00:00-01:00', 'sun:23:30-mon:00:30')).toContainEqual(
-      expect.stringMatching(/does not touch the daily backup/),
+      expect.stringMatching(/does not overlap the daily backup/),
     );
     expect(windows('01:00-02:00', 'sun:23:30-mon:00:30')).toEqual([]);
   });

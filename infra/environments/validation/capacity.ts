@@ -5,7 +5,7 @@ import type { Problem } from './problem.ts';
 
 const noticeDays = 60;
 
-/** Whether a version is still supported on a day, and for how long. */
+/** Checks that a version is in standard support on a day, and warns before the support ends. */
 function* checkSupport(
   path: string,
   version: string,
@@ -15,7 +15,8 @@ function* checkSupport(
   const today = subject.now.toISOString().slice(0, 10);
   const supported = Object.keys(until).filter((candidate) => (until[candidate] ?? '') >= today);
   const end = until[version];
-  const versions = supported.map((v) => `${v} (until ${until[v]})`).join(', ') || 'none that this checkout knows';
+  const versions =
+    supported.map((v) => `${v} (until ${until[v]})`).join(', ') || 'none in infra/environments/catalogue/support.ts';
   const allowed = `${subject.name} in standard support on ${today}: ${versions}`;
   if (end === undefined) {
     yield {
@@ -23,10 +24,11 @@ function* checkSupport(
       path,
       found: subject.version,
       allowed,
-      change: 'name one of them, or add the version and its end of support to infra/environments/catalogue/support.ts',
+      change:
+        'choose one of them, or add the version and its end of support to infra/environments/catalogue/support.ts',
     };
   } else if (end < today) {
-    // Not an error: an unchanged checkout stays green, and AWS refuses an apply that is too late.
+    // A warning, so that an unchanged checkout keeps passing; AWS refuses an apply that is too late.
     const change = `standard support ended on ${end}: AWS upgrades it, or charges extended support; upgrade to ${supported.at(-1) ?? 'a newer version'}`;
     yield { level: 'warning', path, found: subject.version, allowed, change };
   } else if (Date.parse(end) - subject.now.getTime() < noticeDays * 86_400_000) {
@@ -40,7 +42,7 @@ function* checkSupport(
   }
 }
 
-/** Versions that are in support, and node groups that survive an upgrade. */
+/** Checks that versions are in support, and that node groups keep running during an upgrade. */
 export function* checkCapacity(environments: readonly EnvironmentConfig[], now: Date): Generator<Problem> {
   for (const { name, cluster, database, regions } of environments) {
     yield* checkSupport(
@@ -60,7 +62,7 @@ export function* checkCapacity(environments: readonly EnvironmentConfig[], now: 
         path: `${name}.cluster.kubernetesVersion`,
         found: cluster.kubernetesVersion,
         allowed: `versions with pinned add-ons: ${Object.keys(addOnVersions).join(', ')}`,
-        change: 'name one of them, or add its add-ons to infra/environments/add-on-versions.ts',
+        change: 'choose one of them, or add its add-ons to infra/environments/add-on-versions.ts',
       };
     }
     yield* checkSupport(`${name}.database.engineVersion`, major, postgresStandardSupportUntil, {
@@ -75,11 +77,11 @@ export function* checkCapacity(environments: readonly EnvironmentConfig[], now: 
         path: `${name}.cluster.nodeGroups`,
         found: cluster.nodeGroups,
         allowed: 'one node group or more',
-        change: 'add a group: pods need somewhere to run',
+        change: 'add a group: pods need nodes',
       };
     }
     const groups = Object.entries(cluster.nodeGroups);
-    // Where pods go that ask for nothing special: the others may be empty, or be taken away.
+    // Pods without special requirements run here. Other groups may be empty, or lose Spot nodes.
     const steady = groups.filter(([, { capacity, taints }]) => capacity === 'on-demand' && taints.length === 0);
     const [main] = steady.toSorted(([, one], [, other]) => other.minSize - one.minSize);
     if (groups.length > 0 && !main) {
@@ -87,8 +89,8 @@ export function* checkCapacity(environments: readonly EnvironmentConfig[], now: 
         level: 'error',
         path: `${name}.cluster.nodeGroups`,
         found: groups.map(([key]) => key),
-        allowed: 'one group on demand without taints, and any others',
-        change: 'add one: the platform itself runs on it, and tolerates neither taints nor the loss of Spot nodes',
+        allowed: 'at least one on-demand group without taints',
+        change: 'add one: the platform runs on it, and tolerates neither taints nor Spot interruptions',
       };
     }
     for (const [key, group] of groups) {
@@ -102,7 +104,7 @@ export function* checkCapacity(environments: readonly EnvironmentConfig[], now: 
           found: group.minSize,
           allowed: `${smallest} or more`,
           change:
-            'disruption budgets keep one pod of two running on another node, and each workload zone holds a node; with fewer a drain never ends',
+            'raise it: each workload zone needs a node, and a PodDisruptionBudget keeps one of two pods on another node; with fewer nodes a drain never ends',
         };
       }
       if (group.maxUnavailable < 1 || group.maxUnavailable > Math.max(1, group.minSize - 1)) {
@@ -111,7 +113,7 @@ export function* checkCapacity(environments: readonly EnvironmentConfig[], now: 
           path: `${path}.maxUnavailable`,
           found: group.maxUnavailable,
           allowed: `1 to ${Math.max(1, group.minSize - 1)}, below minSize (${group.minSize})`,
-          change: 'an upgrade that takes every node away breaks every disruption budget',
+          change: 'lower it: an upgrade that removes every node at once violates every PodDisruptionBudget',
         };
       }
       if (group.maxSize < group.minSize + group.maxUnavailable) {
@@ -120,7 +122,7 @@ export function* checkCapacity(environments: readonly EnvironmentConfig[], now: 
           path: `${path}.maxSize`,
           found: group.maxSize,
           allowed: `${group.minSize + group.maxUnavailable} or more (minSize + maxUnavailable)`,
-          change: 'leave room for the new nodes of an upgrade',
+          change: 'raise it: an upgrade adds new nodes',
         };
       }
     }

@@ -10,7 +10,7 @@ export interface Range {
 const addressValue = (address: string): number =>
   address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
 
-/** `undefined` for what is not a range: no prefix, no IPv4 address, or an address with host bits set. */
+/** Returns `undefined` without a prefix or an IPv4 address, and for an address with host bits set. */
 export function parseCidr(cidr: string): Range | undefined {
   const [address = '', length = '', ...rest] = cidr.split('/');
   const prefix = Number(length);
@@ -27,5 +27,5 @@ const contains = (outer: Range, inner: Range): boolean =>
 
 const privateRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].flatMap((cidr) => parseCidr(cidr) ?? []);
 
-/** Inside the ranges that RFC 1918 sets apart. */
+/** Whether a range lies in the private ranges of RFC 1918. */
 export const isPrivate = (range: Range): boolean => privateRanges.some((outer) => contains(outer, range));

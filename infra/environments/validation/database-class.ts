@@ -8,50 +8,50 @@ import {
   postgresStandardSupportUntil,
 } from '../catalogue/index.ts';
 import type { DatabaseConfig, EnvironmentConfig } from '../schema.ts';
-import { commonFamilies, familyOf } from './machines.ts';
+import { commonFamilies, familyOf, offeredBy } from './instance-types.ts';
 import { nearest } from './nearest.ts';
 import { error, type Problem } from './problem.ts';
 
 export const engineOf = ({ kind }: DatabaseConfig): DatabaseEngine =>
   kind === 'rds-instance' ? 'postgres' : 'aurora-postgresql';
 
-/** Of the machine's memory, as RDS counts it after its own processes: a little less than it says for any class. */
+/** Share of the class' memory that RDS leaves to PostgreSQL, a little below the documented value of any class. */
 const memoryShare = 0.88;
-/** Held back for RDS itself, for migrations, and for people. */
+/** Reserved for RDS, for migrations, and for people. */
 const reservedConnections = 20;
 
-/** What `max_connections` is by default: LEAST(DBInstanceClassMemory / 9531392, 5000). */
+/** Default of `max_connections`: LEAST(DBInstanceClassMemory / 9531392, 5000). */
 export const maxConnections = ({ memoryMib }: DatabaseClass): number =>
   Math.min(Math.floor((memoryMib * 1024 ** 2 * memoryShare) / 9_531_392), 5000);
 
-/** Class and engine of a database, as the regions offer them. */
+/** Checks that every region offers the class and the engine version of a database. */
 export function* checkDatabaseClass({ name, database, regions }: EnvironmentConfig): Generator<Problem> {
   const engine = engineOf(database);
   const path = `${name}.database`;
   yield* checkVersion(`${path}.engineVersion`, engine, database.engineVersion);
-  const places = regions.map((region) => region.name).filter(isRegion);
+  const regionsOfDatabase = regions.map((region) => region.name).filter(isRegion);
   const facts = databaseClass(database.instanceClass);
   if (!facts) {
-    yield unknownClass(`${path}.instanceClass`, database.instanceClass, { engine, places });
+    yield unknownClass(`${path}.instanceClass`, database.instanceClass, { engine, regionsOfDatabase });
     return;
   }
-  const known = places.map((region) => databaseClassesIn(region, engine));
+  const known = regionsOfDatabase.map((region) => databaseClassesIn(region, engine));
   const suits = (each: string): boolean => engine === 'postgres' || databaseClass(each)?.globalDatabase === true;
   if (!suits(facts.name) && facts.aurora) {
     yield error(
       `${path}.instanceClass`,
       facts.name,
       `memory-optimised classes: ${commonFamilies(known, suits)}`,
-      'a global database takes no burstable class; the large size is the smallest',
+      'choose one of them: a global database accepts no burstable class, and no size below large',
     );
   }
-  for (const [index, region] of places.entries()) {
+  for (const [index, region] of regionsOfDatabase.entries()) {
     if (known[index]?.has(facts.name)) continue;
     yield error(
       `${path}.instanceClass`,
       facts.name,
       `families of ${engine} in ${region}: ${commonFamilies([known[index] ?? new Set()], suits)}`,
-      `choose a family that ${places.join(' and ')} have${places.length > 1 ? ' both' : ''}: ${commonFamilies(known, suits)}`,
+      `choose a family that ${offeredBy(regionsOfDatabase)}: ${commonFamilies(known, suits)}`,
     );
   }
   const { alarms } = database;
@@ -61,14 +61,14 @@ export function* checkDatabaseClass({ name, database, regions }: EnvironmentConf
       `${path}.alarms.connections`,
       alarms.connections,
       `less than ${most}, which is what ${facts.name} accepts`,
-      'lower the threshold: above it the alarm comes after the first refusal; or choose a larger class',
+      'lower the threshold, so that the alarm comes before the first refused connection, or choose a larger class',
     );
   }
 }
 
 function* checkVersion(path: string, engine: DatabaseEngine, version: string): Generator<Problem> {
   const [major = ''] = version.split('.');
-  // A major out of support is reported as that.
+  // checkCapacity reports a major version that is out of support.
   if (postgresStandardSupportUntil[major] === undefined || engineVersions(engine).includes(version)) return;
   const ofMajor = engineVersions(engine).filter((each) => each.startsWith(`${major}.`));
   yield error(
@@ -82,12 +82,12 @@ function* checkVersion(path: string, engine: DatabaseEngine, version: string): G
 function unknownClass(
   path: string,
   found: string,
-  { engine, places }: { readonly engine: DatabaseEngine; readonly places: readonly string[] },
+  { engine, regionsOfDatabase }: { readonly engine: DatabaseEngine; readonly regionsOfDatabase: readonly string[] },
 ): Problem {
   if (!/^db\.[a-z0-9-]+\.[a-z0-9-]+$/.test(found)) {
     return error(path, found, 'db.<family>.<size>, as db.r8g.large', 'write the class as RDS names it');
   }
-  const known = [...new Set(places.flatMap((region) => [...databaseClassesIn(region, engine)]))];
+  const known = [...new Set(regionsOfDatabase.flatMap((region) => [...databaseClassesIn(region, engine)]))];
   const siblings = known.filter((each) => familyOf(each) === familyOf(found));
   return siblings.length > 0
     ? error(path, found, `sizes of db.${familyOf(found)}: ${siblings.join(', ')}`, 'choose a size that exists')
@@ -100,8 +100,8 @@ function unknownClass(
 }
 
 /**
- * Connections of all pods at their most, as far as one instance has to take them: every region's pods write to one
- * writer, and read from their own region's instances, of which one may be left.
+ * Checks that one instance accepts the connections of all pods at their maximum. The pods of all regions write to one
+ * writer; they read from the instances of their own region, of which one may be left.
  */
 export function* checkConnections({ name, database, regions, services }: EnvironmentConfig): Generator<Problem> {
   const facts = databaseClass(database.instanceClass);
@@ -119,7 +119,7 @@ export function* checkConnections({ name, database, regions, services }: Environ
     yield error(
       `${name}.database.instanceClass`,
       facts.name,
-      `a class that accepts ${needed} connections: ${writers} of writers in all regions, ${readers} of one region's readers, ${reservedConnections} held back`,
+      `a class that accepts ${needed} connections: ${writers} to the writer from all regions, ${readers} to one region's readers, ${reservedConnections} reserved`,
       `this one accepts ${most}; choose a larger class, or lower connections or replicas of its services`,
     );
   }

@@ -2,8 +2,8 @@ import type { Platform } from '../index.ts';
 import { databaseUsers } from '../plan/database.ts';
 import { error, type Problem } from './problem.ts';
 
-/** Key words that PostgreSQL 17 reserves: `select word from pg_get_keywords() where catcode in ('R', 'T')`. */
-const keyWords = new Set(
+/** Keywords that PostgreSQL 17 reserves: `select word from pg_get_keywords() where catcode in ('R', 'T')`. */
+const keywords = new Set(
   (
     'all analyse analyze and any array as asc asymmetric authorization binary both case cast check collate collation ' +
     'column concurrently constraint create cross current_catalog current_date current_role current_schema ' +
@@ -14,19 +14,19 @@ const keyWords = new Set(
     'tablesample then to trailing true union unique user using variadic verbose when where window with'
   ).split(' '),
 );
-/** Databases and users that PostgreSQL, RDS or Aurora make. */
+/** Databases and users that PostgreSQL, RDS or Aurora create. */
 const builtIn = new Set(['postgres', 'template0', 'template1', 'admin', 'master', 'public', 'none']);
 
-/** Why a name cannot be given, if it cannot. */
+/** The reason why a name is reserved; `undefined` for a free one. */
 export function reservedBy(name: string): string | undefined {
-  if (keyWords.has(name)) return 'it is a key word of SQL';
-  if (builtIn.has(name)) return 'PostgreSQL or RDS has it already';
-  if (name.startsWith('pg_')) return 'PostgreSQL keeps names that start with pg_';
-  if (/^rds/.test(name)) return 'RDS keeps names that start with rds';
+  if (keywords.has(name)) return 'it is a reserved SQL keyword';
+  if (builtIn.has(name)) return 'PostgreSQL or RDS already uses it';
+  if (name.startsWith('pg_')) return 'PostgreSQL reserves names that start with pg_';
+  if (/^rds/.test(name)) return 'RDS reserves names that start with rds';
   return undefined;
 }
 
-/** Names of databases and of their users, which are refused minutes into an apply, or by the first migration. */
+/** Checks names of databases and users, which AWS refuses only minutes into an apply, and PostgreSQL in the first migration. */
 export function* checkDatabaseNames({ environments, services }: Platform): Generator<Problem> {
   const allowed = 'a name that PostgreSQL and RDS do not reserve';
   for (const { name, database } of environments) {

@@ -2,7 +2,7 @@ import type { DatabaseConfig, EnvironmentConfig } from '../schema.ts';
 import type { Problem } from './problem.ts';
 import { checkWindows } from './windows.ts';
 
-/** What RDS and Aurora Global would refuse at apply, minutes into it. */
+/** Checks what RDS and Aurora refuse only minutes into an apply. */
 export function* checkDatabase({ name, database, regions, retainOnDestroy }: EnvironmentConfig): Generator<Problem> {
   const problem = (key: string, found: unknown, allowed: string, change: string): Problem => ({
     level: 'error',
@@ -16,8 +16,8 @@ export function* checkDatabase({ name, database, regions, retainOnDestroy }: Env
       level: 'error',
       path: `${name}.retainOnDestroy.keyDeletionDays`,
       found: retainOnDestroy.keyDeletionDays,
-      allowed: '30, the longest that AWS takes, since databaseSnapshot is true',
-      change: 'raise it: a snapshot cannot be restored once the key is gone that encrypts it',
+      allowed: '30, the maximum of KMS, because databaseSnapshot is true',
+      change: 'raise it: a snapshot cannot be restored after its key is deleted',
     };
   }
   yield* checkAlarms(name, database);
@@ -29,7 +29,7 @@ export function* checkDatabase({ name, database, regions, retainOnDestroy }: Env
         'kind',
         database.kind,
         'aurora-global for more than one region',
-        'an RDS instance lives in one region only',
+        'write aurora-global, or keep one region: an RDS instance runs in one region only',
       );
     }
     const { allocatedStorageGib, maxAllocatedStorageGib } = database;
@@ -38,7 +38,7 @@ export function* checkDatabase({ name, database, regions, retainOnDestroy }: Env
       yield problem(
         'maxAllocatedStorageGib',
         maxAllocatedStorageGib,
-        `${least} or more: allocatedStorageGib (${allocatedStorageGib}) and 10 %`,
+        `${least} or more: allocatedStorageGib (${allocatedStorageGib}) plus 10 %`,
         'leave room for storage to grow',
       );
     }
@@ -47,7 +47,7 @@ export function* checkDatabase({ name, database, regions, retainOnDestroy }: Env
         'alarms.freeStorageGib',
         database.alarms.freeStorageGib,
         `less than allocatedStorageGib (${allocatedStorageGib})`,
-        'lower it: the alarm would never end',
+        'lower it: an alarm at this threshold never clears',
       );
     }
     const [region] = regions;
@@ -56,7 +56,7 @@ export function* checkDatabase({ name, database, regions, retainOnDestroy }: Env
         'multiAz',
         true,
         'false with one workload zone',
-        'name a second workload zone, or run a single instance',
+        'add a second workload zone, or run a single instance',
       );
     }
     return;
@@ -70,7 +70,12 @@ export function* checkDatabase({ name, database, regions, retainOnDestroy }: Env
     );
   }
   if (!names.includes(database.initialWriterRegion)) {
-    yield problem('initialWriterRegion', database.initialWriterRegion, names.join(', '), `name one of ${name}.regions`);
+    yield problem(
+      'initialWriterRegion',
+      database.initialWriterRegion,
+      names.join(', '),
+      `choose one of ${name}.regions`,
+    );
   }
   if (database.masterPassword === 'managed') {
     yield problem(
@@ -95,8 +100,8 @@ function* checkAlarms(name: string, database: DatabaseConfig): Generator<Problem
       level: 'error',
       path: `${name}.database.alarms.${key}`,
       found: alarms[key],
-      allowed: expected[key] ? `a threshold, for ${kind}` : `undefined, for ${kind} has no such metric`,
-      change: expected[key] ? 'say when to alarm' : 'remove the threshold',
+      allowed: expected[key] ? `a threshold: ${kind} has this metric` : `undefined: ${kind} has no such metric`,
+      change: expected[key] ? 'add a threshold' : 'remove the threshold',
     };
   }
 }

@@ -4,7 +4,7 @@ import { internalTools } from '../platform-tools.ts';
 import type { EnvironmentConfig, Organization } from '../schema.ts';
 import type { Problem } from './problem.ts';
 
-/** Accounts, names, and placeholders that the adopter has not replaced. */
+/** Checks accounts and names, and finds placeholders that the adopter has not replaced. */
 export function* checkIdentity(
   organization: Organization,
   environments: readonly EnvironmentConfig[],
@@ -17,7 +17,7 @@ export function* checkIdentity(
       level: 'error',
       path: 'organization.prefix',
       found: organization.prefix,
-      allowed: 'a prefix that does not start with internal-, which load balancers may not be called',
+      allowed: 'a prefix that does not start with internal-, which AWS refuses in names of load balancers',
       change: 'choose another prefix',
     };
   }
@@ -28,7 +28,7 @@ export function* checkIdentity(
       path: `${name}.delivery.gitRevision`,
       found: delivery.gitRevision,
       allowed: `organization.repository.defaultBranch (${organization.repository.defaultBranch}), which releases write to`,
-      change: 'write that one, unless releases are not to reach this environment',
+      change: 'write the default branch, unless this environment gets no releases',
     };
   }
   yield* checkAccess(environments);
@@ -45,14 +45,14 @@ function* checkAccounts(accounts: readonly Account[]): Generator<Problem> {
         level: 'error',
         path: `${accountPath(account)}.id`,
         found: account.id,
-        allowed: 'a separate account for each environment, and one that they share',
-        change: `${accountPath(twin)} has this id already`,
+        allowed: 'a separate account for each environment, and one shared account',
+        change: `write another id: ${accountPath(twin)} already has this one`,
       };
     }
   }
 }
 
-/** AWS' limits on the longest names that naming.ts derives. */
+/** Checks the longest names that naming.ts derives against AWS' limits. */
 function* checkNameLengths(
   organization: Organization,
   environments: readonly EnvironmentConfig[],
@@ -107,7 +107,7 @@ function* checkAccess(environments: readonly EnvironmentConfig[]): Generator<Pro
         path: `${name}.access.authorizations[${index}].groupId`,
         found: groupId,
         allowed: 'undefined with mutual TLS: a certificate carries no groups',
-        change: 'write undefined, which lets in everyone with a certificate, or sign people in by SAML',
+        change: 'write undefined, which admits everyone with a certificate, or use SAML',
       };
     }
     for (const region of regions) {
@@ -124,7 +124,7 @@ function* checkAccess(environments: readonly EnvironmentConfig[]): Generator<Pro
   }
 }
 
-/** Reserved for documentation by RFC 2606, so that no one owns them. */
+/** Domains that RFC 2606 reserves for documentation. */
 const isExampleDomain = (domain: string): boolean => /(^|\.)example(\.(com|net|org))?$/.test(domain);
 
 function* findPlaceholders(organization: Organization, environments: readonly EnvironmentConfig[]): Generator<Problem> {
@@ -159,7 +159,7 @@ function* findPlaceholders(organization: Organization, environments: readonly En
     for (const [index, email] of alarms.emails.entries()) {
       const [, domain = ''] = email.split('@');
       if (isExampleDomain(domain))
-        yield placeholder(`${name}.alarms.emails[${index}]`, email, 'an address that someone reads');
+        yield placeholder(`${name}.alarms.emails[${index}]`, email, 'an address that your team reads');
     }
     if (access?.authentication.kind !== 'mutual-tls') continue;
     for (const [region, id] of Object.entries(access.authentication.clientRootCertificateIds)) {

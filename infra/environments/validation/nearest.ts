@@ -1,6 +1,6 @@
 import leven from 'leven';
 
-/** `did you mean x?` for a word that is almost a known one. */
+/** Suggests the known word that is closest to a misspelled one: `did you mean x?`. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const [best] = known
     .map((candidate) => ({ candidate, letters: leven(word, candidate) }))

@@ -3,7 +3,7 @@ import type { EnvironmentConfig } from '../schema.ts';
 import { nearest } from './nearest.ts';
 import { error, type Problem } from './problem.ts';
 
-/** What the network leads to: endpoints that exist, and a way to the cluster's private API. */
+/** Checks that interface endpoints exist, and that operators can reach the cluster's private API. */
 export function* checkNetwork({ name, network, access }: EnvironmentConfig): Generator<Problem> {
   for (const [index, service] of network.interfaceEndpoints.entries()) {
     if (endpointServices.has(service)) continue;
@@ -13,7 +13,7 @@ export function* checkNetwork({ name, network, access }: EnvironmentConfig): Gen
       `${name}.network.interfaceEndpoints[${index}]`,
       service,
       `services of infra/environments/catalogue that have an interface endpoint${related.length > 0 ? `: ${related.join(', ')}` : ', as ecr.api'}`,
-      nearest(service, known) ?? 'choose one that exists',
+      nearest(service, known) ?? 'choose a service that exists',
     );
   }
   if (access === undefined) {
@@ -22,7 +22,7 @@ export function* checkNetwork({ name, network, access }: EnvironmentConfig): Gen
       path: `${name}.access`,
       found: access,
       allowed: 'a Client VPN, or a runner inside the VPC of each region',
-      change: `the API of the cluster is private: register self-hosted runners with the labels cluster and ${name} there, or nothing can install Argo CD`,
+      change: `register self-hosted runners with the labels cluster and ${name} in the VPC, or add access: the cluster's API is private, and a workflow installs Argo CD through it`,
     };
   }
 }

@@ -24,10 +24,10 @@ const templatesIn = (path: string, settings: Settings | undefined) =>
 
 interface TemplateUse {
   readonly path: string;
-  /** The component that it speaks for. */
+  /** Component whose values it uses. */
   readonly key: string;
   readonly text: string;
-  /** The file that it is part of. */
+  /** File that contains it. */
   readonly file?: string;
 }
 
@@ -46,22 +46,22 @@ function templatesOf(spec: ServiceSpec): readonly TemplateUse[] {
   return [...ofComponents, ...ofMigration];
 }
 
-/** A file comes from a ConfigMap, or is written by External Secrets from one secret: neither knows the cluster's facts. */
+/** A file comes from a ConfigMap, or from one secret by External Secrets. Neither contains the cluster's facts. */
 function fileProblem(
   { kind, argument = '', written }: Placeholder,
   secrets: Set<string>,
 ): readonly [unknown, string, string] | undefined {
   if (kind === 'fact') {
-    return [written, 'anything but facts of the cluster in a file', 'put it in env, where the program reads it'];
+    return [written, 'no facts of the cluster in a file', 'pass it to the program in env'];
   }
   if (kind !== 'secret') return undefined;
   secrets.add(argument.split('/')[0] ?? '');
   const [first, other] = secrets;
   if (other === undefined) return undefined;
-  return [written, `keys of one secret in a file: ${first}`, 'make it two files, or keep the keys in one secret'];
+  return [written, `keys of one secret in a file: ${first}`, 'split the file, or store the keys in one secret'];
 }
 
-/** What templates name, in every environment that runs the service. */
+/** Checks the placeholders of every template, in every environment that runs the service. */
 export function* checkPlaceholders(platform: Platform): Generator<Problem> {
   for (const spec of platform.services) {
     for (const environment of platform.environments.filter(({ services }) => spec.name in services)) {
@@ -107,7 +107,7 @@ function placeholderProblem(
   const known = Object.hasOwn(placeholders, kind) ? placeholders[kind] : undefined;
   if (!known) {
     const kinds = Object.keys(placeholders);
-    return [written, kinds.map((each) => `{${each}…}`).join(', '), nearest(kind, kinds) ?? 'name one of them'];
+    return [written, kinds.map((each) => `{${each}…}`).join(', '), nearest(kind, kinds) ?? 'choose one of them'];
   }
   if (!lookUp(context, placeholder)) {
     const where = context.environment.name;
@@ -116,7 +116,7 @@ function placeholderProblem(
   if (kind === 'service' && argument !== undefined && !argument.startsWith(`${context.spec.name}/`)) {
     const entry = `service:${argument}`;
     if (!context.spec.egress.includes(entry)) {
-      return [written, 'services that egress names', `add '${entry}' to egress, or its network policy drops the calls`];
+      return [written, 'services in egress', `add '${entry}' to egress, or its network policy drops the calls`];
     }
   }
   return undefined;

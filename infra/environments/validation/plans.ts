@@ -25,8 +25,8 @@ const routesOf = (plans: readonly ServicePlan[]): readonly Routed[] =>
 const isBelow = (path: string, other: string) => path === other || path.startsWith(`${other}/`);
 
 /**
- * Rules for paths come in no order that a spec could know, so no path lies below another one of its host; and a service
- * takes nothing but its own name from a host that another one has.
+ * Checks paths. A spec cannot know the order of listener rules, so no path lies below another one of the same host. On a
+ * host of another service, a service uses only paths below its own name.
  */
 function* checkPaths({ name }: EnvironmentConfig, plans: readonly ServicePlan[]): Generator<Problem> {
   const routes = routesOf(plans);
@@ -40,17 +40,17 @@ function* checkPaths({ name }: EnvironmentConfig, plans: readonly ServicePlan[])
       const owner = `services.${other.service}.components.${other.component}`;
       if (other.path === undefined && other.service !== service && !isBelow(path, `/${service}`)) {
         const allowed = `/${service}, or a path below it: ${owner} has the rest of ${host}`;
-        yield error(where, path, allowed, `write /${service} in front, or give the component its own host`);
+        yield error(where, path, allowed, `start it with /${service}, or give the component its own host`);
       }
       if (other.path !== undefined && other.path !== path && isBelow(path, other.path)) {
-        const allowed = `a path of ${host} apart from ${other.path} of ${owner}`;
-        yield error(where, path, allowed, `choose one that does not lie below it; in ${name} both run`);
+        const allowed = `a path of ${host} outside ${other.path} of ${owner}`;
+        yield error(where, path, allowed, `choose one that is not below it; ${name} runs both`);
       }
     }
   }
 }
 
-/** Names of buckets that `aws` statements of specs come to. */
+/** Checks the names of the buckets in `aws` statements of specs. */
 function* checkBuckets(plans: readonly ServicePlan[]): Generator<Problem> {
   const longest = 63;
   for (const { service, components } of plans) {
@@ -61,7 +61,7 @@ function* checkBuckets(plans: readonly ServicePlan[]): Generator<Problem> {
       yield error(
         `services.${service}.aws`,
         name,
-        `buckets whose name has ${longest} characters at most`,
+        `bucket names of at most ${longest} characters`,
         `it has ${name.length}; shorten the resource by ${name.length - longest}`,
       );
     }
@@ -69,8 +69,8 @@ function* checkBuckets(plans: readonly ServicePlan[]): Generator<Problem> {
 }
 
 /**
- * Hosts, paths and names that AWS or Kubernetes give to one owner only: all owners of one are named together. Asked of
- * plans, so of specs and sizes that are whole.
+ * Checks hosts, paths and names that only one owner can have. One problem lists all owners. It reads plans, so specs and
+ * sizes are valid at this point.
  */
 export function* checkPlans(platform: Platform): Generator<Problem> {
   for (const environment of platform.environments) {
@@ -96,7 +96,7 @@ export function* checkPlans(platform: Platform): Generator<Problem> {
       for (const bucket of reservedNames.buckets) claim(`bucket ${names.bucket(bucket)}`, `the platform's ${bucket}`);
       claim(`host ${names.vpnHost}`, 'Client VPN');
       for (const { service, components, database, objectives } of plans) {
-        // What gitops derives from the name alone.
+        // Names that gitops derives from the service's name.
         claim(`Application ${service}`, `services.${service}`);
         claim(`Application ${service}-namespace`, `services.${service}`);
         claim(`alerts ${service}`, `services.${service}`);
@@ -123,7 +123,7 @@ export function* checkPlans(platform: Platform): Generator<Problem> {
           path: `${environment.name}.${region.name}`,
           found: claimed,
           allowed: `one owner of ${what}`,
-          change: 'give all but one of them another name or path',
+          change: 'change the name or path of all but one of them',
         };
       }
     }

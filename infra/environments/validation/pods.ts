@@ -2,19 +2,19 @@ import { type InstanceType, instanceType } from '../catalogue/index.ts';
 import type { EnvironmentConfig, NodeGroupConfig } from '../schema.ts';
 import { error, type Problem } from './problem.ts';
 
-/** Requested on every node by what runs on each: network, volumes, identities, logs and metrics. */
+/** Requests of the DaemonSets on every node: network, volumes, identities, logs and metrics. */
 const daemons = { cpuMillicores: 350, memoryMib: 512 };
 
-interface Room {
+interface Allocatable {
   readonly cpuMillicores: number;
   readonly memoryMib: number;
 }
 
 /**
- * What a node leaves to pods, as EKS' node images reserve it: the kernel keeps about 2 % of memory, the kubelet 255 MiB
+ * What a node allocates to pods after the reservations of EKS' node images: the kernel keeps about 2 % of memory, the kubelet 255 MiB
  * and 11 for each possible pod, and pods are evicted at 100 MiB; of the CPU 60 millicores and a little for each core.
  */
-function roomOn({ vcpus, memoryMib }: InstanceType): Room {
+function allocatableOn({ vcpus, memoryMib }: InstanceType): Allocatable {
   const maxPods = vcpus < 30 ? 110 : 250;
   const reserved = 60 + (vcpus > 1 ? 10 : 0) + 5 * Math.min(2, Math.max(0, vcpus - 2)) + 2.5 * Math.max(0, vcpus - 4);
   return {
@@ -26,10 +26,10 @@ function roomOn({ vcpus, memoryMib }: InstanceType): Room {
 const isTainted = ({ taints }: NodeGroupConfig): boolean =>
   taints.some(({ effect }) => effect !== 'PREFER_NO_SCHEDULE');
 
-/** What each pod asks for, by the path of the setting. */
+/** Requests of each pod, by the path of the setting. */
 function* podsOf({ name, services, observability }: EnvironmentConfig): Generator<{
   readonly path: string;
-  readonly room: Partial<Room>;
+  readonly room: Partial<Allocatable>;
   readonly nodeGroup?: string | undefined;
 }> {
   for (const [service, components] of Object.entries(services)) {
@@ -46,7 +46,7 @@ function* podsOf({ name, services, observability }: EnvironmentConfig): Generato
   }
 }
 
-/** Whether each pod fits on a node: any machine of a group may be the one that comes, so its smallest type counts. */
+/** Checks that each pod fits on a node. A group may start any of its instance types, so the smallest one counts. */
 export function* checkPods(environment: EnvironmentConfig): Generator<Problem> {
   const { name, cluster } = environment;
   const groups = Object.entries(cluster.nodeGroups).filter(([, group]) => !isTainted(group));
@@ -55,13 +55,13 @@ export function* checkPods(environment: EnvironmentConfig): Generator<Problem> {
       `${name}.cluster.nodeGroups`,
       Object.keys(cluster.nodeGroups),
       'one group or more without a taint of NO_SCHEDULE or NO_EXECUTE',
-      'no pod of the platform tolerates taints, and a service those of the group that it names; remove them from one group',
+      'remove them from one group: no pod of the platform tolerates taints, and a service tolerates only those of its nodeGroup',
     );
   }
   const rooms = Object.entries(cluster.nodeGroups).flatMap(([key, { instanceTypes }]) => {
     const types = instanceTypes.map(instanceType).filter((type) => type !== undefined);
     if (types.length < instanceTypes.length) return [];
-    const room = types.map(roomOn);
+    const room = types.map(allocatableOn);
     return {
       key,
       text: `${key}: ${types.map((type) => type.name).join(', ')}`,
@@ -72,7 +72,7 @@ export function* checkPods(environment: EnvironmentConfig): Generator<Problem> {
   const untainted = groups.map(([key]) => key);
   for (const { path, room, nodeGroup } of podsOf(environment)) {
     const open = rooms.filter(({ key }) => (nodeGroup === undefined ? untainted.includes(key) : key === nodeGroup));
-    // Types and groups that are not known are reported as that.
+    // Other checks report unknown types and groups.
     if (open.length === 0) continue;
     for (const key of ['cpuMillicores', 'memoryMib'] as const) {
       const wanted = room[key];
@@ -81,7 +81,7 @@ export function* checkPods(environment: EnvironmentConfig): Generator<Problem> {
       yield error(
         `${path}.${key}`,
         wanted,
-        `${most} or less, which is what a node leaves to one pod (${open.map(({ text }) => text).join('; ')})`,
+        `${most} or less, which is what a node can allocate to one pod (${open.map(({ text }) => text).join('; ')})`,
         'lower it, or choose larger instance types',
       );
     }

@@ -1,6 +1,6 @@
-/** Something in the environments' literals that has to change. */
+/** A value in a literal that has to change. */
 export interface Problem {
-  /** A placeholder is a warning as long as nothing is applied. */
+  /** A placeholder is a warning until the first apply. */
   readonly level: 'error' | 'placeholder' | 'warning';
   /** Where, as `prod.regions[1].vpcCidr`. */
   readonly path: string;
@@ -13,7 +13,7 @@ export interface Problem {
 
 const longest = 200;
 
-/** A value as the literal's writer would know it again; a large one by its start. */
+/** A value as JSON; a long one is truncated. */
 function quote(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`;
@@ -21,8 +21,8 @@ function quote(value: unknown): string {
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
 
-/** Control characters and those that turn the direction of text, which a terminal obeys. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to be found.
+/** Characters that control a terminal, or the direction of its text. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern has to match them.
 const invisible = /[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g;
 const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 

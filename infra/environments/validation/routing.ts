@@ -14,11 +14,11 @@ const privateTopLevels = new Set(
     ' ',
   ),
 );
-/** What X.509 takes as a common name, and ACM as a certificate's first name. */
+/** Limit of X.509 for a common name, and of ACM for a certificate's first domain name. */
 const longestCertificateName = 64;
 const allowedDomain = 'a domain name: lower-case labels of letters, digits and inner hyphens, joined by dots';
 
-/** Names under which the platform answers, and how a name finds its region. */
+/** Checks zones, the names in certificates, and how DNS routes to regions. */
 export function* checkRouting(
   organization: Organization,
   environments: readonly EnvironmentConfig[],
@@ -29,7 +29,7 @@ export function* checkRouting(
       path: 'organization.domain',
       found: organization.domain,
       allowed: allowedDomain,
-      change: 'name the parent zone, as platform.example.org',
+      change: 'write the parent zone, as platform.example.org',
     };
   }
   const topLevel = organization.domain.split('.').at(-1) ?? '';
@@ -38,7 +38,7 @@ export function* checkRouting(
       'organization.domain',
       organization.domain,
       `a domain of the public DNS; .${topLevel} is not`,
-      'name a domain that you have registered: certificates are validated in public DNS',
+      'choose a domain that you have registered: ACM validates certificates in public DNS',
     );
   }
   for (const environment of environments) yield* checkCertificateNames(organization, environment);
@@ -51,7 +51,7 @@ export function* checkRouting(
         path,
         found: dns.zoneName,
         allowed: allowedDomain,
-        change: `name a zone below ${organization.domain}`,
+        change: `write a zone below ${organization.domain}`,
       };
     } else if (!dns.zoneName.endsWith(`.${organization.domain}`)) {
       yield {
@@ -78,7 +78,7 @@ export function* checkRouting(
         `${name}.edge.originRegions[${position}]`,
         origin,
         `regions of the environment: ${regions.map((region) => region.name).join(', ')}`,
-        'name one of them: a site has its buckets there',
+        'choose one of them: a site has its buckets there',
       );
     }
     const { routing } = dns;
@@ -89,13 +89,15 @@ export function* checkRouting(
         path: `${name}.dns.routing.policy`,
         found: routing.policy,
         allowed: latency ? 'simple for one region' : 'latency for more than one region',
-        change: latency ? 'add a region, or route simply' : 'one name cannot point at two regions by simple records',
+        change: latency
+          ? 'add a region, or write simple'
+          : 'write latency: a simple record cannot route to two regions',
       };
     }
   }
 }
 
-/** Certificates are asked for names below the zone; the longest decides how long the zone may be. */
+/** Certificates contain names below the zone; the longest of them limits the length of the zone's name. */
 function* checkCertificateNames(organization: Organization, environment: EnvironmentConfig): Generator<Problem> {
   const { zoneName } = environment.dns;
   const [longest = ''] = environment.regions
@@ -107,12 +109,12 @@ function* checkCertificateNames(organization: Organization, environment: Environ
   yield error(
     `${environment.name}.dns.zoneName`,
     zoneName,
-    `at most ${most} characters: a certificate for ${longest} has ${longest.length}, and ${longestCertificateName} are the limit`,
+    `at most ${most} characters: a certificate for ${longest} has ${longest.length}, and the limit is ${longestCertificateName}`,
     `shorten it by ${zoneName.length - most}`,
   );
 }
 
-/** The parent zone delegates each environment's zone; it cannot delegate what it has delegated to another already. */
+/** The parent zone delegates each environment's zone. It cannot delegate a name below a zone that it has already delegated. */
 function* checkNesting(environments: readonly EnvironmentConfig[]): Generator<Problem> {
   for (const { name, dns } of environments) {
     const above = environments.find((other) => dns.zoneName.endsWith(`.${other.dns.zoneName}`));
@@ -121,7 +123,7 @@ function* checkNesting(environments: readonly EnvironmentConfig[]): Generator<Pr
       `${name}.dns.zoneName`,
       dns.zoneName,
       `a name that is not below another environment's zone (${above.dns.zoneName}, of ${above.name})`,
-      `${above.name} answers for everything below its zone; choose a name next to it`,
+      `${above.name} answers for everything below its zone; choose a name outside it`,
     );
   }
 }

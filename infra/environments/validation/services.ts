@@ -34,7 +34,7 @@ export function* checkServices(platform: Platform): Generator<Problem> {
     yield* checkComponents(spec);
     yield* checkDatabase(spec);
     yield* checkEgress(spec, platform);
-    yield* checkRights(spec);
+    yield* checkPermissions(spec);
     yield* checkObjectives(spec);
   }
   yield* checkShared(platform);
@@ -45,7 +45,7 @@ function* checkName(spec: ServiceSpec): Generator<Problem> {
     yield specProblem(spec, 'name', [
       spec.name,
       `not one of ${reserved.join(', ')}`,
-      'the platform has that namespace already, or an Application of this name; choose another name',
+      'choose another name: the platform already has a namespace or an Application with this one',
     ]);
   }
   if (Object.keys(spec.components).length === 0) {
@@ -64,7 +64,7 @@ function* checkComponents(spec: ServiceSpec): Generator<Problem> {
       yield specProblem(spec, path, [
         key,
         'another name',
-        `the job that migrates the database is called ${workloadName(spec.name, key)}`,
+        `rename it: the job that migrates the database has the name ${workloadName(spec.name, key)}`,
       ]);
     }
     if ('of' in component.image) {
@@ -75,8 +75,8 @@ function* checkComponents(spec: ServiceSpec): Generator<Problem> {
       if (!own.includes(of)) {
         yield specProblem(spec, `${path}.image.of`, [
           of,
-          `a component with its own image: ${own.join(', ') || 'none here'}`,
-          nearest(of, own) ?? 'name one of them, or a dockerfile',
+          `a component with its own image: ${own.join(', ') || 'none'}`,
+          nearest(of, own) ?? 'choose one of them, or write a dockerfile',
         ]);
       }
     }
@@ -85,7 +85,11 @@ function* checkComponents(spec: ServiceSpec): Generator<Problem> {
       for (const [index, [name, number]] of entries.entries()) {
         const twin = entries.slice(0, index).find(([, other]) => other === number);
         if (twin)
-          yield specProblem(spec, `${path}.ports.${name}`, [number, 'each port once', `${twin[0]} has it already`]);
+          yield specProblem(spec, `${path}.ports.${name}`, [
+            number,
+            'each port once',
+            `change it: ${twin[0]} already has this port`,
+          ]);
       }
     }
     for (const [at, ...finding] of traitsOf(component).check?.(component, spec) ?? []) {
@@ -105,7 +109,7 @@ function* checkDatabase(spec: ServiceSpec): Generator<Problem> {
     yield specProblem(spec, 'database.migrate.component', [
       component,
       `a component whose image runs the migration: ${known.join(', ')}`,
-      nearest(component, known) ?? 'name one of them',
+      nearest(component, known) ?? 'choose one of them',
     ]);
   }
 }
@@ -114,7 +118,7 @@ function* checkEgress(spec: ServiceSpec, { services, environments }: Platform): 
   for (const [index, entry] of spec.egress.entries()) {
     const path = `egress[${index}]`;
     if (spec.egress.indexOf(entry) !== index)
-      yield specProblem(spec, path, [entry, 'each entry once', 'remove the second mention']);
+      yield specProblem(spec, path, [entry, 'each entry once', 'remove the duplicate']);
     if (!entry.startsWith('service:')) continue;
     const [service = ''] = entry.slice('service:'.length).split('/');
     const callable = services.flatMap(({ name, components }) =>
@@ -123,8 +127,8 @@ function* checkEgress(spec: ServiceSpec, { services, environments }: Platform): 
     if (!callable.includes(entry)) {
       yield specProblem(spec, path, [
         entry,
-        callable.join(', ') || 'no component can be called',
-        nearest(entry, callable) ?? 'name one of them',
+        callable.join(', ') || 'nothing: no component accepts calls',
+        nearest(entry, callable) ?? 'choose one of them',
       ]);
       continue;
     }
@@ -140,7 +144,7 @@ function* checkEgress(spec: ServiceSpec, { services, environments }: Platform): 
   }
 }
 
-/** A histogram counts calls up to the bounds of its buckets, so a latency between two of them is never judged. */
+/** A histogram counts calls by bucket, so the latency of an objective has to be the bound of a bucket. */
 function* checkObjectives(spec: ServiceSpec): Generator<Problem> {
   const { objectives } = spec;
   if (!objectives || objectives.indicator) return;
@@ -150,34 +154,34 @@ function* checkObjectives(spec: ServiceSpec): Generator<Problem> {
     yield specProblem(spec, 'objectives.latency.milliseconds', [
       milliseconds,
       `a bound of the kit's histogram: ${bounds.join(', ')}`,
-      'name one of them, or an indicator with a bucket of this bound',
+      'choose one of them, or name an indicator with a bucket of this bound',
     ]);
   }
 }
 
-function* checkRights(spec: ServiceSpec): Generator<Problem> {
+function* checkPermissions(spec: ServiceSpec): Generator<Problem> {
   for (const [index, statement] of spec.aws.entries()) {
     for (const action of statement.actions) {
       if (!action.startsWith(`${statement.service}:`)) {
         yield specProblem(spec, `aws[${index}].actions`, [
           action,
           `actions of ${statement.service}`,
-          `write ${statement.service}:…, or make it a statement for its own AWS service`,
+          `write ${statement.service}:…, or add a statement for that AWS service`,
         ]);
       } else if (!isWorkloadAction(statement, action)) {
         const allowed = workloadActions[statement.service];
         yield specProblem(spec, `aws[${index}].actions`, [
           action,
-          `actions that the permissions boundary lets a service have: ${allowed.join(', ')}`,
+          `actions that the permissions boundary allows: ${allowed.join(', ')}`,
           nearest(action.slice(statement.service.length + 1), allowed) ??
-            'name one of them, or widen infra/environments/aws-actions.ts, which every account then follows',
+            'choose one of them, or add it to infra/environments/aws-actions.ts, which applies to every account',
         ]);
       }
     }
   }
 }
 
-/** Names of which each can belong to one service only: both are named. */
+/** Checks names that only one service can have. A problem names both owners. */
 function* checkShared({ services, environments }: Platform): Generator<Problem> {
   const claims = (what: string, path: (spec: ServiceSpec) => readonly (readonly [string, string])[]) => ({
     what,
@@ -206,11 +210,7 @@ function* checkShared({ services, environments }: Platform): Generator<Problem> 
       for (const [where, value] of path(spec)) {
         const owner = owners.get(value);
         if (owner)
-          yield specProblem(spec, where, [
-            value,
-            `a ${what} that nothing else has`,
-            `${owner} has it already; rename one of the two`,
-          ]);
+          yield specProblem(spec, where, [value, `a unique ${what}`, `${owner} already has it; rename one of the two`]);
         else owners.set(value, `services.${spec.name}.${where}`);
       }
     }

@@ -4,12 +4,13 @@ import { organizationSchema } from '../schema/organization.ts';
 import { serviceSchema } from '../schema/service.ts';
 import type { Problem } from './problem.ts';
 
-/** A finding of the shape's, and whether the literal can still be read past it. */
+/** A problem that a schema found. */
 export interface ShapeProblem extends Problem {
+  /** Other checks cannot read the literal. */
   readonly structural: boolean;
 }
 
-/** The issues that leave a value of the wrong kind, or none, where the other checks expect one. */
+/** Issues with a missing value, or with one whose type other checks cannot read. */
 const structuralCodes: ReadonlySet<string> = new Set([
   'invalid_type',
   'invalid_union',
@@ -19,7 +20,7 @@ const structuralCodes: ReadonlySet<string> = new Set([
 
 type Issue = z.core.$ZodIssue;
 
-/** A wrong text where a text belongs can be read on; an object there cannot. */
+/** Other checks can read a wrong string in place of a string, but not an object. */
 const isStructural = (issue: Issue): boolean =>
   structuralCodes.has(issue.code) ||
   (issue.code === 'invalid_value' && !issue.values.some((value) => typeof value === typeof issue.input));
@@ -52,9 +53,9 @@ function changeFor(issue: Issue): string {
     case 'unrecognized_keys':
       return `remove ${issue.keys.map((key) => `"${key}"`).join(', ')}, or correct the spelling`;
     case 'invalid_type':
-      return issue.input === undefined ? 'state the setting: nothing is inherited' : 'write a value of that type';
+      return issue.input === undefined ? 'add the setting: no value is inherited' : 'write a value of that type';
     case 'invalid_union':
-      return issue.input === undefined ? 'state the setting: nothing is inherited' : 'write it in one of them';
+      return issue.input === undefined ? 'add the setting: no value is inherited' : 'write it in one of these forms';
     default:
       return 'choose an allowed value';
   }
@@ -64,13 +65,13 @@ function changeFor(issue: Issue): string {
 const pathOf = (root: string, path: readonly PropertyKey[]): string =>
   path.reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}.${String(key)}`), root);
 
-/** Another kind of value altogether. */
-const isForeign = (issues: readonly Issue[]) =>
+/** Whether the whole value has another type. */
+const hasOtherType = (issues: readonly Issue[]) =>
   issues.some(({ code, path }) => code === 'invalid_type' && !path.length);
 
-/** Of the forms that a value may have, the nearest is the one that it was meant to have. */
-function meantBy(forms: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
-  const near = forms.filter((issues) => !isForeign(issues)).toSorted((a, b) => a.length - b.length);
+/** Issues of the form that is closest to the value: the one with the fewest. */
+function closestForm(forms: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  const near = forms.filter((issues) => !hasOtherType(issues)).toSorted((a, b) => a.length - b.length);
   return near[0] ?? forms[0];
 }
 
@@ -81,8 +82,8 @@ const flatten = (issue: Issue, path: readonly PropertyKey[] = []): readonly Issu
     const own = z.object({ [discriminator]: z.unknown() }).safeParse(issue.input);
     return [{ ...issue, path: here, input: own.data?.[discriminator] }];
   }
-  const meant = issue.code === 'invalid_union' && issue.input !== undefined ? meantBy(issue.errors) : undefined;
-  return meant ? meant.flatMap((inner) => flatten(inner, here)) : [{ ...issue, path: here }];
+  const closest = issue.code === 'invalid_union' && issue.input !== undefined ? closestForm(issue.errors) : undefined;
+  return closest ? closest.flatMap((inner) => flatten(inner, here)) : [{ ...issue, path: here }];
 };
 
 function problemsOf(root: string, shape: z.ZodType, value: unknown): ShapeProblem[] {
@@ -102,7 +103,7 @@ function problemsOf(root: string, shape: z.ZodType, value: unknown): ShapeProble
 export const organizationProblems = (value: unknown): ShapeProblem[] =>
   problemsOf('organization', organizationSchema, value);
 
-/** Name of a literal, as far as it can be part of a path. */
+/** Name of a literal, if it can be part of a path. */
 export function literalName(value: unknown): string | undefined {
   const name = typeof value === 'object' && value !== null && 'name' in value ? value.name : undefined;
   return typeof name === 'string' && /^[\w-]{1,40}$/.test(name) ? name : undefined;

@@ -10,14 +10,14 @@ function* textsIn(value: unknown, path: string): Generator<readonly [string, str
   }
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to be found.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern has to match them.
 const control = /[\0-\x1f\x7f]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: line feeds and tabs are fine in a file.
 const controlInFile = /[\0-\x08\x0b-\x1f\x7f]/;
-/** What a container gets, and OpenTofu never reads. */
+/** Paths of texts that containers read, and OpenTofu does not. */
 const ofContainers = /\.(?:env|files|args)[.[]/;
 
-/** Texts become lines of configuration: no character may end one, and OpenTofu may find no template in it. */
+/** Checks texts. They become lines of configuration, so they contain no line end and no template of OpenTofu. */
 export function* checkTexts({ organization, environments, services }: Platform): Generator<Problem> {
   const literals = [
     ['organization', organization],
@@ -32,15 +32,10 @@ export function* checkTexts({ organization, environments, services }: Platform):
           path,
           text,
           forContainers ? 'text whose lines end in \\n alone' : 'one line, without control characters',
-          'remove the character; line ends of Windows come from an editor or from git (core.autocrlf)',
+          'remove the character; an editor or git (core.autocrlf) writes line ends of Windows',
         );
       } else if (!forContainers && /[$%]\{/.test(text)) {
-        yield error(
-          path,
-          text,
-          'text without ${ and %{',
-          'remove them: OpenTofu would read what follows as a template',
-        );
+        yield error(path, text, 'text without ${ and %{', 'remove them: OpenTofu reads what follows as a template');
       }
     }
   }

@@ -1,7 +1,7 @@
 import type { Platform } from '../index.ts';
 import { error, type Problem } from './problem.ts';
 
-/** Lists in which a second mention does nothing, or is refused by AWS: path, and what has to differ. */
+/** Lists in which a duplicate has no effect, or AWS refuses it: path, and the values that have to differ. */
 function* listsOf({ organization, environments, services }: Platform): Generator<readonly [string, readonly string[]]> {
   yield ['organization.regions', organization.regions];
   for (const { name, network, access, alarms, budget, edge, cluster } of environments) {

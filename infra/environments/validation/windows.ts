@@ -4,7 +4,7 @@ import { error, type Problem } from './problem.ts';
 const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 const day = 24 * 60;
 const week = 7 * day;
-/** The shortest that RDS takes. */
+/** The minimum of RDS, in minutes. */
 const shortest = 30;
 
 interface Window {
@@ -28,7 +28,7 @@ function parse(text: string, period: number): Window {
 const overlap = (a: Window, b: Window): boolean =>
   (b.start - a.start + week) % week < a.length || (a.start - b.start + week) % week < b.length;
 
-/** Of a database: RDS wants each long enough, and the two apart on every day of the week. */
+/** Checks the windows of a database. RDS requires a minimum length, and no overlap on any day of the week. */
 export function* checkWindows(path: string, { backupWindow, maintenanceWindow }: DatabaseConfig): Generator<Problem> {
   const backup = parse(backupWindow, day);
   const maintenance = parse(maintenanceWindow, week);
@@ -44,7 +44,7 @@ export function* checkWindows(path: string, { backupWindow, maintenanceWindow }:
       length === 0
         ? 'it is empty; move its end'
         : length > day
-          ? 'it is longer than a day; does it end before it starts?'
+          ? 'it is longer than a day; write an end after its start'
           : `it has ${length} minutes; move its end`;
     yield error(`${path}.${key}`, text, allowed, change);
   }
@@ -53,7 +53,7 @@ export function* checkWindows(path: string, { backupWindow, maintenanceWindow }:
     yield error(
       `${path}.maintenanceWindow`,
       maintenanceWindow,
-      `a window that does not touch the daily backup (${backupWindow})`,
+      `a window that does not overlap the daily backup (${backupWindow})`,
       'move one of the two',
     );
   }

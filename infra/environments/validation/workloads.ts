@@ -5,7 +5,7 @@ import type { ComponentSize, EnvironmentConfig, ServiceSpec } from '../schema.ts
 import { nearest } from './nearest.ts';
 import { error, type Problem } from './problem.ts';
 
-/** Sizes of what runs in an environment: for each component that its spec has, and numbers that fit one another. */
+/** Checks the sizes in an environment: every component of a service has one, and the numbers fit each other. */
 export function* checkWorkloads(environment: EnvironmentConfig, services: readonly ServiceSpec[]): Generator<Problem> {
   const { name, database, regions } = environment;
   let connections = 0;
@@ -18,7 +18,7 @@ export function* checkWorkloads(environment: EnvironmentConfig, services: readon
         path,
         service,
         `services of infra/environments/services: ${known.join(', ') || 'none'}`,
-        nearest(service, known) ?? 'add its file there, or remove it here',
+        nearest(service, known) ?? 'add the service there, or remove it here',
       );
       continue;
     }
@@ -45,7 +45,7 @@ export function* checkWorkloads(environment: EnvironmentConfig, services: readon
       yield error(
         `${name}.regions[${index}].name`,
         region.name,
-        'for services with a database, a region whose certificate authority of RDS is known',
+        'a region with a known certificate authority of RDS, because a service has a database',
         `add https://truststore.pki.rds.amazonaws.com/${region.name}/${region.name}-bundle.pem to app/kit/database/authorities.ts`,
       );
     }
@@ -54,13 +54,13 @@ export function* checkWorkloads(environment: EnvironmentConfig, services: readon
     yield error(
       `${name}.database.alarms.connections`,
       database.alarms.connections,
-      `${connections} or more: what all pods of all services in all regions open at most`,
+      `${connections} or more: the maximum that all pods of all services open in all regions`,
       'lower connections or replicas, or choose a larger database and raise its alarm',
     );
   }
 }
 
-/** The image that another component names; what is wrong with the name is reported elsewhere. */
+/** The image of another component; checkServices reports an invalid reference. */
 function builtImage(spec: ServiceSpec, key: string): { readonly platforms?: readonly string[] | undefined } {
   const image = spec.components[key]?.image;
   return image && !('of' in image) ? image : {};
@@ -68,7 +68,7 @@ function builtImage(spec: ServiceSpec, key: string): { readonly platforms?: read
 
 const platformOf = { arm64: 'linux/arm64', x86_64: 'linux/amd64' } as const;
 
-/** An image has to run on every node that its pods may come to: of the group that the size names, or any without taints. */
+/** Checks that an image runs on every node that can get its pods: of the size's node group, or of any group without taints. */
 function* checkPlatforms({ name, cluster, services }: EnvironmentConfig, spec: ServiceSpec): Generator<Problem> {
   const sizes = services[spec.name] ?? {};
   const groups = Object.entries(cluster.nodeGroups);
@@ -85,8 +85,8 @@ function* checkPlatforms({ name, cluster, services }: EnvironmentConfig, spec: S
     yield error(
       `services.${spec.name}.components.${builder}.image.platforms`,
       platforms,
-      `${platformOf[architecture]} as well: its pods may come to nodes of ${name}.cluster.nodeGroups.${group}`,
-      'add it, leave platforms out for both, or name another nodeGroup in its size',
+      `${platformOf[architecture]} as well: its pods can be scheduled on nodes of ${name}.cluster.nodeGroups.${group}`,
+      'add it, remove platforms to build for both, or choose another nodeGroup in its size',
     );
   }
 }
@@ -125,7 +125,7 @@ function* checkSize({ environment, spec, component, size, path }: SizedComponent
         `${path}.${key}`,
         undefined,
         `a value: a component of kind ${found.kind} takes ${takes.join(', ')}`,
-        'state it',
+        'add it',
       );
   }
   for (const key of stated) {
@@ -136,23 +136,21 @@ function* checkSize({ environment, spec, component, size, path }: SizedComponent
   if (!('replicas' in schema.shape) || !size.replicas) return;
   const [fewest, most] = size.replicas;
   if (most < fewest)
-    yield error(`${path}.replicas`, size.replicas, 'the fewest first, then the most', `write [${most}, ${fewest}]`);
+    yield error(`${path}.replicas`, size.replicas, 'the minimum first, then the maximum', `write [${most}, ${fewest}]`);
   const zones = Math.max(...environment.regions.map(({ workloadZones }) => workloadZones.length));
   if (traitsOf(found).runsInEveryZone && fewest < zones) {
     yield error(
       `${path}.replicas`,
       size.replicas,
-      `${zones} at least, one for each workload zone`,
-      'raise the first number, or run in fewer zones: a zone without a pod does not serve when another one is lost',
+      `${zones} or more, one for each workload zone`,
+      'raise the minimum, or use fewer zones: a zone without a pod serves nothing when another zone fails',
     );
   }
   if ((size.connections === undefined) !== (spec.database === undefined)) {
     yield error(
       `${path}.connections`,
       size.connections,
-      spec.database
-        ? `connections of each pod, for ${spec.name} has a database`
-        : `nothing: ${spec.name} has no database`,
+      spec.database ? `connections of each pod: ${spec.name} has a database` : `nothing: ${spec.name} has no database`,
       spec.database ? 'add connections: { writer: 4, reader: 4 }' : 'remove it',
     );
   }
@@ -165,7 +163,7 @@ function* checkNodes({ name, cluster }: EnvironmentConfig, size: ComponentSize, 
       `${path}.nodeGroup`,
       size.nodeGroup,
       `a group of ${name}.cluster.nodeGroups: ${known.join(', ')}`,
-      nearest(size.nodeGroup, known) ?? 'name one of them, or add it',
+      nearest(size.nodeGroup, known) ?? 'choose one of them, or add the group',
     );
     return;
   }
@@ -176,7 +174,7 @@ function* checkNodes({ name, cluster }: EnvironmentConfig, size: ComponentSize, 
   yield error(
     `${path}.gpus`,
     size.gpus,
-    `with a nodeGroup whose instance types have GPUs: ${groups.join(', ') || `none in ${name}`}`,
-    'name such a group, or remove gpus',
+    `gpus only with a nodeGroup whose instance types have GPUs: ${groups.join(', ') || `none in ${name}`}`,
+    'choose such a group, or remove gpus',
   );
 }

@@ -7,13 +7,13 @@ export const site: Traits<SpecOf<'site'>> = {
   bucketName: (names, workload) => names.bucket(workload),
   *check({ api }, { components }) {
     if (api === undefined) return;
-    // The site's distribution hands all paths of its API on to one host.
+    // The site's distribution forwards all paths of its API to one host.
     const known = Object.entries(components)
       .filter(([, each]) => each.kind === 'api' && each.route && 'host' in each.route)
       .map(([name]) => name);
     if (!known.includes(api)) {
-      const allowed = `a component of kind api with its own host: ${known.join(', ') || 'none here'}`;
-      yield ['api', api, allowed, 'name one of them, or remove it'];
+      const allowed = `a component of kind api with its own host: ${known.join(', ') || 'none'}`;
+      yield ['api', api, allowed, 'choose one of them, or remove it'];
     }
   },
 };

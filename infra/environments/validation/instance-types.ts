@@ -5,18 +5,19 @@ import { error, type Problem } from './problem.ts';
 
 export const familyOf = (type: string): string => type.replace(/^db\./, '').replace(/\..*$/, '');
 
-/** Families that each of some sets has, in one line. */
+/** Families that all sets contain, as one line. */
 export function commonFamilies(sets: readonly ReadonlySet<string>[], wanted: (type: string) => boolean): string {
   const [first = new Set<string>(), ...others] = sets;
   const common = [...first].filter((type) => wanted(type) && others.every((other) => other.has(type)));
   return [...new Set(common.map(familyOf))].join(', ') || 'none';
 }
 
-const allOf = (regions: readonly RegionConfig[]): string =>
-  `${regions.map(({ name }) => name).join(' and ')} have${regions.length > 1 ? ' both' : ''}`;
+/** Example: `ap-southeast-2 and ap-southeast-4 both offer`. */
+export const offeredBy = (regions: readonly string[]): string =>
+  `${regions.join(' and ')} ${regions.length > 2 ? 'all offer' : regions.length === 2 ? 'both offer' : 'offers'}`;
 
-/** Machines of the node groups: types that exist, of the group's architecture, where its nodes are. */
-export function* checkMachines({ name, cluster, regions }: EnvironmentConfig): Generator<Problem> {
+/** Checks the instance types of node groups: each exists, has the group's architecture, and is offered in every region. */
+export function* checkInstanceTypes({ name, cluster, regions }: EnvironmentConfig): Generator<Problem> {
   for (const [key, group] of Object.entries(cluster.nodeGroups)) {
     for (const [index, type] of group.instanceTypes.entries()) {
       const path = `${name}.cluster.nodeGroups.${key}.instanceTypes[${index}]`;
@@ -32,7 +33,7 @@ export function* checkMachines({ name, cluster, regions }: EnvironmentConfig): G
         `${name}.cluster.nodeGroups.${key}.instanceTypes`,
         group.instanceTypes,
         'types with a GPU, or types without one: a group has one node image',
-        `make a group of ${accelerated.join(', ')}, and another one of ${others.join(', ')}`,
+        `split the group: one of ${accelerated.join(', ')}, one of ${others.join(', ')}`,
       );
     }
   }
@@ -61,7 +62,7 @@ function* checkType(
       path,
       type.name,
       `types of ${group.architecture}, the group's architecture`,
-      `it is ${type.architecture}; choose another type, or make a group for that architecture`,
+      `it is ${type.architecture}; choose another type, or add a group with that architecture`,
     );
   }
   const suits = (each: string): boolean => {
@@ -79,7 +80,7 @@ function* checkType(
         path,
         type.name,
         `families in ${region.name}: ${commonFamilies([offered], suits)}`,
-        `choose a family that ${allOf(regions)}: ${everywhere}`,
+        `choose a family that ${offeredBy(regions.map(({ name }) => name))}: ${everywhere}`,
       );
       continue;
     }
@@ -88,8 +89,8 @@ function* checkType(
       yield error(
         path,
         type.name,
-        `types that ${region.workloadZones.length} zones of ${region.name} offer, as many as workloadZones names`,
-        `${zones} of them offer this one; choose another type, or fewer zones`,
+        `types that ${region.workloadZones.length} zones of ${region.name} offer, the number of its workloadZones`,
+        `${zones} zones offer this one; choose another type, or fewer zones`,
       );
     }
   }

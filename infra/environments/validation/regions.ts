@@ -3,8 +3,8 @@ import type { EnvironmentConfig, Organization } from '../schema.ts';
 import { maxZones } from '../subnet-plan.ts';
 import type { Problem } from './problem.ts';
 
-/** Regions and zones: known, listed once, and with the registry and state that they need. */
-export function* checkPlaces(
+/** Checks regions and zones: each exists, appears once, and has the registry and state buckets that it needs. */
+export function* checkRegions(
   organization: Organization,
   environments: readonly EnvironmentConfig[],
 ): Generator<Problem> {
@@ -16,12 +16,12 @@ export function* checkPlaces(
         path: `${name}.primaryRegion`,
         found: primaryRegion,
         allowed: `one of the environment's regions (${names.join(', ')})`,
-        change: `add ${primaryRegion} to ${name}.regions, or name one that is there`,
+        change: `add ${primaryRegion} to ${name}.regions, or choose one of them`,
       };
     }
     for (const [index, region] of regions.entries()) {
       const path = `${name}.regions[${index}]`;
-      // Unknown regions are the schema's to report.
+      // The schema reports unknown regions.
       if (!isRegion(region.name)) continue;
       const facts = regionFacts(region.name);
       if (!organization.regions.includes(region.name)) {
@@ -39,7 +39,7 @@ export function* checkPlaces(
           path: `${path}.name`,
           found: region.name,
           allowed: 'each region once',
-          change: `it is ${name}.regions[${names.indexOf(region.name)}] already; remove one of the two`,
+          change: `${name}.regions[${names.indexOf(region.name)}] is the same; remove one of the two`,
         };
       }
       yield* checkZones(`${path}.zones`, region.zones, facts.zones);
@@ -49,7 +49,7 @@ export function* checkPlaces(
           path: `${path}.zones`,
           found: region.zones,
           allowed: `2 to ${maxZones} zones`,
-          change: 'the subnet plan has no room for more',
+          change: 'remove zones: the subnet plan has no room for more',
         };
       }
       yield* checkZones(`${path}.workloadZones`, region.workloadZones, region.zones);
@@ -59,9 +59,9 @@ export function* checkPlaces(
           path: `${path}.vpnClientCidr`,
           found: region.vpnClientCidr,
           allowed: access
-            ? 'a range of /22 to /12, since the environment has access'
-            : 'undefined, since the environment has no access',
-          change: access ? 'give the region a client pool' : `remove it, or configure ${name}.access`,
+            ? 'a range of /22 to /12, because the environment has access'
+            : 'undefined, because the environment has no access',
+          change: access ? 'add a range for the clients of the VPN' : `remove it, or configure ${name}.access`,
         };
       }
     }
@@ -76,7 +76,7 @@ function* checkZones(path: string, zones: readonly string[], allowed: readonly s
         path: `${path}[${index}]`,
         found: zone,
         allowed: allowed.join(', '),
-        change: 'name one of these zones',
+        change: 'choose one of these zones',
       };
     } else if (zones.indexOf(zone) !== index) {
       yield {
@@ -84,7 +84,7 @@ function* checkZones(path: string, zones: readonly string[], allowed: readonly s
         path: `${path}[${index}]`,
         found: zone,
         allowed: 'each zone once',
-        change: 'remove the second mention',
+        change: 'remove the duplicate',
       };
     }
   }
