@@ -4,7 +4,7 @@ import { workloadName } from './context.ts';
 
 const tiers = { merge: 'TIER_DEVELOPMENT', manual: 'TIER_STAGING', approval: 'TIER_PRODUCTION' } as const;
 
-/** What the service that records deployments knows from its first day: its environment, and everything that this repository releases. */
+/** Initial data of the service that records deployments: its environment, and everything that this repository releases. */
 export function catalog({ organization, services }: Platform, environment: EnvironmentConfig) {
   const { owner, name, repositoryId, ownerId } = organization.repository;
   const repository = { fullName: `${owner}/${name}`, id: repositoryId, ownerId };

@@ -16,7 +16,7 @@ export interface ServiceContext extends RegionContext {
   readonly spec: ServiceSpec;
 }
 
-/** One component of a service there. */
+/** One component of a service in that environment and region. */
 export interface ComponentContext<Spec extends ComponentSpec = ComponentSpec> extends ServiceContext {
   /** Key in the spec. */
   readonly key: string;
@@ -30,5 +30,5 @@ export function regionContext(platform: Platform, environment: EnvironmentConfig
   return { platform, environment, region, names: regionalNames(platform.organization, environment, name) };
 }
 
-/** Workload, image and service account of a component. */
+/** Name of a component's workload, image and service account. */
 export const workloadName = (service: string, component: string): string => `${service}-${component}`;

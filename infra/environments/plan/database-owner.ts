@@ -1,12 +1,12 @@
 import type { RegionalNames } from '../naming.ts';
 import type { EnvironmentConfig } from '../schema.ts';
 
-/** Of the secret that the platform makes where RDS does not. */
+/** Name of the secret that the platform creates where RDS creates none. */
 export const ownerSecretName = (names: RegionalNames): string => names.secret('databases', 'owner');
 
 /**
- * Where the sign-in of the database's owner is kept, JSON with `username` and `password`: a secret of the platform's, or one
- * that RDS has named itself and tagged with its instance.
+ * Secret with the credentials of the database's owner, JSON with `username` and `password`: the platform's, by name, or the
+ * one that RDS names itself and tags with its instance.
  */
 export type OwnerSecret = { readonly name: string } | { readonly tags: Readonly<Record<string, string>> };
 

@@ -6,17 +6,17 @@ import { imagesOf, plansOf } from './derive.ts';
 
 const planOf = (service: string, environment = beta, region = environment.primaryRegion) => {
   const plan = plansOf(testPlatform, environment, region).find((each) => each.service === service);
-  if (!plan) throw new Error(`no plan of ${service}`);
+  if (!plan) throw new Error(`no plan for ${service}`);
   return plan;
 };
-const componentOf = (service: string, component: string, ...place: [typeof beta?, typeof beta.primaryRegion?]) => {
-  const found = planOf(service, ...place).components.find((each) => each.component === component);
+const componentOf = (service: string, component: string, ...location: [typeof beta?, typeof beta.primaryRegion?]) => {
+  const found = planOf(service, ...location).components.find((each) => each.component === component);
   if (!found) throw new Error(`no component ${component}`);
   return found;
 };
 
 describe('a plan', () => {
-  it('is made of literals without a problem', () => {
+  it('comes from literals without a problem', () => {
     expect(
       validate(testPlatform, new Date('2026-11-28'))
         .filter(({ level }) => level === 'error')
@@ -24,7 +24,7 @@ describe('a plan', () => {
     ).toEqual([]);
   });
 
-  it('leads public hosts, gRPC, paths and internal hosts to their own ports', () => {
+  it('routes public hosts, gRPC, paths and internal hosts to their ports', () => {
     expect(componentOf('orders', 'api').exposures).toMatchObject([
       {
         id: 'orders-api-http',
@@ -41,7 +41,7 @@ describe('a plan', () => {
     const [path] = componentOf('fees', 'api').exposures;
     expect(path).toMatchObject({ hosts: ['api.beta.test.example.net'], path: '/fees' });
     expect(path?.priority).toBeLessThan(25_000);
-    // What a path leads to is asked for its health at a host that nothing else has.
+    // Health checks of a path use a host that no other component has.
     const regionalHost = 'fees-api-apse2.beta.test.example.net';
     expect(path?.probe).toMatchObject({ host: regionalHost });
     expect(componentOf('fees', 'api').hosts).toMatchObject([
@@ -49,7 +49,7 @@ describe('a plan', () => {
     ]);
   });
 
-  it('keeps names within what AWS takes', () => {
+  it("keeps names within AWS' limits", () => {
     for (const environment of [alpha, beta]) {
       for (const { name } of environment.regions) {
         for (const { components } of plansOf(testPlatform, environment, name)) {
@@ -63,7 +63,7 @@ describe('a plan', () => {
     }
   });
 
-  it('signs in to its own database as its own users, in every region', () => {
+  it('signs in to the database of its service with the users of its service, in every region', () => {
     const { database, components } = planOf('orders');
     expect(database).toMatchObject({ name: 'orders', users: { app: 'orders_app', migration: 'orders_migration' } });
     const connect = components.flatMap(({ identity }) => identity.statements).filter(({ sid }) => sid === 'Connect');
@@ -77,14 +77,14 @@ describe('a plan', () => {
     expect(planOf('fees').database).toBeUndefined();
   });
 
-  it('migrates where a release arrives first, and runs a schedule in the primary region', () => {
+  it('migrates in the region that a release reaches first, and runs a schedule in the primary region', () => {
     expect(planOf('orders', beta, 'ap-southeast-4').database?.migration.runsHere).toBe(true);
     expect(planOf('orders', beta, 'ap-southeast-2').database?.migration.runsHere).toBe(false);
     expect(componentOf('orders', 'cleanup', beta, 'ap-southeast-2').run).toMatchObject({ active: true });
     expect(componentOf('orders', 'cleanup', beta, 'ap-southeast-4').run).toMatchObject({ active: false });
   });
 
-  it('fills in settings, and brings in what only the cluster knows before it is used', () => {
+  it('replaces placeholders, and lists variables from the cluster before the variables that reference them', () => {
     expect(componentOf('orders', 'api').run.env).toEqual([
       { name: 'databaseWriterHost', fact: 'databaseWriterHost' },
       { name: 'databasePort', fact: 'databasePort' },
@@ -107,12 +107,12 @@ describe('a plan', () => {
     ]);
   });
 
-  it('runs the image of another component where it names that', () => {
+  it('runs the image of the component that it refers to', () => {
     expect(componentOf('orders', 'worker').image.repository).toBe('orders-api');
     expect(imagesOf(orders).map(({ repository }) => repository)).toEqual(['orders-api', 'orders-web']);
   });
 
-  it('opens exactly the ways that specs name', () => {
+  it('allows exactly the connections that specs list', () => {
     expect(componentOf('orders', 'api').egress).toEqual({
       internet: true,
       interfaceEndpoints: true,
@@ -138,7 +138,7 @@ describe('a plan', () => {
     });
   });
 
-  it('lets a component reach the endpoint of an AWS service that it calls, and no other component any', () => {
+  it('allows an interface endpoint only to components that call an AWS service with one', () => {
     const reaching = (environment: typeof beta) =>
       plansOf(testPlatform, environment, environment.primaryRegion).flatMap(({ components }) =>
         components.filter(({ egress }) => egress.interfaceEndpoints).map(({ name }) => name),
@@ -147,7 +147,7 @@ describe('a plan', () => {
     expect(reaching(alpha)).toEqual([]);
   });
 
-  it('opens the internet for an AWS service only where no endpoint answers for it', () => {
+  it('allows the internet for an AWS service only without an interface endpoint for it', () => {
     const closed = { ...testPlatform, services: [{ ...orders, egress: ['service:fees/api'] }, fees] };
     const open = (environment: typeof beta) =>
       plansOf(closed, environment, environment.primaryRegion).flatMap(({ components }) =>
@@ -157,7 +157,7 @@ describe('a plan', () => {
     expect(open(alpha)).toEqual(['orders-api', 'orders-worker', 'orders-cleanup']);
   });
 
-  it('gives rights over nothing but what bears the name of the service', () => {
+  it("grants permissions only on resources with the service's name", () => {
     const own = componentOf('orders', 'worker').identity.statements.filter(({ sid }) => sid.startsWith('Own'));
     expect(own).toEqual([
       {

@@ -11,9 +11,9 @@ import type { EnvironmentConfig, ServiceSpec } from '../schema.ts';
 import { type ComponentContext, regionContext, type ServiceContext, workloadName } from './context.ts';
 import { databaseUsers } from './database.ts';
 import { nodesOf } from './nodes.ts';
+import { ownStatements, signInStatement } from './permissions.ts';
 import { placeholdersIn } from './placeholders.ts';
 import { egressOf, ingressPods } from './reach.ts';
-import { ownStatements, signInStatement } from './rights.ts';
 import { environmentVariables } from './settings.ts';
 import type { ComponentPlan, DatabasePlan, ImagePlan, QuotaPlan, SecretPlan, ServicePlan } from './types.ts';
 
@@ -32,7 +32,7 @@ function planOf(context: ComponentContext): KindPlan {
   }
 }
 
-/** The image that a component runs: its own, or the one of the component that it names. */
+/** The image that a component runs: its own, or that of the component it refers to. */
 function imageOf(spec: ServiceSpec, key: string): ImagePlan {
   const image = spec.components[key]?.image;
   if (!image) throw new Error(`${spec.name}: no component ${key}`);
@@ -140,7 +140,7 @@ function secretPlans({ spec, names }: ServiceContext): readonly SecretPlan[] {
   });
 }
 
-/** Beside what stays: a migration, a publication, and the pod that a rolling update adds to each workload. */
+/** Quota for all workloads at their maximum, the pod that a rolling update adds to each, a migration and a site's publication. */
 function quotaOf(components: readonly ComponentPlan[]): QuotaPlan {
   const jobs = { pods: 4, cpuMillicores: 500, memoryMib: 1024 };
   const pods = (plan: ComponentPlan) => (plan.run.type === 'deployment' ? plan.run.maxReplicas + 1 : 1);
@@ -153,16 +153,16 @@ function quotaOf(components: readonly ComponentPlan[]): QuotaPlan {
 }
 
 /**
- * A service in one region of an environment that names it.
+ * The plan of a service in one region of an environment that runs it.
  *
- * @throws Error where the literals were not validated before.
+ * @throws Error if the literals are not valid.
  */
 export function derive(
   platform: Platform,
   spec: ServiceSpec,
-  place: { readonly environment: EnvironmentConfig; readonly region: RegionName },
+  location: { readonly environment: EnvironmentConfig; readonly region: RegionName },
 ): ServicePlan {
-  const context = { ...regionContext(platform, place.environment, place.region), spec };
+  const context = { ...regionContext(platform, location.environment, location.region), spec };
   const contexts = componentContexts(context);
   const components = contexts.map(componentPlan);
   return {
@@ -181,7 +181,7 @@ export function derive(
   };
 }
 
-/** Every service of an environment in one of its regions, in the order of the services' list. */
+/** Plans of an environment's services in one of its regions, in the order of the list of services. */
 export const plansOf = (
   platform: Platform,
   environment: EnvironmentConfig,
@@ -191,6 +191,6 @@ export const plansOf = (
     .filter(({ name }) => name in environment.services)
     .map((spec) => derive(platform, spec, { environment, region }));
 
-/** The service that deployments are recorded in, where an environment runs one. */
+/** The plan of the service that records deployments, if the environment runs it. */
 export const releaseLedger = (plans: readonly ServicePlan[]): ServicePlan | undefined =>
   plans.find((plan) => plan.isReleaseLedger);

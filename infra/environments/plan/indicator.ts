@@ -1,6 +1,6 @@
 import type { Objectives } from '../schema.ts';
 
-/** What `app/kit` exports about calls, and the bounds of its buckets. */
+/** Metric of calls that `app/kit` exports, and the bounds of its buckets. */
 export const kitIndicator = {
   histogram: 'service_call_seconds',
   failed: 'code="failed"',
@@ -13,7 +13,7 @@ export interface Indicator {
   readonly timed: string | undefined;
 }
 
-/** Where a service's calls are counted. */
+/** The metric that counts a service's calls. */
 export const indicatorOf = ({ indicator = kitIndicator }: Objectives): Indicator => ({
   histogram: indicator.histogram,
   failed: indicator.failed,

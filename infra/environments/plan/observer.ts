@@ -1,8 +1,8 @@
-/** How Argo CD reports to a release ledger: from which pods, and with tokens of which account and audience. */
+/** Argo CD's reports to a release ledger: the pods that send them, and the service account and audience of their tokens. */
 export const observer = {
   namespace: 'argocd',
   serviceAccount: 'release-observer',
   audience: 'release-ledger',
-  /** Of the chart's: its notifications controller. */
+  /** The notifications controller of Argo CD's chart. */
   workload: 'argocd-notifications-controller',
 } as const;

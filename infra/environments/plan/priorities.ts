@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 const rules = 24_999;
 
 /**
- * Of a listener rule, 1 to 49,998: by the rule's own id, so that a service more or less moves no other's. A rule for a path
- * comes before all rules for whole hosts. Two ids can meet; validation says so.
+ * Priority of a listener rule, 1 to 49,998, from a hash of the rule's id, so that a new service changes no other service's
+ * rules. A rule for a path precedes all rules for whole hosts. Validation reports two ids with the same priority.
  */
 export function priorityOf(id: string, path: string | undefined): number {
   const hash = createHash('sha256').update(id).digest().readUInt32BE(0);

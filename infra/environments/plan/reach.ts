@@ -22,11 +22,11 @@ const callPorts = (spec: ServiceSpec | undefined, component: string): readonly n
   return found ? (traitsOf(found).callPorts?.(found) ?? []) : [];
 };
 
-/** Where a component's pods may connect to. */
+/** Targets to which a component's pods may connect. */
 export function egressOf(context: ComponentContext): Omit<EgressPlan, 'database'> {
   const { platform, environment, spec, component: caller } = context;
   const { worksForService } = traitsOf(caller);
-  // Names of endpoints and of IAM are one for what a spec may ask for.
+  // For the AWS services that a spec may use, the endpoint and the IAM prefix have the same name.
   const isInside = ({ service }: ServiceSpec['aws'][number]) =>
     environment.network.interfaceEndpoints.includes(service);
   return {
@@ -44,7 +44,7 @@ export function egressOf(context: ComponentContext): Omit<EgressPlan, 'database'
   };
 }
 
-/** Argo CD's controller that reports to a release ledger: to its first API. */
+/** Argo CD's controller reports to the first API of a release ledger. */
 function observerPods(spec: ServiceSpec, key: string): IngressPlan['pods'] {
   if (!spec.capabilities?.includes('release-ledger')) return [];
   const first = Object.keys(spec.components).find((each) => callPorts(spec, each).length > 0);
@@ -53,7 +53,7 @@ function observerPods(spec: ServiceSpec, key: string): IngressPlan['pods'] {
   return [{ namespace: observer.namespace, workload: observer.workload, ports: [http] }];
 }
 
-/** Pods that connect to a component: those of its environment's services that name it. */
+/** Pods that connect to a component: those of services in the same environment with an egress entry for it. */
 export function ingressPods({ platform, environment, spec, key }: ComponentContext): IngressPlan['pods'] {
   const callers = platform.services
     .filter((caller) => caller.name in environment.services)

@@ -5,7 +5,7 @@ import type { EnvironmentVariable, FilePlan } from './types.ts';
 
 type Template = Settings[string];
 
-/** A text with its placeholders filled in; a placeholder that is all of a text may stand for a structure. */
+/** Replaces the placeholders of a text. A placeholder that is the whole text may have a structure as its value. */
 function fill(template: string, context: ComponentContext): Resolved {
   const sources: Source[] = [];
   const parts = placeholdersIn(template);
@@ -16,7 +16,7 @@ function fill(template: string, context: ComponentContext): Resolved {
     if (!found) throw new Error(`${context.spec.name}.${context.key}: ${placeholder.written} has no value`);
     if ('structure' in found) {
       if (only?.written === template) return found;
-      throw new Error(`${context.spec.name}.${context.key}: ${placeholder.written} has to stand alone`);
+      throw new Error(`${context.spec.name}.${context.key}: ${placeholder.written} has to be the whole text`);
     }
     sources.push(...found.sources);
     text = text.replace(placeholder.written, () => found.text);
@@ -24,7 +24,7 @@ function fill(template: string, context: ComponentContext): Resolved {
   return { text, sources };
 }
 
-/** A template as text, JSON where it is a structure. */
+/** Resolves a template to text; a structure becomes JSON. */
 export function resolve(template: Template, context: ComponentContext): { text: string; sources: readonly Source[] } {
   const sources: Source[] = [];
   const deep = (value: unknown): unknown => {
@@ -44,7 +44,7 @@ export function resolve(template: Template, context: ComponentContext): { text: 
   return { text: typeof value === 'string' ? value : JSON.stringify(value), sources };
 }
 
-/** Variables of a container: what others refer to by `$(…)` comes first. */
+/** Variables of a container. Those that others reference by `$(…)` come first. */
 export function environmentVariables(
   settings: Settings | undefined,
   context: ComponentContext,
@@ -58,7 +58,7 @@ export function environmentVariables(
   return [...sources.values(), ...own];
 }
 
-/** Files of a pod. A secret's value is a template of External Secrets, which alone reads it. */
+/** Files of a pod. A value from a secret becomes a template of External Secrets, so manifests never contain it. */
 export function filesOf(files: Readonly<Record<string, Template>> | undefined, context: ComponentContext): FilePlan[] {
   return Object.entries(files ?? {}).map(([path, template]) => {
     const { text, sources } = resolve(template, context);

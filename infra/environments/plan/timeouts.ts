@@ -1,27 +1,27 @@
 import type { Drain } from '../kinds/image.ts';
 
 /**
- * How a pod leaves, as times that nest: it leaves the endpoints, gets SIGTERM, refuses new work (delay), ends
- * what it has (limit), and ends; the load balancer lets go of it after that, and not before.
+ * Nested timeouts of a pod's termination: Kubernetes removes it from the endpoints and sends SIGTERM; the process becomes
+ * unready (delay), finishes its calls (limit) and exits. The load balancer deregisters the pod only after that.
  */
 export const preStopSeconds = 5;
-/** Beyond the process' own limits, for its pools and its telemetry. */
-const endSeconds = 5;
-/** The pod may be gone when its last connection is closed. */
+/** In addition to the drain, to close pools and flush telemetry. */
+const closeSeconds = 5;
+/** The pod can exit before the load balancer closes its last connection. */
 const marginSeconds = 10;
 
 export const drainOf = ({ drain }: { readonly drain?: Drain | undefined }): Drain =>
   drain ?? { delaySeconds: 10, limitSeconds: 20 };
 
-/** From SIGTERM to the exit. */
+/** From SIGTERM to exit. */
 export const shutdownSeconds = ({ delaySeconds, limitSeconds }: Drain): number =>
-  delaySeconds + limitSeconds + endSeconds;
+  delaySeconds + limitSeconds + closeSeconds;
 
-/** What Kubernetes grants a pod that ends. */
+/** `terminationGracePeriodSeconds` of the pod. */
 export const graceSeconds = (drain: Drain): number => preStopSeconds + shutdownSeconds(drain);
 
-/** However busy, a client's connection to a load balancer ends after it, so that clients leave a drained zone or region. */
+/** Maximum age of a client's connection to a load balancer, also of a busy one, so that clients leave a drained zone or region. */
 export const clientKeepAliveSeconds = 300;
 
-/** Of a target group whose pods have this grace. */
+/** Deregistration delay of a target group whose pods have this grace period. */
 export const deregistrationSeconds = (grace: number): number => grace + marginSeconds;

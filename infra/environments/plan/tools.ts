@@ -5,10 +5,10 @@ import { priorityOf } from './priorities.ts';
 import { deregistrationSeconds } from './timeouts.ts';
 import type { ExposurePlan } from './types.ts';
 
-/** Kubernetes' own default, which the tools' charts leave. */
+/** Kubernetes' default, which the tools' charts keep. */
 const chartGraceSeconds = 30;
 
-/** How the internal load balancer of a region leads to the platform's tools. */
+/** Routes of a region's internal load balancer to the platform's tools. */
 export const toolExposures = (names: RegionalNames): readonly ExposurePlan[] =>
   internalTools.map(({ name, port, healthCheckPath }) => ({
     id: name,
@@ -24,6 +24,6 @@ export const toolExposures = (names: RegionalNames): readonly ExposurePlan[] =>
     probe: undefined,
   }));
 
-/** Groups that the VPN lets in to an environment: those on call for it, as the sign-in of its tools names them. */
+/** Groups that the VPN admits to an environment. The same groups are on call for it and sign in to its tools. */
 export const onCallGroups = ({ access }: Pick<EnvironmentConfig, 'access'>): readonly string[] =>
   (access?.authorizations ?? []).flatMap(({ groupId }) => groupId ?? []);

@@ -2,8 +2,8 @@ import type { ComponentKind } from '../kinds/kinds.ts';
 import type { Objectives } from '../schema/service.ts';
 
 /**
- * What a service needs and runs in one region of one environment. Computed once, as data: infrastructure, manifests,
- * delivery, documents and tests loop over it and decide nothing.
+ * What a service needs and runs in one region of one environment. It is computed once, as data: infrastructure, manifests,
+ * delivery, documents and tests iterate over it and make no decisions.
  */
 export interface ServicePlan {
   readonly service: string;
@@ -11,15 +11,15 @@ export interface ServicePlan {
   readonly description: string;
   /** Kubernetes namespace: the service's name. */
   readonly namespace: string;
-  /** Argo CD project of the team: `team-<team>`, so that no team's is one of the platform's. */
+  /** Argo CD project of the team: `team-<team>`, so that it never collides with a project of the platform. */
   readonly project: string;
   readonly components: readonly ComponentPlan[];
   readonly database: DatabasePlan | undefined;
   readonly secrets: readonly SecretPlan[];
-  /** What all pods of the namespace may ask for together. */
+  /** Maximum requests of all pods of the namespace. */
   readonly quota: QuotaPlan;
   readonly objectives: Objectives | undefined;
-  /** Whether deployments are recorded in it, and Argo CD reports to it. */
+  /** Whether it records deployments, and Argo CD reports to it. */
   readonly isReleaseLedger: boolean;
   /** Module with the service's own alerts and dashboards. */
   readonly operations: string | undefined;
@@ -31,7 +31,7 @@ export interface QuotaPlan {
   readonly pods: number;
 }
 
-/** A variable of a container, with its value or where the value comes from. */
+/** A variable of a container, with its value or the source of its value. */
 export type EnvironmentVariable =
   | { readonly name: string; readonly value: string }
   /** Key of the ConfigMap of cluster facts. */
@@ -43,9 +43,9 @@ export type EnvironmentVariable =
 export interface FilePlan {
   /** Absolute. */
   readonly path: string;
-  /** Template of External Secrets over the keys of `secrets`, or plain text where there are none. */
+  /** Template of External Secrets over the keys of `secret`, or plain text without one. */
   readonly content: string;
-  /** Names of the service's secrets that the content takes values from: none, or one. */
+  /** The service's secret whose values the content uses, if any. */
   readonly secret: string | undefined;
 }
 
@@ -62,7 +62,7 @@ export interface PortPlan {
   readonly number: number;
 }
 
-/** Who a network policy speaks of. */
+/** A peer in a network policy. */
 export interface PodPeer {
   readonly namespace: string;
   /** Workload. */
@@ -72,7 +72,7 @@ export interface PodPeer {
 export interface EgressPlan {
   /** HTTPS to public addresses, AWS' own among them. */
   readonly internet: boolean;
-  /** HTTPS to the VPC's interface endpoints, one of which answers for an AWS service that the component calls. */
+  /** HTTPS to the VPC's interface endpoints, at least one of which serves an AWS service that the component calls. */
   readonly interfaceEndpoints: boolean;
   readonly database: boolean;
   readonly pods: readonly (PodPeer & { readonly ports: readonly number[] })[];
@@ -95,7 +95,7 @@ interface RunCommon {
   readonly memoryMib: number;
 }
 
-/** Pods that stay, with an autoscaler. */
+/** Pods of a Deployment, with an autoscaler. */
 export interface DeploymentRun extends RunCommon {
   readonly type: 'deployment';
   readonly minReplicas: number;
@@ -110,7 +110,7 @@ export interface DeploymentRun extends RunCommon {
 /** A job that each release runs once. */
 export interface ReleaseJobRun extends RunCommon {
   readonly type: 'release-job';
-  /** Before anything of the release changes, or among it. */
+  /** Before the release changes anything, or together with the other changes. */
   readonly hook: 'PreSync' | 'Sync';
   readonly retries: number;
   readonly deadlineSeconds: number;
@@ -121,7 +121,7 @@ export interface ScheduledRun extends RunCommon {
   readonly type: 'scheduled';
   readonly schedule: string;
   readonly timeZone: string;
-  /** Whether it runs in this region: elsewhere it is suspended. */
+  /** Whether it runs in this region; in other regions it is suspended. */
   readonly active: boolean;
   readonly retries: number;
   readonly deadlineSeconds: number;
@@ -129,7 +129,7 @@ export interface ScheduledRun extends RunCommon {
 
 export type Run = DeploymentRun | ReleaseJobRun | ScheduledRun;
 
-/** A port that a load balancer leads to. */
+/** A port to which a load balancer routes. */
 export interface ExposurePlan {
   readonly balancer: 'public' | 'internal';
   readonly protocol: 'HTTP' | 'GRPC';
@@ -138,30 +138,30 @@ export interface ExposurePlan {
   readonly id: string;
   /** At most 32 characters. */
   readonly targetGroupName: string;
-  /** Host names that lead to it. */
+  /** Host names that route to it. */
   readonly hosts: readonly string[];
-  /** Path that all of it lies below, without a slash at its end; undefined for the whole host. */
+  /** Path prefix without a trailing slash; `undefined` for the whole host. */
   readonly path: string | undefined;
-  /** HTTP path, or gRPC method, that says whether a pod may get traffic. */
+  /** HTTP path, or gRPC method, that reports whether a pod may get traffic. */
   readonly healthCheckPath: string;
-  /** Of the listener rule; a smaller one is asked first, so that a path comes before the host that it is on. */
+  /** Priority of the listener rule. The lowest number matches first, so a path precedes its host. */
   readonly priority: number;
-  /** How long the load balancer lets a pod that leaves end its calls; longer than the pod takes to end. */
+  /** Deregistration delay, in which a terminating pod finishes its calls; longer than its termination takes. */
   readonly deregistrationSeconds: number;
-  /** A second rule, for all of a host that leads to this region: where the first is for a path, health checks ask it. */
+  /** A second rule for the health checks of a path: a host that routes to this component in this region. */
   readonly probe: { readonly host: string; readonly priority: number } | undefined;
 }
 
-/** A public host, and how a region's health is asked. */
+/** A public host, and its health check in a region. */
 export interface PublicHostPlan {
-  /** Unique in the environment; several can share one host, each with a path. */
+  /** Unique in the environment; several ids can share a host, each with its own path. */
   readonly id: string;
   readonly host: string;
-  /** Leads to this region, and to this component, alone. */
+  /** Routes to this component in this region only. */
   readonly regionalHost: string;
-  /** HTTPS path that a health check asks at `regionalHost`. */
+  /** HTTPS path that a health check requests at `regionalHost`. */
   readonly healthPath: string;
-  /** Id of the host whose health check this one follows: gRPC follows its component's HTTP host. */
+  /** Id of the host whose health check this one uses: a gRPC host uses that of its component's HTTP host. */
   readonly followsHealthOf: string | undefined;
 }
 
@@ -170,11 +170,11 @@ export interface SitePlan {
   readonly id: string;
   readonly host: string;
   readonly bucketName: string;
-  /** Host that answers `/api/*`. */
+  /** Host that serves `/api/*`. */
   readonly apiHost: string | undefined;
 }
 
-/** Rights of a service account, as an IAM policy has them. */
+/** A statement of the IAM policy of a service account. */
 export interface StatementPlan {
   readonly sid: string;
   readonly actions: readonly string[];
@@ -196,18 +196,18 @@ export interface TolerationPlan {
   readonly effect: 'NoSchedule' | 'NoExecute' | 'PreferNoSchedule';
 }
 
-/** Which nodes a component's pods run on. */
+/** Nodes on which a component's pods run. */
 export interface NodesPlan {
-  /** Labels of the nodes; empty for any node. */
+  /** Node selector; empty for any node. */
   readonly selector: Readonly<Record<string, string>>;
   readonly tolerations: readonly TolerationPlan[];
-  /** Of NVIDIA's, for each pod. */
+  /** NVIDIA GPUs of each pod. */
   readonly gpus: number;
 }
 
 export interface ComponentPlan {
   readonly kind: ComponentKind;
-  /** In the spec. */
+  /** Key in the spec. */
   readonly component: string;
   /** Workload, container, image and service account: `<service>-<component>`. */
   readonly name: string;
@@ -226,7 +226,7 @@ export interface DatabasePlan {
   readonly name: string;
   readonly users: { readonly app: string; readonly migration: string };
   readonly tableRights: 'read-and-write' | 'granted-by-migrations';
-  /** Runs in the region that a release reaches first, and only there. */
+  /** Runs only in the region that a release reaches first. */
   readonly migration: {
     readonly name: string;
     readonly image: ImagePlan;
@@ -239,9 +239,9 @@ export interface DatabasePlan {
 
 export interface SecretPlan {
   readonly name: string;
-  /** In Secrets Manager. */
+  /** Name in Secrets Manager. */
   readonly secretName: string;
-  /** Secret in the namespace. */
+  /** Name of the Secret in the namespace. */
   readonly kubernetesName: string;
   readonly origin: 'filled-in' | 'generated';
   /** Keys of its JSON that the service reads. */

@@ -7,12 +7,12 @@ import type { StatementPlan } from './types.ts';
 export const signInStatement = ({ environment }: ServiceContext, user: string): StatementPlan => ({
   sid: 'Connect',
   actions: ['rds-db:connect'],
-  // The id of an instance or cluster changes with its replacement; the user's name is what distinguishes them.
+  // A replacement changes the id of an instance or cluster; the name of the user limits the statement.
   resources: environment.regions.map(({ name }) => `arn:aws:rds-db:${name}:${environment.account.id}:dbuser:*/${user}`),
 });
 
-const arns = (statement: AwsStatement, name: string, place: { region: RegionName; account: string }): string[] => {
-  const { region, account } = place;
+const arns = (statement: AwsStatement, name: string, location: { region: RegionName; account: string }): string[] => {
+  const { region, account } = location;
   switch (statement.service) {
     case 's3':
       return [`arn:aws:s3:::${name}-${account}`, `arn:aws:s3:::${name}-${account}/*`];
@@ -27,7 +27,7 @@ const arns = (statement: AwsStatement, name: string, place: { region: RegionName
   }
 };
 
-/** The spec's own statements: every ARN carries the service's name, so it can be no other service's. */
+/** Statements of the spec. Every ARN contains the service's name, so it names no resource of another service. */
 export const ownStatements = ({ spec, names, environment, region }: ServiceContext): readonly StatementPlan[] =>
   spec.aws.map((statement, index) => {
     const name = names.resource(`${spec.name}--${statement.resource}`);
@@ -35,7 +35,7 @@ export const ownStatements = ({ spec, names, environment, region }: ServiceConte
       sid: `Own${index + 1}`,
       actions: statement.actions,
       resources: arns(statement, name, { region: region.name, account: environment.account.id }),
-      // IAM takes no alias for a resource; the condition holds it to the one key that carries the alias.
+      // IAM accepts no alias as a resource; the condition limits the statement to the key with the alias.
       ...(statement.service === 'kms' && {
         conditions: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': `alias/${name}` } },
       }),
