@@ -1,7 +1,7 @@
 import type { ComponentContext } from '../plan/context.ts';
 import type { ExposurePlan, IngressPlan, PublicHostPlan, Run, SitePlan, StatementPlan } from '../plan/types.ts';
 
-/** What a kind adds to what every component has. */
+/** The part of a component's plan that depends on its kind. */
 export interface KindPlan {
   readonly run: Run;
   readonly exposures: readonly ExposurePlan[];
@@ -10,7 +10,7 @@ export interface KindPlan {
   /** AWS permissions in addition to the service's. */
   readonly statements: readonly StatementPlan[];
   readonly ingress: Omit<IngressPlan, 'pods'>;
-  /** Whether its pods reach public addresses whatever the spec's `egress` says. */
+  /** Whether its pods reach public addresses regardless of the spec's `egress`. */
   readonly reachesInternet: boolean;
 }
 

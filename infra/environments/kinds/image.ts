@@ -14,10 +14,10 @@ export type BuiltImage = DeepReadonly<z.infer<typeof builtImageSchema>>;
 /** Its own image, named `<service>-<component>`, or that of another component of the service. */
 export const imageSchema = z.union([builtImageSchema, z.strictObject({ of: label(20) })]);
 
-/** Paths on the HTTP port: liveness asks the process alone, readiness also what it needs to serve. */
+/** Paths on the HTTP port: liveness checks the process only, readiness also its dependencies. */
 export const healthSchema = z.strictObject({ live: urlPath, ready: urlPath });
 
-/** How a process ends: it serves on until every load balancer knows, then lets calls end. */
+/** How a process drains: it serves until every load balancer has stopped sending requests, then finishes its calls. */
 export const drainSchema = z.strictObject({
   delaySeconds: z.int().min(0).max(60),
   limitSeconds: z.int().min(1).max(120),
@@ -33,7 +33,7 @@ export const portsSchema = z.strictObject({
   metrics: port.optional(),
 });
 
-/** Path in the pod -> content, a template or a structure written as JSON; a file that names a secret is a Secret. */
+/** Path in the pod -> content, a template or a structure written as JSON; a file with a secret's value becomes a Secret. */
 export const filesSchema = z.record(
   z.string().regex(/^\/[\w./-]+\/[\w.-]+$/, 'an absolute path of a file in a folder'),
   z.union([z.string(), z.strictObject({ json })]),

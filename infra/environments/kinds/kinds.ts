@@ -15,7 +15,7 @@ export const componentSchema = z.discriminatedUnion('kind', [apiSchema, workerSc
 export type ComponentSpec = DeepReadonly<z.infer<typeof componentSchema>>;
 export type ComponentKind = ComponentSpec['kind'];
 
-/** Which sizes a kind takes. */
+/** Keys of a size by kind. */
 export const sizeSchemas = {
   api: apiSizeSchema,
   worker: workerSizeSchema,

@@ -3,24 +3,24 @@ import type { ServiceSpec } from '../schema.ts';
 import type { Drain } from './image.ts';
 import type { ComponentSpec } from './kinds.ts';
 
-/** What is wrong with a component: the key below it, what was found, what is allowed, what to change. */
+/** A problem of a component: the key below it, what was found, what is allowed, what to change. */
 export type Finding = readonly [key: string, found: unknown, allowed: string, change: string];
 
-/** What the platform has to know of a kind before, and apart from, its plan. */
+/** Properties of a kind that the platform needs without its plan. */
 export interface Traits<Spec> {
-  /** Its pods do the service's work: they use its database and its rights, and call other services. */
+  /** Its pods use the service's database and AWS permissions, and call other services. */
   readonly worksForService: boolean;
-  /** One pod or more in each workload zone. */
+  /** It needs at least one pod in each workload zone. */
   readonly runsInEveryZone: boolean;
   /** Ports that other services may call. @default none */
   callPorts?(component: Spec): readonly number[];
-  /** How its processes end. @default it has none that stay */
+  /** How its processes drain. @default it has no long-running ones */
   drain?(component: Spec): Drain;
-  /** URL that answers everyone while the component is well. @default none */
+  /** Public URL that responds while the component is healthy. @default none */
   publicUrl?(component: Spec, names: RegionalNames): string | undefined;
-  /** Bucket that it fills, by its workload's name. @default none */
+  /** Bucket that it writes to, by its workload's name. @default none */
   bucketName?(names: RegionalNames, workload: string): string;
-  /** What its schema cannot refuse. @default nothing */
+  /** Checks that its schema cannot express. @default none */
   check?(component: Spec, service: ServiceSpec): Iterable<Finding>;
 }
 

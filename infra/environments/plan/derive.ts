@@ -140,7 +140,7 @@ function secretPlans({ spec, names }: ServiceContext): readonly SecretPlan[] {
   });
 }
 
-/** Quota for all workloads at their maximum, the pod that a rolling update adds to each, a migration and a site's publication. */
+/** All workloads at their maximum, one more pod of each for a rolling update, a migration, and a site's publication. */
 function quotaOf(components: readonly ComponentPlan[]): QuotaPlan {
   const jobs = { pods: 4, cpuMillicores: 500, memoryMib: 1024 };
   const pods = (plan: ComponentPlan) => (plan.run.type === 'deployment' ? plan.run.maxReplicas + 1 : 1);

@@ -20,7 +20,7 @@ export const shutdownSeconds = ({ delaySeconds, limitSeconds }: Drain): number =
 /** `terminationGracePeriodSeconds` of the pod. */
 export const graceSeconds = (drain: Drain): number => preStopSeconds + shutdownSeconds(drain);
 
-/** Maximum age of a client's connection to a load balancer, also of a busy one, so that clients leave a drained zone or region. */
+/** Maximum age of a client's connection to a load balancer, so that clients leave a drained zone or region. */
 export const clientKeepAliveSeconds = 300;
 
 /** Deregistration delay of a target group whose pods have this grace period. */

@@ -8,10 +8,10 @@ const common = {
   /** PostgreSQL, `major.minor`. */
   engineVersion: z.string().regex(/^\d+\.\d+$/, 'major.minor, as 17.9'),
   instanceClass: text,
-  /** The first database, created with the instance. Each service has another one. */
+  /** The initial database, created with the instance. Each service has its own database. */
   databaseName: z.string().regex(identifier, 'a lower-case PostgreSQL identifier'),
   masterUsername: z.string().regex(identifier, 'a lower-case PostgreSQL identifier'),
-  /** `managed` by RDS, or `write-only`: generated at apply, handed over, and never in state. */
+  /** `managed` by RDS, or `write-only`: generated at apply, passed as a write-only argument, and never in state. */
   masterPassword: z.enum(['managed', 'write-only']),
   backupRetentionDays: z.int().min(1).max(35),
   /** UTC, `hh:mm-hh:mm`. */
@@ -26,7 +26,7 @@ const common = {
   alarms: z.strictObject({
     cpuPercent: z.int().min(1).max(100),
     connections: positive,
-    /** Instances only: Aurora's volume grows by itself. */
+    /** Instances only: Aurora's volume grows automatically. */
     freeStorageGib: z.union([positive, z.undefined()]),
     /** Aurora only, milliseconds. */
     replicaLagMs: z.union([positive, z.undefined()]),
@@ -46,7 +46,7 @@ const auroraSchema = z.strictObject({
   kind: z.literal('aurora-global'),
   ...common,
   storage: z.enum(['aurora', 'aurora-iopt1']),
-  /** Read when the global database is created; afterwards a switchover decides. */
+  /** Used when the global database is created; later a switchover moves the writer. */
   initialWriterRegion: z.enum(regionNames),
   /** Readers in each region, in addition to the first instance. */
   readersPerRegion: z.int().min(0).max(14),

@@ -7,20 +7,20 @@ import { componentSizeSchema } from './size.ts';
 import { count, type DeepReadonly, label, logRetentionDays, nonEmpty, positive, text } from './values.ts';
 
 /**
- * What exists in an environment. Units are in the names; what may be absent is an object or `undefined`, and every
- * literal states every key, so that two environments can be read side by side.
+ * The settings of an environment. Names contain units; an optional feature is an object or `undefined`. Every literal has
+ * every key, so that two environments can be compared line by line.
  */
 
 const region = z.enum(regionNames);
 
 const deliverySchema = z.strictObject({
-  /** What starts an apply and a release: a merge, a person, or a person and an approval. */
+  /** What triggers an apply and a release: a merge, a manual run, or a manual run with an approval. */
   trigger: z.enum(['merge', 'manual', 'approval']),
-  /** Revision of the repository that Argo CD follows. */
+  /** Revision of the repository that Argo CD syncs. */
   gitRevision: branch,
   /**
-   * IAM role of the people who administer the clusters and apply by hand, in the environment's account: its name, after
-   * its path if it has one. It has to exist before the cluster does.
+   * IAM role in the environment's account for administrators of the clusters and manual applies: its name, after its path
+   * if it has one. It has to exist before the cluster.
    */
   administratorRoleName: z
     .string()
@@ -29,7 +29,7 @@ const deliverySchema = z.strictObject({
 export type DeliveryConfig = DeepReadonly<z.infer<typeof deliverySchema>>;
 
 const networkSchema = z.strictObject({
-  /** One gateway for all zones, or one in each so that a zone's loss takes nothing else along. */
+  /** One gateway for all zones, or one in each, so that a zone's failure affects no other zone. */
   natGateways: z.enum(['single', 'per-zone']),
   /** Service names as in `com.amazonaws.<region>.<name>`; each costs an hourly fee per zone. */
   interfaceEndpoints: z.array(
@@ -54,7 +54,7 @@ const vpnAuthenticationSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('mutual-tls'),
-    /** Region -> id of the ACM certificate imported from the client CA; the CA's key never comes near state. */
+    /** Region -> id of the ACM certificate imported from the client CA; state never contains the CA's private key. */
     clientRootCertificateIds: z.partialRecord(region, text),
   }),
 ]);
@@ -74,16 +74,16 @@ export type VpnAuthorization = DeepReadonly<z.infer<typeof vpnAuthorizationSchem
 export type ClientVpnConfig = DeepReadonly<z.infer<typeof clientVpnSchema>>;
 
 const nodeGroupSchema = z.strictObject({
-  /** Decides the node image; every instance type has to be of it. */
+  /** Determines the node image; every instance type has to have it. */
   architecture: z.enum(['arm64', 'x86_64']),
-  /** Spot nodes can be taken away with two minutes' notice. */
+  /** EC2 interrupts Spot nodes with two minutes' notice. */
   capacity: z.enum(['on-demand', 'spot']),
   instanceTypes: nonEmpty(z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, 'family.size, as m7g.large')),
-  /** Nodes at birth, and never fewer. Scale a running group up to a new minimum first: EKS refuses one above it. */
+  /** Initial and minimum number of nodes. Scale a group up before you raise it: EKS refuses one above the current size. */
   minSize: count,
-  /** EKS' quota of a managed group. */
+  /** The maximum is EKS' quota of a managed node group. */
   maxSize: z.int().min(1).max(450),
-  /** Nodes that an upgrade may take away at once. */
+  /** Nodes that an upgrade may replace at once. */
   maxUnavailable: positive,
   dataVolumeGib: z.int().min(20).max(16_384),
   labels: z.record(z.string().regex(/^[a-z0-9]([\w./-]{0,61}[a-z0-9])?$/i, 'a Kubernetes label'), z.string().max(63)),
@@ -104,18 +104,18 @@ export type ClusterConfig = DeepReadonly<z.infer<typeof clusterSchema>>;
 
 const observabilitySchema = z.strictObject({
   prometheus: z.strictObject({
-    /** Each scrapes everything by itself: a second one is there while the first one's node is not. */
+    /** Each replica scrapes every target, so that a second one replaces the first while its node is unavailable. */
     replicas: positive,
     retentionDays: positive,
     storageGib: z.int().min(10).max(16_384),
     memoryMib: z.int().min(512),
   }),
   alertmanagerReplicas: positive,
-  /** How long logs are kept is `cluster.lokiRetentionDays`, which the bucket follows. */
+  /** `cluster.lokiRetentionDays` is the retention of logs, in Loki and in its bucket. */
   loki: z.strictObject({
-    /** One, or three of which each line is on two at least before it is accepted. */
+    /** One, or three: then Loki accepts a line after two replicas have it. */
     replicas: z.literal([1, 3]),
-    /** Of the write-ahead log and the index that is not in the bucket yet. */
+    /** Volume for the write-ahead log, and for the index before its upload to the bucket. */
     storageGib: z.int().min(5).max(16_384),
     memoryMib: z.int().min(512),
   }),
@@ -134,7 +134,7 @@ const waf = z.union([wafSchema, z.undefined()]);
 
 const ingressSchema = z.strictObject({
   waf,
-  /** Of connections over which nothing passes; longer than two heartbeats of a service's streams, of 15 s each. */
+  /** Idle timeout of connections; longer than two heartbeats of a service's streams, 15 s each. */
   idleTimeoutSeconds: z.int().min(40).max(4000),
   accessLogRetentionDays: positive,
 });
@@ -144,7 +144,7 @@ const healthCheckSchema = z.strictObject({
   intervalSeconds: z.literal([10, 30]),
   failureThreshold: z.int().min(1).max(10),
 });
-/** How often Route 53 asks each region's public hosts; what it asks is the service's readiness path. */
+/** Route 53's health check of each region's public hosts; it requests the service's readiness path. */
 export type HealthCheckConfig = DeepReadonly<z.infer<typeof healthCheckSchema>>;
 
 const routingSchema = z.discriminatedUnion('policy', [
@@ -154,16 +154,16 @@ const routingSchema = z.discriminatedUnion('policy', [
 export type RoutingConfig = DeepReadonly<z.infer<typeof routingSchema>>;
 
 const dnsSchema = z.strictObject({
-  /** The environment's public zone; has to lie below the organization's domain. */
+  /** The environment's public zone, below the organization's domain. */
   zoneName: text,
-  /** `create` makes the zone; `adopt` takes one of this name that exists in the account already. */
+  /** `create` creates the zone; `adopt` uses a zone of this name that already exists in the account. */
   zone: z.enum(['create', 'adopt']),
   routing: routingSchema,
 });
 export type DnsConfig = DeepReadonly<z.infer<typeof dnsSchema>>;
 
 const edgeSchema = z.strictObject({
-  /** Whose bucket CloudFront asks first, and which one when that fails: AWS allows two. */
+  /** Region of CloudFront's primary origin, and of its secondary origin; an origin group has at most two. */
   originRegions: z.tuple([region]).or(z.tuple([region, region])),
   priceClass: z.enum(['PriceClass_100', 'PriceClass_200', 'PriceClass_All']),
   waf,
@@ -172,7 +172,7 @@ const edgeSchema = z.strictObject({
 export type EdgeConfig = DeepReadonly<z.infer<typeof edgeSchema>>;
 
 const alarmsSchema = z.strictObject({
-  /** Who gets alarms; each address has to confirm once. */
+  /** Recipients of alarms; each address has to confirm its subscription. */
   emails: z.array(z.email()).min(1),
 });
 export type AlarmsConfig = DeepReadonly<z.infer<typeof alarmsSchema>>;
@@ -186,38 +186,38 @@ export type BudgetConfig = DeepReadonly<z.infer<typeof budgetSchema>>;
 
 const regionSchema = z.strictObject({
   name: region,
-  /** Subnets are made in all of them; two at least, because EKS, load balancers and subnet groups ask for two. */
-  zones: z.tuple([text, z.string('two zones or more: EKS, load balancers and subnet groups ask for two')], text),
-  /** Where nodes, NAT gateways and database instances run: all zones, or fewer. */
+  /** All of them have subnets. EKS, load balancers and subnet groups require two zones. */
+  zones: z.tuple([text, z.string('two zones or more: EKS, load balancers and subnet groups require two')], text),
+  /** Zones for nodes, NAT gateways and database instances: all zones, or fewer. */
   workloadZones: nonEmpty(text),
   /** /16 to /19, disjoint from every other range of every environment. */
   vpcCidr: text,
   /** Kubernetes service addresses, /12 to /24. */
   serviceCidr: text,
-  /** Client VPN pool, /22 to /12; fixed for the life of the endpoint. `undefined` without `access`. */
+  /** Client CIDR range of the VPN, /22 to /12; an endpoint cannot change it. `undefined` without `access`. */
   vpnClientCidr: z.union([text, z.undefined()]),
 });
 export type RegionConfig = DeepReadonly<z.infer<typeof regionSchema>>;
 
 const retainSchema = z.strictObject({
-  /** A last snapshot of the database, and its automated backups for as long as they are kept. */
+  /** Final snapshot of the database, and its automated backups until their retention ends. */
   databaseSnapshot: z.boolean(),
-  /** After which the keys are gone, and with them whatever they encrypt: AWS takes 7 to 30. */
+  /** Waiting period of KMS, 7 to 30 days. After it the keys, and everything that they encrypt, are lost. */
   keyDeletionDays: z.int().min(7).max(30),
-  /** In which a deleted secret can be restored, and its name stays taken: 0, or 7 to 30. */
+  /** Recovery window of a deleted secret, in which its name remains in use: 0, or 7 to 30. */
   secretRecoveryDays: z.union([z.literal(0), z.int().min(7).max(30)]),
 });
-/** What outlives a destroy, which `protectFromDestroy` has to allow first. */
+/** What remains after a destroy. `protectFromDestroy` has to be false for a destroy. */
 export type RetainOnDestroy = DeepReadonly<z.infer<typeof retainSchema>>;
 
 export const environmentSchema = z.strictObject({
-  /** In every name, so short; also the folder of its state. */
+  /** Part of every name, so it is short; also the folder of its state. */
   name: z
     .string()
     .regex(/^(?!(?:shared|global)$)[a-z][a-z0-9]{1,9}$/, '2 to 10 lower-case letters and digits, not shared or global'),
   account: accountSchema,
   primaryRegion: region,
-  /** AWS' deletion protection and the lifecycle guard of everything that holds data. */
+  /** AWS' deletion protection and `prevent_destroy` for all resources with data. */
   protectFromDestroy: z.boolean(),
   retainOnDestroy: retainSchema,
   delivery: deliverySchema,
@@ -232,7 +232,7 @@ export const environmentSchema = z.strictObject({
   alarms: alarmsSchema,
   budget: budgetSchema,
   regions: nonEmpty(regionSchema),
-  /** Service -> component -> how much of it runs in each region. What is not named does not run here. */
+  /** Service -> component -> its size in each region. A service without an entry does not run here. */
   services: z.record(label(20), z.record(label(20), componentSizeSchema)),
 });
 export type EnvironmentConfig = DeepReadonly<z.infer<typeof environmentSchema>>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** By the rules of `git check-ref-format --branch`. */
+/** Follows the rules of `git check-ref-format --branch`. */
 export const isBranchName = (name: string): boolean =>
   name.length > 0 &&
   name !== 'HEAD' &&

@@ -6,22 +6,22 @@ import { type DeepReadonly, label, nonEmpty, positive, text } from './values.ts'
 export const accountSchema = z.strictObject({
   /** Twelve digits. */
   id: z.string().regex(/^\d{12}$/, 'twelve digits, as text'),
-  /** `local` until the account's state buckets exist, `s3` ever after (see bootstrap/README.md). */
+  /** `local` until the account's state buckets exist, then `s3` (see bootstrap/README.md). */
   bootstrapState: z.enum(['local', 's3']),
 });
 export type AccountConfig = DeepReadonly<z.infer<typeof accountSchema>>;
 
-const https = z.url({ protocol: /^https$/ }).regex(/[^/]$/, 'an https URL without a slash at its end');
+const https = z.url({ protocol: /^https$/ }).regex(/[^/]$/, 'an https URL without a trailing slash');
 
 export const organizationSchema = z.strictObject({
-  /** Starts every name; validation says when it is too long for one of them. */
+  /** Prefix of every name; validation reports a name that it makes too long. */
   prefix: label(20),
-  /** The parent zone, held by the shared account; every environment's zone is delegated from it. */
+  /** The parent zone, in the shared account; it delegates every environment's zone. */
   domain: text,
   repository: z.strictObject({
-    /** Where the code is: `https://github.com`, or the URL of a GitHub Enterprise Server. */
+    /** Code host: `https://github.com`, or the URL of a GitHub Enterprise Server. */
     codeHost: https,
-    /** Who signs the tokens of its workflows, as AWS and the services trust them. */
+    /** OIDC issuer of the workflows' tokens, which AWS and the services trust. */
     tokenIssuer: https,
     owner: z.string().regex(/^[\w.-]+$/, "a GitHub owner's name"),
     name: z.string().regex(/^[\w.-]+$/, "a GitHub repository's name"),
@@ -30,14 +30,14 @@ export const organizationSchema = z.strictObject({
     repositoryId: z.string().regex(/^\d+$/, 'a number, as text'),
     /** The only branch whose pushes deploy. */
     defaultBranch: branch,
-    /** Team that owns what no service owns, and what only production's owners may change: as CODEOWNERS names them. */
+    /** Teams in CODEOWNERS: the owner of everything without a service, and the owner of changes to production. */
     owners: z.strictObject({ platform: text, production: text }),
   }),
-  /** Account of the registry and of the parent zone. */
+  /** Account with the registry and the parent zone. */
   shared: accountSchema,
-  /** Regions with a registry and with state buckets, the first one holding what is global. */
+  /** Regions with a registry and state buckets; the first one contains global resources. */
   regions: nonEmpty(z.enum(regionNames)),
-  /** Whether state is locked by the DynamoDB table as well as by the bucket's native lock file. */
+  /** Whether a DynamoDB table locks state in addition to the bucket's native lock file. */
   stateLockTable: z.boolean(),
   registry: z.strictObject({ untaggedExpiryDays: positive, keepImages: positive }),
 });

@@ -3,10 +3,10 @@ import { componentSchema } from '../kinds/kinds.ts';
 import { settingsSchema } from './settings.ts';
 import { type DeepReadonly, label, nonEmpty, text } from './values.ts';
 
-/** What a service is, in every environment. How much of it runs where is `services.<name>` of each environment. */
+/** The spec of a service, equal in every environment. `services.<name>` of each environment has its size. */
 
 const awsStatementSchema = z.strictObject({
-  /** As `sqs:SendMessage`; of those in aws-actions.ts, which each account's permissions boundary allows. */
+  /** As `sqs:SendMessage`; one of aws-actions.ts, which each account's permissions boundary allows. */
   actions: nonEmpty(
     z.string().regex(/^[a-z0-9-]+:[A-Z][A-Za-z]+$/, 'an IAM action without wildcard, as sqs:SendMessage'),
   ),
@@ -14,14 +14,14 @@ const awsStatementSchema = z.strictObject({
   service: z.enum(['s3', 'sqs', 'sns', 'dynamodb', 'kms', 'events']),
   /**
    * Last part of the resource's name: the ARN is that of `<prefix>-<environment>-<region>-<service>--<resource>`, so no service
-   * can name what belongs to another one.
+   * can name a resource of another one.
    */
   resource: label(30),
 });
 export type AwsStatement = DeepReadonly<z.infer<typeof awsStatementSchema>>;
 
 const databaseSchema = z.strictObject({
-  /** Of the database in the environment's cluster; users are `<name>_app` and `<name>_migration`. */
+  /** Name of the database in the environment's cluster; its users are `<name>_app` and `<name>_migration`. */
   name: z
     .string()
     .regex(
@@ -29,11 +29,11 @@ const databaseSchema = z.strictObject({
       'a lower-case PostgreSQL identifier of up to 41 characters',
     ),
   /**
-   * What the service may do with the tables that its migrations make: read and write rows of all of them, or only what the
-   * migrations grant. @default 'read-and-write'
+   * Privileges of the service on the tables that its migrations create: read and write rows of all of them, or only what
+   * the migrations grant. @default 'read-and-write'
    */
   tableRights: z.enum(['read-and-write', 'granted-by-migrations']).optional(),
-  /** Job that brings the schema up to date, in the region that a release reaches first, before the new pods start. */
+  /** Job that migrates the schema in the region that a release reaches first, before the new pods start. */
   migrate: z.strictObject({
     /** Component whose image it runs. */
     component: label(20),
@@ -45,14 +45,14 @@ const databaseSchema = z.strictObject({
 const objectivesSchema = z.strictObject({
   /** Percent of calls that do not fail, over 30 days. */
   availability: z.number().min(90).max(99.999),
-  /** Percent of calls that are answered in time. */
+  /** Percent of calls that complete in time. */
   latency: z.strictObject({ percentile: z.number().min(50).max(99.99), milliseconds: z.int().min(1) }),
-  /** Where the calls are counted. @default what `app/kit` exports */
+  /** Metric that counts the calls. @default the metric that `app/kit` exports */
   indicator: z
     .strictObject({
       /** Prometheus histogram of seconds, with the label `transport`. */
       histogram: z.string().regex(/^[a-z_:][a-z0-9_:]*$/, "a Prometheus metric's name"),
-      /** Matcher of calls that failed by the service's own fault. */
+      /** Matcher of calls that failed because of the service. */
       failed: text,
       /** Matcher of calls whose duration counts. @default all */
       timed: text.optional(),
@@ -61,23 +61,23 @@ const objectivesSchema = z.strictObject({
 });
 export type Objectives = DeepReadonly<z.infer<typeof objectivesSchema>>;
 
-/** What the platform does for a service that says it can do this. */
+/** Roles that a service can have in the platform. */
 export const capabilities = [
-  /** Deployments are recorded in it, and Argo CD reports to it what runs; one service at most. */
+  /** It records deployments, and Argo CD reports the running version to it; at most one service. */
   'release-ledger',
 ] as const;
 
 export const serviceSchema = z.strictObject({
   /** Namespace, host, image prefix and folder of secrets. */
   name: label(20),
-  /** Owns it: the AppProject's and CODEOWNERS' name. */
+  /** Owner, as the AppProject and CODEOWNERS name it. */
   team: label(20),
   description: text,
   links: z.record(text, z.url()),
   components: z.record(label(20), componentSchema),
   /** Its own database in the environment's cluster. @default none */
   database: databaseSchema.optional(),
-  /** Filled in by a person once, or made by the platform. */
+  /** An operator writes the value once, or the platform generates it. */
   secrets: z.record(label(20), z.enum(['filled-in', 'generated'])),
   aws: z.array(awsStatementSchema),
   /** `internet`: HTTPS to public addresses; `service:<name>/<component>`: that component in the cluster. */
@@ -86,9 +86,9 @@ export const serviceSchema = z.strictObject({
   ),
   objectives: objectivesSchema.optional(),
   capabilities: z.array(z.enum(capabilities)).optional(),
-  /** Module with alerts and dashboards of the service's own, imported when manifests are rendered. @default none */
+  /** Module with the service's alerts and dashboards, imported when manifests are rendered. @default none */
   operations: text.optional(),
-  /** Program that runs it on a laptop, for a service that needs more than its processes. @default its processes */
+  /** Program that runs it locally, for a service that needs more than its own processes. @default its processes */
   dev: text.optional(),
 });
 export type ServiceSpec = DeepReadonly<z.infer<typeof serviceSchema>>;

@@ -5,12 +5,12 @@ export const text = z.string().min(1);
 export const count = z.int().min(0);
 export const positive = z.int().min(1);
 export const port = z.int().min(1024).max(65_535);
-/** What CloudWatch Logs takes. */
+/** Retention periods that CloudWatch Logs accepts. */
 export const logRetentionDays = z.literal([
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ]);
 export const nonEmpty = <T extends z.ZodType>(item: T) => z.tuple([item], item);
-/** A DNS label that also fits Kubernetes and AWS names. Every object has a `constructor`, so none is called that. */
+/** A DNS label that is also valid in Kubernetes and AWS names. `constructor` is refused, because every object has that key. */
 export const label = (longest: number) =>
   z
     .string()
@@ -19,15 +19,15 @@ export const label = (longest: number) =>
       `lower-case letters, digits and single inner hyphens, a letter first, at most ${longest} characters`,
     );
 export const urlPath = z.string().regex(/^\/[\w./-]*$/, 'a path that starts with /, as /readyz');
-/** Of a route: the load balancer matches it and everything below it. */
-export const routePath = z.string().regex(/^(?:\/[\w.-]+)+$/, 'a path without a slash at its end, as /orders');
+/** Path of a route: the load balancer matches it and everything below it. */
+export const routePath = z.string().regex(/^(?:\/[\w.-]+)+$/, 'a path without a trailing slash, as /orders');
 
-/** The same value, and nothing in it can be assigned to. */
+/** The same type, with every property readonly. */
 export type DeepReadonly<T> = T extends (infer _)[] | readonly unknown[]
   ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
   : T extends object
     ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
     : T;
 
-/** What JSON can hold; its templates are texts inside. */
+/** A JSON value; its strings are templates. */
 export const json = z.unknown().refine((value) => z.json().safeParse(value).success, 'a JSON value');

@@ -14,7 +14,7 @@ interface NamedRange extends Range {
   readonly cidr: string;
 }
 
-/** Checks every address range of every environment: it is valid, private, of a size that AWS accepts, and overlaps no other one. */
+/** Checks every address range: it is valid, private, of a size that AWS accepts, and overlaps no other one. */
 export function* checkAddresses(environments: readonly EnvironmentConfig[]): Generator<Problem> {
   const seen: NamedRange[] = [];
   for (const environment of environments) {

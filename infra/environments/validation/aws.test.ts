@@ -196,7 +196,7 @@ const slipsInOrders: readonly Slip[] = [
   ['aws[0].actions', ['sqs:SendMessage', 'sqs:SendMessage'], /aws\[0\]\.actions\[1\]: .*each entry once/],
 ];
 
-describe('what AWS or PostgreSQL would refuse', () => {
+describe('a value that AWS or PostgreSQL refuses', () => {
   const refuses = (lines: readonly string[], expected: RegExp) => {
     expect(lines).toContainEqual(expect.stringMatching(expected));
     expect(lines.every((line) => line.includes('; allowed: '))).toBe(true);
@@ -214,7 +214,7 @@ describe('what AWS or PostgreSQL would refuse', () => {
     refuses(linesOf({ services: [changed(orders, path, value), fees] }), expected);
   });
 
-  it('refuses a group of VPN users in one list twice, and a class that half of the zones offer', () => {
+  it('refuses an instance type that fewer zones offer than the region uses', () => {
     const threeZones = changed(
       changed(
         changed(
@@ -234,7 +234,7 @@ describe('what AWS or PostgreSQL would refuse', () => {
     );
   });
 
-  it('refuses a region without a known certificate authority of RDS, where a service has a database', () => {
+  it('refuses a region without a known certificate authority of RDS if a service has a database', () => {
     const israel = { regions: ['il-central-1', ...organization.regions] as const };
     const there = inRegions(alpha, ['il-central-1']);
     const { orders: _, ...services } = there.services;
@@ -249,7 +249,7 @@ describe('what AWS or PostgreSQL would refuse', () => {
     ).toEqual([]);
   });
 
-  it('refuses groups of people where certificates sign in', () => {
+  it('refuses VPN groups with mutual TLS', () => {
     const ids = Object.fromEntries(beta.regions.map(({ name }) => [name, '01234567-89ab-cdef-0123-456789abcdef']));
     const authentication = { kind: 'mutual-tls', clientRootCertificateIds: ids };
     const grouped = changed(
@@ -260,14 +260,14 @@ describe('what AWS or PostgreSQL would refuse', () => {
     refuses(linesOf({ environments: [alpha, grouped] }), /beta\.access\.authorizations\[0\]\.groupId: found "g"/);
   });
 
-  it('refuses a prefix that load balancers may not have', () => {
+  it('refuses a prefix that AWS refuses in names of load balancers', () => {
     refuses(
       linesOf({ organization: { ...organization, prefix: 'internal' } }),
       /organization\.prefix: found "internal"; allowed: a prefix that does not start with internal-/,
     );
   });
 
-  it('warns of an environment that releases do not reach', () => {
+  it('warns about an environment that gets no releases', () => {
     expect(
       linesOf({ environments: [alpha, changed(beta, 'delivery.gitRevision', 'frozen')] }, 'warning'),
     ).toContainEqual(
@@ -275,7 +275,7 @@ describe('what AWS or PostgreSQL would refuse', () => {
     );
   });
 
-  it('warns of a private API without a VPN', () => {
+  it('warns about a private API without a VPN', () => {
     expect(linesOf({}, 'warning')).toEqual([
       expect.stringMatching(
         /^alpha\.access: found nothing; allowed: a Client VPN, or a runner inside the VPC.*labels cluster and alpha/,
@@ -287,7 +287,7 @@ describe('what AWS or PostgreSQL would refuse', () => {
   });
 });
 
-describe('what AWS takes', () => {
+describe('a value that AWS accepts', () => {
   it.each([
     ['dns.zoneName', `${'b'.repeat(30)}.test.example.net`],
     ['database.backupWindow', '23:45-00:15'],
@@ -300,11 +300,11 @@ describe('what AWS takes', () => {
     ['cluster.nodeGroups.system.instanceTypes', ['m7g.large', 'm8g.large']],
     ['services.orders.api.memoryMib', 4096],
     ['access.authorizations[0].description', 'people on call, "première ligne" 🙂'],
-  ])('passes beta.%s = %j', (path, value) => {
+  ])('accepts beta.%s = %j', (path, value) => {
     expect(linesOf({ environments: [alpha, changed(beta, path, value)] })).toEqual([]);
   });
 
-  it('passes windows past midnight as long as they are apart', () => {
+  it('accepts windows past midnight that do not overlap', () => {
     const windows = (backupWindow: string, maintenanceWindow: string) =>
       linesOf({
         environments: [
@@ -328,7 +328,7 @@ describe('what AWS takes', () => {
 });
 
 describe('connections', () => {
-  // Defaults in the tables of the Aurora guide: ours stay below each, and not far below.
+  // Defaults in the tables of the Aurora guide; the computed values are at most 10 % below.
   it.each([
     ['db.t4g.medium', 405],
     ['db.t4g.large', 844],
@@ -337,7 +337,7 @@ describe('connections', () => {
     ['db.r6g.xlarge', 3300],
     ['db.r6g.2xlarge', 5000],
     ['db.r6g.16xlarge', 5000],
-  ])('%s accepts no more than %d', (name, documented) => {
+  ])('%s accepts at most %d', (name, documented) => {
     const facts = databaseClass(name);
     if (!facts) throw new Error(`${name} left the catalogue`);
     expect(maxConnections(facts)).toBeLessThanOrEqual(documented);
@@ -346,8 +346,8 @@ describe('connections', () => {
 });
 
 describe('branch names', () => {
-  it("are git's own", () => {
-    const isGits = (name: string): boolean => {
+  it("follow git's rules", () => {
+    const isValidForGit = (name: string): boolean => {
       try {
         execFileSync('git', ['check-ref-format', '--branch', name], { stdio: 'ignore' });
         return true;
@@ -383,6 +383,7 @@ describe('branch names', () => {
         numRuns: 60,
       },
     );
-    for (const name of [...known, ...generated]) expect([name, isBranchName(name)]).toEqual([name, isGits(name)]);
+    for (const name of [...known, ...generated])
+      expect([name, isBranchName(name)]).toEqual([name, isValidForGit(name)]);
   });
 });

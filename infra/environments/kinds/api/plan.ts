@@ -14,7 +14,7 @@ type WorkerSpec = DeepReadonly<z.infer<typeof workerSchema>>;
 
 const grpcHealth = '/grpc.health.v1.Health/Check';
 
-/** Pods that stay: an API's, and a worker's. */
+/** The Deployment of an API or a worker. */
 export function deployment(context: ComponentContext<ApiSpec | WorkerSpec>): DeploymentRun {
   const { component, size } = context;
   const { replicas, cpuMillicores, memoryMib } = apiSizeSchema.parse(size);
@@ -47,7 +47,7 @@ function publicHosts({ names, spec, key, component }: ComponentContext<ApiSpec>)
   const { route, health } = component;
   if (!route) return [];
   const id = workloadName(spec.name, key);
-  // Behind a path of a shared host, a component is asked for its health at a host that no other one has.
+  // On a path of a shared host, the health check uses a host that only this component has.
   const regionalHost = names.regionalHost('host' in route ? route.host : id);
   const common = { regionalHost, healthPath: health.ready };
   const host = 'host' in route ? names.host(route.host) : names.apiHost;

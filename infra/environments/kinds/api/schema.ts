@@ -3,7 +3,7 @@ import { settingsSchema } from '../../schema/settings.ts';
 import { positive, routePath, text } from '../../schema/values.ts';
 import { drainSchema, filesSchema, healthSchema, hostLabel, imageSchema, portsSchema } from '../image.ts';
 
-/** Answers calls over HTTP, and over gRPC where it has that port. */
+/** Serves calls over HTTP, and over gRPC if it has that port. */
 export const apiSchema = z.strictObject({
   kind: z.literal('api'),
   image: imageSchema,

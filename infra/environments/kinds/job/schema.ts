@@ -15,7 +15,7 @@ function isSchedule(text: string): boolean {
   }
 }
 
-/** Runs by a schedule and ends, in the primary region only: two regions would do the work twice. */
+/** Runs on a schedule, in the primary region only, so that two regions do not repeat the work. */
 export const jobSchema = z.strictObject({
   kind: z.literal('job'),
   image: imageSchema,
@@ -26,7 +26,7 @@ export const jobSchema = z.strictObject({
     .regex(/^(?:[\d*/,-]+ ){4}[\d*/,-]+$/, 'five fields of cron, as 15 3 * * *')
     .refine(isSchedule, 'five fields of cron, each within its limits, as 15 3 * * *'),
   /** As `Australia/Sydney`. @default UTC */
-  timeZone: text.refine((name) => timeZones.has(name), 'a time zone of the IANA, as Australia/Sydney').optional(),
+  timeZone: text.refine((name) => timeZones.has(name), 'an IANA time zone, as Australia/Sydney').optional(),
   retries: count,
   deadlineSeconds: positive,
   env: settingsSchema.optional(),

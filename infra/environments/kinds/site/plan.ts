@@ -6,7 +6,7 @@ import type { DeepReadonly } from '../../schema/values.ts';
 import { closed, type Derive } from '../derive.ts';
 import type { siteSchema } from './schema.ts';
 
-/** Files into the bucket, and the edge asked to forget the old ones. */
+/** Permissions to write files to the bucket, and to invalidate CloudFront's cache. */
 const publishing = (bucketName: string, accountId: string): readonly StatementPlan[] => [
   { sid: 'List', actions: ['s3:ListBucket'], resources: [`arn:aws:s3:::${bucketName}`] },
   {
@@ -19,7 +19,7 @@ const publishing = (bucketName: string, accountId: string): readonly StatementPl
     actions: ['cloudfront:CreateInvalidation'],
     resources: [`arn:aws:cloudfront::${accountId}:distribution/*`],
   },
-  // The distribution is made after the cluster, so it is found by its host name; AWS scopes no listing.
+  // The distribution is created after the cluster, so the job finds it by host name; IAM cannot scope the listing.
   { sid: 'FindDistribution', actions: ['cloudfront:ListDistributions'], resources: ['*'] },
 ];
 

@@ -3,15 +3,15 @@ import { settingsSchema } from '../../schema/settings.ts';
 import { label, text } from '../../schema/values.ts';
 import { filesSchema, hostLabel, imageSchema } from '../image.ts';
 
-/** Static files: its image carries them, a job puts them into each region's bucket, and CloudFront serves them. */
+/** Static files: its image contains them, a job uploads them to each region's bucket, and CloudFront serves them. */
 export const siteSchema = z.strictObject({
   kind: z.literal('site'),
   image: imageSchema,
-  /** What publishes. @default ['publish'] */
+  /** Arguments of the job that publishes. @default ['publish'] */
   args: z.array(text).optional(),
-  /** `@` for the zone's own name. */
+  /** `@` for the zone's apex. */
   route: z.strictObject({ host: z.union([z.literal('@'), hostLabel]) }),
-  /** Component of the same service that answers `/api/*` of this host; it needs a public host. @default none */
+  /** Component of the same service that serves `/api/*` of this host; it needs a public host. @default none */
   api: label(20).optional(),
   env: settingsSchema.optional(),
   files: filesSchema.optional(),

@@ -3,7 +3,7 @@ import { settingsSchema } from '../../schema/settings.ts';
 import { text } from '../../schema/values.ts';
 import { drainSchema, filesSchema, healthSchema, imageSchema, portsSchema } from '../image.ts';
 
-/** Works on its own, and answers no one but its health checks and Prometheus. */
+/** Works without calls from others; only health checks and Prometheus reach its ports. */
 export const workerSchema = z.strictObject({
   kind: z.literal('worker'),
   image: imageSchema,
