@@ -7,7 +7,7 @@ export interface InstanceType {
   readonly memoryMib: number;
   readonly architecture: 'arm64' | 'x86_64';
   readonly gpu: boolean;
-  /** Its CPU is a share that it may exceed for a while. */
+  /** It has a CPU baseline that it can exceed with credits. */
   readonly burstable: boolean;
 }
 
@@ -58,8 +58,8 @@ const zoneCounts = memoized((region): ReadonlyMap<string, number> => {
 });
 
 /**
- * How many zones of a region offer a type; `undefined` where that is not known. Which ones they are differs from
- * account to account, because accounts name the same zones differently.
+ * Number of zones of a region that offer a type; `undefined` if it is unknown. The zones' names differ between accounts,
+ * because AWS maps them to zones per account.
  */
 export function zonesOffering(type: string, region: string): number | undefined {
   const all = fewerZones[region]?.split(';')[0];

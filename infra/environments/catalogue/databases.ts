@@ -10,9 +10,9 @@ export interface DatabaseClass {
   readonly vcpus: number;
   readonly memoryMib: number;
   readonly burstable: boolean;
-  /** Whether Aurora PostgreSQL takes it in some region. */
+  /** Whether Aurora PostgreSQL offers it in at least one region. */
   readonly aurora: boolean;
-  /** Whether a member of a global database may have it: as Aurora, but not burstable. */
+  /** Whether a global database accepts it: an Aurora class that is not burstable. */
   readonly globalDatabase: boolean;
 }
 
@@ -31,21 +31,21 @@ const classesIn = {
   'aurora-postgresql': memoized((region): ReadonlySet<string> => new Set(classesOf(region, 'aurora-postgresql'))),
 };
 
-/** Classes of which the region can run an instance with the engine. */
+/** Classes that the region offers for the engine. */
 export const databaseClassesIn = (region: string, engine: DatabaseEngine): ReadonlySet<string> =>
   classesIn[engine](region);
 
-/** The EC2 type on which a class runs; `db.x2g` is the one family that EC2 sells under another name. */
-const twinOf = (name: string) => instanceType(name.replace(/^db\./, '').replace(/^x2g\./, 'x2gd.'));
+/** The EC2 type of a class; only the family `db.x2g` has another name in EC2. */
+const ec2TypeOf = (name: string) => instanceType(name.replace(/^db\./, '').replace(/^x2g\./, 'x2gd.'));
 
 export function databaseClass(name: string): DatabaseClass | undefined {
   const [prefix, family = '', size = '', ...rest] = name.split('.');
-  const twin = twinOf(name);
-  if (prefix !== 'db' || rest.length > 0 || !sizesOf(family).includes(size) || !twin) return undefined;
-  const { vcpus, memoryMib, burstable } = twin;
+  const type = ec2TypeOf(name);
+  if (prefix !== 'db' || rest.length > 0 || !sizesOf(family).includes(size) || !type) return undefined;
+  const { vcpus, memoryMib, burstable } = type;
   const aurora = regionNames.some((region) => databaseClassesIn(region, 'aurora-postgresql').has(name));
   return { name, vcpus, memoryMib, burstable, aurora, globalDatabase: aurora && !burstable };
 }
 
-/** Versions of which an instance or a cluster can be created, `major.minor`, oldest first. */
+/** Versions with which RDS creates an instance or a cluster, `major.minor`, oldest first. */
 export const engineVersions = (engine: DatabaseEngine): readonly string[] => awsData.engineVersions[engine].split(' ');

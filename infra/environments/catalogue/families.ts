@@ -1,4 +1,4 @@
-/** A set of EC2 types or RDS classes as the generated data writes it: `m7g r7g:large,xlarge c8g!metal`. */
+/** A set of EC2 types or RDS classes in the format of the generated data: `m7g r7g:large,xlarge c8g!metal`. */
 export function* decode(text: string, sizesOf: (family: string) => readonly string[]): Generator<string> {
   for (const part of text.split(' ')) {
     const [family = '', listed = ''] = part.split(/[:!]/);
@@ -13,7 +13,7 @@ export function* decode(text: string, sizesOf: (family: string) => readonly stri
   }
 }
 
-/** Decodes once for each key. */
+/** Computes the value of each key once. */
 export function memoized<T>(make: (key: string) => T): (key: string) => T {
   const made = new Map<string, T>();
   return (key) => {
@@ -25,6 +25,6 @@ export function memoized<T>(make: (key: string) => T): (key: string) => T {
   };
 }
 
-/** A table's own entry: `constructor` is not an instance type, although every object has one. */
+/** An entry of the table itself: every object has a `constructor`, which is no instance type. */
 export const entryOf = (table: Readonly<Record<string, string>>, key: string): string =>
   (Object.hasOwn(table, key) ? table[key] : undefined) ?? '';

@@ -1,6 +1,6 @@
 /**
- * What AWS and Kubernetes offer, as far as this platform relies on it. aws-data.json is generated from packages that
- * follow AWS; the dates of support are typed, with the day of their reading.
+ * What AWS and Kubernetes offer, limited to what this platform uses. aws-data.json is generated from packages that follow
+ * AWS; the dates of support are written by hand, with the month in which they were read.
  */
 export { type InstanceType, instanceType, instanceTypesIn, zonesOffering } from './compute.ts';
 export {

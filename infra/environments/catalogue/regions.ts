@@ -3,14 +3,14 @@ import awsData from './aws-data.json' with { type: 'json' };
 /** AWS' name of a region, as `ap-southeast-2`; the literals' schema checks it. */
 export type RegionName = string;
 
-/** A region of the commercial partition, and what is special about it. */
+/** Facts about a region of the commercial partition. */
 export interface RegionFacts {
   readonly name: string;
   /** Short form for names with a length limit, as AWS writes it in the ids of zones: `apse2`. */
   readonly code: string;
-  /** Every zone that some account sees: in older regions an account may see fewer of them, or a name for another zone. */
+  /** All zones of the region. In older regions an account may have fewer of them, or other names for them. */
   readonly zones: readonly string[];
-  /** An opt-in region has to be enabled for the account, and takes regional (v2) STS tokens only. */
+  /** An opt-in region has to be enabled for the account, and accepts regional (v2) STS tokens only. */
   readonly optIn: boolean;
 }
 
@@ -38,5 +38,5 @@ export function regionFacts(name: string): RegionFacts {
   return facts;
 }
 
-/** Where AWS keeps CloudFront's certificates, web ACLs and metrics, and Route 53's health check metrics. */
+/** Region of CloudFront's certificates, web ACLs and metrics, and of Route 53's health check metrics. */
 export const globalServicesRegion = 'us-east-1';
