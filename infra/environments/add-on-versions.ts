@@ -1,7 +1,7 @@
 /**
- * Versions of EKS' add-ons, by Kubernetes version: pinned, so that a reviewed plan changes by a commit only, and that every
- * environment has what the one before it was tried with. The update bot raises them, to the versions that EKS installs by
- * default, which it has tested together; it needs an AWS credential that allows `eks:DescribeAddonVersions`.
+ * Versions of EKS add-ons by Kubernetes version. They are pinned, so that a reviewed plan changes only with a commit, and
+ * every environment gets the versions that ran in the one before it. The update bot raises them to EKS' default versions,
+ * which EKS tests together; it needs an AWS credential with `eks:DescribeAddonVersions`.
  */
 export const addOnVersions: Readonly<Record<string, Readonly<Record<AddOnName, string>>>> = {
   '1.35': {

@@ -1,9 +1,9 @@
 import type { AwsStatement } from './schema.ts';
 
 /**
- * What the `aws` statements of a service may ask for, by AWS service, as patterns of IAM: use of what exists, not its
- * making. The permissions boundary of each account allows these on resources with the account's own prefix, and nothing
- * else; validation says so before.
+ * Actions that the `aws` statements of a service may contain, by AWS service, as IAM patterns: use of resources, not their
+ * creation. The permissions boundary of each account allows only these, on resources with the account's prefix.
+ * Validation refuses other actions before an apply.
  */
 export const workloadActions: Readonly<Record<AwsStatement['service'], readonly string[]>> = {
   s3: ['GetObject*', 'PutObject*', 'DeleteObject*', 'AbortMultipartUpload', 'List*', 'GetBucketLocation'],
@@ -32,7 +32,7 @@ export const workloadActions: Readonly<Record<AwsStatement['service'], readonly 
   events: ['PutEvents'],
 };
 
-/** Whether an action, as `sqs:SendMessage`, is among them. */
+/** Whether a service may use an action, as `sqs:SendMessage`. */
 export function isWorkloadAction({ service }: Pick<AwsStatement, 'service'>, action: string): boolean {
   return workloadActions[service].some((pattern) =>
     pattern.endsWith('*')

@@ -5,7 +5,7 @@ import { placeholders } from './plan/placeholders.ts';
 import { serviceSchema } from './schema/service.ts';
 
 const guide = readFileSync(new URL('../../docs/guide-services.md', import.meta.url), 'utf8');
-/** Whether a row of a table begins with it, alone or among others. */
+/** Whether the first cell of a table row contains it. */
 const explains = (written: string) =>
   guide.split('\n').some((line) => line.startsWith('| ') && line.split(' | ')[0]?.includes(written));
 const kinds = componentSchema.options.map(({ shape }) => shape);

@@ -7,7 +7,7 @@ import { uat } from './uat.ts';
 
 export interface Platform {
   readonly organization: Organization;
-  /** In promotion order: a release and a change of infrastructure reach each one only after the one before. */
+  /** In promotion order: a release or an apply reaches an environment only after the one before it. */
   readonly environments: readonly EnvironmentConfig[];
   readonly services: readonly ServiceSpec[];
 }
@@ -15,5 +15,5 @@ export interface Platform {
 /** In promotion order. */
 const environments: readonly EnvironmentConfig[] = [dev, uat, prod];
 
-/** Everything that exists. */
+/** The organization, its environments and its services. */
 export const platform: Platform = { organization, environments, services };

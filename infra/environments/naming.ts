@@ -3,11 +3,11 @@ import { type RegionName, regionFacts } from './catalogue/index.ts';
 import type { AccountConfig, EnvironmentConfig, Organization } from './schema.ts';
 
 /**
- * Every name that the platform gives, made here and nowhere else. Infrastructure and manifests derive the same name
- * from the same arguments, so nothing is copied between them.
+ * Every name that the platform creates; only this file derives names. Infrastructure and manifests derive the same name
+ * from the same arguments, so no name is copied between them.
  */
 
-/** What is applied together, in the order in which the layers usually come. */
+/** Layers: each is one stack per region, in the usual order of an apply. */
 export const layers = [
   'foundation',
   'dns',
@@ -23,17 +23,17 @@ export const layers = [
 ] as const;
 export type Layer = (typeof layers)[number];
 
-/** A region's short code; what belongs to no region is `global`. */
+/** A region's short code, or `global` for resources without a region. */
 export const placeOf = (region: RegionName | 'global'): string =>
   region === 'global' ? region : regionFacts(region).code;
 
-/** An AWS account: an environment's, or the one that they share. */
+/** An AWS account: that of an environment, or the shared one. */
 export interface Account extends AccountConfig {
   readonly name: string;
 }
 export const sharedAccount = ({ shared }: Organization): Account => ({ name: 'shared', ...shared });
 export const accountOf = ({ name, account }: EnvironmentConfig): Account => ({ name, ...account });
-/** Every account, in the order in which they are set up. */
+/** Every account, in the order of their bootstrap. */
 export const accountsOf = (
   organization: Organization,
   environments: readonly EnvironmentConfig[],
@@ -43,22 +43,22 @@ export const accountsOf = (
 export const stackId = (account: string, layer: Layer | 'bootstrap', region: RegionName | 'global'): string =>
   `${account}-${layer}-${placeOf(region)}`;
 
-/** Folder of an environment's region below `gitops/overlays` and `gitops/apps`. Example: `prod-apse4`. */
+/** Folder of a cluster below `gitops/overlays` and `gitops/apps`. Example: `prod-apse4`. */
 export const clusterFolder = (environment: string, region: RegionName): string => `${environment}-${placeOf(region)}`;
 
-/** File below `gitops` that says which digests of a service a cluster runs; releases write it. */
+/** File below `gitops` with the digests of a service that a cluster runs; releases write it. */
 export const versionFile = (environment: string, region: RegionName, service: string): string =>
   `overlays/${clusterFolder(environment, region)}/versions/${service}/kustomization.yaml`;
 
-/** HTTPS address of this repository, with no `.git`. */
+/** HTTPS address of this repository, without `.git`. */
 export const repositoryUrl = ({ repository }: Organization): string =>
   `${repository.codeHost}/${repository.owner}/${repository.name}`;
 
-/** Host of a region's image registry: a node pulls from its own region's while the others are down. */
+/** Host of a region's image registry. Nodes pull from their own region, so they do not depend on other regions. */
 export const registryHost = (organization: Organization, region: RegionName): string =>
   `${organization.shared.id}.dkr.ecr.${region}.amazonaws.com`;
 
-/** A name of at most so many characters: a longer one keeps its start and ends in five hexadecimal digits of its hash. */
+/** Shortens a name to the limit: a longer one keeps its start and ends in five hexadecimal digits of its hash. */
 export function fit(name: string, longest: number): string {
   if (name.length <= longest) return name;
   const hash = createHash('sha256').update(name).digest('hex').slice(0, 5);
@@ -77,15 +77,15 @@ export function accountNames(organization: Organization, { name: account, id }: 
     stateKeyAlias: `alias/${prefix}-tfstate`,
     stateKeyAliasArn: (region: RegionName) => `arn:aws:kms:${region}:${id}:alias/${prefix}-tfstate`,
     stateLockTable: `${prefix}-tfstate-lock`,
-    /** Key of a stack's state: one folder an environment, so that a role can be held to it. */
+    /** Key of a stack's state: one folder per environment, to which a role's permissions can be limited. */
     stateKey: (layer: Layer | 'bootstrap', region: RegionName | 'global') =>
       `${account}/${layer}/${placeOf(region)}.tfstate`,
     planRole: role(`${prefix}-${account}-plan`),
     applyRole: role(`${prefix}-${account}-apply`),
-    /** Pushes images, in the account that holds the registry. */
+    /** Pushes images, in the account with the registry. */
     releaseRole: role(`${prefix}-${account}-release`),
     stateReplicationRole: role(`${prefix}-${account}-state-replication`),
-    /** A managed policy of the roles above. */
+    /** A managed policy of these roles. */
     policy: (part: string) => `${prefix}-${account}-${part}`,
     permissionsBoundary: {
       name: `${prefix}-${account}-boundary`,
@@ -95,20 +95,20 @@ export function accountNames(organization: Organization, { name: account, id }: 
 }
 export type AccountNames = ReturnType<typeof accountNames>;
 
-/** The registry's key, in each of its regions. */
+/** Alias of the registry's key, in each of its regions. */
 export const registryKeyAlias = (organization: Organization): string => `alias/${organization.prefix}-registry`;
 
-/** Of the two delegation roles' ARNs, all but the last word. */
+/** Common prefix of the ARNs of an environment's two delegation roles. */
 export const delegationRoleArnPrefix = (organization: Organization, environment: string): string =>
   delegationRole(organization, environment, 'read').arn.replace(/read$/, '');
 
-/** The role in the shared account that may touch an environment's delegation records, and nothing else. */
+/** The role in the shared account whose only permission is access to an environment's delegation records. */
 export const delegationRole = (organization: Organization, environment: string, access: 'read' | 'write') => {
   const name = `${organization.prefix}-${environment}-delegation-${access}`;
   return { name, arn: `arn:aws:iam::${organization.shared.id}:role/${name}` };
 };
 
-/** Of the keys that an environment's stacks make; the edge's is in us-east-1, where a region of the environment may be too. */
+/** Purposes of an environment's KMS keys. The edge's key is in us-east-1, which may also be a region of the environment. */
 export const keyPurposes = ['data', 'logs', 'cluster', 'edge'] as const;
 export type KeyPurpose = (typeof keyPurposes)[number];
 
@@ -116,29 +116,29 @@ const longest = { targetGroup: 32, role: 64, bucket: 63, edge: 60 } as const;
 
 type NamedEnvironment = Pick<EnvironmentConfig, 'name' | 'account' | 'dns'>;
 
-/** Names of an environment that hold in each of its regions. */
+/** Names of an environment that are the same in all its regions. */
 export function environmentNames(organization: Organization, { name, account, dns }: NamedEnvironment) {
   const base = `${organization.prefix}-${name}`;
   const { zoneName } = dns;
   return {
-    /** What CloudFront has in an environment, or for one of its sites: at most 60 characters. */
+    /** Resources of CloudFront in an environment, or of one of its sites: at most 60 characters. */
     edge: (site?: string) => fit(site === undefined ? `${base}-edge` : `${base}-edge-${site}`, longest.edge),
     globalResource: (part: string) => `${base}-${part}`,
     globalBucket: (purpose: string) => `${base}-${purpose}-${account.id}`,
-    /** The same alias in each region names that region's own key, so a replica's key is known before it exists. */
+    /** One alias for the key of each region, so that the reference to a replica's key is known before the key exists. */
     keyAlias: (purpose: KeyPurpose) => `alias/${base}-${purpose}`,
-    /** Each namespace has its own folder. */
+    /** Secrets of a namespace share a path. */
     secret: (namespace: string, secret: string) => `${base}/${namespace}/${secret}`,
     globalCluster: `${base}-database`,
     zoneName,
-    /** Answers the paths that services share one host for. */
+    /** Host of all routes by path. */
     apiHost: `api.${zoneName}`,
     host: (host: string) => (host === '@' ? zoneName : `${host}.${zoneName}`),
   };
 }
 export type EnvironmentNames = ReturnType<typeof environmentNames>;
 
-/** Names of an environment in one region. Role-neutral: a region is never called primary, for a failover changes that. */
+/** Names of an environment in one region. No name contains `primary`, because a failover changes it. */
 export function regionalNames(organization: Organization, environment: NamedEnvironment, region: RegionName) {
   const code = placeOf(region);
   const base = `${organization.prefix}-${environment.name}-${code}`;
@@ -147,7 +147,7 @@ export function regionalNames(organization: Organization, environment: NamedEnvi
   return {
     ...environmentNames(organization, environment),
     code,
-    /** Resources, IAM roles and load balancers: at most 32 characters for the last ones. */
+    /** Resources, IAM roles and load balancers: at most 32 characters for load balancers. */
     resource: (part: string) => `${base}-${part}`,
     bucket: (purpose: string) => `${fit(`${base}-${purpose}`, longest.bucket - id.length - 1)}-${id}`,
     targetGroup: (part: string) => fit(`${base}-${part}`, longest.targetGroup),
@@ -158,16 +158,16 @@ export function regionalNames(organization: Organization, environment: NamedEnvi
     /** Private zone of the region's internal tools, resolved inside the VPC and over the VPN only. */
     internalZone: `${code}.internal.${zoneName}`,
     internalHost: (tool: string) => `${tool}.${code}.internal.${zoneName}`,
-    /** Leads to this region alone: what a health check asks. */
+    /** Resolves to this region only; health checks request it. */
     regionalHost: (host: string) => `${host}-${code}.${zoneName}`,
   };
 }
 export type RegionalNames = ReturnType<typeof regionalNames>;
 
-/** Label of nodes: the key of their group in the literal. */
+/** Node label with the key of the node group in the literal. */
 export const nodeGroupLabel = 'platform/node-group';
 
-/** Tags of every resource, by the providers' default tags. */
+/** Tags of every resource, as the providers' default tags. */
 export const tags = (organization: Organization, account: string, layer: Layer | 'bootstrap') => ({
   Organization: organization.prefix,
   Environment: account,

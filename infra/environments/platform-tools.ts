@@ -1,6 +1,6 @@
 /**
- * What the platform itself runs in each cluster: the tools behind the internal load balancer, the controllers that call
- * AWS, their namespaces and their secrets. `infra` and `gitops` both read this table; services are in services/.
+ * The platform's workloads in each cluster: tools behind the internal load balancer, controllers that call AWS, their
+ * namespaces and their secrets. `infra` and `gitops` read this table; services are in services/.
  */
 
 export interface InternalTool {
@@ -18,7 +18,7 @@ export const internalTools = [
   { name: 'alerts', port: 9093, healthCheckPath: '/-/healthy' },
 ] as const satisfies readonly InternalTool[];
 
-/** Controllers' service accounts that get AWS credentials by Pod Identity. */
+/** Service accounts of controllers that get AWS credentials from EKS Pod Identity. */
 export const controllerIdentities = {
   loadBalancerController: { namespace: 'kube-system', serviceAccount: 'aws-load-balancer-controller' },
   ebsCsiDriver: { namespace: 'kube-system', serviceAccount: 'ebs-csi-controller-sa' },
@@ -29,10 +29,10 @@ export const controllerIdentities = {
 } as const;
 export type ControllerName = keyof typeof controllerIdentities;
 
-/** Last part of a controller's role: `load-balancer-controller`. */
+/** Suffix of a controller's role: `load-balancer-controller`. */
 export const controllerRole = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** Last parts of the names that IAM roles and buckets of the platform have in each region, which no workload may have. */
+/** Suffixes of the platform's IAM roles and buckets in each region; no workload may use them. */
 export const reservedNames = {
   roles: [
     'cluster',
@@ -46,10 +46,10 @@ export const reservedNames = {
 
 export type PodSecurity = 'restricted' | 'privileged';
 
-/** Namespaces of the platform's own, and what their pods may be. */
+/** The platform's namespaces, and their Pod Security Standard. */
 export const platformNamespaces = {
   argocd: 'restricted',
-  /** The job that makes each service's database and its users. */
+  /** The job that creates each service's database and its users. */
   databases: 'restricted',
   'external-secrets': 'restricted',
   loki: 'restricted',
@@ -76,7 +76,7 @@ export const platformApplications = [
   'root',
 ] as const;
 
-/** Secrets of the tools that a person fills in once; the platform makes the empty, replicated container only. */
+/** Secrets of the tools whose value an operator writes once; the platform creates only the empty, replicated secret. */
 export const externallyManagedSecrets = [
   { namespace: 'argocd', name: 'oidc' },
   { namespace: 'monitoring', name: 'grafana-oidc' },

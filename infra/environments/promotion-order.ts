@@ -5,11 +5,11 @@ interface Tier {
   readonly regions: readonly { readonly name: RegionName }[];
 }
 
-/** A release takes the primary region last: what breaks, breaks where fewer users are. */
+/** A release reaches the primary region last, so that a failure affects fewer users. */
 export const rolloutOrder = ({ primaryRegion, regions }: Tier): readonly RegionName[] => [
   ...regions.map(({ name }) => name).filter((name) => name !== primaryRegion),
   primaryRegion,
 ];
 
-/** The region that a release reaches first, where the schema is brought up to date before any code needs it. */
+/** The region that a release reaches first. It migrates the schema before any new code runs. */
 export const firstRegion = (tier: Tier): RegionName => rolloutOrder(tier)[0] ?? tier.primaryRegion;

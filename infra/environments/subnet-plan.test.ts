@@ -15,27 +15,27 @@ const subnets = (vpcPrefix: number, zones: number) =>
 const cases = [16, 17, 18, 19].flatMap((vpcPrefix) => [1, 2, 3, 4].map((zones) => [vpcPrefix, zones] as const));
 
 describe('subnetPlan', () => {
-  it.each(cases)('keeps every subnet of a /%i inside, and apart from the others, in %i zones', (vpcPrefix, zones) => {
+  it.each(cases)('places the subnets of a /%i without overlap, in %i zones', (vpcPrefix, zones) => {
     const ordered = subnets(vpcPrefix, zones).toSorted((a, b) => a.first - b.first);
     expect(ordered).toHaveLength(zones * roles.length);
     for (const [index, subnet] of ordered.entries()) {
       expect(subnet.first).toBeGreaterThan(ordered[index - 1]?.last ?? -1);
       expect(subnet.last).toBeLessThan(2 ** (32 - vpcPrefix));
-      // A load balancer takes no subnet below a /27.
+      // A load balancer accepts no subnet smaller than a /27.
       expect(subnet.size).toBeGreaterThanOrEqual(32);
     }
   });
 
-  it('never moves a subnet when a zone is added', () => {
+  it('moves no subnet when a zone is added', () => {
     expect(subnets(16, 4)).toEqual(expect.arrayContaining(subnets(16, 2)));
   });
 
-  it('gives half of the VPC to the private subnets, where each pod takes an address', () => {
+  it('gives half of the VPC to the private subnets, whose addresses pods use', () => {
     const privateAddresses = subnets(16, maxZones).filter(({ role }) => role === 'private');
     expect(privateAddresses.reduce((sum, { size }) => sum + size, 0)).toBe(2 ** 15);
   });
 
-  it('refuses a zone that it has no room for', () => {
+  it('refuses a zone without room in the plan', () => {
     expect(() => subnetPlan('public', maxZones)).toThrow(/zone number 5: .* has room for 4/);
   });
 });

@@ -110,7 +110,7 @@ const slipsInBeta: readonly (readonly [string, unknown, RegExp])[] = [
   ],
 ];
 
-/** Path in the spec of orders, the slip, and what its writer reads. */
+/** Path in the spec of orders, the slip, and the error. */
 const slipsInOrders: readonly (readonly [string, unknown, RegExp])[] = [
   ['name', 'Orders', /services\.Orders\.name: found "Orders"; allowed: lower-case letters/],
   ['name', 'kube-system', /the platform already has a namespace/],
@@ -137,7 +137,7 @@ const slipsInOrders: readonly (readonly [string, unknown, RegExp])[] = [
       [
         'components.api.route',
         { path },
-        /components\.api\.route.*found .*allowed: a path without a slash at its end, as \/orders/,
+        /components\.api\.route.*found .*allowed: a path without a trailing slash, as \/orders/,
       ] as const,
   ),
   ['components.api.env.FEES_URL', '{service:fee/api}', /FEES_URL: found "\{service:fee\/api\}".*it has no value/],
@@ -191,7 +191,7 @@ const slipsInOrders: readonly (readonly [string, unknown, RegExp])[] = [
   ['objectives.availability', 100, /availability: found 100; allowed: 99\.999 or less/],
   ['components.cleanup.schedule', 'daily', /five fields of cron/],
   ['components.cleanup.schedule', '99 99 * * *', /five fields of cron, each within its limits/],
-  ['components.cleanup.timeZone', 'Sydney', /timeZone: found "Sydney"; allowed: a time zone of the IANA/],
+  ['components.cleanup.timeZone', 'Sydney', /timeZone: found "Sydney"; allowed: an IANA time zone/],
   [
     'aws[0]',
     { service: 's3', actions: ['s3:GetObject'], resource: 'a-bucket-of-thirty-characters-'.slice(0, 29) },
@@ -218,7 +218,7 @@ describe('validate', () => {
     expect(found.every((line) => line.includes('; allowed: '))).toBe(true);
   });
 
-  it('names both of two services that want one host, path, image, database user, or capability', () => {
+  it('names both services with the same host, path, image, database user, or capability', () => {
     const twin = (change: Partial<ServiceSpec>): ServiceSpec => ({ ...fees, name: 'twin', ...change });
     const withTwin = (other: ServiceSpec, environment = alpha) =>
       errorsOf({
@@ -233,7 +233,7 @@ describe('validate', () => {
       ),
     );
     const { api } = fees.components;
-    if (api?.kind !== 'api') throw new Error('the fixture changed');
+    if (api?.kind !== 'api') throw new Error('fees.api is not an api');
     expect(withTwin(twin({ components: { api: { ...api, route: { host: 'orders' } } } }))).toContainEqual(
       expect.stringMatching(/services\.orders.*services\.twin.*one owner of host orders\.alpha/),
     );
@@ -270,9 +270,9 @@ describe('validate', () => {
     );
   });
 
-  it('keeps paths of one host apart, and those of a host that another service has', () => {
+  it("refuses nested paths of one host, and paths outside the service's name on a host of another service", () => {
     const { api } = fees.components;
-    if (api?.kind !== 'api') throw new Error('the fixture changed');
+    if (api?.kind !== 'api') throw new Error('fees.api is not an api');
     const routed = (name: string, route: NonNullable<typeof api.route>): ServiceSpec => ({
       ...fees,
       name,
@@ -313,7 +313,7 @@ describe('validate', () => {
     );
   });
 
-  it('refuses a service whose callee an environment lacks', () => {
+  it('refuses a service in an environment that does not run the service that it calls', () => {
     const { fees: _, ...services } = beta.services;
     expect(withBeta({ ...beta, services })).toContainEqual(
       expect.stringMatching(/services that beta runs as well; add fees to beta\.services/),
@@ -324,12 +324,12 @@ describe('validate', () => {
     expect(errorsOf({ environments: [] })).toContainEqual(expect.stringMatching(/environments: found "none"/));
   });
 
-  it('takes a platform without a service', () => {
+  it('accepts a platform without a service', () => {
     const environments = [alpha, beta].map((environment) => ({ ...environment, services: {} }));
     expect(errorsOf({ environments, services: [] })).toEqual([]);
   });
 
-  it('refuses storage that cannot grow and a second copy without a second zone', () => {
+  it('refuses storage that cannot grow, and Multi-AZ without a second zone', () => {
     expect(withAlpha(changed(alpha, 'database.maxAllocatedStorageGib', 20))).toContainEqual(
       expect.stringMatching(/leave room for storage to grow|21 or more/),
     );
@@ -338,7 +338,7 @@ describe('validate', () => {
     );
   });
 
-  it('refuses two accounts with one id, and ids that are none', () => {
+  it('refuses two accounts with the same id, and invalid ids', () => {
     expect(withBeta(changed(beta, 'account.id', alpha.account.id))).toContainEqual(
       expect.stringMatching(/beta\.account\.id: .*alpha\.account already has this one/),
     );
@@ -348,14 +348,14 @@ describe('validate', () => {
     expect(withBeta(changed(beta, 'account.id', '1234'))).toContainEqual(expect.stringMatching(/twelve digits/));
   });
 
-  it('refuses a prefix that pushes a derived name past its limit, and says which', () => {
+  it('refuses a prefix that makes a derived name too long, and reports the name', () => {
     const found = withOrganization(changed(organization, 'prefix', 'sample-platform'));
     expect(found).toContainEqual(
       expect.stringMatching(/target groups within 32 characters; "sample-platform-alpha-apse2-prometheus"/),
     );
   });
 
-  it('refuses a region without registry and state', () => {
+  it('refuses a region without a registry and state buckets', () => {
     const found = withOrganization(changed(organization, 'regions', ['ap-southeast-2']));
     expect(found).toContainEqual(
       expect.stringMatching(/beta\.regions\[1\]\.name: .*its own registry and state buckets/),
@@ -372,7 +372,7 @@ describe('validate', () => {
     );
   });
 
-  it.each(['2027-12-01', '2032-02-29'])('stays without an error when versions are out of support, on %s', (day) => {
+  it.each(['2027-12-01', '2032-02-29'])('reports versions out of support as a warning, on %s', (day) => {
     const problems = validate(testPlatform, new Date(`${day}T00:00:00Z`));
     expect(errors(problems)).toEqual([]);
     expect(problems.map(describeProblem)).toContainEqual(
@@ -380,7 +380,7 @@ describe('validate', () => {
     );
   });
 
-  it('warns ahead of the end of support, and of placeholders', () => {
+  it('warns before the end of support, and reports placeholders', () => {
     const later = validate(testPlatform, new Date('2027-06-20T00:00:00Z'));
     expect(later.filter(({ level }) => level === 'warning').map(({ path }) => path)).toContain(
       'beta.cluster.kubernetesVersion',
@@ -412,7 +412,7 @@ describe('validate', () => {
     );
   });
 
-  it("finds no placeholder in values of the adopter's own", () => {
+  it('finds no placeholder in real values', () => {
     const own: Organization = { ...organization, domain: 'platform.acme.io' };
     const withAccess = changed({ ...alpha, access: beta.access }, 'regions[0].vpnClientCidr', '10.252.0.0/22');
     const environments = [withAccess, beta].map((config) => ({

@@ -2,5 +2,5 @@ import type { ServiceSpec } from '../schema.ts';
 import { ledger } from './ledger.ts';
 import { status } from './status.ts';
 
-/** Every service; where each runs, the environments say. */
+/** Every service; each environment lists those that it runs. */
 export const services: readonly ServiceSpec[] = [ledger, status];

@@ -5,7 +5,7 @@ const settings = {
   LEDGER_DATABASE_REGIONS: '{regions}',
 };
 
-/** The release ledger: what runs where, since when, who put it there, and how well the team ships. */
+/** The release ledger: what runs in which environment, since when, who deployed it, and each team's DORA metrics. */
 export const ledger: ServiceSpec = {
   name: 'ledger',
   team: 'platform',
@@ -42,7 +42,7 @@ export const ledger: ServiceSpec = {
               issuer: '{repository:tokenIssuer}',
               audience: 'ledger',
               ownerIds: ['{repository:ownerId}'],
-              // The reusable workflow whose jobs record: no other one's tokens are taken, and on the default branch only.
+              // Only tokens of the reusable workflow that records deployments are accepted, and only from the default branch.
               workflows: [
                 '{repository:fullName}/.github/workflows/deploy-region.yml@refs/heads/{repository:defaultBranch}',
               ],
@@ -87,7 +87,7 @@ export const ledger: ServiceSpec = {
   },
   database: {
     name: 'ledger',
-    // What is recorded is not rewritten: each migration says what the service may change.
+    // Records are not rewritten: each migration grants what the service may change.
     tableRights: 'granted-by-migrations',
     migrate: {
       component: 'backend',

@@ -1,6 +1,6 @@
 import type { ServiceSpec } from '../schema.ts';
 
-/** Asks what the environment shows to the internet, and says how often it answered: the example of a small service. */
+/** Probes the environment's public URLs and reports their availability: the example of a small service. */
 export const status: ServiceSpec = {
   name: 'status',
   team: 'platform',

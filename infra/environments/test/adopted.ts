@@ -4,7 +4,7 @@ import { alpha, beta, organization, testPlatform } from './platform.ts';
 const domain = 'platform.acme.dev';
 const [region] = alpha.regions;
 
-/** The test platform as an adopter applies it: no placeholder is left, and `alpha` is reached over the VPN. */
+/** The test platform of an adopter: it has no placeholders, and `alpha` has a VPN. */
 export const adoptedPlatform: Platform = {
   ...testPlatform,
   organization: { ...organization, domain },

@@ -3,8 +3,8 @@ import type { Platform } from '../index.ts';
 import type { EnvironmentConfig, Organization, RegionConfig, ServiceSpec } from '../schema.ts';
 
 /**
- * A platform for tests of the engine, with names that no real literal has. `alpha` is one region with the least of
- * everything, `beta` two regions with all of it; `orders` is a service with every kind of component, `fees` a small one.
+ * A platform for tests of the engine, with names that no real literal has. `alpha` has one region and the minimum of
+ * everything, `beta` has two regions and all features; `orders` has every kind of component, `fees` is small.
  */
 
 export const organization: Organization = {
@@ -268,7 +268,7 @@ export const beta: EnvironmentConfig = {
 
 export const testPlatform: Platform = { organization, environments: [alpha, beta], services: [orders, fees] };
 
-/** The same environment in other regions: the first one is primary, holds the writer at first, and serves sites. */
+/** The same environment in other regions. The first one is primary, the initial writer region, and an origin of sites. */
 export function inRegions(
   environment: EnvironmentConfig,
   [primary, ...others]: readonly [RegionName, ...RegionName[]],

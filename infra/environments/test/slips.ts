@@ -1,7 +1,7 @@
-/** A key that is not there at all. */
+/** Removes the key. */
 export const gone = Symbol('gone');
 
-/** A copy of a literal with one path changed, as a slip of its writer would leave it. */
+/** A copy of a literal with a slip: one path has another value. */
 export function changed<T>(literal: T, path: string, value: unknown): T {
   const copy = structuredClone(literal);
   const keys = path.split(/[.[\]]+/).filter(Boolean);
