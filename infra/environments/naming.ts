@@ -7,7 +7,7 @@ import type { AccountConfig, EnvironmentConfig, Organization } from './schema.ts
  * from the same arguments, so no name is copied between them.
  */
 
-/** Layers: each is one stack per region, in the usual order of an apply. */
+/** Layers of stacks, in the usual order of an apply. */
 export const layers = [
   'foundation',
   'dns',

@@ -73,7 +73,7 @@ const slipsInBeta: readonly (readonly [string, unknown, RegExp])[] = [
     'beta.elsewhere.example.net',
     /below organization\.domain \(test\.example\.net\); for example beta\.test/,
   ],
-  ['dns.zoneName', 'alpha.test.example.net', /alpha has this one already/],
+  ['dns.zoneName', 'alpha.test.example.net', /choose another name: alpha already has this one/],
   ['database.instanceClass', 'db.t4g.large', /memory-optimised classes/],
   [
     'database.instanceClass',

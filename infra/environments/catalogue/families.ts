@@ -25,6 +25,6 @@ export function memoized<T>(make: (key: string) => T): (key: string) => T {
   };
 }
 
-/** An entry of the table itself: every object has a `constructor`, which is no instance type. */
+/** An entry of the table itself: every object has a `constructor`, which is not an instance type. */
 export const entryOf = (table: Readonly<Record<string, string>>, key: string): string =>
   (Object.hasOwn(table, key) ? table[key] : undefined) ?? '';

@@ -11,7 +11,7 @@ interface Allocatable {
 }
 
 /**
- * What a node allocates to pods, by the reservations of EKS' node images: the kernel keeps 2 % of memory, the kubelet 255 MiB
+ * What a node allocates to pods, by the reservations of EKS' node images: the kernel keeps about 2 % of memory, the kubelet 255 MiB
  * and 11 for each possible pod, and pods are evicted at 100 MiB; of the CPU 60 millicores and a little for each core.
  */
 function allocatableOn({ vcpus, memoryMib }: InstanceType): Allocatable {

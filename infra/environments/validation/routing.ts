@@ -68,8 +68,8 @@ export function* checkRouting(
         level: 'error',
         path,
         found: dns.zoneName,
-        allowed: 'its own zone',
-        change: `${twin.name} has this one already`,
+        allowed: 'a zone of this environment only',
+        change: `choose another name: ${twin.name} already has this one`,
       };
     }
     for (const [position, origin] of edge.originRegions.entries()) {
