@@ -368,17 +368,20 @@ describe(`a region's traffic${missing ? ` (skipped: ${missing})` : ''}`, () => {
         return (await client.send(command)).HealthCheck?.Id;
       }),
     );
-    const inverted = () =>
+    const settings = () =>
       Promise.all(
         ids.map(async (HealthCheckId) => {
           const { HealthCheck: now } = await client.send(new GetHealthCheckCommand({ HealthCheckId }));
-          return now?.HealthCheckConfig?.Inverted;
+          return [now?.HealthCheckConfig?.Inverted, now?.HealthCheckConfig?.Disabled];
         }),
       );
     const place = { environment: 'beta', region: melbourne } as const;
     for (const drained of [true, true, false, false]) {
       await drainRegion(platform, { ...place, drained });
-      expect(await inverted()).toEqual([drained, drained]);
+      expect(await settings()).toEqual([
+        [drained, drained],
+        [drained, drained],
+      ]);
     }
   });
 

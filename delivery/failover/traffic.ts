@@ -32,8 +32,9 @@ async function listChecks(client: Route53Client, attempts: Attempts): Promise<re
 }
 
 /**
- * Drains regions, or reverts that: the inverted check of a healthy region fails. An apply does not undo it, because the
- * stack ignores this argument. Returns the outcome of each host, and never throws.
+ * Drains regions, or reverts that: a disabled check counts as healthy, and an inverted one then as unhealthy. Inverted
+ * alone, the check of a lost region would succeed, and bring it into DNS. An apply does not undo it, because the stack
+ * ignores both arguments. Returns the outcome of each host, and never throws.
  */
 export async function setDrained(
   client: Route53Client,
@@ -55,8 +56,9 @@ export async function setDrained(
       const check = checks.find(({ HealthCheckConfig: config }) => config?.FullyQualifiedDomainName === host);
       const outcome = (done: boolean, detail: string) => ({ step: step(each), done, detail });
       if (!check?.Id) return outcome(false, `${host} has no health check`);
-      if ((check.HealthCheckConfig?.Inverted === true) === drained) return outcome(true, 'was so already');
-      const command = new UpdateHealthCheckCommand({ HealthCheckId: check.Id, Inverted: drained });
+      const { Inverted = false, Disabled = false } = check.HealthCheckConfig ?? {};
+      if (Inverted === drained && Disabled === drained) return outcome(true, 'was so already');
+      const command = new UpdateHealthCheckCommand({ HealthCheckId: check.Id, Inverted: drained, Disabled: drained });
       try {
         await repeatedly('Route 53', (abortSignal) => client.send(command, { abortSignal }), attempts);
         return outcome(true, `health check ${check.Id}`);

@@ -77,11 +77,12 @@ export async function startEndpoints({ arns, writer: first, checked, looksUntilD
 
   const checks = (id: string | undefined, body: string, response: ServerResponse) => {
     if (id !== undefined) {
-      if (body.includes('<Inverted>true')) drained.add(id);
+      // Inverted alone, the check of a lost region succeeds.
+      if (body.includes('<Inverted>true') && body.includes('<Disabled>true')) drained.add(id);
       else drained.delete(id);
     }
     const check = (host: string) =>
-      `<HealthCheck><Id>${host}</Id><HealthCheckConfig><FullyQualifiedDomainName>${host}</FullyQualifiedDomainName><Inverted>${drained.has(host)}</Inverted></HealthCheckConfig></HealthCheck>`;
+      `<HealthCheck><Id>${host}</Id><HealthCheckConfig><FullyQualifiedDomainName>${host}</FullyQualifiedDomainName><Inverted>${drained.has(host)}</Inverted><Disabled>${drained.has(host)}</Disabled></HealthCheckConfig></HealthCheck>`;
     response.end(
       id === undefined
         ? `<ListHealthChecksResponse><HealthChecks>${checked.map(check).join('')}</HealthChecks><IsTruncated>false</IsTruncated></ListHealthChecksResponse>`

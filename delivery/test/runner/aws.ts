@@ -14,7 +14,7 @@ export interface Aws {
   findings: Readonly<Record<string, readonly Finding[]>>;
   /** The region that writes. */
   writer: string;
-  /** Health checks that were inverted. */
+  /** Health checks that were disabled and inverted. */
   readonly drained: Set<string>;
 }
 
@@ -83,14 +83,15 @@ export function createAws({ images, regions, checked }: Known): Aws {
     const [, id] = /healthcheck\/(.+)$/.exec(url.pathname) ?? [];
     asked.push(`Route53 ${method === 'GET' ? 'List' : 'Update'}HealthChecks`);
     const check = (host: string) =>
-      `<HealthCheck><Id>${host}</Id><HealthCheckConfig><FullyQualifiedDomainName>${host}</FullyQualifiedDomainName><Inverted>${aws.drained.has(host)}</Inverted></HealthCheckConfig></HealthCheck>`;
+      `<HealthCheck><Id>${host}</Id><HealthCheckConfig><FullyQualifiedDomainName>${host}</FullyQualifiedDomainName><Inverted>${aws.drained.has(host)}</Inverted><Disabled>${aws.drained.has(host)}</Disabled></HealthCheckConfig></HealthCheck>`;
     if (!id) {
       const all = checked.map(check).join('');
       return {
         body: `<ListHealthChecksResponse><HealthChecks>${all}</HealthChecks><IsTruncated>false</IsTruncated></ListHealthChecksResponse>`,
       };
     }
-    if (body.includes('<Inverted>true')) aws.drained.add(id);
+    // Inverted alone, the check of a lost region succeeds.
+    if (body.includes('<Inverted>true') && body.includes('<Disabled>true')) aws.drained.add(id);
     else aws.drained.delete(id);
     return { body: `<UpdateHealthCheckResponse>${check(id)}</UpdateHealthCheckResponse>` };
   }

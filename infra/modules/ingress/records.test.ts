@@ -50,6 +50,7 @@ describe('PublicRecords', () => {
     const routing = { policy: 'latency', healthCheck } as const;
     expect(resources(records(routing), 'aws_route53_health_check')).toMatchObject([
       {
+        lifecycle: { ignore_changes: ['disabled', 'invert_healthcheck'] },
         type: 'HTTPS',
         fqdn: 'api-apse4.example.com',
         resource_path: '/readyz',

@@ -58,8 +58,8 @@ export class RegionalHealthCheck extends Construct {
       failureThreshold: props.failureThreshold,
       enableSni: true,
       tags: { Name: props.name },
-      // A drain inverts the check of a healthy region to take it out of DNS; an apply does not undo that.
-      lifecycle: { ignoreChanges: ['invert_healthcheck'] },
+      // A drain disables and inverts the check to take a region out of DNS; an apply does not undo that.
+      lifecycle: { ignoreChanges: ['disabled', 'invert_healthcheck'] },
     });
     this.healthCheckId = check.id;
   }

@@ -89,8 +89,8 @@ export async function startAwsApi(options: AwsApiOptions): Promise<AwsApi> {
   };
 
   const route53 = (path: string, body: string, response: ServerResponse) => {
-    const xml = ({ host, isInverted }: HealthCheck) =>
-      `<HealthCheck><Id>${host}</Id><HealthCheckConfig><FullyQualifiedDomainName>${host}</FullyQualifiedDomainName><Inverted>${isInverted()}</Inverted></HealthCheckConfig></HealthCheck>`;
+    const xml = ({ host, isInverted, isDisabled }: HealthCheck) =>
+      `<HealthCheck><Id>${host}</Id><HealthCheckConfig><FullyQualifiedDomainName>${host}</FullyQualifiedDomainName><Inverted>${isInverted()}</Inverted><Disabled>${isDisabled()}</Disabled></HealthCheckConfig></HealthCheck>`;
     const id = /healthcheck\/(.+)$/.exec(path)?.[1];
     if (id === undefined) {
       return response.end(
@@ -99,7 +99,7 @@ export async function startAwsApi(options: AwsApiOptions): Promise<AwsApi> {
     }
     const check = checks.find(({ host }) => host === decodeURIComponent(id));
     if (!check) return refuse(response, 404, ['NoSuchHealthCheck', id]);
-    check.invert(body.includes('<Inverted>true'));
+    check.update({ inverted: body.includes('<Inverted>true'), disabled: body.includes('<Disabled>true') });
     return response.end(`<UpdateHealthCheckResponse>${xml(check)}</UpdateHealthCheckResponse>`);
   };
 

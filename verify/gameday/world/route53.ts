@@ -7,7 +7,8 @@ export interface HealthCheckOptions {
 export interface HealthCheck {
   readonly host: string;
   readonly isInverted: () => boolean;
-  invert(inverted: boolean): void;
+  readonly isDisabled: () => boolean;
+  update(settings: { readonly inverted: boolean; readonly disabled: boolean }): void;
   /** As DNS sees it. */
   readonly isHealthy: () => boolean;
 }
@@ -24,7 +25,7 @@ export function startHealthChecks(
 ): HealthChecks {
   const timers: NodeJS.Timeout[] = [];
   const checks = hosts.map(({ host, ask }): HealthCheck => {
-    let inverted = false;
+    let [inverted, disabled] = [false, false];
     let answers = true;
     let others = 0;
     let asking = false;
@@ -43,10 +44,12 @@ export function startHealthChecks(
     return {
       host,
       isInverted: () => inverted,
-      invert: (next) => {
-        inverted = next;
+      isDisabled: () => disabled,
+      update: (next) => {
+        ({ inverted, disabled } = next);
       },
-      isHealthy: () => answers !== inverted,
+      // Route 53 takes a disabled check as healthy, and inverts what it takes it for.
+      isHealthy: () => (disabled || answers) !== inverted,
     };
   });
   return {
