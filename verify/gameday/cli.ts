@@ -111,7 +111,10 @@ export async function main(argv: readonly string[]): Promise<number> {
       const options = { seed: seed + turn, settings: defaultSettings, quietMs: 4000, say };
       const played = await runPlay(play, options).catch((error: unknown) => {
         // The other plays are played all the same.
-        unplayed.push(`${play.name}, seed ${options.seed}: ${error instanceof Error ? error.stack : error}`);
+        unplayed.push(`${play.name}, seed ${options.seed}`);
+        say(
+          `${play.name}, seed ${options.seed}, is not played to its end: ${error instanceof Error ? error.stack : error}`,
+        );
       });
       if (!played) continue;
       const { entries, ...result } = played;
@@ -127,6 +130,6 @@ export async function main(argv: readonly string[]): Promise<number> {
   const report: Report = { date, machine: machine(), settings: { ...defaultSettings }, results };
   if (values.write) say(`kept in ${keep(report, seed)}`);
   process.stdout.write(`${values.json ? JSON.stringify(report, null, 2) : reportText(results)}\n`);
-  for (const why of unplayed) say(`not played to its end: ${why}`);
+  if (unplayed.length > 0) say(`not played to their end: ${unplayed.join('; ')}`);
   return unplayed.length === 0 && results.every(({ problems }) => problems.length === 0) ? 0 : 1;
 }

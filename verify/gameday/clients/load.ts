@@ -70,6 +70,7 @@ export async function startLoad(world: World, seed: number): Promise<Load> {
 
   const running = { writers: [] as Promise<void>[], readers: [] as Promise<void>[] };
   const contexts = new Map<string, ClientContext>();
+  const begin: (() => void)[] = [];
   let count = 0;
   for (const place of places) {
     for (const { kind, run } of clients) {
@@ -93,9 +94,11 @@ export async function startLoad(world: World, seed: number): Promise<Load> {
         signal: (isStreamOrReader ? reading : writing).signal,
       };
       contexts.set(context.name, context);
-      (isStreamOrReader ? running.readers : running.writers).push(run(context));
+      begin.push(() => void (isStreamOrReader ? running.readers : running.writers).push(run(context)));
     }
   }
+  // All together, once everything that they need is written.
+  for (const start of begin) start();
   return {
     history,
     stop: async (until) => {

@@ -101,7 +101,11 @@ export function createStage({ world, entries, random, say }: StageOptions): { st
       const isSo = () => [...clients].every((client) => servedSince(entries, since).has(client));
       await until('every client is served again', isSo).catch((error: unknown) => {
         const served = servedSince(entries, since);
-        const waiting = [...clients].filter((client) => !served.has(client));
+        const lastError = (client: string) => {
+          const last = entries.findLast((entry) => entry.client === client && entry.type === 'failure');
+          return last?.type === 'failure' ? `${client} (${last.error})` : client;
+        };
+        const waiting = [...clients].filter((client) => !served.has(client)).map(lastError);
         throw new UserError(`${waiting.join(', ')}: ${error instanceof Error ? error.message : error}`);
       });
       recoveredAt ??= performance.now();
