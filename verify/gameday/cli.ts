@@ -128,7 +128,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   const date = new Date().toISOString().slice(0, 10);
   const report: Report = { date, machine: machine(), settings: { ...defaultSettings }, results };
-  if (values.write) say(`kept in ${keep(report, seed)}`);
+  if (values.write) say(`kept in ${keep(report, seed)}; pnpm fix formats it`);
   process.stdout.write(`${values.json ? JSON.stringify(report, null, 2) : reportText(results)}\n`);
   if (unplayed.length > 0) say(`not played to their end: ${unplayed.join('; ')}`);
   return unplayed.length === 0 && results.every(({ problems }) => problems.length === 0) ? 0 : 1;
