@@ -1,5 +1,10 @@
 import { type Balancer, startBalancer } from '@sample-platform-ai/backend/test/restarts/balancer.ts';
-import { freePorts, type ServerProcess, startServer } from '@sample-platform-ai/backend/test/restarts/server.ts';
+import {
+  freePorts,
+  type ServerPorts,
+  type ServerProcess,
+  startServer,
+} from '@sample-platform-ai/backend/test/restarts/server.ts';
 
 export interface RegionOptions {
   /** Folder of the service's bundle. */
@@ -17,15 +22,30 @@ export interface Region {
   kill(): Promise<void>;
 }
 
+/** A port that was free may be taken before the process listens on it: then on others. */
+async function startOne(
+  bundle: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<{ readonly ports: ServerPorts; readonly server: ServerProcess }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const ports = await freePorts();
+    try {
+      return { ports, server: await startServer(bundle, ports, environment) };
+    } catch (error) {
+      if (attempt === 3) throw error;
+    }
+  }
+}
+
 export function createRegion({ bundle, processes, environment }: RegionOptions): Region {
   let servers: readonly ServerProcess[] = [];
   let balancer: Balancer | undefined;
   return {
     entrance: () => balancer && { http: balancer.http, grpc: balancer.grpc },
     start: async () => {
-      const places = await Promise.all(Array.from({ length: processes }, freePorts));
-      servers = await Promise.all(places.map((place) => startServer(bundle, place, environment)));
-      balancer = await startBalancer(places);
+      const started = await Promise.all(Array.from({ length: processes }, () => startOne(bundle, environment)));
+      servers = started.map(({ server }) => server);
+      balancer = await startBalancer(started.map(({ ports }) => ports));
     },
     kill: async () => {
       for (const server of servers) server.kill();
