@@ -113,7 +113,7 @@ export async function main(argv: readonly string[]): Promise<number> {
         // The other plays are played all the same.
         unplayed.push(`${play.name}, seed ${options.seed}`);
         say(
-          `${play.name}, seed ${options.seed}, is not played to its end: ${error instanceof Error ? error.stack : error}`,
+          `${play.name}, seed ${options.seed}, is not played to its end: ${error instanceof Error ? error.message : error}`,
         );
       });
       if (!played) continue;

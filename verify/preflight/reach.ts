@@ -27,12 +27,24 @@ export interface ReachOptions {
   readonly endpoint?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly maxAttempts?: number;
+  /** @default 20 s */
+  readonly requestTimeoutMs?: number;
   readonly nameServers?: Reach['nameServers'];
 }
 
 /** IAM simulates few policies a second: adaptive retries keep below what it takes. */
-export function reachOf({ nameServers = publicNameServers, ...options }: ReachOptions = {}): Reach {
-  const config = { maxAttempts: 6, retryMode: 'adaptive', ...options };
+export function reachOf({
+  nameServers = publicNameServers,
+  requestTimeoutMs = 20_000,
+  ...options
+}: ReachOptions = {}): Reach {
+  const config = {
+    maxAttempts: 6,
+    retryMode: 'adaptive',
+    // Without limits, a packet that is lost is waited for without end.
+    requestHandler: { connectionTimeout: 5000, requestTimeout: requestTimeoutMs, throwOnRequestTimeout: true },
+    ...options,
+  };
   const perRegion = <Client>(make: (region: RegionName) => Client) => {
     const clients = new Map<RegionName, Client>();
     return (region: RegionName): Client => {

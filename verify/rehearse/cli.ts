@@ -1,9 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { startEmulator } from '@sample-platform-ai/emulator';
 import { type Platform, platform } from '@sample-platform-ai/environments/index.ts';
-import { accountsOf, layers } from '@sample-platform-ai/environments/naming.ts';
 import { readStack, type StackSummary } from '@sample-platform-ai/infra/manifest.ts';
 import { seconds, style, table, UsageError } from '@sample-platform-ai/terminal';
 import { synthesize } from '@sample-platform-ai/tools/synth/synthesize.ts';
@@ -18,44 +16,10 @@ import {
 import { type Report, runWithProgress } from '@sample-platform-ai/tools/tofu/progress.ts';
 import { type Copy, emulatedCopies, type Known, writeStack } from './copies.ts';
 import { lifeCycle } from './life-cycle.ts';
+import { help, parseOptions } from './options.ts';
 import { prune } from './prune.ts';
 import { knownPart, type ProvidersSchema } from './schema.ts';
 import { unsupported, unsupportedData } from './support.ts';
-
-const accounts = accountsOf(platform.organization, platform.environments).map(({ name }) => name);
-
-const help = `Usage: pnpm rehearse [${accounts.join('|')}] [options]
-
-Validates every stack with OpenTofu, then applies what an emulator supports to moto on this machine: apply, a second plan
-that has to be empty, destroy, apply again. Needs no AWS account. Lists what was left out, and why.
-
-Needs tofu (with the providers, from its registry or a mirror) and moto_server (pip install 'moto[server]') on PATH.
-
-Options
-  --validate-only   do not apply
-  --layer L         only stacks of this layer (${layers.join(', ')}), with what they need
-  --parallel N      stacks at a time (default: 2)
-  --help            print this
-
-Exit codes: 0 rehearsed, or skipped for want of a tool that is named; 1 something failed; 2 wrong usage
-`;
-
-function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        'validate-only': { type: 'boolean', default: false },
-        layer: { type: 'string' },
-        parallel: { type: 'string', default: '2' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : error}; see pnpm rehearse --help`);
-  }
-}
 
 const directory = join(workDirectory, 'rehearsal');
 const skipped = (why: string): number => {
@@ -70,23 +34,12 @@ const destroyable: Platform = {
 };
 
 export async function main(argv: readonly string[]): Promise<number> {
-  const { values: options, positionals } = parse(argv);
-  if (options.help) {
+  const options = parseOptions(argv);
+  if (options === 'help') {
     process.stdout.write(help);
     return 0;
   }
-  const [account, ...rest] = positionals;
-  if (rest.length > 0 || (account !== undefined && !accounts.includes(account))) {
-    throw new UsageError(
-      `pnpm rehearse takes one of ${accounts.join(', ')}, found ${positionals.join(' ')}; see pnpm rehearse --help`,
-    );
-  }
-  const { layer } = options;
-  if (layer !== undefined && !layers.some((known) => known === layer))
-    throw new UsageError(`--layer: found ${layer}; allowed: ${layers.join(', ')}`);
-  const parallel = Number(options.parallel);
-  if (!Number.isInteger(parallel) || parallel < 1)
-    throw new UsageError(`--parallel: found ${options.parallel}; give a whole number from 1`);
+  const { account, layer, parallel } = options;
   await requireTofu();
   rmSync(directory, { recursive: true, force: true });
 
@@ -103,7 +56,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (typeof validated === 'string') return skipped(validated);
   const { known, unknownTypes, report } = validated;
   if (report.failed.length > 0) return 1;
-  if (options['validate-only']) return 0;
+  if (options.validateOnly) return 0;
 
   const emulator = await startEmulator();
   if (!emulator) return skipped("the apply: moto_server is not on PATH (pip install 'moto[server]')");

@@ -1,8 +1,9 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { type Reach, reachOf } from '../reach.ts';
-import { type Asked, quotaAnswer, ServiceError, toXml, xmlServices } from './answers.ts';
+import { type Asked, quotaAnswer, ServiceError, xmlServices } from './answers.ts';
 import type { AwsWorld } from './world.ts';
+import { toXml } from './xml.ts';
 
 /** A call as it went over the wire, for those who judge it. */
 export interface Call {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { LedgerError } from '@sample-platform-ai/contract';
 import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import { databaseFailure } from '../database/failures.ts';
+import { StreamAdmission } from './admission.ts';
 import { type FeedItem, heartbeatEvent, resyncEvent } from './items.ts';
 import { ReaderQueue } from './reader-queue.ts';
 import {
@@ -59,8 +60,7 @@ const later = (a: Position, b: Position): Position => (isAfter(a, b) ? a : b);
 export class Feed {
   readonly #options: Required<FeedOptions>;
   readonly #readers = new Set<ReaderQueue>();
-  /** The number of streams of each caller. */
-  readonly #shares = new Map<string, number>();
+  readonly #admission: StreamAdmission;
   /** The readers have all events before this position. */
   #position: Position | undefined;
   #polling: Promise<void> | undefined;
@@ -70,7 +70,6 @@ export class Feed {
   /** When the database last answered the poller. */
   #answeredAt = 0;
   #closed = false;
-  #watching = 0;
 
   constructor(options: FeedOptions) {
     this.#options = {
@@ -82,6 +81,7 @@ export class Feed {
       heartbeatMs: 15_000,
       ...options,
     };
+    this.#admission = new StreamAdmission(this.#options);
   }
 
   get readers(): number {
@@ -107,7 +107,7 @@ export class Feed {
     const { db, heartbeatMs, queueLimit, queueChars, pollMs } = this.#options;
     const { signal, caller, expiresAt = Number.POSITIVE_INFINITY } = watcher;
     const asked = filter.after === '' ? undefined : positionOf(filter.after);
-    this.#enter(caller);
+    this.#admission.enter(caller);
     const reader = new ReaderQueue(queueLimit, queueChars);
     const onAbort = () => reader.wake();
     signal.addEventListener('abort', onAbort, { once: true });
@@ -173,27 +173,8 @@ export class Feed {
       clearTimeout(expiry);
       signal.removeEventListener('abort', onAbort);
       this.#readers.delete(reader);
-      this.#leave(caller);
+      this.#admission.leave(caller);
     }
-  }
-
-  #enter(caller: string): void {
-    const { readerLimit, callerLimit } = this.#options;
-    if (this.#watching >= readerLimit) throw new LedgerError('unavailable', 'too many streams are open');
-    const share = this.#shares.get(caller) ?? 0;
-    if (share >= callerLimit)
-      throw new LedgerError('rate_limited', `the limit is ${callerLimit} streams for each caller; close one`, {
-        retryAfterSeconds: 5,
-      });
-    this.#shares.set(caller, share + 1);
-    this.#watching += 1;
-  }
-
-  #leave(caller: string): void {
-    const share = (this.#shares.get(caller) ?? 0) - 1;
-    if (share > 0) this.#shares.set(caller, share);
-    else this.#shares.delete(caller);
-    this.#watching -= 1;
   }
 
   /** Where a reader starts. `end` is the end of the outbox; `missed` says that the events before it are not available. */
