@@ -13,7 +13,7 @@ const root = resolve(import.meta.dirname, '../..');
  * Of Vitest: what knows the literals. The applications' own suites do not, nor do the workflows step by step, which have a
  * platform of their own.
  */
-const projects = ['infra', 'bootstrap', 'gitops', 'delivery', 'verify', 'tools'];
+const projects = ['infra', 'bootstrap', 'gitops', 'delivery', 'verify', 'verify by a game day', 'tools'];
 
 interface Outcome {
   readonly copy: string;

@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { main } from './cli.ts';
 import { plays } from './plays/index.ts';
 import { runPlay } from './plays/run.ts';
+import { whyNotPlayed } from './world/names.ts';
 import { whyNoPostgres } from './world/postgres.ts';
 import { defaultSettings } from './world/settings.ts';
 
-const missing = whyNoPostgres();
+const withoutPostgres = whyNoPostgres();
+const missing = withoutPostgres === undefined ? whyNotPlayed() : `PostgreSQL cannot run here: ${withoutPostgres}`;
 const played = async (name: string) => {
   const play = plays.find((each) => each.name === name);
   if (!play) throw new Error(`found no play ${name}`);
@@ -24,7 +26,7 @@ const kinds = [
   'stream (gRPC)',
 ];
 
-describe(`a short game day${missing ? ` (skipped: PostgreSQL cannot run here: ${missing})` : ''}`, () => {
+describe(`a short game day${missing ? ` (skipped: ${missing})` : ''}`, () => {
   it.skipIf(missing)('moves the writer as planned, and no call that retries fails', async () => {
     const result = await played('switchover');
     expect(result.problems).toEqual([]);

@@ -62,3 +62,14 @@ export function worldNames(from: Platform = platform): WorldNames {
   if (!writer || !reader) throw new UserError(`${environment.name} has no member in ${writerRegion}`);
   return { environment: environment.name, globalCluster: writer.globalCluster, regions: [writer, reader] };
 }
+
+/** Why no environment of a platform can be played; undefined if one can. */
+export function whyNotPlayed(from: Platform = platform): string | undefined {
+  try {
+    worldNames(from);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
+}
