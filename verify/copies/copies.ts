@@ -23,7 +23,7 @@ const each = (
   environments: platform.environments.map(change),
 });
 
-/** Another name, domain, code host, accounts and addresses: what the README's "Make it yours" asks for. */
+/** Another name, domain, code host, accounts and addresses: what docs/adopt.md asks for. */
 const renamed =
   (prefix: string, change: Partial<Platform['organization']['repository']> = {}): NonNullable<Copy['edit']> =>
   ({ organization, environments }) => {
