@@ -212,7 +212,7 @@ describe(`an API server of the clusters' version${because(noServer)}`, { timeout
   });
 
   it('refuses unknown arguments', async () => {
-    await expect(main(['dev-apse9'])).rejects.toThrow(`no cluster dev-apse9; there is ${folder}`);
+    await expect(main(['dev-apse9'])).rejects.toThrow(`Unknown cluster dev-apse9; expected one of ${folder}`);
     await expect(main(['--throwaway', '--context', 'other'])).rejects.toThrow(/give one of them/);
     await expect(main(['--server'])).rejects.toThrow(/see pnpm dry-run --help/);
   });
