@@ -101,7 +101,7 @@ describe.skipIf(missing)(`sign-in to the database by IAM${missing}`, () => {
     harness = await signInBy({});
     const read = await harness.clients.rest.call('GetMatrix', {}, { token: await harness.tokens.person('viewers') });
     expect(read).toMatchObject({ ok: false, code: 'unavailable' });
-    expect(JSON.stringify(harness.logs)).toContain('no token to sign in');
+    expect(JSON.stringify(harness.logs)).toContain('IAM returned no token for the database');
     vi.stubEnv('AWS_ACCESS_KEY_ID', awsKey.id);
     await harness.clients.rest.call('GetMatrix', {}, { token: await harness.tokens.person('viewers') });
     expect(database.taken.length).toBeGreaterThan(0);
