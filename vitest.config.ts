@@ -9,13 +9,15 @@ interface ProjectOptions {
   readonly globalSetup?: readonly string[];
   /** One file at a time, after the files that run side by side: they share a database server, or measure. */
   readonly alone?: true;
+  /** With `alone`: this many files at a time, after those that run one by one. @default one */
+  readonly workers?: number;
   /** @default a minute */
   readonly testTimeout?: number;
 }
 
 const project = (
   name: string,
-  { include, exclude = [], globalSetup = [], alone, testTimeout = 60_000 }: ProjectOptions = {},
+  { include, exclude = [], globalSetup = [], alone, workers = 1, testTimeout = 60_000 }: ProjectOptions = {},
 ) => ({
   test: {
     name,
@@ -25,8 +27,8 @@ const project = (
     hookTimeout: 60_000,
     globalSetup: [...globalSetup],
     // Vitest leaves one core idle, which is half of a small machine.
-    maxWorkers: alone ? 1 : availableParallelism(),
-    sequence: { groupOrder: alone ? 1 : 0 },
+    maxWorkers: alone ? workers : availableParallelism(),
+    sequence: { groupOrder: alone ? workers : 0 },
   },
 });
 /** Projects of app/ that need more than their own files. */
@@ -45,7 +47,8 @@ const workflowTests = ['delivery/workflows/*.e2e.test.ts'];
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const isLong = ({ moduleId }: TestSpecification) => /\.e2e\.test\.ts$|\/rehearse\.test\.ts$/.test(moduleId);
+    const isLong = ({ moduleId }: TestSpecification) =>
+      /\.e2e\.test\.ts$|\/(?:rehearse|grid[^/]*)\.[^/]*test\.ts$/.test(moduleId);
     return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
   }
 }
@@ -74,6 +77,8 @@ export default defineConfig({
         include: browserTests,
         globalSetup: ['app/frontend/security/export.setup.ts', 'app/backend/test/postgres.setup.ts'],
         alone: true,
+        // A test of a page mostly waits.
+        workers: 2,
         testTimeout: 120_000,
       }),
     ],
