@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { fileIn, type Git } from './git.ts';
 import { environmentsIndex, isPartlyGenerated, literalFiles, type Rule, rulesFor, type Sides } from './rules.ts';
+import { type MergedText, mergeCompose, mergeTexts, type Texts } from './texts.ts';
 
 /** The commits of a three-way merge. */
 export interface Commits {
@@ -23,6 +22,8 @@ export interface Merged {
   /** Files where conflicting lines of the newer version won, because `pnpm generate` writes such lines. */
   readonly rewritten: readonly string[];
 }
+
+const compose = 'compose.yaml';
 
 export const branch = 'platform-upgrade';
 
@@ -64,19 +65,18 @@ async function unmerged(git: Git): Promise<ReadonlyMap<string, ReadonlySet<strin
   return stages;
 }
 
-/** Merges one file; where both sides changed lines, those of the newer version win. */
-async function preferTheirs(git: Git, path: string): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'merge-'));
-  try {
-    for (const stage of ['1', '2', '3'])
-      writeFileSync(join(folder, stage), `${await git('show', `:${stage}:${path}`)}\n`);
-    const [base, ours, theirs] = ['1', '2', '3'].map((stage) => join(folder, stage));
-    const text = await git('merge-file', '-p', '--theirs', ours ?? '', base ?? '', theirs ?? '');
-    writeFileSync(fileIn(git, path), `${text}\n`);
-    await git('--literal-pathspecs', 'add', path);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+/** Merges one file of all three sides by a way of its own. */
+async function mergeFile(
+  git: Git,
+  path: string,
+  { commits, by }: { readonly commits: Commits; readonly by: (texts: Texts) => Promise<MergedText> },
+): Promise<boolean> {
+  const read = async (commit: string) => `${await git('show', `${commit}:${path}`)}\n`;
+  const [base, ours, theirs] = [await read(commits.base), await read(commits.ours), await read(commits.theirs)];
+  const { text, isConflict } = await by({ base, ours, theirs });
+  writeFileSync(fileIn(git, path), text);
+  if (!isConflict) await git('--literal-pathspecs', 'add', path);
+  return isConflict;
 }
 
 /** Merges in the work tree and the index of the workshop; what is in conflict has markers there. */
@@ -100,6 +100,10 @@ export async function merge(git: Git, commits: Commits, settled: Settled): Promi
   await take(git, ruled('ours'), over.ours);
   await take(git, ruled('theirs'), over.theirs);
 
+  const stays = (path: string) => ![...settled.ours, ...settled.theirs].includes(path) && rules.get(path) === 'merge';
+  if (stays(compose) && [base, ours, theirs].every((paths) => paths?.has(compose)))
+    await mergeFile(git, compose, { commits, by: mergeCompose });
+
   const conflicts: string[] = [];
   const rewritten: string[] = [];
   for (const [path, stages] of await unmerged(git)) {
@@ -107,7 +111,7 @@ export async function merge(git: Git, commits: Commits, settled: Settled): Promi
     if (side) await take(git, [path], stages.has(side === 'ours' ? '2' : '3') ? over[side] : undefined);
     else if (!stages.has('2')) await take(git, [path], undefined);
     else if (isPartlyGenerated(path) && stages.size === 3) {
-      await preferTheirs(git, path);
+      await mergeFile(git, path, { commits, by: (texts) => mergeTexts(texts, ['--theirs']) });
       rewritten.push(path);
     } else conflicts.push(path);
   }
