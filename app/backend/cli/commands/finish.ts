@@ -3,9 +3,10 @@ import { type Command, Option } from 'commander';
 import { contractName, finalStatuses, rolloutKey } from '../arguments.ts';
 import { answered, CliError } from '../client.ts';
 import type { CommandContext } from '../context.ts';
+import { addDurableOptions, type DurableOptions, durableRegions, waitUntilDurable } from '../durable.ts';
 import { deploymentTable } from '../output.ts';
 
-interface FinishOptions {
+interface FinishOptions extends DurableOptions {
   service?: string;
   environment?: string;
   region?: string;
@@ -35,7 +36,7 @@ async function findDeployment(client: LedgerClient, o: FinishOptions, context: C
 }
 
 export function addFinish(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command('finish [id]')
     .description("report a deployment's end; run it again and nothing happens twice")
     .option('--service <name>')
@@ -45,6 +46,7 @@ export function addFinish(program: Command, context: CommandContext): void {
     .addOption(new Option('--status <status>').choices(finalStatuses).default('succeeded'))
     .option('--note <text>', 'the reason; shown with the deployment', '')
     .action(async (named: string | undefined, o: FinishOptions) => {
+      const regions = durableRegions(o, context);
       const client = await context.client();
       const id = named ?? (await findDeployment(client, o, context));
       const body = { status: contractName('DEPLOYMENT_STATUS', o.status), note: o.note };
@@ -54,6 +56,7 @@ export function addFinish(program: Command, context: CommandContext): void {
         context,
       );
       context.print(deployment, deploymentTable([deployment]));
+      await waitUntilDurable(deployment, regions, o, context);
     })
     .addHelpText(
       'after',
@@ -62,4 +65,5 @@ Examples, as the last steps of a job:
   ledger finish --service checkout --environment prod --region ap-southeast-4 --status succeeded
   ledger finish 01931f6e-… --status failed --note 'readiness probe'`,
     );
+  addDurableOptions(command);
 }

@@ -5,11 +5,12 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { contractName, given, intents, rolloutKey, type Status, statuses } from '../arguments.ts';
 import { answered, CliError } from '../client.ts';
 import type { CommandContext } from '../context.ts';
+import { addDurableOptions, type DurableOptions, durableRegions, waitUntilDurable } from '../durable.ts';
 import { deploymentTable } from '../output.ts';
 import { pullRequestOf } from '../pull-request.ts';
 import type { Environment } from '../token.ts';
 
-interface RecordOptions {
+interface RecordOptions extends DurableOptions {
   service: string;
   environment: string;
   region: string;
@@ -70,7 +71,7 @@ export function keyOf(body: object, environment: Environment): string {
 }
 
 export function addRecord(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command('record')
     .description('record a deployment; a repeated call records nothing twice')
     .requiredOption('--service <name>', 'service name, as in `ledger list services`')
@@ -89,6 +90,7 @@ export function addRecord(program: Command, context: CommandContext): void {
     .option('--pull-request <number>', 'the pull request of the release', numberArgument)
     .option('--key <key>', 'idempotency key; default: from the run and the request')
     .action(async (o: RecordOptions) => {
+      const regions = durableRegions(o, context);
       const body: Schemas['RecordDeploymentBody'] = {
         service: o.service,
         environment: o.environment,
@@ -115,6 +117,7 @@ export function addRecord(program: Command, context: CommandContext): void {
       const client = await context.client();
       const deployment = await answered(() => client.POST('/v1/deployments', { body, params }), context);
       context.print(deployment, deploymentTable([deployment]));
+      await waitUntilDurable(deployment, regions, o, context);
     })
     .addHelpText(
       'after',
@@ -125,4 +128,5 @@ Examples, in a job with "permissions: id-token: write" and "environment: prod":
   git log --format='%H %cI%x09%an%x09%s' v1.3.0..v1.4.0 | ledger record … --commits -
   ledger finish --service checkout --environment prod --region ap-southeast-4 --status succeeded`,
     );
+  addDurableOptions(command);
 }

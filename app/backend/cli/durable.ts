@@ -1,0 +1,92 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { LedgerClient, Schemas } from '@sample-platform-ai/contract/client';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { CliError, connect } from './client.ts';
+import type { CommandContext } from './context.ts';
+
+export interface DurableOptions {
+  readonly durable?: 'all-regions';
+  readonly regionUrls?: readonly string[];
+  readonly within: number;
+}
+
+function secondsArgument(text: string): number {
+  const seconds = Number(text);
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > 3600)
+    throw new InvalidArgumentError('expected 1 to 3600 seconds');
+  return seconds;
+}
+
+/** Options of a command that writes a deployment. */
+export const addDurableOptions = (command: Command): Command =>
+  command
+    .addOption(
+      new Option(
+        '--durable <extent>',
+        'wait until the database of every region has it: no loss of a region takes it away then',
+      ).choices(['all-regions']),
+    )
+    .option('--region-urls <urls...>', 'the ledger of each region, as LEDGER_REGION_URLS: spaces between them')
+    .option('--within <seconds>', 'how long --durable waits', secondsArgument, 30);
+
+const firstPauseMs = 50;
+const longestPauseMs = 1000;
+
+/** Whether a region's own database shows the deployment as the writer acknowledged it, or a later version of it. */
+async function shows(region: LedgerClient, { id, entityVersion }: Schemas['Deployment']): Promise<boolean> {
+  // Without a consistency token a read is answered by the region's reader, never by the writer of another region.
+  const { data } = await region.GET('/v1/deployments/{id}', { params: { path: { id } } });
+  return data !== undefined && data.entityVersion >= entityVersion;
+}
+
+/** @returns the regions that do not show the deployment when the time is over; a failed read is asked again */
+export async function regionsWithout(
+  deployment: Schemas['Deployment'],
+  regions: ReadonlyMap<string, LedgerClient>,
+  withinMs: number,
+): Promise<readonly string[]> {
+  const end = performance.now() + withinMs;
+  const without = await Promise.all(
+    [...regions].map(async ([url, client]) => {
+      for (let pause = firstPauseMs; ; pause = Math.min(2 * pause, longestPauseMs)) {
+        if (await shows(client, deployment).catch(() => false)) return [];
+        if (performance.now() + pause > end) return [url];
+        await delay(pause);
+      }
+    }),
+  );
+  return without.flat();
+}
+
+/** The addresses that `--durable` waits for; none without the option. Checked before anything is written. */
+export function durableRegions(options: DurableOptions, { environment }: CommandContext): readonly string[] {
+  if (options.durable === undefined) return [];
+  const urls = options.regionUrls ?? (environment['LEDGER_REGION_URLS'] ?? '').split(/\s+/).filter((url) => url !== '');
+  if (urls.length === 0)
+    throw new CliError(
+      '--durable all-regions: name the ledger of each region with --region-urls or LEDGER_REGION_URLS, such as https://api-apse2.example.com https://api-apse4.example.com',
+    );
+  const wrong = urls.find((url) => !/^https?:$/.test(URL.parse(url)?.protocol ?? ''));
+  if (wrong !== undefined) throw new CliError(`--region-urls: found ${wrong}, expected an http(s) URL`);
+  return urls.map((url) => url.replace(/\/$/, ''));
+}
+
+/** Waits as `--durable` asks. The write is done by then: the same command again waits on, and writes nothing. */
+export async function waitUntilDurable(
+  deployment: Schemas['Deployment'],
+  urls: readonly string[],
+  { within }: DurableOptions,
+  { connection, say }: CommandContext,
+): Promise<void> {
+  if (urls.length === 0) return;
+  const { token } = await connection();
+  const regions = new Map(urls.map((url) => [url, connect({ url, token })]));
+  const missing = await regionsWithout(deployment, regions, within * 1000);
+  if (missing.length > 0)
+    throw new CliError(
+      `${deployment.id} is recorded, and after ${within} s ${missing.join(', ')} ${missing.length === 1 ? 'does' : 'do'} not show it; ` +
+        'the same command again waits on, and records nothing twice',
+      3,
+    );
+  say(`${deployment.id} is in every region: ${urls.join(', ')}`);
+}
