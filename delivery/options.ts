@@ -34,15 +34,21 @@ export const accountArgument = ({ organization, environments }: Platform): Argum
 export const regionOption = (flags = '--region <name>', description = ''): Option =>
   new Option(flags, description).argParser(oneOf(regionNames)).makeOptionMandatory();
 
+const wholeOption =
+  (unit: 'minutes' | 'days') =>
+  (flags: string, description: string, value: number): Option =>
+    new Option(flags, description)
+      .argParser((text: string): number => {
+        const given = Number(text);
+        if (!Number.isInteger(given) || given < 1) throw new InvalidArgumentError(`Give whole ${unit} from 1.`);
+        return given;
+      })
+      .default(value);
+
 /** The maximum of a wait. */
-export const minutesOption = (flags: string, description: string, minutes: number): Option =>
-  new Option(flags, description)
-    .argParser((text: string): number => {
-      const value = Number(text);
-      if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Give whole minutes from 1.');
-      return value;
-    })
-    .default(minutes);
+export const minutesOption = wholeOption('minutes');
+/** A span of the past. */
+export const daysOption = wholeOption('days');
 
 export const patienceOf = (minutes: number, pollMs = 15_000): Patience => ({
   pollMs,

@@ -6,11 +6,13 @@ import { UserError } from '@sample-platform-ai/terminal';
 import { type Command, Option } from 'commander';
 import { addSummary, setOutputs } from '../github/outputs.ts';
 import { githubRepository } from '../github/repository.ts';
-import { minutesOption, patienceOf } from '../options.ts';
+import { daysOption, minutesOption, patienceOf } from '../options.ts';
 import { versionIn } from '../promotion/git-evidence.ts';
 import { imageExceptions } from './image-exceptions.ts';
 import { awaitReplication, judgeFindings, platformDigests, scanFindings } from './images.ts';
 import { buildsOf, type ServiceRelease, selectServices, verdictSummary } from './matrix.ts';
+import { removeTags, retainImages, unneededTags } from './retention.ts';
+import { retainedDigests } from './running.ts';
 
 interface ImageOptions {
   readonly repository: string;
@@ -23,6 +25,7 @@ export function addImages(program: Command, platform: Platform): void {
   const { organization, services } = platform;
   const regions = organization.regions.map((region) => ({ region, client: new ECRClient({ region }) }));
   const [home] = regions;
+  const github = () => githubRepository(organization.repository.defaultBranch);
   const repository = () =>
     new Option('--repository <name>')
       .choices(services.flatMap(imagesOf).map((image) => image.repository))
@@ -51,8 +54,7 @@ export function addImages(program: Command, platform: Platform): void {
         .default('changed'),
     )
     .action(async ({ commit, service }: { commit: string; service: string }) => {
-      const repository = githubRepository(organization.repository.defaultBranch);
-      const selection = { commit, service, root: '.', versionAt: versionIn(repository) };
+      const selection = { commit, service, root: '.', versionAt: versionIn(github()) };
       const verdicts = await selectServices(platform, selection);
       addSummary(`## What is built\n\n${verdictSummary(verdicts)}`);
       const releases = verdicts
@@ -87,5 +89,37 @@ export function addImages(program: Command, platform: Platform): void {
         problems.push(...judgeFindings(image.repository, findings, { exceptions: imageExceptions, now: new Date() }));
       }
       if (problems.length > 0) throw new UserError([...new Set(problems)].join('\n'));
+    });
+
+  program
+    .command('retain-images')
+    .description('tag what environments run, and its evidence, so that the registry never expires it')
+    .addOption(repository())
+    .option('--digest <sha256:…>', 'of a new release: its evidence is tagged as well')
+    .action(async ({ repository: image, digest }: { repository: string; digest?: string }) => {
+      const retained = await retainedDigests(platform, github(), { image, days: 0, now: new Date() });
+      const missing: string[] = [];
+      for (const each of regions) {
+        missing.push(...(await retainImages(each, { repository: image, retained, released: digest })));
+      }
+      if (missing.length > 0) throw new UserError(missing.join('\n'));
+      addSummary(`${image}: ${new Set(retained.map((each) => each.digest)).size} digests run, and stay.`);
+    });
+
+  program
+    .command('release-images')
+    .description('remove the tags of images that no environment runs, so that the registry expires them; for a person')
+    .addOption(repository())
+    .addOption(daysOption('--days <n>', 'keep also what ran in so many days', 30))
+    .option('--dry-run', 'print the tags only', false)
+    .action(async ({ repository: image, days, dryRun }: { repository: string; days: number; dryRun: boolean }) => {
+      const retained = await retainedDigests(platform, github(), { image, days, now: new Date() });
+      for (const each of regions) {
+        const tags = await unneededTags(each, image, retained);
+        addSummary(
+          `${each.region}: ${tags.length} tags of ${image}${dryRun ? ' would go' : ' go'}\n${tags.join('\n')}`,
+        );
+        if (!dryRun) await removeTags(each, image, tags);
+      }
     });
 }

@@ -60,7 +60,7 @@ export function registryPolicy(scope: PolicyScope, repositories: readonly string
   };
 }
 
-/** Permissions of a release: push images, and check their replication to every region. */
+/** Permissions of a release: push images, check their replication to every region, and tag what has to stay. */
 export const releaseStatements = (scope: PolicyScope, repositories: readonly string[]): readonly PolicyStatement[] => [
   // IAM does not scope the sign-in to a repository; the next statement is scoped.
   allowUnscoped(scope, { sid: 'SignIn', service: 'ecr', actions: ['GetAuthorizationToken'] }),
@@ -78,6 +78,7 @@ export const releaseStatements = (scope: PolicyScope, repositories: readonly str
       'DescribeImages',
       'DescribeImageReplicationStatus',
       'DescribeImageScanFindings',
+      'ListImageReferrers',
     ],
     resources: repositoryArns(scope, repositories),
   }),

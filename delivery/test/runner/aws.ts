@@ -44,7 +44,9 @@ export function createAws({ images, regions, checked }: Known): Aws {
     const operation = String(headers['x-amz-target']).split('.')[1] ?? '';
     asked.push(`ECR ${operation} ${region}`);
     const { repositoryName, imageIds = [], imageId = imageIds[0] } = JSON.parse(body);
-    const digest: string = imageId.imageDigest;
+    if (operation === 'ListImageReferrers') return { body: { referrers: [] } };
+    if (operation === 'PutImage') return { status: 400, body: { __type: 'ImageAlreadyExistsException' } };
+    const digest: string = imageId?.imageDigest ?? '';
     const platforms = ['amd64', 'arm64'].map((architecture, index) => ({
       digest: digest.replace(/.$/, String(index)),
       platform: { os: 'linux', architecture },
@@ -58,7 +60,11 @@ export function createAws({ images, regions, checked }: Known): Aws {
       };
     if (images.get(digest) !== repositoryName) return { status: 400, body: { __type: 'ImageNotFoundException' } };
     if (operation === 'DescribeImages') return { body: { imageDetails: [{ imageDigest: digest }] } };
-    return { body: { images: [{ imageManifest: JSON.stringify({ manifests: platforms }) }] } };
+    return {
+      body: {
+        images: [{ imageId: { imageDigest: digest }, imageManifest: JSON.stringify({ manifests: platforms }) }],
+      },
+    };
   }
 
   function database(query: URLSearchParams, region: string): Reply {

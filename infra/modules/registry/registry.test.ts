@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { resources, testStack } from '../../test/synth.ts';
+import { lifecycleRules } from './lifecycle-policy.ts';
 import { Registry, type RegistryProps } from './registry.ts';
 
 const props: RegistryProps = {
@@ -45,12 +46,10 @@ describe('Registry', () => {
     }
   });
 
-  it('counts tagged images only', () => {
-    const [lifecycle] = resources(registry(), 'aws_ecr_lifecycle_policy');
-    expect(JSON.parse(String(lifecycle?.['policy'])).rules).toMatchObject([
-      { selection: { tagStatus: 'untagged', countNumber: 14 } },
-      { selection: { tagStatus: 'tagged', tagPatternList: ['*'], countNumber: 200 } },
-    ]);
+  it('expires by one policy in every repository', () => {
+    const policies = resources(registry(), 'aws_ecr_lifecycle_policy');
+    expect(policies).toHaveLength(props.repositories.length);
+    for (const { policy } of policies) expect(JSON.parse(String(policy))).toEqual({ rules: lifecycleRules(props) });
   });
 
   it('replicates its repositories to the other region of the same account', () => {

@@ -5,8 +5,9 @@ import { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository/index.js';
 import { EcrRepositoryPolicy } from '@cdktf/provider-aws/lib/ecr-repository-policy/index.js';
 import { Construct } from 'constructs';
 import { policyDocument } from '../iam/policy.ts';
+import { type LifecyclePolicyProps, lifecycleRules } from './lifecycle-policy.ts';
 
-export interface RegistryProps {
+export interface RegistryProps extends LifecyclePolicyProps {
   readonly accountId: string;
   readonly region: string;
   readonly kmsKeyArn: string;
@@ -15,9 +16,6 @@ export interface RegistryProps {
   readonly pullAccountIds: readonly string[];
   /** Regions that replicate every push. They need the same repositories, because ECR does not replicate settings. */
   readonly replicateTo: readonly string[];
-  readonly untaggedExpiryDays: number;
-  /** Number of tagged images to keep in a repository; older ones expire. */
-  readonly keepImages: number;
 }
 
 /** The image repositories of one region. */
@@ -65,7 +63,7 @@ export class Registry extends Construct {
     });
     new EcrLifecyclePolicy(this, `${id}-lifecycle`, {
       repository: repository.name,
-      policy: lifecycleRules(props.untaggedExpiryDays, props.keepImages),
+      policy: JSON.stringify({ rules: lifecycleRules(props) }),
     });
     if (props.pullAccountIds.length > 0) {
       new EcrRepositoryPolicy(this, `${id}-policy`, {
@@ -80,32 +78,3 @@ export class Registry extends Construct {
     return repository;
   }
 }
-
-// Counts tagged images only: the untagged parts of a multi-architecture image would use up the count.
-const lifecycleRules = (untaggedExpiryDays: number, keepImages: number): string =>
-  JSON.stringify({
-    rules: [
-      {
-        rulePriority: 1,
-        description: `Untagged images go after ${untaggedExpiryDays} days`,
-        selection: {
-          tagStatus: 'untagged',
-          countType: 'sinceImagePushed',
-          countUnit: 'days',
-          countNumber: untaggedExpiryDays,
-        },
-        action: { type: 'expire' },
-      },
-      {
-        rulePriority: 2,
-        description: `The last ${keepImages} tagged images stay`,
-        selection: {
-          tagStatus: 'tagged',
-          tagPatternList: ['*'],
-          countType: 'imageCountMoreThan',
-          countNumber: keepImages,
-        },
-        action: { type: 'expire' },
-      },
-    ],
-  });
