@@ -41,13 +41,12 @@ const lockFile = 'pnpm-lock.yaml';
 
 const spec = /^infra\/environments\/services\/([\w-]+)\.ts$/;
 
-/** Services of the newer version that the copy never had; it gets neither their specs nor their code. */
-export function unwantedServices({ base, ours, theirs }: Sides): readonly string[] {
-  return [...theirs].flatMap((path) => {
-    const name = spec.exec(path)?.[1];
-    return name === undefined || path === servicesIndex || base.has(path) || ours.has(path) ? [] : [name];
-  });
-}
+const specsIn = (paths: ReadonlySet<string>): readonly string[] =>
+  [...paths].flatMap((path) => (path === servicesIndex ? [] : (spec.exec(path)?.[1] ?? [])));
+
+/** What a service consists of: its spec, and its folder with code. */
+const belongsTo = (path: string, name: string) =>
+  path === `${folder}/services/${name}.ts` || path.startsWith(`app/${name}/`);
 
 const foldersOf = (paths: ReadonlySet<string>): ReadonlySet<string> => {
   const folders = new Set<string>();
@@ -60,7 +59,10 @@ const foldersOf = (paths: ReadonlySet<string>): ReadonlySet<string> => {
 /** The rule for each path of any side. */
 export function rulesFor(sides: Sides, literals: ReadonlySet<string>): ReadonlyMap<string, Rule> {
   const { base, ours, theirs } = sides;
-  const unwanted = unwantedServices(sides);
+  const lists = (paths: ReadonlySet<string>, name: string) => paths.has(`${folder}/services/${name}.ts`);
+  // Services are the copy's choice: it gets none that is new, and keeps those that only it has.
+  const unwanted = specsIn(theirs).filter((name) => !lists(base, name) && !lists(ours, name));
+  const kept = specsIn(ours).filter((name) => !lists(theirs, name) || !lists(base, name));
   const ourFolders = foldersOf(ours);
   const baseFolders = foldersOf(base);
   /** A folder that the adopter took away stays away with whatever the newer version adds to it. */
@@ -76,10 +78,9 @@ export function rulesFor(sides: Sides, literals: ReadonlySet<string>): ReadonlyM
     if (isGenerated(path)) return inOurs && (inTheirs || !inBase || path.startsWith('gitops/')) ? 'ours' : 'absent';
     if (path === lockFile) return inTheirs ? 'theirs' : 'absent';
     if (inBase && !inOurs) return 'absent';
+    if (inOurs && kept.some((name) => belongsTo(path, name))) return 'ours';
     if (inOurs || !inTheirs) return 'merge';
-    const isUnwanted = unwanted.some(
-      (name) => path === `${folder}/services/${name}.ts` || path.startsWith(`app/${name}/`),
-    );
+    const isUnwanted = unwanted.some((name) => belongsTo(path, name));
     return isUnwanted || isInRemovedFolder(path) ? 'absent' : 'merge';
   };
   return new Map([...new Set([...base, ...ours, ...theirs])].map((path) => [path, rule(path)]));

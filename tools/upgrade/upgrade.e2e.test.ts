@@ -1,0 +1,122 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { execa } from 'execa';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fileIn, type Git, gitIn } from './git.ts';
+import { merge } from './merge.ts';
+import { environmentsIndex, servicesIndex } from './rules.ts';
+import { commitIn, type Files, identify } from './test/repository.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const here = gitIn(root);
+
+/** Versions of this repository's past from which a copy is brought up to date. */
+const past = {
+  'without retainOnDestroy and a second service': '6ee6bb8b876fdfc62fdfd15bc6c7203cd10f17ee',
+  'before GPUs and taints': 'd08aac0',
+  'of an evening': '7be93c3',
+};
+/** Its stacks have other addresses for a bucket and a secret, and no moved blocks lead to today's. */
+const renamed = 'b05ffb0';
+
+const has = (commit: string) => here.succeeds('cat-file', '-e', `${commit}^{commit}`);
+const missing = (
+  await Promise.all([...Object.values(past), renamed].map(async (commit) => ((await has(commit)) ? [] : [commit])))
+).flat();
+const without = missing.length > 0 ? ' (skipped: needs the whole history: git fetch --unshallow)' : '';
+const isLong = process.env['PLATFORM_UPGRADES'] === 'all';
+const unlessLong = isLong ? without : ' (skipped: run pnpm test:upgrades)';
+
+let folder: string;
+let copy: Git;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'copy of ж '));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const read = (path: string) => readFileSync(fileIn(copy, path), 'utf8');
+
+/** A copy that began as a commit, with literals of its adopter. */
+async function adopted(commit: string): Promise<Files> {
+  await here('clone', '--quiet', '--shared', '--no-checkout', root, join(folder, 'copy'));
+  copy = gitIn(join(folder, 'copy'));
+  await identify(copy);
+  await copy('checkout', '--quiet', '-B', 'main', commit);
+  const edit = (path: string, ...edits: readonly (readonly [from: string, to: string])[]) => {
+    const text = edits.reduce((before, [from, to]) => {
+      if (!before.includes(from)) throw new Error(`${path} at ${commit} does not hold ${from}`);
+      return before.replaceAll(from, to);
+    }, read(path));
+    return { [path]: text };
+  };
+  const literals = {
+    ...edit('infra/environments/organization.ts', ["'spai'", "'acme'"], ["'example-org'", "'acme-rockets'"]),
+    ...edit('infra/environments/dev.ts', ["'222222222222'", "'210987654321'"], ['sessionHours: 12', 'sessionHours: 9']),
+    ...edit('infra/environments/prod.ts', ['sessionHours: 8', 'sessionHours: 10']),
+  };
+  await commitIn(copy, literals);
+  return { ...literals, [environmentsIndex]: read(environmentsIndex), [servicesIndex]: read(servicesIndex) };
+}
+
+const upgrade = (...args: readonly string[]) =>
+  execa(process.execPath, [join(root, 'tools/upgrade/main.ts'), root, '--into', copy.folder, ...args], {
+    reject: false,
+    all: true,
+    env: { NO_COLOR: '1', FORCE_COLOR: undefined },
+  });
+
+describe.skipIf(missing.length > 0)(`a copy of this repository's past${without}`, () => {
+  it.each(Object.entries(past))(
+    '%s merges with today without a conflict, and keeps its literals',
+    async (_, commit) => {
+      const literals = await adopted(commit);
+      const [base, ours, theirs] = [
+        await copy('rev-parse', `${commit}^{commit}`),
+        await copy('rev-parse', 'HEAD'),
+        await here('rev-parse', 'HEAD'),
+      ];
+      expect((await merge(copy, { base, ours, theirs }, { ours: [], theirs: [] })).conflicts).toEqual([]);
+      for (const [path, text] of Object.entries(literals)) expect(read(path), path).toBe(text);
+      // The code is today's.
+      expect(read('tools/upgrade/merge.ts')).toBe(`${await here('show', 'HEAD:tools/upgrade/merge.ts')}\n`);
+    },
+  );
+});
+
+describe.skipIf(!isLong || missing.length > 0)(`pnpm upgrade-platform${unlessLong}`, () => {
+  it.each(Object.entries(past))(
+    'brings a copy %s up to date: checked, with no resource destroyed, and a second time with nothing to do',
+    async (_, commit) => {
+      const literals = await adopted(commit);
+      const before = await copy('rev-parse', 'HEAD');
+      const shown = await upgrade('--dry-run');
+      expect(shown.all).toContain(' 0 to destroy, of them 0 with data');
+      expect(shown.exitCode).toBe(0);
+      expect([await copy('rev-parse', 'HEAD'), await copy('status', '--porcelain')]).toEqual([before, '']);
+
+      const done = await upgrade();
+      expect(done.all).toContain('upgraded');
+      expect(done.exitCode).toBe(0);
+      expect(await copy('rev-parse', 'HEAD^1', 'HEAD^2')).toBe(`${before}\n${await here('rev-parse', 'HEAD')}`);
+      for (const [path, text] of Object.entries(literals)) {
+        const added = /^ *retainOnDestroy: .*\n/gm;
+        expect(read(path).replace(added, ''), path).toBe(text?.replace(added, ''));
+      }
+      for (const script of ['install', 'lint', 'typecheck', 'generate'])
+        await execa('npx', ['--yes', 'pnpm@12', script], { cwd: copy.folder });
+      expect(await copy('status', '--porcelain')).toBe('');
+      const again = await upgrade();
+      expect([again.exitCode, again.all]).toEqual([0, expect.stringContaining('up to date')]);
+    },
+    600_000,
+  );
+
+  it('refuses to lose what holds data, and shows it', async () => {
+    await adopted(renamed);
+    const before = await copy('rev-parse', 'HEAD');
+    const { exitCode, all } = await upgrade();
+    expect(all).toMatch(/aws_s3_bucket\.site_bucket_\w+\n[\s\S]*nothing was changed: the next apply would destroy/);
+    expect([exitCode, await copy('rev-parse', 'HEAD')]).toEqual([1, before]);
+  }, 600_000);
+});
