@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { resources, testStack } from '../../test/synth.ts';
+import { managedRuleSets } from './managed-rules.ts';
 import { WebAcl, type WebAclProps } from './web-acl.ts';
 
 const props: WebAclProps = {
@@ -30,6 +31,37 @@ describe('WebAcl', () => {
     expect(rules(webAcl())).toMatchObject([{ action: refusal }, {}, {}, {}]);
     const both = rules(webAcl({ cloudFrontRateLimitPerFiveMinutes: 40000 }));
     expect(both).toMatchObject([{ action: refusal }, { action: refusal }, {}, {}, {}]);
+  });
+
+  it('answers what it blocks with a problem, and never with 403', () => {
+    const [acl] = resources(webAcl(), 'aws_wafv2_web_acl');
+    const text = JSON.stringify(acl);
+    const codes = [...text.matchAll(/"response_code":(\d+)/g)].map(([, code]) => Number(code));
+    expect([...new Set(codes)].sort()).toEqual([400, 429]);
+    const bodies = new Map(
+      [acl?.['custom_response_body']]
+        .flat()
+        .map((body): [string, object] => [String(body.key), JSON.parse(String(body.content))]),
+    );
+    const keys = new Set([...text.matchAll(/"custom_response_body_key":"(\w+)"/g)].map(([, key]) => key));
+    expect(keys).toEqual(new Set(bodies.keys()));
+    expect(bodies.get('rate')).toMatchObject({ title: 'Too Many Requests', status: 429 });
+    expect(bodies.get('managed')).toMatchObject({ title: 'Bad Request', status: 400 });
+  });
+
+  it('has a response for each blocking rule of a managed group, and counts large bodies', () => {
+    const groups = [rules(webAcl())].flat().flatMap((rule) => rule.statement.managed_rule_group_statement ?? []);
+    expect(groups).toHaveLength(managedRuleSets.length);
+    for (const [index, { blocking, counted }] of managedRuleSets.entries()) {
+      const overrides: readonly { name: string; action_to_use: object }[] = groups[index].rule_action_override;
+      const named = (action: string) =>
+        overrides.filter(({ action_to_use: use }) => action in use).map(({ name }) => name);
+      expect([named('block'), named('count')]).toEqual([blocking, counted]);
+      // WAF's limit for one group.
+      expect(overrides.length).toBeLessThanOrEqual(100);
+      expect(new Set(overrides.map(({ name }) => name)).size).toBe(overrides.length);
+    }
+    expect(managedRuleSets.flatMap(({ counted }) => counted)).toEqual(['SizeRestrictions_BODY']);
   });
 
   it('counts requests through CloudFront separately, and every request in one of the counts', () => {

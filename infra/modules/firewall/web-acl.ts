@@ -2,6 +2,8 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import { Wafv2WebAcl, type Wafv2WebAclRule } from '@cdktf/provider-aws/lib/wafv2-web-acl/index.js';
 import { Wafv2WebAclLoggingConfiguration } from '@cdktf/provider-aws/lib/wafv2-web-acl-logging-configuration/index.js';
 import { Construct } from 'constructs';
+import { managedRuleSets } from './managed-rules.ts';
+import { customResponse, rateWindowSeconds, refusalBodies, refusals } from './refusals.ts';
 
 export interface WebAclProps {
   readonly name: string;
@@ -17,14 +19,6 @@ export interface WebAclProps {
   /** In the web ACL's region; its policy lets CloudWatch Logs use it. */
   readonly kmsKeyArn: string;
 }
-
-/** AWS managed rule groups, in the order of their evaluation. */
-const managedRuleSets = [
-  { name: 'ip-reputation', ruleSet: 'AWSManagedRulesAmazonIpReputationList', counted: [] },
-  { name: 'known-bad-inputs', ruleSet: 'AWSManagedRulesKnownBadInputsRuleSet', counted: [] },
-  // Services limit their own request bodies; this rule would block every body above 8 KB.
-  { name: 'common', ruleSet: 'AWSManagedRulesCommonRuleSet', counted: ['SizeRestrictions_BODY'] },
-] as const;
 
 // CloudFront sets this header on every origin request, and replaces a viewer's value.
 const fromCloudFront = {
@@ -51,6 +45,7 @@ export class WebAcl extends Construct {
       name: props.name,
       scope: props.scope,
       defaultAction: { allow: {} },
+      customResponseBody: refusalBodies,
       rule: [...rateRules(props), ...managedRules()].map((rule, priority) => ({
         ...rule,
         priority,
@@ -74,25 +69,23 @@ export class WebAcl extends Construct {
   }
 }
 
-const windowSeconds = 300;
-
-// Not WAF's default 403: at a site's host CloudFront replaces each 403 by the 404 page (ADR-0011).
-const tooManyRequests = {
-  responseCode: 429,
-  responseHeader: [{ name: 'retry-after', value: String(windowSeconds) }],
-};
-
 type Rule = Omit<Wafv2WebAclRule, 'priority' | 'visibilityConfig'>;
+
+const rateRefusal = {
+  responseCode: refusals.rate.status,
+  customResponseBodyKey: 'rate',
+  responseHeader: Object.entries(refusals.rate.headers).map(([name, value]) => ({ name, value })),
+};
 
 // Statements nest recursively, so the bindings leave them untyped: keys are the provider's.
 function rateRules(props: WebAclProps): readonly Rule[] {
   const rate = (name: string, limit: number, scopeDown?: object): Rule => ({
     name,
-    action: { block: { customResponse: tooManyRequests } },
+    action: { block: { customResponse: rateRefusal } },
     statement: {
       rate_based_statement: {
         aggregate_key_type: 'IP',
-        evaluation_window_sec: windowSeconds,
+        evaluation_window_sec: rateWindowSeconds,
         limit,
         ...(scopeDown && { scope_down_statement: scopeDown }),
       },
@@ -107,16 +100,20 @@ function rateRules(props: WebAclProps): readonly Rule[] {
 }
 
 const managedRules = (): readonly Rule[] =>
-  managedRuleSets.map(({ name, ruleSet, counted }) => ({
+  managedRuleSets.map(({ name, ruleSet, blocking, counted }) => ({
     name,
     overrideAction: { none: {} },
     statement: {
       managed_rule_group_statement: {
         name: ruleSet,
         vendor_name: 'AWS',
-        ...(counted.length > 0 && {
-          rule_action_override: counted.map((rule) => ({ name: rule, action_to_use: { count: {} } })),
-        }),
+        rule_action_override: [
+          ...blocking.map((rule) => ({
+            name: rule,
+            action_to_use: { block: { custom_response: customResponse('managed') } },
+          })),
+          ...counted.map((rule) => ({ name: rule, action_to_use: { count: {} } })),
+        ],
       },
     },
   }));
