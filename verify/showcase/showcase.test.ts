@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { columns, type Recording, rows, terminalPicture, wrapped } from './terminal.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const recording: Recording = JSON.parse(read('verify/showcase/recording.json'));
+const picture = terminalPicture(recording);
+const readme = read('README.md');
+/** The texts of one step of a picture, without the colours. */
+const linesOf = (svg: string): readonly string[] =>
+  [...svg.matchAll(/<text [^>]*>(.*)<\/text>/g)].map(([, line = '']) => line.replaceAll(/<\/?tspan[^>]*>/g, ''));
+
+describe("the README's picture of a terminal", () => {
+  it('shows what was recorded', () => {
+    expect(read('docs/images/terminal.svg')).toBe(picture);
+    expect(readme).toContain('docs/images/terminal.svg');
+    expect(linesOf(picture).length).toBeGreaterThan(30);
+  });
+
+  it('runs commands that exist', () => {
+    const { scripts } = JSON.parse(read('package.json'));
+    expect(recording.steps.length).toBeGreaterThan(2);
+    for (const { command } of recording.steps) {
+      const [npx, pnpm, script] = command.split(' ');
+      expect([npx, pnpm]).toEqual(['npx', 'pnpm@12']);
+      expect(Object.keys(scripts)).toContain(script);
+    }
+  });
+
+  it('counts the lines that do not fit', () => {
+    const output = Array.from({ length: rows + 5 }, (_, index) => `line ${index}`);
+    const lines = linesOf(terminalPicture({ date: '2026-01-01', steps: [{ command: 'npx pnpm@12 names', output }] }));
+    expect(lines).toHaveLength(rows);
+    expect(lines.at(-1)).toBe('… 7 more lines');
+  });
+
+  it('breaks long lines at spaces, and loses no word', () => {
+    const text = Array.from({ length: 60 }, (_, index) => `word${index}`).join(' ');
+    const lines = wrapped(text);
+    expect(lines.length).toBeGreaterThan(2);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
+    expect(lines.map((line) => line.trim()).join(' ')).toBe(text);
+    expect(wrapped('x'.repeat(columns + 1))).toEqual(['x'.repeat(columns), '  x']);
+  });
+
+  it('escapes what XML reserves', () => {
+    const steps = [{ command: 'npx pnpm@12 names', output: ['a < b && "c"'] }];
+    expect(terminalPicture({ date: '2026-01-01', steps })).toContain('a &lt; b &amp;&amp; &quot;c&quot;');
+  });
+});
+
+interface Play {
+  readonly play: string;
+  readonly acknowledged: number;
+  readonly lost: readonly unknown[];
+  readonly problems: readonly unknown[];
+  readonly recoveries: readonly { readonly outageMs: { readonly max: number } }[];
+}
+
+describe("the README's figures", () => {
+  it('of a game day are those of the result that it links', () => {
+    const row = readme.split('\n').find((line) => line.includes('pnpm gameday') && line.startsWith('|')) ?? '';
+    const [, link = ''] = /\]\((docs\/game-day\/[\w-]+\.md)\)/.exec(row) ?? [];
+    const { results }: { results: readonly Play[] } = JSON.parse(read(link.replace(/\.md$/, '.json')));
+    const killed = results.find(({ play }) => play === 'writer-region-killed');
+    if (!killed) throw new Error(`${link} has no play writer-region-killed`);
+    const worst = Math.max(...killed.recoveries.map(({ outageMs }) => outageMs.max)) / 1000;
+    expect(row).toContain(`${worst.toFixed(1)} s`);
+    expect(row).toContain(`${killed.lost.length} of ${killed.acknowledged.toLocaleString('en')}`);
+    expect(results.flatMap(({ problems }) => problems)).toEqual([]);
+  });
+
+  it('of the benchmark are those of its page', () => {
+    const row = readme.split('\n').find((line) => line.includes('`pnpm bench`') && line.startsWith('|')) ?? '';
+    const [, link = ''] = /\]\(([\w/.-]+\.md)#/.exec(row) ?? [];
+    const page = read(link);
+    expect(dirname(link)).toBe('app/backend/bench');
+    const figures = [...row.matchAll(/\d\.\d\d/g)].map(([figure]) => figure);
+    expect(figures.length).toBeGreaterThan(3);
+    for (const figure of figures) expect(page, figure).toContain(`| ${figure} (`);
+  });
+});
