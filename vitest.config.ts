@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { filesOf, leftOut, type Mode, modeOf } from './tools/test/suites.ts';
 
 interface ProjectOptions {
   readonly include?: readonly string[];
@@ -15,13 +15,14 @@ interface ProjectOptions {
   readonly testTimeout?: number;
 }
 
-const project = (
+const projectOf = (
+  mode: Mode,
   name: string,
   { include, exclude = [], globalSetup = [], alone, workers = 1, testTimeout = 60_000 }: ProjectOptions = {},
 ) => ({
   test: {
     name,
-    include: [...(include ?? [`${name}/**/*.test.ts`])],
+    include: [...filesOf(mode, include ?? [`${name}/**/*.test.ts`])],
     exclude: ['**/node_modules/**', ...exclude],
     testTimeout,
     hookTimeout: 60_000,
@@ -53,35 +54,42 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-export default defineConfig({
-  test: {
-    sequence: { sequencer: LongestFirst },
-    projects: [
-      project('infra'),
-      project('bootstrap'),
-      project('gitops'),
-      project('delivery', { exclude: [...ledgerTests, ...workflowTests] }),
-      project('delivery by its workflows', { include: workflowTests }),
-      project('verify', { exclude: gameDayTests }),
-      project('tools'),
-      project('delivery over a ledger', {
-        include: ledgerTests,
-        globalSetup: ['app/backend/test/postgres.setup.ts'],
-        alone: true,
-      }),
-      project('verify by a game day', { include: gameDayTests, alone: true, testTimeout: 120_000 }),
-      ...services.map((name) => project(name)),
-      project('app/backend', { globalSetup: ['app/backend/test/postgres.setup.ts'], alone: true }),
-      project('app/frontend', { exclude: browserTests }),
-      project('app/frontend in a browser', {
-        include: browserTests,
-        globalSetup: ['app/frontend/security/export.setup.ts', 'app/backend/test/postgres.setup.ts'],
-        alone: true,
-        // A test of a page mostly waits.
-        workers: 2,
-        testTimeout: 120_000,
-      }),
-    ],
-    reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
-  },
-});
+/** Settings of a mode: `fast`, `long`, or everything. */
+export const configure = (given: string) => {
+  const mode = modeOf(given);
+  const project = (name: string, options?: ProjectOptions) => projectOf(mode, name, options);
+  return {
+    test: {
+      sequence: { sequencer: LongestFirst },
+      projects: [
+        project('infra'),
+        project('bootstrap'),
+        project('gitops'),
+        project('delivery', { exclude: [...ledgerTests, ...workflowTests] }),
+        project('delivery by its workflows', { include: workflowTests }),
+        project('verify', { exclude: gameDayTests }),
+        project('tools'),
+        project('delivery over a ledger', {
+          include: ledgerTests,
+          globalSetup: ['app/backend/test/postgres.setup.ts'],
+          alone: true,
+        }),
+        project('verify by a game day', { include: gameDayTests, alone: true, testTimeout: 120_000 }),
+        ...services.map((name) => project(name)),
+        project('app/backend', { globalSetup: ['app/backend/test/postgres.setup.ts'], alone: true }),
+        project('app/frontend', { exclude: browserTests }),
+        project('app/frontend in a browser', {
+          include: browserTests,
+          globalSetup: ['app/frontend/security/export.setup.ts', 'app/backend/test/postgres.setup.ts'],
+          alone: true,
+          // A test of a page mostly waits.
+          workers: 2,
+          testTimeout: 120_000,
+        }),
+      ],
+      reporters: ['default', ['json', { outputFile: 'test-results.json' }], ...(mode === 'fast' ? [leftOut] : [])],
+    },
+  };
+};
+
+export default ({ mode }: { readonly mode: string }) => configure(mode);

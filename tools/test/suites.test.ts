@@ -1,0 +1,46 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { posix, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { configure } from '../../vitest.config.ts';
+import { filesOf, longTests, type Mode, modeOf } from './suites.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** Project -> the patterns or files that it includes. */
+const included = (mode: Mode): ReadonlyMap<string, readonly string[]> =>
+  new Map(configure(mode).test.projects.map(({ test }) => [test.name, test.include]));
+
+describe('the suites', () => {
+  it('of pnpm test and pnpm test:long are together all tests, and share none', () => {
+    const [fast, long, all] = [included('fast'), included('long'), included('all')];
+    expect([...fast.keys()]).toEqual([...all.keys()]);
+    for (const [name, patterns] of all) {
+      const both = [...(fast.get(name) ?? []), ...(long.get(name) ?? [])];
+      expect(both.toSorted(), name).toEqual(
+        globSync([...patterns], { cwd: root, exclude: (path) => path.includes('node_modules') })
+          .map((path) => path.replaceAll('\\', '/'))
+          .sort(),
+      );
+      // Vitest takes a file for a pattern.
+      expect(both.filter((path) => /[()*?[\]{}!]/.test(path))).toEqual([]);
+    }
+    expect([...fast.values()].flat().length).toBeGreaterThan(100);
+    expect([...long.values()].flat().length).toBeGreaterThanOrEqual(Object.keys(longTests).length / 2);
+  });
+
+  it.each(Object.keys(longTests))('have files for %s', (pattern) => {
+    const [top = '', second = ''] = pattern.split('/');
+    const folder = posix.join(top, second.includes('*') ? '' : second);
+    // An adopter may do without an application.
+    expect(filesOf('long', [pattern]).length > 0 || !existsSync(resolve(root, folder)), folder).toBe(true);
+  });
+
+  it('leave nothing out without a mode, as where a file is named', () => {
+    expect(modeOf('test')).toBe('all');
+  });
+
+  it('are both run by .ci/run', () => {
+    const script = readFileSync(resolve(root, '.ci/run'), 'utf8');
+    expect(script).toMatch(/for suite in test test:long; do/);
+  });
+});

@@ -1,0 +1,54 @@
+import { globSync } from 'node:fs';
+import { matchesGlob, resolve } from 'node:path';
+import type { Reporter } from 'vitest/node';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** Modes of Vitest: what takes seconds, what takes minutes, or both. */
+export const modes = ['fast', 'long', 'all'] as const;
+export type Mode = (typeof modes)[number];
+
+/** Without `--mode`, as where a person names a file, nothing is left out. */
+export const modeOf = (mode: string): Mode => modes.find((each) => each === mode) ?? 'all';
+
+/** What takes minutes: files, and why. `pnpm test` leaves them out; `pnpm test:long` runs them, and `pnpm test:all` everything. */
+export const longTests: Readonly<Record<string, string>> = {
+  'app/backend/dev/seed/*.test.ts': '90 days of data',
+  'app/backend/test/dora-order.test.ts': 'many orders of the same reports',
+  'app/backend/test/{epochs,faults,restarts/*,silence,stalled-readers}.test.ts': 'wait for time limits',
+  'app/backend/test/list-cost.test.ts': 'measures a large ledger',
+  'app/backend/test/schemathesis/*.test.ts': 'thousands of generated requests',
+  'app/frontend/**/*.browser.test.ts': 'drive a browser',
+  'app/frontend/serve/compose.test.ts': 'builds images, and runs them',
+  'delivery/*.e2e.test.ts': 'installs and synthesizes another commit',
+  'delivery/workflows/*.e2e.test.ts': 'every step of the workflows, in clones',
+  'verify/dry-run/*.test.ts': 'a Kubernetes API server',
+  'verify/gameday/*.e2e.test.ts': 'lose a region under load',
+  'verify/rehearse/rehearse.test.ts': 'applies every stack to an emulator',
+  'verify/scan/scan.test.ts': 'scans every stack',
+};
+
+const isLong = (path: string): boolean => Object.keys(longTests).some((pattern) => matchesGlob(path, pattern));
+const made = ['node_modules', '.next', 'out', 'cdktf.out'];
+
+const matches = (patterns: readonly string[]): readonly string[] =>
+  globSync([...patterns], { cwd: root, exclude: (path) => made.some((name) => path.split(/[/\\]/).includes(name)) })
+    .map((path) => path.replaceAll('\\', '/'))
+    .sort();
+
+/** The files that a mode runs of those that a project includes. */
+export function filesOf(mode: Mode, include: readonly string[]): readonly string[] {
+  if (mode === 'all') return include;
+  return matches(include).filter((path) => isLong(path) === (mode === 'long'));
+}
+
+/** Says at the end which files a run left out, and which command runs them. */
+export const leftOut: Reporter = {
+  onTestRunEnd: () => {
+    const lines = Object.entries(longTests).flatMap(([pattern, why]) => {
+      const files = matches([pattern]);
+      return files.length > 0 ? [`  ${pattern} (${files.length}): ${why}`] : [];
+    });
+    process.stdout.write(`\nLeft out, because they take minutes; pnpm test:long runs them:\n${lines.join('\n')}\n`);
+  },
+};
