@@ -10,6 +10,7 @@ import { commitIn, type Files, identify } from './test/repository.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const here = gitIn(root);
+const today = await here('rev-parse', 'HEAD');
 
 /** Versions of this repository's past from which a copy is brought up to date. */
 const past = {
@@ -52,15 +53,19 @@ async function adopted(commit: string): Promise<Files> {
   };
   const literals = {
     ...edit('infra/environments/organization.ts', ["'spai'", "'acme'"], ["'example-org'", "'acme-rockets'"]),
-    ...edit('infra/environments/dev.ts', ["'222222222222'", "'210987654321'"], ['sessionHours: 12', 'sessionHours: 9']),
-    ...edit('infra/environments/prod.ts', ['sessionHours: 8', 'sessionHours: 10']),
+    ...edit(
+      'infra/environments/dev.ts',
+      ["'222222222222'", "'210987654321'"],
+      ['sessionHours: 12', 'sessionHours: 10'],
+    ),
+    ...edit('infra/environments/prod.ts', ['sessionHours: 8', 'sessionHours: 24']),
   };
   await commitIn(copy, literals);
   return { ...literals, [environmentsIndex]: read(environmentsIndex), [servicesIndex]: read(servicesIndex) };
 }
 
 const upgrade = (...args: readonly string[]) =>
-  execa(process.execPath, [join(root, 'tools/upgrade/main.ts'), root, '--into', copy.folder, ...args], {
+  execa(process.execPath, [join(root, 'tools/upgrade/main.ts'), today, '--into', copy.folder, ...args], {
     reject: false,
     all: true,
     env: { NO_COLOR: '1', FORCE_COLOR: undefined },
@@ -71,7 +76,7 @@ describe.skipIf(missing.length > 0)(`a copy of this repository's past${without}`
     '%s merges with today without a conflict, and keeps its literals',
     async (_, commit) => {
       const literals = await adopted(commit);
-      const [base, ours, theirs] = [
+      const [base, ours] = [
         await copy('rev-parse', `${commit}^{commit}`),
         await copy('rev-parse', 'HEAD'),
         await here('rev-parse', 'HEAD'),
@@ -79,7 +84,7 @@ describe.skipIf(missing.length > 0)(`a copy of this repository's past${without}`
       expect((await merge(copy, { base, ours, theirs }, { ours: [], theirs: [] })).conflicts).toEqual([]);
       for (const [path, text] of Object.entries(literals)) expect(read(path), path).toBe(text);
       // The code is today's.
-      expect(read('tools/upgrade/merge.ts')).toBe(`${await here('show', 'HEAD:tools/upgrade/merge.ts')}\n`);
+      expect(read('tools/upgrade/merge.ts')).toBe(`${await here('show', `${today}:tools/upgrade/merge.ts`)}\n`);
     },
   );
 });
@@ -98,7 +103,7 @@ describe.skipIf(!isLong || missing.length > 0)(`pnpm upgrade-platform${unlessLon
       const done = await upgrade();
       expect(done.all).toContain('upgraded');
       expect(done.exitCode).toBe(0);
-      expect(await copy('rev-parse', 'HEAD^1', 'HEAD^2')).toBe(`${before}\n${await here('rev-parse', 'HEAD')}`);
+      expect(await copy('rev-parse', 'HEAD^1', 'HEAD^2')).toBe(`${before}\n${today}`);
       for (const [path, text] of Object.entries(literals)) {
         const added = /^ *retainOnDestroy: .*\n/gm;
         expect(read(path).replace(added, ''), path).toBe(text?.replace(added, ''));
