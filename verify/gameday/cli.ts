@@ -7,7 +7,8 @@ import { style, UsageError } from '@sample-platform-ai/terminal';
 import { plays } from './plays/index.ts';
 import type { Play } from './plays/play.ts';
 import { type PlayResult, runPlay } from './plays/run.ts';
-import { type Report, reportMarkdown, reportText } from './report/table.ts';
+import { type Report, reportMarkdown, reportText, timelineFile } from './report/table.ts';
+import { timelineSvg } from './report/timeline.ts';
 import { whyNoPostgres } from './world/postgres.ts';
 import { defaultSettings } from './world/settings.ts';
 
@@ -27,6 +28,8 @@ Options
   --seed N         first seed: pauses of clients and the moment of the fault (default: 1)
   --repeat N       each play so many times, with the seeds that follow (default: 1)
   --history DIR    keep what each client did and saw there, a JSON line each
+  --load S         seconds of load before the fault, about (default: 4)
+  --durable N      in each region, pipelines that wait until every region has what they wrote (default: 1)
   --write          keep the result under docs/game-day/
   --json           print the result as JSON
   --help           print this
@@ -49,6 +52,8 @@ function parse(argv: readonly string[]) {
       options: {
         seed: { type: 'string', default: '1' },
         repeat: { type: 'string', default: '1' },
+        load: { type: 'string', default: '4' },
+        durable: { type: 'string', default: '1' },
         history: { type: 'string' },
         write: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
@@ -82,11 +87,18 @@ const machine = (): Report['machine'] => ({
 
 export const resultsFolder = resolve(import.meta.dirname, '../../docs/game-day');
 
+/** The first run of each play. */
+export const timelines = ({ date, results }: Report): readonly { readonly name: string; readonly svg: string }[] =>
+  [...Map.groupBy(results, ({ play }) => play).values()].flatMap(([first]) =>
+    first ? [{ name: timelineFile(date, first), svg: timelineSvg(first) }] : [],
+  );
+
 function keep(report: Report, seed: number): string {
   mkdirSync(resultsFolder, { recursive: true });
   const file = join(resultsFolder, `${report.date}-seed-${seed}`);
   writeFileSync(`${file}.json`, `${JSON.stringify(report, null, 2)}\n`);
   writeFileSync(`${file}.md`, reportMarkdown(report));
+  for (const { name, svg } of timelines(report)) writeFileSync(join(resultsFolder, name), svg);
   return `${file}.md`;
 }
 
@@ -97,6 +109,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
   const [seed, repeat] = [wholeNumber('seed', values.seed), wholeNumber('repeat', values.repeat)];
+  const quietMs = 1000 * wholeNumber('load', values.load);
+  const durablePipelines = wholeNumber('durable', values.durable);
   const wanted = chosen(positionals);
   const missing = whyNoPostgres();
   if (missing !== undefined) {
@@ -108,7 +122,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const unplayed: string[] = [];
   for (const play of wanted) {
     for (let turn = 0; turn < repeat; turn += 1) {
-      const options = { seed: seed + turn, settings: defaultSettings, quietMs: 4000, say };
+      const options = { seed: seed + turn, settings: defaultSettings, quietMs, durablePipelines, say };
       const played = await runPlay(play, options).catch((error: unknown) => {
         // The other plays are played all the same.
         unplayed.push(`${play.name}, seed ${options.seed}`);
@@ -127,7 +141,12 @@ export async function main(argv: readonly string[]): Promise<number> {
     }
   }
   const date = new Date().toISOString().slice(0, 10);
-  const report: Report = { date, machine: machine(), settings: { ...defaultSettings }, results };
+  const report: Report = {
+    date,
+    machine: machine(),
+    settings: { ...defaultSettings, quietMs, durablePipelines },
+    results,
+  };
   if (values.write) say(`kept in ${keep(report, seed)}; pnpm fix formats it`);
   process.stdout.write(`${values.json ? JSON.stringify(report, null, 2) : reportText(results)}\n`);
   if (unplayed.length > 0) say(`not played to their end: ${unplayed.join('; ')}`);

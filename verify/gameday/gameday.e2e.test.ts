@@ -17,6 +17,7 @@ const played = async (name: string) => {
 /** Kinds of clients, none of which may be left out. */
 const kinds = [
   'pipeline (CLI)',
+  'pipeline (CLI, durable)',
   'pipeline (gRPC)',
   'observer (REST)',
   'editor (REST)',
@@ -37,6 +38,7 @@ describe(`a short game day${missing ? ` (skipped: ${missing})` : ''}`, () => {
     expect(result.recoveries.find(({ kind }) => kind === 'pipeline (CLI)')?.failed).toBeGreaterThan(0);
     expect(result.resyncs).toBeGreaterThanOrEqual(4);
     expect(result.acknowledged).toBeGreaterThan(100);
+    expect(result.durable).toBeGreaterThan(4);
   });
 
   it.skipIf(missing)(
@@ -51,6 +53,7 @@ describe(`a short game day${missing ? ` (skipped: ${missing})` : ''}`, () => {
       expect(result.lostMs).toBeLessThan(5000);
       expect(result.sentAgain).toBe(result.lost.filter(({ client }) => client.startsWith('pipeline')).length);
       expect(result.acknowledged).toBeGreaterThan(100);
+      expect(result.durable).toBeGreaterThan(4);
     },
   );
 });

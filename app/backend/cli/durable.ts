@@ -29,11 +29,13 @@ export const addDurableOptions = (command: Command): Command =>
     .option('--region-urls <urls...>', 'the ledger of each region, as LEDGER_REGION_URLS: spaces between them')
     .option('--within <seconds>', 'how long --durable waits', secondsArgument, 30);
 
+type Version = Pick<Schemas['Deployment'], 'id' | 'entityVersion'>;
+
 const firstPauseMs = 50;
 const longestPauseMs = 1000;
 
 /** Whether a region's own database shows the deployment as the writer acknowledged it, or a later version of it. */
-async function shows(region: LedgerClient, { id, entityVersion }: Schemas['Deployment']): Promise<boolean> {
+async function shows(region: LedgerClient, { id, entityVersion }: Version): Promise<boolean> {
   // Without a consistency token a read is answered by the region's reader, never by the writer of another region.
   const { data } = await region.GET('/v1/deployments/{id}', { params: { path: { id } } });
   return data !== undefined && data.entityVersion >= entityVersion;
@@ -41,7 +43,7 @@ async function shows(region: LedgerClient, { id, entityVersion }: Schemas['Deplo
 
 /** @returns the regions that do not show the deployment when the time is over; a failed read is asked again */
 export async function regionsWithout(
-  deployment: Schemas['Deployment'],
+  deployment: Version,
   regions: ReadonlyMap<string, LedgerClient>,
   withinMs: number,
 ): Promise<readonly string[]> {

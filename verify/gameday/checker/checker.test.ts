@@ -73,6 +73,25 @@ describe('an asynchronous failover', () => {
     expect(lost.map(({ key }) => key)).toEqual(['pipeline-2-8', 'pipeline-1-9', 'pipeline-2-9']);
   });
 
+  it('may lose nothing that every region was seen to have', () => {
+    const durable = (...keys: readonly string[]) =>
+      withEntries(playModel({ failoverLoses: 3 }), (entry) =>
+        entry.type === 'write' && keys.includes(entry.key)
+          ? [
+              entry,
+              { client: entry.client, kind: entry.kind, near: entry.near, type: 'durable', key: entry.key, at: 1 },
+            ]
+          : [entry],
+      );
+    expect(check(durable('pipeline-1-8')).violations).toEqual([]);
+    expect(check(durable('pipeline-1-8', 'pipeline-2-9')).violations).toEqual([
+      {
+        rule: 'durability',
+        what: expect.stringMatching(/^pipeline-2-9 of pipeline-2 .* was in every region and is not in the database$/),
+      },
+    ]);
+  });
+
   it('may lose nothing in a planned switchover', () => {
     expect(broken({ ...playModel({ failoverLoses: 3 }), mayLoseTail: false })).toEqual(['durability']);
   });

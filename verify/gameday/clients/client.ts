@@ -6,6 +6,8 @@ import type { ClientKind, History } from './history.ts';
 export interface ClientContext {
   readonly name: string;
   readonly place: Place;
+  /** All regions, each with its own entrance. */
+  readonly places: readonly Place[];
   /** Environment that the game day plays. */
   readonly environment: string;
   /** Its own service in the catalog. */

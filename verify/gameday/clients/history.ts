@@ -2,6 +2,7 @@
 
 export const clientKinds = [
   'pipeline (CLI)',
+  'pipeline (CLI, durable)',
   'pipeline (gRPC)',
   'observer (REST)',
   'editor (REST)',
@@ -36,6 +37,14 @@ export interface Write extends Common {
   readonly ifMatch?: number;
 }
 
+/** An acknowledged write that the database of every region was then seen to have: no loss of a region takes it away. */
+export interface Durable extends Common {
+  readonly type: 'durable';
+  /** Of the write. */
+  readonly key: string;
+  readonly at: number;
+}
+
 /** An attempt that failed, and is made again. */
 export interface Failure extends Common {
   readonly type: 'failure';
@@ -63,7 +72,7 @@ export interface StreamEntry extends Common {
   readonly id?: string;
 }
 
-export type Entry = Write | Failure | Read | StreamEntry;
+export type Entry = Write | Durable | Failure | Read | StreamEntry;
 
 export interface History {
   readonly entries: readonly Entry[];

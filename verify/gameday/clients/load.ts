@@ -9,12 +9,12 @@ import { type Client, type ClientContext, messageOf } from './client.ts';
 import { createHistory, type History, type Write } from './history.ts';
 import { editors, grpcReader, observer, restReader } from './others.ts';
 import { grpcStream, sseStream } from './streams.ts';
-import { cliPipeline, grpcPipeline, recordOnce } from './writers.ts';
+import { cliPipeline, durablePipeline, grpcPipeline, recordOnce } from './writers.ts';
 
 /** In each region. */
-const clients: readonly Client[] = [
+const clientsWith = (durablePipelines: number): readonly Client[] => [
   cliPipeline,
-  cliPipeline,
+  ...Array.from({ length: durablePipelines }, () => durablePipeline),
   grpcPipeline,
   grpcPipeline,
   observer,
@@ -38,8 +38,15 @@ export interface Load {
 /** Longer than the longest of runs. */
 const lasting = { lifetimeSeconds: 4 * 3600 };
 
+export interface LoadOptions {
+  readonly seed: number;
+  /** In each region, pipelines that wait until every region has what they wrote. */
+  readonly durablePipelines: number;
+}
+
 /** Writes the catalog, and starts the same clients in both regions. */
-export async function startLoad(world: World, seed: number): Promise<Load> {
+export async function startLoad(world: World, { seed, durablePipelines }: LoadOptions): Promise<Load> {
+  const clients = clientsWith(durablePipelines);
   const { issuers, places, names } = world;
   const history = createHistory();
   const writing = new AbortController();
@@ -85,6 +92,7 @@ export async function startLoad(world: World, seed: number): Promise<Load> {
       const context: ClientContext = {
         name: `${word}-${count}`,
         place,
+        places,
         environment: names.environment,
         service,
         token: tokens[word] ?? viewer,

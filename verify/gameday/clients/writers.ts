@@ -1,6 +1,8 @@
 import { answered, CliError, connect } from '@sample-platform-ai/backend/cli/client.ts';
+import { regionsWithout } from '@sample-platform-ai/backend/cli/durable.ts';
 import { deploymentRequest, digest } from '@sample-platform-ai/backend/test/scenario.ts';
 import { grpcClient } from '@sample-platform-ai/backend/test/transports.ts';
+import type { LedgerClient } from '@sample-platform-ai/contract/client';
 import { type Client, type ClientContext, commonOf, messageOf, pause, sequenceOf } from './client.ts';
 
 const betweenWritesMs = 60;
@@ -9,6 +11,8 @@ interface Acknowledged {
   readonly id: string;
   readonly token: string;
 }
+/** How long a pipeline waits for every region, and then goes on: here one that lives has a write in half a second. */
+const durableWithinMs = 2000;
 
 interface Attempted {
   readonly sentAt: number;
@@ -22,6 +26,7 @@ async function writeOn(
   {
     write,
     readBack,
+    isDurable,
   }: {
     /** Until it is acknowledged; undefined when the client ends first. */
     readonly write: (
@@ -29,6 +34,8 @@ async function writeOn(
       onAttempt: (failure: string | undefined) => void,
     ) => Promise<Acknowledged | undefined>;
     readonly readBack: (token: string) => Promise<number>;
+    /** Whether every region has it. @default not asked */
+    readonly isDurable?: (id: string) => Promise<boolean>;
   },
 ): Promise<void> {
   const { history, signal, service, environment, place } = context;
@@ -64,6 +71,7 @@ async function writeOn(
     } catch (error) {
       history.note({ ...common, type: 'failure', sentAt, at: performance.now(), error: messageOf(error) });
     }
+    if (await isDurable?.(done.id)) history.note({ ...common, type: 'durable', key, at: performance.now() });
     await pause(context, betweenWritesMs);
   }
 }
@@ -87,15 +95,30 @@ export async function recordOnce(context: ClientContext, key: string): Promise<v
   await answered(() => client.POST('/v1/deployments', { body: bodyOf(context, key), params }));
 }
 
+/** Whether the database of every region has a deployment, as `--durable all-regions` waits for it; a region that is down has not. */
+async function isInAllRegions({ places, token }: ClientContext, id: string): Promise<boolean> {
+  const regions = new Map<string, LedgerClient>();
+  for (const { name, servers } of places) {
+    const open = servers.entrance();
+    if (!open) return false;
+    regions.set(name, connect({ url: `http://127.0.0.1:${open.http}`, token }));
+  }
+  return (await regionsWithout({ id, entityVersion: 1 }, regions, durableWithinMs)).length === 0;
+}
+
 /** As a job of GitHub's records a deployment: the CLI's own client with its own attempts. A job that fails is run again. */
-export const cliPipeline: Client = {
-  kind: 'pipeline (CLI)',
+const pipelineByCli = (
+  kind: 'pipeline (CLI)' | 'pipeline (CLI, durable)',
+  isDurable?: typeof isInAllRegions,
+): Client => ({
+  kind,
   run: async (context) => {
     const { place, service, environment, history, signal } = context;
     const url = `http://127.0.0.1:${place.entry.http}`;
     const [client, reader] = [connect({ url, token: context.token }), connect({ url, token: context.viewer })];
-    const common = commonOf('pipeline (CLI)', context);
-    await writeOn('pipeline (CLI)', context, {
+    const common = commonOf(kind, context);
+    await writeOn(kind, context, {
+      ...(isDurable && { isDurable: (id) => isDurable(context, id) }),
       write: async (key, onAttempt) => {
         const body = bodyOf(context, key);
         const params = { header: { 'Idempotency-Key': key } };
@@ -128,7 +151,9 @@ export const cliPipeline: Client = {
       },
     });
   },
-};
+});
+export const cliPipeline = pipelineByCli('pipeline (CLI)');
+export const durablePipeline = pipelineByCli('pipeline (CLI, durable)', isInAllRegions);
 
 /** A caller over gRPC that tries until it is answered. */
 export const grpcPipeline: Client = {

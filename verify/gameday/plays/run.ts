@@ -5,6 +5,7 @@ import { readState } from '../checker/state.ts';
 import type { Entry } from '../clients/history.ts';
 import { type Load, startLoad } from '../clients/load.ts';
 import { errorsByKind, type Recovery, recoveries } from '../report/recovery.ts';
+import { type Lane, lanesOf } from '../report/timeline.ts';
 import type { WorldSettings } from '../world/settings.ts';
 import { startWorld } from '../world/world.ts';
 import { judgeOldWriter, sendAgain, streamsCaughtUp, writerOf } from './judge.ts';
@@ -14,6 +15,8 @@ import { createStage, until } from './stage.ts';
 export interface PlayOptions {
   readonly seed: number;
   readonly settings: WorldSettings;
+  /** In each region, pipelines that wait until every region has what they wrote. @default 1 */
+  readonly durablePipelines?: number;
   /** Load before the fault, and after everyone is served again. */
   readonly quietMs: number;
   readonly say: (text: string) => void;
@@ -35,6 +38,8 @@ export interface PlayResult {
   /** Every way in which a promise was broken; none where all is well. */
   readonly problems: readonly string[];
   readonly acknowledged: number;
+  /** Of those, how many every region was then seen to have; none of them may be lost. */
+  readonly durable: number;
   readonly reads: number;
   readonly events: number;
   readonly resyncs: number;
@@ -45,6 +50,7 @@ export interface PlayResult {
   /** Lost deployments that were sent again, and are there once. */
   readonly sentAgain: number;
   readonly errors: Readonly<Record<string, number>>;
+  readonly lanes: readonly Lane[];
   /** Milliseconds after the fault. */
   readonly steps: readonly { readonly what: string; readonly atMs: number }[];
   /** That the failover command computed, in seconds. */
@@ -56,13 +62,13 @@ export type Played = PlayResult & { readonly entries: readonly Entry[] };
 
 /** Plays one play in a world for it alone, and judges it. */
 export async function runPlay(play: Play, options: PlayOptions): Promise<Played> {
-  const { seed, settings, quietMs } = options;
+  const { seed, settings, quietMs, durablePipelines = 1 } = options;
   const start = performance.now();
   const world = await startWorld(settings);
   let load: Load | undefined;
   try {
     const random = randomFrom(seed);
-    load = await startLoad(world, seed);
+    load = await startLoad(world, { seed, durablePipelines });
     const { entries } = load.history;
     const say = (text: string) => options.say(`${play.name}: ${text}`);
     const { stage, record } = createStage({ world, entries, random, say });
@@ -104,6 +110,7 @@ export async function runPlay(play: Play, options: PlayOptions): Promise<Played>
           : []),
       ],
       acknowledged: count('write'),
+      durable: count('durable'),
       reads: count('read'),
       events: count('event'),
       resyncs: count('resync'),
@@ -115,6 +122,7 @@ export async function runPlay(play: Play, options: PlayOptions): Promise<Played>
       lostMs: Math.round((lost.at(-1)?.acknowledgedAt ?? 0) - (lost[0]?.acknowledgedAt ?? 0)),
       sentAgain: again.length - notThere.length,
       errors: errorsByKind(entries),
+      lanes: lanesOf(entries, moments),
       steps: [...record.steps, ...world.globalDatabase.steps]
         .toSorted((a, b) => a.at - b.at)
         .map(({ what, at }) => ({ what, atMs: Math.round(at - moments.faultAt) })),

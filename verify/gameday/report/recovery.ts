@@ -16,7 +16,7 @@ export interface Recovery {
 }
 
 /** When a client got what it wanted; a pipeline's reads are the proof of its writes and count for themselves. */
-const successAt = (entry: Entry): number | undefined => {
+export const successAt = (entry: Entry): number | undefined => {
   if (entry.type === 'write') return entry.acknowledgedAt;
   if (entry.type === 'read' && !entry.after) return entry.answeredAt;
   return entry.type === 'event' ? entry.at : undefined;

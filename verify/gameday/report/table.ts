@@ -26,13 +26,22 @@ const rowsOf = ({ recoveries }: PlayResult) =>
     String(gaveUp),
   ]);
 
-const sentence = ({ acknowledged, lost, lostMs, events, resyncs, problems, sentAgain }: PlayResult): string => {
+const sentence = ({
+  acknowledged,
+  durable,
+  lost,
+  lostMs,
+  events,
+  resyncs,
+  problems,
+  sentAgain,
+}: PlayResult): string => {
   const gone =
     lost.length === 0
       ? 'none lost'
       : `${lost.length} lost (of ${lostMs} ms; ${sentAgain} deployments sent again, each there once)`;
   const well = problems.length === 0 ? 'no rule broken' : `${problems.length} RULES BROKEN`;
-  return `${acknowledged} writes acknowledged, ${gone}; ${events} events on the streams, ${resyncs} resyncs; ${well}`;
+  return `${acknowledged} writes acknowledged, ${gone}; ${durable} of the acknowledged seen in every region; ${events} events on the streams, ${resyncs} resyncs; ${well}`;
 };
 
 const titled = (words: readonly string[]) => words.map((word) => word.toUpperCase());
@@ -67,13 +76,18 @@ export interface Report {
   readonly results: readonly PlayResult[];
 }
 
-function playMarkdown(result: PlayResult): string {
+/** Name of the picture of a run, next to the page. */
+export const timelineFile = (date: string, { play, seed }: Pick<PlayResult, 'play' | 'seed'>): string =>
+  `${date}-${play}-seed-${seed}.svg`;
+
+function playMarkdown(result: PlayResult, date: string): string {
   const { play, steps, errors, problems, worstCaseSeconds, seconds, seed } = result;
   const failed = Object.entries(errors).map(([what, n]) => [what.replaceAll('|', '\\|'), String(n)]);
   const worst = worstCaseSeconds === undefined ? '' : ` The command's own worst case: ${worstCaseSeconds} s.`;
   return [
     `## ${play}, seed ${seed}\n`,
     `${sentence(result)}.${worst} It took ${seconds} s.\n`,
+    `![Who was served when](${timelineFile(date, result)})\n`,
     ...problems.map((problem) => `- **${problem}**\n`),
     `${markdownTable(header, rowsOf(result))}\n`,
     `${markdownTable(
@@ -92,6 +106,6 @@ export const reportMarkdown = ({ date, machine, settings, results }: Report): st
       `Settings: \`${JSON.stringify(settings)}\`. How to read it: [README.md](README.md).\n`,
     `${markdownTable(summaryHeader, summaryRows(results))}\n`,
     ...[...Map.groupBy(results, ({ play }) => play).values()].flatMap(([first]) =>
-      first ? [playMarkdown(first)] : [],
+      first ? [playMarkdown(first, date)] : [],
     ),
   ].join('\n');
