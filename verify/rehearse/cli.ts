@@ -15,10 +15,12 @@ import {
 } from '@sample-platform-ai/tools/tofu/opentofu.ts';
 import { type Report, runWithProgress } from '@sample-platform-ai/tools/tofu/progress.ts';
 import { type Copy, emulatedCopies, type Known, writeStack } from './copies.ts';
+import { openGate, printRefused } from './gate.ts';
 import { lifeCycle } from './life-cycle.ts';
 import { help, parseOptions } from './options.ts';
 import { prune } from './prune.ts';
 import { knownPart, type ProvidersSchema } from './schema.ts';
+import { openSessions } from './sessions.ts';
 import { unsupported, unsupportedData } from './support.ts';
 
 const directory = join(workDirectory, 'rehearsal');
@@ -60,18 +62,22 @@ export async function main(argv: readonly string[]): Promise<number> {
 
   const emulator = await startEmulator();
   if (!emulator) return skipped("the apply: moto_server is not on PATH (pip install 'moto[server]')");
+  const gate = await openGate(emulator.url, all);
   try {
-    const copies = emulatedCopies(known, { url: emulator.url, directory, unknownTypes });
+    const sessions = await openSessions(gate, emulator.url, directory);
+    const copies = emulatedCopies(known, { url: gate.url, directory, credentialsOf: sessions.fileOf, unknownTypes });
     const ok = await lifeCycle(
       copies.filter(({ json }) => json.resource),
-      parallel,
+      { sessions, parallel },
     );
     printLeftOut(copies);
+    printRefused(gate);
     process.stdout.write(
       `${ok ? style('green', '✓ rehearsed') : style('red', '✗ failed')} in ${seconds(performance.now())}\n`,
     );
     return ok ? 0 : 1;
   } finally {
+    await gate.stop();
     await emulator.stop();
   }
 }

@@ -24,14 +24,14 @@ export interface Copy extends StackSummary {
 
 type Provider = Readonly<Record<string, unknown>>;
 
-/** The provider with the endpoints and credentials of the emulator: any role of the right account works. */
-function towards(url: string, provider: Provider): Provider {
-  const [account] = provider['allowed_account_ids'] as readonly string[];
+/** The provider with the endpoints of the gate, and the credentials of whichever role plans or applies. */
+function towards(
+  { url, credentials }: { readonly url: string; readonly credentials: string },
+  provider: Provider,
+): Provider {
   return {
-    assume_role: [{ role_arn: `arn:aws:iam::${account}:role/rehearsal` }],
     ...provider,
-    access_key: 'rehearsal',
-    secret_key: 'rehearsal',
+    shared_credentials_files: [credentials],
     skip_credentials_validation: true,
     skip_metadata_api_check: 'true',
     skip_region_validation: true,
@@ -50,6 +50,8 @@ export interface Known extends StackSummary {
 export interface EmulationOptions {
   readonly url: string;
   readonly directory: string;
+  /** File with the credentials of a stack's providers. */
+  credentialsOf(stack: StackSummary): string;
   /** `resource aws_x`: types that the local providers lack. */
   readonly unknownTypes: ReadonlySet<string>;
 }
@@ -62,7 +64,7 @@ export interface EmulationOptions {
  */
 export function emulatedCopies(
   stacks: readonly Known[],
-  { url, directory, unknownTypes }: EmulationOptions,
+  { url, directory, credentialsOf, unknownTypes }: EmulationOptions,
 ): readonly Copy[] {
   const lost = new Map<string, readonly string[]>();
   const stateOf = (id: string) => join(directory, 'state', `${id}.tfstate`);
@@ -89,7 +91,12 @@ export function emulatedCopies(
     const json: StackJson = {
       ...rest,
       terraform: { ...rest.terraform, backend: { local: { path: stateOf(stack.id) } } },
-      provider: { ...rest.provider, aws: (rest.provider['aws'] ?? []).map((provider) => towards(url, provider)) },
+      provider: {
+        ...rest.provider,
+        aws: (rest.provider['aws'] ?? []).map((provider) =>
+          towards({ url, credentials: credentialsOf(stack) }, provider),
+        ),
+      },
       ...(rest.data && {
         data: {
           ...rest.data,

@@ -2,7 +2,10 @@ import { reversed } from '@sample-platform-ai/tools/tofu/graph.ts';
 import { applyPlan, init, type PlanSummary, plan, TofuError, tofu } from '@sample-platform-ai/tools/tofu/opentofu.ts';
 import { runWithProgress } from '@sample-platform-ai/tools/tofu/progress.ts';
 import type { Copy } from './copies.ts';
+import type { Sessions } from './sessions.ts';
 import { forgetful } from './support.ts';
+
+type Work = (copy: Copy, sessions: Sessions) => Promise<string>;
 
 /** `address (arguments)` of what a plan would change although nothing changed, but for what the emulator forgets. */
 const unexplained = ({ changed }: PlanSummary): readonly string[] =>
@@ -13,8 +16,11 @@ const unexplained = ({ changed }: PlanSummary): readonly string[] =>
   });
 
 /** Apply, plan again, destroy, apply again. Stops after the first of them that fails. */
-export async function lifeCycle(copies: readonly Copy[], parallel: number): Promise<boolean> {
-  const phases: readonly (readonly [string, readonly Copy[], (copy: Copy) => Promise<string>])[] = [
+export async function lifeCycle(
+  copies: readonly Copy[],
+  { sessions, parallel }: { readonly sessions: Sessions; readonly parallel: number },
+): Promise<boolean> {
+  const phases: readonly (readonly [string, readonly Copy[], Work])[] = [
     ['apply', copies, apply],
     ['plan again', copies.map((copy) => ({ ...copy, needs: [] })), planAgain],
     ['destroy', reversed(copies), destroy],
@@ -28,7 +34,7 @@ export async function lifeCycle(copies: readonly Copy[], parallel: number): Prom
     const report = await runWithProgress({ parallel }, verb, list, async ({ id }) => {
       const copy = byId.get(id);
       if (!copy) throw new Error(`${id} has no copy`);
-      return despiteDrops(run)(copy);
+      return despiteDrops(run)(copy, sessions);
     });
     if (report.failed.length > 0) return false;
   }
@@ -36,24 +42,27 @@ export async function lifeCycle(copies: readonly Copy[], parallel: number): Prom
 }
 
 /** Once more where the emulator dropped a connection, as it does under load: that says nothing of the stack. */
-const despiteDrops = (work: (copy: Copy) => Promise<string>) => async (copy: Copy) => {
+const despiteDrops = (work: Work) => async (copy: Copy, sessions: Sessions) => {
   try {
-    return await work(copy);
+    return await work(copy, sessions);
   } catch (error) {
     if (!(error instanceof TofuError) || !/closed\s+network\s+connection|connection\s+reset/.test(error.output))
       throw error;
-    return work(copy);
+    return work(copy, sessions);
   }
 };
 
-async function apply(copy: Copy): Promise<string> {
+async function apply(copy: Copy, sessions: Sessions): Promise<string> {
+  sessions.use(copy, 'plan');
   await init(copy);
   const summary = await plan(copy);
+  sessions.use(copy, 'apply');
   await applyPlan(copy);
   return `+${summary.add}`;
 }
 
-async function planAgain(copy: Copy): Promise<string> {
+async function planAgain(copy: Copy, sessions: Sessions): Promise<string> {
+  sessions.use(copy, 'plan');
   const summary = await plan(copy);
   const found = unexplained(summary);
   if (found.length > 0) throw new Error(`a second plan would change ${found.join(', ')}`);
@@ -61,7 +70,8 @@ async function planAgain(copy: Copy): Promise<string> {
   return forgotten.length === 0 ? 'no changes' : `no changes but what the emulator forgets of ${forgotten.join(', ')}`;
 }
 
-async function destroy(copy: Copy): Promise<string> {
+async function destroy(copy: Copy, sessions: Sessions): Promise<string> {
+  sessions.use(copy, 'apply');
   await tofu(copy, ['destroy', '-auto-approve', '-input=false', '-no-color']);
   return 'destroyed';
 }

@@ -3,7 +3,6 @@
  * printed at the end, so that the limits of a rehearsal are clear.
  */
 export const unsupported: Readonly<Record<string, string>> = {
-  aws_account_region: 'the emulator has every region open',
   aws_s3_account_public_access_block: 'S3 Control puts the account id in front of the host name',
   aws_ec2_client_vpn_endpoint: 'no Client VPN',
   aws_ec2_instance_metadata_defaults: 'no metadata defaults of an account',
@@ -39,6 +38,7 @@ export const unsupportedData: Readonly<Record<string, string>> = {
 
 /** The provider's names of the services that the stacks call. */
 export const services = [
+  'account',
   'acm',
   'autoscaling',
   'budgets',

@@ -1,0 +1,59 @@
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Parameters = Readonly<Record<string, Json>>;
+
+/** A request to AWS, as its service reads it. */
+export interface ApiCall {
+  /** IAM's prefix of the service, for example `elasticloadbalancing`. */
+  readonly service: string;
+  readonly operation: string;
+  readonly region: string;
+  readonly account: string;
+  /** Name of the role whose session signs it; omitted for an account's administrator. */
+  readonly role?: string;
+  readonly parameters: Parameters;
+}
+
+/** How AWS refuses a request. */
+export interface Refusal {
+  readonly status: number;
+  /** AWS' error code. */
+  readonly code: string;
+  readonly message: string;
+}
+
+export const refusal = (code: string, message: string, status = 400): Refusal => ({ status, code, message });
+
+/** A rule of AWS that the emulator does not know. It remembers what it needs of the requests that were done. */
+export interface Rule {
+  readonly name: string;
+  check(call: ApiCall): Refusal | undefined | Promise<Refusal | undefined>;
+  /** Called after the emulator did what the call asks. @param answer Its text. */
+  learn?(call: ApiCall, answer: string): void;
+  /** The answer as AWS gives it, where the emulator's differs. */
+  amend?(call: ApiCall, answer: string): string;
+}
+
+/** A parameter that is a text; `undefined` where the request has none. */
+export function text(call: ApiCall, name: string): string | undefined {
+  const value = call.parameters[name];
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : undefined;
+}
+
+export const isTrue = (call: ApiCall, name: string): boolean => text(call, name) === 'true';
+
+/** Every text below a parameter. */
+export function textsIn(value: Json | undefined): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap((each: Json) => textsIn(each)) : [];
+}
+
+/** The text of an element of an answer in XML, or of a member of one in JSON. */
+export function answered(answer: string, name: string): string | undefined {
+  const [, xml, json] = new RegExp(`<${name}>([^<]*)</${name}>|"${name}": ?"([^"]*)"`).exec(answer) ?? [];
+  return xml ?? json;
+}
+
+/** Names of things are per account and region. */
+export const inPlace = ({ account, region }: ApiCall, name: string): string => `${account} ${region} ${name}`;

@@ -1,0 +1,139 @@
+import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { type ApiCall, answered, type Rule, refusal, text } from './call.ts';
+import { answerOf } from './wire/answer.ts';
+import type { Model } from './wire/models.ts';
+import { type Understood, understand } from './wire/request.ts';
+
+export interface Refused {
+  readonly call: ApiCall;
+  readonly rule: string;
+  readonly code: string;
+  readonly message: string;
+}
+/** A service that the emulator lacks: answers the call, or leaves it to the emulator. */
+export type StandIn = (call: ApiCall) => object | undefined;
+
+export interface GateOptions {
+  /** Of the emulator. */
+  readonly url: string;
+  readonly rules: readonly Rule[];
+  readonly modelOf: (folder: string) => Model;
+  readonly standIns?: readonly StandIn[];
+}
+
+interface Session {
+  readonly account: string;
+  readonly role: string;
+}
+
+export interface Gate {
+  readonly url: string;
+  readonly refused: readonly Refused[];
+  /** `service:operation` -> calls that were let through. */
+  readonly calls: ReadonlyMap<string, number>;
+  /** What the credentials of an access key are. */
+  sign(accessKey: string, session: { readonly account: string; readonly role?: string }): void;
+  stop(): Promise<void>;
+}
+
+/** Stands before the emulator: judges each call by the rules, and refuses as AWS does. */
+export async function startGate({ url, rules, modelOf, standIns = [] }: GateOptions): Promise<Gate> {
+  const sessions = new Map<string, { readonly account: string; readonly role?: string }>();
+  const refused: Refused[] = [];
+  const calls = new Map<string, number>();
+
+  async function judge(call: ApiCall) {
+    for (const rule of rules) {
+      const found = await rule.check(call);
+      if (!found) continue;
+      refused.push({ call, rule: rule.name, code: found.code, message: found.message });
+      return found;
+    }
+    return undefined;
+  }
+
+  function callOf({ service, operation, region, accessKey, parameters }: Understood): ApiCall {
+    const session = sessions.get(accessKey);
+    if (!session) throw new Error(`${service}:${operation} is signed with ${accessKey}, which no session has`);
+    return { service, operation, region, parameters, ...session };
+  }
+
+  /** From now on the credentials that were issued are the role's. */
+  function remember(call: ApiCall, answer: string): void {
+    for (const rule of rules) rule.learn?.(call, answer);
+    if (call.operation !== 'AssumeRole') return;
+    const [, account, role] = /^arn:aws:iam::(\d{12}):role\/(.+)$/.exec(text(call, 'RoleArn') ?? '') ?? [];
+    const session: Session | undefined = account && role ? { account, role } : undefined;
+    if (session) sessions.set(answered(answer, 'AccessKeyId') ?? '', session);
+  }
+
+  const server = createServer(async (incoming, outgoing) => {
+    try {
+      await handle(incoming, outgoing);
+    } catch (error) {
+      const fault = refusal(
+        'InternalFailure',
+        error instanceof Error ? (error.stack ?? error.message) : String(error),
+        400,
+      );
+      process.stderr.write(`${fault.message}\n`);
+      outgoing.writeHead(fault.status, { 'content-type': 'text/plain' }).end(fault.message);
+    }
+  });
+
+  async function handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const body = await buffer(incoming);
+    const { method = 'GET', url: path = '/', headers } = incoming;
+    const asked = understand({ method, url: path, headers, body }, modelOf);
+    const call = asked && callOf(asked);
+    if (asked && call) {
+      const found = await judge(call);
+      if (found) {
+        const { status, headers: said, body: answer } = answerOf(asked.protocol, asked.service, found);
+        outgoing.writeHead(status, said).end(answer);
+        return;
+      }
+      calls.set(`${call.service}:${call.operation}`, (calls.get(`${call.service}:${call.operation}`) ?? 0) + 1);
+      for (const standIn of standIns) {
+        const answer = standIn(call);
+        if (!answer) continue;
+        remember(call, JSON.stringify(answer));
+        outgoing.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+        return;
+      }
+    }
+    await new Promise<void>((done, fail) => {
+      const passed = forward(`${url}${path}`, { method, headers }, async (response) => {
+        const answer = await buffer(response);
+        const isText = !/cbor|octet-stream/.test(String(response.headers['content-type']));
+        const status = response.statusCode ?? 500;
+        const original = answer.toString();
+        if (call && status < 300) remember(call, original);
+        const amended =
+          call && isText ? rules.reduce((said, rule) => rule.amend?.(call, said) ?? said, original) : original;
+        const { 'content-length': _, 'transfer-encoding': __, ...rest } = response.headers;
+        const sent = amended === original ? answer : Buffer.from(amended);
+        outgoing.writeHead(status, { ...rest, ...(method !== 'HEAD' && { 'content-length': sent.length }) }).end(sent);
+        done();
+      });
+      passed.on('error', fail).end(body);
+    });
+  }
+
+  server.keepAliveTimeout = 0;
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  return {
+    url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`,
+    refused,
+    calls,
+    sign: (accessKey, session) => {
+      sessions.set(accessKey, session);
+    },
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+    },
+  };
+}

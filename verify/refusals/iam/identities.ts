@@ -1,0 +1,49 @@
+import type { StackJson } from '@sample-platform-ai/infra/manifest.ts';
+import { type Policy, parsePolicy } from './policy.ts';
+
+/** What IAM knows of a role. */
+export interface Identity {
+  readonly arn: string;
+  readonly policies: readonly Policy[];
+  readonly boundary?: Policy;
+  readonly trust: Policy;
+}
+
+type Bodies = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+const accountOf = ({ provider }: StackJson): string => {
+  const [account] = JSON.stringify(provider['aws']?.[0]?.['allowed_account_ids']).match(/\d{12}/) ?? [];
+  return account ?? '';
+};
+
+/** The roles that a stack makes, with the policies and the boundary that it gives them, by ARN. */
+export function identitiesOf(stack: StackJson): ReadonlyMap<string, Identity> {
+  const bodies = (type: string): Bodies => stack.resource?.[type] ?? {};
+  const account = accountOf(stack);
+  const documents = new Map<string, string>(
+    Object.entries(bodies('aws_iam_policy')).flatMap(([name, body]) => [
+      [`\${aws_iam_policy.${name}.arn}`, String(body['policy'])] as const,
+      [`arn:aws:iam::${account}:policy/${body['name']}`, String(body['policy'])] as const,
+    ]),
+  );
+  const attachments = Object.values(bodies('aws_iam_role_policy_attachment'));
+  const inline = Object.values(bodies('aws_iam_role_policy'));
+  return new Map(
+    Object.entries(bodies('aws_iam_role')).map(([name, body]) => {
+      const own = `\${aws_iam_role.${name}.name}`;
+      const isOfRole = ({ role }: Readonly<Record<string, unknown>>) => role === own || role === body['name'];
+      const texts = [
+        ...attachments.filter(isOfRole).map(({ policy_arn: arn }) => documents.get(String(arn))),
+        ...inline.filter(isOfRole).map(({ policy }) => String(policy)),
+      ];
+      const boundary = documents.get(String(body['permissions_boundary']));
+      const arn = `arn:aws:iam::${account}:role/${body['name']}`;
+      const identity: Identity = {
+        arn,
+        policies: texts.flatMap((document) => (document ? [parsePolicy(document)] : [])),
+        trust: parsePolicy(String(body['assume_role_policy'])),
+        ...(boundary && { boundary: parsePolicy(boundary) }),
+      };
+      return [arn, identity] as const;
+    }),
+  );
+}

@@ -1,0 +1,18 @@
+import type { Rule } from './call.ts';
+import { databaseDeletions } from './rules/database-deletions.ts';
+import { globalDatabase } from './rules/global-database.ts';
+import { names } from './rules/names.ts';
+import { parameterGroups } from './rules/parameter-groups.ts';
+import { optInRegions } from './rules/regions.ts';
+import { distributionAliases, namesInUse } from './rules/unique-names.ts';
+
+/** Every rule but IAM's, with nothing learnt. */
+export const allRules = (): readonly Rule[] => [
+  optInRegions(),
+  names,
+  namesInUse(),
+  distributionAliases(),
+  globalDatabase(),
+  databaseDeletions(),
+  parameterGroups(),
+];

@@ -1,0 +1,261 @@
+import type { Authorization } from '../iam/authorization.ts';
+import { authorization, type Step, subject, underCondition, without } from './subject.ts';
+
+const { account, region, prefix, boundary, apply, plan, stateBucket } = subject;
+const role = `${prefix}-metrics`;
+const roleArn = `arn:aws:iam::${account}:role/${role}`;
+const trust = (service: string, condition = {}) =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole', ...condition }],
+  });
+const createRole: Step = {
+  call: 'iam:CreateRole',
+  role: apply,
+  parameters: { RoleName: role, PermissionsBoundary: boundary, AssumeRolePolicyDocument: trust('s3.amazonaws.com') },
+};
+const loadBalancer = `arn:aws:elasticloadbalancing:${region}:${account}:loadbalancer/app/${prefix}-web/50dc6c495c0c9188`;
+const webAcl = `arn:aws:wafv2:${region}:${account}:regional/webacl/${prefix}-web/11111111-2222-3333-4444-555555555555`;
+const associate: Step = {
+  call: 'wafv2:AssociateWebACL',
+  role: apply,
+  parameters: { ResourceArn: loadBalancer, WebACLArn: webAcl },
+};
+const keyArn = `arn:aws:kms:${region}:${account}:key/11111111-2222-3333-4444-555555555555`;
+const createInstance: Step = {
+  call: 'rds:CreateDBInstance',
+  role: apply,
+  parameters: {
+    DBInstanceIdentifier: `${prefix}-database`,
+    DBSubnetGroupName: `${prefix}-database`,
+    DBParameterGroupName: `${prefix}-database`,
+    KmsKeyId: keyArn,
+    ManageMasterUserPassword: 'true',
+    Tags: [{ Key: 'Layer', Value: 'data' }],
+  },
+};
+const replicate = (condition = {}): readonly Step[] => [
+  {
+    ...createRole,
+    parameters: { ...createRole.parameters, AssumeRolePolicyDocument: trust('s3.amazonaws.com', condition) },
+  },
+  {
+    call: 's3:PutBucketReplication',
+    parameters: { Bucket: `${prefix}-site-${account}`, ReplicationConfiguration: { Role: roleArn } },
+  },
+];
+
+export interface Fault {
+  readonly what: string;
+  readonly rule: () => Authorization;
+  /** The last one is judged. */
+  readonly steps: readonly Step[];
+  /** Without the fault, and so allowed; omitted where the rule without the fault allows the same steps. */
+  readonly sound?: readonly Step[];
+  readonly refused: RegExp;
+}
+const lacking = (action: string) => () => authorization(without(action));
+const ours = () => authorization();
+
+/** Faults in roles and policies, and requests that a sound policy refuses. */
+export const iamFaults: readonly Fault[] = [
+  {
+    what: 'a web ACL is associated without the dependent action of load balancing',
+    rule: lacking('elasticloadbalancing:CreateWebACLAssociation'),
+    steps: [associate],
+    refused: /elasticloadbalancing:CreateWebACLAssociation on resource: arn:aws:elasticloadbalancing/,
+  },
+  {
+    what: 'a web ACL is associated without elasticloadbalancing:SetWebAcl',
+    rule: lacking('elasticloadbalancing:SetWebAcl'),
+    steps: [associate],
+    refused: /elasticloadbalancing:SetWebAcl/,
+  },
+  {
+    what: 'the plan cannot read the web ACL of a load balancer',
+    rule: lacking('elasticloadbalancing:GetLoadBalancerWebACL'),
+    steps: [{ call: 'wafv2:GetWebACLForResource', role: plan, parameters: { ResourceArn: loadBalancer } }],
+    refused: /elasticloadbalancing:GetLoadBalancerWebACL/,
+  },
+  {
+    what: 'a database whose password RDS manages, without secretsmanager:CreateSecret',
+    rule: lacking('secretsmanager:CreateSecret'),
+    steps: [createInstance],
+    refused: /secretsmanager:CreateSecret on resource: arn:aws:secretsmanager:.*:secret:rds!/,
+  },
+  {
+    what: 'an encrypted database without a grant for its key',
+    rule: lacking('kms:CreateGrant'),
+    steps: [createInstance],
+    refused: /kms:CreateGrant on resource: arn:aws:kms/,
+  },
+  {
+    what: 'a tagged database without rds:AddTagsToResource',
+    rule: lacking('rds:AddTagsToResource'),
+    steps: [createInstance],
+    refused: /rds:AddTagsToResource/,
+  },
+  {
+    what: 'use of a key only through a service that does not ask for it',
+    rule: () =>
+      authorization(
+        underCondition('kms:GenerateDataKey*', { StringLike: { 'kms:ViaService': 'backup.*.amazonaws.com' } }),
+      ),
+    steps: [createInstance],
+    refused: /kms:(?:Decrypt|GenerateDataKey) on resource/,
+  },
+  {
+    what: 'a subnet with tags without ec2:CreateTags',
+    rule: lacking('ec2:CreateTags'),
+    steps: [
+      {
+        call: 'ec2:CreateSubnet',
+        role: apply,
+        parameters: {
+          VpcId: 'vpc-1',
+          TagSpecification: [{ ResourceType: 'subnet', Tag: [{ Key: 'Name', Value: 'a' }] }],
+        },
+      },
+    ],
+    refused: /ec2:CreateTags/,
+  },
+  {
+    what: 'a role without the boundary',
+    rule: ours,
+    steps: [{ ...createRole, parameters: { RoleName: role, AssumeRolePolicyDocument: trust('ec2.amazonaws.com') } }],
+    sound: [createRole],
+    refused: /iam:CreateRole on resource: arn:aws:iam::\d+:role\//,
+  },
+  {
+    what: 'a policy for a role that was made without the boundary',
+    rule: ours,
+    steps: [
+      { ...createRole, role: '', parameters: { RoleName: role, AssumeRolePolicyDocument: trust('ec2.amazonaws.com') } },
+      {
+        call: 'iam:PutRolePolicy',
+        role: apply,
+        parameters: { RoleName: role, PolicyName: 'all', PolicyDocument: '{}' },
+      },
+    ],
+    sound: [
+      createRole,
+      {
+        call: 'iam:PutRolePolicy',
+        role: apply,
+        parameters: { RoleName: role, PolicyName: 'all', PolicyDocument: '{}' },
+      },
+    ],
+    refused: /iam:PutRolePolicy/,
+  },
+  {
+    what: 'a role of another prefix',
+    rule: ours,
+    steps: [{ ...createRole, parameters: { ...createRole.parameters, RoleName: 'other-metrics' } }],
+    sound: [createRole],
+    refused: /iam:CreateRole on resource: arn:aws:iam::\d+:role\/other-metrics/,
+  },
+  {
+    what: 'the apply role changes its own trust',
+    rule: ours,
+    steps: [{ call: 'iam:UpdateAssumeRolePolicy', role: apply, parameters: { RoleName: apply, PolicyDocument: '{}' } }],
+    refused: /with an explicit deny in the role's policies/,
+    sound: [
+      createRole,
+      {
+        call: 'iam:UpdateAssumeRolePolicy',
+        role: apply,
+        parameters: { RoleName: role, PolicyDocument: trust('ec2.amazonaws.com') },
+      },
+    ],
+  },
+  {
+    what: 'the apply role deletes the bucket of its state',
+    rule: ours,
+    steps: [{ call: 's3:DeleteBucket', role: apply, parameters: { Bucket: stateBucket } }],
+    sound: [{ call: 's3:DeleteBucket', role: apply, parameters: { Bucket: `${prefix}-site-${account}` } }],
+    refused: /s3:DeleteBucket on resource: .* with an explicit deny/,
+  },
+  {
+    what: 'the plan role writes',
+    rule: ours,
+    steps: [{ call: 'sns:CreateTopic', role: plan, parameters: { Name: `${prefix}-alarms` } }],
+    sound: [{ call: 'sns:CreateTopic', role: apply, parameters: { Name: `${prefix}-alarms` } }],
+    refused: /sns:CreateTopic/,
+  },
+  {
+    what: 'the plan role reads a secret',
+    rule: ours,
+    steps: [{ call: 'secretsmanager:GetSecretValue', role: plan, parameters: { SecretId: `${prefix}/a/b` } }],
+    sound: [{ call: 'secretsmanager:DescribeSecret', role: plan, parameters: { SecretId: `${prefix}/a/b` } }],
+    refused: /explicit deny/,
+  },
+  {
+    what: "a region that is none of the platform's",
+    rule: ours,
+    steps: [{ call: 'ec2:CreateVpc', role: apply, region: 'sa-east-1' }],
+    sound: [{ call: 'ec2:CreateVpc', role: apply }],
+    refused: /ec2:CreateVpc/,
+  },
+  {
+    what: 'a condition on a key that EC2 does not document',
+    rule: () =>
+      authorization(underCondition('ec2:CreateVpc', { StringEquals: { 'iam:PermissionsBoundary': boundary } })),
+    steps: [{ call: 'ec2:CreateVpc', role: apply }],
+    refused: /ec2:CreateVpc/,
+  },
+  {
+    what: 'a role whose trust does not name the service that takes it',
+    rule: ours,
+    steps: [
+      { ...createRole, parameters: { ...createRole.parameters, AssumeRolePolicyDocument: trust('ec2.amazonaws.com') } },
+      ...replicate().slice(1),
+    ],
+    sound: replicate(),
+    refused: /cannot be assumed by s3.amazonaws.com/,
+  },
+  {
+    what: "S3's replication under a trust with aws:SourceAccount",
+    rule: ours,
+    steps: replicate({ Condition: { StringEquals: { 'aws:SourceAccount': account } } }),
+    sound: replicate(),
+    refused: /cannot be assumed by s3.amazonaws.com/,
+  },
+  {
+    what: 'a key whose policy leaves the account out',
+    rule: ours,
+    steps: [
+      {
+        call: 'kms:CreateKey',
+        role: apply,
+        parameters: {
+          Policy: JSON.stringify({
+            Statement: [
+              { Effect: 'Allow', Principal: { Service: 'logs.amazonaws.com' }, Action: 'kms:*', Resource: '*' },
+            ],
+          }),
+        },
+        answer: '{"KeyMetadata": {"KeyId": "abc"}}',
+      },
+      { call: 'kms:EnableKeyRotation', role: apply, parameters: { KeyId: 'abc' } },
+    ],
+    sound: [{ call: 'kms:EnableKeyRotation', role: apply, parameters: { KeyId: 'abc' } }],
+    refused: /the resource's policy/,
+  },
+  {
+    what: 'a bucket whose policy denies everybody',
+    rule: ours,
+    steps: [
+      {
+        call: 's3:PutBucketPolicy',
+        role: apply,
+        parameters: {
+          Bucket: `${prefix}-site-${account}`,
+          Policy: JSON.stringify({ Statement: [{ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*' }] }),
+        },
+      },
+      { call: 's3:DeleteBucket', role: apply, parameters: { Bucket: `${prefix}-site-${account}` } },
+    ],
+    sound: [{ call: 's3:DeleteBucket', role: apply, parameters: { Bucket: `${prefix}-site-${account}` } }],
+    refused: /explicit deny in the resource's policy/,
+  },
+];

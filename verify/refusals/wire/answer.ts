@@ -1,0 +1,42 @@
+import type { Refusal } from '../call.ts';
+import { toCbor } from './cbor.ts';
+import type { Protocol } from './request.ts';
+import { escaped } from './xml.ts';
+
+export interface WireAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+}
+
+/** A refusal as the service's protocol writes it. */
+export function answerOf(protocol: Protocol, service: string, { status, code, message }: Refusal): WireAnswer {
+  const fault = `<Code>${escaped(code)}</Code><Message>${escaped(message)}</Message>`;
+  const xml = (body: string): WireAnswer => ({ status, headers: { 'content-type': 'text/xml' }, body });
+  switch (protocol) {
+    case 'ec2':
+      return xml(`<Response><Errors><Error>${fault}</Error></Errors><RequestID>refused</RequestID></Response>`);
+    case 'query':
+      return xml(
+        `<ErrorResponse><Error><Type>Sender</Type>${fault}</Error><RequestId>refused</RequestId></ErrorResponse>`,
+      );
+    case 'rest-xml':
+      return service === 's3'
+        ? xml(`<Error>${fault}<RequestId>refused</RequestId></Error>`)
+        : xml(
+            `<ErrorResponse><Error><Type>Sender</Type>${fault}</Error><RequestId>refused</RequestId></ErrorResponse>`,
+          );
+    case 'cbor':
+      return {
+        status,
+        headers: { 'content-type': 'application/cbor', 'smithy-protocol': 'rpc-v2-cbor' },
+        body: toCbor({ __type: code, message }),
+      };
+    default:
+      return {
+        status,
+        headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-errortype': code },
+        body: JSON.stringify({ __type: code, message }),
+      };
+  }
+}

@@ -1,0 +1,34 @@
+import { readStack, type StackSummary } from '@sample-platform-ai/infra/manifest.ts';
+import { style, UserError } from '@sample-platform-ai/terminal';
+import { type Gate, startGate } from '../refusals/gate.ts';
+import { Authorization } from '../refusals/iam/authorization.ts';
+import { identitiesOf } from '../refusals/iam/identities.ts';
+import { allRules } from '../refusals/rules.ts';
+import { standIns } from '../refusals/stand-ins.ts';
+import { findModels, modelReader } from '../refusals/wire/models.ts';
+
+/** The layer before the emulator, which knows the roles that the bootstrap stacks make. */
+export async function openGate(url: string, stacks: readonly StackSummary[]): Promise<Gate> {
+  const models = await findModels();
+  if (!models)
+    throw new UserError(
+      'found moto_server and no Python with botocore on PATH: pip install botocore where python3 finds it',
+    );
+  const bootstrap = stacks.filter(({ layer }) => layer === 'bootstrap').map(({ directory }) => readStack(directory));
+  const identities = new Map(bootstrap.flatMap((stack) => [...identitiesOf(stack)]));
+  return startGate({
+    url,
+    rules: [new Authorization(identities), ...allRules()],
+    modelOf: modelReader(models),
+    standIns: standIns(),
+  });
+}
+
+export function printRefused({ refused, calls }: Gate): void {
+  const judged = [...calls.values()].reduce((sum, count) => sum + count, refused.length);
+  process.stdout.write(`${judged} requests judged, ${calls.size} operations; ${refused.length} refused\n`);
+  const seen = new Map(
+    refused.map(({ call, rule, code, message }) => [`${call.service}:${call.operation} ${code} ${message}`, rule]),
+  );
+  for (const [what, rule] of seen) process.stdout.write(`${style('red', 'refused')} by ${rule}: ${what}\n`);
+}
