@@ -3,6 +3,7 @@ import { addFinish } from './commands/finish.ts';
 import { addList } from './commands/list.ts';
 import { addCompare, addMatrix, addMetrics, addSearch, addWatch } from './commands/read.ts';
 import { addRecord } from './commands/record.ts';
+import { addVerify } from './commands/verify.ts';
 import { type CliContext, contextOf } from './context.ts';
 
 const help = `
@@ -46,5 +47,6 @@ export function buildProgram(cliContext: CliContext): Command {
   addSearch(program, context);
   addCompare(program, context);
   addWatch(program, context);
+  addVerify(program, context);
   return program;
 }

@@ -4,7 +4,7 @@ import type { CommandContext } from './context.ts';
 
 const pauseMs = 1000;
 /** The server sends a heartbeat every 15 s. */
-const silenceMs = 45_000;
+export const silenceMs = 45_000;
 
 /** Server-sent events with reconnection; each event once. */
 export async function* watchEvents(

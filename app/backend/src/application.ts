@@ -4,12 +4,14 @@ import {
   CatalogService,
   ComparisonService,
   DeploymentService,
+  EventService,
   IdentityService,
   IncidentService,
   MatrixService,
   MetricsService,
   ObservationService,
   SearchService,
+  SubscriptionService,
 } from '@sample-platform-ai/contract';
 import { pendingMigrations } from '@sample-platform-ai/kit/database/migrate.ts';
 import { createPools, type Pools } from '@sample-platform-ai/kit/database/pools.ts';
@@ -23,6 +25,7 @@ import { createVerifier } from './auth/verifier.ts';
 import { createWebhookVerifier } from './auth/webhook.ts';
 import { createDispatcher } from './call/dispatcher.ts';
 import type { AnyHandler } from './call/handlers.ts';
+import { heavyReadLane } from './call/lane.ts';
 import { rateGuard } from './call/rate.ts';
 import { catalogHandlers } from './catalog/handlers.ts';
 import { comparisonHandlers } from './comparison/handlers.ts';
@@ -30,6 +33,8 @@ import type { Config } from './config.ts';
 import { migrations } from './database/migrations.ts';
 import { deploymentHandlers } from './deployments/handlers.ts';
 import { Feed } from './events/feed.ts';
+import { feedHandlers } from './events/json-feed.ts';
+import { createExporter } from './exports/exporter.ts';
 import { buildGrpcServer } from './grpc/server.ts';
 import { identityHandlers } from './identity/handlers.ts';
 import { incidentHandlers } from './incidents/handlers.ts';
@@ -39,12 +44,16 @@ import { observationHandlers } from './observations/handlers.ts';
 import { createTelemetry, type Telemetry } from './operations/telemetry.ts';
 import { buildRestServer } from './rest/server.ts';
 import { searchHandlers } from './search/handlers.ts';
+import { Deliverer } from './subscriptions/deliverer.ts';
+import { subscriptionHandlers } from './subscriptions/handlers.ts';
+import { targetRules } from './subscriptions/targets.ts';
 
 export interface Application {
   readonly rest: FastifyInstance;
   readonly grpc: Server;
   readonly health: HealthImplementation;
   readonly feed: Feed;
+  readonly deliverer: Deliverer;
   readonly pools: Pools;
   readonly readiness: Readiness;
   readonly telemetry: Telemetry;
@@ -77,7 +86,10 @@ export async function buildApplication(config: Config, log: Logger): Promise<App
     // A region without its writer still serves reads; a failover must not make every pod unready at once.
     ask: () => pools.probe.query('SELECT 1'),
   });
+  const targets = targetRules(config.webhookTargets);
+  const heavyLane = heavyReadLane(pools);
   const dispatcher = createDispatcher({
+    heavyLane,
     pools,
     loadGuard: allGuards(poolGuard(pools), loopGuard(watchLoopDelay(), config.loopDelayLimitMs)),
     rateGuard: rateGuard(config.rateLimitPerMinute),
@@ -92,14 +104,24 @@ export async function buildApplication(config: Config, log: Logger): Promise<App
       ...named(IdentityService, identityHandlers),
       ...named(SearchService, searchHandlers),
       ...named(ComparisonService, comparisonHandlers),
+      ...named(EventService, feedHandlers),
+      ...named(SubscriptionService, subscriptionHandlers(targets)),
     ]),
   });
   const verifier = createVerifier(config.issuers);
   const peerOf = createPeerOf(config.trustedProxies);
   const { requestTimeoutMs, streamStallMs } = config;
-  const shared = { dispatcher, peerOf, verifier, telemetry, feed, requestTimeoutMs, streamStallMs };
+  const exporter = createExporter(pools, heavyLane);
+  const deliverer = new Deliverer({
+    pools,
+    targets,
+    source: config.eventSource,
+    onError: (err) => log.warn({ err }, 'could not relay events'),
+    onSent: telemetry.countDelivery,
+  });
+  const shared = { dispatcher, exporter, peerOf, verifier, telemetry, feed, requestTimeoutMs, streamStallMs };
   const verifyWebhook = createWebhookVerifier(config.webhookSecrets);
   const rest = await buildRestServer({ ...shared, verifyWebhook, config, readiness, log });
   const { server, health } = buildGrpcServer({ ...shared, messageLimitBytes: config.bodyLimitBytes });
-  return { rest, grpc: server, health, feed, pools, readiness, telemetry };
+  return { rest, grpc: server, health, feed, deliverer, pools, readiness, telemetry };
 }

@@ -98,6 +98,13 @@ const schema = z.object({
   CATALOG: jsonText.pipe(z.strictObject({ environments: z.array(message), services: z.array(message) })).optional(),
   /** Verifies signed requests of the delivery controller (Standard Webhooks); without it, signed requests are refused. */
   WEBHOOK_SECRET_FILE: webhookSecrets.default([]),
+  /** `host:port` of webhooks' targets that may have private addresses and no TLS; for development. */
+  WEBHOOK_TARGETS: list,
+  /** `source` of the CloudEvents that are sent: a URI that names this ledger. */
+  EVENT_SOURCE: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,200}$/, 'is not a URI')
+    .default('urn:ledger'),
   READS: z.enum(['open', 'signed-in']).default('signed-in'),
   CORS_ORIGINS: list,
   RATE_LIMIT_PER_MINUTE: integer(6000, { min: 1, max: 10_000_000 }),
@@ -124,6 +131,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     issuers: values.ISSUERS,
     catalog: values.CATALOG,
     webhookSecrets: values.WEBHOOK_SECRET_FILE,
+    webhookTargets: values.WEBHOOK_TARGETS,
+    eventSource: values.EVENT_SOURCE,
     readsAreOpen: values.READS === 'open',
     corsOrigins: values.CORS_ORIGINS,
     rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE,

@@ -32,6 +32,8 @@ function withoutChance(outcomes: readonly Outcome[]): unknown {
   const replace = (text: string): string =>
     text
       .replace(/^(W\/)?"[\w-]{27}"$/, 'tag of a document')
+      // The transaction in an event's id.
+      .replace(/\b\d{21,}-(?=[0-9a-f]{8}-)/, '')
       .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|20\d\d-[\d-]+T[\d:.]+Z/g, (found) => {
         if (found.startsWith('2020-')) return found;
         const name = seen.get(found) ?? (found.includes('T') ? 'time' : `id ${seen.size}`);

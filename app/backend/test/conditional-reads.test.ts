@@ -8,6 +8,8 @@ import { deploymentRequest, idOfAnswer, message, prepareCatalog } from './scenar
 
 const harness = useHarness({ LEDGER_READS: 'open' });
 let paths: Readonly<Record<string, string>>;
+/** Some reads are not open. */
+let authorization: string;
 
 beforeAll(async () => {
   await prepareCatalog(harness());
@@ -19,11 +21,20 @@ beforeAll(async () => {
   const admin = await harness().tokens.person('admins');
   const opened = { service: 'checkout', environment: 'prod', title: 'Down', severity: 'SEVERITY_MAJOR' };
   const incident = message(await rest.call('OpenIncident', opened, { token: admin }));
+  const hook = {
+    url: 'https://hooks.example.invalid/',
+    secret: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
+    format: 'EVENT_FORMAT_LEDGER',
+  };
+  const subscription = message(await rest.call('CreateSubscription', hook, { token: admin }));
+  authorization = `Bearer ${admin}`;
   paths = {
     '/v1/services/{name}': '/v1/services/checkout',
     '/v1/deployments/{id}': `/v1/deployments/${idOfAnswer(last)}`,
     '/v1/rollouts/{id}': `/v1/rollouts/${String(last['rolloutId'])}`,
     '/v1/incidents/{id}': `/v1/incidents/${idOfAnswer(incident)}`,
+    '/v1/subscriptions/{id}': `/v1/subscriptions/${idOfAnswer(subscription)}`,
+    '/v1/subscriptions/{id}/dead-letters': `/v1/subscriptions/${idOfAnswer(subscription)}/dead-letters`,
     '/v1/metrics': '/v1/metrics?service=checkout&until=2026-01-01T00:00:00Z',
     '/v1/search': '/v1/search?query=checkout',
     '/v1/comparison': '/v1/comparison?environment=uat&otherEnvironment=prod',
@@ -39,7 +50,7 @@ interface Reply {
 /** `fetch` unpacks what it gets. */
 const read = (path: string, headers: Record<string, string> = {}): Promise<Reply> =>
   new Promise((resolve, reject) => {
-    get(`${harness().url}${path}`, { headers }, (response) => {
+    get(`${harness().url}${path}`, { headers: { authorization, ...headers } }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () =>

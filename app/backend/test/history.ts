@@ -17,6 +17,7 @@ import type pg from 'pg';
 import { actor } from '../dev/seed/actor.ts';
 import { createDispatcher, type Dispatcher } from '../src/call/dispatcher.ts';
 import type { AnyHandler } from '../src/call/handlers.ts';
+import { createLane } from '../src/call/lane.ts';
 import { rateGuard } from '../src/call/rate.ts';
 import { deploymentHandlers } from '../src/deployments/handlers.ts';
 import { incidentHandlers } from '../src/incidents/handlers.ts';
@@ -159,6 +160,7 @@ export const dispatcherOf = (pool: pg.Pool): Dispatcher =>
     loadGuard: () => undefined,
     rateGuard: rateGuard(Number.MAX_SAFE_INTEGER),
     readsAreOpen: true,
+    heavyLane: createLane(1),
     handlers,
   });
 

@@ -62,7 +62,7 @@ function parameters(method: ContractMethod): readonly unknown[] {
         ]
       : []),
     ...(method.verb === 'GET' && !method.streams ? [header('If-None-Match', 'An ETag.', { type: 'string' })] : []),
-    ...(method.access === Access.READ && !method.streams
+    ...(method.verb === 'GET' && !method.streams
       ? [
           header('Ledger-Consistency-Token', "Of a write's answer: this read shows that write, in every region.", {
             type: 'string',
@@ -70,7 +70,9 @@ function parameters(method: ContractMethod): readonly unknown[] {
           }),
         ]
       : []),
-    ...(method.streams ? [header('Last-Event-ID', 'Goes on after this event.', { type: 'string' })] : []),
+    ...(method.streams && !method.exports
+      ? [header('Last-Event-ID', 'Goes on after this event.', { type: 'string' })]
+      : []),
   ];
   return [...inPath, ...inQuery, ...headers];
 }
@@ -110,13 +112,18 @@ function problems(method: ContractMethod): Readonly<Record<string, unknown>> {
 
 const answerHeader = (description: string) => ({ description, schema: { type: 'string' } });
 
-const answerHeaders = ({ access }: ContractMethod) => ({
+const answerHeaders = ({ verb }: ContractMethod) => ({
   'X-Request-Id': answerHeader('Of this call, in the log and in problems as well.'),
   ETag: answerHeader('For If-None-Match; of what has a version, for If-Match as well.'),
-  ...(access === Access.READ
+  ...(verb === 'GET'
     ? {}
     : { 'Ledger-Consistency-Token': answerHeader('A read that sends it sees this write, in every region.') }),
 });
+
+const streamed = (method: ContractMethod, answer: object) =>
+  method.exports
+    ? { 'application/x-ndjson': answer, 'text/csv': { schema: { type: 'string' } } }
+    : { 'text/event-stream': answer };
 
 function operation(method: ContractMethod) {
   const { descriptor, verb } = method;
@@ -136,9 +143,9 @@ function operation(method: ContractMethod) {
         }),
     responses: {
       '200': {
-        description: method.streams ? 'Events, one by one' : 'The answer',
+        description: method.exports ? 'A line for each message' : method.streams ? 'Events, one by one' : 'The answer',
         ...(method.streams ? {} : { headers: answerHeaders(method) }),
-        content: { [method.streams ? 'text/event-stream' : 'application/json']: answer },
+        content: method.streams ? streamed(method, answer) : { 'application/json': answer },
         ...(Object.keys(links).length > 0 ? { links } : {}),
       },
       ...(verb === 'GET' && !method.streams

@@ -5,12 +5,14 @@ import { CatalogService } from '../gen/ledger/v1/catalog_pb.ts';
 import { ComparisonService } from '../gen/ledger/v1/comparison_pb.ts';
 import { DeploymentService } from '../gen/ledger/v1/deployments_pb.ts';
 import { EventService } from '../gen/ledger/v1/events_pb.ts';
+import { ExportService } from '../gen/ledger/v1/exports_pb.ts';
 import { IdentityService } from '../gen/ledger/v1/identity_pb.ts';
 import { IncidentService } from '../gen/ledger/v1/incidents_pb.ts';
 import { MatrixService } from '../gen/ledger/v1/matrix_pb.ts';
 import { MetricsService } from '../gen/ledger/v1/metrics_pb.ts';
 import { ObservationService } from '../gen/ledger/v1/observations_pb.ts';
 import { SearchService } from '../gen/ledger/v1/search_pb.ts';
+import { SubscriptionService } from '../gen/ledger/v1/subscriptions_pb.ts';
 
 /** The whole contract, as descriptors. */
 export const services = [
@@ -24,6 +26,8 @@ export const services = [
   IdentityService,
   SearchService,
   ComparisonService,
+  SubscriptionService,
+  ExportService,
 ] as const;
 
 export type Verb = 'GET' | 'POST' | 'PUT';
@@ -35,6 +39,8 @@ export interface ContractMethod {
   readonly descriptor: DescMethod;
   readonly access: Access;
   readonly streams: boolean;
+  /** A stream that ends by itself: REST sends lines instead of server-sent events. */
+  readonly exports: boolean;
   readonly verb: Verb;
   /** Example: `/v1/services/{name}`. */
   readonly path: string;
@@ -65,6 +71,7 @@ function contractMethod(descriptor: DescMethod): ContractMethod {
     descriptor,
     access: getOption(descriptor, access),
     streams: descriptor.methodKind === 'server_streaming',
+    exports: descriptor.methodKind === 'server_streaming' && descriptor.parent.typeName === ExportService.typeName,
     verb: pattern.case === 'get' ? 'GET' : pattern.case === 'post' ? 'POST' : 'PUT',
     path,
     pathFields: fields.filter(inPath),

@@ -47,6 +47,10 @@ const sample: Readonly<Record<string, unknown>> = {
   severity: 'SEVERITY_MAJOR',
   kind: 'INCIDENT_ENTRY_KIND_NOTE',
   note: 'seen',
+  url: 'https://hooks.example.com/ledger',
+  secret: `whsec_${'A'.repeat(43)}=`,
+  format: 'EVENT_FORMAT_LEDGER',
+  state: 'SUBSCRIPTION_STATE_PAUSED',
 };
 
 const oddValues = fc.oneof(

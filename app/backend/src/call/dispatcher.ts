@@ -1,5 +1,5 @@
 import type { Message } from '@bufbuild/protobuf';
-import { Access, type ContractMethod, LedgerError, validated } from '@sample-platform-ai/contract';
+import { type ContractMethod, LedgerError, validated } from '@sample-platform-ai/contract';
 import { type Pools, transaction } from '@sample-platform-ai/kit/database/pools.ts';
 import type { LoadGuard } from '@sample-platform-ai/kit/guard.ts';
 import { authorize } from '../auth/access.ts';
@@ -9,7 +9,7 @@ import { createFence } from '../database/fence.ts';
 import type { Answer, Call } from './call.ts';
 import type { AnyHandler } from './handlers.ts';
 import { earlierReply, keepAnswer, requestHash, type WriteKey, withToken } from './idempotency.ts';
-import { createLane, isHeavy } from './lane.ts';
+import { isHeavy, type Lane } from './lane.ts';
 import { naturalKey } from './natural-key.ts';
 import { type Caller, identified, type RateGuard } from './rate.ts';
 
@@ -18,6 +18,7 @@ export interface DispatcherOptions {
   readonly loadGuard: LoadGuard;
   readonly rateGuard: RateGuard;
   readonly readsAreOpen: boolean;
+  readonly heavyLane: Lane;
   /** Method name -> handler. */
   readonly handlers: ReadonlyMap<string, AnyHandler>;
 }
@@ -60,13 +61,9 @@ function writeKey(method: ContractMethod, message: Message, call: Call, principa
   return { principal: principal.id, key, hash: requestHash(method, method.descriptor.input, message) };
 }
 
-/** The share of the reader's connections for heavy reads. */
-const heavyShare = 1 / 3;
-
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { pools, loadGuard, rateGuard, readsAreOpen, handlers } = options;
+  const { pools, loadGuard, rateGuard, readsAreOpen, handlers, heavyLane } = options;
   const fence = createFence(pools);
-  const heavyLane = createLane(Math.max(1, Math.floor((pools.reader.options.max ?? 1) * heavyShare)));
   const admit = (method: ContractMethod, message: Message, call: Call) => {
     authorize(method.access, call.principal, readsAreOpen);
     validated(method.descriptor.input, message);
@@ -105,7 +102,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       try {
         const reading = () => fence.read(call.consistencyToken, (db) => handler(message as never, { db, call }));
         const work =
-          method.access !== Access.READ
+          method.verb !== 'GET'
             ? write(method, message, call, handler)
             : isHeavy(method, message)
               ? heavyLane(call, reading)

@@ -1,5 +1,6 @@
 import { isMessage, type Message } from '@bufbuild/protobuf';
 import { type ContractMethod, GetMatrixRequestSchema, LedgerError } from '@sample-platform-ai/contract';
+import type { Pools } from '@sample-platform-ai/kit/database/pools.ts';
 import type { Call } from './call.ts';
 
 /** Methods whose cost grows with the amount of data. Lists are not among them: they read little more than the page. */
@@ -9,16 +10,25 @@ const heavyMethods = new Set(['MetricsService.GetDeliveryMetrics', 'ComparisonSe
 export const isHeavy = ({ name }: Pick<ContractMethod, 'name'>, message: Message): boolean =>
   heavyMethods.has(name) || (isMessage(message, GetMatrixRequestSchema) && message.asOf !== undefined);
 
+/** The share of the reader's connections for heavy reads. */
+const heavyShare = 1 / 3;
+
+/** The lane of heavy reads, which all of a process share. */
+export const heavyReadLane = ({ reader }: Pick<Pools, 'reader'>): Lane =>
+  createLane(Math.max(1, Math.floor((reader.options.max ?? 1) * heavyShare)));
+
 /** Heavy reads that may wait for each one that runs: more would only reach their deadline. */
 const waitingPerRunning = 10;
 
 type Waiting = Pick<Call, 'deadline' | 'signal'> & { readonly start: () => void };
 
+export type Lane = <Result>(call: Pick<Call, 'deadline' | 'signal'>, work: () => Promise<Result>) => Promise<Result>;
+
 /**
  * Limits how many run at a time. The others wait in order, hold no connection, and leave the queue when their caller
  * disconnects.
  */
-export function createLane(limit: number) {
+export function createLane(limit: number): Lane {
   let running = 0;
   let waiting: Waiting[] = [];
   const next = () => {

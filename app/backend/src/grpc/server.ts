@@ -27,6 +27,8 @@ import type { Call } from '../call/call.ts';
 import type { Dispatcher } from '../call/dispatcher.ts';
 import { watcherOf } from '../call/rate.ts';
 import type { Feed } from '../events/feed.ts';
+import type { Exporter } from '../exports/exporter.ts';
+import { singly } from '../exports/sources.ts';
 import type { Telemetry } from '../operations/telemetry.ts';
 import { encode, encodeAnswer, fileDescriptors, serviceDefinition } from './definition.ts';
 import { grpcError } from './errors.ts';
@@ -38,6 +40,7 @@ export interface GrpcOptions {
   readonly verifier: Verifier;
   readonly telemetry: Telemetry;
   readonly feed: Feed;
+  readonly exporter: Exporter;
   readonly requestTimeoutMs: number;
   readonly streamStallMs: number;
   readonly messageLimitBytes: number;
@@ -64,7 +67,7 @@ function decode(method: ContractMethod, bytes: Buffer): Message {
 }
 
 export function buildGrpcServer(options: GrpcOptions): GrpcServer {
-  const { dispatcher, peerOf, verifier, telemetry, feed, requestTimeoutMs, streamStallMs } = options;
+  const { dispatcher, peerOf, verifier, telemetry, feed, exporter, requestTimeoutMs, streamStallMs } = options;
   const server = new Server({
     'grpc.max_receive_message_length': options.messageLimitBytes,
     'grpc.max_concurrent_streams': 200,
@@ -120,13 +123,14 @@ export function buildGrpcServer(options: GrpcOptions): GrpcServer {
         const call = await callOf(raw, requestId);
         const message = decode(method, raw.request);
         dispatcher.admit(method, message, call);
+        const encodeJson = (json: string) => encode(method, fromJsonString(method.descriptor.output, json));
+        const limits = { signal: call.signal, stallMs: streamStallMs };
+        if (method.exports)
+          return pump(raw, singly(exporter(method, message, call)), { ...limits, encode: encodeJson });
         if (!isMessage(message, WatchEventsRequestSchema))
           throw new LedgerError('internal', 'only events are streamed');
-        await pump(raw, feed.watch(message, watcherOf(call, call.signal)), {
-          signal: call.signal,
-          stallMs: streamStallMs,
-          encode: ({ json }) => encode(method, fromJsonString(method.descriptor.output, json)),
-        });
+        const events = feed.watch(message, watcherOf(call, call.signal));
+        return pump(raw, events, { ...limits, encode: ({ json }) => encodeJson(json) });
       })
       .then(() => raw.end())
       // Does not destroy the stream: a destroyed stream sends no status, and the client waits for ever.

@@ -7,6 +7,7 @@ import { type Application, buildApplication } from '../application.ts';
 import type { Config } from '../config.ts';
 import { openEpoch } from '../events/repository.ts';
 import { pruneOld } from '../events/retention.ts';
+import { pruneDeadLetters } from '../subscriptions/deliveries.ts';
 
 export interface RunningServer {
   readonly application: Application;
@@ -35,7 +36,7 @@ const epochCheckMs = 15_000;
 /** Starts all listeners. The order of shutdown: unready, keep serving, streams, listeners, time limit, pools, metrics. */
 export async function start(config: Config, log: Logger): Promise<RunningServer> {
   const application = await buildApplication(config, log);
-  const { rest, grpc, health, feed, pools, readiness, telemetry } = application;
+  const { rest, grpc, health, feed, deliverer, pools, readiness, telemetry } = application;
   await rest.listen({ host: config.host, port: config.ports.http });
   const grpcPort = await listenGrpc(grpc, `${config.host}:${config.ports.grpc}`);
   const metrics = await listenMetrics(telemetry.registry, config.host, config.ports.metrics);
@@ -46,8 +47,10 @@ export async function start(config: Config, log: Logger): Promise<RunningServer>
   const chores = [
     // Every process prunes; they do not conflict.
     every(hourMs, 'could not delete old events', () => pruneOld(pools.writer)),
+    every(hourMs, 'could not delete old dead letters', () => pruneDeadLetters(pools.writer)),
     every(epochCheckMs, "could not read the writer's epoch", () => openEpoch(pools.writer)),
   ];
+  deliverer.start();
   openEpoch(pools.writer).catch((err: unknown) => log.warn({ err }, "could not read the writer's epoch"));
 
   const steps: DrainSteps = {
@@ -59,7 +62,7 @@ export async function start(config: Config, log: Logger): Promise<RunningServer>
     },
     close: () => {
       feed.close();
-      return Promise.all([rest.close(), drainGrpc(grpc)]);
+      return Promise.all([rest.close(), drainGrpc(grpc), deliverer.stop()]);
     },
     force: () => {
       rest.server.closeAllConnections();

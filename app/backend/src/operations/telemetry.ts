@@ -7,6 +7,9 @@ import { asLedgerError } from '../call/problem.ts';
 
 export type Transport = 'rest' | 'grpc';
 
+/** Of an attempt to send an event to a subscription. */
+export type DeliveryOutcome = 'delivered' | 'failed' | 'dead';
+
 export interface Telemetry {
   readonly registry: Registry;
   /** Counts and logs a call, however it ends. */
@@ -16,6 +19,7 @@ export interface Telemetry {
     call: Pick<Call, 'requestId'>,
     work: () => Promise<Result>,
   ): Promise<Result>;
+  readonly countDelivery: (outcome: DeliveryOutcome) => void;
 }
 
 export interface TelemetrySources {
@@ -32,6 +36,12 @@ export function createTelemetry({ pools, feed, log }: TelemetrySources): Telemet
   const faults = new Counter({
     name: 'ledger_faults_total',
     help: 'Calls that failed with an internal error.',
+    registers,
+  });
+  const deliveries = new Counter({
+    name: 'ledger_webhook_attempts_total',
+    help: 'Requests to the targets of subscriptions; dead: the last attempt of an event failed.',
+    labelNames: ['outcome'],
     registers,
   });
   poolGauge(registry, pools, 'ledger_pool_connections');
@@ -53,6 +63,7 @@ export function createTelemetry({ pools, feed, log }: TelemetrySources): Telemet
   });
   return {
     registry,
+    countDelivery: (outcome) => deliveries.inc({ outcome }),
     observe: async (transport, method, { requestId }, work) => {
       const start = performance.now();
       const end = (code: string) => {

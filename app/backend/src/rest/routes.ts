@@ -13,10 +13,12 @@ import { isSigned, messageKey, type WebhookVerifier } from '../auth/webhook.ts';
 import type { Answer, Call } from '../call/call.ts';
 import type { Dispatcher } from '../call/dispatcher.ts';
 import type { Feed } from '../events/feed.ts';
+import type { Exporter } from '../exports/exporter.ts';
 import type { Telemetry } from '../operations/telemetry.ts';
 import { callerOf } from './caller.ts';
 import { gzipOf, isWorthGzip, takesGzip } from './compression.ts';
 import { compressedTag, expectedVersions, isNotModified } from './conditional.ts';
+import { sendLines } from './lines.ts';
 import { routeSchema } from './schemas.ts';
 import { signedBody } from './signed-body.ts';
 import { sendEvents } from './sse.ts';
@@ -28,6 +30,7 @@ export interface RouteOptions {
   readonly verifyWebhook: WebhookVerifier;
   readonly telemetry: Telemetry;
   readonly feed: Feed;
+  readonly exporter: Exporter;
   readonly requestTimeoutMs: number;
   readonly streamStallMs: number;
 }
@@ -42,7 +45,7 @@ const isObject = (value: unknown): value is Record<string, JsonValue> =>
 
 function messageOf(method: ContractMethod, request: FastifyRequest): Message {
   const rest = method.verb === 'GET' ? request.query : request.body;
-  const lastEvent = method.streams ? header(request, 'last-event-id') : undefined;
+  const lastEvent = method.streams && !method.exports ? header(request, 'last-event-id') : undefined;
   if (!isObject(rest)) throw new LedgerError('invalid_argument', 'the body is not an object');
   return messageFromJson(method.descriptor.input, {
     ...rest,
@@ -92,7 +95,8 @@ async function send({ method, request, reply }: Sending, answer: Answer): Promis
 
 /** One route for each method of the contract; `{name}` in its path is Fastify's `:name`. */
 export function registerRoutes(app: FastifyInstance, options: RouteOptions): void {
-  const { dispatcher, peerOf, verifier, verifyWebhook, telemetry, feed, requestTimeoutMs, streamStallMs } = options;
+  const { dispatcher, peerOf, verifier, verifyWebhook, telemetry, feed, exporter, requestTimeoutMs, streamStallMs } =
+    options;
   const identifiedCaller = async (request: FastifyRequest, reply: FastifyReply) => {
     const caller = callerOf(request, reply, peerOf);
     const principal = await dispatcher.identify(caller, async () =>
@@ -121,6 +125,8 @@ export function registerRoutes(app: FastifyInstance, options: RouteOptions): voi
           checkSchema(method, request, message);
           if (!method.streams) return send({ method, request, reply }, await dispatcher.invoke(method, message, call));
           dispatcher.admit(method, message, call);
+          if (method.exports)
+            return sendLines(request, reply, { exporter, method, message, call, stallMs: streamStallMs });
           return sendEvents(request, reply, { feed, message, call, stallMs: streamStallMs });
         })
         .catch((error: unknown) => {

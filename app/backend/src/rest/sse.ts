@@ -16,7 +16,11 @@ export interface EventStream {
 }
 
 /** Waits until the client has read what was sent, so that a stalled client holds at most one event. */
-async function write(response: ServerResponse, text: string, limits: { signal: AbortSignal; stallMs: number }) {
+export async function writeText(
+  response: ServerResponse,
+  text: string,
+  limits: { signal: AbortSignal; stallMs: number },
+) {
   if (response.write(text)) return;
   const stalled = AbortSignal.timeout(limits.stallMs);
   try {
@@ -59,11 +63,11 @@ export async function sendEvents(
   });
   const limits = { signal: ended.signal, stallMs };
   try {
-    await write(response, 'retry: 2000\n\n', limits);
+    await writeText(response, 'retry: 2000\n\n', limits);
     for (let item = await first; !item.done; item = await events.next()) {
       const { id, json, heartbeat } = item.value;
       // Another event type: browsers store its id and do not call `onmessage`.
-      await write(response, `id: ${id}\n${heartbeat ? 'event: heartbeat\n' : ''}data: ${json}\n\n`, limits);
+      await writeText(response, `id: ${id}\n${heartbeat ? 'event: heartbeat\n' : ''}data: ${json}\n\n`, limits);
     }
   } catch (error) {
     response.destroy();

@@ -27,7 +27,9 @@ const words: Readonly<Record<string, readonly string[]>> = {
   sha: ['1', '2', '3'].map((character) => character.repeat(40)),
   full_name: ['example-org/a'],
   owner_id: ['100'],
-  url: ['https://example.com/x'],
+  url: ['https://hooks.example.invalid/x'],
+  secret: [`whsec_${Buffer.alloc(32, 7).toString('base64')}`],
+  event_ids: ['1-01900000-0000-7000-8000-000000000000'],
   after: ['', '1-01900000-0000-7000-8000-000000000000'],
   note: ['', 'seen'],
 };

@@ -25,7 +25,180 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file ledger/v1/events.proto.
  */
 export const file_ledger_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("ChZsZWRnZXIvdjEvZXZlbnRzLnByb3RvEglsZWRnZXIudjEitAEKEldhdGNoRXZlbnRzUmVxdWVzdBI0CgVhZnRlchgBIAEoCUIlukgiciAyHl4oWzAtOV17MSwzMH0tWzAtOWEtZi1dezM2fSk/JBIxCgdzZXJ2aWNlGAIgASgJQiC6SB1yGzIZXihbYS16XVthLXowLTktXXswLDYyfSk/JBI1CgtlbnZpcm9ubWVudBgDIAEoCUIgukgdchsyGV4oW2Etel1bYS16MC05LV17MCw2Mn0pPyQipgMKBUV2ZW50EgoKAmlkGAEgASgJEiYKAmF0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgdzZXJ2aWNlGAMgASgJEhMKC2Vudmlyb25tZW50GAQgASgJEi0KD3NlcnZpY2VfY2hhbmdlZBgFIAEoCzISLmxlZGdlci52MS5TZXJ2aWNlSAASMwoSZGVwbG95bWVudF9jaGFuZ2VkGAYgASgLMhUubGVkZ2VyLnYxLkRlcGxveW1lbnRIABIqCghvYnNlcnZlZBgHIAEoCzIWLmxlZGdlci52MS5PYnNlcnZhdGlvbkgAEi8KEGluY2lkZW50X2NoYW5nZWQYCCABKAsyEy5sZWRnZXIudjEuSW5jaWRlbnRIABIjCgZyZXN5bmMYCSABKAsyES5sZWRnZXIudjEuUmVzeW5jSAASJwoMY2VsbF9jaGFuZ2VkGAogASgLMg8ubGVkZ2VyLnYxLkNlbGxIABIpCgloZWFydGJlYXQYCyABKAsyFC5sZWRnZXIudjEuSGVhcnRiZWF0SABCCQoHc3ViamVjdCILCglIZWFydGJlYXQiCAoGUmVzeW5jMmsKDEV2ZW50U2VydmljZRJbCgtXYXRjaEV2ZW50cxIdLmxlZGdlci52MS5XYXRjaEV2ZW50c1JlcXVlc3QaEC5sZWRnZXIudjEuRXZlbnQiGZACAbDhGAGC0+STAgwSCi92MS9ldmVudHMwAWIGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_ledger_v1_access, file_ledger_v1_catalog, file_ledger_v1_deployments, file_ledger_v1_incidents, file_ledger_v1_matrix, file_ledger_v1_observations]);
+  fileDesc("ChZsZWRnZXIvdjEvZXZlbnRzLnByb3RvEglsZWRnZXIudjEiqgEKDkdldEZlZWRSZXF1ZXN0EjEKB3NlcnZpY2UYASABKAlCILpIHXIbMhleKFthLXpdW2EtejAtOS1dezAsNjJ9KT8kEi4KBHRlYW0YAiABKAlCILpIHXIbMhleKFthLXpdW2EtejAtOS1dezAsNjJ9KT8kEjUKC2Vudmlyb25tZW50GAMgASgJQiC6SB1yGzIZXihbYS16XVthLXowLTktXXswLDYyfSk/JCJSCghKc29uRmVlZBIPCgd2ZXJzaW9uGAEgASgJEg0KBXRpdGxlGAIgASgJEiYKBWl0ZW1zGAMgAygLMhcubGVkZ2VyLnYxLkpzb25GZWVkSXRlbSKfAQoMSnNvbkZlZWRJdGVtEgoKAmlkGAEgASgJEg0KBXRpdGxlGAIgASgJEiIKDGNvbnRlbnRfdGV4dBgDIAEoCVIMY29udGVudF90ZXh0EkIKDmRhdGVfcHVibGlzaGVkGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcFIOZGF0ZV9wdWJsaXNoZWQSDAoEdGFncxgFIAMoCSK0AQoSV2F0Y2hFdmVudHNSZXF1ZXN0EjQKBWFmdGVyGAEgASgJQiW6SCJyIDIeXihbMC05XXsxLDMwfS1bMC05YS1mLV17MzZ9KT8kEjEKB3NlcnZpY2UYAiABKAlCILpIHXIbMhleKFthLXpdW2EtejAtOS1dezAsNjJ9KT8kEjUKC2Vudmlyb25tZW50GAMgASgJQiC6SB1yGzIZXihbYS16XVthLXowLTktXXswLDYyfSk/JCKmAwoFRXZlbnQSCgoCaWQYASABKAkSJgoCYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB3NlcnZpY2UYAyABKAkSEwoLZW52aXJvbm1lbnQYBCABKAkSLQoPc2VydmljZV9jaGFuZ2VkGAUgASgLMhIubGVkZ2VyLnYxLlNlcnZpY2VIABIzChJkZXBsb3ltZW50X2NoYW5nZWQYBiABKAsyFS5sZWRnZXIudjEuRGVwbG95bWVudEgAEioKCG9ic2VydmVkGAcgASgLMhYubGVkZ2VyLnYxLk9ic2VydmF0aW9uSAASLwoQaW5jaWRlbnRfY2hhbmdlZBgIIAEoCzITLmxlZGdlci52MS5JbmNpZGVudEgAEiMKBnJlc3luYxgJIAEoCzIRLmxlZGdlci52MS5SZXN5bmNIABInCgxjZWxsX2NoYW5nZWQYCiABKAsyDy5sZWRnZXIudjEuQ2VsbEgAEikKCWhlYXJ0YmVhdBgLIAEoCzIULmxlZGdlci52MS5IZWFydGJlYXRIAEIJCgdzdWJqZWN0IgsKCUhlYXJ0YmVhdCIICgZSZXN5bmMyvwEKDEV2ZW50U2VydmljZRJbCgtXYXRjaEV2ZW50cxIdLmxlZGdlci52MS5XYXRjaEV2ZW50c1JlcXVlc3QaEC5sZWRnZXIudjEuRXZlbnQiGZACAbDhGAGC0+STAgwSCi92MS9ldmVudHMwARJSCgdHZXRGZWVkEhkubGVkZ2VyLnYxLkdldEZlZWRSZXF1ZXN0GhMubGVkZ2VyLnYxLkpzb25GZWVkIheQAgGw4RgBgtPkkwIKEggvdjEvZmVlZGIGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_ledger_v1_access, file_ledger_v1_catalog, file_ledger_v1_deployments, file_ledger_v1_incidents, file_ledger_v1_matrix, file_ledger_v1_observations]);
+
+/**
+ * @generated from message ledger.v1.GetFeedRequest
+ */
+export type GetFeedRequest = Message<"ledger.v1.GetFeedRequest"> & {
+  /**
+   * The filters of subscriptions.
+   *
+   * @generated from field: string service = 1;
+   */
+  service: string;
+
+  /**
+   * @generated from field: string team = 2;
+   */
+  team: string;
+
+  /**
+   * @generated from field: string environment = 3;
+   */
+  environment: string;
+};
+
+/**
+ * @generated from message ledger.v1.GetFeedRequest
+ */
+export type GetFeedRequestJson = {
+  /**
+   * The filters of subscriptions.
+   *
+   * @generated from field: string service = 1;
+   */
+  service?: string;
+
+  /**
+   * @generated from field: string team = 2;
+   */
+  team?: string;
+
+  /**
+   * @generated from field: string environment = 3;
+   */
+  environment?: string;
+};
+
+/**
+ * Describes the message ledger.v1.GetFeedRequest.
+ * Use `create(GetFeedRequestSchema)` to create a new message.
+ */
+export const GetFeedRequestSchema: GenMessage<GetFeedRequest, {jsonType: GetFeedRequestJson}> = /*@__PURE__*/
+  messageDesc(file_ledger_v1_events, 0);
+
+/**
+ * The names of the JSON are those of https://www.jsonfeed.org/version/1.1/.
+ *
+ * @generated from message ledger.v1.JsonFeed
+ */
+export type JsonFeed = Message<"ledger.v1.JsonFeed"> & {
+  /**
+   * @generated from field: string version = 1;
+   */
+  version: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * @generated from field: repeated ledger.v1.JsonFeedItem items = 3;
+   */
+  items: JsonFeedItem[];
+};
+
+/**
+ * The names of the JSON are those of https://www.jsonfeed.org/version/1.1/.
+ *
+ * @generated from message ledger.v1.JsonFeed
+ */
+export type JsonFeedJson = {
+  /**
+   * @generated from field: string version = 1;
+   */
+  version?: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title?: string;
+
+  /**
+   * @generated from field: repeated ledger.v1.JsonFeedItem items = 3;
+   */
+  items?: JsonFeedItemJson[];
+};
+
+/**
+ * Describes the message ledger.v1.JsonFeed.
+ * Use `create(JsonFeedSchema)` to create a new message.
+ */
+export const JsonFeedSchema: GenMessage<JsonFeed, {jsonType: JsonFeedJson}> = /*@__PURE__*/
+  messageDesc(file_ledger_v1_events, 1);
+
+/**
+ * @generated from message ledger.v1.JsonFeedItem
+ */
+export type JsonFeedItem = Message<"ledger.v1.JsonFeedItem"> & {
+  /**
+   * The event's id.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * @generated from field: string content_text = 3 [json_name = "content_text"];
+   */
+  contentText: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp date_published = 4 [json_name = "date_published"];
+   */
+  datePublished?: Timestamp | undefined;
+
+  /**
+   * @generated from field: repeated string tags = 5;
+   */
+  tags: string[];
+};
+
+/**
+ * @generated from message ledger.v1.JsonFeedItem
+ */
+export type JsonFeedItemJson = {
+  /**
+   * The event's id.
+   *
+   * @generated from field: string id = 1;
+   */
+  id?: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title?: string;
+
+  /**
+   * @generated from field: string content_text = 3 [json_name = "content_text"];
+   */
+  content_text?: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp date_published = 4 [json_name = "date_published"];
+   */
+  date_published?: TimestampJson;
+
+  /**
+   * @generated from field: repeated string tags = 5;
+   */
+  tags?: string[];
+};
+
+/**
+ * Describes the message ledger.v1.JsonFeedItem.
+ * Use `create(JsonFeedItemSchema)` to create a new message.
+ */
+export const JsonFeedItemSchema: GenMessage<JsonFeedItem, {jsonType: JsonFeedItemJson}> = /*@__PURE__*/
+  messageDesc(file_ledger_v1_events, 2);
 
 /**
  * @generated from message ledger.v1.WatchEventsRequest
@@ -76,7 +249,7 @@ export type WatchEventsRequestJson = {
  * Use `create(WatchEventsRequestSchema)` to create a new message.
  */
 export const WatchEventsRequestSchema: GenMessage<WatchEventsRequest, {jsonType: WatchEventsRequestJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_events, 0);
+  messageDesc(file_ledger_v1_events, 3);
 
 /**
  * @generated from message ledger.v1.Event
@@ -229,7 +402,7 @@ export type EventJson = {
  * Use `create(EventSchema)` to create a new message.
  */
 export const EventSchema: GenMessage<Event, {jsonType: EventJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_events, 1);
+  messageDesc(file_ledger_v1_events, 4);
 
 /**
  * @generated from message ledger.v1.Heartbeat
@@ -248,7 +421,7 @@ export type HeartbeatJson = {
  * Use `create(HeartbeatSchema)` to create a new message.
  */
 export const HeartbeatSchema: GenMessage<Heartbeat, {jsonType: HeartbeatJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_events, 2);
+  messageDesc(file_ledger_v1_events, 5);
 
 /**
  * @generated from message ledger.v1.Resync
@@ -267,7 +440,7 @@ export type ResyncJson = {
  * Use `create(ResyncSchema)` to create a new message.
  */
 export const ResyncSchema: GenMessage<Resync, {jsonType: ResyncJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_events, 3);
+  messageDesc(file_ledger_v1_events, 6);
 
 /**
  * @generated from service ledger.v1.EventService
@@ -282,6 +455,16 @@ export const EventService: GenService<{
     methodKind: "server_streaming";
     input: typeof WatchEventsRequestSchema;
     output: typeof EventSchema;
+  },
+  /**
+   * The newest deployments, incidents and services as a JSON Feed 1.1, for feed readers.
+   *
+   * @generated from rpc ledger.v1.EventService.GetFeed
+   */
+  getFeed: {
+    methodKind: "unary";
+    input: typeof GetFeedRequestSchema;
+    output: typeof JsonFeedSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_ledger_v1_events, 0);

@@ -1,0 +1,35 @@
+import { type Pools, transaction } from '@sample-platform-ai/kit/database/pools.ts';
+import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
+import { resyncEvent } from '../events/items.ts';
+import { eventsAfter, isKept } from '../events/repository.ts';
+import { appendEvidence } from '../evidence/repository.ts';
+import { fanOut, fanOutToAll } from '../subscriptions/deliveries.ts';
+import { continueFrom, lockRelay, moveRelay, relayHasWork } from './repository.ts';
+
+/**
+ * Reads one page of the outbox in order: chains its events as evidence, and queues them for subscriptions. Position, chain and queue
+ * change in one transaction, so that each event counts once, whatever fails. @returns whether there may be more
+ */
+async function relayPage(tx: Queryable): Promise<boolean> {
+  const at = await lockRelay(tx);
+  if (!at) return false;
+  const kept = await isKept(tx, at);
+  const from = kept ? at : await continueFrom(tx, at);
+  const { events, more, settled } = await eventsAfter(tx, from);
+  if (!kept) await fanOutToAll(tx, { ...from, json: resyncEvent(from) });
+  if (events.length > 0) {
+    await appendEvidence(
+      tx,
+      events.map(({ json }) => json),
+    );
+    await fanOut(tx, events);
+  }
+  await moveRelay(tx, more ? (events.at(-1) ?? settled) : settled);
+  return more;
+}
+
+/** Relays all that has settled. */
+export async function relay({ writer }: Pick<Pools, 'writer'>): Promise<void> {
+  if (!(await relayHasWork(writer))) return;
+  while (await transaction(writer, relayPage));
+}

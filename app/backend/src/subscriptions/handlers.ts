@@ -1,0 +1,71 @@
+import {
+  EventFormatSchema,
+  LedgerError,
+  type SubscriptionService,
+  SubscriptionState,
+  SubscriptionStateSchema,
+} from '@sample-platform-ai/contract';
+import { v7 as uuid } from 'uuid';
+import { type Answer, documentTag, versionTag } from '../call/call.ts';
+import type { ServiceHandlers } from '../call/handlers.ts';
+import { filterName } from '../database/json.ts';
+import { defaultPageSize } from '../database/paging.ts';
+import * as repository from './repository.ts';
+import type { TargetRules } from './targets.ts';
+
+const answer = ({ document, version }: repository.VersionedDocument): Answer => ({
+  json: document,
+  etag: versionTag(version),
+});
+
+const notFound = (id: string) => new LedgerError('not_found', `subscription ${id} not found`);
+const formatName = (format: number): string => filterName('EVENT_FORMAT', EventFormatSchema, format);
+
+function existing(found: repository.VersionedDocument | undefined, id: string): repository.VersionedDocument {
+  if (!found) throw notFound(id);
+  return found;
+}
+
+export const subscriptionHandlers = (targets: TargetRules): ServiceHandlers<typeof SubscriptionService> => ({
+  createSubscription: async ({ url, secret, service, team, environment, format }, { db, call }) => {
+    targets.check(url);
+    const fields = { id: uuid(), url, secret, service, team, environment, format: formatName(format) };
+    const created = await repository.insertSubscription(db, fields, call.principal?.subject ?? '');
+    if (!created)
+      throw new LedgerError(
+        'conflict',
+        `${repository.subscriptionLimit} subscriptions exist; end one that is not needed`,
+      );
+    return answer(created);
+  },
+  getSubscription: async ({ id }, { db }) => answer(existing(await repository.findSubscription(db, id), id)),
+  listSubscriptions: async (_request, { db }) => {
+    const json = `{"subscriptions":${await repository.listSubscriptions(db)}}`;
+    return { json, etag: documentTag(json) };
+  },
+  updateSubscription: async (request, { db }) => {
+    const { id, url, secret, service, team, environment, expectedVersion, expectedVersions } = request;
+    const before = existing(await repository.lockSubscription(db, id), id);
+    if (expectedVersion !== -1 && ![expectedVersion, ...expectedVersions].includes(before.version))
+      throw new LedgerError('version_mismatch', `the subscription is at version ${before.version}`);
+    if (before.state === 'ended') throw new LedgerError('conflict', 'the subscription has ended; create another one');
+    targets.check(url);
+    const state = filterName('SUBSCRIPTION_STATE', SubscriptionStateSchema, request.state);
+    const fields = { id, url, secret, service, team, environment, format: formatName(request.format) };
+    const updated = existing(await repository.updateSubscription(db, fields, state), id);
+    if (request.state === SubscriptionState.ENDED) await repository.clearDeliveries(db, id);
+    if (request.state === SubscriptionState.ACTIVE && before.state !== 'active')
+      await repository.resumeDeliveries(db, id);
+    return answer(updated);
+  },
+  listDeadLetters: async ({ id, pageSize, pageToken }, { db }) => {
+    existing(await repository.findSubscription(db, id), id);
+    const page = await repository.listDeadLetters(db, { id, size: pageSize || defaultPageSize, token: pageToken });
+    const json = `{"deadLetters":${page.items},"nextPageToken":"${page.nextPageToken}"}`;
+    return { json, etag: documentTag(json) };
+  },
+  redeliverDeadLetters: async ({ id, eventIds }, { db }) => {
+    existing(await repository.lockSubscription(db, id), id);
+    return { json: `{"queued":${await repository.requeueDeadLetters(db, id, eventIds)}}` };
+  },
+});

@@ -1,0 +1,48 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Received {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+export interface WebhookTarget {
+  readonly url: string;
+  /** As LEDGER_WEBHOOK_TARGETS names it. */
+  readonly host: string;
+  readonly received: Received[];
+  /** The answer to the next requests: a status, with headers, or none at all. */
+  answer: (received: Received) => { readonly status: number; readonly headers?: Record<string, string> } | undefined;
+  stop(): Promise<void>;
+}
+
+/** Another system, to which events are sent. */
+export async function startTarget(): Promise<WebhookTarget> {
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const received = { headers: request.headers, body: Buffer.concat(chunks).toString() };
+      const answer = target.answer(received);
+      target.received.push(received);
+      if (answer) response.writeHead(answer.status, answer.headers).end('a text that nobody may read: s3cret');
+      else response.destroy();
+    });
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const target: WebhookTarget = {
+    url: `http://${host}/hook`,
+    host,
+    received: [],
+    answer: () => ({ status: 204 }),
+    stop: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+  return target;
+}
