@@ -29,6 +29,7 @@ export const ledger: ServiceSpec = {
         LEDGER_READER_URL: '{database:reader}',
         LEDGER_WRITER_CONNECTIONS: '{connections:writer}',
         LEDGER_READER_CONNECTIONS: '{connections:reader}',
+        LEDGER_EVENT_SOURCE: 'https://{host:ledger/frontend}',
         LEDGER_READS: '{setting:reads}',
         LEDGER_CORS_ORIGINS: 'https://{host:ledger/frontend}',
         LEDGER_TRUSTED_PROXIES: '{proxies}',
@@ -109,7 +110,7 @@ export const ledger: ServiceSpec = {
     indicator: {
       histogram: 'ledger_call_seconds',
       failed: 'code=~"internal|unavailable|deadline_exceeded"',
-      timed: 'method!~"EventService.WatchEvents"',
+      timed: 'method!~"EventService.WatchEvents|ExportService.ExportDeployments|ExportService.ExportEvents"',
     },
   },
   capabilities: ['release-ledger'],
