@@ -15,7 +15,7 @@ const charts = withChart.map(({ name }) => name);
 const help = `Usage: pnpm charts [component...] [options]
 
 Renders the Helm charts of gitops/components.ts with the values that each cluster's Application has. Fails for a chart that
-does not render, and for a value that a chart neither names nor uses, which helm ignores in silence.
+does not render, and for a value that a chart neither names nor uses, which helm ignores without a message.
 
 Needs helm on PATH. Components with a chart: ${charts.join(', ')}
 

@@ -23,7 +23,7 @@ export interface Rendering extends Target {
 
 export interface RenderedCharts {
   readonly renderings: readonly Rendering[];
-  /** Values that a chart neither names nor uses, which helm ignores in silence: component and path. */
+  /** Values that a chart neither names nor uses, which helm ignores without a message: component and path. */
   readonly unknownValues: readonly string[];
 }
 

@@ -110,7 +110,7 @@ export const usageTypes: Readonly<Record<string, string>> = {
   aws_ecr_replication_configuration: 'GB between the regions',
 };
 
-/** Types without a charge of their own. A new type has to be put into one of the three tables. */
+/** Types that are not charged for. A new type has to be put into one of the three tables. */
 export const freeTypes: ReadonlySet<string> = new Set(
   `aws_account_region aws_acm_certificate aws_acm_certificate_validation aws_budgets_budget
   aws_cloudfront_origin_access_control aws_cloudfront_response_headers_policy aws_cloudwatch_log_delivery_destination

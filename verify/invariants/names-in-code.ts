@@ -85,7 +85,7 @@ export interface Vocabulary {
 }
 
 /**
- * Whether code says an environment's name: as a text of its own, in the id of a stack or a cluster, in a pattern, as a file, or
+ * Whether code says an environment's name: as a whole text, in the id of a stack or a cluster, in a pattern, as a file, or
  * as an argument of a command; or two of them as keys or variables. In a sentence, a word like "test" proves nothing.
  */
 export function namesEnvironment(
@@ -107,7 +107,7 @@ export function namesEnvironment(
   return isSaid || meant.filter((each) => identifiers.includes(each)).length > 1;
 }
 
-/** Whether code says a service's name: as a text of its own, or in the names of its workloads, its folder and its file. */
+/** Whether code says a service's name: as a whole text, or in the names of its workloads, its folder and its file. */
 export function namesService(
   { strings }: Source,
   services: Platform['services'],

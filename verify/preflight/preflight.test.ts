@@ -144,7 +144,7 @@ describe('a preflight', () => {
     const regionsOf = (action: string) =>
       standIn.calls
         .map(({ body }) => new URLSearchParams(body))
-        // A further page of an answer is no further question.
+        // A further page of an answer does not ask anything new.
         .filter((form) => !form.has('Marker'))
         .filter((form) => [...form].some(([key, value]) => key.startsWith('ActionNames.') && value === action))
         .map(

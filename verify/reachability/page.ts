@@ -3,7 +3,7 @@ import type { SynthesizedStack } from '../invariants/tree.ts';
 import { servicePods } from './flows/ends.ts';
 import { type Proof, prove } from './prove.ts';
 
-/** Whose group closes a way is said by the row. */
+/** The row already names the ends, so a verdict needs only the side. */
 const shortened = (by: string): string =>
   by.replace(/^what the group of .* lets (in|out)$/, (_, way) =>
     way === 'in' ? "receiver's group" : "sender's group",

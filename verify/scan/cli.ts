@@ -37,9 +37,9 @@ const help = `Usage: pnpm scan [${Object.keys(subjects).join(' | ')}] [options]
 
 Synthesizes everything and has Checkov judge it, without the network: the stacks, and the manifests as each cluster gets
 them. Fails for a finding that verify/scan/exceptions.ts does not explain, for an exception that is expired or that nothing
-needs any more, and for a scan that saw too little.
+needs, and for a scan that saw too little.
 
-What charts bring is not among it; the admission rules of the cluster judge that (pnpm dry-run).
+The scan leaves out the objects of charts; the admission rules of the cluster judge them (pnpm dry-run).
 
 Needs checkov (pip install -r .ci/requirements.txt) on PATH.
 

@@ -130,7 +130,7 @@ const stateInOneRegion: Exception = {
   expires: yearly,
 };
 
-/** Every finding in a stack that is left as it is. One that nothing fails any more, or whose day has passed, fails the scan. */
+/** Every finding in a stack that is left as it is. The scan fails for one that no finding needs, or whose day has passed. */
 export const stackExceptions = (platform: Platform): readonly Exception[] => [
   ...bySetting.flatMap(({ where, resources, ...rest }) =>
     platform.environments

@@ -24,4 +24,14 @@ export const vocabulary: readonly Entry[] = [
   entry('(?<!there )is no(?! longer| more)', 'is not a, does not have'),
   entry('(?:cannot|can|to) be had', 'is not available, cannot fetch'),
   entry('by which', 'through which, with which; or two sentences'),
+  entry('for want of', 'because … is missing, without'),
+  entry('in silence', 'silently, without a message'),
+  entry('(?:is|are) said by', 'the subject first: the variable sets, the page states'),
+  entry('those there are', 'the existing ones; name them'),
+  entry('as it comes', 'unchanged, by default'),
+  // A relative clause without its noun. "Who reviews this: …" and "Who may?" are questions.
+  {
+    pattern: /(?<=[a-z][.;]\s+)who\s+[a-z]+s\b(?![^.;]*[:?])/gi,
+    write: 'a caller that, a client that, the person who',
+  },
 ];

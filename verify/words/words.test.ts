@@ -11,19 +11,21 @@ const problems = (file: string, source: string): readonly string[] =>
 describe('the words of the project', () => {
   const tracked = execaSync('git', ['-C', root, 'ls-files', '*.ts', '*.tsx', '*.md']).stdout.split('\n');
   const counts = tracked
-    .filter((file) => existsSync(join(root, file)))
+    // The vocabulary quotes its words.
+    .filter((file) => file !== 'verify/words/vocabulary.ts' && existsSync(join(root, file)))
     .map((file) => countWords(file, readFileSync(join(root, file), 'utf8')));
 
   it.each([
-    { kind: 'comment', floor: 45_000 },
-    { kind: 'message', floor: 15_000 },
-    { kind: 'page', floor: 22_000 },
-  ] as const)("has fewer than one word in 2,000 of the vocabulary's in a $kind", ({ kind, floor }) => {
+    { kind: 'comment', floor: 45_000, limit: 0.5 },
+    { kind: 'message', floor: 15_000, limit: 0.5 },
+    // Pages are what most readers see.
+    { kind: 'page', floor: 22_000, limit: 0.1 },
+  ] as const)("has fewer than $limit words in 1,000 of the vocabulary's in a $kind", ({ kind, floor, limit }) => {
     const words = counts.reduce((sum, count) => sum + count.words[kind], 0);
     const hits = counts.flatMap((count) => count.hits.filter((hit) => hit.kind === kind));
     expect(words, 'words that were read').toBeGreaterThan(floor);
     const report = hits.map(({ problem }) => problem).join('\n');
-    expect(rateOf(words, hits.length), `of 1,000 words. Rewrite these sentences:\n${report}`).toBeLessThan(0.5);
+    expect(rateOf(words, hits.length), `of 1,000 words. Rewrite these sentences:\n${report}`).toBeLessThan(limit);
   });
 });
 
@@ -40,6 +42,13 @@ describe('the lint of words', () => {
     ['a text of the page', 'a.tsx', 'const a = <p>It cannot be had</p>;', 'a.tsx:1: "cannot be had"; write is not'],
     ['a page', 'a.md', '# A\n\nThe way by which it comes.', 'a.md:3: "by which"; write through which'],
     ['a table', 'a.md', '| a |\n| - |\n| `b` beside c |', 'a.md:3: "beside"; write next to'],
+    ['a help text', 'a.ts', "const a = 'skipped for want of a tool';", 'a.ts:1: "for want of"; write because'],
+    ['a comment on a failure', 'a.ts', '// helm ignores it in silence.', 'a.ts:1: "in silence"; write silently'],
+    ['a passive', 'a.md', 'Where to is said by a variable.', 'a.md:1: "is said by"; write the subject'],
+    ['a list without a name', 'a.ts', '// Names those there are.', 'a.ts:1: "those there are"; write the existing'],
+    ['a default', 'a.md', 'Four accounts as it comes.', 'a.md:1: "as it comes"; write unchanged'],
+    ['a clause without a noun', 'a.md', 'It waits; who falls behind gets less.', 'a.md:1: "who falls"; write a caller'],
+    ['a sentence without a noun', 'a.ts', '// It ends. Who waits gets nothing.', 'a.ts:1: "Who waits"; write a caller'],
   ])('finds a word in %s, with its line and what to write', (_, file, source, expected) => {
     const found = problems(file, source);
     expect(found).toHaveLength(1);
@@ -55,6 +64,8 @@ describe('the lint of words', () => {
     ['code in a page', 'a.md', 'The user `nobody`.\n\n```sh\nid nobody\n```'],
     ['a block in a list', 'a.md', '1. Do:\n\n   ```sh\n   id nobody\n   ```'],
     ['English', 'a.md', 'There is no gateway, and it is no longer needed.'],
+    ['a question', 'a.md', 'Stop. Who uses it? Then ask; who answers: the team.'],
+    ['a clause with its noun', 'a.md', 'It is for the person who reviews it.'],
   ])('passes over %s', (_, file, source) => {
     expect(problems(file, source)).toEqual([]);
   });
