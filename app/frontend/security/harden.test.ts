@@ -48,6 +48,18 @@ describe('the policy of a page', () => {
     expect(html).not.toMatch(/unsafe-(inline|eval|hashes)/);
   });
 
+  it('leaves nothing but a prefetch to the default, which Firefox asks for it', () => {
+    const policy = directives(hardened({ 'index.html': page('') }));
+    const fetched = ['connect', 'font', 'frame', 'img', 'manifest', 'media', 'object', 'script', 'style', 'worker'];
+    expect(fetched.filter((name) => policy[`${name}-src`] === undefined)).toEqual([]);
+    expect(policy['default-src']).toEqual(["'self'"]);
+    expect([policy['frame-src'], policy['media-src'], policy['object-src']]).toEqual([
+      ["'none'"],
+      ["'none'"],
+      ["'none'"],
+    ]);
+  });
+
   it('asks no hash for data, which nothing executes', () => {
     const html = hardened({ 'index.html': page('<script type="application/json">{"a":1}</script>') });
     expect(directives(html)['script-src']).toEqual(always);
