@@ -52,11 +52,12 @@ const site = (harness: Harness, port: number): Promise<SiteServer> =>
 /** As `LEDGER_READS`. */
 type Reads = 'open' | 'signed-in';
 
-interface Backend extends Pick<World, 'url' | 'grpc' | 'rest' | 'token' | 'restart' | 'harness'> {
+export interface Backend extends Pick<World, 'url' | 'grpc' | 'rest' | 'token' | 'restart' | 'harness'> {
   stop(): Promise<void>;
 }
 
-async function ownBackend(fill: (harness: Harness) => Promise<unknown>, reads: Reads): Promise<Backend> {
+/** A ledger of the tests, and the site over it. */
+export async function ownBackend(fill: (harness: Harness) => Promise<unknown>, reads: Reads): Promise<Backend> {
   const harness = await startHarness({ LEDGER_READS: reads });
   await fill(harness);
   let server = await site(harness, 0);
@@ -176,7 +177,7 @@ let releases = 0;
 
 /** A deployment to `sample`, written over gRPC as an administrator. Answers its version and id. */
 export async function deploy(
-  world: World,
+  world: Pick<World, 'grpc' | 'token'>,
   fields: Record<string, JsonValue> = {},
 ): Promise<{ version: string; id: string }> {
   releases += 1;
