@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { clustersOf } from './cluster.ts';
 import { versionText } from './images.ts';
 import { manifestFiles } from './main.ts';
+import { referredVersions } from './promoted.ts';
 
 const committed = (): Record<string, string> =>
   Object.fromEntries(
@@ -25,7 +26,11 @@ describe('what Argo CD syncs', () => {
         return [path, versionText([...new Set(components.map(({ image }) => image.repository))], present)] as const;
       }),
     );
-    expect(committed()).toEqual({ ...manifestFiles(platform), ...Object.fromEntries(versions) });
+    expect(committed()).toEqual({
+      ...manifestFiles(platform),
+      ...referredVersions(import.meta.dirname),
+      ...Object.fromEntries(versions),
+    });
   });
 
   it('says in the first line of each file that it is generated', () => {

@@ -1,4 +1,4 @@
-import { repositoryUrl } from '@sample-platform-ai/environments/naming.ts';
+import { repositoryUrl, syncedFolder } from '@sample-platform-ai/environments/naming.ts';
 import { inCluster } from '@sample-platform-ai/infra/modules/delivery/published-facts.ts';
 import { ApiObject, type Chart } from 'cdk8s';
 import type { Cluster } from '../cluster.ts';
@@ -44,7 +44,7 @@ function sourcesOf({ name, chart, manifests }: Component, cluster: Cluster) {
   };
   const fromGit = manifests && {
     repoURL: repositoryUrl(cluster.organization),
-    path: `gitops/overlays/${cluster.folder}/${name}`,
+    path: `${syncedFolder(cluster.environment, cluster.site.name)}/overlays/${cluster.folder}/${name}`,
     targetRevision: cluster.environment.delivery.gitRevision,
   };
   const sources = [fromChart, fromGit].filter((source) => source !== undefined);

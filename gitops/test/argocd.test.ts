@@ -28,12 +28,13 @@ describe.each(everyCluster)('the applications of $folder', (cluster) => {
     expect(names).not.toContain('default');
   });
 
-  it('have exact versions of charts, and their folder at the revision of their environment', () => {
+  it('have exact versions of charts, and their folder: of the default branch on merge, else of the promoted copy', () => {
     for (const source of applications.flatMap(sourcesOf)) {
       const revision = at(source, 'targetRevision');
       if (at(source, 'chart') === undefined) {
         expect(revision).toBe(cluster.environment.delivery.gitRevision);
-        expect(at(source, 'path')).toMatch(new RegExp(`^gitops/overlays/${cluster.folder}/`));
+        const promoted = cluster.environment.delivery.trigger === 'merge' ? '' : `promoted/${cluster.folder}/`;
+        expect(at(source, 'path')).toMatch(new RegExp(`^gitops/${promoted}overlays/${cluster.folder}/[a-z-]+$`));
       } else expect(revision).toMatch(/^\d+\.\d+\.\d+$/);
     }
   });

@@ -46,6 +46,13 @@ export const stackId = (account: string, layer: Layer | 'bootstrap', region: Reg
 /** Folder of a cluster below `gitops/overlays` and `gitops/apps`. Example: `prod-apse4`. */
 export const clusterFolder = (environment: string, region: RegionName): string => `${environment}-${placeOf(region)}`;
 
+/**
+ * Folder that a cluster's Argo CD follows: `gitops` itself where a merge is the trigger, else the copy of it that only
+ * promotions write (ADR-0060).
+ */
+export const syncedFolder = ({ name, delivery }: Pick<EnvironmentConfig, 'name' | 'delivery'>, region: RegionName) =>
+  delivery.trigger === 'merge' ? 'gitops' : `gitops/promoted/${clusterFolder(name, region)}`;
+
 /** File below `gitops` with the digests of a service that a cluster runs; releases write it. */
 export const versionFile = (environment: string, region: RegionName, service: string): string =>
   `overlays/${clusterFolder(environment, region)}/versions/${service}/kustomization.yaml`;

@@ -11,6 +11,7 @@ import {
   repositoryUrl,
   sharedAccount,
   stackId,
+  syncedFolder,
 } from '@sample-platform-ai/environments/naming.ts';
 import { ownerSecret } from '@sample-platform-ai/environments/plan/database-owner.ts';
 import { plansOf } from '@sample-platform-ai/environments/plan/derive.ts';
@@ -164,7 +165,7 @@ export function addEnvironment(app: App, platform: Platform, config: Environment
       delivery: config.delivery,
       syncGroups: onCallGroups(config),
       repositoryUrl: repositoryUrl(organization),
-      applicationsPath: `gitops/apps/${clusterFolder(name, regionConfig.name)}`,
+      applicationsPath: `${syncedFolder(config, regionConfig.name)}/apps/${clusterFolder(name, regionConfig.name)}`,
       regionConfig,
       network,
       cluster,

@@ -5,6 +5,7 @@ import { versionFile } from '@sample-platform-ai/environments/naming.ts';
 import { clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
 import { versionText } from '@sample-platform-ai/gitops/images.ts';
 import { manifestFiles } from '@sample-platform-ai/gitops/main.ts';
+import { referredVersions } from '@sample-platform-ai/gitops/promoted.ts';
 
 /** Where Argo CD reads. */
 export const manifestsFolder = resolve(import.meta.dirname, '../../gitops');
@@ -30,7 +31,8 @@ export function renderManifests(platform: Platform): Manifests {
       return [path, versionText([...new Set(components.map(({ image }) => image.repository))], present)] as const;
     }),
   );
-  const files = { ...manifestFiles(platform), ...Object.fromEntries(versions) };
+  const referred = referredVersions(manifestsFolder);
+  const files = { ...manifestFiles(platform), ...referred, ...Object.fromEntries(versions) };
   return { count: Object.keys(files).length, write: (target) => write(files, target) };
 }
 

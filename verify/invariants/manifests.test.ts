@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { platform } from '@sample-platform-ai/environments/index.ts';
-import { placeOf, repositoryUrl } from '@sample-platform-ai/environments/naming.ts';
+import { placeOf, repositoryUrl, syncedFolder } from '@sample-platform-ai/environments/naming.ts';
 import { imagesOf } from '@sample-platform-ai/environments/plan/derive.ts';
 import { controllerIdentities } from '@sample-platform-ai/environments/platform-tools.ts';
 import { subnetCidrs } from '@sample-platform-ai/environments/subnets.ts';
@@ -54,8 +54,9 @@ describe.each(clustersOf(platform))('infra and manifests agree in $folder', (clu
     const rootRelease = releases.find(({ chart }) => chart === 'argocd-apps');
     const values: unknown = JSON.parse(String(at(rootRelease, 'values', 0)));
     const path = String(at(values, 'applications', 'root', 'source', 'path'));
-    expect(path).toBe(`gitops/apps/${cluster.folder}`);
-    expect(existsSync(resolve(root, path, 'kustomization.yaml'))).toBe(true);
+    expect(path).toBe(`${syncedFolder(cluster.environment, cluster.site.name)}/apps/${cluster.folder}`);
+    // A copy comes with the first promotion; what is copied is here.
+    expect(existsSync(resolve(root, 'gitops/apps', cluster.folder, 'kustomization.yaml'))).toBe(true);
     const repository = repositoryUrl(platform.organization);
     const sources = kind(cluster, 'Application').flatMap(({ spec }) => [
       at(spec, 'source'),

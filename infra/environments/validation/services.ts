@@ -16,11 +16,12 @@ export const specProblem = (
   [found, allowed, change]: readonly [unknown, string, string],
 ): Problem => ({ level: 'error', path: `services.${name}${path && `.${path}`}`, found, allowed, change });
 
-/** `versions` is a folder next to those of the Applications. */
+/** `versions` is a folder next to those of the Applications; `manifests` are promoted by this name. */
 const reserved = [
   ...Object.keys(platformNamespaces),
   ...platformApplications,
   'versions',
+  'manifests',
   'default',
   'kube-system',
   'kube-public',
