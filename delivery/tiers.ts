@@ -27,6 +27,9 @@ export const environmentNamed = ({ environments }: Platform, name: string): Envi
 export const tierBefore = <T extends Tier>(tiers: readonly T[], name: string): T | undefined =>
   tiers[tiers.findIndex((tier) => tier.name === name) - 1];
 
-/** The tiers that a service goes through: those that run it, in promotion order. */
+/** Name by which the manifests are promoted; validation refuses a service of this name. */
+export const manifests = 'manifests';
+
+/** The tiers that a service goes through: those that run it, in promotion order. The manifests go through all of them. */
 export const tiersOf = <T extends Tier>(tiers: readonly T[], service: string): readonly T[] =>
-  tiers.filter(({ services }) => service in services);
+  tiers.filter(({ services }) => service === manifests || service in services);

@@ -9,12 +9,21 @@ export interface NewPullRequest {
   readonly body: string;
   /** Path -> text. */
   readonly files: Readonly<Record<string, string>>;
+  /** Path -> id of a text that the repository has already. @default none */
+  readonly copies?: Readonly<Record<string, string>>;
+  /** Paths that it deletes. @default none */
+  readonly removed?: readonly string[];
 }
+
+/** What a pull request changes. */
+export type Change = Pick<NewPullRequest, 'files' | 'copies' | 'removed'>;
 
 /** The repository through GitHub's API only: a job needs no git credentials, and GitHub signs its commits. */
 export interface Repository {
   /** Text of a file; undefined if it does not exist. */
   readonly read: (path: string, ref?: string) => Promise<string | undefined>;
+  /** Path below a folder -> Git's id of the text, at a commit or a branch. */
+  readonly list: (folder: string, ref?: string) => Promise<ReadonlyMap<string, string>>;
   /** Commits of the default branch that changed a file, the newest first. */
   readonly history: (path: string) => Promise<readonly string[]>;
   /** Opens a pull request, or brings an open one of the same branch up to date. */
@@ -50,6 +59,10 @@ export interface Patience {
   readonly polls: number;
 }
 
+interface ApiTree {
+  readonly truncated: boolean;
+  readonly tree: readonly { readonly path: string; readonly type: string; readonly sha: string }[];
+}
 interface ApiCommit {
   readonly sha: string;
   readonly author?: { readonly login: string } | null;
@@ -99,7 +112,29 @@ export function githubRepository(defaultBranch: string): Repository {
   const headOf = async (branch: string) =>
     (await ghJson<{ object: { sha: string } }>(['api', api(`git/ref/heads/${branch}`)])).object.sha;
 
-  const commitOn = async ({ branch, title, files }: NewPullRequest, expectedHeadOid: string) => {
+  const post = (path: string, body: object) =>
+    ghJson<{ sha: string }>(['api', '-X', 'POST', api(path), '--input', '-'], JSON.stringify(body));
+  const moveBranch = (branch: string, sha: string, force: boolean) =>
+    gh(['api', '-X', 'PATCH', api(`git/refs/heads/${branch}`), '-f', `sha=${sha}`, '-F', `force=${force}`]);
+
+  /** A commit of texts that GitHub has already: no text is read, and none is sent again. */
+  const copyOn = async ({ branch, title, files, copies = {}, removed = [] }: NewPullRequest, base: string) => {
+    const blob = (path: string) => ({ path, mode: '100644', type: 'blob' });
+    const tree = await post('git/trees', {
+      base_tree: base,
+      tree: [
+        ...Object.entries(copies).map(([path, sha]) => ({ ...blob(path), sha })),
+        ...Object.entries(files).map(([path, content]) => ({ ...blob(path), content })),
+        ...removed.map((path) => ({ ...blob(path), sha: null })),
+      ],
+    });
+    const { sha } = await post('git/commits', { message: title, tree: tree.sha, parents: [base] });
+    await moveBranch(branch, sha, false);
+  };
+
+  const commitOn = async (request: NewPullRequest, expectedHeadOid: string) => {
+    if (request.copies || request.removed) return copyOn(request, expectedHeadOid);
+    const { branch, title, files } = request;
     const { nameWithOwner } = await ghJson<{ nameWithOwner: string }>(['repo', 'view', '--json', 'nameWithOwner']);
     const additions = Object.entries(files).map(([path, text]) => ({
       path,
@@ -128,6 +163,14 @@ export function githubRepository(defaultBranch: string): Repository {
   return {
     read: (path, ref = defaultBranch) =>
       ghIfFound(['api', '-H', 'Accept: application/vnd.github.raw+json', api(`contents/${path}?ref=${ref}`)]),
+    list: async (folder, ref = defaultBranch) => {
+      const { tree, truncated } = await ghJson<ApiTree>(['api', api(`git/trees/${ref}?recursive=1`)]);
+      if (truncated)
+        throw new UserError(`GitHub lists not all files of ${ref}: the repository has too many for one call`);
+      const start = `${folder}/`;
+      const files = tree.filter(({ path, type }) => type === 'blob' && path.startsWith(start));
+      return new Map(files.map(({ path, sha }) => [path.slice(start.length), sha]));
+    },
     history: async (path) =>
       (
         await ghJson<readonly { sha: string }[]>(['api', api(`commits?sha=${defaultBranch}&path=${path}&per_page=50`)])
@@ -142,7 +185,7 @@ export function githubRepository(defaultBranch: string): Repository {
       if (!(await hasBranch(branch))) {
         await gh(['api', api('git/refs'), '-f', `ref=refs/heads/${branch}`, '-f', `sha=${base}`]);
       } else {
-        await gh(['api', '-X', 'PATCH', api(`git/refs/heads/${branch}`), '-f', `sha=${base}`, '-F', 'force=true']);
+        await moveBranch(branch, base, true);
       }
       await commitOn(request, base);
       if (existing === undefined) {

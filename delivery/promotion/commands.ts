@@ -6,25 +6,11 @@ import { UserError } from '@sample-platform-ai/terminal';
 import { z } from 'zod';
 import { addSummary, setOutputs } from '../github/outputs.ts';
 import type { Patience, Repository } from '../github/repository.ts';
-import { tierNamed } from '../tiers.ts';
+import { manifests, tierNamed } from '../tiers.ts';
 import { deploy, requireAllowed } from './deploy.ts';
-import { earlierRelease, evidenceOf, versionIn } from './git-evidence.ts';
-import type { RecorderOf } from './recorder.ts';
-import {
-  type Intent,
-  type Promotion,
-  type Release,
-  type ReleaseTarget,
-  releaseToPromote,
-  sameRelease,
-} from './rules.ts';
-import { readRelease, versionPath, withRelease } from './version-file.ts';
-
-export interface PromotionContext {
-  readonly platform: Platform;
-  readonly repository: Repository;
-  readonly recorderOf: RecorderOf;
-}
+import { earlierRelease } from './git-evidence.ts';
+import { type Intent, type Promotion, type Release, type ReleaseTarget, sameRelease } from './rules.ts';
+import { type PromotionContext, subjectOf, type Versions } from './subject.ts';
 
 const releaseFile = z.strictObject({
   service: z.string(),
@@ -54,41 +40,34 @@ export interface ProposeOptions {
   readonly intent: Intent;
   /** What the build job made; else what the tier before runs, or for a rollback what ran here before. */
   readonly release?: Release;
-  /** Of the release to roll back to. */
+  /** Of the release to roll back to, or of the manifests to promote. */
   readonly commit?: string;
 }
 
 /** Opens the pull request that brings a release to a target. Nothing is opened where a rule refuses it. */
-export async function propose(
-  { platform, repository, recorderOf }: PromotionContext,
-  options: ProposeOptions,
-): Promise<void> {
-  const { service, to, intent } = options;
-  const evidence = evidenceOf(repository, recorderOf);
-  const tiers = platform.environments;
+export async function propose(context: PromotionContext, options: ProposeOptions): Promise<void> {
+  const { service, to, intent, commit } = options;
+  const { repository, platform } = context;
+  const { versions, evidence, toPromote } = subjectOf(context, service);
   const release =
     options.release ??
-    (intent === 'rollback'
-      ? await earlierRelease(repository, to, { service, commit: options.commit })
-      : await releaseToPromote({ service, environment: to.environment }, tiers, evidence));
+    (intent === 'rollback' ? await earlierRelease(versions, to, { service, commit }) : await toPromote(to, commit));
   if (release.service !== service) throw new UserError(`The release is one of ${release.service}, not of ${service}`);
-  await requireAllowed({ to, release, intent }, tiers, evidence);
-  const path = versionPath(to, service);
-  const text = await repository.read(path);
-  if (text === undefined)
-    throw new UserError(`${path} is not on the default branch; run pnpm synth and commit the result`);
+  await requireAllowed({ to, release, intent }, platform.environments, evidence);
+  const now = await versions.read(to);
   const where = `${to.environment}/${to.region}`;
   const outputs = { commit: release.commit, digests: JSON.stringify(release.digests) };
-  if (sameRelease(readRelease({ service, path, text }), release)) {
+  const change = await versions.change(to, release);
+  if (sameRelease(now, release)) {
     addSummary(`${where} has ${service} \`${short(release.commit)}\` already; nothing to merge.`);
     return setOutputs({ 'pull-request': '', ...outputs });
   }
-  await requireLater(repository, { where, now: readRelease({ service, path, text }), built: options.release });
+  await requireLater(repository, { where, now, built: options.release });
   const { number, replaced } = await repository.openPullRequest({
     branch: proposalBranch(to, service, intent),
     title: `chore(gitops): ${intent === 'rollback' ? 'roll back' : 'release'} ${service} ${short(release.commit)} in ${where}`,
     body: describe(release, intent),
-    files: { [path]: withRelease({ service, path, text }, release) },
+    ...change,
   });
   addSummary(`Pull request #${number} brings ${service} \`${short(release.commit)}\` to ${where}.`);
   if (replaced !== undefined) addSummary(`It supersedes the earlier proposal of this pull request: "${replaced}".`);
@@ -111,11 +90,11 @@ async function requireLater(
   );
 }
 
-const describe = ({ commit, digests }: Release, intent: Intent): string =>
+const describe = ({ service, commit, digests }: Release, intent: Intent): string =>
   [
-    `Built from ${commit}; intent: ${intent}.`,
+    `${service === manifests ? 'The manifests of' : 'Built from'} ${commit}; intent: ${intent}.`,
     '',
-    '| image | digest |',
+    `| ${service === manifests ? 'what' : 'image'} | digest |`,
     '| --- | --- |',
     ...Object.entries(digests).map(([image, digest]) => `| ${image} | \`${digest}\` |`),
     '',
@@ -134,20 +113,19 @@ export interface DeployCommand {
 }
 
 /** Merges a proposed release, records it, and waits until it is healthy. */
-export async function deployRelease(
-  { platform, repository, recorderOf }: PromotionContext,
-  command: DeployCommand,
-): Promise<void> {
+export async function deployRelease(context: PromotionContext, command: DeployCommand): Promise<void> {
+  const { platform, repository } = context;
   const { to, intent, release, rollout, healthy } = command;
   const promotion: Promotion = { to, intent, release };
+  const { versions, evidence, deployments } = subjectOf(context, release.service);
   await deploy(
     promotion,
     {
-      ...evidenceOf(repository, recorderOf),
-      recorderOf,
+      ...evidence,
+      recorderOf: deployments,
       sleep,
       say: addSummary,
-      write: () => merge(repository, command),
+      write: () => merge(repository, versions, command),
       commitsSince: async (before, { commit }) =>
         before && before.commit !== commit
           ? repository.commitsBetween(before.commit, commit)
@@ -158,22 +136,20 @@ export async function deployRelease(
 }
 
 /** Merges a proposal if it is still the one that was checked. */
-async function merge(repository: Repository, command: DeployCommand): Promise<void> {
+async function merge(repository: Repository, versions: Versions, command: DeployCommand): Promise<void> {
   const { to, intent, release, pullRequest, merging } = command;
   const { service } = release;
   const where = `${to.environment}/${to.region}`;
-  const path = versionPath(to, service);
   if (pullRequest === undefined) {
-    const now = await versionIn(repository)(to, service);
+    const now = await versions.read(to);
     throw new UserError(
       `Superseded: ${where} runs ${service} ${now ? short(now.commit) : 'of no release'} now. Run the workflow again if it still should run ${short(release.commit)}`,
     );
   }
   const branch = proposalBranch(to, service, intent);
   // Anyone who can push to its branch could have changed it since the check, and a later run replaces the release.
-  const text = await repository.read(path, branch);
-  const proposed = text === undefined ? undefined : readRelease({ service, path, text });
-  if (!sameRelease(proposed, release)) {
+  if (!(await versions.isProposed(to, release, branch))) {
+    const proposed = await versions.read(to, branch);
     throw new UserError(
       `Superseded: pull request ${pullRequest} no longer holds ${service} ${short(release.commit)}${proposed ? ` but ${short(proposed.commit)}` : ''}. Run the workflow again if it still should go to ${where}`,
     );

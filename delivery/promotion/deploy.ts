@@ -2,7 +2,7 @@ import { rolloutOrder } from '@sample-platform-ai/environments/promotion-order.t
 import { UserError } from '@sample-platform-ai/terminal';
 import type { Tier } from '../tiers.ts';
 import { tierNamed } from '../tiers.ts';
-import type { Claim, Recorder, RecorderOf } from './recorder.ts';
+import type { Claim, Recorder } from './recorder.ts';
 import {
   type Evidence,
   type Image,
@@ -14,10 +14,12 @@ import {
   sameRelease,
 } from './rules.ts';
 
+export type Deployments = Pick<Recorder, 'begin' | 'end'>;
+
 /** What a deployment does to the world. */
 export interface DeployPorts extends Evidence {
   /** Where it is recorded; nowhere in an environment without a release ledger. */
-  readonly recorderOf: RecorderOf;
+  readonly recorderOf: (environment: string) => Deployments | undefined;
   /** Brings the release into the target's version file on the default branch; resolves when it is there. */
   readonly write: (promotion: Promotion) => Promise<void>;
   /** Commits that the release brings to the target, the newest first. */
@@ -76,7 +78,7 @@ export async function deploy(promotion: Promotion, ports: DeployPorts, options: 
 interface Recording {
   readonly before: Release | undefined;
   readonly images: readonly Image[];
-  readonly recorder: Recorder;
+  readonly recorder: Deployments;
 }
 interface Setting {
   readonly ports: DeployPorts;

@@ -2,38 +2,48 @@ import { UserError } from '@sample-platform-ai/terminal';
 import type { Repository } from '../github/repository.ts';
 import type { RecorderOf } from './recorder.ts';
 import { type Evidence, type Release, type ReleaseTarget, sameRelease } from './rules.ts';
-import { readRelease, versionPath } from './version-file.ts';
+import type { Versions } from './subject.ts';
+import { readRelease, versionPath, withRelease } from './version-file.ts';
 
 export const versionIn =
   (repository: Repository): Evidence['versionAt'] =>
-  async (target, service) => {
+  (target, service) =>
+    serviceVersions(repository, service).read(target);
+
+/** The digests of a service in its version files. */
+export function serviceVersions(repository: Repository, service: string): Versions {
+  const read: Versions['read'] = async (target, ref) => {
     const path = versionPath(target, service);
-    const text = await repository.read(path);
+    const text = await repository.read(path, ref);
     return text === undefined ? undefined : readRelease({ service, path, text });
   };
-
-/** Releases of a service that the default branch ever named for a target, the newest first. */
-async function* earlierReleases(
-  repository: Repository,
-  target: ReleaseTarget,
-  service: string,
-): AsyncGenerator<Release> {
-  const path = versionPath(target, service);
-  for (const sha of await repository.history(path)) {
-    const text = await repository.read(path, sha);
-    const release = text === undefined ? undefined : readRelease({ service, path, text });
-    if (release) yield release;
-  }
+  return {
+    read,
+    async *earlier(target) {
+      for (const sha of await repository.history(versionPath(target, service))) {
+        const release = await read(target, sha);
+        if (release) yield release;
+      }
+    },
+    change: async (target, release) => {
+      const path = versionPath(target, service);
+      const text = await repository.read(path);
+      if (text === undefined)
+        throw new UserError(`${path} is not on the default branch; run pnpm synth and commit the result`);
+      return { files: { [path]: withRelease({ service, path, text }, release) } };
+    },
+    isProposed: async (target, release, branch) => sameRelease(await read(target, branch), release),
+  };
 }
 
 /** An earlier release of a target: the last one that was another than now, or the one of a given commit. */
 export async function earlierRelease(
-  repository: Repository,
+  versions: Versions,
   target: ReleaseTarget,
   { service, commit }: { readonly service: string; readonly commit: string | undefined },
 ): Promise<Release> {
-  const now = await versionIn(repository)(target, service);
-  for await (const release of earlierReleases(repository, target, service)) {
+  const now = await versions.read(target);
+  for await (const release of versions.earlier(target)) {
     if (sameRelease(release, now)) continue;
     if (commit === undefined || release.commit.startsWith(commit)) return release;
   }
@@ -54,7 +64,7 @@ export function evidenceOf(repository: Repository, recorderOf: RecorderOf): Evid
     wasHealthy: async (target, image) => {
       const recorder = recorderOf(target.environment);
       if (recorder) return recorder.wasHealthy(target, image);
-      for await (const { digests } of earlierReleases(repository, target, image.service)) {
+      for await (const { digests } of serviceVersions(repository, image.service).earlier(target)) {
         if (digests[image.name] === image.digest) return true;
       }
       return false;

@@ -4,12 +4,19 @@ import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import { type Command, Option } from 'commander';
 import { setOutputs } from '../github/outputs.ts';
 import { githubRepository } from '../github/repository.ts';
-import { environmentOption, minutesOption, patienceOf, regionOption, serviceOption } from '../options.ts';
-import { deployRelease, type PromotionContext, propose, releaseFrom, rolloutMatrix } from './commands.ts';
+import { environmentOption, minutesOption, patienceOf, regionOption } from '../options.ts';
+import { manifests } from '../tiers.ts';
+import { deployRelease, propose, releaseFrom, rolloutMatrix } from './commands.ts';
 import { recorderIn } from './recorder.ts';
 import { type Intent, intents } from './rules.ts';
+import type { PromotionContext } from './subject.ts';
 
 const intentOption = () => new Option('--intent <intent>').choices(intents).default('planned');
+
+const subjectOption = ({ services }: Platform) => {
+  const names = [...services.map(({ name }) => name), manifests];
+  return new Option('--service <name>', `a service, or ${manifests}`).choices(names).makeOptionMandatory();
+};
 
 /** The commands about releases. */
 export function addReleases(program: Command, platform: Platform): void {
@@ -22,7 +29,7 @@ export function addReleases(program: Command, platform: Platform): void {
   program
     .command('release-file')
     .description("write a release of one service from its images' digests")
-    .addOption(serviceOption(platform))
+    .addOption(subjectOption(platform))
     .requiredOption('--commit <sha>')
     .requiredOption('--digests <json>', 'image -> sha256:…')
     .requiredOption('--out <file>')
@@ -42,12 +49,12 @@ export function addReleases(program: Command, platform: Platform): void {
   program
     .command('propose')
     .description('open the pull request that brings a release to one region; refuses what a rule forbids')
-    .addOption(serviceOption(platform))
+    .addOption(subjectOption(platform))
     .addOption(environmentOption(platform))
     .addOption(regionOption())
     .addOption(intentOption())
     .option('--release <file>', 'as release-file wrote it; else what the tier before runs')
-    .option('--commit <sha>', 'of the release to roll back to; else the one before')
+    .option('--commit <sha>', 'of the release to roll back to, else the one before; of the manifests to promote')
     .action(({ service, environment, region, intent, release, commit }: ProposeOptions) =>
       propose(context(), {
         service,

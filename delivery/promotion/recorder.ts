@@ -26,8 +26,20 @@ export interface Claim {
   readonly commits: readonly Commit[];
 }
 
+/** What a cluster reported of a workload. */
+export interface Sighting {
+  readonly digest: string;
+  /** Commit that Argo CD had synced. */
+  readonly revision: string;
+  readonly isHealthy: boolean;
+}
+
 /** Where deployments are recorded, and what clusters report: an environment's release ledger. */
 export interface Recorder extends Pick<Evidence, 'wasHealthy' | 'isHealthy'> {
+  /** All reports, page by page. */
+  readonly sightings: (target: ReleaseTarget, workload: string) => AsyncIterable<Sighting>;
+  /** The last report. */
+  readonly current: (target: ReleaseTarget, workload: string) => Promise<Sighting | undefined>;
   /** Records that a deployment is on its way, unless an earlier attempt of its rollout did and has not ended it; gives back its id. */
   readonly begin: (claim: Claim) => Promise<string>;
   readonly end: (
@@ -118,6 +130,17 @@ function attributionOf([newest]: Claim['commits']) {
   return { attribution: { pullRequest } };
 }
 
+interface Observed {
+  readonly imageDigest?: string;
+  readonly revision?: string;
+  readonly health?: string;
+}
+const asSighting = ({ imageDigest = '', revision = '', health }: Observed): Sighting => ({
+  digest: imageDigest,
+  revision,
+  isHealthy: health === 'HEALTH_HEALTHY',
+});
+
 /** A release ledger over its REST API. */
 export function recorderAt({ url, token, patience }: RecorderOptions): Recorder {
   const client = async (): Promise<LedgerClient> => {
@@ -127,46 +150,40 @@ export function recorderAt({ url, token, patience }: RecorderOptions): Recorder 
       ...(bearer !== undefined && { headers: { authorization: `Bearer ${bearer}` } }),
     });
   };
+  async function* sightings({ environment, region }: ReleaseTarget, service: string): AsyncGenerator<Sighting> {
+    const ledger = await client();
+    let pageToken: string | undefined;
+    do {
+      const query = { service, environment, region, pageSize: 200, ...(pageToken && { pageToken }) };
+      const page = await answer(
+        'list observations',
+        () => ledger.GET('/v1/observations', { params: { query } }),
+        patience,
+      );
+      for (const seen of page.observations ?? []) yield asSighting(seen);
+      pageToken = page.nextPageToken;
+    } while (pageToken);
+  }
+  const current = async ({ environment, region }: ReleaseTarget, service: string): Promise<Sighting | undefined> => {
+    const ledger = await client();
+    const { cells = [] } = await answer(
+      'show its matrix',
+      () => ledger.GET('/v1/matrix', { params: { query: { environment } } }),
+      patience,
+    );
+    const observed = cells.find((cell) => cell.service === service && cell.region === region)?.observed;
+    return observed && asSighting(observed);
+  };
   return {
+    sightings,
+    current,
     wasHealthy: async (target, { name, digest }) => {
-      const ledger = await client();
-      let pageToken: string | undefined;
-      do {
-        const query = {
-          service: name,
-          environment: target.environment,
-          region: target.region,
-          pageSize: 200,
-          ...(pageToken && { pageToken }),
-        };
-        const page = await answer(
-          'list observations',
-          () => ledger.GET('/v1/observations', { params: { query } }),
-          patience,
-        );
-        const seen = (page.observations ?? []).some(
-          ({ imageDigest, health }) => imageDigest === digest && health === 'HEALTH_HEALTHY',
-        );
-        if (seen) return true;
-        pageToken = page.nextPageToken;
-      } while (pageToken);
+      for await (const seen of sightings(target, name)) if (seen.isHealthy && seen.digest === digest) return true;
       return false;
     },
     isHealthy: async (target, { name, digest }) => {
-      const ledger = await client();
-      const query = { environment: target.environment };
-      const { cells = [] } = await answer(
-        'show its matrix',
-        () => ledger.GET('/v1/matrix', { params: { query } }),
-        patience,
-      );
-      return cells.some(
-        (cell) =>
-          cell.service === name &&
-          cell.region === target.region &&
-          cell.observed?.imageDigest === digest &&
-          cell.observed.health === 'HEALTH_HEALTHY',
-      );
+      const seen = await current(target, name);
+      return seen?.isHealthy === true && seen.digest === digest;
     },
     begin: async ({ target, workload: service, digest, intent, rollout, regions, version, commits }) => {
       const ledger = await client();

@@ -35,6 +35,9 @@ export function fakeRepository() {
   const repository: Repository = {
     read: async (path, ref = 'trunk') =>
       (ref.startsWith('past-') ? earlier[Number(ref.slice(5))] : branches.get(ref))?.get(path),
+    list: async (folder) => {
+      throw new Error(`${folder}: this repository holds version files only; see commits.ts`);
+    },
     history: async () => ['trunk', ...earlier.map((_, index) => `past-${index}`)],
     openPullRequest: async (request) => {
       const before = opened.findLast(({ branch }, index) => branch === request.branch && !merged.has(index + 1));

@@ -162,8 +162,6 @@ export async function play(happenings: readonly Happening[], world: World): Prom
       recorderOf: () =>
         world.recorded
           ? {
-              wasHealthy,
-              isHealthy: healthy,
               begin: async ({ target, workload, digest, rollout }) => {
                 if (fault === 'recorder') throw new UserError('the recorder did not answer');
                 const id = `${rollout} ${key(target)} ${workload} ${digest}`;

@@ -36,7 +36,7 @@ describe('what is generated for GitHub', () => {
 
   it('is every form with the names of another platform, in its order', () => {
     expect(optionsOf(threeTiers, 'promote', 'environment')).toEqual(['beta', 'gamma', 'alpha']);
-    expect(optionsOf(threeTiers, 'promote', 'service')).toEqual(['orders', 'fees']);
+    expect(optionsOf(threeTiers, 'promote', 'service')).toEqual(['orders', 'fees', 'manifests']);
     expect(optionsOf(threeTiers, 'release', 'service')).toEqual(['changed', 'all', 'orders', 'fees']);
     expect(optionsOf(threeTiers, 'infrastructure', 'account')).toEqual(['shared', 'beta', 'gamma', 'alpha']);
     expect(optionsOf(threeTiers, 'failover', 'environment')).toEqual(['gamma', 'beta']);
@@ -51,7 +51,7 @@ describe('what is generated for GitHub', () => {
       type: 'string',
       required: true,
     });
-    expect(workflow(small, 'promote').on['workflow_dispatch']?.inputs?.['service']?.type).toBe('string');
+    expect(optionsOf(small, 'promote', 'service')).toEqual(['manifests']);
   });
 
   it('is the default branch, in every condition and trigger', () => {
@@ -96,6 +96,7 @@ describe('CODEOWNERS', () => {
       'gitops/base/argocd/kustomization.yaml',
       'gitops/overlays/gamma-apse2/fees/kustomization.yaml',
       'gitops/apps/gamma-apse4/fees.yaml',
+      'gitops/promoted/gamma-apse4/apps/gamma-apse4/fees.yaml',
       versionPath({ environment: 'gamma', region: melbourne }, 'fees'),
       '.github/workflows/release.yml',
       'bootstrap/account-stack.ts',

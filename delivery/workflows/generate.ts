@@ -7,6 +7,7 @@ import type { EnvironmentConfig } from '@sample-platform-ai/environments/schema.
 import { type Document, isMap, isScalar, parseDocument } from 'yaml';
 import { accountList } from '../account.ts';
 import { watchedPaths } from '../registry/watched.ts';
+import { manifests } from '../tiers.ts';
 
 /** Path from the root of the repository -> text. */
 export type GeneratedFiles = Readonly<Record<string, string>>;
@@ -44,11 +45,7 @@ const edits: Readonly<Record<string, Edit>> = {
     ]);
   },
   promote: (document, { environments, services }) => {
-    setChoice(
-      document,
-      'service',
-      services.map(({ name }) => name),
-    );
+    setChoice(document, 'service', [...services.map(({ name }) => name), manifests]);
     setChoice(document, 'environment', byUse(environments));
   },
   release: (document, { services }, root) => {
@@ -118,7 +115,9 @@ export function codeowners({ organization, environments, services }: Platform): 
     ...['.github', 'bootstrap', 'delivery', 'gitops/base'].map((folder) => `/${folder}/ ${owners.production}`),
     ...approved
       .flatMap(clustersOf)
-      .flatMap((cluster) => ['overlays', 'apps'].map((part) => `/gitops/${part}/${cluster}/ ${owners.production}`)),
+      .flatMap((cluster) =>
+        ['overlays', 'apps', 'promoted'].map((part) => `/gitops/${part}/${cluster}/ ${owners.production}`),
+      ),
     '# Releases: the team where a person starts them; no one where a merge does, whose pull request merges once its checks pass.',
     ...environments
       .filter(({ delivery }) => delivery.trigger !== 'approval')

@@ -179,6 +179,28 @@ describe.skipIf(noRunner)(`the steps of the workflows about releases${skipped}`,
     ]);
   });
 
+  it('promote the manifests: a copy of the commit that every cluster of the tier before reports, in order of the regions', async () => {
+    const commit = await world.head();
+    const run = await promote('manifests', 'beta');
+    expect(world.failures()).toEqual([]);
+    expect(results(run)).toEqual([
+      'order: success',
+      'propose manifests for beta ap-southeast-4: success',
+      'deploy manifests to beta ap-southeast-4: success',
+      'dropped: skipped',
+      'propose manifests for beta ap-southeast-2: success',
+      'deploy manifests to beta ap-southeast-2: success',
+      'dropped: skipped',
+    ]);
+    for (const cluster of ['beta-apse4', 'beta-apse2']) {
+      const folder = `gitops/promoted/${cluster}`;
+      expect(await world.github.read(`${folder}/revision.yaml`), cluster).toContain(`commit: ${commit}\n`);
+      const file = `apps/${cluster}/kustomization.yaml`;
+      expect(await world.github.read(`${folder}/${file}`)).toBe(await world.github.read(`gitops/${file}`, commit));
+    }
+    expect(world.recorder.sent.filter((each) => each.includes('manifests'))).toEqual([]);
+  });
+
   it('fail over: look first, then switch and drain, and see that the region serves', async () => {
     const inputs = { environment: 'gamma', to: melbourne, mode: 'switchover', drain: true };
     const start = async () => world.run('failover', { name: 'workflow_dispatch', sha: await world.head(), inputs });

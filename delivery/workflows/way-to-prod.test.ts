@@ -76,7 +76,7 @@ describe('the way to the last environment', () => {
   it('takes a release of a service through every region in order, one at a time', () => {
     const { environment, service } = workflow('promote').on['workflow_dispatch']?.inputs ?? {};
     expect(environment?.options?.toSorted()).toEqual([...names].sort());
-    expect(service?.options ?? []).toEqual(platform.services.map(({ name }) => name));
+    expect(service?.options ?? []).toEqual([...platform.services.map(({ name }) => name), 'manifests']);
     for (const [file, id] of [
       ['promote', 'deploy'],
       ['release-service', 'deploy'],

@@ -14,25 +14,28 @@ export interface Cluster {
   readonly regionsOf: (environment: string) => readonly ReleaseTarget[];
   /** What the default branch says now, of every service. */
   readonly versionsAt: (target: ReleaseTarget) => Promise<readonly Release[]>;
+  /** Head of the default branch, which every cluster has synced. */
+  readonly revision: () => Promise<string>;
   /** Tokens that GitHub gave for the recorder. */
   readonly isToken: (token: string) => boolean;
 }
 
-export function createRecorder({ regionsOf, versionsAt, isToken }: Cluster): RecorderStandIn {
+export function createRecorder({ regionsOf, versionsAt, revision, isToken }: Cluster): RecorderStandIn {
   const sent: string[] = [];
   const unhealthy = new Set<string>();
-  /** `<environment>/<region> <service> <digest>` that was seen healthy. */
+  /** `<environment>/<region> <service> <digest> <revision>` that was seen healthy. */
   const history = new Set<string>();
   const seen = async (environment: string) => {
     const cells = [];
+    const synced = await revision();
     for (const target of regionsOf(environment)) {
       const where = `${target.environment}/${target.region}`;
       const health = unhealthy.has(where) ? 'HEALTH_DEGRADED' : 'HEALTH_HEALTHY';
       for (const [service, imageDigest] of (await versionsAt(target)).flatMap(({ digests }) =>
         Object.entries(digests),
       )) {
-        cells.push({ service, region: target.region, observed: { imageDigest, health } });
-        if (!unhealthy.has(where)) history.add(`${where} ${service} ${imageDigest}`);
+        cells.push({ service, region: target.region, observed: { imageDigest, health, revision: synced } });
+        if (!unhealthy.has(where)) history.add(`${where} ${service} ${imageDigest} ${synced}`);
       }
     }
     return cells;
@@ -53,8 +56,11 @@ export function createRecorder({ regionsOf, versionsAt, isToken }: Cluster): Rec
       if (path === '/v1/matrix') return { body: { cells } };
       const [service, region] = [url.searchParams.get('service'), url.searchParams.get('region')];
       const prefix = `${environment}/${region} ${service} `;
-      const digests = [...history].filter((each) => each.startsWith(prefix)).map((each) => each.slice(prefix.length));
-      return { body: { observations: digests.map((imageDigest) => ({ imageDigest, health: 'HEALTH_HEALTHY' })) } };
+      const observations = [...history]
+        .filter((each) => each.startsWith(prefix))
+        .map((each) => each.slice(prefix.length).split(' '))
+        .map(([imageDigest, at]) => ({ imageDigest, revision: at, health: 'HEALTH_HEALTHY' }));
+      return { body: { observations } };
     };
   return { host, sent, unhealthy };
 }

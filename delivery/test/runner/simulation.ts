@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import { imagesOf, plansOf } from '@sample-platform-ai/environments/plan/derive.ts';
+import { manifestFiles } from '@sample-platform-ai/gitops/main.ts';
 import { standInTofu } from '@sample-platform-ai/tools/test/stand-in-tofu.ts';
 import { execa } from 'execa';
 import { recorderUrl } from '../../promotion/recorder.ts';
@@ -67,6 +68,7 @@ function adopt(checkout: string): void {
       for (const region of environment.regions)
         write(versionPath({ environment: environment.name, region: region.name }, spec.name), text);
   }
+  for (const [path, text] of Object.entries(manifestFiles(platform))) write(`gitops/${path}`, text);
   for (const [path, text] of Object.entries(generatedDelivery(platform, checkout))) write(path, text);
 }
 
@@ -131,6 +133,7 @@ export async function simulate(): Promise<Simulation> {
       const found = await Promise.all(services.filter(({ name }) => name in here).map(({ name }) => runs(place, name)));
       return found.filter((release) => release !== undefined);
     },
+    revision: async () => (await git('rev-parse', defaultBranch)).stdout,
     isToken: (token) => recorderTokens.has(token),
   });
   const world: World = {
