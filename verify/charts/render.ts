@@ -36,7 +36,7 @@ export interface ChartsOptions {
 }
 
 /** Types that a chart asks the cluster for before it brings objects of them. */
-const servedTypes = [
+export const servedTypes = [
   'monitoring.coreos.com/v1',
   'monitoring.coreos.com/v1/ServiceMonitor',
   'monitoring.coreos.com/v1/PodMonitor',
@@ -66,7 +66,7 @@ async function template(
 /** Parsed documents by their text: resource types are large, and the same in each cluster. */
 const parsed = new Map<string, readonly Manifest[]>();
 
-function manifestsIn(text: string): readonly Manifest[] {
+export function manifestsIn(text: string): readonly Manifest[] {
   return text.split(/^---$/m).flatMap((document) => {
     const manifests = parsed.get(document) ?? unwrapped(parse(document));
     parsed.set(document, manifests);
