@@ -17,7 +17,7 @@ export function CsvButton(props: {
   };
   return (
     <button type="button" className="screen" onClick={save}>
-      Download CSV
+      CSV of {rows.length} {rows.length === 1 ? 'row' : 'rows'}
     </button>
   );
 }

@@ -45,12 +45,12 @@ export function Digest({ value }: { readonly value: string }) {
     );
   };
   return (
-    <>
+    <span className="soft unbroken">
       <code title={value}>{shortDigest(value)}</code>{' '}
       <button type="button" className="quiet" onClick={copy} aria-label={`Copy the digest ${value}`}>
         {copied ? 'copied' : 'copy'}
       </button>
-    </>
+    </span>
   );
 }
 
@@ -60,7 +60,11 @@ export function RunLink({ claim }: { readonly claim: Claim }) {
   const { repository, runId, runAttempt, runNumber } = claim;
   if (!host || repository === '' || !/^\d+$/.test(runId)) return null;
   return (
-    <a href={`${host}/${repository}/actions/runs/${runId}/attempts/${Math.max(runAttempt, 1)}`} rel="noreferrer">
+    <a
+      className="unbroken"
+      href={`${host}/${repository}/actions/runs/${runId}/attempts/${Math.max(runAttempt, 1)}`}
+      rel="noreferrer"
+    >
       run {runNumber === '' ? runId : `#${runNumber}`}
       {runAttempt > 1 ? `, attempt ${runAttempt}` : ''}
     </a>

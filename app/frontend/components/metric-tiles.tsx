@@ -46,7 +46,9 @@ export function MetricTiles(props: {
               {headline(metric) ?? 'not enough data'}
             </span>
             <span className={css.details}>
-              {metric.enoughData ? details(metric) : `n = ${metric.n}, at least 5 needed`}
+              {(metric.enoughData ? details(metric) : `n = ${metric.n}, at least 5 needed`).split(' · ').map((part) => (
+                <span key={part}>{part}</span>
+              ))}
             </span>
           </Link>
         </li>

@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { RefusedError } from '../lib/api.ts';
 import { SignInFirst } from './account.tsx';
@@ -39,12 +40,16 @@ export function Failure({ error, retry }: { readonly error: Error; readonly retr
     );
   }
   const refused = error instanceof RefusedError ? error : undefined;
+  if (refused?.status === 404) {
+    return (
+      <Notice icon="empty" title="This is not in the ledger" role="alert">
+        <p>The address may be mistyped: {refused.message}.</p>
+        <Link href="/">What runs where</Link>
+      </Notice>
+    );
+  }
   return (
-    <Notice
-      icon="broken"
-      title={refused?.status === 404 ? 'This is not in the ledger' : 'The ledger could not be read'}
-      role="alert"
-    >
+    <Notice icon="broken" title="The ledger could not be read" role="alert">
       <p>{refused ? refused.message : 'It does not answer. Your connection or the ledger is down.'}</p>
       {refused?.problem.requestId && (
         <p>

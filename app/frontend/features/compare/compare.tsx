@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Choice } from '../../components/choice.tsx';
 import { CsvButton } from '../../components/csv-button.tsx';
 import { useEnvironment } from '../../components/environment.tsx';
+import { FilterFields } from '../../components/filter-fields.tsx';
 import page from '../../components/page.module.css';
 import { PageTitle } from '../../components/page-title.tsx';
 import { Empty, Pending } from '../../components/states.tsx';
@@ -12,6 +13,8 @@ import { instantText } from '../../lib/since.ts';
 import css from './compare.module.css';
 import { ComparisonTable } from './comparison-table.tsx';
 import { here, Side, type SideNames, there } from './side.tsx';
+
+const everyName = [...Object.values(here), ...Object.values(there), 'team', 'service'];
 
 /** Two places of the ledger: what differs, what waits, and since when. */
 export function Compare() {
@@ -45,6 +48,7 @@ export function Compare() {
     }),
     enabled: ready && from !== '' && to !== '',
   });
+  const compared = everyName.filter((name) => search.get(name) !== '').length;
   const failed = [places, query].find(({ data, error }) => error && !data);
   return (
     <div className={`${page.page} ${page.wide}`}>
@@ -71,7 +75,7 @@ export function Compare() {
           />
         )}
       </div>
-      <div className={css.sides}>
+      <FilterFields legend="What to compare" set={compared}>
         <Side
           search={search}
           names={here}
@@ -80,16 +84,9 @@ export function Compare() {
           places={places.data ?? []}
           oneService={service !== ''}
         />
-        <Side
-          search={search}
-          names={there}
-          legend="with"
-          environment={to}
-          places={places.data ?? []}
-          oneService={service !== ''}
-        />
         <button
           type="button"
+          className={css.swap}
           onClick={() =>
             search.set({
               from: to,
@@ -105,15 +102,25 @@ export function Compare() {
         >
           Swap
         </button>
-        <Choice search={search} name="team" label="Team" all="All teams" values={teamsOf(services.data)} />
-        <Choice
+        <Side
           search={search}
-          name="service"
-          label="Service"
-          all="All services"
-          values={(services.data ?? []).map(({ name }) => name)}
+          names={there}
+          legend="with"
+          environment={to}
+          places={places.data ?? []}
+          oneService={service !== ''}
         />
-      </div>
+        <div className={css.scope}>
+          <Choice search={search} name="team" label="Team" all="All teams" values={teamsOf(services.data)} />
+          <Choice
+            search={search}
+            name="service"
+            label="Service"
+            all="All services"
+            values={(services.data ?? []).map(({ name }) => name)}
+          />
+        </div>
+      </FilterFields>
       {failed ? (
         <Pending query={failed} />
       ) : !query.data ? (

@@ -10,14 +10,11 @@ import css from './compare.module.css';
 
 const Release = ({ release }: { readonly release: ComparedRelease | undefined }) =>
   release ? (
-    <>
-      <DeploymentLink id={release.deploymentId} text={release.version} />{' '}
-      <span className="soft">
-        <Digest value={release.imageDigest} />
-      </span>
+    <div className={css.release}>
+      <DeploymentLink id={release.deploymentId} text={release.version} /> <Digest value={release.imageDigest} />
       <br />
       <WhoOf deploymentId={release.deploymentId} />
-    </>
+    </div>
   ) : (
     <span className="soft">never deployed</span>
   );
@@ -52,12 +49,13 @@ export function ComparisonTable(props: {
   const actions = useEnvironment()?.actions;
   const repositories = new Map(catalog.map(({ name, repository }) => [name, repository]));
   const columns: readonly TableColumn<ComparedService>[] = [
-    { title: 'Service', cell: ({ service }) => <ServiceLink name={service} /> },
+    { title: 'Service', cell: ({ service }) => <ServiceLink name={service} />, nowrap: true },
     { title: from, cell: ({ release }) => <Release release={release} /> },
     { title: to === from ? `${to} (other)` : to, cell: ({ other }) => <Release release={other} /> },
     {
       title: 'Waiting since',
-      cell: ({ waitingSince }) => waitingSince !== '' && <Ago at={waitingSince} />,
+      cell: ({ waitingSince }) =>
+        waitingSince === '' ? <span className="soft">no commit waits</span> : <Ago at={waitingSince} />,
       nowrap: true,
     },
     {
@@ -68,9 +66,9 @@ export function ComparisonTable(props: {
       ? [
           {
             title: 'Actions',
-            cell: ({ service, release, other }: ComparedService) => (
+            cell: ({ service, release, other, waitingSince }: ComparedService) => (
               <span className={css.actions}>
-                {actions.promote && release && (
+                {actions.promote && release && (waitingSince !== '' || !other) && (
                   <a href={actionAddress(actions.promote, { service, environment: to, ...release })} rel="noreferrer">
                     Promote {release.version}
                   </a>

@@ -41,7 +41,7 @@ export function Side(props: {
       </label>
       <Choice search={search} name={names.region} label="Region" all="any region" values={regions} />
       <label>
-        <span>at</span>
+        <span className="soft">at</span>
         <input
           type="datetime-local"
           aria-label="As it was at"

@@ -3,6 +3,7 @@ import { useRouter } from 'next/router';
 import { Suspense, useState } from 'react';
 import { Boundary } from '../../components/boundary.tsx';
 import { Choice } from '../../components/choice.tsx';
+import { CsvButton } from '../../components/csv-button.tsx';
 import { DialogFailed } from '../../components/dialog-failed.tsx';
 import { useEnvironment } from '../../components/environment.tsx';
 import { FilterFields } from '../../components/filter-fields.tsx';
@@ -12,11 +13,24 @@ import page from '../../components/page.module.css';
 import { Empty } from '../../components/states.tsx';
 import { lazyPart } from '../../lib/lazy-part.ts';
 import { teamsOf } from '../../lib/ledger/catalog.ts';
+import type { Incident } from '../../lib/ledger/incident.ts';
 import { incidentsQuery, placesQuery, servicesQuery } from '../../lib/queries.ts';
 import { addressOf, useSearch } from '../../lib/search.ts';
 import { IncidentTable } from './incident-table.tsx';
 
 const OpenForm = lazyPart(() => import('./open-form.tsx').then(({ OpenForm }) => OpenForm));
+
+const csvHead = ['title', 'service', 'environment', 'severity', 'status', 'started', 'resolved', 'cause'];
+const csvRow = (each: Incident): readonly string[] => [
+  each.title,
+  each.service,
+  each.environment,
+  each.severity,
+  each.status,
+  each.startedAt,
+  each.resolvedAt,
+  each.causingDeploymentId,
+];
 
 export function Incidents() {
   const search = useSearch();
@@ -33,15 +47,19 @@ export function Incidents() {
     ...incidentsQuery({ ...named, status: 'INCIDENT_STATUS_RESOLVED' }),
     enabled: ready,
   });
+  const read = [open, past].flatMap(({ data }) => data?.pages.flatMap(({ items }) => items) ?? []);
   return (
     <div className={`${page.page} ${page.wide}`}>
       <div className={`${page.title} ${page.sectionHead}`}>
         <h1>Incidents</h1>
-        {mayEdit && (
-          <button type="button" className="primary" onClick={() => setOpening(true)}>
-            Open an incident
-          </button>
-        )}
+        <span className={page.buttons}>
+          {read.length > 0 && <CsvButton name="incidents" head={csvHead} rows={read.map(csvRow)} />}
+          {mayEdit && (
+            <button type="button" className="primary" onClick={() => setOpening(true)}>
+              Open an incident
+            </button>
+          )}
+        </span>
       </div>
       <FilterFields legend="Filters" set={[team, environment].filter((value) => value !== '').length}>
         <Choice search={search} name="team" label="Team" all="All teams" values={teamsOf(services)} />

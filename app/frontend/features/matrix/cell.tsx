@@ -49,9 +49,13 @@ export const MatrixCell = memo(function MatrixCell(props: {
       <span className={css.detail}>
         {word !== '' && <StatusIcon word={word} />}
         <span>
-          {word !== '' && `${word} · `}
-          {note !== '' && `${note} · `}
-          <Age at={at} now={now} />
+          {word !== '' && <span className={note === '' ? undefined : css.said}>{word}</span>}
+          {word !== '' && note !== '' && <span className={css.said}> · </span>}
+          {note}
+          <span className={word === '' ? undefined : css.said}>
+            {(word !== '' || note !== '') && ' · '}
+            <Age at={at} now={now} />
+          </span>
         </span>
         {incident !== undefined && (
           <span className={css.broken} title={`Open incident: ${incident}`}>

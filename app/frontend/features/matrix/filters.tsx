@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import type { ReactNode } from 'react';
 import { Choice } from '../../components/choice.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { StatusIcon } from '../../components/status.tsx';
@@ -12,7 +13,7 @@ const labels: Readonly<Record<Concern, { readonly text: string; readonly word: s
   unhealthy: { text: 'unhealthy', word: 'degraded' },
   moving: { text: 'rolling out', word: 'in progress' },
   failed: { text: 'last one failed', word: 'failed' },
-  skewed: { text: 'regions differ', word: 'regions differ' },
+  skewed: { text: 'differ by region', word: 'regions differ' },
 };
 
 export interface FiltersProps {
@@ -26,9 +27,11 @@ export interface FiltersProps {
   readonly total: number | undefined;
   /** Places with an open incident. */
   readonly broken: number;
+  /** What else the bar offers. */
+  readonly children: ReactNode;
 }
 
-export function Filters({ search, text, onText, services, places, counts, total, broken }: FiltersProps) {
+export function Filters({ search, text, onText, services, places, counts, total, broken, children }: FiltersProps) {
   const show = search.get('show');
   const environment = search.get('environment');
   return (
@@ -65,6 +68,7 @@ export function Filters({ search, text, onText, services, places, counts, total,
             </Link>
           ))}
         </nav>
+        {children}
       </div>
       <nav className={css.concerns} aria-label="Show only">
         <Link

@@ -49,6 +49,7 @@ export function Matrix() {
   // Many rows are drawn in small steps: neither typing nor the first paint waits for them.
   const shown = useDeferredValue(chosen);
 
+  const lookingBack = looking || asOf !== '';
   const failed = [matrix, places].find(({ data, error }) => error && !data);
   return (
     <div className={css.page}>
@@ -62,17 +63,17 @@ export function Matrix() {
         counts={counts}
         total={matched?.length}
         broken={broken.size}
-      />
-      {looking || asOf !== '' ? (
+      >
+        {!lookingBack && (
+          <button type="button" className={asOfCss.open} onClick={() => setLooking(true)}>
+            <Icon name="history" /> <span>Look back</span>
+          </button>
+        )}
+      </Filters>
+      {lookingBack && (
         <Suspense fallback={<div className={asOfCss.bar} />}>
           <AsOf search={search} asOf={asOf} busy={past.isFetching} close={() => setLooking(false)} />
         </Suspense>
-      ) : (
-        <div className={asOfCss.bar}>
-          <button type="button" className="quiet" onClick={() => setLooking(true)}>
-            <Icon name="history" /> Look back
-          </button>
-        </div>
       )}
       {failed ? (
         <Pending query={failed} />
