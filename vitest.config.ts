@@ -3,14 +3,26 @@ import { availableParallelism } from 'node:os';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { filesOf, leftOut, type Mode, modeOf } from './tools/test/suites.ts';
 
+/** Projects of one turn run side by side; another turn begins once all of them have ended. */
+interface Turn {
+  readonly order: number;
+  readonly workers: number;
+}
+const turns = {
+  /** They measure time or memory, or run servers that do. */
+  oneByOne: { order: 1, workers: 1 },
+  /** They share a database server, and mostly wait. */
+  inPairs: { order: 2, workers: 2 },
+  /** A test of a page mostly waits. */
+  browser: { order: 3, workers: 2 },
+} satisfies Readonly<Record<string, Turn>>;
+
 interface ProjectOptions {
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
   readonly globalSetup?: readonly string[];
-  /** One file at a time, after the files that run side by side: they share a database server, or measure. */
-  readonly alone?: true;
-  /** With `alone`: this many files at a time, after those that run one by one. @default one */
-  readonly workers?: number;
+  /** Its turn, and how many of its files run at a time. @default the first turn, as many as there are cores */
+  readonly turn?: Turn;
   /** @default a minute */
   readonly testTimeout?: number;
 }
@@ -18,7 +30,7 @@ interface ProjectOptions {
 const projectOf = (
   mode: Mode,
   name: string,
-  { include, exclude = [], globalSetup = [], alone, workers = 1, testTimeout = 60_000 }: ProjectOptions = {},
+  { include, exclude = [], globalSetup = [], turn, testTimeout = 60_000 }: ProjectOptions = {},
 ) => ({
   test: {
     name,
@@ -28,8 +40,8 @@ const projectOf = (
     hookTimeout: 60_000,
     globalSetup: [...globalSetup],
     // Vitest leaves one core idle, which is half of a small machine.
-    maxWorkers: alone ? workers : availableParallelism(),
-    sequence: { groupOrder: alone ? workers : 0 },
+    maxWorkers: turn?.workers ?? availableParallelism(),
+    sequence: { groupOrder: turn?.order ?? 0 },
   },
 });
 /** Projects of app/ that need more than their own files. */
@@ -41,6 +53,14 @@ const services = readdirSync(new URL('app', import.meta.url), { withFileTypes: t
   .sort();
 const browserTests = ['app/frontend/**/*.browser.test.ts'];
 const ledgerTests = ['delivery/**/*.ledger.test.ts'];
+/** Of the backend, those that bound a time or memory. */
+const measuredTests = [
+  'app/backend/src/events/feed.test.ts',
+  'app/backend/test/{exports,faults,heavy-reads,lifecycle,list-cost,migration-under-load,silence,stalled-readers,stream-limits}.test.ts',
+  'app/backend/test/fuzz/*.test.ts',
+  'app/backend/test/security/api4-resource-consumption.test.ts',
+];
+const ledgerServer = ['app/backend/test/postgres.setup.ts'];
 const gameDayTests = ['verify/gameday/*.e2e.test.ts'];
 const workflowTests = ['delivery/workflows/*.e2e.test.ts'];
 
@@ -71,19 +91,18 @@ export const configure = (given: string) => {
         project('tools'),
         project('delivery over a ledger', {
           include: ledgerTests,
-          globalSetup: ['app/backend/test/postgres.setup.ts'],
-          alone: true,
+          globalSetup: ledgerServer,
+          turn: turns.oneByOne,
         }),
-        project('verify by a game day', { include: gameDayTests, alone: true, testTimeout: 120_000 }),
+        project('verify by a game day', { include: gameDayTests, turn: turns.oneByOne, testTimeout: 120_000 }),
         ...services.map((name) => project(name)),
-        project('app/backend', { globalSetup: ['app/backend/test/postgres.setup.ts'], alone: true }),
+        project('app/backend', { exclude: measuredTests, globalSetup: ledgerServer, turn: turns.inPairs }),
+        project('app/backend, measured', { include: measuredTests, globalSetup: ledgerServer, turn: turns.oneByOne }),
         project('app/frontend', { exclude: browserTests }),
         project('app/frontend in a browser', {
           include: browserTests,
-          globalSetup: ['app/frontend/security/export.setup.ts', 'app/backend/test/postgres.setup.ts'],
-          alone: true,
-          // A test of a page mostly waits.
-          workers: 2,
+          globalSetup: ['app/frontend/security/export.setup.ts', ...ledgerServer],
+          turn: turns.browser,
           testTimeout: 120_000,
         }),
       ],
