@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { comparisonStatement } from '../src/comparison/repository.ts';
 import { separated } from '../src/database/fields.ts';
 import { pageStatement, type TimeList } from '../src/database/page-query.ts';
 import { deploymentList } from '../src/deployments/repository.ts';
@@ -195,6 +196,35 @@ describe(`with ${largeDeployments} deployments`, () => {
     process.stderr.write(`search ${query}: ${buffersOf(plan)} buffers, p95 ${p95.toFixed(1)} ms\n`);
     // Other tests share the machine: three times the figure holds a wrong plan off.
     expect(p95).toBeLessThan(60);
+  });
+
+  it.each([
+    { of: 'all services', service: '', team: '', limit: 20_000 },
+    { of: 'a team', service: '', team: 'team-1', limit: 1000 },
+    { of: 'the service with a third of all', service: 'service-1', team: '', limit: 1000 },
+    { of: 'a team without deployments', service: '', team: 'idle', limit: 200 },
+  ])('a comparison of $of reads the newest of each cell, and little behind it', async ({ service, team, limit }) => {
+    const all = { region: '', at: '', version: '' };
+    const over: string[] = [];
+    let most = 0;
+    for (const [here, there] of [
+      [{ environment: 'prod' }, { environment: 'uat' }],
+      [{ environment: 'dev' }, { environment: 'prod' }],
+      [{ environment: 'prod' }, { environment: 'sandbox' }],
+      [
+        { environment: 'prod', region: 'east' },
+        { environment: 'prod', region: 'west', at: window.until },
+      ],
+    ])
+      for (const mode of ['force_custom_plan', 'force_generic_plan']) {
+        const comparing = { here: { ...all, environment: '', ...here }, there: { ...all, environment: '', ...there } };
+        const { text, values } = comparisonStatement({ ...comparing, service, team, includeSame: false });
+        const buffers = buffersOf(await explain(mode, text, values));
+        most = Math.max(most, buffers);
+        if (buffers > limit) over.push(`${mode} ${JSON.stringify(comparing)}: ${buffers}`);
+      }
+    process.stderr.write(`comparison of ${service}${team}: at most ${most} buffers\n`);
+    expect(over).toEqual([]);
   });
 
   it.each(Object.keys(lists))(
