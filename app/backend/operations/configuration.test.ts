@@ -28,6 +28,7 @@ describeDeployed('the backend in $folder', ({ cluster, plan }) => {
         issuer: known['clusterIssuer'],
         audience: observer.audience,
         subjects: [`system:serviceaccount:${observer.namespace}:${observer.serviceAccount}`],
+        places: [{ environment: cluster.environment.name, region: cluster.site.name }],
       },
     ]);
     expect(config.trustedProxies).toHaveLength(cluster.site.zones.length);

@@ -31,6 +31,7 @@ describe('what the ledger asks of Prometheus', () => {
     const { registry, observe } = createTelemetry({
       pools,
       feed: { readers: 0, lagSeconds: 0 },
+      replicaLag: { seconds: 0 },
       log: pino({ level: 'silent' }),
     });
     await observe('rest', 'MatrixService.GetMatrix', { requestId: '1' }, () => Promise.resolve());

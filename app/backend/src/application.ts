@@ -31,6 +31,7 @@ import { catalogHandlers } from './catalog/handlers.ts';
 import { comparisonHandlers } from './comparison/handlers.ts';
 import type { Config } from './config.ts';
 import { migrations } from './database/migrations.ts';
+import { ReplicaLag } from './database/replica-lag.ts';
 import { deploymentHandlers } from './deployments/handlers.ts';
 import { Feed } from './events/feed.ts';
 import { feedHandlers } from './events/json-feed.ts';
@@ -54,6 +55,7 @@ export interface Application {
   readonly health: HealthImplementation;
   readonly feed: Feed;
   readonly deliverer: Deliverer;
+  readonly replicaLag: ReplicaLag;
   readonly pools: Pools;
   readonly readiness: Readiness;
   readonly telemetry: Telemetry;
@@ -80,7 +82,8 @@ export async function buildApplication(config: Config, log: Logger): Promise<App
     heartbeatMs: config.streamHeartbeatMs,
     onError: (err) => log.warn({ err }, 'could not read the outbox'),
   });
-  const telemetry = createTelemetry({ pools, feed, log });
+  const replicaLag = new ReplicaLag(pools);
+  const telemetry = createTelemetry({ pools, feed, replicaLag, log });
   const readiness = createReadiness({
     pendingMigrations: () => pendingMigrations(pools.probe, migrations),
     // A region without its writer still serves reads; a failover must not make every pod unready at once.
@@ -122,6 +125,10 @@ export async function buildApplication(config: Config, log: Logger): Promise<App
   const shared = { dispatcher, exporter, peerOf, verifier, telemetry, feed, requestTimeoutMs, streamStallMs };
   const verifyWebhook = createWebhookVerifier(config.webhookSecrets);
   const rest = await buildRestServer({ ...shared, verifyWebhook, config, readiness, log });
-  const { server, health } = buildGrpcServer({ ...shared, messageLimitBytes: config.bodyLimitBytes });
-  return { rest, grpc: server, health, feed, deliverer, pools, readiness, telemetry };
+  const { server, health } = buildGrpcServer({
+    ...shared,
+    messageLimitBytes: config.bodyLimitBytes,
+    pingMs: config.grpcPingMs,
+  });
+  return { rest, grpc: server, health, feed, deliverer, replicaLag, pools, readiness, telemetry };
 }

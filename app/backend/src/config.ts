@@ -11,6 +11,7 @@ import {
   serviceVariables,
 } from '@sample-platform-ai/kit/settings.ts';
 import * as z from 'zod';
+import type { WebhookSecret } from './auth/webhook.ts';
 
 /** The issuers of tokens, and what their tokens allow. */
 const issuerSchema = z.discriminatedUnion('kind', [
@@ -49,6 +50,8 @@ const issuerSchema = z.discriminatedUnion('kind', [
     audience: z.string().min(1),
     /** Example: `system:serviceaccount:argocd:argocd-notifications-controller`. */
     subjects: z.array(z.string().min(1)).min(1),
+    /** What they observe. Every place when empty. */
+    places: z.array(z.strictObject({ environment: z.string().min(1), region: z.string().min(1) })).default([]),
   }),
 ]);
 export type IssuerConfig = z.infer<typeof issuerSchema>;
@@ -65,21 +68,33 @@ const jsonText = z.string().transform((text, context) => {
 /** A message of the contract as JSON; the contract validates it. */
 const message = z.record(z.string(), z.json());
 
-/** At least 24 bytes, as the specification requires. */
-const webhookSecret = /^whsec_(?:[A-Za-z0-9+/]{4}){8,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+/** At least 24 bytes, as the specification requires; then the places that its holder observes, as `environment/region`. */
+const webhookSecret =
+  /^whsec_(?:[A-Za-z0-9+/]{4}){8,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?(?:\s+[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*)*$/;
+
+function webhookOf(line: string): WebhookSecret {
+  const [secret = '', ...places] = line.split(/\s+/);
+  return {
+    secret,
+    places: places.map((place) => {
+      const [environment = '', region = ''] = place.split('/');
+      return { environment, region };
+    }),
+  };
+}
 
 /** A file, because a mounted secret is neither in the environment of children nor in crash reports. */
 const webhookSecrets = z.string().transform((path, context) => {
-  if (path === '') return [];
+  if (path === '') return [] as WebhookSecret[];
   try {
     const secrets = readFileSync(path, 'utf8')
       .split('\n')
       .map((line) => line.trim())
       .filter((line) => line !== '');
-    if (secrets.length > 0 && secrets.every((secret) => webhookSecret.test(secret))) return secrets;
+    if (secrets.length > 0 && secrets.every((secret) => webhookSecret.test(secret))) return secrets.map(webhookOf);
     context.addIssue({
       code: 'custom',
-      message: `${path} has to hold whsec_ and the base64 of 24 bytes or more, one a line`,
+      message: `${path} has to hold whsec_ and the base64 of 24 bytes or more, one a line, each with the places that it may report, such as prod/eu-west-1`,
     });
   } catch (error) {
     context.addIssue({ code: 'custom', message: `${path} cannot be read: ${String(error)}` });
@@ -118,6 +133,9 @@ const schema = z.object({
   STREAM_STALL_MS: integer(30_000, { min: 1000, max: 600_000 }),
 });
 
+/** By so much HTTP connections are kept longer than the balancer's idle timeout (app/kit/settings.ts). */
+const keepAliveMarginMs = 5000;
+
 export type Config = ReturnType<typeof readConfig>;
 
 /** The only place that reads environment variables. Reports all errors at once; no secret has a default. */
@@ -126,6 +144,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const { httpPort, metricsPort, ...service } = serviceSettings(values);
   return {
     ...service,
+    // Half of the balancer's idle timeout, so that it sees a quiet gRPC connection at least twice.
+    grpcPingMs: (service.keepAliveMs - keepAliveMarginMs) / 2,
     ports: { http: httpPort, grpc: values.GRPC_PORT, metrics: metricsPort },
     database: databaseSettings(values),
     issuers: values.ISSUERS,

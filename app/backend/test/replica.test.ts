@@ -3,6 +3,7 @@ import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createFence, type Fence } from '../src/database/fence.ts';
+import { ReplicaLag } from '../src/database/replica-lag.ts';
 import { type Harness, startHarness } from './harness.ts';
 import { caughtUp, type ReplicatedDatabase, startReplicated } from './replica.ts';
 import { deploymentRequest, message, prepareCatalog } from './scenario.ts';
@@ -125,6 +126,30 @@ describe('a read that has to see a write', () => {
   it('leaves no connection behind', () => {
     for (const pool of [pools.reader, pools.writer])
       expect([pool.waitingCount, pool.totalCount - pool.idleCount]).toEqual([0, 0]);
+  });
+});
+
+describe('the lag of the standby', () => {
+  it('grows while the standby replays nothing, and is short again afterwards', async () => {
+    const errors: unknown[] = [];
+    const lag = new ReplicaLag(pools);
+    await write();
+    await caughtUp(database);
+    await pause();
+    await write();
+    lag.start((error) => errors.push(error), 20);
+    await expect.poll(() => lag.seconds).toBeGreaterThan(0.3);
+    await database.reader.query('SELECT pg_wal_replay_resume()');
+    await caughtUp(database);
+    const late = lag.seconds;
+    await expect.poll(() => lag.seconds, { timeout: 10_000 }).toBeLessThan(late / 2);
+    await lag.stop();
+    expect(errors).toEqual([]);
+  });
+
+  it('is a metric where reads and writes use different servers', async () => {
+    const { registry } = harness.server.application.telemetry;
+    expect(await registry.metrics()).toMatch(/^ledger_replica_lag_seconds [\d.e-]+$/m);
   });
 });
 

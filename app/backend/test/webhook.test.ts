@@ -9,12 +9,12 @@ import { type Harness, startHarness } from './harness.ts';
 import { deploymentRequest, message, observationRequest, prepareCatalog } from './scenario.ts';
 
 const newSecret = () => `whsec_${randomBytes(32).toString('base64')}`;
-const [older, current] = [newSecret(), newSecret()];
+const [older, current, limited] = [newSecret(), newSecret(), newSecret()];
 const folder = mkdtempSync(join(tmpdir(), 'ledger-webhook-'));
 const file = join(folder, 'secrets');
 let harness: Harness;
 beforeAll(async () => {
-  writeFileSync(file, `${older}\n${current}\n`);
+  writeFileSync(file, `${older}\n${current}\n${limited} uat/ap-southeast-2 prod/ap-southeast-4\n`);
   harness = await startHarness({ LEDGER_WEBHOOK_SECRET_FILE: file });
   await prepareCatalog(harness);
 });
@@ -90,6 +90,19 @@ describe('a signed notification of the delivery controller', () => {
     });
   });
 
+  it('is refused for a place that the holder of its secret does not observe', async () => {
+    const report = (environment: string, region: string) =>
+      JSON.stringify(
+        observationRequest({ environment, region, applicationUid: 'limited', operation: environment + region }),
+      );
+    const statusOf = async (text: string) => (await send(text, signed(text, { secret: limited, id: text }))).status;
+    expect(await statusOf(report('uat', 'ap-southeast-2'))).toBe(200);
+    expect(await statusOf(report('prod', 'ap-southeast-4'))).toBe(200);
+    expect(await statusOf(report('uat', 'ap-southeast-4'))).toBe(403);
+    expect(await statusOf(report('prod', 'ap-southeast-2'))).toBe(403);
+    expect(await statusOf(report('dev', 'ap-southeast-2'))).toBe(403);
+  });
+
   it('is refused for anything but observations', async () => {
     const deployment = JSON.stringify(deploymentRequest());
     expect(await send(deployment, signed(deployment), '/v1/deployments')).toMatchObject({ status: 403 });
@@ -122,6 +135,7 @@ describe('the file of secrets', () => {
     ['a short secret', 'whsec_c2hvcnQ='],
     ['a plain word', 'changeme'],
     ['a bad line', `${current}\nx`],
+    ['a place without a region', `${current} prod`],
   ])('is refused with %s', (_, content) => {
     expect(read(content)).toThrow(/LEDGER_WEBHOOK_SECRET_FILE: .*whsec_/);
   });

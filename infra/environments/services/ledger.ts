@@ -59,6 +59,8 @@ export const ledger: ServiceSpec = {
               issuer: '{fact:clusterIssuer}',
               audience: '{observer:audience}',
               subjects: ['{observer:subject}'],
+              // A cluster reports its own workloads, and nothing about others.
+              places: [{ environment: '{environment}', region: '{region}' }],
             },
           ],
         },

@@ -27,5 +27,6 @@ export const localIssuers = ({ github, people, controller }: IssuerUrls): readon
     issuer: controller,
     audience: 'ledger-controller',
     subjects: ['system:serviceaccount:argocd:argocd-notifications-controller'],
+    places: [],
   },
 ];

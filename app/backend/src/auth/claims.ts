@@ -90,7 +90,7 @@ function person(config: Config<'people'>, payload: JWTPayload): Principal {
 function controller(config: Config<'controller'>, payload: JWTPayload): Principal {
   const subject = text(payload, 'sub');
   if (!config.subjects.includes(subject)) throw refuse('this service account may not write here');
-  return { kind: 'controller', id: `controller:${config.issuer}:${subject}`, subject };
+  return { kind: 'controller', id: `controller:${config.issuer}:${subject}`, subject, places: config.places };
 }
 
 /** The principal of a verified token, by the policy of its issuer. */

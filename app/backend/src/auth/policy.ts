@@ -16,6 +16,13 @@ export function checkTarget(places: ServicesAndEnvironments, { service, environm
   if (!regions.includes(region)) throw new LedgerError('not_found', `${environment} has no region ${region}`);
 }
 
+/** Refuses a controller that reports a place that it does not observe. */
+export function checkObserver({ environment, region }: DeploymentTarget, principal: Principal | undefined): void {
+  if (principal?.kind !== 'controller' || principal.places.length === 0) return;
+  if (!principal.places.some((place) => place.environment === environment && place.region === region))
+    throw new LedgerError('permission_denied', `this observer may not report ${environment} in ${region}`);
+}
+
 /** Refuses a pipeline that writes for a service of another repository, or for an environment that its job did not run in. */
 export function checkPipeline(
   places: ServicesAndEnvironments,

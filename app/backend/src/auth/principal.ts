@@ -18,12 +18,18 @@ export interface PipelineIdentity {
   readonly commitSha: string | undefined;
 }
 
+/** A region of an environment. */
+export interface Place {
+  readonly environment: string;
+  readonly region: string;
+}
+
 export type Role = 'viewer' | 'editor' | 'admin';
 
-/** The caller that a token proves. `id` is unique over all issuers. */
+/** The caller that a token proves. `id` is unique over all issuers. A controller without places observes every one. */
 export type Principal = (
   | { readonly kind: 'pipeline'; readonly id: string; readonly subject: string; readonly pipeline: PipelineIdentity }
-  | { readonly kind: 'controller'; readonly id: string; readonly subject: string }
+  | { readonly kind: 'controller'; readonly id: string; readonly subject: string; readonly places: readonly Place[] }
   | { readonly kind: 'person'; readonly id: string; readonly subject: string; readonly role: Role }
 ) & {
   /** When the token expires, in milliseconds since the epoch; a stream ends with its token. */

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { LedgerError } from '@sample-platform-ai/contract';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
-import type { Principal } from './principal.ts';
+import type { Place, Principal } from './principal.ts';
 
 /** Of the Standard Webhooks specification: id, time and body are signed by HMAC-SHA256. */
 const headerNames = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const;
@@ -13,7 +13,18 @@ export const isSigned = (headers: IncomingHttpHeaders): boolean => headers['webh
 export const messageKey = (headers: IncomingHttpHeaders): string =>
   `webhook/${hash('sha256', String(headers['webhook-id'] ?? ''), 'base64url')}`;
 
-const principal: Principal = { kind: 'controller', id: 'controller:webhook', subject: 'webhook' };
+/** A secret, and the places that its holder observes; every place without any. */
+export interface WebhookSecret {
+  readonly secret: string;
+  readonly places: readonly Place[];
+}
+
+const principalOf = (places: readonly Place[]): Principal => ({
+  kind: 'controller',
+  id: 'controller:webhook',
+  subject: 'webhook',
+  places,
+});
 
 /**
  * Verifies a signed request: a holder of one of the secrets reports as the delivery controller. A signature is valid for five
@@ -22,18 +33,18 @@ const principal: Principal = { kind: 'controller', id: 'controller:webhook', sub
 export type WebhookVerifier = (headers: IncomingHttpHeaders, body: string | undefined) => Principal;
 
 /** `secrets`: `whsec_` and base64; several during a rotation. */
-export function createWebhookVerifier(secrets: readonly string[]): WebhookVerifier {
-  const webhooks = secrets.map((secret) => new Webhook(secret));
+export function createWebhookVerifier(secrets: readonly WebhookSecret[]): WebhookVerifier {
+  const webhooks = secrets.map(({ secret, places }) => ({ webhook: new Webhook(secret), places }));
   return (headers, body) => {
     if (webhooks.length === 0) throw new LedgerError('unauthenticated', 'signed requests are not configured');
     if (headers.authorization !== undefined)
       throw new LedgerError('unauthenticated', 'the request has both a token and a signature');
     const signed = Object.fromEntries(headerNames.map((name) => [name, String(headers[name] ?? '')]));
     let refusal: unknown;
-    for (const webhook of webhooks) {
+    for (const { webhook, places } of webhooks) {
       try {
         webhook.verify(body ?? '', signed, { jsonParse: false });
-        return principal;
+        return principalOf(places);
       } catch (error) {
         if (!(error instanceof WebhookVerificationError)) throw error;
         refusal = error;

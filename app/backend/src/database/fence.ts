@@ -24,7 +24,7 @@ interface Token {
   readonly tx: bigint;
 }
 
-interface Horizon {
+export interface Horizon {
   readonly epoch: bigint;
   /** All transactions below it have ended and are visible. */
   readonly settled: bigint;
@@ -32,9 +32,9 @@ interface Horizon {
   readonly next: bigint;
 }
 
-const nothing: Horizon = { epoch: 0n, settled: 0n, next: 0n };
+export const nothing: Horizon = { epoch: 0n, settled: 0n, next: 0n };
 
-async function horizon(db: Queryable): Promise<Horizon> {
+export async function horizon(db: Queryable): Promise<Horizon> {
   const row = await firstRow<{ epoch: string; settled: string; next: string }>(db, horizonOf, []);
   return row ? { epoch: BigInt(row.epoch), settled: BigInt(row.settled), next: BigInt(row.next) } : nothing;
 }

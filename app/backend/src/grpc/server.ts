@@ -44,6 +44,8 @@ export interface GrpcOptions {
   readonly requestTimeoutMs: number;
   readonly streamStallMs: number;
   readonly messageLimitBytes: number;
+  /** The interval of HTTP/2 pings on each connection. A balancer ends a connection on which nothing is sent. */
+  readonly pingMs: number;
 }
 
 export interface GrpcServer {
@@ -74,7 +76,7 @@ export function buildGrpcServer(options: GrpcOptions): GrpcServer {
     // Connections have a maximum age, so that new processes get their share.
     'grpc.max_connection_age_ms': 300_000,
     'grpc.max_connection_age_grace_ms': 30_000,
-    'grpc.keepalive_time_ms': 60_000,
+    'grpc.keepalive_time_ms': options.pingMs,
     'grpc.keepalive_timeout_ms': 20_000,
   });
 

@@ -1,6 +1,6 @@
 import { HealthSchema, LedgerError, type ObservationService, SyncStatusSchema } from '@sample-platform-ai/contract';
 import { v7 as uuid } from 'uuid';
-import { checkTarget } from '../auth/policy.ts';
+import { checkObserver, checkTarget } from '../auth/policy.ts';
 import type { ServiceHandlers } from '../call/handlers.ts';
 import { instantOf } from '../call/time.ts';
 import { findServicesAndEnvironments } from '../catalog/repository.ts';
@@ -11,8 +11,9 @@ import { projectObservationToCell } from '../matrix/cells.ts';
 import { listObservations, upsertObservation } from './repository.ts';
 
 export const observationHandlers: ServiceHandlers<typeof ObservationService> = {
-  recordObservation: async (request, { db }) => {
+  recordObservation: async (request, { db, call }) => {
     const { service, environment, region, applicationUid, operation, revision, imageDigest } = request;
+    checkObserver(request, call.principal);
     checkTarget(await findServicesAndEnvironments(db, [service], [environment]), request);
     const observation = {
       id: uuid(),

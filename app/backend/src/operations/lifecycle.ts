@@ -36,7 +36,7 @@ const epochCheckMs = 15_000;
 /** Starts all listeners. The order of shutdown: unready, keep serving, streams, listeners, time limit, pools, metrics. */
 export async function start(config: Config, log: Logger): Promise<RunningServer> {
   const application = await buildApplication(config, log);
-  const { rest, grpc, health, feed, deliverer, pools, readiness, telemetry } = application;
+  const { rest, grpc, health, feed, deliverer, replicaLag, pools, readiness, telemetry } = application;
   await rest.listen({ host: config.host, port: config.ports.http });
   const grpcPort = await listenGrpc(grpc, `${config.host}:${config.ports.grpc}`);
   const metrics = await listenMetrics(telemetry.registry, config.host, config.ports.metrics);
@@ -51,6 +51,7 @@ export async function start(config: Config, log: Logger): Promise<RunningServer>
     every(epochCheckMs, "could not read the writer's epoch", () => openEpoch(pools.writer)),
   ];
   deliverer.start();
+  replicaLag.start((err) => log.warn({ err }, 'could not measure the lag of the reader'));
   openEpoch(pools.writer).catch((err: unknown) => log.warn({ err }, "could not read the writer's epoch"));
 
   const steps: DrainSteps = {
@@ -62,7 +63,7 @@ export async function start(config: Config, log: Logger): Promise<RunningServer>
     },
     close: () => {
       feed.close();
-      return Promise.all([rest.close(), drainGrpc(grpc), deliverer.stop()]);
+      return Promise.all([rest.close(), drainGrpc(grpc), deliverer.stop(), replicaLag.stop()]);
     },
     force: () => {
       rest.server.closeAllConnections();

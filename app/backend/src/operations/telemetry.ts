@@ -24,11 +24,12 @@ export interface Telemetry {
 
 export interface TelemetrySources {
   readonly pools: Pools;
+  readonly replicaLag: { readonly seconds: number };
   readonly feed: { readonly readers: number; readonly lagSeconds: number };
   readonly log: Logger;
 }
 
-export function createTelemetry({ pools, feed, log }: TelemetrySources): Telemetry {
+export function createTelemetry({ pools, feed, replicaLag, log }: TelemetrySources): Telemetry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -61,6 +62,15 @@ export function createTelemetry({ pools, feed, log }: TelemetrySources): Telemet
       this.set(feed.lagSeconds);
     },
   });
+  if (pools.split)
+    new Gauge({
+      name: 'ledger_replica_lag_seconds',
+      help: "Seconds that the region's reader takes to show a commit of the writer.",
+      registers,
+      collect() {
+        this.set(replicaLag.seconds);
+      },
+    });
   return {
     registry,
     countDelivery: (outcome) => deliveries.inc({ outcome }),
