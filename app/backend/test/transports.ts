@@ -9,7 +9,7 @@ import {
   toJson,
 } from '@bufbuild/protobuf';
 import { anyUnpack } from '@bufbuild/protobuf/wkt';
-import { credentials, Metadata, Client as RawGrpcClient, type ServiceError } from '@grpc/grpc-js';
+import { type ChannelOptions, credentials, Metadata, Client as RawGrpcClient, type ServiceError } from '@grpc/grpc-js';
 import {
   type ContractMethod,
   contractMethods,
@@ -122,8 +122,8 @@ export function problemOf({ metadata }: ServiceError): Problem {
   return problem;
 }
 
-export function grpcClient(address: string): Client & { readonly raw: RawGrpcClient } {
-  const raw = new RawGrpcClient(address, credentials.createInsecure());
+export function grpcClient(address: string, channel: ChannelOptions = {}): Client & { readonly raw: RawGrpcClient } {
+  const raw = new RawGrpcClient(address, credentials.createInsecure(), channel);
   return {
     transport: 'grpc',
     raw,

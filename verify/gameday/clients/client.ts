@@ -25,6 +25,9 @@ export interface Client {
   readonly run: (context: ClientContext) => Promise<void>;
 }
 
+/** Without it a gRPC channel never notices that its connection is silent, and sends every further call into it. */
+export const grpcKeepalive = { 'grpc.keepalive_time_ms': 20_000, 'grpc.keepalive_timeout_ms': 5000 } as const;
+
 /** A pause of this length on average. */
 export const pause = ({ random, signal }: ClientContext, milliseconds: number): Promise<unknown> =>
   delay(milliseconds * (0.5 + random()), undefined, { signal }).catch(() => {});

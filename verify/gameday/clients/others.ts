@@ -1,7 +1,7 @@
 import { connect } from '@sample-platform-ai/backend/cli/client.ts';
 import { digest } from '@sample-platform-ai/backend/test/scenario.ts';
 import { grpcClient } from '@sample-platform-ai/backend/test/transports.ts';
-import { type Client, type ClientContext, commonOf, messageOf, pause } from './client.ts';
+import { type Client, type ClientContext, commonOf, grpcKeepalive, messageOf, pause } from './client.ts';
 
 /** Does the same thing over and over, and notes what came of it. */
 async function again(
@@ -48,7 +48,7 @@ export const restReader: Client = {
 export const grpcReader: Client = {
   kind: 'reader (gRPC)',
   run: async (context) => {
-    const client = grpcClient(`127.0.0.1:${context.place.entry.grpc}`);
+    const client = grpcClient(`127.0.0.1:${context.place.entry.grpc}`, grpcKeepalive);
     await again('reader (gRPC)', context, 100, async () => {
       const outcome = await client.call('ListDeployments', { pageSize: 20 }, { token: context.viewer });
       if (!outcome.ok) throw new Error(`${outcome.code} ${outcome.problem.detail}`);

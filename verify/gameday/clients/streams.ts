@@ -1,8 +1,8 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { watchEvents } from '@sample-platform-ai/backend/cli/watch.ts';
+import { silenceMs, watchEvents } from '@sample-platform-ai/backend/cli/watch.ts';
 import { grpcClient, metadataOf } from '@sample-platform-ai/backend/test/transports.ts';
 import { EventSchema, WatchEventsRequestSchema } from '@sample-platform-ai/contract';
-import { type Client, commonOf, pause } from './client.ts';
+import { type Client, commonOf, grpcKeepalive, pause } from './client.ts';
 
 /** The CLI's own way to watch, which opens a stream again after its last event. */
 export const sseStream: Client = {
@@ -29,7 +29,7 @@ export const grpcStream: Client = {
     history.note({ ...common, type: 'opened', at: performance.now() });
     while (!signal.aborted) {
       // Over a new connection, so that DNS is asked again.
-      const client = grpcClient(`127.0.0.1:${place.entry.streams.grpc}`);
+      const client = grpcClient(`127.0.0.1:${place.entry.streams.grpc}`, grpcKeepalive);
       const stream = client.raw.makeServerStreamRequest(
         '/ledger.v1.EventService/WatchEvents',
         (value: Buffer) => value,
@@ -39,12 +39,16 @@ export const grpcStream: Client = {
       );
       const cancel = () => stream.cancel();
       signal.addEventListener('abort', cancel, { once: true });
+      // As the CLI does over SSE: a stream that brings no heartbeat is not open any more.
+      const silence = setTimeout(cancel, silenceMs);
       stream.on('data', ({ id, subject }) => {
+        silence.refresh();
         last = id;
         if (subject.case === 'heartbeat') return;
         history.note({ ...common, type: subject.case === 'resync' ? 'resync' : 'event', at: performance.now(), id });
       });
       await new Promise<void>((done) => void stream.once('error', () => done()).once('end', () => done()));
+      clearTimeout(silence);
       signal.removeEventListener('abort', cancel);
       client.close();
       if (!signal.aborted) history.note({ ...common, type: 'closed', at: performance.now() });

@@ -3,7 +3,7 @@ import { regionsWithout } from '@sample-platform-ai/backend/cli/durable.ts';
 import { deploymentRequest, digest } from '@sample-platform-ai/backend/test/scenario.ts';
 import { grpcClient } from '@sample-platform-ai/backend/test/transports.ts';
 import type { LedgerClient } from '@sample-platform-ai/contract/client';
-import { type Client, type ClientContext, commonOf, messageOf, pause, sequenceOf } from './client.ts';
+import { type Client, type ClientContext, commonOf, grpcKeepalive, messageOf, pause, sequenceOf } from './client.ts';
 
 const betweenWritesMs = 60;
 
@@ -160,7 +160,7 @@ export const grpcPipeline: Client = {
   kind: 'pipeline (gRPC)',
   run: async (context) => {
     const { place, service, environment, history, signal, token, viewer } = context;
-    const client = grpcClient(`127.0.0.1:${place.entry.grpc}`);
+    const client = grpcClient(`127.0.0.1:${place.entry.grpc}`, grpcKeepalive);
     const common = commonOf('pipeline (gRPC)', context);
     await writeOn('pipeline (gRPC)', context, {
       write: async (key, onAttempt) => {

@@ -3,6 +3,7 @@ import { failoverInterrupted } from './failover-interrupted.ts';
 import type { Play } from './play.ts';
 import { readerRegionKilled } from './reader-region-killed.ts';
 import { regionCutOff } from './region-cut-off.ts';
+import { silentEdges } from './silent-edges.ts';
 import { switchover } from './switchover.ts';
 import { writerRegionKilled } from './writer-region-killed.ts';
 
@@ -13,4 +14,5 @@ export const plays: readonly Play[] = [
   failoverInterrupted,
   databasePromoted,
   regionCutOff,
+  ...silentEdges,
 ];

@@ -6,7 +6,7 @@ import { type CommandResult, type RunningCommand, startDelivery } from '../world
 import type { World } from '../world/world.ts';
 import type { Stage } from './play.ts';
 
-const patienceMs = 60_000;
+const patienceMs = 90_000;
 
 export async function until(what: string, isSo: () => boolean): Promise<void> {
   const end = performance.now() + patienceMs;

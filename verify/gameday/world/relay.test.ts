@@ -53,6 +53,21 @@ it('loses every packet while the link is cut, and resets what was open when it h
   await relay.stop();
 });
 
+it('loses every packet of what is open in silence, and leads new connections on', async () => {
+  const relay = await startRelay({ link: createLink(), delayMs: 0 }, () => ({ port, isFar: false }));
+  const socket = connect(relay.port, '127.0.0.1');
+  const heard: string[] = [];
+  socket.on('data', (chunk) => heard.push(String(chunk))).once('close', () => heard.push('closed'));
+  socket.write('before');
+  await expect.poll(() => heard).toEqual(['before']);
+  relay.silence();
+  socket.write('after');
+  expect(await ask(relay.port)).toBeGreaterThan(0);
+  expect(heard).toEqual(['before']);
+  socket.destroy();
+  await relay.stop();
+});
+
 it('loses what is on its way when a region is lost', async () => {
   const link = createLink();
   const relay = await startRelay({ link, delayMs: 100 }, () => ({ port, isFar: true }));

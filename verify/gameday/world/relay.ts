@@ -21,6 +21,8 @@ export interface Relay {
   readonly port: number;
   /** Breaks what is open. */
   reset(): void;
+  /** Loses every packet of what is open, and neither end hears of it; a new connection works. */
+  silence(): void;
   stop(): Promise<void>;
 }
 
@@ -106,6 +108,7 @@ export async function startRelay(
   choose: () => Target | undefined,
 ): Promise<Relay> {
   const sockets = new Set<Socket>();
+  const silent = new WeakSet<Socket>();
   const far = new Set<Socket>();
   const track = (socket: Socket, isFar: boolean) => {
     sockets.add(socket);
@@ -120,16 +123,16 @@ export async function startRelay(
   };
   const forward = (from: Socket, to: Socket, isFar: boolean) => {
     if (!isFar) {
-      from.on('data', (chunk) => to.writable && to.write(chunk));
-      from.once('close', () => to.destroySoon());
+      from.on('data', (chunk) => to.writable && !silent.has(from) && to.write(chunk));
+      from.once('close', () => silent.has(from) || to.destroySoon());
       return;
     }
     const later = inOrder(link);
     from.on('data', (chunk) => {
       const delay = chunk[0] === copyData ? streamDelayMs : delayMs;
-      later(delay, () => to.writable && to.write(chunk));
+      later(delay, () => to.writable && !silent.has(from) && to.write(chunk));
     });
-    from.once('close', () => later(delayMs, () => to.destroySoon()));
+    from.once('close', () => later(delayMs, () => silent.has(from) || to.destroySoon()));
   };
   const server = createServer((client) => {
     const target = choose();
@@ -158,6 +161,9 @@ export async function startRelay(
   return {
     port: typeof address === 'object' && address ? address.port : 0,
     reset,
+    silence: () => {
+      for (const socket of sockets) silent.add(socket);
+    },
     stop: async () => {
       link.resets.delete(resetFar);
       reset();

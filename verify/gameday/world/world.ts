@@ -27,11 +27,15 @@ export interface Entrance {
   readonly grpc: number;
 }
 
+export type Edge = 'writer' | 'reader' | 'clients';
+
 export interface Place {
   readonly name: string;
   readonly database: DatabaseMember;
   readonly servers: Region;
   /** Where clients near this region arrive: DNS leads each new connection to a region that is well. */
+  /** Ways on which packets can be lost: to the database that writes, to the one that is read, and from clients to here. */
+  readonly edges: Readonly<Record<Edge, readonly Relay[]>>;
   readonly entry: { readonly http: number; readonly grpc: number; readonly streams: Entrance };
 }
 
@@ -137,12 +141,14 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
         const to = endpoint();
         return { port: databaseOf(to).port, isFar: to !== region };
       });
+      const reading = await relay(() => ({ port: databaseOf(region).port, isFar: false }));
+      const entrances: Relay[] = [];
       const created = createRegion({
         bundle,
         processes: settings.processesPerRegion,
         environment: {
           LEDGER_WRITER_URL: urlOf(writing.port),
-          LEDGER_READER_URL: urlOf(databaseOf(region).port),
+          LEDGER_READER_URL: urlOf(reading.port),
           LEDGER_ISSUERS: issuerConfig,
           LEDGER_STREAM_HEARTBEAT_MS: String(settings.heartbeatMs),
           // On a machine that is shared, the loop's delay is not the requests' doing.
@@ -161,12 +167,15 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
           const open = entrance(nearest());
           return open && { port: open[protocol], isFar: false };
         };
-        return { http: (await relay(to('http'), more)).port, grpc: (await relay(to('grpc'), more)).port };
+        const [http, grpc] = [await relay(to('http'), more), await relay(to('grpc'), more)];
+        entrances.push(http, grpc);
+        return { http: http.port, grpc: grpc.port };
       };
       return {
         name: region,
         database: databaseOf(region),
         servers: created,
+        edges: { writer: [writing], reader: [reading], clients: entrances },
         entry: { ...(await enter({ keepAliveMs: settings.clientKeepAliveMs })), streams: await enter({}) },
       };
     };
