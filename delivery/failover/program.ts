@@ -3,6 +3,7 @@ import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import { type Command, Option } from 'commander';
 import { environmentOption, minutesOption, patienceOf, regionOption } from '../options.ts';
 import { type Mode, modes } from './database.ts';
+import { addDatabaseProcedures } from './database-program.ts';
 import { deadlinesOf, drainRegion, failOver } from './run.ts';
 
 interface FailoverArguments {
@@ -40,4 +41,5 @@ export function addOperations(program: Command, platform: Platform): void {
       .addOption(regionOption())
       .action((place: { environment: string; region: RegionName }) => drainRegion(platform, { ...place, drained }));
   }
+  addDatabaseProcedures(program, platform);
 }

@@ -9,7 +9,7 @@ import type {
   RegionConfig,
   RetainOnDestroy,
 } from '@sample-platform-ai/environments/schema.ts';
-import { Fn } from 'cdktf';
+import { Fn, Op, TerraformVariable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { AuroraCluster } from '../modules/database/aurora-cluster.ts';
 import { GlobalDatabase } from '../modules/database/global-database.ts';
@@ -51,7 +51,7 @@ export interface DataOutputs {
 
 type Database = Pick<DataOutputs, 'writerEndpoint' | 'readerEndpoint' | 'ownerSecretId'>;
 
-/** Raise it to give the owner a new password, in the database and in its secret. */
+/** Of the first password; `pnpm delivery rotate-password` sets each later one. */
 const ownerPasswordVersion = 1;
 
 const filledIn = 'Filled in by a person, once';
@@ -149,14 +149,15 @@ export class DataStack extends PlatformStack<DataOutputs> {
           `${id}: RDS cannot manage the password in a global database; set masterPassword to 'write-only'`,
         );
       }
-      const settings = { ...config, ...common, readers: config.readersPerRegion };
+      const sourceRegion = this.#sourceRegion(props.globalWriter ? config.initialWriterRegion : '');
+      const settings = { ...config, ...common, readers: config.readersPerRegion, sourceRegion };
       if (props.globalWriter) {
         // Applied after it, without reading its state, which is in a region that may be down.
         this.addDependency(props.globalWriter);
         const { writerEndpoint, readerEndpoint } = new AuroraCluster(this, 'database', {
           ...settings,
           globalCluster: names.globalCluster,
-          origin: { kind: 'joins', sourceRegion: config.initialWriterRegion },
+          owner: undefined,
         });
         return { writerEndpoint, readerEndpoint, ownerSecretId: ownerSecretName };
       }
@@ -165,13 +166,14 @@ export class DataStack extends PlatformStack<DataOutputs> {
         name: names.globalCluster,
         engineVersion,
         databaseName,
+        existsWhere: Op.gte(Fn.lengthOf(sourceRegion), 1),
         protectFromDestroy,
       });
       const masterPassword = ownerPassword();
       const { writerEndpoint, readerEndpoint } = new AuroraCluster(this, 'database', {
         ...settings,
         globalCluster: global.identifier,
-        origin: { kind: 'first', databaseName, masterUsername, masterPassword },
+        owner: { databaseName, masterUsername, masterPassword },
       });
       const ownerSecretId = keepOwnerPassword(masterPassword, writerEndpoint);
       return { writerEndpoint, readerEndpoint, ownerSecretId };
@@ -179,6 +181,18 @@ export class DataStack extends PlatformStack<DataOutputs> {
 
     const made = database.kind === 'rds-instance' ? single(database) : member(database);
     this.publish({ ...made, port: String(port) });
+  }
+
+  /**
+   * Which region writes is looked up, not compiled in: `pnpm delivery rebuild-database` gives it where a member is created
+   * again. The default is for a database that is new.
+   */
+  #sourceRegion(initially: string): string {
+    return new TerraformVariable(this, 'database_source_region', {
+      type: 'string',
+      default: initially,
+      description: 'Region that writes, from which a member that is created now is copied; empty for the first member',
+    }).stringValue;
   }
 
   /** A random value under the key `value`, stored in no state or plan. */

@@ -9,6 +9,7 @@ export interface Synthesized {
   readonly resource?: Readonly<Record<string, Readonly<Record<string, Json>>>>;
   readonly data?: Readonly<Record<string, Readonly<Record<string, Json>>>>;
   readonly output?: Readonly<Record<string, Json>>;
+  readonly variable?: Readonly<Record<string, Json>>;
   readonly terraform: Json;
   readonly provider: Readonly<Record<string, readonly Json[]>>;
 }

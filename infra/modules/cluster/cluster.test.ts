@@ -1,4 +1,5 @@
 import { addOnVersions } from '@sample-platform-ai/environments/add-on-versions.ts';
+import { nodeImageRelease } from '@sample-platform-ai/environments/node-image.ts';
 import { describe, expect, it } from 'vitest';
 import { resources, testStack } from '../../test/synth.ts';
 import { Cluster, type ClusterProps } from './cluster.ts';
@@ -180,6 +181,17 @@ describe('Cluster', () => {
       const installed = resources(json, 'aws_eks_addon').map((each) => [each['addon_name'], each['addon_version']]);
       expect(Object.fromEntries(installed)).toEqual(addOnVersions[version]);
       expect(json.data?.['aws_eks_addon_version']).toBeUndefined();
+    }
+  });
+
+  it('starts nodes of the pinned release, which a pod disruption budget may hold back', () => {
+    expect(nodeImageRelease).toMatch(/^\d+\.\d+\.\d+-[0-9a-f]{8}$/);
+    const groups = resources(stack, 'aws_eks_node_group');
+    expect(groups.length).toBeGreaterThan(0);
+    for (const group of groups) {
+      expect(group['release_version']).toBe(nodeImageRelease);
+      expect(group['ami_type']).toMatch(/^BOTTLEROCKET_/);
+      expect(group['force_update_version']).toBeUndefined();
     }
   });
 

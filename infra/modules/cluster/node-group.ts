@@ -1,6 +1,7 @@
 import { EksNodeGroup } from '@cdktf/provider-aws/lib/eks-node-group/index.js';
 import { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template/index.js';
 import { nodeGroupLabel } from '@sample-platform-ai/environments/naming.ts';
+import { nodeImageRelease } from '@sample-platform-ai/environments/node-image.ts';
 import { type ITerraformDependable, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { type Architecture, amiType } from './node-image.ts';
@@ -86,6 +87,7 @@ export class NodeGroup extends Construct {
       nodeRoleArn: props.roleArn,
       subnetIds: [...props.subnetIds],
       version: props.kubernetesVersion,
+      releaseVersion: nodeImageRelease,
       amiType: amiType(this.node.path, props),
       capacityType: props.capacity === 'spot' ? 'SPOT' : 'ON_DEMAND',
       instanceTypes: [...props.instanceTypes],

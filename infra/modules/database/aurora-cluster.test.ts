@@ -1,22 +1,23 @@
+import { Fn, Op, ref as reference, Token } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { resources, testStack } from '../../test/synth.ts';
-import { AuroraCluster, type AuroraClusterProps, type AuroraOrigin } from './aurora-cluster.ts';
+import { AuroraCluster, type AuroraClusterProps, type DatabaseOwner } from './aurora-cluster.ts';
 import { GlobalDatabase } from './global-database.ts';
 import { instancePlan } from './instance-plan.ts';
 import { testProps } from './test-props.ts';
 
-const first: AuroraOrigin = {
-  kind: 'first',
+const variable = Token.asString(reference('var.database_source_region'));
+const owner: DatabaseOwner = {
   databaseName: 'first',
   masterUsername: 'owner',
   masterPassword: { value: 'ephemeral', version: 1 },
 };
-const joins: AuroraOrigin = { kind: 'joins', sourceRegion: 'ap-southeast-4' };
 const props: AuroraClusterProps = {
   ...testProps,
   alarms: { ...testProps.alarms, replicaLagMs: 1000, globalLagMs: 5000 },
   globalCluster: 'test-database',
-  origin: first,
+  owner,
+  sourceRegion: variable,
   storage: 'aurora',
   readers: 2,
 };
@@ -37,25 +38,36 @@ describe('AuroraCluster', () => {
     });
   });
 
-  it('gives the first member its owner, with a write-only password', () => {
+  it('gives the first member its owner, with a write-only password, and a member that joins none', () => {
     const member = cluster();
-    expect(member).toMatchObject({ database_name: 'first', master_username: 'owner', master_password_wo_version: 1 });
+    const isFirst = 'length(var.database_source_region) < 1';
+    expect(member).toMatchObject({
+      database_name: `\${(${isFirst}) ? "first" : null}`,
+      master_username: `\${(${isFirst}) ? "owner" : null}`,
+      master_password_wo: `\${(${isFirst}) ? "ephemeral" : null}`,
+      master_password_wo_version: `\${(${isFirst}) ? 1 : null}`,
+      source_region: `\${(${isFirst}) ? null : var.database_source_region}`,
+    });
     expect(member).not.toHaveProperty('master_password');
     expect(member).not.toHaveProperty('manage_master_user_password');
   });
 
-  it('gives a joining member neither an owner nor a database', () => {
-    const member = cluster({ origin: joins });
-    expect(member).toMatchObject({ source_region: 'ap-southeast-4' });
-    for (const key of ['database_name', 'master_username', 'master_password_wo', 'master_password_wo_version']) {
-      expect(member).not.toHaveProperty(key);
-    }
-  });
-
-  it('has an empty plan after a switchover, whichever member is the writer', () => {
-    const guarded = ['global_cluster_identifier', 'replication_source_identifier', 'engine_version'];
-    for (const origin of [first, joins]) {
-      expect(cluster({ origin })).toMatchObject({ lifecycle: { ignore_changes: expect.arrayContaining(guarded) } });
+  it('has an empty plan after a switchover and after a rebuild, whichever member is the writer', () => {
+    for (const each of [owner, undefined]) {
+      expect(cluster({ owner: each })).toMatchObject({
+        lifecycle: {
+          ignore_changes: expect.arrayContaining([
+            'global_cluster_identifier',
+            'replication_source_identifier',
+            'engine_version',
+            'source_region',
+            'database_name',
+            'master_username',
+            'master_password_wo',
+            'master_password_wo_version',
+          ]),
+        },
+      });
     }
   });
 
@@ -134,9 +146,19 @@ describe('GlobalDatabase', () => {
           name: 'test-database',
           engineVersion: '17.9',
           databaseName: 'first',
+          existsWhere: Op.gte(Fn.lengthOf(variable), 1),
           protectFromDestroy: true,
         }),
     );
+    expect(stack).toMatchObject({
+      import: [
+        {
+          for_each: '${(length(var.database_source_region) >= 1) ? toset(["test-database"]) : toset([])}',
+          to: expect.stringMatching(/^aws_rds_global_cluster\.global_/),
+          id: 'test-database',
+        },
+      ],
+    });
     expect(resources(stack, 'aws_rds_global_cluster')).toMatchObject([
       { storage_encrypted: true, deletion_protection: true, lifecycle: { prevent_destroy: true } },
     ]);

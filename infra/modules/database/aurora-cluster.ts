@@ -2,6 +2,7 @@ import { DataAwsRdsGlobalCluster } from '@cdktf/provider-aws/lib/data-aws-rds-gl
 import { RdsCluster } from '@cdktf/provider-aws/lib/rds-cluster/index.js';
 import { RdsClusterInstance } from '@cdktf/provider-aws/lib/rds-cluster-instance/index.js';
 import { RdsClusterParameterGroup } from '@cdktf/provider-aws/lib/rds-cluster-parameter-group/index.js';
+import { conditional, Fn, Op, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { resourcesIn } from '../ordering.ts';
 import type { WriteOnlyValue } from '../secrets/replicated-secret.ts';
@@ -14,19 +15,22 @@ import { DatabaseMonitoring } from './monitoring.ts';
 import { parameterFamily, parameters } from './parameters.ts';
 import { certificateAuthority, type DatabaseProps, insightsMode, noExtendedSupport, port } from './settings.ts';
 
-/** How a member joins the global database: as the first one, or as a copy of a cluster in another region. */
-export type AuroraOrigin =
-  | {
-      readonly kind: 'first';
-      readonly databaseName: string;
-      readonly masterUsername: string;
-      readonly masterPassword: WriteOnlyValue;
-    }
-  | { readonly kind: 'joins'; readonly sourceRegion: string };
+/** What only the first member of a global database gets: RDS refuses it for a member that joins. */
+export interface DatabaseOwner {
+  readonly databaseName: string;
+  readonly masterUsername: string;
+  readonly masterPassword: WriteOnlyValue;
+}
 
 export interface AuroraClusterProps extends DatabaseProps {
   readonly globalCluster: string;
-  readonly origin: AuroraOrigin;
+  /**
+   * Expression for the region that writes when the member is created, and whose volume it copies: empty where the global
+   * database has no member yet. Later it changes nothing.
+   */
+  readonly sourceRegion: string;
+  /** Of the database, where this member is created first. */
+  readonly owner: DatabaseOwner | undefined;
   readonly storage: 'aurora' | 'aurora-iopt1';
   /** Instances in addition to the first one. */
   readonly readers: number;
@@ -44,7 +48,10 @@ export class AuroraCluster extends Construct {
 
   constructor(scope: Construct, id: string, props: AuroraClusterProps) {
     super(scope, id);
-    const { name, origin, protectFromDestroy, retainOnDestroy } = props;
+    const { name, owner, sourceRegion, protectFromDestroy, retainOnDestroy } = props;
+    // cdktf writes neither an empty text nor zero into an expression.
+    const isFirst = Op.lt(Fn.lengthOf(sourceRegion), 1);
+    const ofFirst = (value: string | number) => conditional(isFirst, value, Token.nullValue());
     const access = new DatabaseAccess(this, 'access', props);
     const monitoring = new DatabaseMonitoring(this, 'monitoring', {
       name,
@@ -79,14 +86,13 @@ export class AuroraCluster extends Construct {
       applyImmediately: false,
       // A joining cluster inherits database and owner, and the API refuses others. Its source is encrypted, so its
       // request is signed for the source's region too.
-      ...(origin.kind === 'first'
-        ? {
-            databaseName: origin.databaseName,
-            masterUsername: origin.masterUsername,
-            masterPasswordWo: origin.masterPassword.value,
-            masterPasswordWoVersion: origin.masterPassword.version,
-          }
-        : { sourceRegion: origin.sourceRegion }),
+      sourceRegion: Token.asString(conditional(isFirst, Token.nullValue(), sourceRegion)),
+      ...(owner && {
+        databaseName: Token.asString(ofFirst(owner.databaseName)),
+        masterUsername: Token.asString(ofFirst(owner.masterUsername)),
+        masterPasswordWo: Token.asString(ofFirst(owner.masterPassword.value)),
+        masterPasswordWoVersion: Token.asNumber(ofFirst(owner.masterPassword.version)),
+      }),
       iamDatabaseAuthenticationEnabled: true,
       enableHttpEndpoint: false,
       enableGlobalWriteForwarding: false,
@@ -122,8 +128,12 @@ export class AuroraCluster extends Construct {
           // The global database upgrades its members.
           'engine_version',
           // Set at creation; a difference would replace the cluster.
+          'source_region',
           'database_name',
           'master_username',
+          // After a switchover this member may read, and RDS refuses a password there: a command rotates it.
+          'master_password_wo',
+          'master_password_wo_version',
           ...snapshot.ignoreChanges,
         ],
       },

@@ -1,4 +1,5 @@
 import { RdsGlobalCluster } from '@cdktf/provider-aws/lib/rds-global-cluster/index.js';
+import { conditional, Fn, type IResolvable, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { noExtendedSupport } from './settings.ts';
 
@@ -7,6 +8,8 @@ export interface GlobalDatabaseProps {
   /** Raising it here upgrades every member. */
   readonly engineVersion: string;
   readonly databaseName: string;
+  /** Expression: whether it exists already, and is imported where the state does not have it. */
+  readonly existsWhere: IResolvable;
   readonly protectFromDestroy: boolean;
 }
 
@@ -28,6 +31,15 @@ export class GlobalDatabase extends Construct {
       deletionProtection: props.protectFromDestroy,
       lifecycle: { preventDestroy: props.protectFromDestroy },
     });
+    // By override, because the bindings import without a condition.
+    const stack = TerraformStack.of(this);
+    stack.addOverride('import', [
+      {
+        for_each: conditional(props.existsWhere, Fn.toset([props.name]), Fn.toset([])),
+        to: `${database.terraformResourceType}.${database.friendlyUniqueId}`,
+        id: props.name,
+      },
+    ]);
     this.identifier = database.id;
   }
 }

@@ -1,0 +1,47 @@
+import type { RegionName } from '@sample-platform-ai/environments/catalogue/index.ts';
+import type { Platform } from '@sample-platform-ai/environments/index.ts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { environmentOption, minutesOption, patienceOf, regionOption } from '../options.ts';
+import { rotatePassword } from './password.ts';
+import { rebuildDatabase } from './rebuild.ts';
+import { restoreDatabase } from './restore.ts';
+
+const dryRun = () => new Option('--dry-run', 'print the steps without running them').default(false);
+
+function time(text: string): Date | 'latest' {
+  if (text === 'latest') return text;
+  const at = new Date(text);
+  if (!/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text) || Number.isNaN(at.getTime())) {
+    throw new InvalidArgumentError('Give a time in UTC, as 2026-11-24T03:14:00Z, or latest.');
+  }
+  return at;
+}
+
+/** The database's procedures apart from a move of the writer; each runbook runs one of them. */
+export function addDatabaseProcedures(program: Command, platform: Platform): void {
+  program
+    .command('rebuild-database')
+    .description("create a lost region's member of the global database again, from the region that writes")
+    .addOption(environmentOption(platform))
+    .addOption(regionOption())
+    .addOption(dryRun())
+    .action((options: { environment: string; region: RegionName; dryRun: boolean }) =>
+      rebuildDatabase(platform, options),
+    );
+  program
+    .command('rotate-password')
+    .description("give the database's owner another password, in the database and in its secret")
+    .addOption(environmentOption(platform))
+    .addOption(dryRun())
+    .action((options: { environment: string; dryRun: boolean }) => rotatePassword(platform, options));
+  program
+    .command('restore-database')
+    .description('restore a second database to a point in time, next to the first one')
+    .addOption(environmentOption(platform))
+    .addOption(new Option('--at <time>', 'UTC, or latest').argParser(time).makeOptionMandatory())
+    .addOption(dryRun())
+    .addOption(minutesOption('--minutes <n>', 'to wait, at most', 120))
+    .action(({ minutes, ...options }: { environment: string; at: Date | 'latest'; dryRun: boolean; minutes: number }) =>
+      restoreDatabase(platform, { ...options, patience: patienceOf(minutes, 30_000) }),
+    );
+}

@@ -1,0 +1,58 @@
+import type { RDSClient } from '@aws-sdk/client-rds';
+import type { RegionName } from '@sample-platform-ai/environments/catalogue/index.ts';
+import type { Platform } from '@sample-platform-ai/environments/index.ts';
+import { regionalNames } from '@sample-platform-ai/environments/naming.ts';
+import type { AuroraGlobalConfig, EnvironmentConfig } from '@sample-platform-ai/environments/schema.ts';
+import { UserError } from '@sample-platform-ai/terminal';
+import { environmentNamed } from '../tiers.ts';
+import { type GlobalDatabase, type Member, readGlobalDatabase } from './database.ts';
+import { messageOf, within } from './deadline.ts';
+
+/** Time limit of one region's description. */
+export const lookMs = 5000;
+
+export interface GlobalEnvironment {
+  readonly environment: EnvironmentConfig;
+  readonly database: AuroraGlobalConfig;
+  readonly identifier: string;
+}
+
+/** An environment with a global database, or an error that says what it has. */
+export function globalEnvironment(platform: Platform, name: string): GlobalEnvironment {
+  const environment = environmentNamed(platform, name);
+  const { database } = environment;
+  if (database.kind !== 'aurora-global') {
+    throw new UserError(`${name} has no global database but a single instance; a restore replaces it`);
+  }
+  const identifier = regionalNames(platform.organization, environment, environment.primaryRegion).globalCluster;
+  return { environment, database, identifier };
+}
+
+export interface Found {
+  readonly database: GlobalDatabase;
+  readonly writer: Member & { readonly region: string };
+  /** The region whose RDS answered. */
+  readonly seenFrom: RegionName;
+}
+
+/** Which region writes, from the first region whose RDS answers. */
+export async function lookUpWriter(
+  rds: (region: RegionName) => RDSClient,
+  identifier: string,
+  regions: readonly RegionName[],
+): Promise<Found> {
+  const failures: string[] = [];
+  for (const region of regions) {
+    try {
+      const database = await within(lookMs, `RDS of ${region}`, (signal) =>
+        readGlobalDatabase(rds(region), identifier, signal),
+      );
+      const writer = database.members.find(({ isWriter }) => isWriter);
+      if (writer) return { database, writer, seenFrom: region };
+      failures.push(`${region}: no member writes; make one the writer first (pnpm delivery failover)`);
+    } catch (error) {
+      failures.push(`${region}: ${messageOf(error)}`);
+    }
+  }
+  throw new UserError(`The global database ${identifier} was found in no region. ${failures.join('; ')}`);
+}
