@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { main } from './cli.ts';
 import { plays } from './plays/index.ts';
@@ -59,6 +61,13 @@ describe(`a short game day${missing ? ` (skipped: ${missing})` : ''}`, () => {
 });
 
 describe('pnpm gameday', () => {
+  it('is run every week, by plays that there are', () => {
+    const workflow = readFileSync(resolve(import.meta.dirname, '../../.github/workflows/game-day.yml'), 'utf8');
+    const [, wanted = ''] = /run: pnpm gameday (.+)/.exec(workflow) ?? [];
+    const names = plays.map(({ name }) => name);
+    expect(wanted.split(' ').filter((name) => !names.includes(name))).toEqual([]);
+  });
+
   it('refuses a play that there is not, an option that there is not, and no number', async () => {
     await expect(main(['switch-over'])).rejects.toThrow(
       /Unknown play switch-over; expected one of switchover, .*; did you mean/i,
