@@ -3,6 +3,7 @@ export * from './gen/google/rpc/status_pb.ts';
 export * as grpcHealth from './gen/grpc/health/v1/health_pb.ts';
 export * from './gen/ledger/v1/access_pb.ts';
 export * from './gen/ledger/v1/catalog_pb.ts';
+export * from './gen/ledger/v1/cdevents_pb.ts';
 export * from './gen/ledger/v1/comparison_pb.ts';
 export * from './gen/ledger/v1/deployments_pb.ts';
 export * from './gen/ledger/v1/events_pb.ts';

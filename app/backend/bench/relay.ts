@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { create } from '@bufbuild/protobuf';
@@ -7,6 +6,7 @@ import { DeploymentStatus, Intent, RecordDeploymentRequestSchema, Tier } from '@
 import { migrate } from '@sample-platform-ai/kit/database/migrate.ts';
 import { transaction } from '@sample-platform-ai/kit/database/pools.ts';
 import { startPostgres } from '@sample-platform-ai/kit/dev/postgres.ts';
+import { cacheFolder } from '@sample-platform-ai/kit/dev/postgres-binaries.ts';
 import pg from 'pg';
 import { actor } from '../dev/seed/actor.ts';
 import { migrations } from '../src/database/migrations.ts';
@@ -22,7 +22,9 @@ const seconds = 5;
 const callers = 8;
 const services = 40;
 
-const folder = mkdtempSync(join(tmpdir(), 'ledger-relay-'));
+mkdirSync(cacheFolder(), { recursive: true });
+const folder = mkdtempSync(join(cacheFolder(), 'relay-'));
+chmodSync(folder, 0o711);
 const server = await startPostgres({ dataFolder: join(folder, 'data') });
 const owner = new pg.Client(server.url('postgres'));
 await owner.connect();

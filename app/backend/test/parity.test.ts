@@ -2,6 +2,7 @@ import { contractMethods } from '@sample-platform-ai/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { called, startBoth, stopBoth } from './both.ts';
 import { accessParity } from './parity/access.ts';
+import { cdEventParity } from './parity/cdevents.ts';
 import { deploymentParity } from './parity/deployments.ts';
 import { incidentParity } from './parity/incidents.ts';
 import { matrixParity } from './parity/matrix.ts';
@@ -20,6 +21,7 @@ describe('both transports agree on', () => {
   incidentParity();
   matrixParity();
   searchParity();
+  cdEventParity();
   subscriptionParity();
 
   it('every statement that is written anywhere but for streams and replicas', () => {

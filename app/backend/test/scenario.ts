@@ -78,4 +78,34 @@ export const observationRequest = (options: Record<string, JsonValue> = {}): Rec
   ...options,
 });
 
+interface CdEventOptions {
+  readonly id: string;
+  readonly type?: string;
+  readonly service?: string;
+  readonly environment?: string;
+  readonly artifactId?: string;
+}
+
+/** As a tool sends it that knows CDEvents 0.5, with what the ledger does not read. */
+export function cdEventRequest({
+  id,
+  type = 'service.deployed',
+  service = 'checkout',
+  environment = 'prod/ap-southeast-2',
+  artifactId = `pkg:oci/${service}@${encodeURIComponent(digest('1'))}?repository_url=ghcr.io%2Fexample&tag=v1.4.0`,
+}: CdEventOptions): Record<string, JsonValue> {
+  const [source, fullType] = ['/tools/deployer', `dev.cdevents.${type}.0.3.0`];
+  const links = [{ linkType: 'RELATION', linkKind: 'TRIGGER', target: { contextId: 'x' } }];
+  const context = { specversion: '0.5.0', id, source, type: fullType, timestamp: '2020-01-02T03:04:05Z', links };
+  return {
+    ...{ specversion: '1.0', id, source, type: fullType, subject: service, datacontenttype: 'application/json' },
+    data: {
+      context,
+      subject: { id: service, source, content: { environment: { id: environment }, artifactId } },
+      customData: { cluster: 'one', nested: { deep: [1, null] } },
+      customDataContentType: 'application/json',
+    },
+  };
+}
+
 export const idOfAnswer = (answer: Record<string, unknown>): string => String(answer['id']);

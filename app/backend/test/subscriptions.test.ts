@@ -12,7 +12,7 @@ import { Deliverer } from '../src/subscriptions/deliverer.ts';
 import { attemptLimit } from '../src/subscriptions/schedule.ts';
 import { targetRules } from '../src/subscriptions/targets.ts';
 import { type Harness, startHarness } from './harness.ts';
-import { deploymentRequest, message, prepareCatalog } from './scenario.ts';
+import { cdEventRequest, deploymentRequest, message, prepareCatalog } from './scenario.ts';
 import { type Received, startTarget, type WebhookTarget } from './webhook-target.ts';
 
 const newSecret = () => `whsec_${randomBytes(32).toString('base64')}`;
@@ -322,6 +322,22 @@ describe('CDEvents', () => {
       const check = ajv.compile(schema ?? false);
       expect(check(data) ? [] : check.errors, type).toEqual([]);
     }
+  });
+});
+
+describe('a CDEvent of another tool', () => {
+  it('is taken as a CloudEvent in structured mode, as this ledger sends its own', async () => {
+    const token = await harness.tokens.person('admins');
+    const response = await fetch(`${harness.url}/v1/cdevents`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/cloudevents+json; charset=utf-8' },
+      body: JSON.stringify(cdEventRequest({ id: 'from-a-tool' })),
+    });
+    expect(await response.json()).toMatchObject({
+      service: 'checkout',
+      version: 'v1.4.0',
+      startedAt: '2020-01-02T03:04:05.000Z',
+    });
   });
 });
 

@@ -96,6 +96,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cdevents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["RecordCdEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/deployments/{id}": {
         parameters: {
             query?: never;
@@ -465,6 +481,38 @@ export interface components {
         };
         /** @enum {string} */
         CallerKind: "CALLER_KIND_UNSPECIFIED" | "CALLER_KIND_ANONYMOUS" | "CALLER_KIND_PERSON" | "CALLER_KIND_PIPELINE" | "CALLER_KIND_CONTROLLER";
+        CdContent: {
+            environment: components["schemas"]["CdEnvironment"];
+            artifactId: string;
+        };
+        CdContext: {
+            specversion?: string;
+            version?: string;
+            id?: string;
+            source?: string;
+            type?: string;
+            /** Format: date-time */
+            timestamp?: string;
+            schemaUri?: string;
+            chainId?: string;
+            links?: Record<string, never>[];
+        };
+        CdEnvironment: {
+            id: string;
+            source?: string;
+        };
+        CdEvent: {
+            context: components["schemas"]["CdContext"];
+            subject: components["schemas"]["CdSubject"];
+            customData?: Record<string, never>;
+            customDataContentType?: string;
+        };
+        CdSubject: {
+            id: string;
+            source?: string;
+            type?: string;
+            content: components["schemas"]["CdContent"];
+        };
         Cell: {
             service: string;
             environment: string;
@@ -848,6 +896,18 @@ export interface components {
             /** Format: double */
             rate?: number;
             rows: components["schemas"]["MetricRow"][];
+        };
+        RecordCdEventBody: {
+            specversion: string;
+            id: string;
+            source: string;
+            type: string;
+            subject?: string;
+            /** Format: date-time */
+            time?: string;
+            datacontenttype?: string;
+            dataschema?: string;
+            data: components["schemas"]["CdEvent"];
         };
         RecordDeploymentBody: {
             service: string;
@@ -2117,6 +2177,147 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordDeploymentsResult"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Idempotency Key Mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RecordCdEvent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request answer as the first did. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordCdEventBody"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    /** @description Of this call, in the log and in problems as well. */
+                    "X-Request-Id"?: string;
+                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    ETag?: string;
+                    /** @description A read that sends it sees this write, in every region. */
+                    "Ledger-Consistency-Token"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployment"];
                 };
             };
             /** @description Bad Request */

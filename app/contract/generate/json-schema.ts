@@ -74,8 +74,15 @@ function enumSchema(desc: DescEnum, rules: FieldRules | undefined, side: Side): 
   };
 }
 
+/** Messages with a JSON form that differs from their fields. */
+const wellKnown: Readonly<Record<string, JsonSchema>> = {
+  'google.protobuf.Timestamp': { type: 'string', format: 'date-time' },
+  'google.protobuf.Struct': { type: 'object' },
+  'google.protobuf.ListValue': { type: 'array', items: { type: 'object' } },
+};
+
 const messageSchemaOf = (desc: DescMessage, side: Side): JsonSchema =>
-  desc.typeName === 'google.protobuf.Timestamp' ? { type: 'string', format: 'date-time' } : reference(desc, side);
+  wellKnown[desc.typeName] ?? reference(desc, side);
 
 /** The JSON Schema of a field. */
 export function fieldSchema(desc: DescField, side: Side): JsonSchema {

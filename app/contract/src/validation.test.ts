@@ -47,6 +47,17 @@ const sample: Readonly<Record<string, unknown>> = {
   severity: 'SEVERITY_MAJOR',
   kind: 'INCIDENT_ENTRY_KIND_NOTE',
   note: 'seen',
+  specversion: '1.0',
+  id: 'event-1',
+  source: '/tools/deployer',
+  type: 'dev.cdevents.service.deployed.0.3.0',
+  data: {
+    context: { id: 'event-1' },
+    subject: {
+      id: 'checkout',
+      content: { environment: { id: 'prod/one' }, artifactId: `pkg:oci/checkout@sha256:${'0'.repeat(64)}` },
+    },
+  },
   url: 'https://hooks.example.com/ledger',
   secret: `whsec_${'A'.repeat(43)}=`,
   format: 'EVENT_FORMAT_LEDGER',

@@ -1,6 +1,10 @@
 import { hash } from 'node:crypto';
 import { isMessage, type Message } from '@bufbuild/protobuf';
-import { type ContractMethod, RecordDeploymentRequestSchema } from '@sample-platform-ai/contract';
+import {
+  type ContractMethod,
+  RecordCdEventRequestSchema,
+  RecordDeploymentRequestSchema,
+} from '@sample-platform-ai/contract';
 import type { Principal } from '../auth/principal.ts';
 
 /**
@@ -8,6 +12,9 @@ import type { Principal } from '../auth/principal.ts';
  * roll back, so the key includes the rollout and its intent.
  */
 export function naturalKey(method: ContractMethod, message: Message, principal: Principal): string | undefined {
+  // CloudEvents: source and id identify an event, whatever sends it again.
+  if (isMessage(message, RecordCdEventRequestSchema))
+    return `cdevent/${hash('sha256', `${message.source}\n${message.id}`, 'base64url')}`;
   if (principal.kind !== 'pipeline' || !isMessage(message, RecordDeploymentRequestSchema)) return undefined;
   const { runId, runAttempt } = principal.pipeline;
   const { service, environment, region, status, intent, rollout } = message;

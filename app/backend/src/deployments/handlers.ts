@@ -16,6 +16,7 @@ import { findServicesAndEnvironments } from '../catalog/repository.ts';
 import { filterName } from '../database/json.ts';
 import { pageAnswer } from '../database/page-query.ts';
 import { lockCellRows } from '../matrix/cells.ts';
+import { deploymentOf } from './cdevents.ts';
 import { afterDeployments, record } from './record.ts';
 import * as repository from './repository.ts';
 import { findRollout, listRollouts } from './rollouts.ts';
@@ -44,6 +45,8 @@ export const deploymentHandlers: ServiceHandlers<typeof DeploymentService> = {
       const documents = new Map(found.map(({ id, document }) => [id, document]));
       return { json: `{"deployments":[${ids.map((id) => documents.get(id)).join(',')}]}` };
     }),
+  recordCdEvent: async (request, { db, call }) =>
+    record(db, [await deploymentOf(db, request)], principalOf(call), ([id = '']) => deployment(db, id)),
   getDeployment: ({ id }, { db }) => deployment(db, id),
   listDeployments: async (request, { db }) => {
     const { service, environment, region, team, pageSize, pageToken } = request;

@@ -7,10 +7,14 @@ const bodies = new WeakMap<FastifyRequest, string>();
 export function keepSignedBodies(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser('application/json');
-  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (isSigned(request.headers)) bodies.set(request, body);
-    return parse(request, body, done);
-  });
+  app.addContentTypeParser<string>(
+    ['application/json', 'application/cloudevents+json'],
+    { parseAs: 'string' },
+    (request, body, done) => {
+      if (isSigned(request.headers)) bodies.set(request, body);
+      return parse(request, body, done);
+    },
+  );
 }
 
 /** Undefined for a request without a body. */

@@ -56,6 +56,7 @@ function time(source: Source, odd: boolean): Message {
 function single(source: Source, field: DescField, oddness: Oddness): unknown {
   const odd = source.random() < oddness;
   if (field.message?.typeName === TimestampSchema.typeName) return reflect(TimestampSchema, time(source, odd) as never);
+  if (field.message?.typeName.startsWith('google.protobuf.')) return reflect(field.message);
   if (field.message) return reflect(field.message, messageOf(source, field.message, oddness));
   if (field.enum)
     return odd ? (pick(source, oddNumbers) ?? 0) : (pick(source, field.enum.values.slice(1))?.number ?? 1);

@@ -2,7 +2,7 @@ import type { JsonValue } from '@bufbuild/protobuf';
 import { Access, type ContractMethod, contractMethods } from '@sample-platform-ai/contract';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useHarness } from '../harness.ts';
-import { deploymentRequest, observationRequest, prepareCatalog, serviceRequest } from '../scenario.ts';
+import { cdEventRequest, deploymentRequest, observationRequest, prepareCatalog, serviceRequest } from '../scenario.ts';
 import { attempt } from './attempt.ts';
 
 /** OWASP API5: broken function level authorization. */
@@ -26,6 +26,7 @@ const requests: Readonly<Record<string, JsonValue>> = {
   },
   RecordDeployment: deploymentRequest(),
   RecordDeployments: { deployments: [deploymentRequest()] },
+  RecordCdEvent: cdEventRequest({ id: 'function-authorization' }),
   GetDeployment: { id },
   RecordTransition: { id, status: 'DEPLOYMENT_STATUS_FAILED' },
   GetRollout: { id },

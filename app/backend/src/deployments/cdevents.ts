@@ -1,0 +1,68 @@
+import { create, type MessageShape } from '@bufbuild/protobuf';
+import {
+  DeploymentStatus,
+  Intent,
+  invalidField,
+  type RecordCdEventRequest,
+  RecordDeploymentRequestSchema,
+  validated,
+} from '@sample-platform-ai/contract';
+import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
+import { findServicesAndEnvironments } from '../catalog/repository.ts';
+
+const decoded = (text: string): string | undefined => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Digest and tag of a package URL, `pkg:oci/name@sha256%3A…?tag=v1`. */
+export function artifactOf(packageUrl: string): { readonly digest: string; readonly tag: string | undefined } {
+  const field = 'data.subject.content.artifactId';
+  const [path = '', query = ''] = packageUrl.split('#')[0]?.split('?') ?? [];
+  const digest = decoded(path.slice(path.lastIndexOf('@') + 1));
+  if (digest === undefined || !/^sha256:[0-9a-f]{64}$/.test(digest))
+    throw invalidField(field, 'has no digest; write pkg:oci/name@sha256%3A and 64 hexadecimal digits');
+  return { digest, tag: new URLSearchParams(query).get('tag') || undefined };
+}
+
+/** The region of `prod/eu-west-1`, or the only one of `prod`. */
+async function placeOf(db: Queryable, id: string): Promise<{ environment: string; region: string }> {
+  const [environment = '', named] = id.split('/');
+  if (named !== undefined) return { environment, region: named };
+  const regions = (await findServicesAndEnvironments(db, [], [environment])).environments.get(environment) ?? [];
+  const [region, ...others] = regions;
+  if (others.length > 0)
+    throw invalidField(
+      'data.subject.content.environment.id',
+      `names no region; expected ${regions.map((one) => `${environment}/${one}`).join(' or ')}`,
+    );
+  // An unknown environment is reported by the record itself.
+  return { environment, region: region ?? 'unknown' };
+}
+
+/** The deployment that an event reports. */
+export async function deploymentOf(
+  db: Queryable,
+  { type, id, time, data }: RecordCdEventRequest,
+): Promise<MessageShape<typeof RecordDeploymentRequestSchema>> {
+  const { context, subject } = data ?? {};
+  const content = subject?.content;
+  const { digest, tag } = artifactOf(content?.artifactId ?? '');
+  if (context?.type && context.type !== type)
+    throw invalidField('data.context.type', `is not the type of the event, ${type}`);
+  const at = context?.timestamp ?? time;
+  const request = create(RecordDeploymentRequestSchema, {
+    service: subject?.id ?? '',
+    ...(await placeOf(db, content?.environment?.id ?? '')),
+    rollout: { key: context?.chainId || `cdevent-${id}`.replace(/[^A-Za-z0-9._:/-]/g, '-').slice(0, 120) },
+    intent: type.includes('.rolledback.') ? Intent.ROLLBACK : Intent.PLANNED,
+    version: tag ?? digest.slice(0, 'sha256:'.length + 12),
+    imageDigest: digest,
+    status: DeploymentStatus.SUCCEEDED,
+    ...(at ? { at } : {}),
+  });
+  return validated(RecordDeploymentRequestSchema, request);
+}
