@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { type Metric, metricsOf } from '../lib/ledger/metrics.ts';
+import type { Metric } from '../lib/ledger/metrics.ts';
 import { durationText } from '../lib/time.ts';
 import css from './metric-tiles.module.css';
 
@@ -13,11 +13,15 @@ export function headline({ kind, enoughData, median, perDay, rate }: Metric): st
   return perDay === undefined ? undefined : `${perDay.toFixed(perDay < 1 ? 2 : 1)} a day`;
 }
 
+/** The headline, or why there is none. */
+export const valueText = (metric: Metric): string =>
+  headline(metric) ?? (metric.enoughData ? 'see each team' : 'not enough data');
+
 /** The line below the number. */
 export function details({ kind, n, count, median, p90 }: Metric): string {
   if (kind === 'rate') return `${count} of ${n} rollouts`;
   const spread = median === undefined || p90 === undefined ? '' : ` · p90 ${durationText(p90)}`;
-  if (kind === 'duration') return `median of n = ${n}${spread}`;
+  if (kind === 'duration') return median === undefined ? `n = ${n}` : `median of n = ${n}${spread}`;
   return `n = ${n}${median === undefined ? '' : ` · median gap ${durationText(median)}`}${spread}`;
 }
 
@@ -32,19 +36,14 @@ export const weekText = ({ kind }: Metric, value: number | undefined): string =>
         : String(value);
 
 /** The five numbers in a row, each a link to what it was made of. */
-export function MetricTiles(props: {
-  readonly metrics: Parameters<typeof metricsOf>[0];
-  readonly link: (key: string) => string;
-}) {
+export function MetricTiles(props: { readonly metrics: readonly Metric[]; readonly link: (key: string) => string }) {
   return (
     <ul className={css.tiles}>
-      {metricsOf(props.metrics).map((metric) => (
+      {props.metrics.map((metric) => (
         <li key={metric.key}>
           <Link href={props.link(metric.key)} className={css.tile}>
             <span className={css.title}>{metric.title}</span>
-            <span className={headline(metric) === undefined ? css.none : css.value}>
-              {headline(metric) ?? 'not enough data'}
-            </span>
+            <span className={headline(metric) === undefined ? css.none : css.value}>{valueText(metric)}</span>
             <span className={css.details}>
               {(metric.enoughData ? details(metric) : `n = ${metric.n}, at least 5 needed`).split(' · ').map((part) => (
                 <span key={part}>{part}</span>

@@ -16,6 +16,7 @@ const metric = (fields: Partial<Metric>): Metric => ({
   count: 0,
   clamped: 0,
   rows: [],
+  rowsSince: '',
   ...fields,
 });
 

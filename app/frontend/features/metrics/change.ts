@@ -9,6 +9,8 @@ const numberIn = ({ kind, enoughData, median, perDay, rate }: Metric): number | 
 export function changeText(metric: Metric, before: Metric | undefined): string {
   if (!before) return '';
   const [now, then] = [numberIn(metric), numberIn(before)];
+  // A median of several teams is not known where rows are missing.
+  if (then === undefined && before.enoughData) return '';
   if (then === undefined) return `the period before has too little data (n = ${before.n})`;
   const was = `${headline(before)}, n = ${before.n}`;
   if (now === undefined) return `before: ${was}`;

@@ -1,5 +1,5 @@
 import { RolloutLink, ServiceLink } from '../../components/ledger-links.tsx';
-import { details, headline, weekText } from '../../components/metric-tiles.tsx';
+import { details, valueText, weekText } from '../../components/metric-tiles.tsx';
 import page from '../../components/page.module.css';
 import { Table, type TableColumn } from '../../components/table.tsx';
 import { Moment } from '../../components/time.tsx';
@@ -68,7 +68,7 @@ export function MetricDetail(props: {
       <div className={css.about}>
         <h2 id={`${metric.key}-title`}>{metric.title}</h2>
         <p className="soft">{metric.definition}</p>
-        <p className={css.value}>{headline(metric) ?? 'not enough data'}</p>
+        <p className={css.value}>{valueText(metric)}</p>
         <p className="soft">
           {metric.enoughData ? details(metric) : `n = ${metric.n}; below five samples nothing can be said`}
           {metric.clamped > 0 && ` · ${metric.clamped} were negative by a skewed clock and count as zero`}
@@ -84,7 +84,7 @@ export function MetricDetail(props: {
         className={css.weeks}
         columns={[
           { title: 'Week from', cell: ({ start }) => day.format(new Date(start)), nowrap: true },
-          { title: 'n', cell: ({ n }) => n, number: true },
+          { title: 'n', cell: ({ n }) => n ?? '–', number: true },
           {
             title: 'Incidents',
             cell: ({ start }) => marks[weeks.findIndex((week) => week.start === start)],

@@ -1,12 +1,11 @@
 import { useQueries } from '@tanstack/react-query';
 import Link from 'next/link';
-import { useState } from 'react';
-import { details, headline } from '../../components/metric-tiles.tsx';
-import page from '../../components/page.module.css';
+import { details, valueText } from '../../components/metric-tiles.tsx';
 import { Table, type TableColumn } from '../../components/table.tsx';
 import { type Metric, metricsOf } from '../../lib/ledger/metrics.ts';
 import { metricsQuery } from '../../lib/queries.ts';
 import { changeText } from './change.ts';
+import { span } from './measured.ts';
 
 interface TeamRow {
   readonly team: string;
@@ -16,17 +15,6 @@ interface TeamRow {
 
 const titles = ['Change lead time', 'Deployment frequency', 'Recovery time', 'Change fail rate', 'Rework rate'];
 
-/** The teams' numbers are read when they are asked for. */
-export function TeamTable(props: TeamTableProps) {
-  const [open, setOpen] = useState(false);
-  return (
-    <details className={page.section} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-      <summary>All teams</summary>
-      {open && <Teams {...props} />}
-    </details>
-  );
-}
-
 interface TeamTableProps {
   readonly teams: readonly string[];
   readonly since: number;
@@ -35,12 +23,8 @@ interface TeamTableProps {
 }
 
 /** The whole organization, a team a row, by name: every number with its samples and the period before. */
-function Teams(props: TeamTableProps) {
+export function TeamTable(props: TeamTableProps) {
   const { teams, since, until, link } = props;
-  const span = (from: number, to: number) => ({
-    since: new Date(from).toISOString(),
-    until: new Date(to).toISOString(),
-  });
   const now = useQueries({ queries: teams.map((team) => metricsQuery({ team, ...span(since, until) })) });
   const before = useQueries({
     queries: teams.map((team) => metricsQuery({ team, ...span(2 * since - until, since) })),
@@ -58,7 +42,7 @@ function Teams(props: TeamTableProps) {
         if (!metric) return <span className="soft">…</span>;
         return (
           <>
-            <b>{headline(metric) ?? 'not enough data'}</b>
+            <b>{valueText(metric)}</b>
             <br />
             <span className="soft">{metric.enoughData ? details(metric) : `n = ${metric.n}`}</span>
             <br />

@@ -7,6 +7,7 @@ import page from '../../components/page.module.css';
 import { PageTitle } from '../../components/page-title.tsx';
 import { Loading } from '../../components/states.tsx';
 import type { Service } from '../../lib/ledger/catalog.ts';
+import { metricsOf } from '../../lib/ledger/metrics.ts';
 import { metricsQuery, rolloutsQuery, serviceQuery } from '../../lib/queries.ts';
 import { addressOf } from '../../lib/search.ts';
 import { Cells } from './cells.tsx';
@@ -34,6 +35,9 @@ function Details({ service }: { readonly service: Service }) {
               </a>
             </li>
           )}
+          <li>
+            <Link href={addressOf('/subscribe', { service: name })}>Subscribe</Link>
+          </li>
           {links.map(({ title, url }) => (
             <li key={url}>
               <a href={url} rel="noreferrer">
@@ -54,7 +58,10 @@ function Details({ service }: { readonly service: Service }) {
           <span className="soft">production, last 90 days</span>
         </div>
         {metrics.data ? (
-          <MetricTiles metrics={metrics.data} link={(key) => `${addressOf('/metrics', { service: name })}#${key}`} />
+          <MetricTiles
+            metrics={metricsOf(metrics.data)}
+            link={(key) => `${addressOf('/metrics', { service: name })}#${key}`}
+          />
         ) : metrics.error ? (
           <p className="soft">The metrics could not be read: {metrics.error.message}</p>
         ) : (

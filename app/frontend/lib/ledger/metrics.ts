@@ -23,6 +23,8 @@ export interface Metric {
   /** Samples that were negative by a skewed clock, and count as zero. */
   readonly clamped: number;
   readonly rows: readonly MetricRow[];
+  /** The ledger answers with the newest 1,000 rows: since when all are there. Empty where none is missing. */
+  readonly rowsSince: string;
 }
 
 export interface MetricRow {
@@ -49,23 +51,28 @@ interface MetricText {
   readonly definition: string;
 }
 
+const rowsOf = (n: number, rows: readonly Schemas['MetricRow'][]): Pick<Metric, 'rows' | 'rowsSince'> => ({
+  rows: rows.map(rowOf),
+  rowsSince: rows.length < n ? (rows.at(-1)?.at ?? '') : '',
+});
+
 const nothing = { median: undefined, p90: undefined, perDay: undefined, rate: undefined, count: 0, clamped: 0 };
 
 function duration(text: MetricText, metric: Partial<Schemas['DurationMetric']> = {}): Metric {
   const { n = 0, enoughData = false, clamped = 0, rows = [] } = metric;
   const numbers = { median: metric.medianSeconds, p90: metric.p90Seconds, clamped };
-  return { ...nothing, ...text, kind: 'duration', n, enoughData, ...numbers, rows: rows.map(rowOf) };
+  return { ...nothing, ...text, kind: 'duration', n, enoughData, ...numbers, ...rowsOf(n, rows) };
 }
 
 function frequency(text: MetricText, metric: Partial<Schemas['FrequencyMetric']> = {}): Metric {
   const { n = 0, enoughData = false, perDay, rows = [] } = metric;
   const numbers = { perDay, median: metric.medianGapSeconds, p90: metric.p90GapSeconds };
-  return { ...nothing, ...text, kind: 'frequency', n, enoughData, ...numbers, rows: rows.map(rowOf) };
+  return { ...nothing, ...text, kind: 'frequency', n, enoughData, ...numbers, ...rowsOf(n, rows) };
 }
 
 function rate(text: MetricText, metric: Partial<Schemas['RateMetric']> = {}): Metric {
   const { n = 0, enoughData = false, count = 0, rows = [] } = metric;
-  return { ...nothing, ...text, kind: 'rate', n, enoughData, rate: metric.rate, count, rows: rows.map(rowOf) };
+  return { ...nothing, ...text, kind: 'rate', n, enoughData, rate: metric.rate, count, ...rowsOf(n, rows) };
 }
 
 /** Shown with the change lead time, never instead of it. */

@@ -5,7 +5,8 @@ const weekMs = 7 * 86_400_000;
 export interface Week {
   /** Its first instant, in milliseconds since 1970. */
   readonly start: number;
-  readonly n: number;
+  /** Undefined where samples of the week are missing. */
+  readonly n: number | undefined;
   /** Median seconds of a duration, rollouts of a frequency, share of a rate; undefined without samples. */
   readonly value: number | undefined;
 }
@@ -26,11 +27,17 @@ function weekValue(kind: MetricKind, rows: readonly MetricRow[]): number | undef
 }
 
 /** The window in weeks that end where it ends; the first one may be shorter. */
-export function weeksOf({ kind, rows }: Pick<Metric, 'kind' | 'rows'>, since: number, until: number): readonly Week[] {
+export function weeksOf(
+  { kind, rows, rowsSince }: Pick<Metric, 'kind' | 'rows' | 'rowsSince'>,
+  since: number,
+  until: number,
+): readonly Week[] {
+  const known = rowsSince === '' ? since : Date.parse(rowsSince);
   const length = Math.max(1, Math.ceil((until - since) / weekMs));
   return Array.from({ length }, (_, i) => {
     const start = until - (length - i) * weekMs;
     const inside = rows.filter(({ at }) => Date.parse(at) >= start && Date.parse(at) < start + weekMs);
+    if (Math.max(start, since) < known) return { start: Math.max(start, since), n: undefined, value: undefined };
     return { start: Math.max(start, since), n: inside.length, value: weekValue(kind, inside) };
   });
 }
