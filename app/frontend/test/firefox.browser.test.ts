@@ -110,7 +110,20 @@ describe.skipIf(skipped)(`the page in Firefox${skipped === undefined ? '' : ` (s
     await page.waitForSelector('::-p-text(You are offline)', { hidden: true });
   });
 
-  it('prints every row of a list', async () => {
+  it('prints every row of the matrix, and of a list', async () => {
+    const matrix = await open('/');
+    await matrix.waitForSelector('[role=rowheader]');
+    await isLive(matrix);
+    // After the page's own listener, so that these are the rows that the browser copies.
+    await matrix.evaluate(() =>
+      addEventListener('beforeprint', () => {
+        document.documentElement.dataset['printed'] = String(document.querySelectorAll('[role=rowheader]').length);
+      }),
+    );
+    const services = Number(await matrix.$eval('[role=grid]', (grid) => grid.getAttribute('aria-rowcount'))) - 1;
+    await matrix.pdf({ format: 'a4' });
+    expect(await matrix.evaluate(() => document.documentElement.dataset['printed'])).toBe(String(services));
+
     const page = await open('/changes/');
     await page.waitForSelector('tbody tr:nth-child(50)');
     const printed = await page.pdf({ format: 'a4' });

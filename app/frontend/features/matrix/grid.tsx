@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { type FocusEvent, type KeyboardEvent, memo, useLayoutEffect, useRef, useState } from 'react';
 import { Virtualizer } from 'virtua';
+import { usePrinting } from '../../lib/printing.ts';
 import { cityOf } from '../../lib/regions.ts';
 import { useNow } from '../../lib/time.ts';
 import { MatrixCell } from './cell.tsx';
@@ -84,6 +85,7 @@ export function Grid(props: {
   const { rows, columns, broken } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const now = useNow();
+  const printing = usePrinting();
   const [active, setActive] = useState({ service: '', column: 0 });
   const moved = useRef(false);
   const found = rows.findIndex(({ service }) => service === active.service);
@@ -121,6 +123,18 @@ export function Grid(props: {
     if (column !== null && row) setActive({ service: row.service, column: Number(column) });
   };
 
+  const drawn = (row: Row, index: number) => (
+    <MatrixRow
+      key={row.service}
+      row={row}
+      index={index}
+      columns={columns}
+      active={index === activeRow ? activeColumn : -1}
+      now={now}
+      broken={broken}
+    />
+  );
+
   return (
     <div
       ref={scroller}
@@ -136,19 +150,19 @@ export function Grid(props: {
       <div className={css.table}>
         <Header columns={columns} />
         <div role="rowgroup">
-          <Virtualizer scrollRef={scroller} startMargin={headPx} itemSize={rowPx} data={rows} keepMounted={[activeRow]}>
-            {(row, index) => (
-              <MatrixRow
-                key={row.service}
-                row={row}
-                index={index}
-                columns={columns}
-                active={index === activeRow ? activeColumn : -1}
-                now={now}
-                broken={broken}
-              />
-            )}
-          </Virtualizer>
+          {printing ? (
+            rows.map(drawn)
+          ) : (
+            <Virtualizer
+              scrollRef={scroller}
+              startMargin={headPx}
+              itemSize={rowPx}
+              data={rows}
+              keepMounted={[activeRow]}
+            >
+              {drawn}
+            </Virtualizer>
+          )}
         </div>
       </div>
     </div>
