@@ -1,9 +1,9 @@
 import Link from 'next/link';
-import { useState } from 'react';
 import { shortDigest } from '../lib/digest.ts';
 import type { Claim } from '../lib/ledger/deployment.ts';
 import { cityOf } from '../lib/regions.ts';
 import { addressOf } from '../lib/search.ts';
+import { Copy } from './copy.tsx';
 import { useEnvironment } from './environment.tsx';
 
 export const ServiceLink = ({ name }: { readonly name: string }) => (
@@ -36,23 +36,11 @@ export function Where({ environment, region }: { readonly environment: string; r
 }
 
 /** The first letters of a digest; the whole one is copied by a click. */
-export function Digest({ value }: { readonly value: string }) {
-  const [copied, setCopied] = useState(false);
-  const copy = () => {
-    void navigator.clipboard.writeText(value).then(
-      () => setCopied(true),
-      () => undefined,
-    );
-  };
-  return (
-    <span className="soft unbroken">
-      <code title={value}>{shortDigest(value)}</code>{' '}
-      <button type="button" className="quiet" onClick={copy} aria-label={`Copy the digest ${value}`}>
-        {copied ? 'copied' : 'copy'}
-      </button>
-    </span>
-  );
-}
+export const Digest = ({ value }: { readonly value: string }) => (
+  <span className="soft unbroken">
+    <code title={value}>{shortDigest(value)}</code> <Copy value={value} label={`Copy the digest ${value}`} />
+  </span>
+);
 
 /** The pipeline's run on the code host where the claim names one; nothing where it does not. */
 export function RunLink({ claim }: { readonly claim: Claim }) {

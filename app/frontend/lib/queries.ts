@@ -182,3 +182,9 @@ export const callerQuery = (name: string) =>
     queryFn: ({ signal }) => answerOf(ledger().GET('/v1/me', { signal })),
     staleTime: 300_000,
   });
+
+/** Of editors. */
+export const subscriptionsQuery = queryOptions({
+  queryKey: ['subscriptions'],
+  queryFn: async ({ signal }) => (await answerOf(ledger().GET('/v1/subscriptions', { signal }))).subscriptions,
+});

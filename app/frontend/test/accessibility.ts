@@ -37,6 +37,9 @@ const routes: Readonly<Record<string, (world: World) => Promise<string>>> = {
   incidents: async () => '/incidents/',
   incident: async (world) => `/incident/?id=${(await firstOf(world, 'ListIncidents', 'incidents'))['id']}`,
   metrics: async () => '/metrics/?team=payments&days=30',
+  teams: async () => '/metrics/',
+  compare: async () => '/compare/',
+  subscribe: async () => '/subscribe/',
   missing: async () => '/no/such/page/',
 };
 

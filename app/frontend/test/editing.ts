@@ -30,12 +30,14 @@ export function editing(world: () => World): void {
       await form.getByLabel('What is wrong').fill(title);
       await form.getByLabel('Service').selectOption(sample.service);
       await form.getByLabel('Environment').selectOption(sample.environment);
+      await form.getByLabel(/^Started/).fill('2026-11-01T09:30');
       const choice = form.getByLabel('Caused by').locator('option', { hasText: version });
       await choice.waitFor({ state: 'attached' });
       await form.getByLabel('Caused by').selectOption(await choice.getAttribute('value'));
       await form.getByRole('button', { name: 'Open it' }).click();
       await page.waitForURL(/\/incident\//);
       await page.getByRole('heading', { name: title, level: 1 }).waitFor();
+      expect(await page.locator('dl').textContent()).toContain('1 Nov 2026, 09:30 AEDT');
       await page
         .getByRole('link', { name: new RegExp(version) })
         .first()

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { asked, eventually, noBrowser, running, sample, seeded, title, useWorld, type World } from './world.ts';
 
 const most = 3;
+const compared = /than before \(|as before|period before/;
 const sizes = {
   desktop: { viewport: { width: 1440, height: 900 } },
   phone: { viewport: { width: 390, height: 844 }, hasTouch: true },
@@ -45,6 +47,7 @@ class Reader {
 interface Deployment {
   readonly id: string;
   readonly version: string;
+  readonly imageDigest: string;
   readonly claim: { readonly actor: string };
   readonly attribution?: { readonly approver?: string; readonly pullRequest?: { readonly number: number } };
 }
@@ -56,6 +59,12 @@ const newest = async (world: World): Promise<Deployment> => {
   if (!deployment) throw new Error('the seed has no deployment of the sample');
   return deployment;
 };
+
+/** The cell of the sample, in the last place of the last environment. */
+async function openSample(reader: Reader): Promise<void> {
+  await reader.type(reader.page.getByRole('searchbox'), sample.service);
+  await reader.click(reader.page.getByRole('gridcell').last().getByRole('link'));
+}
 
 const questions: Readonly<Record<string, (reader: Reader, world: World) => Promise<void>>> = {
   'which version of a service runs in production': async (reader, world) => {
@@ -91,8 +100,7 @@ const questions: Readonly<Record<string, (reader: Reader, world: World) => Promi
   },
   'who deployed this, and who approved it': async (reader, world) => {
     const { claim, attribution } = await newest(world);
-    await reader.type(reader.page.getByRole('searchbox'), sample.service);
-    await reader.click(reader.page.getByRole('gridcell').last().getByRole('link'));
+    await openSample(reader);
     const facts = reader.page.locator('dl');
     await facts.getByText(claim.actor).first().waitFor();
     await facts.getByText(String(attribution?.approver)).first().waitFor();
@@ -112,18 +120,15 @@ const questions: Readonly<Record<string, (reader: Reader, world: World) => Promi
     await reader.page.getByText(/As it was at/).waitFor();
     await reader.page.getByRole('gridcell').first().waitFor();
   },
-  'does a team get better': async (reader) => {
+  'do we get better, and does each team': async (reader) => {
     await reader.section('Metrics');
-    await reader.page
-      .getByText(/than before \(|as before|period before/)
-      .first()
-      .waitFor();
-    await reader.click(reader.page.getByText('All teams'));
-    await reader.page.getByRole('region', { name: 'All teams' }).getByRole('link', { name: 'payments' }).waitFor();
+    await reader.page.getByRole('heading', { name: 'Delivery metrics of all teams' }).waitFor();
+    const teams = reader.page.getByRole('region', { name: 'All teams' });
+    await teams.getByRole('row').filter({ hasText: 'payments' }).getByText(compared).first().waitFor();
+    await reader.page.getByRole('region', { name: 'Change lead time', exact: true }).getByText(compared).waitFor();
   },
   'what ran before this, to go back to': async (reader) => {
-    await reader.type(reader.page.getByRole('searchbox'), sample.service);
-    await reader.click(reader.page.getByRole('gridcell').last().getByRole('link'));
+    await openSample(reader);
     await reader.click(reader.page.getByRole('link', { name: 'the previous deployment here' }));
     await reader.page.getByRole('link', { name: 'the next deployment here' }).waitFor();
   },
@@ -132,9 +137,47 @@ const questions: Readonly<Record<string, (reader: Reader, world: World) => Promi
     await reader.click(reader.hit.first());
     await reader.page.waitForURL(/environment=prod/);
   },
+  'where do I hear of the next change': async (reader, world) => {
+    await reader.find('feed');
+    await reader.click(reader.hit.first());
+    const address = await reader.page.getByRole('region', { name: 'Feed' }).getByRole('link').textContent();
+    const feed = await fetch(String(address));
+    expect([feed.status, address]).toEqual([200, `${world.url}/api/v1/feed`]);
+    expect(await feed.json()).toMatchObject({ version: 'https://jsonfeed.org/version/1.1' });
+  },
+  'which image is this, to look for it elsewhere': async (reader, world) => {
+    const { imageDigest } = await newest(world);
+    await reader.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await openSample(reader);
+    await reader.click(reader.page.getByRole('button', { name: `Copy the digest ${imageDigest}` }).first());
+    await eventually(() => reader.page.evaluate(() => navigator.clipboard.readText())).toBe(imageDigest);
+  },
+  'what was deployed, as a file': async (reader) => {
+    await reader.section('Changes');
+    const file = reader.page.waitForEvent('download');
+    await reader.click(reader.page.getByRole('button', { name: 'CSV of 50 rows' }));
+    const lines = readFileSync(await (await file).path(), 'utf8')
+      .trimEnd()
+      .split('\n');
+    expect(lines).toHaveLength(51);
+    expect(lines[0]).toMatch(/^"?service"?,/);
+  },
+  'what runs where, on paper': async (reader) => {
+    const services = Number(await reader.page.getByRole('grid').getAttribute('aria-rowcount')) - 1;
+    // The only step is the browser's own command to print.
+    reader.interactions += 1;
+    // After the page's own listener, so that these are the rows that the browser copies.
+    await reader.page.evaluate(() =>
+      addEventListener('beforeprint', () => {
+        document.documentElement.dataset['printed'] = String(document.querySelectorAll('[role=rowheader]').length);
+      }),
+    );
+    await reader.page.pdf({ format: 'A4' });
+    expect(await reader.page.locator('html').getAttribute('data-printed')).toBe(String(services));
+  },
 };
 
-describe.skipIf(noBrowser ?? running)(title('ten questions'), () => {
+describe.skipIf(noBrowser ?? running)(title('questions of a day'), () => {
   const world = useWorld(seeded);
   for (const [size, options] of Object.entries(sizes)) {
     it.each(Object.entries(questions))(`%s: within ${most} interactions on a ${size}`, async (_question, answer) => {

@@ -3,6 +3,7 @@ import { accessibility } from './accessibility.ts';
 import { editing } from './editing.ts';
 import { keyboard } from './keyboard.ts';
 import { live } from './live.ts';
+import { subscribing } from './subscribing.ts';
 import { tasks } from './tasks.ts';
 import { noBrowser, seeded, title, useWorld } from './world.ts';
 
@@ -16,5 +17,6 @@ describe.skipIf(noBrowser)(title('the page over a ledger of a month'), () => {
   keyboard(world);
   live(world);
   editing(world);
+  subscribing(world);
   accessibility(world);
 });

@@ -105,6 +105,14 @@ export function OpenForm(props: {
             </select>
           </label>
         </div>
+        <label>
+          <span>Started (now, where it is empty)</span>
+          <input
+            type="datetime-local"
+            value={startedAt}
+            onChange={({ target }) => change({ startedAt: target.value })}
+          />
+        </label>
         <CauseField
           service={service}
           environment={environment}

@@ -19,6 +19,7 @@ const pages: readonly Command[] = [
   { key: 'changes', title: 'Changes', detail: 'what was deployed, newest first', href: '/changes/' },
   { key: 'incidents', title: 'Open incidents', detail: 'and past ones', href: '/incidents/' },
   { key: 'metrics', title: 'Delivery metrics', detail: 'by team or service', href: '/metrics/' },
+  { key: 'subscribe', title: 'Subscribe', detail: 'feed and webhooks', href: '/subscribe/' },
   { key: 'help', title: 'Keyboard shortcuts', detail: '?', href: '#help' },
 ];
 
