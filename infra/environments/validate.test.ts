@@ -372,6 +372,16 @@ describe('validate', () => {
     );
   });
 
+  it("warns of the interface endpoint that hides the issuer of the cluster's tokens", () => {
+    const interfaceEndpoints = [...beta.network.interfaceEndpoints, 'eks'];
+    const withEks = { ...beta, network: { ...beta.network, interfaceEndpoints } };
+    const problems = validate({ ...testPlatform, environments: [alpha, withEks] }, now);
+    expect(errors(problems)).toEqual([]);
+    expect(problems.map(describeProblem)).toContainEqual(
+      expect.stringMatching(/^beta\.network\.interfaceEndpoints\[\d+\]: .*oidc\.eks/),
+    );
+  });
+
   it.each(['2027-12-01', '2032-02-29'])('reports versions out of support as a warning, on %s', (day) => {
     const problems = validate(testPlatform, new Date(`${day}T00:00:00Z`));
     expect(errors(problems)).toEqual([]);

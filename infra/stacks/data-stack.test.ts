@@ -118,9 +118,4 @@ describe('DataStack', () => {
     expect(secretNames(single)).not.toContain('test-alpha/databases/owner');
     expect(single.output?.['ownerSecretId']).toMatchObject({ value: expect.stringContaining('master_user_secret[0]') });
   });
-
-  it('refuses a managed password in a global database', () => {
-    const database = { ...beta.database, masterPassword: 'managed' } as const;
-    expect(() => new EnvironmentStacks({ ...beta, database })).toThrow(/write-only/);
-  });
 });

@@ -133,7 +133,6 @@ export class DataStack extends PlatformStack<DataOutputs> {
       protectFromDestroy,
     };
     const single = (config: RdsInstanceConfig): Database => {
-      if (props.globalWriter) throw new Error(`${id}: a single instance cannot join a global database`);
       const password = config.masterPassword === 'managed' ? undefined : ownerPassword();
       const { endpoint, managedSecretArn } = new PostgresInstance(this, 'database', {
         ...config,
@@ -144,11 +143,6 @@ export class DataStack extends PlatformStack<DataOutputs> {
       return { writerEndpoint: endpoint, readerEndpoint: endpoint, ownerSecretId };
     };
     const member = (config: AuroraGlobalConfig): Database => {
-      if (config.masterPassword === 'managed') {
-        throw new Error(
-          `${id}: RDS cannot manage the password in a global database; set masterPassword to 'write-only'`,
-        );
-      }
       const sourceRegion = this.#sourceRegion(props.globalWriter ? config.initialWriterRegion : '');
       const settings = { ...config, ...common, readers: config.readersPerRegion, sourceRegion };
       if (props.globalWriter) {

@@ -6,6 +6,16 @@ import { error, type Problem } from './problem.ts';
 /** Checks that interface endpoints exist, and that operators can reach the cluster's private API. */
 export function* checkNetwork({ name, network, access }: EnvironmentConfig): Generator<Problem> {
   for (const [index, service] of network.interfaceEndpoints.entries()) {
+    if (service === 'eks') {
+      yield {
+        level: 'warning',
+        path: `${name}.network.interfaceEndpoints[${index}]`,
+        found: service,
+        allowed: 'services whose private names hide no public ones',
+        change:
+          "remove it, unless nodes without a way to the internet need EKS' API: inside the VPC its private zone hides the issuer of the cluster's tokens, oidc.eks.<region>.amazonaws.com",
+      };
+    }
     if (endpointServices.has(service)) continue;
     const known = [...endpointServices];
     const related = known.filter((each) => each.split(/[.-]/)[0] === service.split(/[.-]/)[0]);

@@ -147,11 +147,6 @@ describe('Cluster', () => {
     ]);
   });
 
-  it('refuses a group that mixes instance types with and without GPUs, because a group has one image', () => {
-    const mixed = nodes({ architecture: 'x86_64', instanceTypes: ['m7i.large', 'g6.xlarge'] });
-    expect(() => cluster({ nodeGroups: { mixed } })).toThrow(/only g6.xlarge have an NVIDIA GPU.*make two groups/);
-  });
-
   it('gives nodes no network permissions: the CNI pods hold them', () => {
     const ofNodes = resources(stack, 'aws_iam_role_policy_attachment').filter((attachment) =>
       String(attachment['role']).includes('cluster_node-role'),

@@ -88,7 +88,7 @@ export class NodeGroup extends Construct {
       subnetIds: [...props.subnetIds],
       version: props.kubernetesVersion,
       releaseVersion: nodeImageRelease,
-      amiType: amiType(this.node.path, props),
+      amiType: amiType(props),
       capacityType: props.capacity === 'spot' ? 'SPOT' : 'ON_DEMAND',
       instanceTypes: [...props.instanceTypes],
       launchTemplate: { id: template.id, version: Token.asString(template.latestVersion) },

@@ -154,9 +154,4 @@ describe('LoadBalancer', () => {
       { priority: 30_001, condition: [{ host_header: { values: ['grpc.example.com'] } }] },
     ]);
   });
-
-  it('refuses a target group name that is too long for AWS', () => {
-    const exposures = props.exposures.map((exposure) => ({ ...exposure, targetGroupName: 'x'.repeat(33) }));
-    expect(() => loadBalancer({ exposures })).toThrow(/has 33 characters; AWS allows 32: shorten/);
-  });
 });

@@ -38,8 +38,6 @@ export class LoadBalancer extends Construct {
   constructor(scope: Construct, id: string, props: LoadBalancerProps) {
     super(scope, id);
     const { name, protectFromDestroy, vpcId } = props;
-    if (name.length > 32)
-      throw new Error(`${this.node.path}: load balancer name ${name} has ${name.length} characters; AWS allows 32`);
 
     const { securityGroupId } = new LoadBalancerSecurityGroup(this, 'security-group', {
       name,

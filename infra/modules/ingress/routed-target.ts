@@ -9,8 +9,6 @@ export interface RoutedTargetProps {
   readonly listenerArn: string;
 }
 
-const nameLimit = 32;
-
 /** A target group with its listener rule. A TargetGroupBinding in the cluster registers the pods. */
 export class RoutedTarget extends Construct {
   /** Value of the CloudWatch dimension `TargetGroup`. */
@@ -20,11 +18,6 @@ export class RoutedTarget extends Construct {
     super(scope, id);
     const { protocol, port, hosts, path, priority, probe, healthCheckPath, targetGroupName, deregistrationSeconds } =
       props.exposure;
-    if (targetGroupName.length > nameLimit) {
-      throw new Error(
-        `${this.node.path}: target group ${targetGroupName} has ${targetGroupName.length} characters; AWS allows ${nameLimit}: shorten the service's name or the prefix`,
-      );
-    }
     const grpc = protocol === 'GRPC';
     const group = new LbTargetGroup(this, 'target-group', {
       name: targetGroupName,

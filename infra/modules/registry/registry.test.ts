@@ -70,8 +70,4 @@ describe('Registry', () => {
   it('replicates nothing from a region that only receives', () => {
     expect(resources(registry({ replicateTo: [] }), 'aws_ecr_replication_configuration')).toEqual([]);
   });
-
-  it('refuses to replicate to itself', () => {
-    expect(() => registry({ replicateTo: ['ap-southeast-2'] })).toThrow(/replicates to itself/);
-  });
 });

@@ -25,9 +25,6 @@ export class Registry extends Construct {
 
   constructor(scope: Construct, id: string, props: RegistryProps) {
     super(scope, id);
-    if (props.replicateTo.includes(props.region)) {
-      throw new Error(`${this.node.path}: ${props.region} replicates to itself; leave it out of replicateTo`);
-    }
     this.repositoryUrls = Object.fromEntries(
       props.repositories.map((name) => [name, this.#repository(name, props).repositoryUrl]),
     );

@@ -113,12 +113,4 @@ describe('ClientVpn', () => {
     ]);
     expect(resources(stack, 'aws_vpc_security_group_ingress_rule')).toEqual([]);
   });
-
-  it('refuses an authorization for every network', () => {
-    expect(() => vpn({ peerCidrs: ['0.0.0.0/0'] })).toThrow(/0\.0\.0\.0\/0 authorizes every network/);
-  });
-
-  it('refuses groups with certificate authentication', () => {
-    expect(() => vpn({ authentication: mutualTls })).toThrow(/group on-call: a certificate has no groups/);
-  });
 });

@@ -53,13 +53,6 @@ export class ClientVpn extends Construct {
     super(scope, id);
     const { authentication, peerCidrs, vpcCidr } = props;
     const reachableCidrs = [vpcCidr, ...peerCidrs];
-    const wide = reachableCidrs.find((cidr) => cidr.endsWith('/0'));
-    if (wide)
-      throw new Error(`${this.node.path}: ${wide} authorizes every network; name the VPC CIDRs that clients need`);
-    const group = props.authorizations.find(({ groupId }) => groupId !== undefined)?.groupId;
-    if (authentication.kind === 'mutual-tls' && group) {
-      throw new Error(`${this.node.path}: group ${group}: a certificate has no groups; remove the group`);
-    }
 
     const dnsServer = Fn.cidrhost(vpcCidr, 2);
     const logGroup = new CloudwatchLogGroup(this, 'log-group', {
