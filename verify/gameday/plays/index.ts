@@ -1,3 +1,4 @@
+import { bothRegionsKilled } from './both-regions-killed.ts';
 import { databasePromoted } from './database-promoted.ts';
 import { failoverInterrupted } from './failover-interrupted.ts';
 import type { Play } from './play.ts';
@@ -14,5 +15,6 @@ export const plays: readonly Play[] = [
   failoverInterrupted,
   databasePromoted,
   regionCutOff,
+  bothRegionsKilled,
   ...silentEdges,
 ];

@@ -32,6 +32,8 @@ export interface GlobalDatabase {
   change(mode: ChangeMode, to: string): Promise<void>;
   /** Until a change that was begun has ended. */
   settled(): Promise<void>;
+  /** Starts every member that ended, as what it was. */
+  restart(): Promise<void>;
   /** Makes a member that was left behind a reader again, from a copy of the writer. Gives the folder that it had. */
   rebuild(region: string): Promise<string>;
 }
@@ -117,6 +119,13 @@ export function createGlobalDatabase(
       running.catch(() => {});
     },
     settled: () => running,
+    restart: async () => {
+      for (const region of [writer, ...Object.keys(members).filter((name) => name !== writer)]) {
+        const { database, follows } = member(region);
+        if (!database.isRunning()) await database.start(region === writer ? undefined : follows);
+      }
+      done('every member runs again');
+    },
     rebuild: async (region) => {
       const { database, follows } = member(region);
       database.kill();
