@@ -1,0 +1,115 @@
+import { parseArgs } from 'node:util';
+import { platform } from '@sample-platform-ai/environments/index.ts';
+import type { ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
+import { nearest } from '@sample-platform-ai/environments/validation/nearest.ts';
+import { type Cluster, clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
+import { UsageError } from '@sample-platform-ai/terminal';
+import { plays } from './plays/index.ts';
+import type { Play } from './plays/play.ts';
+
+const clusters = clustersOf(platform);
+const width = Math.max(...plays.map(({ name }) => name.length));
+
+/** By default a cluster that migrates, and whose pods are several: of these the first. */
+export const defaultCluster = (): Cluster | undefined => {
+  const migrates = ({ plans }: Cluster) => plans.some(({ database }) => database?.migration.runsHere);
+  const several = ({ plans }: Cluster) =>
+    plans.some(({ components }) => components.some(({ run }) => run.type === 'deployment' && run.minReplicas > 1));
+  return clusters.find((cluster) => migrates(cluster) && several(cluster)) ?? clusters[0];
+};
+
+/** The service that records releases, which has the most to lose; otherwise the first. */
+const defaultService = ({ plans }: Cluster): ServicePlan | undefined =>
+  plans.find(({ isReleaseLedger }) => isReleaseLedger) ?? plans[0];
+
+export const help = `Usage: pnpm rehearse:clusters [cluster] --context NAME [options]
+
+Brings a service up in an empty Kubernetes cluster by the manifests that Argo CD applies in the cluster that you choose, from images
+of this tree, and plays what may happen to it under load: a release, a second one meanwhile, a digest that no registry has, a failing
+migration, a pod deleted, a node drained, a changed secret, a lost database. What is changed in the manifests, what is not run, and a
+recorded rehearsal: docs/cluster-rehearsal.md. Needs docker, kubectl, and a cluster of yours, as kind makes it.
+
+Clusters: ${clusters.map(({ folder }) => folder).join(', ')} (default: ${defaultCluster()?.folder ?? 'none'})
+
+Plays
+${plays.map(({ name, expected }) => `  ${name.padEnd(width)}  ${expected}`).join('\n')}
+
+Options
+  --context NAME   context of the kubeconfig; its cluster is written to
+  --service NAME   service to rehearse (default: the one that records releases, or the first)
+  --play NAME      only this play; can be given more than once
+  --load COMMAND   shell command that loads $IMAGE of the Docker engine into the node, as each of $REFERENCES
+                   (default: for contexts kind-<name> and k3d-<name>, by docker exec and ctr)
+  --built          do not build: use the image of the last rehearsal with this seed
+  --seed N         digests of the releases (default: 1)
+  --write          record the result in docs/cluster-rehearsal.md
+  --help           print this
+
+Exit codes: 0 everything happened as it has to, 1 something did not, or a tool or cluster is missing, 2 wrong usage
+`;
+
+export interface RehearsalOptions {
+  readonly context: string;
+  readonly cluster: Cluster;
+  readonly plan: ServicePlan;
+  readonly plays: readonly Play[];
+  readonly load: string | undefined;
+  readonly built: boolean;
+  readonly seed: number;
+  readonly write: boolean;
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        context: { type: 'string' },
+        service: { type: 'string' },
+        play: { type: 'string', multiple: true, default: [] },
+        load: { type: 'string' },
+        built: { type: 'boolean', default: false },
+        seed: { type: 'string', default: '1' },
+        write: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : error}; see pnpm rehearse:clusters --help`);
+  }
+}
+
+function oneOf<T>(what: string, name: string, all: readonly T[], nameOf: (each: T) => string): T {
+  const found = all.find((each) => nameOf(each) === name);
+  if (found) return found;
+  const names = all.map(nameOf);
+  throw new UsageError(
+    [`Unknown ${what} ${name}; expected one of ${names.join(', ')}`, nearest(name, names)].filter(Boolean).join('; '),
+  );
+}
+
+/** Throws `UsageError` where an option is missing or unknown, or its value. */
+export function parseOptions(argv: readonly string[]): RehearsalOptions | 'help' {
+  const { values, positionals } = parse(argv);
+  if (values.help) return 'help';
+  const [name, ...rest] = positionals;
+  if (rest.length > 0) throw new UsageError(`found ${positionals.join(' ')}; pnpm rehearse:clusters takes one cluster`);
+  const cluster = name === undefined ? defaultCluster() : oneOf('cluster', name, clusters, ({ folder }) => folder);
+  if (!cluster) throw new UsageError('the platform has no cluster: add an environment');
+  const plan =
+    values.service === undefined
+      ? defaultService(cluster)
+      : oneOf('service', values.service, cluster.plans, ({ service }) => service);
+  if (!plan) throw new UsageError(`${cluster.folder} runs no service; name another cluster`);
+  const wanted = values.play.map((each) => oneOf('play', each, plays, (one) => one.name));
+  const seed = Number(values.seed);
+  if (!Number.isInteger(seed) || seed < 1 || seed > 1_000_000)
+    throw new UsageError(`--seed: found ${values.seed}; give a whole number from 1 to 1000000`);
+  if (values.context === undefined)
+    throw new UsageError(
+      '--context: missing; name the context of the cluster to use, as kind-rehearsal: it is written to',
+    );
+  const { context, load, built, write } = values;
+  return { context, cluster, plan, plays: wanted.length === 0 ? plays : wanted, load, built, seed, write };
+}

@@ -1,0 +1,41 @@
+import { HookFailed } from '../world/release.ts';
+import { outside } from '../world/stand-ins.ts';
+import { type Play, unless } from './play.ts';
+import { migrationUid } from './releases.ts';
+
+export const failingMigration: Play = {
+  name: 'failing-migration',
+  expected: 'A migration that fails ends the release before it changes anything; what it wrote stays readable.',
+  whyNot: ({ plan }) => (plan.database?.migration.runsHere ? undefined : 'releases do not migrate in this region'),
+  run: async (stage) => {
+    const { database } = stage.plan;
+    if (!database) throw new Error('the service has no database');
+    const login = (may: 'LOGIN' | 'NOLOGIN') =>
+      stage.kubectl([
+        ...['exec', 'deployment/postgres', `--namespace=${outside}`, '--', 'sh', '-c'],
+        `psql --quiet --username="$POSTGRES_USER" --dbname="$POSTGRES_DB" --command='ALTER ROLE ${database.users.migration} ${may}'`,
+      ]);
+    const before = await stage.deployment();
+    await login('NOLOGIN');
+    const ended = await stage.sync(stage.other(), { seconds: 180 }).then(
+      () => 'the sync succeeded',
+      (error: unknown) => (error instanceof HookFailed ? undefined : String(error)),
+    );
+    const after = await stage.deployment();
+    const failedJob = await migrationUid(stage);
+    const log = await stage.kubectl(['logs', `job/${database.migration.name}`, stage.namespace, '--tail=20']);
+    await login('LOGIN');
+    await stage.sync(stage.current);
+    await stage.settled();
+    const reason = /not permitted to log in/.exec(log)?.[0];
+    return {
+      happened: `The job failed; its log ${reason ? `says: ${reason}` : 'has no reason'}. The next sync deleted it and migrated.`,
+      problems: [
+        ...unless(ended === undefined, ended ?? ''),
+        ...unless(after.metadata.generation === before.metadata.generation, 'the Deployment was changed'),
+        ...unless(reason !== undefined, `the log does not say why: ${log.slice(-300)}`),
+        ...unless(failedJob !== (await migrationUid(stage)), 'the next sync did not run the job again'),
+      ],
+    };
+  },
+};

@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
+import type { JsonValue, Manifest } from '@sample-platform-ai/gitops/output/split.ts';
+import type { ClientSettings } from '../client/protocol.ts';
+
+/** The rehearsal's own namespace: what AWS and people are to the cluster. */
+export const outside = 'rehearsal';
+/** Of the platform's major version, and Node for the client. */
+export const standInImages = { postgres: 'postgres:17-trixie', node: 'node:24-trixie-slim' } as const;
+export const issuerPort = 8090;
+export const issuerUrl = `http://client.${outside}.svc.cluster.local:${issuerPort}`;
+/** Audiences that the load client's tokens are for: a secret may change from the first to the second. */
+export const audiences = ['rehearsal-1', 'rehearsal-2'] as const;
+
+/** While it exists, PostgreSQL does not start: how a play takes the database away, and keeps its data. */
+export const stopFile = '/data/stopped';
+
+const facts: Readonly<Record<string, string>> = {
+  clusterIssuer: `${issuerUrl}/cluster`,
+  vpcId: 'vpc-00000000000000000',
+  databaseWriterHost: `postgres.${outside}.svc.cluster.local`,
+  databaseReaderHost: `postgres.${outside}.svc.cluster.local`,
+  databasePort: '5432',
+};
+
+const object = (apiVersion: string, kind: string, name: string, namespace: string, rest: object): Manifest => ({
+  apiVersion,
+  kind,
+  metadata: { name, namespace },
+  ...(JSON.parse(JSON.stringify(rest)) as Readonly<Record<string, JsonValue>>),
+});
+
+const service = (name: string, port: number): Manifest =>
+  object('v1', 'Service', name, outside, { spec: { selector: { app: name }, ports: [{ port }] } });
+
+const deployment = (name: string, container: object, volumes: object): Manifest =>
+  object('apps/v1', 'Deployment', name, outside, {
+    spec: {
+      selector: { matchLabels: { app: name } },
+      strategy: { type: 'Recreate' },
+      template: {
+        metadata: { labels: { app: name } },
+        spec: { terminationGracePeriodSeconds: 1, containers: [{ name, ...container }], ...volumes },
+      },
+    },
+  });
+
+/** PostgreSQL that trusts a user's name: who may do what in it is up to the rendered job and the migrations. */
+export function postgres(owner: string, database: string): readonly Manifest[] {
+  const env = {
+    POSTGRES_USER: owner,
+    POSTGRES_DB: database,
+    POSTGRES_PASSWORD: 'made-up',
+    PGDATA: '/data/pgdata',
+  };
+  const container = {
+    image: standInImages.postgres,
+    imagePullPolicy: 'IfNotPresent',
+    command: [
+      'sh',
+      '-c',
+      `while [ -e ${stopFile} ]; do sleep 0.2; done; exec docker-entrypoint.sh postgres -c fsync=off -c max_connections=200 -c hba_file=/config/pg_hba.conf`,
+    ],
+    env: Object.entries(env).map(([name, value]) => ({ name, value })),
+    readinessProbe: {
+      exec: { command: ['pg_isready', '--quiet', '--host=127.0.0.1', `--username=${owner}`, `--dbname=${database}`] },
+      periodSeconds: 2,
+      // A busy node answers late; without an endpoint the Service refuses at once.
+      timeoutSeconds: 5,
+      failureThreshold: 10,
+    },
+    volumeMounts: [
+      { name: 'data', mountPath: '/data' },
+      { name: 'config', mountPath: '/config' },
+    ],
+  };
+  const trusting = 'local all all trust\nhost all all all trust\n';
+  return [
+    service('postgres', 5432),
+    object('v1', 'ConfigMap', 'postgres', outside, { data: { 'pg_hba.conf': trusting } }),
+    deployment('postgres', container, {
+      volumes: [
+        { name: 'data', emptyDir: {} },
+        { name: 'config', configMap: { name: 'postgres' } },
+      ],
+    }),
+  ];
+}
+
+/** The load client and issuer of tokens, from the files of `client/`. */
+export function client(settings: ClientSettings): readonly Manifest[] {
+  const source = (file: string) => readFileSync(join(import.meta.dirname, '../client', file), 'utf8');
+  const container = {
+    image: standInImages.node,
+    imagePullPolicy: 'IfNotPresent',
+    command: ['node', '--disable-warning=ExperimentalWarning', '/client/client.ts'],
+    env: [{ name: 'CLIENT', value: JSON.stringify(settings) }],
+    volumeMounts: [{ name: 'source', mountPath: '/client' }],
+  };
+  return [
+    object('v1', 'ConfigMap', 'client', outside, { data: { 'client.ts': source('client.ts') } }),
+    service('client', issuerPort),
+    deployment('client', container, { volumes: [{ name: 'source', configMap: { name: 'client' } }] }),
+  ];
+}
+
+/** What the delivery stack and External Secrets would put into a namespace, and a way to the stand-ins. */
+export function environmentOf(namespace: string, secrets: readonly Manifest[]): readonly Manifest[] {
+  const peers = [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': outside } } }];
+  return [
+    object('v1', 'ConfigMap', 'cluster-facts', namespace, { data: facts }),
+    // Where policies are enforced, a pod reaches only what its own ones allow: the stand-ins are none of that.
+    object('networking.k8s.io/v1', 'NetworkPolicy', outside, namespace, {
+      spec: {
+        podSelector: {},
+        policyTypes: ['Ingress', 'Egress'],
+        ingress: [{ from: peers }],
+        egress: [{ to: peers }],
+      },
+    }),
+    ...secrets,
+  ];
+}
+
+export const secret = (namespace: string, name: string, values: Readonly<Record<string, string>>): Manifest =>
+  object('v1', 'Secret', name, namespace, { stringData: values });
+
+/** The service's secrets: of an OIDC client the rehearsal's own, of any other key a made-up value. */
+export const secretsOf = ({ namespace, secrets }: ServicePlan, audience: string = audiences[0]): readonly Manifest[] =>
+  secrets.map(({ kubernetesName, keys }) =>
+    secret(
+      namespace,
+      kubernetesName,
+      Object.fromEntries(
+        keys.map((key) => [key, key === 'issuer' ? issuerUrl : key === 'clientId' ? audience : `made-up-${key}`]),
+      ),
+    ),
+  );
