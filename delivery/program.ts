@@ -27,6 +27,7 @@ export function buildProgram(done: (code: number) => void, platform: Platform = 
   const program = new Command('delivery')
     .description('The commands of the workflows: plan, apply, release and failover')
     .showHelpAfterError('(see pnpm delivery help <command>)')
+    .addHelpText('after', '\nExit codes: 0 done, 1 refused or failed, 2 wrong usage')
     .exitOverride();
 
   program

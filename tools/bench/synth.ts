@@ -71,10 +71,18 @@ async function measureAll(runs: number): Promise<Readonly<Record<string, Series>
 
 const seconds = (samples: readonly Sample[]) => samples.map((sample) => sample.seconds);
 
+function parse() {
+  try {
+    return parseArgs({
+      options: { runs: { type: 'string', default: '5' }, help: { type: 'boolean', short: 'h' } },
+    });
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : error}; see pnpm bench:synth --help`);
+  }
+}
+
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: { runs: { type: 'string', default: '5' }, help: { type: 'boolean', short: 'h' } },
-  });
+  const { values } = parse();
   if (values.help) {
     process.stdout.write(help);
     return 0;

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { platform } from '@sample-platform-ai/environments/index.ts';
 import { freePort, type PostgresServer } from '@sample-platform-ai/kit/dev/postgres.ts';
 import { type Child, startChild, whenReady } from '@sample-platform-ai/kit/dev/process.ts';
-import { runMain, table, UserError } from '@sample-platform-ai/terminal';
+import { runMain, table, UsageError, UserError } from '@sample-platform-ai/terminal';
 import { startDatabases } from './databases.ts';
 import { type LocalProcess, localServices } from './local.ts';
 
@@ -31,8 +31,11 @@ function start({ isSite, folder, args, environment }: LocalProcess, watch: boole
 await runMain(async () => {
   const words = process.argv.slice(2);
   if (words.length > 0) {
+    const unknown = words.filter((word) => !['--help', '-h'].includes(word));
+    if (unknown.length > 0)
+      throw new UsageError(`pnpm dev takes no arguments, found ${unknown.join(' ')}; see pnpm dev --help`);
     process.stdout.write(help);
-    return words.every((word) => ['--help', '-h'].includes(word)) ? 0 : 2;
+    return 0;
   }
   const own = platform.services.flatMap(({ dev }) => dev ?? []);
   // A free one: nothing outside has to know it, and two clones run side by side.

@@ -60,7 +60,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
     .option('--env <name=value>', 'a setting of this side', setting, {})
     .option('--against-env <name=value>', 'a setting of the other bundle', setting, {})
     .option('--json <file>', 'where the result is written to')
-    .addHelpText('after', `\nWhat is measured\n${list}`)
+    .addHelpText('after', `\nWhat is measured\n${list}\n\nExit codes: 0 measured, 1 refused or failed, 2 wrong usage`)
     .exitOverride();
   try {
     command.parse([...args], { from: 'user' });
