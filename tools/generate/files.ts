@@ -6,6 +6,7 @@ import { costPage } from '@sample-platform-ai/verify/cost/page.ts';
 import { addressList } from '@sample-platform-ai/verify/invariants/addresses.ts';
 import { synthesizedTree } from '@sample-platform-ai/verify/invariants/tree.ts';
 import { reachabilityPage } from '@sample-platform-ai/verify/reachability/page.ts';
+import { rehearsalPage } from '@sample-platform-ai/verify/rehearse/page.ts';
 import { decisions, decisionsPage } from './adr.ts';
 import { clustersPage } from './clusters-page.ts';
 import { layerPages } from './docs/layer-pages.ts';
@@ -27,6 +28,7 @@ export async function generatedFiles(): Promise<Readonly<Record<string, string>>
     'docs/clusters.md': clustersPage(platform),
     'docs/environments.md': environmentsPage(platform),
     'docs/reachability.md': reachabilityPage(platform, tree),
+    'docs/rehearsal.md': rehearsalPage(tree),
     'docs/services.md': servicesPage(platform),
     ...generatedDelivery(platform, root),
     ...layerPages(tree),

@@ -23,7 +23,8 @@ export async function startEmulator(): Promise<Emulator | undefined> {
   if (version.failed) return undefined;
   const port = await freePort();
   const server = execa('moto_server', ['-H', '127.0.0.1', '-p', String(port)], {
-    env: { MOTO_IAM_LOAD_MANAGED_POLICIES: 'true' },
+    // A certificate is issued at the first look after its request.
+    env: { MOTO_IAM_LOAD_MANAGED_POLICIES: 'true', MOTO_ACM_VALIDATION_WAIT: '0' },
     stdio: 'ignore',
     reject: false,
   });

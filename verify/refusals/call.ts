@@ -21,14 +21,21 @@ export interface Refusal {
   readonly message: string;
 }
 
+export const isRefusal = (value: object): value is Refusal =>
+  'status' in value && 'code' in value && 'message' in value;
+
 export const refusal = (code: string, message: string, status = 400): Refusal => ({ status, code, message });
 
 /** A rule of AWS that the emulator does not know. It remembers what it needs of the requests that were done. */
 export interface Rule {
   readonly name: string;
+  /** Only makes up for what the emulator lacks: refuses nothing. */
+  readonly isEmulation?: true;
   check(call: ApiCall): Refusal | undefined | Promise<Refusal | undefined>;
   /** Called after the emulator did what the call asks. @param answer Its text. */
   learn?(call: ApiCall, answer: string): void;
+  /** Parameters that only the emulator needs, of a service that takes forms. */
+  added?(call: ApiCall): Readonly<Record<string, string>> | undefined;
   /** The answer as AWS gives it, where the emulator's differs. */
   amend?(call: ApiCall, answer: string): string;
 }
@@ -42,6 +49,10 @@ export function text(call: ApiCall, name: string): string | undefined {
 }
 
 export const isTrue = (call: ApiCall, name: string): boolean => text(call, name) === 'true';
+
+/** An object among a request's values. */
+export const isObject = (value: Json | undefined): value is Parameters =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Every text below a parameter. */
 export function textsIn(value: Json | undefined): readonly string[] {

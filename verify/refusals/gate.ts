@@ -1,7 +1,7 @@
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { type ApiCall, answered, type Rule, refusal, text } from './call.ts';
-import { answerOf } from './wire/answer.ts';
+import { type ApiCall, answered, isRefusal, type Parameters, type Refusal, type Rule, refusal, text } from './call.ts';
+import { answerOf, contentOf } from './wire/answer.ts';
 import type { Model } from './wire/models.ts';
 import { type Understood, understand } from './wire/request.ts';
 
@@ -11,8 +11,8 @@ export interface Refused {
   readonly code: string;
   readonly message: string;
 }
-/** A service that the emulator lacks: answers the call, or leaves it to the emulator. */
-export type StandIn = (call: ApiCall) => object | undefined;
+/** Stands in for what the emulator lacks: answers the call, refuses it, or leaves it to the emulator. */
+export type StandIn = (call: ApiCall) => Parameters | Refusal | undefined;
 
 export interface GateOptions {
   /** Of the emulator. */
@@ -90,21 +90,25 @@ export async function startGate({ url, rules, modelOf, standIns = [] }: GateOpti
     if (asked && call) {
       const found = await judge(call);
       if (found) {
-        const { status, headers: said, body: answer } = answerOf(asked.protocol, asked.service, found);
+        const { status, headers: said, body: answer } = answerOf(asked, found);
         outgoing.writeHead(status, said).end(answer);
         return;
       }
       calls.set(`${call.service}:${call.operation}`, (calls.get(`${call.service}:${call.operation}`) ?? 0) + 1);
-      for (const standIn of standIns) {
-        const answer = standIn(call);
-        if (!answer) continue;
-        remember(call, JSON.stringify(answer));
-        outgoing.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+      const answer = standIns.map((standIn) => standIn(call)).find((each) => each !== undefined);
+      if (answer) {
+        const isRefused = isRefusal(answer);
+        if (!isRefused) remember(call, JSON.stringify(answer));
+        const written = isRefused ? answerOf(asked, answer) : contentOf(asked, answer);
+        outgoing.writeHead(written.status, written.headers).end(written.body);
         return;
       }
     }
+    const more = call ? rules.flatMap((rule) => Object.entries(rule.added?.(call) ?? {})) : [];
+    const sentBody = more.length > 0 ? Buffer.concat([body, Buffer.from(`&${new URLSearchParams(more)}`)]) : body;
+    const sentHeaders = more.length > 0 ? { ...headers, 'content-length': String(sentBody.length) } : headers;
     await new Promise<void>((done, fail) => {
-      const passed = forward(`${url}${path}`, { method, headers }, async (response) => {
+      const passed = forward(`${url}${path}`, { method, headers: sentHeaders }, async (response) => {
         const answer = await buffer(response);
         const isText = !/cbor|octet-stream/.test(String(response.headers['content-type']));
         const status = response.statusCode ?? 500;
@@ -117,7 +121,7 @@ export async function startGate({ url, rules, modelOf, standIns = [] }: GateOpti
         outgoing.writeHead(status, { ...rest, ...(method !== 'HEAD' && { 'content-length': sent.length }) }).end(sent);
         done();
       });
-      passed.on('error', fail).end(body);
+      passed.on('error', fail).end(sentBody);
     });
   }
 

@@ -1,10 +1,14 @@
 import type { Rule } from './call.ts';
+import { auroraStorage } from './rules/aurora-storage.ts';
+import { certificates } from './rules/certificates.ts';
 import { databaseDeletions } from './rules/database-deletions.ts';
 import { globalDatabase } from './rules/global-database.ts';
 import { names } from './rules/names.ts';
 import { parameterGroups } from './rules/parameter-groups.ts';
 import { optInRegions } from './rules/regions.ts';
 import { distributionAliases, namesInUse } from './rules/unique-names.ts';
+
+import { clusterSettings } from './stand-ins/eks.ts';
 
 /** Every rule but IAM's, with nothing learnt. */
 export const allRules = (): readonly Rule[] => [
@@ -15,4 +19,7 @@ export const allRules = (): readonly Rule[] => [
   globalDatabase(),
   databaseDeletions(),
   parameterGroups(),
+  certificates(),
+  clusterSettings(),
+  auroraStorage,
 ];

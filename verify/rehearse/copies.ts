@@ -7,20 +7,17 @@ import {
   type StackSummary,
   stackFile,
 } from '@sample-platform-ai/infra/manifest.ts';
-import { prune } from './prune.ts';
-import { services, unsupported, unsupportedData } from './support.ts';
+import { emulatedParts, type Known, type Part } from './parts.ts';
+import { services } from './support.ts';
 
 /** Writes a stack into a folder of its own. */
-export function writeStack(directory: string, stack: StackJson): void {
+export function writeStack(directory: string, stack: object): void {
   mkdirSync(directory, { recursive: true });
   writeFileSync(join(directory, stackFile), JSON.stringify(stack, null, 2));
 }
 
-export interface Copy extends StackSummary {
-  readonly json: StackJson;
-  /** Addresses that the emulator cannot take, or that refer to such. */
-  readonly leftOut: readonly string[];
-}
+/** A part in a folder of its stack alone. */
+export type Copy = Part;
 
 type Provider = Readonly<Record<string, unknown>>;
 
@@ -38,13 +35,6 @@ function towards(
     s3_use_path_style: true,
     endpoints: [Object.fromEntries(services.map((service) => [service, url]))],
   };
-}
-
-/** A stack as far as the local providers support it. */
-export interface Known extends StackSummary {
-  readonly json: StackJson;
-  /** Addresses that would be made without their secret. */
-  readonly withoutSecret: readonly string[];
 }
 
 export interface EmulationOptions {
@@ -66,27 +56,9 @@ export function emulatedCopies(
   stacks: readonly Known[],
   { url, directory, credentialsOf, unknownTypes }: EmulationOptions,
 ): readonly Copy[] {
-  const lost = new Map<string, readonly string[]>();
   const stateOf = (id: string) => join(directory, 'state', `${id}.tfstate`);
-  const isUnsupported = (section: string, type: string): boolean =>
-    unknownTypes.has(`${section} ${type}`) ||
-    (section === 'resource' && type in unsupported) ||
-    (section === 'data' && type in unsupportedData);
-  return stacks.map((stack) => {
-    const isLostText = (text: string) =>
-      stack.needs.some((need) =>
-        (lost.get(need) ?? []).some((output) => new RegExp(`from-${need}\\.outputs\\.${output}\\b`).test(text)),
-      );
-    const {
-      stack: rest,
-      removed,
-      removedOutputs,
-    } = prune(
-      stack.json,
-      (section, type, address) => isUnsupported(section, type) || stack.withoutSecret.includes(address),
-      isLostText,
-    );
-    lost.set(stack.id, removedOutputs);
+  return emulatedParts(stacks, unknownTypes).map((stack) => {
+    const rest = stack.json;
     const reads = Object.keys(rest.data?.['terraform_remote_state'] ?? {});
     const json: StackJson = {
       ...rest,
@@ -109,7 +81,7 @@ export function emulatedCopies(
       }),
       ...(rest.resource && { resource: unguarded(rest.resource) }),
     };
-    const copy = { ...stack, json, leftOut: removed, directory: join(directory, 'stacks', stack.id) };
+    const copy = { ...stack, json, directory: join(directory, 'stacks', stack.id) };
     writeStack(copy.directory, json);
     return copy;
   });

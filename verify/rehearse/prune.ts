@@ -77,10 +77,19 @@ export function prune(
   };
   // An empty block of outputs is an error to OpenTofu.
   const kept = outputs.filter(([, body]) => !isGone(body));
-  const { resource: _resource, data: _data, ephemeral: _ephemeral, output: _output, ...rest } = stack;
+  const { resource: _resource, data: _data, ephemeral: _ephemeral, output: _output, ...others } = stack;
+  const rest = withoutImports(others, removed);
   return {
     stack: { ...rest, ...sections, ...(kept.length > 0 && { output: Object.fromEntries(kept) }) },
     removed: [...removed],
     removedOutputs: outputs.filter(([, body]) => isGone(body)).map(([name]) => name),
   };
+}
+
+/** An import into a resource that is gone goes with it. */
+function withoutImports<T extends object>(stack: T, removed: ReadonlySet<string>): T {
+  if (!('import' in stack) || !Array.isArray(stack.import)) return stack;
+  const { import: imports, ...rest } = stack;
+  const kept = imports.filter(({ to }: { readonly to: string }) => !removed.has(to));
+  return { ...rest, ...(kept.length > 0 && { import: kept }) } as T;
 }

@@ -78,6 +78,8 @@ const needs: readonly (readonly [RegExp, Need])[] = [
     when((call) => text(call, 'FinalDBSnapshotIdentifier') !== undefined, ownName),
   ],
   [/^route53:AssociateVPCWithHostedZone$/, when((call) => isTrue(call, 'PrivateDnsEnabled'), ownName)],
+  // Of a zone: only of a private one.
+  [/^ec2:DescribeVpcs$/, when((call) => textsIn(call.parameters).some((value) => value.startsWith('vpc-')))],
   [/^ec2:Describe\w+$/, any],
   [/^wafv2:GetWebACL$/, ownName],
 ];

@@ -1,6 +1,6 @@
-import type { Refusal } from '../call.ts';
+import type { Json, Parameters, Refusal } from '../call.ts';
 import { toCbor } from './cbor.ts';
-import type { Protocol } from './request.ts';
+import type { Understood } from './request.ts';
 import { escaped } from './xml.ts';
 
 export interface WireAnswer {
@@ -10,7 +10,7 @@ export interface WireAnswer {
 }
 
 /** A refusal as the service's protocol writes it. */
-export function answerOf(protocol: Protocol, service: string, { status, code, message }: Refusal): WireAnswer {
+export function answerOf({ protocol, service }: Understood, { status, code, message }: Refusal): WireAnswer {
   const fault = `<Code>${escaped(code)}</Code><Message>${escaped(message)}</Message>`;
   const xml = (body: string): WireAnswer => ({ status, headers: { 'content-type': 'text/xml' }, body });
   switch (protocol) {
@@ -38,5 +38,34 @@ export function answerOf(protocol: Protocol, service: string, { status, code, me
         headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-errortype': code },
         body: JSON.stringify({ __type: code, message }),
       };
+  }
+}
+
+/** Lists of EC2 have `item` elements; those of other services repeat the element. */
+const elements = (name: string, value: Json): string =>
+  Array.isArray(value)
+    ? `<${name}>${value.map((each) => elements('item', each)).join('')}</${name}>`
+    : `<${name}>${inner(value)}</${name}>`;
+const inner = (value: Json): string =>
+  typeof value === 'object' && value !== null
+    ? Object.entries(value)
+        .map(([name, each]: [string, Json]) => elements(name, each))
+        .join('')
+    : escaped(String(value ?? ''));
+
+/** An answer as the service's protocol writes it. */
+export function contentOf({ protocol, operation }: Understood, content: Parameters): WireAnswer {
+  const xml = (body: string): WireAnswer => ({ status: 200, headers: { 'content-type': 'text/xml' }, body });
+  switch (protocol) {
+    case 'ec2':
+      return xml(`<${operation}Response><requestId>answered</requestId>${inner(content)}</${operation}Response>`);
+    case 'query':
+      return xml(
+        `<${operation}Response><${operation}Result>${inner(content)}</${operation}Result></${operation}Response>`,
+      );
+    case 'rest-xml':
+      return xml(inner(content));
+    default:
+      return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(content) };
   }
 }

@@ -22,6 +22,7 @@ interface Member {
 }
 interface Operation {
   readonly name: string;
+  readonly deprecated?: boolean;
   readonly http: { readonly method: string; readonly requestUri: string };
   readonly input?: { readonly shape: string };
 }

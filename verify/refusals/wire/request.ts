@@ -1,4 +1,5 @@
-import type { Json, Parameters } from '../call.ts';
+import { globalServicesRegion } from '@sample-platform-ai/environments/catalogue/index.ts';
+import { isObject, type Json, type Parameters } from '../call.ts';
 import { fromCbor } from './cbor.ts';
 import { fromForm } from './form.ts';
 import type { Model } from './models.ts';
@@ -28,6 +29,8 @@ export interface Understood {
 
 const header = ({ headers }: WireRequest, name: string): string => String(headers[name] ?? '');
 const prefixes: Readonly<Record<string, string>> = { monitoring: 'cloudwatch' };
+/** One endpoint for all regions: whatever region a client signs for, AWS reads this one. */
+const globalServices = ['account', 'budgets', 'cloudfront', 'iam', 'route53'];
 const folders: Readonly<Record<string, string>> = { elasticloadbalancing: 'elbv2', monitoring: 'cloudwatch' };
 
 /** `Credential=KEY/20261128/ap-southeast-2/ec2/aws4_request`; `undefined` of a request that is not signed. */
@@ -37,8 +40,6 @@ function scopeOf(request: WireRequest) {
   return credential === undefined ? undefined : { accessKey, region, name };
 }
 
-const isObject = (value: Json): value is Parameters =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const object = (value: Json): Parameters => (isObject(value) ? value : {});
 
 /** What a signed request asks for; `undefined` of one that is not signed. */
@@ -46,7 +47,8 @@ export function understand(request: WireRequest, modelOf: (folder: string) => Mo
   const scope = scopeOf(request);
   if (!scope) return undefined;
   const { name, region, accessKey } = scope;
-  const base = { service: prefixes[name] ?? name, region, accessKey };
+  const service = prefixes[name] ?? name;
+  const base = { service, region: globalServices.includes(service) ? globalServicesRegion : region, accessKey };
   const target = header(request, 'x-amz-target');
   const type = header(request, 'content-type');
   const folder = folders[name] ?? (name === 's3' && request.url.startsWith('/v20180820/') ? 's3control' : name);
@@ -85,7 +87,8 @@ export function understand(request: WireRequest, modelOf: (folder: string) => Mo
 /** The operation whose method, path and fixed query fit; of several the one that fixes the most. */
 function byRoute(request: WireRequest, { operations, shapes }: Model): { operation: string; parameters: Parameters } {
   const url = new URL(request.url, 'http://127.0.0.1');
-  const candidates = Object.entries(operations).flatMap(([operation, { http, input }]) => {
+  const candidates = Object.entries(operations).flatMap(([operation, { http, input, deprecated }]) => {
+    if (deprecated) return [];
     const [path = '', query = ''] = http.requestUri.split('?');
     const names = [...path.matchAll(/\{(\w+)\+?\}/g)].map(([, name]) => name ?? '');
     const pattern = path
