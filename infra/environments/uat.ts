@@ -53,7 +53,7 @@ export const uat: EnvironmentConfig = {
         architecture: 'arm64',
         capacity: 'on-demand',
         instanceTypes: ['m7g.large'],
-        minSize: 2,
+        minSize: 3,
         maxSize: 6,
         maxUnavailable: 1,
         dataVolumeGib: 60,

@@ -13,6 +13,7 @@ import { checkPlans } from './validation/plans.ts';
 import { checkPods } from './validation/pods.ts';
 import { error, type Problem } from './validation/problem.ts';
 import { checkRegions } from './validation/regions.ts';
+import { checkRoom } from './validation/room.ts';
 import { checkRouting } from './validation/routing.ts';
 import { checkServices } from './validation/services.ts';
 import {
@@ -68,6 +69,7 @@ export function validate(literals: Platform, now: Date): readonly Problem[] {
       ...checkNetwork(environment),
       ...checkInstanceTypes(environment),
       ...checkPods(environment),
+      ...checkRoom(environment),
       ...checkDatabase(environment),
       ...checkDatabaseClass(environment),
       ...checkConnections(environment),

@@ -5,7 +5,7 @@ import { error, type Problem } from './problem.ts';
 /** Requests of the DaemonSets on every node: network, volumes, identities, logs and metrics. */
 const daemons = { cpuMillicores: 350, memoryMib: 512 };
 
-interface Allocatable {
+export interface Allocatable {
   readonly cpuMillicores: number;
   readonly memoryMib: number;
 }
@@ -14,7 +14,7 @@ interface Allocatable {
  * What a node allocates to pods, by the reservations of EKS' node images: the kernel keeps about 2 % of memory, the kubelet 255 MiB
  * and 11 for each possible pod, and pods are evicted at 100 MiB; of the CPU 60 millicores and a little for each core.
  */
-function allocatableOn({ vcpus, memoryMib }: InstanceType): Allocatable {
+export function allocatableOn({ vcpus, memoryMib }: InstanceType): Allocatable {
   const maxPods = vcpus < 30 ? 110 : 250;
   const reserved = 60 + (vcpus > 1 ? 10 : 0) + 5 * Math.min(2, Math.max(0, vcpus - 2)) + 2.5 * Math.max(0, vcpus - 4);
   return {
@@ -23,7 +23,7 @@ function allocatableOn({ vcpus, memoryMib }: InstanceType): Allocatable {
   };
 }
 
-const isTainted = ({ taints }: NodeGroupConfig): boolean =>
+export const isTainted = ({ taints }: NodeGroupConfig): boolean =>
   taints.some(({ effect }) => effect !== 'PREFER_NO_SCHEDULE');
 
 /** Requests of each pod, by the path of the setting. */
