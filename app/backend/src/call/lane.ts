@@ -20,7 +20,12 @@ export const heavyReadLane = ({ reader }: Pick<Pools, 'reader'>): Lane =>
 /** Heavy reads that may wait for each one that runs: more would only reach their deadline. */
 const waitingPerRunning = 10;
 
-type Waiting = Pick<Call, 'deadline' | 'signal'> & { readonly start: () => void };
+interface Waiting extends Pick<Call, 'deadline' | 'signal'> {
+  readonly start: () => void;
+  readonly refuse: (error: LedgerError) => void;
+}
+
+const isOver = ({ signal, deadline }: Waiting): boolean => signal.aborted || deadline <= Date.now();
 
 export type Lane = <Result>(call: Pick<Call, 'deadline' | 'signal'>, work: () => Promise<Result>) => Promise<Result>;
 
@@ -31,21 +36,24 @@ export type Lane = <Result>(call: Pick<Call, 'deadline' | 'signal'>, work: () =>
 export function createLane(limit: number): Lane {
   let running = 0;
   let waiting: Waiting[] = [];
+  /** Calls that are over end here: an export would keep its place otherwise. */
+  const dropOver = () => {
+    for (const item of waiting.filter(isOver))
+      item.refuse(new LedgerError('deadline_exceeded', 'Deadline exceeded while waiting for other heavy reads'));
+    waiting = waiting.filter((item) => !isOver(item));
+  };
   const next = () => {
     running -= 1;
-    for (let item = waiting.shift(); item; item = waiting.shift()) {
-      if (item.signal.aborted || item.deadline <= Date.now()) continue;
-      item.start();
-      return;
-    }
+    dropOver();
+    waiting.shift()?.start();
   };
-  return async <Result>(call: Pick<Call, 'deadline' | 'signal'>, work: () => Promise<Result>): Promise<Result> => {
+  return async (call, work) => {
     if (running >= limit) {
-      waiting = waiting.filter(({ signal, deadline }) => !signal.aborted && deadline > Date.now());
+      dropOver();
       if (waiting.length >= limit * waitingPerRunning)
         throw new LedgerError('unavailable', 'too many heavy reads are waiting');
-      await new Promise<void>((start) => {
-        waiting.push({ deadline: call.deadline, signal: call.signal, start });
+      await new Promise<void>((start, refuse) => {
+        waiting.push({ deadline: call.deadline, signal: call.signal, start, refuse });
       });
     }
     running += 1;
