@@ -10,6 +10,7 @@ import { type DatabaseProxy, startProxy } from './proxy.ts';
 import { caughtUp, type ReplicatedDatabase, startReplicated } from './replica.ts';
 import { deploymentRequest, prepareCatalog } from './scenario.ts';
 import { type Watched, watchBoth } from './watchers.ts';
+import { startTarget, type WebhookTarget } from './webhook-target.ts';
 
 const portOf = (url: string) => Number(new URL(url).port);
 const versions = ({ events }: Watched) => events.flatMap(({ version }) => version ?? []);
@@ -20,12 +21,15 @@ describe('a failover that loses writes', () => {
   let proxy: DatabaseProxy;
   let harness: Harness;
   let token: string;
+  let target: WebhookTarget;
   beforeAll(async () => {
+    target = await startTarget();
     database = await startReplicated();
     proxy = await startProxy(portOf(database.writerUrl));
     harness = await startHarness({
       LEDGER_WRITER_URL: database.writerUrl.replace(/:\d+\//, `:${proxy.port}/`),
       LEDGER_STREAM_HEARTBEAT_MS: '1000',
+      LEDGER_WEBHOOK_TARGETS: target.host,
     });
     await prepareCatalog(harness);
     token = await harness.tokens.person('viewers');
@@ -34,7 +38,15 @@ describe('a failover that loses writes', () => {
     await harness.stop();
     await proxy.stop();
     await database.stop();
+    await target.stop();
   });
+
+  /** What the subscription was sent: versions, and resyncs. */
+  const webhooks = () =>
+    target.received.flatMap(({ body }) => {
+      const { type, data } = JSON.parse(body) as { type: string; data: { deploymentChanged?: { version: string } } };
+      return type === 'ledger.v1.resync' ? 'resync' : (data.deploymentChanged?.version ?? []);
+    });
 
   const deploy = async (version: string) => {
     const pipeline = await harness.tokens.pipeline();
@@ -51,10 +63,18 @@ describe('a failover that loses writes', () => {
   };
 
   it('makes every stream start over, and leaves none silent, whether it went on or came back', async () => {
+    const hook = {
+      url: target.url,
+      secret: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
+      format: 'EVENT_FORMAT_LEDGER',
+    };
+    const editor = await harness.tokens.person('editors');
+    expect((await harness.clients.rest.call('CreateSubscription', hook, { token: editor })).ok).toBe(true);
     const going = watchBoth(harness, { token });
     await expect.poll(() => harness.server.application.feed.readers).toBe(2);
     for (const version of numbered('kept', 3)) await deploy(version);
     await expect.poll(() => going.map(versions)).toEqual([numbered('kept', 3), numbered('kept', 3)]);
+    await expect.poll(webhooks, { timeout: 10_000 }).toEqual(expect.arrayContaining(numbered('kept', 3)));
     await caughtUp(database);
     await database.cutOff();
     for (const version of numbered('lost', 12)) await deploy(version);
@@ -88,6 +108,15 @@ describe('a failover that loses writes', () => {
     // Positions only grow, although transaction ids were given again.
     const stamps = going[0]?.events.map(({ id }) => BigInt(id.split('-')[0] ?? '')) ?? [];
     expect(stamps).toEqual([...stamps].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)));
+  });
+
+  it('sends a subscription everything that was kept and everything later, behind a resync', async () => {
+    await expect.poll(() => webhooks().at(-1), { timeout: 20_000 }).toBe('last-over-grpc');
+    const sent = [...new Set(webhooks().slice(webhooks().indexOf('kept-0')))];
+    expect(sent.slice(0, 3)).toEqual(numbered('kept', 3));
+    const resync = sent.indexOf('resync');
+    expect(sent.slice(resync + 1, resync + 6)).toEqual(numbered('later', 5));
+    expect(sent.slice(3, resync).every((version) => version.startsWith('lost-'))).toBe(true);
   });
 
   it('leaves no read that waits for a lost write', async () => {

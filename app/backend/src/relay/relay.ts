@@ -6,6 +6,9 @@ import { appendEvidence } from '../evidence/repository.ts';
 import { fanOut, fanOutToAll } from '../subscriptions/deliveries.ts';
 import { continueFrom, lockRelay, moveRelay, relayHasWork } from './repository.ts';
 
+/** Events of one transaction. Each may be queued for every subscription, within the session's limits. */
+const pageLimit = 100;
+
 /**
  * Reads one page of the outbox in order: chains its events as evidence, and queues them for subscriptions. Position, chain and queue
  * change in one transaction, so that each event counts once, whatever fails. @returns whether there may be more
@@ -15,7 +18,9 @@ async function relayPage(tx: Queryable): Promise<boolean> {
   if (!at) return false;
   const kept = await isKept(tx, at);
   const from = kept ? at : await continueFrom(tx, at);
-  const { events, more, settled } = await eventsAfter(tx, from);
+  const page = await eventsAfter(tx, from);
+  const events = page.events.slice(0, pageLimit);
+  const more = page.more || events.length < page.events.length;
   if (!kept) await fanOutToAll(tx, { ...from, json: resyncEvent(from) });
   if (events.length > 0) {
     await appendEvidence(
@@ -24,7 +29,7 @@ async function relayPage(tx: Queryable): Promise<boolean> {
     );
     await fanOut(tx, events);
   }
-  await moveRelay(tx, more ? (events.at(-1) ?? settled) : settled);
+  await moveRelay(tx, more ? (events.at(-1) ?? page.settled) : page.settled);
   return more;
 }
 

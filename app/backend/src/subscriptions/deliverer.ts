@@ -32,7 +32,7 @@ export interface DelivererOptions {
 
 /** Subscriptions that one process sends for at a time. */
 const concurrency = 20;
-const longestPauseMs = 30_000;
+const longestPauseMs = 10_000;
 
 /**
  * Relays the outbox, and sends each subscription's events one after the other. A process that stops leaves the rest to the others: at
