@@ -18,6 +18,7 @@ import { report } from './report.ts';
 import { type Memory, measureMemory, measureStart, processMeasures, type Start, type Starter } from './resources.ts';
 import { type BenchServer, buildBundle, buildPeer, startNode, startPeer } from './servers.ts';
 import { writeStatements } from './statements.ts';
+import { measureStreams, type StreamCost, streamSettings } from './streams.ts';
 import { onPath, versionOf } from './tools.ts';
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
@@ -110,6 +111,16 @@ async function main(): Promise<number> {
     const starts: readonly Start[] = processes.has('start') ? await measureStart(starters, options.starts) : [];
     const memory: Memory[] = [];
     if (processes.has('memory')) for (const start of starters) memory.push(await measureMemory(start, facts, folder));
+    const streams: StreamCost[] = [];
+    if (processes.has('streams')) {
+      // The peer has no server-sent events.
+      const one = { name: 'node', folder: bundle, environment: { ...environment, ...streamSettings } };
+      const publish = async (marker: string) => {
+        await database.query(`INSERT INTO events (id, at, service, environment, subject, document)
+          VALUES (gen_random_uuid(), now(), 'bench', '', 'serviceChanged', '{"name": "${marker}"}')`);
+      };
+      streams.push(await measureStreams(() => startNode(one, settings), publish));
+    }
     if (measured.length > 0) for (const start of starters) servers.push(await start());
     const comparisons: Comparison[] = [];
     for (const endpoint of measured) {
@@ -127,10 +138,11 @@ async function main(): Promise<number> {
       leftOut,
       starts,
       memory,
+      streams,
       comparisons,
     };
     if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(result, null, 1)}\n`);
-    process.stdout.write(report({ starts, memory, comparisons, leftOut }));
+    process.stdout.write(report({ starts, memory, streams, comparisons, leftOut }));
     return comparisons.some(({ errors }) => errors > 0) ? 1 : 0;
   } finally {
     await Promise.allSettled(servers.map((server) => server.stop()));

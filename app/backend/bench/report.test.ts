@@ -11,7 +11,7 @@ const sample = {
   serverCpuMicros: 250,
   databaseCpuMicros: 120,
 };
-const nothing = { starts: [], memory: [], comparisons: [], leftOut: [] };
+const nothing = { starts: [], memory: [], streams: [], comparisons: [], leftOut: [] };
 
 describe('the report', () => {
   it('shows starts with their range, and memory when new and after calls', () => {
@@ -23,6 +23,20 @@ describe('the report', () => {
     expect(text).toMatch(/start, ms\s+node\s+700\s+650 to 900, 3 starts/);
     expect(text).toMatch(/memory, MiB\s+go\s+37\s+idle after 600 calls; 20 when new/);
     expect(text).not.toContain('ENDPOINT');
+  });
+  it('shows what a stream costs, and how long an event takes to reach all of them', () => {
+    const cost = {
+      server: 'node',
+      readers: 5000,
+      kibPerReader: 12.34,
+      fanOutMs: [80, 120, 90],
+      deliveryMs: [200, 300, 250],
+    };
+    const text = report({ ...nothing, streams: [cost] });
+    expect(text).toMatch(/stream, KiB\s+node\s+12\.3\s+resident memory for each of 5000 idle readers/);
+    expect(text).toMatch(
+      /fan-out, ms\s+node\s+90\s+from the first to the last of 5000 readers, at most 120; 250 from the commit/,
+    );
   });
   it('shows medians of the windows, and a dash for what was not measured', () => {
     const sides = [{ server: 'node', peakMib: 120, samples: [sample, { ...sample, p99Ms: 9.5 }] }];

@@ -2,6 +2,7 @@ import { table } from '@sample-platform-ai/terminal';
 import type { Comparison, Sample, Side } from './measure.ts';
 import type { Memory, Start } from './resources.ts';
 import { median, type Ratio } from './statistics.ts';
+import { type StreamCost, streamRows } from './streams.ts';
 
 const digits = (value: number, count = 0): string => (Number.isFinite(value) ? value.toFixed(count) : '-');
 const ratio = (value: Ratio | undefined): string =>
@@ -49,11 +50,12 @@ const header = [
 export interface Result {
   readonly starts: readonly Start[];
   readonly memory: readonly Memory[];
+  readonly streams: readonly StreamCost[];
   readonly comparisons: readonly Comparison[];
   readonly leftOut: readonly string[];
 }
 
-function processRows({ starts, memory }: Result): readonly (readonly string[])[] {
+function processRows({ starts, memory, streams }: Result): readonly (readonly string[])[] {
   return [
     ...starts.map(({ server, milliseconds }) => [
       'start, ms',
@@ -67,6 +69,7 @@ function processRows({ starts, memory }: Result): readonly (readonly string[])[]
       digits(idleMib),
       `idle after 600 calls; ${digits(startedMib)} when new`,
     ]),
+    ...streams.flatMap(streamRows),
   ];
 }
 
