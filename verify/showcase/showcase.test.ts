@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { pictureOf, screens, themes, viewport } from './screens.ts';
 import { columns, type Recording, rows, terminalPicture, wrapped } from './terminal.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -48,6 +49,20 @@ describe("the README's picture of a terminal", () => {
   it('escapes what XML reserves', () => {
     const steps = [{ command: 'npx pnpm@12 names', output: ['a < b && "c"'] }];
     expect(terminalPicture({ date: '2026-01-01', steps })).toContain('a &lt; b &amp;&amp; &quot;c&quot;');
+  });
+});
+
+describe("the README's pictures of the page", () => {
+  it.each(screens)('of $name are there in both themes, whole and of one size', ({ name }) => {
+    for (const theme of themes) {
+      const file = pictureOf(name, theme);
+      expect(readme).toContain(`"${file}"`);
+      const png = readFileSync(join(root, file));
+      expect(png.subarray(1, 4).toString()).toBe('PNG');
+      expect(png.subarray(-8, -4).toString()).toBe('IEND');
+      expect({ width: png.readUInt32BE(16), height: png.readUInt32BE(20) }).toEqual(viewport);
+      expect(png.length).toBeLessThan(250_000);
+    }
   });
 });
 
