@@ -201,7 +201,8 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else {
-    note(`error ${error instanceof Error ? (error.stack ?? error.message) : error}`);
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    note(`error ${process.env['DEBUG'] ? stack : message}`);
     process.exitCode = 1;
   }
 }
