@@ -16,23 +16,23 @@ const folders = clusters.map(({ folder }) => folder);
 
 const help = `Usage: pnpm dry-run [cluster...] [options]
 
-Has an API server judge every object that Argo CD applies, and the pods that come of them, by a server-side dry run: types,
-unknown fields, quotas, Pod Security and admission policies. It writes nothing.
+Sends every object that Argo CD applies, and the pods of its workloads, to an API server as a server-side dry run. The server
+checks types, unknown fields, quotas, Pod Security and admission policies. Nothing is written.
 
-Asks the cluster of your kubeconfig (KUBECONFIG, or kubectl's own place), and says which one that is before it starts.
-A cluster has to have the namespaces, and the types that the charts bring: of one that never synced, ask --throwaway.
+Uses the cluster of your kubeconfig (KUBECONFIG, or kubectl's default file), and names it first. The cluster must have the
+namespaces and the charts' types; before a first sync, use --throwaway.
 
 Clusters, all if none is named: ${folders.join(', ')}
 
 Options
-  --context NAME  another context than the kubeconfig's current one
+  --context NAME  use this context of the kubeconfig, not the current one
   --throwaway     start an API server from the folder that KUBEBUILDER_ASSETS names (etcd, kube-apiserver and kubectl, as
-                  setup-envtest brings them), with the namespaces and rules of a cluster, and end it afterwards
-  --charts WHERE  the objects of the charts as well, and for a throw-away server their types: from folders below WHERE, or
-                  from the charts' own repositories where it says "repositories" (needs helm)
+                  setup-envtest installs them), with the namespaces and rules of a cluster, and stop it afterwards
+  --charts WHERE  the objects of the charts as well, and for a throw-away server their types: from folders below WHERE, or,
+                  for "repositories", from the charts' repositories (needs helm)
   --help          print this
 
-Exit codes: 0 everything was accepted, 1 something was rejected or no server could be asked, 2 wrong usage
+Exit codes: 0 everything was accepted, 1 something was rejected or no server answers, 2 wrong usage
 `;
 
 function parse(argv: readonly string[]) {
@@ -112,7 +112,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     throw new UsageError('--throwaway starts its own server and takes no --context; give one of them');
   }
   const wanted = clusters.filter(({ folder }) => positionals.length === 0 || positionals.includes(folder));
-  // The way to the server first: who cannot be asked is known before minutes of rendering.
+  // The server first: its absence is known before minutes of rendering.
   const early = options.throwaway ? undefined : await contextServer(options.context);
   const renderings = await renderedCharts(options.charts, wanted);
   const server: Server = early ?? (await throwawayServer(renderings));

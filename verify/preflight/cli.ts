@@ -18,12 +18,12 @@ export async function main(argv: readonly string[], { platform = declared, reach
   const names = platform.environments.map(({ name }) => name);
   const program = new Command('pnpm preflight')
     .description(
-      "Asks the environment's account, and changes nothing, whether AWS has what its literal needs: quotas, regions, EC2 types, database versions and classes, roles, the domain, and every action that the pipelines' roles need. See docs/preflight.md.",
+      "Checks, without a change, whether the environment's AWS account has what its stacks need: quotas, regions, EC2 types, database versions and classes, roles, the domain, and every action that the pipelines' roles need. See docs/preflight.md.",
     )
     .argument('<environment>', names.join(', '))
     .option('--json', 'print the lines as JSON')
     .option('--summary <file>', 'append the table to the file as Markdown, and in a workflow to the page of its run')
-    .addHelpText('after', '\nExit codes: 0 all is right, 1 something is not, or could not be asked, 2 wrong usage')
+    .addHelpText('after', '\nExit codes: 0 everything passes, 1 a check fails or could not be asked, 2 wrong usage')
     .exitOverride();
   program.parse([...argv], { from: 'user' });
   const { json, summary } = program.opts<{ json?: true; summary?: string }>();

@@ -35,16 +35,16 @@ const subjects: Readonly<Record<string, Subject>> = {
 
 const help = `Usage: pnpm scan [${Object.keys(subjects).join(' | ')}] [options]
 
-Synthesizes everything and has Checkov judge it, without the network: the stacks, and the manifests as each cluster gets
-them. Fails for a finding that verify/scan/exceptions.ts does not explain, for an exception that is expired or that nothing
-needs, and for a scan that saw too little.
+Synthesizes everything and scans it with Checkov, without the network: the stacks, and the manifests of each cluster. Fails for
+a finding that verify/scan/exceptions.ts does not explain, for an exception that is expired or that no finding needs, and for a
+scan of too few files.
 
 The scan leaves out the objects of charts; the admission rules of the cluster judge them (pnpm dry-run).
 
 Needs checkov (pip install -r .ci/requirements.txt) on PATH.
 
 Options
-  --explain   list the exceptions, with how many findings each is for
+  --explain   list the exceptions, each with its number of findings
   --help      print this
 
 Exit codes: 0 everything passed or is explained, 1 something must be fixed or nothing could be scanned, 2 wrong usage
