@@ -40,6 +40,14 @@ export const ledgerDashboard = (): DashboardBuilder =>
     )
     .withPanel(
       overTime({
+        title: 'Webhooks by outcome',
+        description: 'Requests to the targets of subscriptions. Dead: the last attempt of an event failed.',
+        unit: 'short',
+        queries: { '{{outcome}}': `sum by (outcome) (increase(ledger_webhook_attempts_total[${rate}]))` },
+      }),
+    )
+    .withPanel(
+      overTime({
         title: 'Failed calls by code',
         description:
           'Share of all calls. Only internal, unavailable and deadline_exceeded are failures of the service.',

@@ -28,12 +28,14 @@ describe('what the ledger asks of Prometheus', () => {
     const url = 'postgres://ledger@127.0.0.1:1/nothing';
     const { database } = readConfig({ LEDGER_WRITER_URL: url, LEDGER_READER_URL: url, LEDGER_ISSUERS: '[]' });
     const pools = createPools(database, { applicationName: 'ledger', onIdleError: () => {} });
-    const { registry, observe } = createTelemetry({
+    const { registry, observe, countDelivery, watchRelay } = createTelemetry({
       pools,
       feed: { readers: 0, lagSeconds: 0 },
       replicaLag: { seconds: 0 },
       log: pino({ level: 'silent' }),
     });
+    countDelivery('delivered');
+    watchRelay({ lagSeconds: 0 });
     await observe('rest', 'MatrixService.GetMatrix', { requestId: '1' }, () => Promise.resolve());
     for (const { name, type, values } of await registry.getMetricsAsJSON()) {
       const labels = [...new Set(values.flatMap((value) => Object.keys(value.labels)))];

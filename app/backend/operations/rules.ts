@@ -36,6 +36,15 @@ export const ledgerRules: RuleGroup = {
       description: 'Open pages show stale data without a notice. Calls are not affected.',
     },
     {
+      alert: 'LedgerRelayLags',
+      expr: 'ledger_relay_lag_seconds > 60',
+      for: '5m',
+      severity: 'warning',
+      summary: '{{ $labels.pod }} has seen events for {{ $value | humanizeDuration }} that no process relays',
+      description:
+        'Subscriptions are sent nothing, and the chain of evidence does not grow. Nothing is lost; calls are not affected.',
+    },
+    {
       alert: 'LedgerFaults',
       expr: 'sum(increase(ledger_faults_total[15m])) > 0',
       for: '1m',

@@ -48,6 +48,21 @@ export const ledgerScenarios: readonly Scenario[] = [
     quiet: { 'ledger_outbox_lag_seconds{namespace="ledger",pod="a"}': '0 0 30 0 0 0 30 0 0 0 30' },
   },
   {
+    alert: 'LedgerRelayLags',
+    at: '20m',
+    firing: {
+      series: { 'ledger_relay_lag_seconds{namespace="ledger",pod="a"}': '0+60x20' },
+      alerts: [
+        {
+          labels: { namespace: 'ledger', pod: 'a' },
+          summary: 'a has seen events for 20m 0s that no process relays',
+        },
+      ],
+    },
+    // A failover of two minutes, and then on time again.
+    quiet: { 'ledger_relay_lag_seconds{namespace="ledger",pod="a"}': '0 1 1 60 120 1 0 1 1 1 1 1 1 1 1 1 1 1 1 1 1' },
+  },
+  {
     alert: 'LedgerFaults',
     at: '20m',
     firing: {

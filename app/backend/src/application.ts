@@ -122,6 +122,7 @@ export async function buildApplication(config: Config, log: Logger): Promise<App
     onError: (err) => log.warn({ err }, 'could not relay events'),
     onSent: telemetry.countDelivery,
   });
+  telemetry.watchRelay(deliverer);
   const shared = { dispatcher, exporter, peerOf, verifier, telemetry, feed, requestTimeoutMs, streamStallMs };
   const verifyWebhook = createWebhookVerifier(config.webhookSecrets);
   const rest = await buildRestServer({ ...shared, verifyWebhook, config, readiness, log });

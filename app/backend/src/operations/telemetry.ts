@@ -20,6 +20,8 @@ export interface Telemetry {
     work: () => Promise<Result>,
   ): Promise<Result>;
   readonly countDelivery: (outcome: DeliveryOutcome) => void;
+  /** Exports how far the relay of events is behind. */
+  readonly watchRelay: (relay: { readonly lagSeconds: number }) => void;
 }
 
 export interface TelemetrySources {
@@ -74,6 +76,16 @@ export function createTelemetry({ pools, feed, replicaLag, log }: TelemetrySourc
   return {
     registry,
     countDelivery: (outcome) => deliveries.inc({ outcome }),
+    watchRelay: (relay) => {
+      new Gauge({
+        name: 'ledger_relay_lag_seconds',
+        help: 'Seconds since every settled event was chained and queued for subscriptions.',
+        registers,
+        collect() {
+          this.set(relay.lagSeconds);
+        },
+      });
+    },
     observe: async (transport, method, { requestId }, work) => {
       const start = performance.now();
       const end = (code: string) => {

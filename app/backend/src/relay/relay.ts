@@ -33,8 +33,9 @@ async function relayPage(tx: Queryable): Promise<boolean> {
   return more;
 }
 
-/** Relays all that has settled. */
-export async function relay({ writer }: Pick<Pools, 'writer'>): Promise<void> {
-  if (!(await relayHasWork(writer))) return;
-  while (await transaction(writer, relayPage));
+/** Relays what has settled. @returns whether there was nothing to relay */
+export async function relay({ writer }: Pick<Pools, 'writer'>, signal: AbortSignal): Promise<boolean> {
+  if (!(await relayHasWork(writer))) return true;
+  while ((await transaction(writer, relayPage)) && !signal.aborted);
+  return false;
 }

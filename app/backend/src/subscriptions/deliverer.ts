@@ -44,9 +44,15 @@ export class Deliverer {
   readonly #stop = new AbortController();
   readonly #sending = new Set<Promise<void>>();
   #running: Promise<void> = Promise.resolve();
+  #relayedAt = performance.now();
 
   constructor(options: DelivererOptions) {
     this.#options = { pollMs: 1000, onSent: () => {}, backoff, ...options };
+  }
+
+  /** Seconds since all settled events were relayed, by any process. */
+  get lagSeconds(): number {
+    return (performance.now() - this.#relayedAt) / 1000;
   }
 
   start(): void {
@@ -81,7 +87,7 @@ export class Deliverer {
 
   async #poll(): Promise<void> {
     const { pools, onError } = this.#options;
-    await relay(pools);
+    if (await relay(pools, this.#stop.signal)) this.#relayedAt = performance.now();
     const free = concurrency - this.#sending.size;
     if (free <= 0) return;
     for (const held of await holdSubscriptions(pools.writer, this.#holder, free)) {
