@@ -107,6 +107,6 @@ describe('pnpm preflight', () => {
     expect(await process_([`${first?.name}`, 'more'])).toMatchObject({ exitCode: 2, stdout: '' });
     const { exitCode, stdout } = await process_(['--help']);
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/Usage: pnpm preflight \[options\] <environment>[\s\S]*Exit codes: 0 all is right/);
+    expect(stdout).toMatch(/Usage: pnpm preflight \[options\] <environment>[\s\S]*Exit codes: 0 everything passes/);
   });
 });
