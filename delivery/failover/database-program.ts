@@ -5,6 +5,7 @@ import { environmentOption, minutesOption, patienceOf, regionOption } from '../o
 import { rotatePassword } from './password.ts';
 import { rebuildDatabase } from './rebuild.ts';
 import { restoreDatabase } from './restore.ts';
+import { upgradeDatabase } from './upgrade.ts';
 
 const dryRun = () => new Option('--dry-run', 'print the steps without running them').default(false);
 
@@ -34,6 +35,15 @@ export function addDatabaseProcedures(program: Command, platform: Platform): voi
     .addOption(environmentOption(platform))
     .addOption(dryRun())
     .action((options: { environment: string; dryRun: boolean }) => rotatePassword(platform, options));
+  program
+    .command('upgrade-database')
+    .description('bring the database to the version of its literal, readers before the writer')
+    .addOption(environmentOption(platform))
+    .addOption(dryRun())
+    .addOption(minutesOption('--minutes <n>', 'to wait for each member, at most', 60))
+    .action(({ minutes, ...options }: { environment: string; dryRun: boolean; minutes: number }) =>
+      upgradeDatabase(platform, { ...options, patience: patienceOf(minutes, 15_000) }),
+    );
   program
     .command('restore-database')
     .description('restore a second database to a point in time, next to the first one')

@@ -160,7 +160,11 @@ describe('GlobalDatabase', () => {
       ],
     });
     expect(resources(stack, 'aws_rds_global_cluster')).toMatchObject([
-      { storage_encrypted: true, deletion_protection: true, lifecycle: { prevent_destroy: true } },
+      {
+        storage_encrypted: true,
+        deletion_protection: true,
+        lifecycle: { prevent_destroy: true, ignore_changes: ['engine_version'] },
+      },
     ]);
   });
 });

@@ -125,7 +125,7 @@ export class AuroraCluster extends Construct {
           // Switchovers and failovers change these; the next plan leaves them as they are.
           'global_cluster_identifier',
           'replication_source_identifier',
-          // The global database upgrades its members.
+          // A command upgrades it.
           'engine_version',
           // Set at creation; a difference would replace the cluster.
           'source_region',

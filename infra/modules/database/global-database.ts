@@ -5,7 +5,7 @@ import { noExtendedSupport } from './settings.ts';
 
 export interface GlobalDatabaseProps {
   readonly name: string;
-  /** Raising it here upgrades every member. */
+  /** At creation; `pnpm delivery upgrade-database` brings it to a newer one. */
   readonly engineVersion: string;
   readonly databaseName: string;
   /** Expression: whether it exists already, and is imported where the state does not have it. */
@@ -29,7 +29,7 @@ export class GlobalDatabase extends Construct {
       // Members leave one by one, as their own stacks are destroyed.
       forceDestroy: false,
       deletionProtection: props.protectFromDestroy,
-      lifecycle: { preventDestroy: props.protectFromDestroy },
+      lifecycle: { preventDestroy: props.protectFromDestroy, ignoreChanges: ['engine_version'] },
     });
     // By override, because the bindings import without a condition.
     const stack = TerraformStack.of(this);

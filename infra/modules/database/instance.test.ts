@@ -87,7 +87,7 @@ describe('PostgresInstance', () => {
       delete_automated_backups: false,
       skip_final_snapshot: false,
       final_snapshot_identifier: expect.stringContaining('timestamp()'),
-      lifecycle: { prevent_destroy: true, ignore_changes: ['final_snapshot_identifier'] },
+      lifecycle: { prevent_destroy: true, ignore_changes: ['engine_version', 'final_snapshot_identifier'] },
     });
   });
 

@@ -101,7 +101,11 @@ export class PostgresInstance extends Construct {
       monitoringRoleArn: monitoring.roleArn,
       enabledCloudwatchLogsExports: logs,
 
-      lifecycle: { preventDestroy: protectFromDestroy, ignoreChanges: [...snapshot.ignoreChanges] },
+      lifecycle: {
+        preventDestroy: protectFromDestroy,
+        // `pnpm delivery upgrade-database` upgrades, as it does a global database.
+        ignoreChanges: ['engine_version', ...snapshot.ignoreChanges],
+      },
       // Log groups and the role's policy: RDS refuses a monitoring role that cannot write yet.
       dependsOn: resourcesIn(monitoring),
     });
