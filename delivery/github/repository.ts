@@ -164,7 +164,10 @@ export function githubRepository(defaultBranch: string): Repository {
     read: (path, ref = defaultBranch) =>
       ghIfFound(['api', '-H', 'Accept: application/vnd.github.raw+json', api(`contents/${path}?ref=${ref}`)]),
     list: async (folder, ref = defaultBranch) => {
-      const { tree, truncated } = await ghJson<ApiTree>(['api', api(`git/trees/${ref}?recursive=1`)]);
+      const { tree, truncated } = await ghJson<ApiTree>([
+        'api',
+        api(`git/trees/${encodeURIComponent(ref)}?recursive=1`),
+      ]);
       if (truncated)
         throw new UserError(`GitHub lists not all files of ${ref}: the repository has too many for one call`);
       const start = `${folder}/`;
@@ -228,6 +231,6 @@ export function githubRepository(defaultBranch: string): Repository {
       ]);
       return commits.map(asCommit).reverse();
     },
-    commit: async (sha) => asCommit(await ghJson<ApiCommit>(['api', api(`commits/${sha}`)])),
+    commit: async (sha) => asCommit(await ghJson<ApiCommit>(['api', api(`commits/${encodeURIComponent(sha)}`)])),
   };
 }

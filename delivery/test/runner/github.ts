@@ -209,7 +209,9 @@ export function createGithub(
       return json(found.map((ref) => ({ ref })));
     }
     if (kind === 'git' && rest[0] === 'trees' && method === 'GET') {
-      const lines = (await git(['ls-tree', '-r', '-z', rest[1] ?? ''])).split('\0').filter(Boolean);
+      // GitHub takes a branch here as one segment of the path.
+      if (url.pathname.split('/').length > 4) return { stderr: 'gh: Not Found (HTTP 404)', exitCode: 1 };
+      const lines = (await git(['ls-tree', '-r', '-z', rest.slice(1).join('/')])).split('\0').filter(Boolean);
       const tree = lines.map((each) => {
         const [facts = '', file = ''] = each.split('\t');
         const [mode, type, sha] = facts.split(' ');
