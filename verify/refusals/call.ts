@@ -26,6 +26,9 @@ export const isRefusal = (value: object): value is Refusal =>
 
 export const refusal = (code: string, message: string, status = 400): Refusal => ({ status, code, message });
 
+/** Asks the emulator as the caller, by a form, and returns its answer. */
+export type AskEmulator = (service: string, form: Readonly<Record<string, string>>) => Promise<string>;
+
 /** A rule of AWS that the emulator does not know. It remembers what it needs of the requests that were done. */
 export interface Rule {
   readonly name: string;
@@ -33,7 +36,7 @@ export interface Rule {
   readonly isEmulation?: true;
   check(call: ApiCall): Refusal | undefined | Promise<Refusal | undefined>;
   /** Called after the emulator did what the call asks. @param answer Its text. */
-  learn?(call: ApiCall, answer: string): void;
+  learn?(call: ApiCall, answer: string, ask: AskEmulator): void | Promise<void>;
   /** Parameters that only the emulator needs, of a service that takes forms. */
   added?(call: ApiCall): Readonly<Record<string, string>> | undefined;
   /** The answer as AWS gives it, where the emulator's differs. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parameterGroups } from './rules/parameter-groups.ts';
 import { iamFaults } from './test/iam-faults.ts';
 import { ruleFaults } from './test/rule-faults.ts';
-import { authorization, callOf, judge } from './test/subject.ts';
+import { authorization, callOf, judge, noEmulator } from './test/subject.ts';
 
 describe('IAM, with the roles that bootstrap makes', () => {
   it.each(iamFaults)('refuses $what', async ({ rule, steps, sound, refused }) => {
@@ -26,7 +26,11 @@ describe('the rules of services', () => {
       ApplyMethod: 'immediate',
     }));
     const group = { DBParameterGroupName: 'a' };
-    rule.learn?.(callOf({ call: 'rds:ModifyDBParameterGroup', parameters: { ...group, Parameters: parameters } }), '');
+    rule.learn?.(
+      callOf({ call: 'rds:ModifyDBParameterGroup', parameters: { ...group, Parameters: parameters } }),
+      '',
+      noEmulator,
+    );
     const ask = (source: string) =>
       rule.amend?.(
         callOf({ call: 'rds:DescribeDBParameters', parameters: { ...group, Source: source } }),

@@ -1,6 +1,16 @@
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { type ApiCall, answered, isRefusal, type Parameters, type Refusal, type Rule, refusal, text } from './call.ts';
+import {
+  type ApiCall,
+  type AskEmulator,
+  answered,
+  isRefusal,
+  type Parameters,
+  type Refusal,
+  type Rule,
+  refusal,
+  text,
+} from './call.ts';
 import { answerOf, contentOf } from './wire/answer.ts';
 import type { Model } from './wire/models.ts';
 import { type Understood, understand } from './wire/request.ts';
@@ -60,8 +70,18 @@ export async function startGate({ url, rules, modelOf, standIns = [] }: GateOpti
   }
 
   /** From now on the credentials that were issued are the role's. */
-  function remember(call: ApiCall, answer: string): void {
-    for (const rule of rules) rule.learn?.(call, answer);
+  async function remember(call: ApiCall, { accessKey }: Understood, answer: string): Promise<void> {
+    const ask: AskEmulator = async (service, form) => {
+      const credential = `${accessKey}/20260101/${call.region}/${service}/aws4_request`;
+      const authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=0`;
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { authorization },
+        body: new URLSearchParams(form),
+      });
+      return response.text();
+    };
+    for (const rule of rules) await rule.learn?.(call, answer, ask);
     if (call.operation !== 'AssumeRole') return;
     const [, account, role] = /^arn:aws:iam::(\d{12}):role\/(.+)$/.exec(text(call, 'RoleArn') ?? '') ?? [];
     const session: Session | undefined = account && role ? { account, role } : undefined;
@@ -98,7 +118,7 @@ export async function startGate({ url, rules, modelOf, standIns = [] }: GateOpti
       const answer = standIns.map((standIn) => standIn(call)).find((each) => each !== undefined);
       if (answer) {
         const isRefused = isRefusal(answer);
-        if (!isRefused) remember(call, JSON.stringify(answer));
+        if (!isRefused) await remember(call, asked, JSON.stringify(answer));
         const written = isRefused ? answerOf(asked, answer) : contentOf(asked, answer);
         outgoing.writeHead(written.status, written.headers).end(written.body);
         return;
@@ -113,7 +133,7 @@ export async function startGate({ url, rules, modelOf, standIns = [] }: GateOpti
         const isText = !/cbor|octet-stream/.test(String(response.headers['content-type']));
         const status = response.statusCode ?? 500;
         const original = answer.toString();
-        if (call && status < 300) remember(call, original);
+        if (asked && call && status < 300) await remember(call, asked, original);
         const amended =
           call && isText ? rules.reduce((said, rule) => rule.amend?.(call, said) ?? said, original) : original;
         const { 'content-length': _, 'transfer-encoding': __, ...rest } = response.headers;

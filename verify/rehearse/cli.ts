@@ -57,12 +57,12 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     const sessions = await openSessions(gate, emulator.url, directory);
     const copies = emulatedCopies(known, { url: gate.url, directory, credentialsOf: sessions.fileOf, unknownTypes });
-    const ok = await lifeCycle(
+    const isRehearsed = await lifeCycle(
       copies.filter(({ json }) => json.resource),
       { sessions, parallel },
     );
     printLeftOut(copies);
-    printRefused(gate);
+    const ok = printRefused(gate) && isRehearsed;
     process.stdout.write(
       `${ok ? style('green', '✓ rehearsed') : style('red', '✗ failed')} in ${seconds(performance.now())}\n`,
     );

@@ -24,11 +24,17 @@ export async function openGate(url: string, stacks: readonly StackSummary[]): Pr
   });
 }
 
-export function printRefused({ refused, calls }: Gate): void {
+/** Refused to each role, and no harm: providers ask IAM for the account first, and STS where that is refused. */
+const tolerated = ['iam:GetUser'];
+
+/** Prints what was judged and refused. Returns whether nothing was refused that a role needs. */
+export function printRefused({ refused, calls }: Gate): boolean {
   const judged = [...calls.values()].reduce((sum, count) => sum + count, refused.length);
-  process.stdout.write(`${judged} requests judged, ${calls.size} operations; ${refused.length} refused\n`);
+  const found = refused.filter(({ call }) => !tolerated.includes(`${call.service}:${call.operation}`));
+  process.stdout.write(`${judged} requests judged, ${calls.size} operations; ${found.length} refused\n`);
   const seen = new Map(
-    refused.map(({ call, rule, code, message }) => [`${call.service}:${call.operation} ${code} ${message}`, rule]),
+    found.map(({ call, rule, code, message }) => [`${call.service}:${call.operation} ${code} ${message}`, rule]),
   );
   for (const [what, rule] of seen) process.stdout.write(`${style('red', 'refused')} by ${rule}: ${what}\n`);
+  return found.length === 0;
 }

@@ -54,30 +54,38 @@ export class Authorization implements Rule {
     const arn = `arn:aws:iam::${call.account}:role/${call.role}`;
     const identity = this.#identities.get(arn);
     if (!identity) throw new Error(`no stack makes the role ${arn}, which signs ${call.service}:${call.operation}`);
-    for (const need of await this.#needsOf(call)) {
+    const check = (needs: readonly Need[]) => this.#firstRefused(call, identity, needs);
+    // In this order: what an action depends on matters only where it is allowed.
+    return check(await this.#ownNeeds(call)) ?? check(await this.#dependentNeeds(call));
+  }
+
+  #firstRefused(call: ApiCall, identity: Identity, needs: readonly Need[]): Refusal | undefined {
+    for (const need of needs) {
       const refused = this.#refused(call, identity, need);
       if (refused)
         return refusal(
           codes[call.service] ?? 'AccessDeniedException',
-          `User: ${arn} is not authorized to perform: ${need.action} on resource: ${need.resource.replaceAll(unknownPart, '?')} ${refused}`,
+          `User: ${identity.arn} is not authorized to perform: ${need.action} on resource: ${need.resource.replaceAll(unknownPart, '?')} ${refused}`,
           403,
         );
     }
     return undefined;
   }
 
-  async #needsOf(call: ApiCall): Promise<readonly Need[]> {
+  async #ownNeeds(call: ApiCall): Promise<readonly Need[]> {
     const needs: Need[] = [];
     for (const action of await actionsOf(call)) {
       const { conditionKeys } = await detailsOf(action);
-      for (const { arn, conditionKeys: ofType } of await resourcesOf(call, action))
-        needs.push({
-          action,
-          resource: arn,
-          conditionKeys: [...conditionKeys, ...ofType],
-          values: this.#values(call, arn),
-        });
+      for (const { arn, conditionKeys: ofType } of await resourcesOf(call, action)) {
+        const values = this.#values(call, arn);
+        needs.push({ action, resource: arn, conditionKeys: [...conditionKeys, ...ofType], values });
+      }
     }
+    return needs;
+  }
+
+  async #dependentNeeds(call: ApiCall): Promise<readonly Need[]> {
+    const needs: Need[] = [];
     for (const { action, resource, values } of dependentsOf(call)) {
       const { conditionKeys, resourceTypes } = await detailsOf(action);
       const ofTypes = resourceTypes.flatMap((type) => type.conditionKeys);

@@ -1,4 +1,16 @@
-import { type ApiCall, type Json, type Parameters, type Refusal, type Rule, refusal, text } from '../call.ts';
+import {
+  type ApiCall,
+  type AskEmulator,
+  answered,
+  isObject,
+  type Json,
+  type Parameters,
+  type Refusal,
+  type Rule,
+  refusal,
+  text,
+  textsIn,
+} from '../call.ts';
 import type { StandIn } from '../gate.ts';
 
 /** Of one kind of EKS' resources: how its operations and members are called. */
@@ -145,25 +157,59 @@ export function eksResources(): StandIn {
   };
 }
 
+/** The first subnet of a cluster that is being made. */
+const subnetOf = (call: ApiCall): string =>
+  textsIn(call.parameters['resourcesVpcConfig']).find((value) => value.startsWith('subnet-')) ?? '';
+
+/** EKS makes a security group for each cluster; moto does not. */
+async function makeSecurityGroup(call: ApiCall, ask: AskEmulator): Promise<string> {
+  const version = '2016-11-15';
+  const subnets = await ask('ec2', { Action: 'DescribeSubnets', Version: version, 'SubnetId.1': subnetOf(call) });
+  const group = await ask('ec2', {
+    Action: 'CreateSecurityGroup',
+    Version: version,
+    GroupName: `eks-cluster-sg-${cluster(call)}`,
+    GroupDescription: 'EKS created security group',
+    VpcId: answered(subnets, 'vpcId') ?? '',
+  });
+  const id = answered(group, 'groupId');
+  if (!id) throw new Error(`the emulator made no security group for ${cluster(call)}: ${group}`);
+  return id;
+}
+
 /** moto forgets how a cluster admits its callers, and whatever else is newer than it. */
 export function clusterSettings(): Rule {
   const asked = new Map<string, Parameters>();
+  const groups = new Map<string, string>();
   const key = (call: ApiCall) => `${call.account} ${call.region} ${cluster(call)}`;
   return {
     name: 'settings of clusters',
     isEmulation: true,
     check: () => undefined,
-    learn(call) {
+    async learn(call, _answer, ask) {
       if (call.service !== 'eks') return;
       const { clientRequestToken: _, bootstrapSelfManagedAddons: __, ...settings } = call.parameters;
-      if (call.operation === 'CreateCluster') asked.set(key(call), settings);
+      if (call.operation === 'CreateCluster') {
+        asked.set(key(call), settings);
+        groups.set(key(call), await makeSecurityGroup(call, ask));
+      }
+      if (call.operation === 'DeleteCluster') {
+        const GroupId = groups.get(key(call)) ?? '';
+        await ask('ec2', { Action: 'DeleteSecurityGroup', Version: '2016-11-15', GroupId });
+      }
     },
     amend(call, answer) {
       const settings = asked.get(key(call));
       if (call.service !== 'eks' || !/^(?:Create|Describe|Delete)Cluster$/.test(call.operation) || !settings)
         return answer;
       const { cluster: said }: { cluster?: Parameters } = JSON.parse(answer);
-      return said ? JSON.stringify({ cluster: { ...settings, ...said } }) : answer;
+      if (!said) return answer;
+      const vpc = said['resourcesVpcConfig'];
+      const resourcesVpcConfig = {
+        ...(isObject(vpc) ? vpc : {}),
+        clusterSecurityGroupId: groups.get(key(call)) ?? '',
+      };
+      return JSON.stringify({ cluster: { ...settings, ...said, resourcesVpcConfig } });
     },
   };
 }

@@ -1,7 +1,7 @@
 import { accountNames, accountOf, regionalNames, stackId } from '@sample-platform-ai/environments/naming.ts';
 import { testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
 import { synthesizedTree } from '../../invariants/tree.ts';
-import type { ApiCall, Parameters, Refusal, Rule } from '../call.ts';
+import type { ApiCall, AskEmulator, Parameters, Refusal, Rule } from '../call.ts';
 import { Authorization } from '../iam/authorization.ts';
 import { identitiesOf } from '../iam/identities.ts';
 import { type Conditions, many, type Statement } from '../iam/policy.ts';
@@ -79,6 +79,9 @@ export const underCondition =
   (statement) =>
     has(action, statement) ? { ...statement, Condition: { ...statement.Condition, ...condition } } : statement;
 
+/** No rule that refuses asks the emulator. */
+export const noEmulator: AskEmulator = () => Promise.reject(new Error('a rule asked the emulator, which is not there'));
+
 /** What the rule says of the last step, after the others were done. */
 export async function judge(rule: Rule, steps: readonly Step[]): Promise<Refusal | undefined> {
   const [last, ...before] = steps.toReversed();
@@ -86,7 +89,7 @@ export async function judge(rule: Rule, steps: readonly Step[]): Promise<Refusal
     const call = callOf(step);
     const early = await rule.check(call);
     if (early) throw new Error(`${step.call} is refused before the last step: ${early.message}`);
-    rule.learn?.(call, step.answer ?? '');
+    await rule.learn?.(call, step.answer ?? '', noEmulator);
   }
   if (!last) throw new Error('no steps');
   return rule.check(callOf(last));
