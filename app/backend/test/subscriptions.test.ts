@@ -45,6 +45,9 @@ beforeEach(async () => {
   target.answer = () => ({ status: 204 });
 });
 
+/** Other tests share the machine. */
+const soon = <Value>(read: () => Value) => expect.poll(read, { timeout: 15_000, interval: 25 });
+
 const errors: unknown[] = [];
 function startDeliverer(): Deliverer {
   const deliverer = new Deliverer({
@@ -84,14 +87,12 @@ const subscribe = async (options: Record<string, JsonValue> = {}) => {
 };
 async function relayed(): Promise<void> {
   const deliverer = deliverers[0] ?? startDeliverer();
-  await expect
-    .poll(async () => {
-      const { rows } = await admin.query<{ yes: boolean }>(
-        `SELECT (SELECT max(tx) FROM events)::text::numeric <= right(stamp, 20)::numeric AS yes FROM relays`,
-      );
-      return rows[0]?.yes;
-    })
-    .toBe(true);
+  await soon(async () => {
+    const { rows } = await admin.query<{ yes: boolean }>(
+      `SELECT (SELECT max(tx) FROM events)::text::numeric <= right(stamp, 20)::numeric AS yes FROM relays`,
+    );
+    return rows[0]?.yes;
+  }).toBe(true);
   if (errors.length > 0) throw errors[0];
   if (deliverers.length === 1 && deliverers[0] === deliverer) await stopDeliverers();
 }
@@ -125,7 +126,7 @@ describe('a subscription', () => {
     await deploy('out-of-environment', { environment: 'uat' });
     await deploy('out-of-service', { service: 'search' });
     await deploy('in-1');
-    await expect.poll(versions).toEqual(['in-0', 'in-1']);
+    await soon(versions).toEqual(['in-0', 'in-1']);
     for (const received of target.received) {
       const { 'webhook-id': id, 'content-type': type } = received.headers;
       expect(type).toBe('application/cloudevents+json; charset=utf-8');
@@ -138,7 +139,7 @@ describe('a subscription', () => {
     const other = fields({ team: 'discovery' });
     expect(await call('CreateSubscription', other)).toMatchObject({ state: 'SUBSCRIPTION_STATE_ACTIVE' });
     await deploy('of-the-team', { service: 'search' });
-    await expect.poll(versions).toEqual(['in-0', 'in-1', 'of-the-team']);
+    await soon(versions).toEqual(['in-0', 'in-1', 'of-the-team']);
   });
 
   it('tries an event again under the same id, and later events wait for it', async () => {
@@ -147,7 +148,7 @@ describe('a subscription', () => {
     target.answer = () => ({ status: refusals-- > 0 ? 503 : 200 });
     startDeliverer();
     for (const version of numbered('retry', 3)) await deploy(version);
-    await expect.poll(() => versions().at(-1)).toBe('retry-2');
+    await soon(() => versions().at(-1)).toBe('retry-2');
     const ids = target.received.map(({ headers }) => headers['webhook-id']);
     expect(new Set(ids.slice(0, 4)).size).toBe(1);
     expect([...new Set(versions())]).toEqual(numbered('retry', 3));
@@ -160,7 +161,7 @@ describe('a subscription', () => {
     startDeliverer();
     await deploy('poison');
     await deploy('well');
-    await expect.poll(versions).toContain('well');
+    await soon(versions).toContain('well');
     expect(versions().filter((version) => version === 'poison')).toHaveLength(attemptLimit);
     const page = await call('ListDeadLetters', { id: id ?? '', pageSize: 1 });
     const [letter] = page['deadLetters'] as { event: { id: string }; attempts: number; failure: string }[];
@@ -175,9 +176,9 @@ describe('a subscription', () => {
     expect(await call('RedeliverDeadLetters', { id: id ?? '', eventIds: [letter?.event.id ?? ''] })).toEqual({
       queued: 1,
     });
-    await expect.poll(() => target.received.map(({ headers }) => headers['webhook-id'])).toEqual([letter?.event.id]);
+    await soon(() => target.received.map(({ headers }) => headers['webhook-id'])).toEqual([letter?.event.id]);
     expect(await call('RedeliverDeadLetters', { id: id ?? '' })).toEqual({ queued: ids.length - 1 });
-    await expect.poll(async () => await call('ListDeadLetters', { id: id ?? '' })).toEqual({});
+    await soon(async () => await call('ListDeadLetters', { id: id ?? '' })).toEqual({});
   });
 
   it('is suspended by 410 Gone, and begins with a resync when it is resumed', async () => {
@@ -186,7 +187,7 @@ describe('a subscription', () => {
     startDeliverer();
     await deploy('before');
     const read = () => call('GetSubscription', { id: id ?? '' });
-    await expect.poll(read).toMatchObject({
+    await soon(read).toMatchObject({
       state: 'SUBSCRIPTION_STATE_SUSPENDED',
       stateReason: 'the target answered 410 Gone',
       entityVersion: 2,
@@ -205,10 +206,22 @@ describe('a subscription', () => {
     await call('UpdateSubscription', { ...resumed, expectedVersion: 2 });
     startDeliverer();
     await deploy('after');
-    await expect.poll(versions).toEqual(['before', 'after']);
+    await soon(versions).toEqual(['before', 'after']);
     const types = target.received.map((received) => eventOf(received).type);
     expect(types.indexOf('ledger.v1.resync')).toBeGreaterThan(0);
     expect(types.indexOf('ledger.v1.resync')).toBeLessThan(types.lastIndexOf('ledger.v1.deploymentChanged'));
+  });
+
+  it('is suspended after ten dead letters in a row, and says why', async () => {
+    const { id } = await subscribe({ service: 'search' });
+    await admin.query('UPDATE subscriptions SET dead_in_row = 9 WHERE id = $1', [id]);
+    target.answer = () => ({ status: 500 });
+    startDeliverer();
+    await deploy('in-vain', { service: 'search' });
+    await soon(() => call('GetSubscription', { id: id ?? '' })).toMatchObject({
+      state: 'SUBSCRIPTION_STATE_SUSPENDED',
+      stateReason: '10 events in a row became dead letters; the last failure: HTTP 500',
+    });
   });
 
   it('loses nothing and keeps its order with several processes, of which one dies', async () => {
@@ -226,7 +239,7 @@ describe('a subscription', () => {
     );
     startDeliverer();
     for (const version of wanted.slice(20)) await deploy(version);
-    await expect.poll(() => versions().filter((version) => version === 'many-39').length, { timeout: 10_000 }).toBe(2);
+    await soon(() => versions().filter((version) => version === 'many-39').length).toBe(2);
     const first = new Set(target.received.map(({ headers }) => String(headers['webhook-id'])));
     // Each was sent to both, and none twice to one.
     expect(target.received.length).toBe(2 * first.size);
@@ -238,13 +251,13 @@ describe('a subscription', () => {
     await subscribe();
     startDeliverer();
     await deploy('old-epoch');
-    await expect.poll(versions).toContain('old-epoch');
+    await soon(versions).toContain('old-epoch');
     await relayed();
     await admin.query("UPDATE epochs SET writer_started = '2000-01-01' WHERE epoch = (SELECT max(epoch) FROM epochs)");
     target.received.length = 0;
     startDeliverer();
     await deploy('new-epoch');
-    await expect.poll(versions).toEqual(['new-epoch']);
+    await soon(versions).toEqual(['new-epoch']);
     expect(target.received.map((received) => eventOf(received).type)[0]).toBe('ledger.v1.resync');
   });
 
@@ -255,7 +268,7 @@ describe('a subscription', () => {
     await call('UpdateSubscription', { ...update, state: 'SUBSCRIPTION_STATE_ACTIVE', expectedVersion: -1 });
     startDeliverer();
     await deploy('rotated');
-    await expect.poll(versions).toContain('rotated');
+    await soon(versions).toContain('rotated');
     const [received] = target.received;
     for (const secret of [old, fresh])
       new Webhook(secret).verify(received?.body ?? '', received?.headers as Record<string, string>);
@@ -312,7 +325,7 @@ describe('CDEvents', () => {
     const expected = ['service.deployed', 'service.rolledback', 'incident.detected', 'incident.resolved'].map(
       (name) => `dev.cdevents.${name}.0.3.0`,
     );
-    await expect.poll(() => target.received.map((received) => eventOf(received).type)).toEqual(expected);
+    await soon(() => target.received.map((received) => eventOf(received).type)).toEqual(expected);
     await delay(100);
     expect(target.received).toHaveLength(4);
     for (const received of target.received) {
@@ -377,9 +390,7 @@ describe('a target', () => {
     target.answer = () => ({ status: 307, headers: { location: elsewhere.url } });
     startDeliverer();
     await deploy('redirected');
-    await expect
-      .poll(async () => JSON.stringify(await call('ListDeadLetters', { id: id ?? '' })))
-      .toContain('HTTP 307');
+    await soon(async () => JSON.stringify(await call('ListDeadLetters', { id: id ?? '' }))).toContain('HTTP 307');
     expect(elsewhere.received).toEqual([]);
     await elsewhere.stop();
   });

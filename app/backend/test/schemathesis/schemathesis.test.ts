@@ -14,12 +14,15 @@ const harness = useHarness({ LEDGER_READS: 'open' });
 /** Entities with the names that a generator tries first, so that it gets more than "service not found". */
 const letters = [...'abcdefghij'];
 
-/** What chance alone does not find: a version, an open deployment, a service without a team. */
+/** What chance alone does not find: a version, an open deployment, a service without a team, a public host, a region of an environment. */
 const unguessable = new Set([
   'PUT /v1/services/{name}',
   'POST /v1/incidents/{id}/entries',
   'POST /v1/deployments/{id}/transitions',
   'GET /v1/metrics',
+  'POST /v1/subscriptions',
+  'PUT /v1/subscriptions/{id}',
+  'POST /v1/cdevents',
 ]);
 
 beforeAll(async () => {
@@ -31,6 +34,12 @@ beforeAll(async () => {
     const repository = { fullName: `example-org/${name}`, id: '1', ownerId: '100' };
     message(await clients.grpc.call('CreateService', { name, team: 'a', repository }, { token }));
   }
+  const hook = {
+    url: 'https://hooks.example.invalid/',
+    secret: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
+    format: 'EVENT_FORMAT_CDEVENTS',
+  };
+  message(await clients.grpc.call('CreateSubscription', hook, { token }));
 });
 
 const tokens = {
