@@ -151,7 +151,7 @@ export function tasks(world: () => World): void {
       expect(await other.textContent()).toContain(durationText(first.medianSeconds));
       await metric.getByText(`${n} rows behind it`).click();
       const rows = metric.getByRole('region', { name: /^Rows of/ }).locator('tbody tr');
-      expect(await rows.count()).toBe(Math.min(n, 200));
+      await eventually(() => rows.count()).toBe(Math.min(n, 200));
       await rows.first().getByRole('link').first().click();
       await page.waitForURL(/\/rollout\//);
     });

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { RolloutLink, ServiceLink } from '../../components/ledger-links.tsx';
 import { details, valueText, weekText } from '../../components/metric-tiles.tsx';
 import page from '../../components/page.module.css';
@@ -15,7 +16,9 @@ const day = new Intl.DateTimeFormat('en-AU', { day: 'numeric', month: 'short' })
 /** More rows than that are the API's to page through. */
 const shownRows = 200;
 
+/** Drawn when they are asked for: hundreds of rows a metric. */
 function Rows({ metric }: { readonly metric: Metric }) {
+  const [open, setOpen] = useState(false);
   const rows = metric.rows.toSorted((a, b) => b.at.localeCompare(a.at)).slice(0, shownRows);
   const commits: TableColumn<MetricRow> = { title: 'Commit', cell: ({ commit }) => <code>{commit.slice(0, 10)}</code> };
   const columns: readonly TableColumn<MetricRow>[] = [
@@ -31,17 +34,19 @@ function Rows({ metric }: { readonly metric: Metric }) {
     },
   ];
   return (
-    <details className={css.rows}>
+    <details className={css.rows} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>
         {metric.n} {metric.n === 1 ? 'row' : 'rows'} behind it
       </summary>
-      <Table
-        label={`Rows of ${metric.title}`}
-        className=""
-        columns={columns}
-        rows={rows}
-        keyOf={({ rolloutId, commit, at }) => `${rolloutId} ${commit} ${at}`}
-      />
+      {open && (
+        <Table
+          label={`Rows of ${metric.title}`}
+          className=""
+          columns={columns}
+          rows={rows}
+          keyOf={({ rolloutId, commit, at }) => `${rolloutId} ${commit} ${at}`}
+        />
+      )}
       {metric.rows.length > shownRows && (
         <p className="soft">The newest {shownRows} are shown; GET /v1/metrics has them all.</p>
       )}
