@@ -16,7 +16,7 @@ const patienceMs = 60_000;
 
 const help = `Usage: node verify/showcase/page.ts
 
-Starts the ledger with 90 days of data and its built page (pnpm --filter @sample-platform-ai/frontend build) on free ports, and writes
+Starts the backend with 90 days of data and its built page (pnpm --filter @sample-platform-ai/frontend build) on free ports, and writes
 pictures of its screens to docs/images/page-*.png. Needs Chromium: on PATH as \`chromium\`, or in CHROME_PATH.
 
 Exit codes: 0 written, 1 something did not start, 2 wrong usage
@@ -76,7 +76,7 @@ async function startSite(folder: string): Promise<Site> {
   };
   if (ready) return { url, stop };
   await stop();
-  throw new UserError('the ledger or its page did not become ready');
+  throw new UserError('the backend or its page did not become ready');
 }
 
 await runMain(async () => {

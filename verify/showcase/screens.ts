@@ -1,7 +1,7 @@
 export const viewport = { width: 1280, height: 720 } as const;
 export const themes = ['light', 'dark'] as const;
 
-/** Screens of the ledger's page on the README, in the order of its steps. */
+/** Screens of the page on the README, in the order of its steps. */
 export const screens = [
   { name: 'matrix', path: '/' },
   { name: 'compare', path: '/compare/?from=uat&to=prod' },
