@@ -1,19 +1,7 @@
-import type { Authorization } from '../iam/authorization.ts';
+import { createRole, type IamFault, role, trust } from './roles.ts';
 import { authorization, type Step, subject, underCondition, without } from './subject.ts';
 
 const { account, region, prefix, boundary, apply, plan, stateBucket } = subject;
-const role = `${prefix}-metrics`;
-const roleArn = `arn:aws:iam::${account}:role/${role}`;
-const trust = (service: string, condition = {}) =>
-  JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole', ...condition }],
-  });
-const createRole: Step = {
-  call: 'iam:CreateRole',
-  role: apply,
-  parameters: { RoleName: role, PermissionsBoundary: boundary, AssumeRolePolicyDocument: trust('s3.amazonaws.com') },
-};
 const loadBalancer = `arn:aws:elasticloadbalancing:${region}:${account}:loadbalancer/app/${prefix}-web/50dc6c495c0c9188`;
 const webAcl = `arn:aws:wafv2:${region}:${account}:regional/webacl/${prefix}-web/11111111-2222-3333-4444-555555555555`;
 const associate: Step = {
@@ -34,31 +22,11 @@ const createInstance: Step = {
     Tags: [{ Key: 'Layer', Value: 'data' }],
   },
 };
-const replicate = (condition = {}): readonly Step[] => [
-  {
-    ...createRole,
-    parameters: { ...createRole.parameters, AssumeRolePolicyDocument: trust('s3.amazonaws.com', condition) },
-  },
-  {
-    call: 's3:PutBucketReplication',
-    parameters: { Bucket: `${prefix}-site-${account}`, ReplicationConfiguration: { Role: roleArn } },
-  },
-];
-
-export interface Fault {
-  readonly what: string;
-  readonly rule: () => Authorization;
-  /** The last one is judged. */
-  readonly steps: readonly Step[];
-  /** Without the fault, and so allowed; omitted where the rule without the fault allows the same steps. */
-  readonly sound?: readonly Step[];
-  readonly refused: RegExp;
-}
 const lacking = (action: string) => () => authorization(without(action));
 const ours = () => authorization();
 
 /** Faults in roles and policies, and requests that a sound policy refuses. */
-export const iamFaults: readonly Fault[] = [
+export const iamFaults: readonly IamFault[] = [
   {
     what: 'a web ACL is associated without the dependent action of load balancing',
     rule: lacking('elasticloadbalancing:CreateWebACLAssociation'),
@@ -202,60 +170,5 @@ export const iamFaults: readonly Fault[] = [
       authorization(underCondition('ec2:CreateVpc', { StringEquals: { 'iam:PermissionsBoundary': boundary } })),
     steps: [{ call: 'ec2:CreateVpc', role: apply }],
     refused: /ec2:CreateVpc/,
-  },
-  {
-    what: 'a role whose trust does not name the service that takes it',
-    rule: ours,
-    steps: [
-      { ...createRole, parameters: { ...createRole.parameters, AssumeRolePolicyDocument: trust('ec2.amazonaws.com') } },
-      ...replicate().slice(1),
-    ],
-    sound: replicate(),
-    refused: /cannot be assumed by s3.amazonaws.com/,
-  },
-  {
-    what: "S3's replication under a trust with aws:SourceAccount",
-    rule: ours,
-    steps: replicate({ Condition: { StringEquals: { 'aws:SourceAccount': account } } }),
-    sound: replicate(),
-    refused: /cannot be assumed by s3.amazonaws.com/,
-  },
-  {
-    what: 'a key whose policy leaves the account out',
-    rule: ours,
-    steps: [
-      {
-        call: 'kms:CreateKey',
-        role: apply,
-        parameters: {
-          Policy: JSON.stringify({
-            Statement: [
-              { Effect: 'Allow', Principal: { Service: 'logs.amazonaws.com' }, Action: 'kms:*', Resource: '*' },
-            ],
-          }),
-        },
-        answer: '{"KeyMetadata": {"KeyId": "abc"}}',
-      },
-      { call: 'kms:EnableKeyRotation', role: apply, parameters: { KeyId: 'abc' } },
-    ],
-    sound: [{ call: 'kms:EnableKeyRotation', role: apply, parameters: { KeyId: 'abc' } }],
-    refused: /the resource's policy/,
-  },
-  {
-    what: 'a bucket whose policy denies everybody',
-    rule: ours,
-    steps: [
-      {
-        call: 's3:PutBucketPolicy',
-        role: apply,
-        parameters: {
-          Bucket: `${prefix}-site-${account}`,
-          Policy: JSON.stringify({ Statement: [{ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*' }] }),
-        },
-      },
-      { call: 's3:DeleteBucket', role: apply, parameters: { Bucket: `${prefix}-site-${account}` } },
-    ],
-    sound: [{ call: 's3:DeleteBucket', role: apply, parameters: { Bucket: `${prefix}-site-${account}` } }],
-    refused: /explicit deny in the resource's policy/,
   },
 ];

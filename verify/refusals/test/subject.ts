@@ -79,6 +79,14 @@ export const underCondition =
   (statement) =>
     has(action, statement) ? { ...statement, Condition: { ...statement.Condition, ...condition } } : statement;
 
+/** A request that AWS refuses, and its sound counterpart. */
+export interface RuleFault {
+  readonly what: string;
+  readonly rule: () => Rule;
+  readonly steps: readonly Step[];
+  readonly sound: readonly Step[];
+  readonly code: string;
+}
 /** No rule that refuses asks the emulator. */
 export const noEmulator: AskEmulator = () => Promise.reject(new Error('a rule asked the emulator, which is not there'));
 

@@ -1,0 +1,74 @@
+import { createRole, type IamFault, roleArn, trust } from './roles.ts';
+import { authorization, type Step, subject } from './subject.ts';
+
+const { account, prefix, apply } = subject;
+const ours = () => authorization();
+const replicate = (condition = {}): readonly Step[] => [
+  {
+    ...createRole,
+    parameters: { ...createRole.parameters, AssumeRolePolicyDocument: trust('s3.amazonaws.com', condition) },
+  },
+  {
+    call: 's3:PutBucketReplication',
+    parameters: { Bucket: `${prefix}-site-${account}`, ReplicationConfiguration: { Role: roleArn } },
+  },
+];
+
+/** Faults in policies of resources, and in the trust of roles that are passed on. */
+export const resourceFaults: readonly IamFault[] = [
+  {
+    what: 'a role whose trust does not name the service that takes it',
+    rule: ours,
+    steps: [
+      { ...createRole, parameters: { ...createRole.parameters, AssumeRolePolicyDocument: trust('ec2.amazonaws.com') } },
+      ...replicate().slice(1),
+    ],
+    sound: replicate(),
+    refused: /cannot be assumed by s3.amazonaws.com/,
+  },
+  {
+    what: "S3's replication under a trust with aws:SourceAccount",
+    rule: ours,
+    steps: replicate({ Condition: { StringEquals: { 'aws:SourceAccount': account } } }),
+    sound: replicate(),
+    refused: /cannot be assumed by s3.amazonaws.com/,
+  },
+  {
+    what: 'a key whose policy leaves the account out',
+    rule: ours,
+    steps: [
+      {
+        call: 'kms:CreateKey',
+        role: apply,
+        parameters: {
+          Policy: JSON.stringify({
+            Statement: [
+              { Effect: 'Allow', Principal: { Service: 'logs.amazonaws.com' }, Action: 'kms:*', Resource: '*' },
+            ],
+          }),
+        },
+        answer: '{"KeyMetadata": {"KeyId": "abc"}}',
+      },
+      { call: 'kms:EnableKeyRotation', role: apply, parameters: { KeyId: 'abc' } },
+    ],
+    sound: [{ call: 'kms:EnableKeyRotation', role: apply, parameters: { KeyId: 'abc' } }],
+    refused: /the resource's policy/,
+  },
+  {
+    what: 'a bucket whose policy denies everybody',
+    rule: ours,
+    steps: [
+      {
+        call: 's3:PutBucketPolicy',
+        role: apply,
+        parameters: {
+          Bucket: `${prefix}-site-${account}`,
+          Policy: JSON.stringify({ Statement: [{ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*' }] }),
+        },
+      },
+      { call: 's3:DeleteBucket', role: apply, parameters: { Bucket: `${prefix}-site-${account}` } },
+    ],
+    sound: [{ call: 's3:DeleteBucket', role: apply, parameters: { Bucket: `${prefix}-site-${account}` } }],
+    refused: /explicit deny in the resource's policy/,
+  },
+];
