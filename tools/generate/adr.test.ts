@@ -43,8 +43,8 @@ describe('decisions', () => {
     };
     const pairs = (words: RegExp) =>
       all.flatMap(({ number, status }) => named(status, words).map((other) => ({ number, other })));
-    const amends = pairs(/\bamends .*/).map(({ number, other }) => `${number} amends ${other}`);
-    const amended = pairs(/\bamended by .*/).map(({ number, other }) => `${other} amends ${number}`);
+    const amends = pairs(/\bamends [^;]*/).map(({ number, other }) => `${number} amends ${other}`);
+    const amended = pairs(/\bamended by [^;]*/).map(({ number, other }) => `${other} amends ${number}`);
     expect(amends.length).toBeGreaterThan(3);
     expect(amends.sort()).toEqual(amended.sort());
   });
