@@ -76,13 +76,14 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (missing !== undefined) throw new UserError(`images are built with Docker, and ${missing}`);
   const target = await targetOf(options.context);
   const rehearsal = await rehearse(target, options);
-  const { stdout: commit } = await execa('git', ['rev-parse', '--short', 'HEAD'], { cwd: import.meta.dirname });
+  const { stdout: commit } = await execa('git', ['describe', '--always', '--dirty'], { cwd: import.meta.dirname });
   const report: Report = {
     date: new Date().toISOString().slice(0, 10),
     seed: options.seed,
     cluster: options.cluster.folder,
     service: options.plan.service,
     commit,
+    note: options.note,
     machine: {
       processor: cpus()[0]?.model ?? 'an unknown processor',
       cores: cpus().length,

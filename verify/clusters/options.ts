@@ -42,6 +42,7 @@ Options
                    (default: for contexts kind-<name> and k3d-<name>, by docker exec and ctr)
   --built          do not build: use the image of the last rehearsal with this seed
   --seed N         digests of the releases (default: 1)
+  --note TEXT      a sentence about the machine, for the record
   --write          record the result in docs/cluster-rehearsal.md
   --help           print this
 
@@ -56,6 +57,7 @@ export interface RehearsalOptions {
   readonly load: string | undefined;
   readonly built: boolean;
   readonly seed: number;
+  readonly note: string;
   readonly write: boolean;
 }
 
@@ -71,6 +73,7 @@ function parse(argv: readonly string[]) {
         load: { type: 'string' },
         built: { type: 'boolean', default: false },
         seed: { type: 'string', default: '1' },
+        note: { type: 'string', default: '' },
         write: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -110,6 +113,6 @@ export function parseOptions(argv: readonly string[]): RehearsalOptions | 'help'
     throw new UsageError(
       '--context: missing; name the context of the cluster to use, as kind-rehearsal: it is written to',
     );
-  const { context, load, built, write } = values;
-  return { context, cluster, plan, plays: wanted.length === 0 ? plays : wanted, load, built, seed, write };
+  const { context, load, built, note, write } = values;
+  return { context, cluster, plan, plays: wanted.length === 0 ? plays : wanted, load, built, seed, note, write };
 }

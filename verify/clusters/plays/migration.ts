@@ -23,7 +23,7 @@ export const failingMigration: Play = {
     );
     const after = await stage.deployment();
     const failedJob = await migrationUid(stage);
-    const log = await stage.kubectl(['logs', `job/${database.migration.name}`, stage.namespace, '--tail=20']);
+    const log = await stage.kubectl(['logs', `job/${database.migration.name}`, stage.namespace]);
     await login('LOGIN');
     await stage.sync(stage.current);
     await stage.settled();

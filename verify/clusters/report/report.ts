@@ -9,6 +9,8 @@ export interface Report {
   readonly service: string;
   /** Git commit of the tree. */
   readonly commit: string;
+  /** What else is to know of the machine. */
+  readonly note: string;
   readonly machine: { readonly processor: string; readonly cores: number; readonly memoryGib: number };
   /** Version of the API server, nodes, and what runs the pods. */
   readonly server: { readonly version: string; readonly nodes: number; readonly runtime: string };
@@ -54,6 +56,10 @@ export const notRun: readonly { readonly what: string; readonly reason: string }
     what: 'the load balancer controller',
     reason: 'target groups are in AWS; the client uses the Kubernetes Service, and no readiness gate delays a rollout',
   },
+  {
+    what: 'Prometheus and Alertmanager',
+    reason: 'no play waits for an alert yet; `promtool` tests every rule (`gitops/observability/alerts`)',
+  },
   { what: 'Grafana, Loki, Alloy', reason: 'their charts and images come from registries; no play needs them' },
   { what: 'a metrics API', reason: 'the play sets the number of replicas as the autoscaler does' },
   { what: 'a lost node or zone', reason: 'one node is enough for a rehearsal; `node-drained` cordons all of them' },
@@ -62,7 +68,7 @@ export const notRun: readonly { readonly what: string; readonly reason: string }
 const intro = `# Clusters, rehearsed
 
 \`pnpm rehearse:clusters [cluster] --context NAME\` brings a service up in a cluster that you name, by the manifests that Argo CD applies there, from images
-that it builds from this tree. A client in the cluster sends requests over the Kubernetes Service all the time, and nothing twice; then the plays begin. \`--help\` lists them.
+that it builds from this tree. A client in the cluster sends requests over the Kubernetes Service all the time, each once (but for gRPC's transparent retry of a call that the server never saw); then the plays begin. \`--help\` lists them.
 
 With [kind](https://kind.sigs.k8s.io) and Docker:
 
@@ -78,7 +84,7 @@ has a namespace of the platform which no rehearsal made.
 
 /** The page `docs/cluster-rehearsal.md`: what is rehearsed, and the recorded rehearsal. */
 export function page(report: Report): string {
-  const { date, seed, cluster, service, commit, machine, server, setUpSeconds, results, notPlayed } = report;
+  const { date, seed, cluster, service, commit, note, machine, server, setUpSeconds, results, notPlayed } = report;
   const requests = results.reduce((sum, each) => sum + each.requests, 0);
   return [
     intro,
@@ -93,9 +99,9 @@ export function page(report: Report): string {
       ['what', 'reason'],
       notApplied.map(({ what, reason }) => [what, reason]),
     ),
-    '\nAdmission policies, quotas, Pod Security, service accounts, network policies and priority classes are the rendered ones; the job that creates databases and users is, too.\n',
+    "\nAdmission policies, quotas, Pod Security, service accounts, network policies and priority classes are the rendered ones; the job that creates databases and users is, too.\nNetwork policies are in force only where the cluster's network enforces them: in the recorded rehearsal it does not.\n",
     `## The recorded rehearsal\n`,
-    `${date}, seed ${seed}, commit ${commit}: \`${service}\` as in \`${cluster}\`, on Kubernetes ${server.version} (${server.nodes} node${server.nodes === 1 ? '' : 's'}, ${server.runtime}) on ${machine.processor}, ${machine.cores} cores, ${machine.memoryGib} GiB. From an empty cluster to answered requests: ${setUpSeconds.toFixed(1)} s. ${requests} requests in all plays.\n`,
+    `${date}, seed ${seed}, commit ${commit}: \`${service}\` as in \`${cluster}\`, on Kubernetes ${server.version} (${server.nodes} node${server.nodes === 1 ? '' : 's'}, ${server.runtime}) on ${machine.processor}, ${machine.cores} cores, ${machine.memoryGib} GiB. From an empty cluster to answered requests, without building images: ${setUpSeconds.toFixed(1)} s. ${requests} requests in all plays.${note === '' ? '' : ` ${note}`}\n`,
     markdownTable(header, resultRows(results)),
     ...(notPlayed.length === 0
       ? []

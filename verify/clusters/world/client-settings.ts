@@ -1,12 +1,15 @@
+import { CatalogService, ObservationService } from '@sample-platform-ai/contract';
 import type { ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
 import type { ClientSettings } from '../client/protocol.ts';
 import type { Serving } from './stage.ts';
 import { audiences, issuerPort, issuerUrl } from './stand-ins.ts';
 
-/** Reads of the release ledger that need a caller, and the database. */
-const ledgerReads = {
+/** Reads of the service that records releases: each needs a caller and the database. */
+const reads = {
   paths: ['/v1/matrix', '/v1/services', '/v1/deployments', '/v1/observations'],
-  methods: ['/ledger.v1.CatalogService/ListServices', '/ledger.v1.ObservationService/ListObservations'],
+  methods: [CatalogService.method.listServices, ObservationService.method.listObservations].map(
+    ({ parent, name }) => `/${parent.typeName}/${name}`,
+  ),
 };
 
 /** A group whose members may read, of the first issuer for people. */
@@ -16,7 +19,7 @@ function groupOf(issuers: string): string | undefined {
   return Object.keys(all.find(({ kind }) => kind === 'people')?.roles ?? {})[0];
 }
 
-/** A service answers for itself at its liveness path; of the ledger, what people read is requested as well. */
+/** A service answers at its liveness path; of the one that records releases, what people read is requested. */
 export function clientSettings({ isReleaseLedger, namespace }: ServicePlan, { name, run }: Serving): ClientSettings {
   const port = (wanted: string) => run.ports.find((each) => each.name === wanted)?.number;
   const issuers = run.env.find(({ name: variable }) => variable.endsWith('_ISSUERS'));
@@ -25,11 +28,11 @@ export function clientSettings({ isReleaseLedger, namespace }: ServicePlan, { na
   return {
     host: `${name}.${namespace}.svc.cluster.local`,
     httpPort: port('http') ?? 0,
-    paths: isReleaseLedger ? ledgerReads.paths : [run.livenessPath],
+    paths: isReleaseLedger ? reads.paths : [run.livenessPath],
     requestsPerSecond: 40,
     grpc:
       isReleaseLedger && grpcPort !== undefined
-        ? { port: grpcPort, methods: ledgerReads.methods, callsPerSecond: 20 }
+        ? { port: grpcPort, methods: reads.methods, callsPerSecond: 20 }
         : undefined,
     issuer: issuerUrl,
     issuerPort,

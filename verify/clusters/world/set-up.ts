@@ -11,6 +11,7 @@ import { referencesOf, withEdits } from './edits.ts';
 import { buildImage, type Loader, pullImage } from './images.ts';
 import { apply, kustomize, read } from './kube.ts';
 import { Load } from './load.ts';
+import { isSo, until } from './patience.ts';
 import { rolledOut, sync } from './release.ts';
 import { digestOf, manifestsOf, releases, Stage, servingOf } from './stage.ts';
 import { client, environmentOf, outside, postgres, secret, secretsOf, standInImages } from './stand-ins.ts';
@@ -114,6 +115,10 @@ export async function setUp(options: SetUpOptions): Promise<Stage> {
   await apply(target, client(clientSettings(plan, serving)));
   await rolledOut(target, standIn('client'), 120);
   const stage = new Stage({ target, cluster, plan, seed, manifests, load: new Load(target), say });
+  // A new Deployment has one pod until its autoscaler reads the minimum.
+  await until(`${stage.replicas} pods are ready`, 120, () =>
+    isSo(stage.readyPods().then(({ length }) => length >= stage.replicas)),
+  );
   await stage.load.quiet();
   return stage;
 }
