@@ -17,7 +17,8 @@ const accounts = accountsOf(platform.organization, platform.environments).map(({
 export const help = `Usage: pnpm rehearse [${accounts.join('|')}] [options]
 
 Validates every stack with OpenTofu, then applies what an emulator supports to moto on this machine: apply, a second plan
-that has to be empty, destroy, apply again. Needs no AWS account. Lists what was left out, and why.
+that has to be empty, destroy, apply again. Each stack is planned and applied in the roles of its account, behind a gate that
+refuses what AWS refuses. Needs no AWS account. Lists what was refused, and what was left out, and why.
 
 Needs tofu (with the providers, from its registry or a mirror) and moto_server (pip install 'moto[server]') on PATH.
 

@@ -38,6 +38,24 @@ describe('prune', () => {
     expect(pruned.removedOutputs).toEqual(['vpn']);
     expect(Object.keys(pruned.stack.output ?? {})).toEqual(['vpc']);
   });
+
+  it('takes away imports into what is gone, and keeps the others', () => {
+    const imports = {
+      import: [
+        { to: 'aws_vpn.a', id: '1' },
+        { to: 'aws_vpc.a', id: '2' },
+      ],
+    };
+    const both = { ...source, ...imports };
+    const isVpn = (_: string, type: string) => type === 'aws_vpn';
+    expect(prune(both, isVpn, () => false).stack).toHaveProperty('import', [{ to: 'aws_vpc.a', id: '2' }]);
+    const all = prune(
+      both,
+      (_, type) => type !== 'aws_alarm',
+      () => false,
+    );
+    expect(all.stack).not.toHaveProperty('import');
+  });
 });
 
 describe('knownPart', () => {
