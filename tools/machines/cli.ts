@@ -33,7 +33,7 @@ export const machinesFor = (nodes: readonly string[]): readonly Machine[] => [
   },
 ];
 
-/** One hash of all files below the folders, by path and bytes. */
+/** One hash of all files below the folders, which have no links, by path and bytes. */
 export function hashOf(folder: string, below: readonly string[]): string {
   const hash = createHash('sha256');
   for (const start of below) {
@@ -68,7 +68,7 @@ async function synthesize({ node, folder, umask, autocrlf }: Machine, below: str
     if (failed) return `failed: ${String(all).trim().split('\n').slice(-5).join(' ')}`;
     const { stdout: changed } = await execa('git', ['status', '--porcelain'], { cwd: clone });
     if (changed !== '') return `changes committed files: ${changed.split('\n')[0]}`;
-    return hashOf(clone, ['cdktf.out', 'gitops']);
+    return hashOf(clone, ['cdktf.out', 'gitops/apps', 'gitops/base', 'gitops/overlays']);
   } finally {
     process.umask(before);
   }
