@@ -3,15 +3,19 @@ import { rolloutOrder } from '@sample-platform-ai/environments/promotion-order.t
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Intent, imagesIn, sameRelease } from '../promotion/rules.ts';
-import { tierBefore, tierNamed, tiersOf } from '../tiers.ts';
+import { manifests, tierBefore, tierNamed, tiersOf } from '../tiers.ts';
 import { gamma, threeTiers } from './platform.ts';
 import { type Fault, type Happening, key, play, type Story, sighting, slot, type World } from './simulator.ts';
 
 const tiers = threeTiers.environments;
-const services = threeTiers.services.map((spec) => ({
-  name: spec.name,
-  images: imagesOf(spec).map(({ repository }) => repository),
-}));
+const services = [
+  ...threeTiers.services.map((spec) => ({
+    name: spec.name,
+    images: imagesOf(spec).map(({ repository }) => repository),
+  })),
+  // They go through every environment, by the same rules.
+  { name: manifests, images: [manifests] },
+];
 const world: World = { tiers, services, recorded: true };
 const [orders, fees] = [0, 1] as const;
 const [alphaSydney, betaMelbourne, betaSydney, gammaMelbourne, gammaSydney] = tiers.flatMap((tier) =>

@@ -101,7 +101,7 @@ describe(`what a cluster gets${missing ? ` (skipped: ${missing})` : ''}`, { time
 });
 
 describe('Applications', () => {
-  it('are refused where a cluster has no copy yet, and where a file is no Application', () => {
+  it('are refused where a cluster has no copy yet, and where a file describes none', () => {
     expect(() => applicationsIn(gitops(''), 'gamma-apse2')).toThrow(/promote manifests to gamma-apse2 first/);
     expect(() => applicationsIn(gitops('kind: ConfigMap\n'), cluster)).toThrow(/application-door\.yaml: .*metadata/s);
   });

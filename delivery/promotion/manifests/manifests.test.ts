@@ -1,17 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { manifestFiles } from '@sample-platform-ai/gitops/main.ts';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { commitsRepository } from '../../test/commits.ts';
+import { everyTarget, images, jobFile, rendered, synthesized, world } from '../../test/manifests.ts';
 import { melbourne, recordingTiers, sydney, threeTiers } from '../../test/platform.ts';
 import { releaseOf, unreleased } from '../../test/repository.ts';
-import { deployRelease, propose } from '../commands.ts';
-import type { Recorder, Sighting } from '../recorder.ts';
-import type { Intent, Release, ReleaseTarget } from '../rules.ts';
+import type { ReleaseTarget } from '../rules.ts';
 import { versionPath, withRelease } from '../version-file.ts';
 
-const service = 'manifests';
 const alpha: ReleaseTarget = { environment: 'alpha', region: sydney };
 const beta: ReleaseTarget = { environment: 'beta', region: melbourne };
 const betaPrimary: ReleaseTarget = { environment: 'beta', region: sydney };
@@ -22,95 +18,11 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
   for (const name of ['GITHUB_OUTPUT', 'GITHUB_STEP_SUMMARY']) delete process.env[name];
 });
-let outputs = '';
-let summary = '';
 beforeEach(() => {
-  [outputs, summary] = [join(folder, `outputs-${Math.random()}`), join(folder, `summary-${Math.random()}`)];
-  Object.assign(process.env, { GITHUB_OUTPUT: outputs, GITHUB_STEP_SUMMARY: summary });
+  for (const name of ['GITHUB_OUTPUT', 'GITHUB_STEP_SUMMARY'])
+    process.env[name] = join(folder, `${name}-${Math.random()}`);
 });
 
-/** What pnpm synth writes for the three environments. */
-const rendered = manifestFiles(threeTiers);
-const synthesized = Object.fromEntries(Object.entries(rendered).map(([path, text]) => [`gitops/${path}`, text]));
-const everyTarget = threeTiers.environments.flatMap(({ name, regions }) =>
-  regions.map((region): ReleaseTarget => ({ environment: name, region: region.name })),
-);
-const images = ['fees-api'];
-const versions = Object.fromEntries(
-  everyTarget.map((target) => [versionPath(target, 'fees'), unreleased(images)] as const),
-);
-
-/** A recorder whose clusters sync the default branch's head, unless they are lagging, and report it. */
-function world(platform = threeTiers, files: Readonly<Record<string, string>> = {}) {
-  const github = commitsRepository({ ...synthesized, ...versions, ...files });
-  const reports = new Map<string, Sighting[]>();
-  const key = ({ environment, region }: ReleaseTarget) => `${environment}/${region}`;
-  const unhealthy = new Set<string>();
-  const lagging = new Set<string>();
-  const report = (target: ReleaseTarget) => {
-    if (lagging.has(key(target))) return;
-    const seen = { digest: '', revision: github.head(), isHealthy: !unhealthy.has(key(target)) };
-    reports.set(key(target), [seen, ...(reports.get(key(target)) ?? [])]);
-  };
-  const recorder: Recorder = {
-    async *sightings(target) {
-      yield* reports.get(key(target)) ?? [];
-    },
-    current: async (target) => {
-      report(target);
-      return reports.get(key(target))?.[0];
-    },
-    wasHealthy: async () => true,
-    isHealthy: async () => true,
-    begin: async () => {
-      throw new Error('the ledger knows no manifests');
-    },
-    end: async () => {},
-  };
-  const isRecording = platform !== threeTiers;
-  const context = { platform, repository: github.repository, recorderOf: () => (isRecording ? recorder : undefined) };
-  const ask = (to: ReleaseTarget, intent: Intent = 'planned', commit?: string) =>
-    propose(context, { service, to, intent, ...(commit !== undefined && { commit }) });
-  const proposed = (): { readonly release: Release; readonly pullRequest: number | undefined } => {
-    const read = (name: string) =>
-      readFileSync(outputs, 'utf8')
-        .match(new RegExp(`^${name}=(.*)$`, 'gm'))
-        ?.at(-1);
-    const value = (name: string) => read(name)?.slice(name.length + 1) ?? '';
-    const release = { service, commit: value('commit'), digests: JSON.parse(value('digests')) };
-    return { release, pullRequest: value('pull-request') ? Number(value('pull-request')) : undefined };
-  };
-  const deploy = (to: ReleaseTarget, intent: Intent = 'planned') =>
-    deployRelease(context, {
-      to,
-      intent,
-      ...proposed(),
-      rollout: 'github-7',
-      merging: { pollMs: 1, polls: 2 },
-      healthy: { pollMs: 1, polls: 3 },
-    });
-  return {
-    ...github,
-    unhealthy,
-    lagging,
-    report,
-    ask,
-    deploy,
-    promote: async (to: ReleaseTarget, intent: Intent = 'planned', commit?: string) => {
-      await ask(to, intent, commit);
-      await deploy(to, intent);
-    },
-    /** Everything below a target's copy. */
-    copy: ({ environment, region }: ReleaseTarget) => {
-      const start = `gitops/promoted/${environment}-${region === sydney ? 'apse2' : 'apse4'}/`;
-      return new Map(
-        [...github.tree()].flatMap(([path, text]) =>
-          path.startsWith(start) ? [[path.slice(start.length), text]] : [],
-        ),
-      );
-    },
-  };
-}
 const chart = 'gitops/apps/beta-apse4/application-external-secrets.yaml';
 const raised = { [chart]: synthesized[chart]?.replace(/targetRevision: \d+/, 'targetRevision: 99') };
 
@@ -186,7 +98,7 @@ describe('manifests on their way', () => {
     push({ 'README.md': 'changed' });
     await ask(beta);
     expect(opened).toHaveLength(1);
-    expect(readFileSync(summary, 'utf8')).toMatch(/beta\/ap-southeast-4 has manifests `[0-9a-f]{12}` already/);
+    expect(jobFile('GITHUB_STEP_SUMMARY')).toMatch(/beta\/ap-southeast-4 has manifests `[0-9a-f]{12}` already/);
   });
 
   it('keep the digests of a release apart: it moves between two promotions, and promotes nothing else', async () => {
@@ -247,7 +159,7 @@ describe('manifests where clusters report', () => {
     unhealthy.clear();
     report(alpha);
     await promote(beta);
-    expect(readFileSync(summary, 'utf8')).toMatch(/beta\/ap-southeast-4 runs manifests [0-9a-f]{12}, healthy/);
+    expect(jobFile('GITHUB_STEP_SUMMARY')).toMatch(/beta\/ap-southeast-4 runs manifests [0-9a-f]{12}, healthy/);
     push(raised);
     await expect(ask(beta)).rejects.toThrow(/was never healthy in alpha/);
   });
