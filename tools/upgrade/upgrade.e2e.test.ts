@@ -32,7 +32,8 @@ let copy: Git;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'copy of ж '));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+// With all packages in it.
+afterEach(() => rmSync(folder, { recursive: true, force: true }), 600_000);
 
 const read = (path: string) => readFileSync(fileIn(copy, path), 'utf8');
 
