@@ -25,8 +25,8 @@ export interface FiltersProps {
   /** Services that each concern holds for; undefined while it loads. */
   readonly counts: Readonly<Record<Concern, number>> | undefined;
   readonly total: number | undefined;
-  /** Places with an open incident. */
-  readonly broken: number;
+  /** Places with an open incident; undefined while it loads. */
+  readonly broken: number | undefined;
   /** What else the bar offers. */
   readonly children: ReactNode;
 }
@@ -81,10 +81,10 @@ export function Filters({ search, text, onText, services, places, counts, total,
         >
           <b>{total ?? '–'}</b> {total === 1 ? 'service' : 'services'}
         </Link>
-        {broken > 0 && (
-          <Link href="/incidents/" prefetch={false}>
+        {search.get('at') === '' && (
+          <Link href="/incidents/" prefetch={false} className={broken === 0 ? css.none : undefined}>
             <StatusIcon word="open" />
-            <b>{broken}</b> {broken === 1 ? 'open incident' : 'open incidents'}
+            <b>{broken ?? '–'}</b> {broken === 1 ? 'open incident' : 'open incidents'}
           </Link>
         )}
         {concernNames.map((name) => (

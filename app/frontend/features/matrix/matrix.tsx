@@ -62,7 +62,7 @@ export function Matrix() {
         places={places.data}
         counts={counts}
         total={matched?.length}
-        broken={broken.size}
+        broken={incidents && broken.size}
       >
         {!lookingBack && (
           <button type="button" className={asOfCss.open} onClick={() => setLooking(true)}>
