@@ -40,6 +40,9 @@ beforeAll(async () => {
     format: 'EVENT_FORMAT_CDEVENTS',
   };
   message(await clients.grpc.call('CreateSubscription', hook, { token }));
+  // Lists link to what they hold.
+  const incident = { service: 'a', environment: 'a', title: 'a', severity: 'SEVERITY_MINOR' };
+  message(await clients.grpc.call('OpenIncident', incident, { token }));
 });
 
 const tokens = {
