@@ -7,7 +7,7 @@ import { hasSchemathesis, type Report, runSchemathesis } from './run.ts';
 const longRun = process.env['LEDGER_FUZZ'] === 'long';
 const examples = longRun ? 120 : 4;
 const seed = Number(process.env['LEDGER_FUZZ_SEED'] ?? 1);
-const minutes = longRun ? 60 : 3;
+const minutes = longRun ? 60 : 6;
 
 const harness = useHarness({ LEDGER_READS: 'open' });
 
