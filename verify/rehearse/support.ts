@@ -64,6 +64,8 @@ export const forgetful: Readonly<Record<string, readonly string[]>> = {
   ],
   aws_db_parameter_group: ['parameter'],
   aws_rds_cluster_parameter_group: ['parameter'],
+  // It reports the scaling of a serverless cluster for each.
+  aws_rds_cluster: ['scaling_configuration'],
   // Its database's name, and so all that a replacement would bring.
   aws_rds_global_cluster: [
     'arn',
