@@ -33,16 +33,35 @@ const textOf = (variables: readonly EnvironmentVariable[], wanted: string): stri
   return found.value;
 };
 
+/** The API of the release ledger. */
+function serverOf(plan: ServicePlan) {
+  const [server] = plan.components.filter(({ kind }) => kind === 'api');
+  if (!server) throw new Error(`${plan.service} has no API`);
+  return server;
+}
+interface TrustedIssuer {
+  readonly kind: string;
+  readonly places?: readonly object[];
+}
+const issuersOf = (plan: ServicePlan): readonly TrustedIssuer[] =>
+  JSON.parse(textOf(serverOf(plan).run.env, 'LEDGER_ISSUERS'));
+
+/** What the clusters of all regions may report, each to the ledger of its own: one server stands for all of them. */
+const observedPlaces = (environment: EnvironmentConfig) =>
+  environment.regions.flatMap(({ name: region }) => {
+    const plan = releaseLedger(plansOf(platform, environment, region));
+    return plan ? issuersOf(plan).flatMap(({ places = [] }) => places) : [];
+  });
+
 type Signers = Readonly<Record<string, string>>;
 
 /** One environment's ledger with the settings of its cluster, except the issuers of tokens. */
-async function startLedger(plan: ServicePlan, signers: Signers): Promise<Harness> {
-  const [server] = plan.components.filter(({ kind }) => kind === 'api');
-  if (!server || !plan.database) throw new Error(`${plan.service} has no API, or no database`);
-  const issuers: readonly { kind: string }[] = JSON.parse(textOf(server.run.env, 'LEDGER_ISSUERS'));
-  const trusted = issuers.map((each) => ({
+async function startLedger(environment: EnvironmentConfig, plan: ServicePlan, signers: Signers): Promise<Harness> {
+  if (!plan.database) throw new Error(`${plan.service} has no database`);
+  const trusted = issuersOf(plan).map((each) => ({
     ...each,
     issuer: signers[each.kind],
+    ...(each.places && { places: observedPlaces(environment) }),
     ...(each.kind === 'people' && { audience: 'ledger-web' }),
   }));
   const harness = await startHarness({ LEDGER_ISSUERS: JSON.stringify(trusted) });
@@ -68,7 +87,9 @@ export async function startLedgers() {
     await Promise.all(
       platform.environments.flatMap((environment) => {
         const plan = ledgerPlan(environment);
-        return plan ? [startLedger(plan, signers).then((harness) => [environment.name, harness] as const)] : [];
+        return plan
+          ? [startLedger(environment, plan, signers).then((harness) => [environment.name, harness] as const)]
+          : [];
       }),
     ),
   );
