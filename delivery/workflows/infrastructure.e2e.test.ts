@@ -138,7 +138,7 @@ describe.skipIf(noRunner)(`the steps of the workflows about infrastructure${skip
       'required: success',
     ]);
     expect(world.steps.find(({ where }) => where === 'check.yml check 3')?.output).toMatch(
-      /\n10 passed, 0 failed, 1 skipped\n/,
+      /\n17 passed, 0 failed, 2 skipped\n/,
     );
     expect(world.calls().filter((call) => call.startsWith('gh'))).toEqual([
       'gh pr comment 7 --body-file - --edit-last --create-if-none',
@@ -158,7 +158,7 @@ describe.skipIf(noRunner)(`the steps of the workflows about infrastructure${skip
       'comment: skipped',
       'required: failure',
     ]);
-    expect(world.failures()[0]).toMatch(/10 passed, 2 failed, 1 skipped/);
+    expect(world.failures()[0]).toMatch(/17 passed, 4 failed, 2 skipped/);
   });
 
   it('open an issue for an account that drifted, and for no other', async () => {
