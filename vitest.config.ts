@@ -9,12 +9,10 @@ interface Turn {
   readonly workers: number;
 }
 const turns = {
-  /** They measure time or memory, or run servers that do. */
+  /** They measure time or memory, or share a database server. */
   oneByOne: { order: 1, workers: 1 },
-  /** They share a database server, and mostly wait. */
-  inPairs: { order: 2, workers: 2 },
   /** A test of a page mostly waits. */
-  browser: { order: 3, workers: 2 },
+  browser: { order: 2, workers: 2 },
 } satisfies Readonly<Record<string, Turn>>;
 
 interface ProjectOptions {
@@ -53,13 +51,6 @@ const services = readdirSync(new URL('app', import.meta.url), { withFileTypes: t
   .sort();
 const browserTests = ['app/frontend/**/*.browser.test.ts'];
 const ledgerTests = ['delivery/**/*.ledger.test.ts'];
-/** Of the backend, those that bound a time or memory. */
-const measuredTests = [
-  'app/backend/src/events/feed.test.ts',
-  'app/backend/test/{exports,faults,heavy-reads,lifecycle,list-cost,migration-under-load,silence,stalled-readers,stream-limits}.test.ts',
-  'app/backend/test/fuzz/*.test.ts',
-  'app/backend/test/security/api4-resource-consumption.test.ts',
-];
 const ledgerServer = ['app/backend/test/postgres.setup.ts'];
 const gameDayTests = ['verify/gameday/*.e2e.test.ts'];
 const workflowTests = ['delivery/workflows/*.e2e.test.ts'];
@@ -96,8 +87,8 @@ export const configure = (given: string) => {
         }),
         project('verify by a game day', { include: gameDayTests, turn: turns.oneByOne, testTimeout: 120_000 }),
         ...services.map((name) => project(name)),
-        project('app/backend', { exclude: measuredTests, globalSetup: ledgerServer, turn: turns.inPairs }),
-        project('app/backend, measured', { include: measuredTests, globalSetup: ledgerServer, turn: turns.oneByOne }),
+        // Transactions of one test hold back the events of another on the same server.
+        project('app/backend', { globalSetup: ledgerServer, turn: turns.oneByOne }),
         project('app/frontend', { exclude: browserTests }),
         project('app/frontend in a browser', {
           include: browserTests,
