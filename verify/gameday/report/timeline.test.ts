@@ -1,5 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { resultsFolder, timelines } from '../cli.ts';
 import type { Entry } from '../clients/history.ts';
+import type { Report } from './table.ts';
 import { lanesOf, timelineSvg } from './timeline.ts';
 
 const common = { client: 'a', kind: 'reader (REST)', near: 'one', sentAt: 0 } as const;
@@ -32,4 +36,13 @@ it('draws who was served, who failed, and each step at its time', () => {
   ]);
   expect(svg).toContain('1. 0.50 s: a &lt; b');
   expect(svg).toContain('<line class="fault" x1="760.0"');
+});
+
+const reports = readdirSync(resultsFolder).filter((name) => name.endsWith('.json'));
+
+it.each(reports)('the pictures of %s are those of its data', (name) => {
+  const report = JSON.parse(readFileSync(join(resultsFolder, name), 'utf8')) as Report;
+  const drawn = timelines(report);
+  expect(drawn.length).toBeGreaterThan(0);
+  for (const { name: file, svg } of drawn) expect(readFileSync(join(resultsFolder, file), 'utf8'), file).toBe(svg);
 });
