@@ -5,14 +5,14 @@ import { databaseDeletions } from './rules/database-deletions.ts';
 import { globalDatabase } from './rules/global-database.ts';
 import { names } from './rules/names.ts';
 import { parameterGroups } from './rules/parameter-groups.ts';
-import { optInRegions } from './rules/regions.ts';
+import { type AccountRegion, optInRegions } from './rules/regions.ts';
 import { distributionAliases, namesInUse } from './rules/unique-names.ts';
 
 import { clusterSettings } from './stand-ins/eks.ts';
 
-/** Every rule but IAM's, with nothing learnt. */
-export const allRules = (): readonly Rule[] => [
-  optInRegions(),
+/** Every rule but IAM's, with nothing learnt but the regions that accounts have enabled before. */
+export const allRules = (opened: readonly AccountRegion[] = []): readonly Rule[] => [
+  optInRegions(opened),
   names,
   namesInUse(),
   distributionAliases(),

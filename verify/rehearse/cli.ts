@@ -53,7 +53,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 
   const emulator = await startEmulator();
   if (!emulator) return skipped("the apply: moto_server is not on PATH (pip install 'moto[server]')");
-  const gate = await openGate(emulator.url, all);
+  const gate = await openGate(emulator.url, all, stacks);
   try {
     const sessions = await openSessions(gate, emulator.url, directory);
     const copies = emulatedCopies(known, { url: gate.url, directory, credentialsOf: sessions.fileOf, unknownTypes });

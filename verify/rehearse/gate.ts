@@ -2,23 +2,36 @@ import { readStack, type StackSummary } from '@sample-platform-ai/infra/manifest
 import { style, UserError } from '@sample-platform-ai/terminal';
 import { type Gate, startGate } from '../refusals/gate.ts';
 import { Authorization } from '../refusals/iam/authorization.ts';
-import { identitiesOf } from '../refusals/iam/identities.ts';
+import { accountOf, identitiesOf } from '../refusals/iam/identities.ts';
 import { allRules } from '../refusals/rules.ts';
 import { standIns } from '../refusals/stand-ins.ts';
 import { findModels, modelReader } from '../refusals/wire/models.ts';
 
-/** The layer before the emulator, which knows the roles that the bootstrap stacks make. */
-export async function openGate(url: string, stacks: readonly StackSummary[]): Promise<Gate> {
+/**
+ * The layer before the emulator, which knows the roles that the bootstrap stacks make. Of those that are not rehearsed, the
+ * regions that they enable are open already.
+ */
+export async function openGate(
+  url: string,
+  stacks: readonly StackSummary[],
+  rehearsed: readonly StackSummary[],
+): Promise<Gate> {
   const models = await findModels();
   if (!models)
     throw new UserError(
       'found moto_server and no Python with botocore on PATH: pip install botocore where python3 finds it',
     );
-  const bootstrap = stacks.filter(({ layer }) => layer === 'bootstrap').map(({ directory }) => readStack(directory));
-  const identities = new Map(bootstrap.flatMap((stack) => [...identitiesOf(stack)]));
+  const bootstrap = stacks.filter(({ layer }) => layer === 'bootstrap');
+  const identities = new Map(bootstrap.flatMap(({ directory }) => [...identitiesOf(readStack(directory))]));
+  const applied = bootstrap.filter(({ id }) => !rehearsed.some((stack) => stack.id === id));
+  const opened = applied.flatMap(({ directory }) => {
+    const stack = readStack(directory);
+    const regions = Object.values(stack.resource?.['aws_account_region'] ?? {});
+    return regions.map((body) => ({ account: accountOf(stack), region: String(body['region_name']) }));
+  });
   return startGate({
     url,
-    rules: [new Authorization(identities), ...allRules()],
+    rules: [new Authorization(identities), ...allRules(opened)],
     modelOf: modelReader(models),
     standIns: standIns(),
   });

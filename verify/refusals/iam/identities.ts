@@ -10,7 +10,8 @@ export interface Identity {
 }
 
 type Bodies = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-const accountOf = ({ provider }: StackJson): string => {
+/** Number of the account that a stack is for. */
+export const accountOf = ({ provider }: StackJson): string => {
   const [account] = JSON.stringify(provider['aws']?.[0]?.['allowed_account_ids']).match(/\d{12}/) ?? [];
   return account ?? '';
 };

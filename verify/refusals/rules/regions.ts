@@ -1,10 +1,15 @@
 import { isRegion, regionFacts } from '@sample-platform-ai/environments/catalogue/index.ts';
 import { type ApiCall, type Rule, refusal, text } from '../call.ts';
 
+export interface AccountRegion {
+  readonly account: string;
+  readonly region: string;
+}
+
 /** A region that an account has to enable takes no request before: AWS does not know the account's credentials there. */
-export function optInRegions(): Rule {
-  const enabled = new Set<string>();
+export function optInRegions(opened: readonly AccountRegion[] = []): Rule {
   const place = (account: string, region: string) => `${account} ${region}`;
+  const enabled = new Set(opened.map(({ account, region }) => place(account, region)));
   return {
     name: 'opt-in regions',
     check({ account, region, service }) {
