@@ -25,7 +25,7 @@ const hints: Readonly<Record<number, string>> = {
   404: '\n  `ledger list services` shows the services',
 };
 
-function describe(problem: Problem | undefined, status: number): string {
+export function describe(problem: Problem | undefined, status: number): string {
   if (!problem?.title) return `HTTP ${status}`;
   const detail = problem.detail ? `: ${problem.detail}` : '';
   return `${problem.title}${detail} (${status}, request ${problem.requestId})${hints[status] ?? ''}`;
@@ -54,7 +54,7 @@ export interface Patience {
   readonly pauseMs?: number;
 }
 
-const causeOf = (error: unknown): string => {
+export const messageOf = (error: unknown): string => {
   if (!(error instanceof Error)) return 'no answer';
   const { cause } = error;
   return cause instanceof Error ? cause.message || error.message : error.message;
@@ -76,7 +76,7 @@ export async function answered<Data>(
       pause = Math.max(pause, Math.min(30, Number(response.headers.get('retry-after') ?? 0)) * 1000);
     } catch (error) {
       if (error instanceof CliError) throw error;
-      failure = causeOf(error);
+      failure = messageOf(error);
     }
     if (attempt === attempts) throw new CliError(`${failure} after ${attempts} attempts`, 3);
     say(`${failure}; retry in ${(pause / 1000).toFixed(1)} s`);

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LedgerClient, Schemas } from '@sample-platform-ai/contract/client';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { CliError, connect } from './client.ts';
+import { CliError, connect, describe, messageOf } from './client.ts';
 import type { CommandContext } from './context.ts';
 
 export interface DurableOptions {
@@ -12,8 +12,9 @@ export interface DurableOptions {
 
 function secondsArgument(text: string): number {
   const seconds = Number(text);
-  if (!Number.isInteger(seconds) || seconds < 1 || seconds > 3600)
-    throw new InvalidArgumentError('expected 1 to 3600 seconds');
+  // The token of a GitHub job lives for five minutes.
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > 240)
+    throw new InvalidArgumentError('expected 1 to 240 seconds');
   return seconds;
 }
 
@@ -34,30 +35,32 @@ type Version = Pick<Schemas['Deployment'], 'id' | 'entityVersion'>;
 const firstPauseMs = 50;
 const longestPauseMs = 1000;
 
-/** Whether a region's own database shows the deployment as the writer acknowledged it, or a later version of it. */
-async function shows(region: LedgerClient, { id, entityVersion }: Version): Promise<boolean> {
+/** Why a region's own database does not show the deployment as the writer acknowledged it, or a later version of it. */
+async function whyNotShown(region: LedgerClient, { id, entityVersion }: Version): Promise<string | undefined> {
   // Without a consistency token a read is answered by the region's reader, never by the writer of another region.
-  const { data } = await region.GET('/v1/deployments/{id}', { params: { path: { id } } });
-  return data !== undefined && data.entityVersion >= entityVersion;
+  const { data, error, response } = await region.GET('/v1/deployments/{id}', { params: { path: { id } } });
+  if (!data) return response.status === 404 ? 'does not have it' : describe(error, response.status);
+  return data.entityVersion >= entityVersion ? undefined : 'has an older version of it';
 }
 
-/** @returns the regions that do not show the deployment when the time is over; a failed read is asked again */
+/** @returns why regions do not show the deployment when the time is over, by region; a failed read is asked again */
 export async function regionsWithout(
   deployment: Version,
   regions: ReadonlyMap<string, LedgerClient>,
   withinMs: number,
-): Promise<readonly string[]> {
+): Promise<ReadonlyMap<string, string>> {
   const end = performance.now() + withinMs;
   const without = await Promise.all(
     [...regions].map(async ([url, client]) => {
       for (let pause = firstPauseMs; ; pause = Math.min(2 * pause, longestPauseMs)) {
-        if (await shows(client, deployment).catch(() => false)) return [];
-        if (performance.now() + pause > end) return [url];
+        const why = await whyNotShown(client, deployment).catch(messageOf);
+        if (why === undefined) return [];
+        if (performance.now() + pause > end) return [[url, why] as const];
         await delay(pause);
       }
     }),
   );
-  return without.flat();
+  return new Map(without.flat());
 }
 
 /** The addresses that `--durable` waits for; none without the option. Checked before anything is written. */
@@ -84,10 +87,10 @@ export async function waitUntilDurable(
   const { token } = await connection();
   const regions = new Map(urls.map((url) => [url, connect({ url, token })]));
   const missing = await regionsWithout(deployment, regions, within * 1000);
-  if (missing.length > 0)
+  if (missing.size > 0)
     throw new CliError(
-      `${deployment.id} is recorded, and after ${within} s ${missing.join(', ')} ${missing.length === 1 ? 'does' : 'do'} not show it; ` +
-        'the same command again waits on, and records nothing twice',
+      `${deployment.id} is recorded, and after ${within} s not in every region:${[...missing].map(([url, why]) => `\n  ${url}: ${why}`).join('')}\n` +
+        'The same command again waits on, and records nothing twice',
       3,
     );
   say(`${deployment.id} is in every region: ${urls.join(', ')}`);

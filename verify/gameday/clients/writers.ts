@@ -103,7 +103,7 @@ async function isInAllRegions({ places, token }: ClientContext, id: string): Pro
     if (!open) return false;
     regions.set(name, connect({ url: `http://127.0.0.1:${open.http}`, token }));
   }
-  return (await regionsWithout({ id, entityVersion: 1 }, regions, durableWithinMs)).length === 0;
+  return (await regionsWithout({ id, entityVersion: 1 }, regions, durableWithinMs)).size === 0;
 }
 
 /** As a job of GitHub's records a deployment: the CLI's own client with its own attempts. A job that fails is run again. */
