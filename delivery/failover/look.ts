@@ -56,3 +56,20 @@ export async function lookUpWriter(
   }
   throw new UserError(`The global database ${identifier} was found in no region. ${failures.join('; ')}`);
 }
+
+/** The database of an environment that takes writes: looked up where it is global, and by its region's name. */
+export async function writingDatabase(
+  platform: Platform,
+  environment: EnvironmentConfig,
+  rds: (region: RegionName) => RDSClient,
+): Promise<{ readonly region: RegionName; readonly identifier: string }> {
+  const { name, database, primaryRegion } = environment;
+  const regions = environment.regions.map((each) => each.name);
+  const writer =
+    database.kind === 'aurora-global'
+      ? (await lookUpWriter(rds, globalEnvironment(platform, name).identifier, regions)).writer.region
+      : primaryRegion;
+  const region = regions.find((each) => each === writer);
+  if (!region) throw new UserError(`${writer} writes, which is no region of ${name}; it has ${regions.join(', ')}`);
+  return { region, identifier: regionalNames(platform.organization, environment, region).resource('database') };
+}

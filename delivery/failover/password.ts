@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { addSummary } from '../github/outputs.ts';
 import { environmentNamed } from '../tiers.ts';
 import { messageOf } from './deadline.ts';
-import { globalEnvironment, lookUpWriter } from './look.ts';
+import { writingDatabase } from './look.ts';
 import { aws, type Reach } from './run.ts';
 
 export interface RotationOptions {
@@ -41,14 +41,7 @@ export async function rotatePassword(
 ): Promise<void> {
   const environment = environmentNamed(platform, name);
   const { database } = environment;
-  const regions = environment.regions.map((each) => each.name);
-  const isGlobal = database.kind === 'aurora-global';
-  const writer = isGlobal
-    ? (await lookUpWriter(reach.rds, globalEnvironment(platform, name).identifier, regions)).writer.region
-    : environment.primaryRegion;
-  const region = regions.find((each) => each === writer);
-  if (!region) throw new UserError(`${writer} writes, which is no region of ${name}; it has ${regions.join(', ')}`);
-  const identifier = regionalNames(platform.organization, environment, region).resource('database');
+  const { region, identifier } = await writingDatabase(platform, environment, reach.rds);
   const heading = `## Another password for the owner of the database of ${name}${dryRun ? ' (dry run)' : ''}\n`;
 
   if (database.masterPassword === 'managed') {
@@ -76,7 +69,8 @@ export async function rotatePassword(
   const password = newPassword();
   const change = { MasterUserPassword: password, ApplyImmediately: true };
   const client = reach.rds(region);
-  if (isGlobal) await client.send(new ModifyDBClusterCommand({ DBClusterIdentifier: identifier, ...change }));
+  if (database.kind === 'aurora-global')
+    await client.send(new ModifyDBClusterCommand({ DBClusterIdentifier: identifier, ...change }));
   else await client.send(new ModifyDBInstanceCommand({ DBInstanceIdentifier: identifier, ...change }));
   try {
     const SecretString = JSON.stringify({ ...current.data, password });

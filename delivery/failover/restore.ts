@@ -9,13 +9,12 @@ import {
 } from '@aws-sdk/client-rds';
 import type { RegionName } from '@sample-platform-ai/environments/catalogue/index.ts';
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
-import { regionalNames } from '@sample-platform-ai/environments/naming.ts';
 import { UserError } from '@sample-platform-ai/terminal';
 import { addSummary } from '../github/outputs.ts';
 import type { Patience } from '../github/repository.ts';
 import { environmentNamed } from '../tiers.ts';
 import { messageOf, within } from './deadline.ts';
-import { globalEnvironment, lookMs, lookUpWriter } from './look.ts';
+import { lookMs, writingDatabase } from './look.ts';
 import { aws, type Reach } from './run.ts';
 
 export interface RestoreOptions {
@@ -52,14 +51,8 @@ export async function restoreDatabase(
 ): Promise<void> {
   const environment = environmentNamed(platform, name);
   const { database } = environment;
-  const regions = environment.regions.map((each) => each.name);
   const isGlobal = database.kind === 'aurora-global';
-  const writer = isGlobal
-    ? (await lookUpWriter(reach.rds, globalEnvironment(platform, name).identifier, regions)).writer.region
-    : environment.primaryRegion;
-  const region = regions.find((each) => each === writer);
-  if (!region) throw new UserError(`${writer} writes, which is no region of ${name}; it has ${regions.join(', ')}`);
-  const source = regionalNames(platform.organization, environment, region).resource('database');
+  const { region, identifier: source } = await writingDatabase(platform, environment, reach.rds);
   const copy: Copy = {
     client: reach.rds(region),
     region,
