@@ -12,7 +12,7 @@ import { addSummary } from '../github/outputs.ts';
 import { environmentNamed } from '../tiers.ts';
 import { messageOf } from './deadline.ts';
 import { writingDatabase } from './look.ts';
-import { aws, type Reach } from './run.ts';
+import { aws, type Reach, single } from './run.ts';
 
 export interface RotationOptions {
   readonly environment: string;
@@ -20,7 +20,7 @@ export interface RotationOptions {
   readonly reach?: Pick<Reach, 'rds'> & { readonly secrets: (region: RegionName) => SecretsManagerClient };
 }
 
-const reachable = { rds: aws.rds, secrets: (region: RegionName) => new SecretsManagerClient({ region }) };
+const reachable = { rds: aws.rds, secrets: (region: RegionName) => new SecretsManagerClient({ region, ...single }) };
 
 const secretFields = z.looseObject({ username: z.string(), password: z.string() });
 

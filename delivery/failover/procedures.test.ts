@@ -254,7 +254,7 @@ describe('the restore of a second database', () => {
   it('refuses a time that the backups do not reach, and restores nothing in a dry run', async () => {
     const reach = rds({
       [sydney]: { [DescribeGlobalClustersCommand.name]: look },
-      [melbourne]: { [DescribeDBClustersCommand.name]: [source] },
+      [melbourne]: { [DescribeDBClustersCommand.name]: [source, missing] },
     });
     const restore = (time: Date, dryRun: boolean) =>
       restoreDatabase(testPlatform, { environment: beta.name, at: time, dryRun, patience, reach });
@@ -267,7 +267,16 @@ describe('the restore of a second database', () => {
     const single = {
       DBInstances: [{ DBInstanceStatus: 'available', DBSubnetGroup: { DBSubnetGroupName: 'subnets' } }],
     };
-    const restored = { DBInstances: [{ DBInstanceStatus: 'available', Endpoint: { Address: 'restored.example' } }] };
+    const restoredTo = (time: string) => ({
+      DBInstances: [
+        {
+          DBInstanceStatus: 'available',
+          Endpoint: { Address: 'restored.example' },
+          TagList: [{ Key: 'restored-to', Value: time }],
+        },
+      ],
+    });
+    const restored = restoredTo('latest');
     const run = async (...answers: readonly Answer[]) => {
       const reach = rds({
         [sydney]: {
@@ -282,9 +291,17 @@ describe('the restore of a second database', () => {
       [
         sydney,
         RestoreDBInstanceToPointInTimeCommand.name,
-        { TargetDBInstanceIdentifier: 'test-alpha-apse2-database-restored', UseLatestRestorableTime: true },
+        {
+          TargetDBInstanceIdentifier: 'test-alpha-apse2-database-restored',
+          UseLatestRestorableTime: true,
+          Tags: [{ Key: 'restored-to', Value: 'latest' }],
+        },
       ],
     ]);
     expect(await run(single, restored)).toEqual([]);
+    // A copy of another time is not what was asked for.
+    await expect(run(single, restoredTo('2026-11-01T00:00:00.000Z'))).rejects.toThrow(
+      /database-restored is there already, restored to 2026-11-01T00:00:00\.000Z; remove it first/,
+    );
   });
 });

@@ -35,13 +35,23 @@ interface Copy {
   readonly instanceClass: string;
 }
 
-const timeOf = (at: Date | 'latest') => (at === 'latest' ? { UseLatestRestorableTime: true } : { RestoreToTime: at });
+/** Tag of a copy, so that no other run takes it for its own. */
+const restoredTo = 'restored-to';
+const nameOf = (at: Date | 'latest') => (at === 'latest' ? at : at.toISOString());
+const timeOf = (at: Date | 'latest') => ({
+  ...(at === 'latest' ? { UseLatestRestorableTime: true } : { RestoreToTime: at }),
+  Tags: [{ Key: restoredTo, Value: nameOf(at) }],
+});
+type Tags = readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[];
+const tagOf = (tags: Tags = []) => tags.find(({ Key }) => Key === restoredTo)?.Value;
 
 interface Source {
   readonly earliest: Date | undefined;
   readonly latest: Date | undefined;
   readonly status: string | undefined;
   readonly endpoint: string | undefined;
+  /** Of a copy: the time that it was asked for. */
+  readonly restoredTo: string | undefined;
 }
 
 /** Restores a second database next to the first one, which stays as it is; its name ends in `-restored`. */
@@ -64,13 +74,19 @@ export async function restoreDatabase(
   const from = await describe(copy, source);
   if (!from) throw new UserError(`${source} not found in RDS of ${region}; apply the data layer first`);
   requireRestorable(at, from, source);
+  const there = await describe(copy, copy.target);
+  if (there && there.restoredTo !== nameOf(at)) {
+    throw new UserError(
+      `${copy.target} is there already, restored to ${there.restoredTo ?? 'another time'}; remove it first, or ask for that time`,
+    );
+  }
   addSummary(
-    `## Restore of ${name} in ${region} to ${at === 'latest' ? 'the latest time' : at.toISOString()}${dryRun ? ' (dry run)' : ''}\n\n` +
-      `1. create ${copy.target} from the backups of ${source}, which stays as it is\n2. wait until it is available`,
+    `## Restore of ${name} in ${region} to ${at === 'latest' ? 'the latest time' : nameOf(at)}${dryRun ? ' (dry run)' : ''}\n\n` +
+      `1. ${there ? 'go on with' : 'create'} ${copy.target} from the backups of ${source}, which stays as it is\n2. wait until it is available`,
   );
   if (dryRun) return;
   // A run that was killed continues to wait for the same copy.
-  if (!(await describe(copy, copy.target))) await restore(copy, at);
+  if (!there) await restore(copy, at);
   let last = '';
   for (let poll = 0; poll < patience.polls; poll += 1) {
     try {
@@ -140,6 +156,7 @@ const clusters: Engine = {
       latest: found.LatestRestorableTime,
       status: isCopy ? first?.DBInstanceStatus : found.Status,
       endpoint: found.Endpoint,
+      restoredTo: tagOf(found.TagList),
     };
   },
   async restore(copy, at) {
@@ -181,6 +198,7 @@ const instances: Engine = {
       latest: found.LatestRestorableTime,
       status: found.DBInstanceStatus,
       endpoint: found.Endpoint?.Address,
+      restoredTo: tagOf(found.TagList),
     };
   },
   async restore(copy, at) {

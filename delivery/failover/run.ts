@@ -24,8 +24,11 @@ export interface Reach {
   readonly get: (url: string, signal: AbortSignal) => Promise<{ readonly ok: boolean; readonly status: number }>;
 }
 
-/** The command retries within its own deadlines. */
-const single = { maxAttempts: 1 } as const;
+/** The command retries within its own deadlines; a call that is never answered ends. */
+export const single = {
+  maxAttempts: 1,
+  requestHandler: { connectionTimeout: 5000, requestTimeout: 30_000, throwOnRequestTimeout: true },
+} as const;
 export const aws: Reach = {
   rds: (region) => new RDSClient({ region, ...single }),
   route53: () => new Route53Client({ region: globalServicesRegion, ...single }),

@@ -102,7 +102,9 @@ export function addImages(program: Command, platform: Platform): void {
       for (const each of regions) {
         missing.push(...(await retainImages(each, { repository: image, retained, released: digest })));
       }
-      if (missing.length > 0) throw new UserError(missing.join('\n'));
+      // A release is what replaces a missing image, so that none may stop it.
+      if (missing.length > 0 && digest === undefined) throw new UserError(missing.join('\n'));
+      for (const each of missing) addSummary(`Warning: ${each}`);
       addSummary(`${image}: ${new Set(retained.map((each) => each.digest)).size} digests run, and stay.`);
     });
 

@@ -20,7 +20,7 @@ const stored = (...digits: readonly string[]) => ({
   images: digits.map((digit) => ({ imageId: { imageDigest: digest(digit) }, imageManifest: `manifest ${digit}` })),
 });
 const retained = (...digits: readonly string[]) =>
-  digits.map((digit) => ({ digest: digest(digit), because: 'beta ap-southeast-2' }));
+  digits.map((digit) => ({ digest: digest(digit), region: sydney, because: 'beta ap-southeast-2' }));
 
 function registry(answers: Readonly<Record<string, readonly Answer[]>>) {
   const client = new ECRClient({ region: sydney });
@@ -65,6 +65,12 @@ describe('images that environments run', () => {
       expect.stringContaining(`beta ap-southeast-2 runs fees-api@${digest('2')}`),
     ]);
     expect(ecr.inputsOf(PutImageCommand.name)).toHaveLength(1);
+  });
+
+  it('may be missing where they do not run: a registry that is new has what was pushed since', async () => {
+    const ecr = registry({ [BatchGetImageCommand.name]: [stored()] });
+    const elsewhere = retained('1').map((each) => ({ ...each, region: melbourne }));
+    expect(await retainImages(ecr, { repository: 'fees-api', retained: elsewhere, released: undefined })).toEqual([]);
   });
 
   it('do not include a new release, whose evidence alone is tagged', async () => {

@@ -12,6 +12,8 @@ import type { RegionalRegistry } from './images.ts';
 /** A digest that stays, and why. */
 export interface Retained {
   readonly digest: string;
+  /** Where it runs, and its image is pulled from. */
+  readonly region: string;
   /** Such as `prod ap-southeast-2`. */
   readonly because: string;
 }
@@ -85,7 +87,10 @@ export interface Retention {
   readonly released: string | undefined;
 }
 
-/** Tags what has to stay in one region's repository; gives back a sentence for each image that runs and is missing. */
+/**
+ * Tags what has to stay in one region's repository; gives back a sentence for each image that runs in that region and is
+ * missing. Other regions' images may be: a registry that is new has what was pushed since.
+ */
 export async function retainImages(
   registry: RegionalRegistry,
   { repository, retained, released }: Retention,
@@ -100,7 +105,7 @@ export async function retainImages(
     await tag(registry, repository, image);
   }
   return retained
-    .filter(({ digest }) => !images.has(digest))
+    .filter(({ digest, region }) => region === registry.region && !images.has(digest))
     .map(
       ({ digest, because }) =>
         `${because} runs ${repository}@${digest}, which the registry of ${registry.region} does not have: a new pod there cannot start. Release it again`,

@@ -51,23 +51,24 @@ export interface Running {
 
 /** Digests of an image that an environment runs, or ran within some days, in any region. */
 export async function retainedDigests(
-  { environments }: Platform,
+  { environments, services }: Platform,
   repository: Repository,
   { image, days, now }: Running,
 ): Promise<readonly Retained[]> {
   const since = days === 0 ? undefined : now.getTime() - days * dayMs;
-  const targets = environments.flatMap(({ name, regions, services }) =>
+  // Also of a service that an environment's literal does not name any more: until its removal is promoted, it runs.
+  const candidates = services.map(({ name }) => name).filter((service) => image.startsWith(`${service}-`));
+  const targets = environments.flatMap(({ name, regions }) =>
     regions.flatMap((region) =>
-      Object.keys(services)
-        .filter((service) => image.startsWith(`${service}-`))
-        .map((service) => ({ target: { environment: name, region: region.name }, service })),
+      candidates.map((service) => ({ target: { environment: name, region: region.name }, service })),
     ),
   );
   const retained: Retained[] = [];
   for (const { target, service } of targets) {
     for (const { digests } of await releasesSince(repository, { target, service, since })) {
       const digest = digests[image];
-      if (digest !== undefined) retained.push({ digest, because: `${target.environment} ${target.region}` });
+      if (digest !== undefined)
+        retained.push({ digest, region: target.region, because: `${target.environment} ${target.region}` });
     }
   }
   return retained;

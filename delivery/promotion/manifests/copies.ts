@@ -29,12 +29,17 @@ async function filesAt(root: string, commit: string): Promise<ReadonlyMap<string
 }
 
 function filesIn(folder: string): ReadonlyMap<string, string> {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const paths = entries.map(({ parentPath, name }) => join(parentPath, name));
-  return new Map(paths.map((path) => [relative(folder, path), blobId(readFileSync(path, 'utf8'))]));
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => !entry.isDirectory());
+  return new Map(
+    entries.map((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      // A link is in no copy, whatever it leads to.
+      return [relative(folder, path), entry.isFile() ? blobId(readFileSync(path, 'utf8')) : 'no file'];
+    }),
+  );
 }
 
-async function problemsOf(root: string, cluster: string): Promise<readonly string[]> {
+async function problemsOf(root: string, defaultBranch: string, cluster: string): Promise<readonly string[]> {
   const folder = `gitops/promoted/${cluster}`;
   const file = `${folder}/${revisionFile}`;
   if (!existsSync(join(root, file)))
@@ -42,8 +47,12 @@ async function problemsOf(root: string, cluster: string): Promise<readonly strin
   const revision = readRevision(readFileSync(join(root, file), 'utf8'), file);
   const { commit, digest } = revision;
   const git = (...args: readonly string[]) => execa('git', ['-C', root, ...args], { reject: false });
-  if ((await git('merge-base', '--is-ancestor', commit, 'HEAD')).exitCode !== 0)
-    return [`${file}: commit ${commit} is not in the history of this branch; promote a commit of the default branch`];
+  // A pull request may hold any commit, and a squash leaves it out: what counts is the branch that was fetched.
+  const fetched = `refs/remotes/origin/${defaultBranch}`;
+  const isFetched = (await git('rev-parse', '--verify', '--quiet', fetched)).exitCode === 0;
+  const branch = isFetched ? fetched : 'HEAD';
+  if ((await git('merge-base', '--is-ancestor', commit, branch)).exitCode !== 0)
+    return [`${file}: commit ${commit} is not in the history of ${defaultBranch}; promote a commit of it`];
   const files = await filesAt(root, commit);
   const found = manifestsDigest(files);
   if (found !== digest) return [`${file}: digest ${digest}, but the manifests of ${commit} are ${found}`];
@@ -63,5 +72,5 @@ export const promotedClusters = (root: string): readonly string[] => {
 };
 
 /** What of the copies of a checkout is not as in the commit that they name. */
-export const copyProblems = async (root: string): Promise<readonly string[]> =>
-  (await Promise.all(promotedClusters(root).map((cluster) => problemsOf(root, cluster)))).flat();
+export const copyProblems = async (root: string, defaultBranch: string): Promise<readonly string[]> =>
+  (await Promise.all(promotedClusters(root).map((cluster) => problemsOf(root, defaultBranch, cluster)))).flat();
