@@ -155,6 +155,35 @@ describe('a subscription', () => {
     expect([...ids].sort()).toEqual(ids);
   });
 
+  it('gives up an answer that switches protocols, which is neither a response nor an error', async () => {
+    await subscribe();
+    let switches = 1;
+    target.answer = () =>
+      switches-- > 0 ? { status: 101, headers: { connection: 'upgrade', upgrade: 'websocket' } } : { status: 200 };
+    startDeliverer();
+    await deploy('switched');
+    await soon(() => target.received.length).toBeGreaterThan(1);
+    await soon(versions).toContain('switched');
+  });
+
+  it('follows another address at once, also for what waits', async () => {
+    const { id } = await subscribe();
+    const update = { id: id ?? '', url: `${target.url}/moved`, format: 'EVENT_FORMAT_LEDGER', expectedVersion: -1 };
+    for (const version of numbered('moved', 5)) await deploy(version);
+    let moved: Promise<unknown> | undefined;
+    target.answer = () => {
+      moved ??= call('UpdateSubscription', { ...update, state: 'SUBSCRIPTION_STATE_ACTIVE' });
+      return { status: 200 };
+    };
+    startDeliverer();
+    await soon(versions).toEqual(expect.arrayContaining(['moved-4']));
+    await moved;
+    // The request that was under way, and perhaps one that began before the change was there.
+    const before = target.received.filter(({ path }) => path === '/hook');
+    expect(before.length).toBeLessThan(4);
+    expect(target.received.length - before.length).toBeGreaterThan(4);
+  });
+
   it('keeps what cannot be delivered as a dead letter, which is sent again', async () => {
     const { id } = await subscribe();
     target.answer = (received) => ({ status: received.body.includes('poison') ? 400 : 200 });

@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface Received {
+  readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
@@ -22,7 +23,7 @@ export async function startTarget(): Promise<WebhookTarget> {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const received = { headers: request.headers, body: Buffer.concat(chunks).toString() };
+      const received = { path: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks).toString() };
       const answer = target.answer(received);
       target.received.push(received);
       if (answer) response.writeHead(answer.status, answer.headers).end('a text that nobody may read: s3cret');

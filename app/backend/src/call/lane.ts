@@ -38,9 +38,11 @@ export function createLane(limit: number): Lane {
   let waiting: Waiting[] = [];
   /** Calls that are over end here: an export would keep its place otherwise. */
   const dropOver = () => {
-    for (const item of waiting.filter(isOver))
+    // Asked once: a deadline that passes in between would drop a call without an answer.
+    const over = new Set(waiting.filter(isOver));
+    waiting = waiting.filter((item) => !over.has(item));
+    for (const item of over)
       item.refuse(new LedgerError('deadline_exceeded', 'Deadline exceeded while waiting for other heavy reads'));
-    waiting = waiting.filter((item) => !isOver(item));
   };
   const next = () => {
     running -= 1;

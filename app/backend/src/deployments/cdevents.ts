@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { create, type MessageShape } from '@bufbuild/protobuf';
 import {
   DeploymentStatus,
@@ -43,21 +44,28 @@ async function placeOf(db: Queryable, id: string): Promise<{ environment: string
   return { environment, region: region ?? 'unknown' };
 }
 
+/** The id of an event is unique for its source only. */
+const keyOf = ({ source, id }: RecordCdEventRequest): string =>
+  `cdevent-${createHash('sha256').update(`${source}\n${id}`).digest('hex')}`;
+
 /** The deployment that an event reports. */
 export async function deploymentOf(
   db: Queryable,
-  { type, id, time, data }: RecordCdEventRequest,
+  event: RecordCdEventRequest,
 ): Promise<MessageShape<typeof RecordDeploymentRequestSchema>> {
+  const { type, time, data } = event;
   const { context, subject } = data ?? {};
   const content = subject?.content;
   const { digest, tag } = artifactOf(content?.artifactId ?? '');
   if (context?.type && context.type !== type)
     throw invalidField('data.context.type', `is not the type of the event, ${type}`);
   const at = context?.timestamp ?? time;
+  const place = await placeOf(db, content?.environment?.id ?? '');
   const request = create(RecordDeploymentRequestSchema, {
     service: subject?.id ?? '',
-    ...(await placeOf(db, content?.environment?.id ?? '')),
-    rollout: { key: context?.chainId || `cdevent-${id}`.replace(/[^A-Za-z0-9._:/-]/g, '-').slice(0, 120) },
+    ...place,
+    // Without a chain no other event belongs to it, so that it has to be healthy in its own region only.
+    rollout: context?.chainId ? { key: context.chainId } : { key: keyOf(event), regions: [place.region] },
     intent: type.includes('.rolledback.') ? Intent.ROLLBACK : Intent.PLANNED,
     version: tag ?? digest.slice(0, 'sha256:'.length + 12),
     imageDigest: digest,

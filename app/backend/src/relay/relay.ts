@@ -11,11 +11,11 @@ const pageLimit = 100;
 
 /**
  * Reads one page of the outbox in order: chains its events as evidence, and queues them for subscriptions. Position, chain and queue
- * change in one transaction, so that each event counts once, whatever fails. @returns whether there may be more
+ * change in one transaction, so that each event counts once, whatever fails.
  */
-async function relayPage(tx: Queryable): Promise<boolean> {
+async function relayPage(tx: Queryable): Promise<'more' | 'done' | 'busy'> {
   const at = await lockRelay(tx);
-  if (!at) return false;
+  if (!at) return 'busy';
   const kept = await isKept(tx, at);
   const from = kept ? at : await continueFrom(tx, at);
   const page = await eventsAfter(tx, from);
@@ -30,12 +30,13 @@ async function relayPage(tx: Queryable): Promise<boolean> {
     await fanOut(tx, events);
   }
   await moveRelay(tx, more ? (events.at(-1) ?? page.settled) : page.settled);
-  return more;
+  return more ? 'more' : 'done';
 }
 
-/** Relays what has settled. @returns whether there was nothing to relay */
+/** Relays what has settled. @returns whether all of it is relayed; false while another process relays */
 export async function relay({ writer }: Pick<Pools, 'writer'>, signal: AbortSignal): Promise<boolean> {
   if (!(await relayHasWork(writer))) return true;
-  while ((await transaction(writer, relayPage)) && !signal.aborted);
-  return false;
+  let last = await transaction(writer, relayPage);
+  while (last === 'more' && !signal.aborted) last = await transaction(writer, relayPage);
+  return last === 'done';
 }

@@ -87,7 +87,12 @@ export class Deliverer {
 
   async #poll(): Promise<void> {
     const { pools, onError } = this.#options;
-    if (await relay(pools, this.#stop.signal)) this.#relayedAt = performance.now();
+    try {
+      if (await relay(pools, this.#stop.signal)) this.#relayedAt = performance.now();
+    } catch (error) {
+      // What is queued is sent all the same; the lag shows that the relay stands still.
+      onError(error);
+    }
     const free = concurrency - this.#sending.size;
     if (free <= 0) return;
     for (const held of await holdSubscriptions(pools.writer, this.#holder, free)) {
@@ -109,15 +114,12 @@ export class Deliverer {
       goesOn = await this.#sendOne(writer, held, delivery);
       leasedUntil = performance.now() + leaseSeconds * 1000;
     }
-    if (goesOn) await releaseSubscription(writer, held.id, this.#holder);
+    await releaseSubscription(writer, held.id, this.#holder);
   }
 
   /** @returns whether the process may go on with the subscription */
-  async #sendOne(
-    db: Queryable,
-    { id: subscription, url, secrets, format }: Held,
-    delivery: Delivery,
-  ): Promise<boolean> {
+  async #sendOne(db: Queryable, held: Held, delivery: Delivery): Promise<boolean> {
+    const { id: subscription, url, secrets, format } = held;
     const { source, targets, onSent } = this.#options;
     const body = envelope(format, source, delivery.event);
     const id = `${delivery.stamp}-${delivery.eventId}`;
@@ -125,7 +127,7 @@ export class Deliverer {
     const holder = this.#holder;
     if (sent.ok) {
       if (body !== undefined) onSent('delivered');
-      return finishDelivery(db, { subscription, holder, delivery });
+      return finishDelivery(db, { held, holder, delivery, sent: body !== undefined });
     }
     const attempts = delivery.attempts + 1;
     const dead = attempts >= attemptLimit;

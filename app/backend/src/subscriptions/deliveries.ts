@@ -8,6 +8,8 @@ export interface Held {
   /** The current secret first. */
   readonly secrets: readonly string[];
   readonly format: 'ledger' | 'cdevents';
+  /** Another one, and what is held here is not what it is any more. */
+  readonly version: number;
 }
 
 export interface Delivery {
@@ -60,13 +62,16 @@ const hold = {
       WHERE c.state = 'active' AND c.next_attempt_at <= now() AND c.lease_until < now()
         AND EXISTS (SELECT FROM deliveries d WHERE d.subscription_id = c.id AND d.state = 'pending')
       ORDER BY c.next_attempt_at, c.id LIMIT $2 FOR UPDATE SKIP LOCKED)
-    RETURNING s.id::text AS id, s.url, s.format, array_remove(ARRAY[s.secret,
+    RETURNING s.id::text AS id, s.url, s.format, s.entity_version AS version, array_remove(ARRAY[s.secret,
       CASE WHEN s.previous_secret_until > now() THEN s.previous_secret END], NULL) AS secrets`,
 };
 
 /** Takes subscriptions with something to send, which no other process holds. */
 export const holdSubscriptions = (db: Queryable, holder: string, limit: number): Promise<readonly Held[]> =>
-  rowsOf<{ id: string; url: string; format: Held['format']; secrets: string[] }>(db, hold, [holder, limit]);
+  rowsOf<{ id: string; url: string; format: Held['format']; version: number; secrets: string[] }>(db, hold, [
+    holder,
+    limit,
+  ]);
 
 const next = {
   name: 'deliveries_next',
@@ -81,16 +86,22 @@ export const nextDelivery = (db: Queryable, subscription: string): Promise<Deliv
 const delivered = {
   name: 'deliveries_done',
   text: `WITH gone AS (DELETE FROM deliveries WHERE subscription_id = $1::uuid AND stamp = $2::numeric AND event_id = $3::uuid)
-    UPDATE subscriptions SET dead_in_row = 0, lease_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
-    WHERE id = $1::uuid AND lease_holder = $4 AND state = 'active' RETURNING url`,
+    UPDATE subscriptions SET dead_in_row = CASE WHEN $5::boolean THEN 0 ELSE dead_in_row END, lease_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
+    WHERE id = $1::uuid AND lease_holder = $4 AND state = 'active' AND entity_version = $6 RETURNING url`,
 };
 
+export interface Finished {
+  readonly held: Held;
+  readonly holder: string;
+  readonly delivery: Delivery;
+  /** Whether the target took it; false for an event that its format does not have. */
+  readonly sent: boolean;
+}
+
 /** @returns whether this process may go on with the subscription */
-export const finishDelivery = async (
-  db: Queryable,
-  { subscription, holder, delivery }: { subscription: string; holder: string; delivery: Delivery },
-): Promise<boolean> =>
-  (await firstRow(db, delivered, [subscription, delivery.stamp, delivery.eventId, holder])) !== undefined;
+export const finishDelivery = async (db: Queryable, { held, holder, delivery, sent }: Finished): Promise<boolean> =>
+  (await firstRow(db, delivered, [held.id, delivery.stamp, delivery.eventId, holder, sent, held.version])) !==
+  undefined;
 
 export interface Failed {
   readonly subscription: string;

@@ -78,6 +78,13 @@ export async function send(outgoing: Outgoing, targets: TargetRules): Promise<Se
         },
       );
       request.on('error', reject);
+      // An answer that switches protocols comes as neither a response nor an error.
+      request.on('upgrade', (response, socket) => {
+        resolve(outcome(response));
+        socket.destroy();
+      });
+      // Whatever ended it: a promise that never settles would keep the subscription for good.
+      request.on('close', () => reject(new Error('closed')));
       request.end(outgoing.body);
     });
   } catch (error) {

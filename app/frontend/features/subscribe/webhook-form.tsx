@@ -15,27 +15,31 @@ export interface Scope {
   readonly environment: string;
 }
 
+const newAttempt = () => ({ key: newKey(), secret: newSecret() });
+type Attempt = ReturnType<typeof newAttempt>;
+
 const empty = { url: '', format: 'EVENT_FORMAT_LEDGER' };
 
 /** A webhook of what is chosen above. Its secret is made here, and shown once. */
 export function WebhookForm({ scope, added }: { readonly scope: Scope; readonly added: () => void }) {
-  const [key, setKey] = useState(newKey);
+  // Kept over attempts: one whose answer is lost is repeated as it was.
+  const [attempt, setAttempt] = useState(newAttempt);
   const [draft, change, clear] = useDraft('webhook', empty);
   const format = isFormat(draft.format) ? draft.format : 'EVENT_FORMAT_LEDGER';
   const write = useMutation({
-    mutationFn: async (secret: string) => {
+    mutationFn: async ({ key, secret }: Attempt) => {
       await subscribe({ ...scope, url: draft.url.trim(), secret, format }, key);
       return secret;
     },
     onSuccess: () => {
       clear();
-      setKey(newKey());
+      setAttempt(newAttempt());
       added();
     },
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    write.mutate(newSecret());
+    write.mutate(attempt);
   };
   return (
     <div className={`${page.card} ${css.box}`}>
