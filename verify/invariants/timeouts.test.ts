@@ -59,7 +59,8 @@ describe.each(subjects)('timeouts from the edge to a pod, in $of', ({ platform: 
           expect(Number(body['deregistration_delay']), address).toBeGreaterThan(grace);
         }
         for (const container of items(at(pod, 'containers'))) {
-          const sleep = Number(at(container, 'lifecycle', 'preStop', 'sleep', 'seconds') ?? 0);
+          const sleep = Number(at(container, 'lifecycle', 'preStop', 'sleep', 'seconds'));
+          expect(sleep).toBeGreaterThan(0);
           expect(sleep).toBeLessThan(grace);
           const idle = items(at(container, 'env')).find((each) =>
             /BALANCER_IDLE_TIMEOUT_SECONDS$/.test(String(at(each, 'name'))),

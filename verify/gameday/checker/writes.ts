@@ -5,13 +5,13 @@ export function durability(played: Played): readonly Violation[] {
   const violation = (what: string): Violation => ({ rule: 'durability', what });
   const lost = lostWrites(played);
   const durable = new Set(played.entries.flatMap((entry) => (entry.type === 'durable' ? [entry.key] : [])));
-  const promised = lost.filter(({ key }) => durable.has(key));
-  if (promised.length > 0)
-    return promised.map((write) => violation(`${describe(write)}, was in every region and is not in the database`));
+  const promised = lost
+    .filter(({ key }) => durable.has(key))
+    .map((write) => violation(`${describe(write)}, was in every region and is not in the database`));
   if (!played.mayLoseTail) return lost.map((write) => violation(`${describe(write)}, is not in the database`));
   const gone = new Set(lost);
   const kept = writesOf(played.entries).filter((write) => !gone.has(write));
-  return lost.flatMap((write) => {
+  const others = lost.flatMap((write) => {
     const { epoch } = partsOf(write.token);
     if (epoch >= played.state.epoch)
       return [violation(`${describe(write)}, was acknowledged by the new writer and is not in the database`)];
@@ -21,6 +21,7 @@ export function durability(played: Played): readonly Violation[] {
       ? [violation(`${describe(write)}, is not in the database, and ${describe(later)}, which came later, is`)]
       : [];
   });
+  return [...promised, ...others];
 }
 
 /** No request is done twice, however often it was sent. */

@@ -33,9 +33,9 @@ export interface Place {
   readonly name: string;
   readonly database: DatabaseMember;
   readonly servers: Region;
-  /** Where clients near this region arrive: DNS leads each new connection to a region that is well. */
   /** Ways on which packets can be lost: to the database that writes, to the one that is read, and from clients to here. */
   readonly edges: Readonly<Record<Edge, readonly Relay[]>>;
+  /** Where clients near this region arrive: DNS leads each new connection to a region that is well. */
   readonly entry: { readonly http: number; readonly grpc: number; readonly streams: Entrance };
 }
 

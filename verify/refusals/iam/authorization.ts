@@ -54,9 +54,29 @@ export class Authorization implements Rule {
     const arn = `arn:aws:iam::${call.account}:role/${call.role}`;
     const identity = this.#identities.get(arn);
     if (!identity) throw new Error(`no stack makes the role ${arn}, which signs ${call.service}:${call.operation}`);
+    const assumed = this.#checkAssumed(call, identity);
+    if (assumed) return assumed;
     const check = (needs: readonly Need[]) => this.#firstRefused(call, identity, needs);
     // In this order: what an action depends on matters only where it is allowed.
     return check(await this.#ownNeeds(call)) ?? check(await this.#dependentNeeds(call));
+  }
+
+  /** Whether the role that a call assumes trusts the caller. */
+  #checkAssumed(call: ApiCall, { arn }: Identity): Refusal | undefined {
+    const target = `${call.service}:${call.operation}` === 'sts:AssumeRole' ? text(call, 'RoleArn') : undefined;
+    if (target === undefined) return undefined;
+    const trust = this.#identities.get(target)?.trust;
+    const values = { 'aws:PrincipalArn': [arn], 'aws:PrincipalAccount': [call.account] };
+    const context = contextOf('sts:AssumeRole', [], values);
+    const principal = { kind: 'AWS', id: arn, account: call.account } as const;
+    const isTrusted = trust && decide([trust], { action: 'sts:AssumeRole', context, principal }) === 'allowed';
+    return isTrusted
+      ? undefined
+      : refusal(
+          'AccessDenied',
+          `User: ${arn} is not authorized to perform: sts:AssumeRole on resource: ${target}`,
+          403,
+        );
   }
 
   #firstRefused(call: ApiCall, identity: Identity, needs: readonly Need[]): Refusal | undefined {

@@ -52,7 +52,8 @@ function holds(written: string, expected: readonly string[], actual: KeyValue): 
   if (written === 'Null')
     return actual === 'unknown' ? 'maybe' : sure(expected.some((value) => value === String(actual === 'absent')));
   const { quantifier, isNegated, ifExists, compare } = operatorOf(written);
-  if (actual === 'absent') return sure(ifExists || isNegated || quantifier === 'ForAllValues');
+  if (actual === 'absent')
+    return sure(ifExists || quantifier === 'ForAllValues' || (isNegated && quantifier === undefined));
   if (actual === 'unknown') return 'maybe';
   const one = (value: string): Answer => {
     const found = anyOf(expected.map((pattern) => compare(pattern, value)));

@@ -26,6 +26,12 @@ export function identitiesOf(stack: StackJson): ReadonlyMap<string, Identity> {
       [`arn:aws:iam::${account}:policy/${body['name']}`, String(body['policy'])] as const,
     ]),
   );
+  // One that is not known would be judged as if it were not there, its denials included.
+  const document = (arn: string, role: string): string => {
+    const found = documents.get(arn);
+    if (found === undefined) throw new Error(`the role ${role} has the policy ${arn}, which its stack does not make`);
+    return found;
+  };
   const attachments = Object.values(bodies('aws_iam_role_policy_attachment'));
   const inline = Object.values(bodies('aws_iam_role_policy'));
   return new Map(
@@ -33,14 +39,15 @@ export function identitiesOf(stack: StackJson): ReadonlyMap<string, Identity> {
       const own = `\${aws_iam_role.${name}.name}`;
       const isOfRole = ({ role }: Readonly<Record<string, unknown>>) => role === own || role === body['name'];
       const texts = [
-        ...attachments.filter(isOfRole).map(({ policy_arn: arn }) => documents.get(String(arn))),
+        ...attachments.filter(isOfRole).map(({ policy_arn: of }) => document(String(of), name)),
         ...inline.filter(isOfRole).map(({ policy }) => String(policy)),
       ];
-      const boundary = documents.get(String(body['permissions_boundary']));
+      const limit = body['permissions_boundary'];
+      const boundary = limit === undefined ? undefined : document(String(limit), name);
       const arn = `arn:aws:iam::${account}:role/${body['name']}`;
       const identity: Identity = {
         arn,
-        policies: texts.flatMap((document) => (document ? [parsePolicy(document)] : [])),
+        policies: texts.map(parsePolicy),
         trust: parsePolicy(String(body['assume_role_policy'])),
         ...(boundary && { boundary: parsePolicy(boundary) }),
       };
