@@ -26,7 +26,7 @@ describe('both transports agree on', () => {
 
   it('every statement that is written anywhere but for streams and replicas', () => {
     const written = writtenStatements();
-    // streams.test.ts and events/ run those of the outbox, replica.test.ts that of a replica, subscriptions.test.ts and exports.test.ts the rest.
+    // streams.test.ts and events/ run those of the outbox, replica.test.ts that of a replica, webhooks/ and exports.test.ts the rest.
     const outbox = ['events_after', 'events_end', 'events_horizon', 'events_known', 'events_prune'];
     const relay = [
       ...['deliveries_done', 'deliveries_failed', 'deliveries_next', 'deliveries_prune', 'deliveries_queue'],

@@ -1,17 +1,9 @@
-import { create } from '@bufbuild/protobuf';
-import { timestampFromMs } from '@bufbuild/protobuf/wkt';
-import {
-  DeploymentStatus,
-  Intent,
-  type RecordDeploymentRequest,
-  RecordDeploymentRequestSchema,
-  Severity,
-} from '@sample-platform-ai/contract';
+import { Intent, type RecordDeploymentRequest, Severity } from '@sample-platform-ai/contract';
 import { rareService, type SeedService, seedPlaces, seedServices } from './catalog.ts';
-import { commitMessage, numberOf, person } from './people.ts';
+import { commitMessage, person } from './people.ts';
 import { hexFrom, randomFrom } from './random.ts';
+import { type Commit, minuteMs, type Release, reports } from './releases.ts';
 
-const minuteMs = 60_000;
 const dayMs = 1440 * minuteMs;
 
 /** Identified by service and rollout, because the ledger assigns ids later. */
@@ -36,70 +28,6 @@ export interface SeedHistory {
   readonly planned: readonly RecordDeploymentRequest[];
   readonly incidents: readonly SeedIncident[];
   readonly repairs: readonly SeedRepair[];
-}
-
-interface Release {
-  readonly service: string;
-  readonly key: string;
-  readonly version: string;
-  readonly digest: string;
-  readonly intent: Intent;
-  readonly commits: readonly Commit[];
-  readonly pullRequest: { readonly number: number; readonly title: string; readonly author: string };
-}
-
-interface Commit {
-  readonly sha: string;
-  readonly at: number;
-  readonly message: string;
-  readonly author: string;
-}
-
-interface Rollout {
-  readonly environment: string;
-  readonly regions: readonly string[];
-  readonly at: number;
-  /** Between one region and the next. */
-  readonly pauseMs: number;
-  readonly fails: boolean;
-}
-
-/** Not the author: production needs a second person. */
-function approverOf({ key, pullRequest }: Release): string {
-  const random = randomFrom(numberOf(key));
-  const approver = person(random);
-  return approver === pullRequest.author ? person(random) : approver;
-}
-
-/** One report for each region, only in the past; a failing rollout ends with its first region. */
-function reports(release: Release, rollout: Rollout, now: number): RecordDeploymentRequest[] {
-  return rollout.regions.flatMap((region, i) => {
-    const at = rollout.at + i * rollout.pauseMs;
-    if (at > now || (rollout.fails && i > 0)) return [];
-    const ended = rollout.fails ? DeploymentStatus.FAILED : DeploymentStatus.SUCCEEDED;
-    return create(RecordDeploymentRequestSchema, {
-      service: release.service,
-      environment: rollout.environment,
-      region,
-      rollout: { key: release.key, regions: [...rollout.regions] },
-      intent: release.intent,
-      version: release.version,
-      imageDigest: `sha256:${release.digest}`,
-      status: now - at < 15 * minuteMs ? DeploymentStatus.IN_PROGRESS : ended,
-      at: timestampFromMs(Math.floor(at)),
-      commits: release.commits.map(({ sha, at: committed, message, author }) => ({
-        sha,
-        message,
-        author,
-        pullRequest: release.pullRequest.number,
-        committedAt: timestampFromMs(Math.floor(committed)),
-      })),
-      attribution: {
-        pullRequest: release.pullRequest,
-        ...(rollout.environment === 'prod' && { approver: approverOf(release) }),
-      },
-    });
-  });
 }
 
 const titles = [

@@ -1,0 +1,136 @@
+import {
+  CreateDBInstanceCommand,
+  DescribeDBClustersCommand,
+  DescribeDBInstancesCommand,
+  DescribeGlobalClustersCommand,
+  RestoreDBClusterToPointInTimeCommand,
+  RestoreDBInstanceToPointInTimeCommand,
+} from '@aws-sdk/client-rds';
+import { alpha, beta, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { describe, expect, it } from 'vitest';
+import type { Answer } from '../test/answers.ts';
+import { melbourne, sydney } from '../test/platform.ts';
+import { error, globalCluster, rds, usePrinted } from '../test/regions-rds.ts';
+import { restoreDatabase } from './restore.ts';
+
+const said = usePrinted();
+
+describe('the restore of a second database', () => {
+  const at = new Date('2026-11-24T03:14:00Z');
+  const patience = { pollMs: 1, polls: 4 };
+  const source = {
+    DBClusters: [
+      {
+        Status: 'available',
+        EarliestRestorableTime: new Date('2026-11-01'),
+        LatestRestorableTime: new Date('2026-11-25'),
+        DBSubnetGroup: 'subnets',
+        VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-1' }],
+        DBClusterParameterGroup: 'parameters',
+        KmsKeyId: 'key',
+      },
+    ],
+  };
+  const copy = (Status: string) => ({ DBClusters: [{ Status, Endpoint: 'restored.example' }] });
+  const missing = error('DBClusterNotFoundFault');
+  const noInstance = error('DBInstanceNotFoundFault');
+  const look = [globalCluster(melbourne, melbourne, sydney)];
+
+  it('copies the cluster that writes, adds an instance once the volume is there, and waits for it', async () => {
+    const reach = rds({
+      [sydney]: { [DescribeGlobalClustersCommand.name]: look },
+      [melbourne]: {
+        // Source, copy, source again; then the copy twice in each turn.
+        [DescribeDBClustersCommand.name]: [
+          source,
+          missing,
+          source,
+          copy('creating'),
+          copy('creating'),
+          copy('available'),
+        ],
+        [DescribeDBInstancesCommand.name]: [
+          noInstance,
+          noInstance,
+          { DBInstances: [{ DBInstanceStatus: 'creating' }] },
+          { DBInstances: [{ DBInstanceStatus: 'available' }] },
+        ],
+        [RestoreDBClusterToPointInTimeCommand.name]: [{}],
+        [CreateDBInstanceCommand.name]: [{}],
+      },
+    });
+    await restoreDatabase(testPlatform, { environment: beta.name, at, dryRun: false, patience, reach });
+    const changes = reach.sent.filter(([, command]) => !command.startsWith('Describe'));
+    expect(changes).toMatchObject([
+      [
+        melbourne,
+        RestoreDBClusterToPointInTimeCommand.name,
+        {
+          SourceDBClusterIdentifier: 'test-beta-apse4-database',
+          DBClusterIdentifier: 'test-beta-apse4-database-restored',
+          RestoreToTime: at,
+          DBSubnetGroupName: 'subnets',
+          VpcSecurityGroupIds: ['sg-1'],
+          KmsKeyId: 'key',
+          DeletionProtection: false,
+        },
+      ],
+      [melbourne, CreateDBInstanceCommand.name, { DBClusterIdentifier: 'test-beta-apse4-database-restored' }],
+    ]);
+    expect(said.join('')).toContain('available at restored.example');
+  });
+
+  it('refuses a time that the backups do not reach, and restores nothing in a dry run', async () => {
+    const reach = rds({
+      [sydney]: { [DescribeGlobalClustersCommand.name]: look },
+      [melbourne]: { [DescribeDBClustersCommand.name]: [source, missing] },
+    });
+    const restore = (time: Date, dryRun: boolean) =>
+      restoreDatabase(testPlatform, { environment: beta.name, at: time, dryRun, patience, reach });
+    await expect(restore(new Date('2026-10-01'), false)).rejects.toThrow(/its backups reach from 2026-11-01/);
+    await restore(at, true);
+    expect(reach.sent.every(([, command]) => command.startsWith('Describe'))).toBe(true);
+  });
+
+  it('copies a single instance, and a second run waits for the same copy', async () => {
+    const single = {
+      DBInstances: [{ DBInstanceStatus: 'available', DBSubnetGroup: { DBSubnetGroupName: 'subnets' } }],
+    };
+    const restoredTo = (time: string) => ({
+      DBInstances: [
+        {
+          DBInstanceStatus: 'available',
+          Endpoint: { Address: 'restored.example' },
+          TagList: [{ Key: 'restored-to', Value: time }],
+        },
+      ],
+    });
+    const restored = restoredTo('latest');
+    const run = async (...answers: readonly Answer[]) => {
+      const reach = rds({
+        [sydney]: {
+          [DescribeDBInstancesCommand.name]: answers,
+          [RestoreDBInstanceToPointInTimeCommand.name]: [{}],
+        },
+      });
+      await restoreDatabase(testPlatform, { environment: alpha.name, at: 'latest', dryRun: false, patience, reach });
+      return reach.sent.filter(([, command]) => !command.startsWith('Describe'));
+    };
+    expect(await run(single, noInstance, single, restored)).toMatchObject([
+      [
+        sydney,
+        RestoreDBInstanceToPointInTimeCommand.name,
+        {
+          TargetDBInstanceIdentifier: 'test-alpha-apse2-database-restored',
+          UseLatestRestorableTime: true,
+          Tags: [{ Key: 'restored-to', Value: 'latest' }],
+        },
+      ],
+    ]);
+    expect(await run(single, restored)).toEqual([]);
+    // A copy of another time is not what was asked for.
+    await expect(run(single, restoredTo('2026-11-01T00:00:00.000Z'))).rejects.toThrow(
+      /database-restored is there already, restored to 2026-11-01T00:00:00\.000Z; remove it first/,
+    );
+  });
+});
