@@ -14,6 +14,9 @@ export interface LedgerState {
   readonly epoch: bigint;
 }
 
+/** Of a writer that was left behind: its data folder on this machine, or what it held. */
+export type LeftBehind = string | LedgerState;
+
 export async function readState(database: DatabaseMember): Promise<LedgerState> {
   const events = await database.query<{ tx: string; id: string; version: string | null }>(
     `SELECT tx::text, id::text, CASE WHEN subject = 'deploymentChanged'

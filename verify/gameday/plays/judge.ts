@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '@sample-platform-ai/kit/dev/postgres.ts';
 import { lostWrites, type Violation } from '../checker/rule.ts';
-import { type LedgerState, readState } from '../checker/state.ts';
+import { type LedgerState, type LeftBehind, readState } from '../checker/state.ts';
 import type { Entry, Write } from '../clients/history.ts';
 import type { Load } from '../clients/load.ts';
 import { type DatabaseMember, databaseMember } from '../world/postgres.ts';
@@ -24,26 +24,29 @@ export async function streamsCaughtUp(world: World, entries: readonly Entry[]): 
 }
 
 /**
- * What was lost was there before: a writer that comes up after a kill holds all that it has acknowledged. Its folder is started
- * once more, alone.
+ * What was lost was there before: a writer that comes up after a kill holds all that it has acknowledged.
  */
 export async function judgeOldWriter(
-  folder: string,
+  left: LeftBehind,
   entries: readonly Entry[],
   lost: readonly Write[],
 ): Promise<readonly Violation[]> {
-  const database = databaseMember(folder, await freePort());
-  await database.start();
-  let old: LedgerState;
-  try {
-    old = await readState(database);
-  } finally {
-    database.kill();
-  }
+  const old = typeof left === 'string' ? await stateIn(left) : left;
   const missing = new Set(lostWrites({ entries, state: old }).map(({ key }) => key));
   return lost
     .filter(({ key }) => missing.has(key))
     .map(({ key }) => ({ rule: 'durability', what: `${key} is not in the old writer's folder either` }));
+}
+
+/** The folder is started once more, alone. */
+async function stateIn(folder: string): Promise<LedgerState> {
+  const database = databaseMember(folder, await freePort());
+  await database.start();
+  try {
+    return await readState(database);
+  } finally {
+    await database.kill();
+  }
 }
 
 /** Sends again what is lost, as its senders would; each of it is there once then. Gives what is not. */

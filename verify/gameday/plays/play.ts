@@ -1,3 +1,4 @@
+import type { LeftBehind } from '../checker/state.ts';
 import type { Entry } from '../clients/history.ts';
 import type { ApiCall } from '../world/aws-api.ts';
 import type { CommandResult } from '../world/command.ts';
@@ -19,8 +20,8 @@ export interface Stage {
   readonly problem: (what: string) => void;
   /** Until every client has got something after the last step, but for those that cannot. */
   readonly everyoneServed: (besides?: (client: Pick<Entry, 'kind' | 'near'>) => boolean) => Promise<void>;
-  /** A folder that a writer left behind: what it held is compared with what was acknowledged. */
-  readonly leftBehind: (folder: string | undefined) => void;
+  /** What a writer left behind is compared with what was acknowledged. */
+  readonly leftBehind: (left: LeftBehind | undefined) => void;
 }
 
 export interface Play {

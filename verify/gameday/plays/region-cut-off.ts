@@ -16,14 +16,14 @@ export const regionCutOff: Play = {
   act: async ({ world, step, fault, delivery, everyoneServed, leftBehind }) => {
     const [cut, left] = world.places;
     fault();
-    world.cutOff(cut.name);
+    await world.cutOff(cut.name);
     step(`${cut.name} is cut off`);
     await delay(decisionMs);
     await delivery(['failover', '--to', left.name, '--mode', 'failover', '--drain']);
     // A stream that is open there hears of nothing else: the old writer does not know that it is one.
     await everyoneServed(({ kind, near }) => near === cut.name && kind.startsWith('stream'));
     await delay(cutMs);
-    world.heal();
+    await world.heal();
     step(`${cut.name} is reached again`);
     leftBehind(await world.globalDatabase.rebuild(cut.name));
     step(`${cut.name} is fenced, and reads`);

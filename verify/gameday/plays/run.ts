@@ -7,7 +7,7 @@ import { type Load, startLoad } from '../clients/load.ts';
 import { errorsByKind, type Recovery, recoveries } from '../report/recovery.ts';
 import { type Lane, lanesOf } from '../report/timeline.ts';
 import type { WorldSettings } from '../world/settings.ts';
-import { startWorld } from '../world/world.ts';
+import { startWorld, type World } from '../world/world.ts';
 import { judgeOldWriter, sendAgain, streamsCaughtUp, writerOf } from './judge.ts';
 import type { Play } from './play.ts';
 import { createStage, until } from './stage.ts';
@@ -15,6 +15,8 @@ import { createStage, until } from './stage.ts';
 export interface PlayOptions {
   readonly seed: number;
   readonly settings: WorldSettings;
+  /** @default two regions on this machine */
+  readonly start?: (settings: WorldSettings) => Promise<World>;
   /** In each region, pipelines that wait until every region has what they wrote. @default 1 */
   readonly durablePipelines?: number;
   /** Load before the fault, and after everyone is served again. */
@@ -62,9 +64,9 @@ export type Played = PlayResult & { readonly entries: readonly Entry[] };
 
 /** Plays one play in a world for it alone, and judges it. */
 export async function runPlay(play: Play, options: PlayOptions): Promise<Played> {
-  const { seed, settings, quietMs, durablePipelines = 1 } = options;
+  const { seed, settings, quietMs, durablePipelines = 1, start: begin = startWorld } = options;
   const start = performance.now();
-  const world = await startWorld(settings);
+  const world = await begin(settings);
   let load: Load | undefined;
   try {
     const random = randomFrom(seed);
@@ -80,8 +82,8 @@ export async function runPlay(play: Play, options: PlayOptions): Promise<Played>
 
     const state = await readState(writerOf(world));
     const { violations, lost } = check({ entries, state, mayLoseTail: play.mayLoseTail });
-    const oldFolder = record.oldFolder();
-    const ofOld = oldFolder === undefined ? [] : await judgeOldWriter(oldFolder, entries, lost);
+    const left = record.leftBehind();
+    const ofOld = left === undefined ? [] : await judgeOldWriter(left, entries, lost);
     const again = lost.filter(({ ifMatch }) => ifMatch === undefined);
     const notThere = await sendAgain(world, load, again);
     const moments = record.moments();

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { UserError } from '@sample-platform-ai/terminal';
+import type { LeftBehind } from '../checker/state.ts';
 import type { Entry } from '../clients/history.ts';
 import type { Moments } from '../report/recovery.ts';
 import { type CommandResult, type RunningCommand, startDelivery } from '../world/command.ts';
@@ -22,7 +23,7 @@ export interface Record {
   readonly commands: readonly CommandResult[];
   readonly problems: readonly string[];
   readonly moments: () => Moments;
-  readonly oldFolder: () => string | undefined;
+  readonly leftBehind: () => LeftBehind | undefined;
 }
 
 export interface StageOptions {
@@ -58,7 +59,7 @@ export function createStage({ world, entries, random, say }: StageOptions): { st
   let faultAt = 0;
   let decidedAt: number | undefined;
   let recoveredAt: number | undefined;
-  let folder: string | undefined;
+  let behind: LeftBehind | undefined;
   const step = (what: string) => {
     steps.push({ what, at: performance.now() });
     say(what);
@@ -111,9 +112,9 @@ export function createStage({ world, entries, random, say }: StageOptions): { st
       recoveredAt ??= performance.now();
     },
     leftBehind: (left) => {
-      folder = left;
+      behind = left;
     },
   };
   const moments = () => ({ faultAt, decidedAt: decidedAt ?? faultAt, endAt: recoveredAt ?? performance.now() });
-  return { stage, record: { steps, commands, problems, moments, oldFolder: () => folder } };
+  return { stage, record: { steps, commands, problems, moments, leftBehind: () => behind } };
 }

@@ -10,6 +10,7 @@ import {
   type DatabaseMember,
   databaseMember,
   databaseName,
+  type LocalMember,
   urlOf,
   withClient,
 } from './postgres.ts';
@@ -46,25 +47,36 @@ export interface Databases {
 export async function startDatabases(options: DatabasesOptions): Promise<Databases> {
   const [first, second] = options.regions;
   const otherOf = (region: string) => (region === first ? second : first);
-  const databases = new Map<string, DatabaseMember>();
+  const databases = new Map<string, LocalMember>();
   for (const region of options.regions) {
     const database = databaseMember(join(options.folder, region), await freePort());
     databases.set(region, database);
     options.onEnd(() => database.kill());
   }
-  const databaseOf = (region: string): DatabaseMember => {
+  const databaseOf = (region: string): LocalMember => {
     const found = databases.get(region);
     if (!found) throw new Error(`no region ${region}`);
     return found;
   };
+  let rebuilds = 0;
   const memberOf = async (region: string) => ({
     database: databaseOf(region),
+    recopy: async () => {
+      const database = databaseOf(region);
+      await database.kill();
+      const before = database.folder;
+      rebuilds += 1;
+      const folder = join(options.folder, `${region}-rebuilt-${rebuilds}`);
+      await copyRunning(databaseOf(otherOf(region)), folder);
+      database.moveTo(folder);
+      return before;
+    },
     follows: (await options.relay(() => ({ port: databaseOf(otherOf(region)).port, isFar: true }))).port,
     isReachable: () => options.isReachable(region),
   });
   const [writer, reader] = [await memberOf(first), await memberOf(second)];
   await prepareWriter(writer.database);
-  await copyRunning(writer.database, reader.database.folder);
+  await copyRunning(databaseOf(first), databaseOf(second).folder);
   await reader.database.start(reader.follows);
   await caughtUp(writer.database, reader.database);
   return { databaseOf, otherOf, globalDatabase: createGlobalDatabase({ [first]: writer, [second]: reader }, first) };

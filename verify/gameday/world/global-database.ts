@@ -1,5 +1,5 @@
-import { dirname, join } from 'node:path';
-import { caughtUp, copyRunning, type DatabaseMember } from './postgres.ts';
+import type { LeftBehind } from '../checker/state.ts';
+import { caughtUp, type DatabaseMember } from './postgres.ts';
 
 export type ChangeMode = 'switchover' | 'failover';
 
@@ -9,6 +9,8 @@ export interface MemberOptions {
   readonly follows: number;
   /** Whether RDS reaches the member's region. */
   readonly isReachable: () => boolean;
+  /** Ends it, and makes it a copy of the other member, which runs. Gives what it was. */
+  readonly recopy: () => Promise<LeftBehind>;
 }
 
 export interface Step {
@@ -34,8 +36,8 @@ export interface GlobalDatabase {
   settled(): Promise<void>;
   /** Starts every member that ended, as what it was. */
   restart(): Promise<void>;
-  /** Makes a member that was left behind a reader again, from a copy of the writer. Gives the folder that it had. */
-  rebuild(region: string): Promise<string>;
+  /** Makes a member that was left behind a reader again, from a copy of the writer. Gives what it was. */
+  rebuild(region: string): Promise<LeftBehind>;
 }
 
 export function createGlobalDatabase(
@@ -46,7 +48,6 @@ export function createGlobalDatabase(
   let status = 'available';
   let changesTo: string | undefined;
   let running: Promise<void> = Promise.resolve();
-  let rebuilds = 0;
   const steps: Step[] = [];
   const done = (what: string) => steps.push({ what, at: performance.now() });
   const member = (region: string): MemberOptions => {
@@ -80,7 +81,7 @@ export function createGlobalDatabase(
     const old = member(from);
     // RDS stops the old writer where it reaches it; where it does not, it goes on until the region is back.
     if (old.database.isRunning() && old.isReachable()) {
-      old.database.kill();
+      await old.database.kill();
       done(`${from} is fenced`);
     }
     await promote(to);
@@ -127,13 +128,8 @@ export function createGlobalDatabase(
       done('every member runs again');
     },
     rebuild: async (region) => {
-      const { database, follows } = member(region);
-      database.kill();
-      const before = database.folder;
-      rebuilds += 1;
-      const folder = join(dirname(before), `${region}-rebuilt-${rebuilds}`);
-      await copyRunning(member(writer).database, folder);
-      database.moveTo(folder);
+      const { database, follows, recopy } = member(region);
+      const before = await recopy();
       await database.start(follows);
       await caughtUp(member(writer).database, database);
       done(`${region} is rebuilt, and follows ${writer}`);

@@ -33,20 +33,24 @@ export function whyNoPostgres(): string | undefined {
 
 export const databaseName = 'ledger';
 
-/** One region's member of the global database: a folder and a port, which outlive its processes. */
+/** One region's member of the global database: a port of this machine, which outlives what answers on it. */
 export interface DatabaseMember {
   readonly port: number;
-  readonly folder: string;
   readonly isRunning: () => boolean;
   /** Writes, or follows what answers on a port of this machine. */
   start(follows?: number): Promise<void>;
   /** Writes all down, sends it to a standby that is connected, and ends. */
   stop(): Promise<void>;
-  kill(): void;
-  /** Takes another folder as its own, as after a rebuild. */
-  moveTo(folder: string): void;
+  kill(): Promise<void>;
   /** As the superuser. */
   query<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+}
+
+/** A member on this machine. */
+export interface LocalMember extends DatabaseMember {
+  readonly folder: string;
+  /** Takes another folder as its own, as after a rebuild. */
+  moveTo(folder: string): void;
 }
 
 export const urlOf = (port: number, user: string = databaseRoles.app, database = databaseName): string =>
@@ -59,10 +63,10 @@ export async function withClient<Result>(url: string, work: (client: pg.Client) 
   return work(client).finally(() => client.end());
 }
 
-export function databaseMember(firstFolder: string, port: number, database = databaseName): DatabaseMember {
+export function databaseMember(firstFolder: string, port: number, database = databaseName): LocalMember {
   let folder = firstFolder;
   let server: PostgresServer | undefined;
-  const query: DatabaseMember['query'] = (text, values = []) =>
+  const query: LocalMember['query'] = (text, values = []) =>
     withClient(urlOf(port, 'postgres', database), async (client) => (await client.query(text, [...values])).rows);
   return {
     port,
@@ -88,7 +92,7 @@ export function databaseMember(firstFolder: string, port: number, database = dat
       await server?.stop();
       server = undefined;
     },
-    kill: () => {
+    kill: async () => {
       if (server?.process.pid !== undefined) killFamily(server.process.pid);
       server = undefined;
     },
@@ -125,7 +129,7 @@ function copyTree(from: string, to: string): void {
 }
 
 /** A copy of a server that goes on writing, as `pg_basebackup` makes one: the embedded binaries hold no such tool. */
-export async function copyRunning(source: DatabaseMember, folder: string): Promise<void> {
+export async function copyRunning(source: LocalMember, folder: string): Promise<void> {
   await withClient(urlOf(source.port, 'postgres', 'postgres'), async (client) => {
     await client.query("SELECT pg_backup_start('game day', true)");
     copyTree(source.folder, folder);

@@ -6,14 +6,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { localIssuers } from '@sample-platform-ai/backend/dev/issuer/config.ts';
 import { type LocalIssuer, startIssuer } from '@sample-platform-ai/backend/dev/issuer/issuer.ts';
 import { cacheFolder } from '@sample-platform-ai/kit/dev/postgres-binaries.ts';
-import { type AwsApi, startAwsApi } from './aws-api.ts';
+import type { LeftBehind } from '../checker/state.ts';
+import type { AwsApi } from './aws-api.ts';
 import { startDatabases } from './databases.ts';
+import { startFront } from './front.ts';
 import type { GlobalDatabase } from './global-database.ts';
 import { type WorldNames, worldNames } from './names.ts';
 import { type DatabaseMember, urlOf } from './postgres.ts';
 import { createRegion, type Region } from './region.ts';
 import { createLink, type Relay, startRelay } from './relay.ts';
-import { cached, type HealthChecks, startHealthChecks } from './route53.ts';
+import { cached } from './route53.ts';
 import { defaultSettings, type WorldSettings } from './settings.ts';
 
 export interface Issuers {
@@ -46,14 +48,14 @@ export interface World {
   /** The first one writes first. */
   readonly places: readonly [Place, Place];
   /** Nothing passes between a region and the other one, nor to RDS; all in it lives on. */
-  cutOff(region: string): void;
-  heal(): void;
+  cutOff(region: string): Promise<void>;
+  heal(): Promise<void>;
   readonly globalDatabase: GlobalDatabase;
   readonly aws: AwsApi;
   /** SIGKILL to everything in a region at once; RDS of that region is lost as well. */
   kill(region: string): Promise<void>;
-  /** Starts what serves in a region that was killed; its database is rebuilt from the writer's. Gives the folder that it had. */
-  revive(region: string): Promise<string | undefined>;
+  /** Starts what serves in a region that was killed; its database is rebuilt from the writer's. Gives what it was. */
+  revive(region: string): Promise<LeftBehind | undefined>;
   stop(): Promise<void>;
 }
 
@@ -105,7 +107,7 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
     );
 
     const [first, second] = names.regions;
-    const { databaseOf, otherOf, globalDatabase } = await startDatabases({
+    const { databaseOf, globalDatabase } = await startDatabases({
       folder,
       regions: [first.region, second.region],
       relay: (choose) => relay(choose, { streamDelayMs: settings.linkDelayMs + settings.replicationDelayMs }),
@@ -114,23 +116,8 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
     });
 
     const servers = new Map<string, Region>();
-    const entrance = (region: string) => servers.get(region)?.entrance();
-    const ready = async (region: string): Promise<boolean> => {
-      const open = entrance(region);
-      if (!open) return false;
-      const options = { headers: { connection: 'close' }, signal: AbortSignal.timeout(2000) };
-      const answer = await fetch(`http://127.0.0.1:${open.http}/readyz`, options);
-      await answer.body?.cancel();
-      return answer.ok;
-    };
-    const hosts = names.regions.flatMap(({ region, hosts: of }) => of.map((each) => ({ ...each, region })));
-    let health: HealthChecks | undefined;
-    const isWell = (region: string) =>
-      hosts
-        .filter((each) => each.isLedger && each.region === region)
-        .every(({ host }) => health?.checks.find((check) => check.host === host)?.isHealthy() ?? true);
-
-    const placeOf = async (region: string): Promise<Place> => {
+    const toDatabases = new Map<string, Pick<Place['edges'], 'writer' | 'reader'>>();
+    const startRegion = async (region: string): Promise<void> => {
       // A region that is cut off does not hear that the endpoint has moved.
       let known = first.region;
       const endpoint = cached(settings.endpointTtlMs, () => {
@@ -142,7 +129,6 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
         return { port: databaseOf(to).port, isFar: to !== region };
       });
       const reading = await relay(() => ({ port: databaseOf(region).port, isFar: false }));
-      const entrances: Relay[] = [];
       const created = createRegion({
         bundle,
         processes: settings.processesPerRegion,
@@ -158,54 +144,36 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
       servers.set(region, created);
       await created.start();
       ends.push(() => created.kill());
-      // Where no region is well, DNS answers as if all were.
-      const nearest = cached(settings.dnsTtlMs, () =>
-        isWell(region) || !isWell(otherOf(region)) ? region : otherOf(region),
-      );
-      const enter = async (more: { readonly keepAliveMs?: number }): Promise<Entrance> => {
-        const to = (protocol: keyof Entrance) => () => {
-          const open = entrance(nearest());
-          return open && { port: open[protocol], isFar: false };
-        };
-        const [http, grpc] = [await relay(to('http'), more), await relay(to('grpc'), more)];
-        entrances.push(http, grpc);
-        return { http: http.port, grpc: grpc.port };
-      };
+      toDatabases.set(region, { writer: [writing], reader: [reading] });
+    };
+    for (const { region } of names.regions) await startRegion(region);
+    const front = await startFront({
+      names,
+      settings,
+      globalDatabase,
+      entrance: (region) => servers.get(region)?.entrance(),
+      relay,
+      isLost: (region) => lost.has(region),
+      onEnd: (end) => ends.push(end),
+    });
+    const placeOf = async (region: string): Promise<Place> => {
+      const [own, edges] = [servers.get(region), toDatabases.get(region)];
+      if (!own || !edges) throw new Error(`no region ${region}`);
+      const { entry, relays } = await front.enter(region);
       return {
         name: region,
         database: databaseOf(region),
-        servers: created,
-        edges: { writer: [writing], reader: [reading], clients: entrances },
-        entry: { ...(await enter({ keepAliveMs: settings.clientKeepAliveMs })), streams: await enter({}) },
+        servers: own,
+        edges: { ...edges, clients: relays },
+        entry,
       };
     };
     const places = [await placeOf(first.region), await placeOf(second.region)] as const;
-    const checking = startHealthChecks(
-      hosts.map(({ host, region, isLedger }) => ({
-        host,
-        ask: () => (isLedger ? ready(region) : Promise.resolve(entrance(region) !== undefined)),
-      })),
-      settings.healthCheck,
-    );
-    ends.push(() => checking.stop());
-    health = checking;
     const placeNamed = (region: string) => {
       const found = places.find(({ name }) => name === region);
       if (!found) throw new Error(`no region ${region}`);
       return found;
     };
-
-    const aws = await startAwsApi({
-      names,
-      database: globalDatabase,
-      checks: checking.checks,
-      isLost: (region) => lost.has(region),
-      askHost: async (host) => {
-        const found = hosts.find((each) => each.host === host);
-        return found && (await ready(found.region)) ? 200 : 503;
-      },
-    });
-    ends.push(() => aws.stop());
 
     return {
       settings,
@@ -213,21 +181,21 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
       issuers,
       places,
       globalDatabase,
-      aws,
-      cutOff: (region) => {
+      aws: front.aws,
+      cutOff: async (region) => {
         cutRegion = region;
         link.cut();
       },
-      heal: () => {
+      heal: async () => {
         cutRegion = undefined;
         link.heal();
       },
       kill: async (region) => {
         lost.add(region);
         const { database, servers: processes } = placeNamed(region);
-        database.kill();
+        const killed = database.kill();
         link.drop();
-        await processes.kill();
+        await Promise.all([killed, processes.kill()]);
       },
       revive: async (region) => {
         lost.delete(region);
