@@ -3,13 +3,19 @@ import { create, type MessageShape } from '@bufbuild/protobuf';
 import {
   DeploymentStatus,
   Intent,
+  IntentSchema,
   invalidField,
+  LedgerError,
   type RecordCdEventRequest,
+  type RecordDeploymentRequest,
   RecordDeploymentRequestSchema,
   validated,
 } from '@sample-platform-ai/contract';
-import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
+import { type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
+import { instantOf } from '../call/time.ts';
 import { findServicesAndEnvironments } from '../catalog/repository.ts';
+import { shortName } from '../database/json.ts';
+import { callerKey, lockHistories } from './history.ts';
 
 const decoded = (text: string): string | undefined => {
   try {
@@ -73,4 +79,43 @@ export async function deploymentOf(
     ...(at ? { at } : {}),
   });
   return validated(RecordDeploymentRequestSchema, request);
+}
+
+const reported = {
+  name: 'cdevent_reported',
+  text: `SELECT d.id::text AS id, r.intent = $4 AND d.region = $5 AND d.version = $6 AND d.image_digest = $7
+      AND ($8::timestamptz IS NULL OR d.started_at = $8::timestamptz) AS same
+    FROM rollouts r JOIN deployments d ON d.rollout_id = r.id
+    WHERE r.service = $1 AND r.environment = $2 AND r.key = ANY(ARRAY[$3, $3 || '#planned', $3 || '#rollback'])
+      AND ${callerKey('r')} = $3 ORDER BY d.id`,
+};
+
+/**
+ * The deployment that the same event has recorded, whoever sent it, under whichever idempotency key and however long ago. Other events
+ * of the service wait until the transaction ends. Throws `conflict` for an event that was recorded with other content.
+ */
+export async function alreadyRecorded(
+  tx: Queryable,
+  event: RecordCdEventRequest,
+  { service, environment, region, rollout, intent, version, imageDigest, at }: RecordDeploymentRequest,
+): Promise<string | undefined> {
+  await lockHistories(tx, [service]);
+  const rows = await rowsOf<{ id: string; same: boolean }>(tx, reported, [
+    service,
+    environment,
+    rollout?.key ?? '',
+    shortName('INTENT', IntentSchema.value[intent]?.name),
+    region,
+    version,
+    imageDigest,
+    at ? instantOf('at', at) : null,
+  ]);
+  const earlier = rows.find(({ same }) => same);
+  // The rollout of an event without a chain is its own; a chain has other events too.
+  if (!earlier && rows.length > 0 && rollout?.key === keyOf(event))
+    throw new LedgerError(
+      'conflict',
+      `the event ${event.id} of ${event.source} is recorded with other content; give a new event a new id`,
+    );
+  return earlier?.id;
 }

@@ -7,7 +7,7 @@ import {
   RolloutStatusSchema,
 } from '@sample-platform-ai/contract';
 import { inOrder, type Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
-import { checkPipeline } from '../auth/policy.ts';
+import { checkPipeline, checkTarget } from '../auth/policy.ts';
 import type { Principal } from '../auth/principal.ts';
 import { type Answer, type Call, documentTag } from '../call/call.ts';
 import type { ServiceHandlers } from '../call/handlers.ts';
@@ -16,7 +16,7 @@ import { findServicesAndEnvironments } from '../catalog/repository.ts';
 import { filterName } from '../database/json.ts';
 import { pageAnswer } from '../database/page-query.ts';
 import { lockCellRows } from '../matrix/cells.ts';
-import { deploymentOf } from './cdevents.ts';
+import { alreadyRecorded, deploymentOf } from './cdevents.ts';
 import { afterDeployments, record } from './record.ts';
 import * as repository from './repository.ts';
 import { findRollout, listRollouts } from './rollouts.ts';
@@ -45,8 +45,17 @@ export const deploymentHandlers: ServiceHandlers<typeof DeploymentService> = {
       const documents = new Map(found.map(({ id, document }) => [id, document]));
       return { json: `{"deployments":[${ids.map((id) => documents.get(id)).join(',')}]}` };
     }),
-  recordCdEvent: async (request, { db, call }) =>
-    record(db, [await deploymentOf(db, request)], principalOf(call), ([id = '']) => deployment(db, id)),
+  recordCdEvent: async (event, { db, call }) => {
+    const principal = principalOf(call);
+    const request = await deploymentOf(db, event);
+    const { service, environment } = request;
+    const places = await findServicesAndEnvironments(db, [service], [environment]);
+    checkTarget(places, request);
+    checkPipeline(places, request, principal);
+    const earlier = await alreadyRecorded(db, event, request);
+    if (earlier !== undefined) return deployment(db, earlier);
+    return record(db, [request], principal, ([id = '']) => deployment(db, id));
+  },
   getDeployment: ({ id }, { db }) => deployment(db, id),
   listDeployments: async (request, { db }) => {
     const { service, environment, region, team, pageSize, pageToken } = request;

@@ -21,7 +21,7 @@ export interface OutboxEvent extends Position {
 /** Before all events of a transaction. */
 const noId = '00000000-0000-0000-0000-000000000000';
 /** After all events of a transaction. */
-const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+export const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 export const beginning: Position = { stamp: '0', id: noId };
 
 export const eventId = ({ stamp, id }: Position): string => `${stamp}-${id}`;

@@ -1,19 +1,29 @@
 import { firstRow, type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
+import { epochNow, txOf } from '../database/epoch.ts';
+import { lastId } from './repository.ts';
 
 /** A reader or a sender that is away for longer than this starts over. */
 export const retentionDays = 7;
 const batch = 5000;
+
+/** SQL: the last transaction whose events are all relayed. */
+const relayedTx = `CASE WHEN r.id = '${lastId}' THEN ${txOf('r.stamp')}
+  ELSE greatest(${txOf('r.stamp')}::text::numeric - 1, 0)::text::xid8 END`;
 
 const pruneReplies = {
   name: 'idempotency_keys_prune',
   text: `DELETE FROM idempotency_keys WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM idempotency_keys WHERE created_at < now() - make_interval(days => $1) LIMIT ${batch})) RETURNING 1 AS gone`,
 };
-/** Set before the deletion: a reader from before this position starts over, even while events are being deleted. */
+/**
+ * Set before the deletion: a reader from before this position starts over, even while events are being deleted. Never beyond the relay,
+ * however long it stands still: what it has not read is in no chain of evidence and in no queue yet.
+ */
 const raiseHorizon = {
   name: 'events_horizon',
-  text: `UPDATE epochs SET pruned_tx = greatest(pruned_tx, o.tx)
-    FROM (SELECT e.tx FROM events e WHERE e.at < now() - make_interval(days => $1) ORDER BY e.at DESC LIMIT 1) o
+  text: `UPDATE epochs SET pruned_tx = greatest(pruned_tx, least(o.tx, r.tx))
+    FROM (SELECT e.tx FROM events e WHERE e.at < now() - make_interval(days => $1) ORDER BY e.at DESC LIMIT 1) o,
+      (SELECT ${relayedTx} AS tx FROM relays r WHERE r.name = 'outbox' AND left(r.stamp, -20) = ${epochNow}::text) r
     WHERE epoch = (SELECT max(n.epoch) FROM epochs n) RETURNING pruned_tx::text AS tx`,
 };
 const pruneEvents = {

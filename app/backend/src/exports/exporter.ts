@@ -15,6 +15,15 @@ const pageWaitMs = 10_000;
 
 export type Exporter = (method: ContractMethod, message: Message, call: Call) => Batches;
 
+/** An export ends with its token, as streams do: what it has not read yet needs a new one. */
+function checkToken({ principal }: Call): void {
+  if (Date.now() >= (principal?.expiresAt ?? Number.POSITIVE_INFINITY))
+    throw new LedgerError(
+      'unauthenticated',
+      'the token has expired during the export, which is not complete; sign in again',
+    );
+}
+
 /** Admits exports, and reads them page by page at the pace of their client. */
 export function createExporter({ reads }: Pick<Pools, 'reads'>, lane: Lane): Exporter {
   const running = new Map<string, number>();
@@ -44,9 +53,10 @@ export function createExporter({ reads }: Pick<Pools, 'reads'>, lane: Lane): Exp
     const caller = callerKey(call);
     enter(caller);
     try {
-      yield* source(message, (work) =>
-        lane({ signal: call.signal, deadline: Date.now() + pageWaitMs }, () => work(reads)),
-      );
+      yield* source(message, (work) => {
+        checkToken(call);
+        return lane({ signal: call.signal, deadline: Date.now() + pageWaitMs }, () => work(reads));
+      });
     } catch (error) {
       throw databaseFailure(error) ?? error;
     } finally {

@@ -1,15 +1,10 @@
 import { lookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { invalidField } from '@sample-platform-ai/contract';
-import ipaddr from 'ipaddr.js';
+import { isPublicAddress } from './public-addresses.ts';
 
 /** A target's address is not one of the internet. */
 export class ForbiddenTargetError extends Error {}
-
-/** Whether an address belongs to the internet: no private, local, shared, mapped, translated, reserved or multicast one. */
-export function isPublicAddress(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
-}
 
 /** `allowed`: `host:port` of targets that may be private and without TLS, for development. */
 export interface TargetRules {
