@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parameterGroups } from './rules/parameter-groups.ts';
+import { certificateFaults } from './test/certificate-faults.ts';
 import { databaseFaults } from './test/database-faults.ts';
 import { iamFaults as policyFaults } from './test/iam-faults.ts';
 import { nameFaults } from './test/name-faults.ts';
@@ -7,7 +8,7 @@ import { resourceFaults } from './test/resource-faults.ts';
 import { authorization, callOf, judge, noEmulator } from './test/subject.ts';
 
 const iamFaults = [...policyFaults, ...resourceFaults];
-const ruleFaults = [...databaseFaults, ...nameFaults];
+const ruleFaults = [...certificateFaults, ...databaseFaults, ...nameFaults];
 
 describe('IAM, with the roles that bootstrap makes', () => {
   it.each(iamFaults)('refuses $what', async ({ rule, steps, sound, refused }) => {

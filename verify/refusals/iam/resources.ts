@@ -66,25 +66,27 @@ function inArn(service: string, parameter: string, value: string): string {
   return value;
 }
 
-/** Values that the request has for a resource's variables; `undefined` where it does not name the resource. */
-function valuesOf(call: ApiCall, type: string): readonly string[] | undefined {
+/** Values that the request has for a resource's variables, a row for each resource that it names; none where it names no such resource. */
+function valuesOf(call: ApiCall, type: string): readonly (readonly string[])[] {
   for (const alternative of parameters[call.service]?.[type]?.split('|') ?? []) {
-    const values = alternative
-      .split(' ')
-      .map((name) => text(call, name) ?? textsIn(call.parameters[name])[0])
-      .map((value, i) => value && inArn(call.service, alternative.split(' ')[i] ?? '', value));
-    if (values.every((value) => value !== undefined)) return values;
+    const names = alternative.split(' ');
+    const columns = names.map((name) => {
+      const single = text(call, name);
+      const values = single === undefined ? textsIn(call.parameters[name]) : [single];
+      return values.map((value) => inArn(call.service, name, value));
+    });
+    const [first = [], ...others] = columns;
+    if (columns.every(({ length }) => length > 0))
+      return first.map((value) => [value, ...others.map(([other = '']) => other)]);
   }
-  return undefined;
+  return [];
 }
 
-/** The ARN that the request names for a resource type; `undefined` where it names none. */
-function arnOf(call: ApiCall, type: string, template: string): string | undefined {
-  const whole = textsIn(call.parameters).find((value) => fits(value, template));
-  const values = valuesOf(call, type);
-  if (values?.[0]?.startsWith('arn:')) return values[0];
-  if (values) return filled(call, template, values);
-  return whole;
+/** The ARNs that the request names for a resource type. */
+function arnsOf(call: ApiCall, type: string, template: string): readonly string[] {
+  const rows = valuesOf(call, type);
+  if (rows.length === 0) return textsIn(call.parameters).filter((value) => fits(value, template));
+  return rows.map((row) => (row[0]?.startsWith('arn:') ? row[0] : filled(call, template, row)));
 }
 
 export function filled({ region, account }: ApiCall, template: string, values: readonly string[]): string {
@@ -109,9 +111,9 @@ export async function resourcesOf(call: ApiCall, action: string): Promise<readon
     // Not every type has keys.
     const ofType: readonly string[] | undefined = type.conditionKeys;
     const keys = [...conditionKeys, ...(ofType ?? [])];
-    const arn = arnOf(call, name, type.arn);
-    if (arn) found.push({ arn, conditionKeys: keys });
-    else if (required) {
+    const arns = arnsOf(call, name, type.arn);
+    found.push(...arns.map((arn) => ({ arn, conditionKeys: keys })));
+    if (arns.length === 0 && required) {
       const value = defaults[`${prefix} ${name}`];
       found.push({
         arn: filled(call, type.arn, value ? [`${value}${unknownPart}`] : []),

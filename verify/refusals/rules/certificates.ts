@@ -6,12 +6,15 @@ const isCertificate = (value: string): boolean => /^arn:aws:acm:/.test(value);
 export function certificates(): Rule {
   const records = new Set<string>();
   const issued = new Set<string>();
-  const changed = (change: Json): readonly string[] => {
-    if (Array.isArray(change)) return change.flatMap(changed);
-    if (!isObject(change)) return [];
+  /** What a change of records adds, and what it takes away. */
+  const apply = (change: Json): void => {
+    if (Array.isArray(change)) change.forEach(apply);
+    if (!isObject(change)) return;
     const { Action: action = '', ResourceRecordSet: record = null } = change;
-    if (record === null) return Object.values(change).flatMap(changed);
-    return action === 'DELETE' ? [] : textsIn(record).map((value) => value.replace(/\.$/, '').toLowerCase());
+    if (record === null) Object.values(change).forEach(apply);
+    for (const name of textsIn(record).map((value) => value.replace(/\.$/, '').toLowerCase()))
+      if (action === 'DELETE') records.delete(name);
+      else records.add(name);
   };
   const uses = ({ service, operation, parameters }: ApiCall): readonly string[] =>
     service === 'elasticloadbalancing' && /^(?:Create|Modify)Listener$/.test(operation)
@@ -29,8 +32,7 @@ export function certificates(): Rule {
           );
     },
     learn(call) {
-      if (call.operation === 'ChangeResourceRecordSets')
-        for (const name of changed(call.parameters['ChangeBatch'] ?? null)) records.add(name);
+      if (call.operation === 'ChangeResourceRecordSets') apply(call.parameters['ChangeBatch'] ?? null);
     },
     amend(call, answer) {
       if (call.service !== 'acm' || call.operation !== 'DescribeCertificate') return answer;

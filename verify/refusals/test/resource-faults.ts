@@ -1,5 +1,5 @@
 import { createRole, type IamFault, roleArn, trust } from './roles.ts';
-import { authorization, type Step, subject } from './subject.ts';
+import { authorization, type Step, subject, underCondition } from './subject.ts';
 
 const { account, prefix, apply } = subject;
 const ours = () => authorization();
@@ -14,7 +14,18 @@ const replicate = (condition = {}): readonly Step[] => [
   },
 ];
 
-/** Faults in policies of resources, and in the trust of roles that are passed on. */
+const logFlowsAs = (DeliverLogsPermissionArn: string): readonly Step[] => [
+  {
+    call: 'ec2:CreateFlowLogs',
+    role: apply,
+    parameters: { DeliverLogsPermissionArn, ResourceId: ['vpc-1'], ResourceType: 'VPC' },
+  },
+];
+const removeAlarms = (...AlarmNames: readonly string[]): readonly Step[] => [
+  { call: 'cloudwatch:DeleteAlarms', role: apply, parameters: { AlarmNames } },
+];
+
+/** Faults in policies of resources, and in the roles that are passed on. */
 export const resourceFaults: readonly IamFault[] = [
   {
     what: 'a role whose trust does not name the service that takes it',
@@ -70,5 +81,33 @@ export const resourceFaults: readonly IamFault[] = [
     ],
     sound: [{ call: 's3:DeleteBucket', role: apply, parameters: { Bucket: `${prefix}-site-${account}` } }],
     refused: /explicit deny in the resource's policy/,
+  },
+  {
+    what: 'the apply role hands itself to a service',
+    rule: ours,
+    steps: logFlowsAs(`arn:aws:iam::${account}:role/${apply}`),
+    sound: logFlowsAs(roleArn),
+    refused: /iam:PassRole on resource: .* with an explicit deny/,
+  },
+  {
+    what: 'a role of another prefix is handed to a service',
+    rule: ours,
+    steps: logFlowsAs(`arn:aws:iam::${account}:role/other-metrics`),
+    sound: logFlowsAs(roleArn),
+    refused: /iam:PassRole on resource: .*other-metrics/,
+  },
+  {
+    what: 'a role is handed to a service that its policy does not name',
+    rule: () =>
+      authorization(underCondition('iam:PassRole', { StringEquals: { 'iam:PassedToService': 'eks.amazonaws.com' } })),
+    steps: logFlowsAs(roleArn),
+    refused: /iam:PassRole/,
+  },
+  {
+    what: 'the second of two alarms is of another prefix',
+    rule: ours,
+    steps: removeAlarms(`${prefix}-errors`, 'other-errors'),
+    sound: removeAlarms(`${prefix}-errors`, `${prefix}-latency`),
+    refused: /cloudwatch:DeleteAlarms on resource: .*other-errors/,
   },
 ];

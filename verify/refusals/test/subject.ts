@@ -98,6 +98,7 @@ export async function judge(rule: Rule, steps: readonly Step[]): Promise<Refusal
     const early = await rule.check(call);
     if (early) throw new Error(`${step.call} is refused before the last step: ${early.message}`);
     await rule.learn?.(call, step.answer ?? '', noEmulator);
+    rule.amend?.(call, step.answer ?? '');
   }
   if (!last) throw new Error('no steps');
   return rule.check(callOf(last));
