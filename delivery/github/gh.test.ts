@@ -34,7 +34,16 @@ function answer(args: readonly string[]): unknown {
   if (/contents|matching-refs|commits\?/.test(line))
     return [{ path: 'folder/file', ref: 'refs/heads/release', sha: 'a' }];
   const commit = { committer: { date: '2026-11-24T00:00:00Z' } };
-  return { sha: 'a', commit, object: { sha: 'a' }, commits: [{ sha: 'a', commit }], jobs: [], nameWithOwner: 'o/n' };
+  return {
+    sha: 'a',
+    commit,
+    object: { sha: 'a' },
+    commits: [{ sha: 'a', commit }],
+    merge_base_commit: { sha: 'a' },
+    tree: [],
+    jobs: [],
+    nameWithOwner: 'o/n',
+  };
 }
 
 beforeAll(async () => {
@@ -56,7 +65,8 @@ beforeAll(async () => {
   for (const branch of ['release', 'other']) await repository.openPullRequest({ branch, ...request });
   open = [];
   await expect(repository.openPullRequest({ branch: 'release', ...request })).rejects.toThrow(/no pull request/);
-  await repository.merge(1, { pollMs: 1, polls: 5 });
+  await repository.proposal(1);
+  await repository.merge(1, 'a', { pollMs: 1, polls: 5 });
   await jobsAt('trunk')('a');
   for (const drifted of [true, false]) {
     issues = [];

@@ -30,8 +30,9 @@ export interface Repository {
   readonly openPullRequest: (request: NewPullRequest) => Promise<OpenPullRequest>;
   /** Closes the open pull request of a branch with a comment; gives back its number, if there was one. */
   readonly closePullRequest: (branch: string, comment: string) => Promise<number | undefined>;
-  /** Merges once GitHub's own rules allow it. */
-  readonly merge: (number: number, patience: Patience) => Promise<void>;
+  readonly proposal: (number: number) => Promise<Proposal>;
+  /** Merges this head of a pull request once GitHub's own rules allow it. */
+  readonly merge: (number: number, head: string, patience: Patience) => Promise<void>;
   /** Commits after the base up to the head, the newest first. */
   readonly commitsBetween: (base: string, head: string) => Promise<readonly Commit[]>;
   readonly commit: (sha: string) => Promise<Commit>;
@@ -41,6 +42,14 @@ export interface OpenPullRequest {
   readonly number: number;
   /** Title of what the same pull request proposed before, where it was open. */
   readonly replaced: string | undefined;
+}
+
+/** What a pull request holds now. */
+export interface Proposal {
+  /** Its newest commit. */
+  readonly head: string;
+  /** Paths in which that differs from the default branch, as it was where the pull request left it. */
+  readonly paths: readonly string[];
 }
 
 export interface Commit {
@@ -149,6 +158,17 @@ export function githubRepository(defaultBranch: string): Repository {
     await gh(['api', 'graphql', '--input', '-'], JSON.stringify({ query: createCommit, variables: { input } }));
   };
 
+  /** Path -> Git's id of the text. */
+  const filesOf = async (ref: string): Promise<ReadonlyMap<string, string>> => {
+    const { tree, truncated } = await ghJson<ApiTree>(['api', api(`git/trees/${encodeURIComponent(ref)}?recursive=1`)]);
+    if (truncated)
+      throw new UserError(`GitHub lists not all files of ${ref}: the repository has too many for one call`);
+    return new Map(tree.filter(({ type }) => type === 'blob').map(({ path, sha }) => [path, sha]));
+  };
+
+  const viewOf = (number: number) =>
+    ghJson<{ state: string; headRefOid: string }>(['pr', 'view', String(number), '--json', 'state,headRefOid']);
+
   const hasBranch = async (branch: string) => {
     const found = await ghJson<readonly { ref: string }[]>(['api', api(`git/matching-refs/heads/${branch}`)]);
     return found.some(({ ref }) => ref === `refs/heads/${branch}`);
@@ -164,15 +184,9 @@ export function githubRepository(defaultBranch: string): Repository {
     read: (path, ref = defaultBranch) =>
       ghIfFound(['api', '-H', 'Accept: application/vnd.github.raw+json', api(`contents/${path}?ref=${ref}`)]),
     list: async (folder, ref = defaultBranch) => {
-      const { tree, truncated } = await ghJson<ApiTree>([
-        'api',
-        api(`git/trees/${encodeURIComponent(ref)}?recursive=1`),
-      ]);
-      if (truncated)
-        throw new UserError(`GitHub lists not all files of ${ref}: the repository has too many for one call`);
       const start = `${folder}/`;
-      const files = tree.filter(({ path, type }) => type === 'blob' && path.startsWith(start));
-      return new Map(files.map(({ path, sha }) => [path.slice(start.length), sha]));
+      const files = [...(await filesOf(ref))].filter(([path]) => path.startsWith(start));
+      return new Map(files.map(([path, sha]) => [path.slice(start.length), sha]));
     },
     history: async (path) =>
       (
@@ -204,16 +218,23 @@ export function githubRepository(defaultBranch: string): Repository {
       if (open) await gh(['pr', 'close', String(open.number), '--comment', comment, '--delete-branch']);
       return open?.number;
     },
-    merge: async (number, { pollMs, polls }) => {
-      const view = () =>
-        ghJson<{ state: string; headRefOid: string }>(['pr', 'view', String(number), '--json', 'state,headRefOid']);
-      const { state, headRefOid } = await view();
-      if (state === 'MERGED') return;
-      const how = ['--squash', '--auto', '--delete-branch', '--match-head-commit', headRefOid];
+    proposal: async (number) => {
+      const { headRefOid: head } = await viewOf(number);
+      const { merge_base_commit: base } = await ghJson<{ merge_base_commit: { sha: string } }>([
+        'api',
+        api(`compare/${defaultBranch}...${head}?per_page=1`),
+      ]);
+      const [before, after] = await Promise.all([filesOf(base.sha), filesOf(head)]);
+      const paths = [...new Set([...before.keys(), ...after.keys()])];
+      return { head, paths: paths.filter((path) => before.get(path) !== after.get(path)) };
+    },
+    merge: async (number, head, { pollMs, polls }) => {
+      if ((await viewOf(number)).state === 'MERGED') return;
+      const how = ['--squash', '--auto', '--delete-branch', '--match-head-commit', head];
       await gh(['pr', 'merge', String(number), ...how]);
       for (let poll = 0; poll < polls; poll += 1) {
-        const now = await view();
-        if (now.headRefOid !== headRefOid) {
+        const now = await viewOf(number);
+        if (now.headRefOid !== head) {
           throw new UserError(`Superseded: pull request ${number} holds another release now; nothing was deployed`);
         }
         if (now.state === 'MERGED') return;

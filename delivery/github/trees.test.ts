@@ -60,7 +60,14 @@ describe(`a pull request of copies${noRunner ? ` (skipped: ${noRunner})` : ''}`,
     expect(proposed.get('base/no-newline.yaml')).toBe(await blob('gitops/base/no-newline.yaml'));
     expect(await repository.read('copy/own.yaml', branch)).toBe('d: 4');
 
-    await repository.merge(1, { pollMs: 1, polls: 5 });
+    const { head, paths } = await repository.proposal(1);
+    expect([...paths].sort()).toEqual([
+      'copy/base/a.yaml',
+      'copy/base/no-newline.yaml',
+      'copy/old.yaml',
+      'copy/own.yaml',
+    ]);
+    await repository.merge(1, head, { pollMs: 1, polls: 5 });
     expect(github.pullRequests[0]?.state).toBe('MERGED');
     expect(await repository.list('copy')).toEqual(proposed);
   });

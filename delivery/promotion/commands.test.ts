@@ -195,6 +195,36 @@ describe('a release on its way', () => {
     expect(world.at(alpha)).toBeUndefined();
   });
 
+  it('is not merged with anything else in its pull request', async () => {
+    const world = fakeRepository();
+    world.put(alpha);
+    const context = contextOf(world);
+    await propose(context, { service, to: alpha, intent: 'planned', release: release('b') });
+    world.branches.get(proposalBranch(alpha, service, 'planned'))?.set('gitops/base/fees/deployment.yaml', 'kind: Pod');
+    await expect(deployRelease(context, command)).rejects.toThrow(
+      'Pull request 1 also changes gitops/base/fees/deployment.yaml, which no release of fees writes; nothing was deployed',
+    );
+    expect(world.at(alpha)).toBeUndefined();
+  });
+
+  it('is not merged with a patch in its version file', async () => {
+    const world = fakeRepository();
+    world.put(alpha);
+    const context = contextOf(world);
+    await propose(context, { service, to: alpha, intent: 'planned', release: release('b') });
+    const files = world.branches.get(proposalBranch(alpha, service, 'planned'));
+    const path = versionPath(alpha, service);
+    files?.set(path, `${files.get(path)}patches: [{ path: privileged.yaml }]\n`);
+    await expect(deployRelease(context, command)).rejects.toThrow(/Unrecognized key: "patches"/);
+    expect(world.at(alpha)).toBeUndefined();
+  });
+
+  it('refuses a commit where it does not choose the release', async () => {
+    const world = fakeRepository();
+    const named = { service, to: beta, intent: 'planned', commit: 'b'.repeat(40) } as const;
+    await expect(propose(contextOf(world), named)).rejects.toThrow(/--commit names a release to roll back to/);
+  });
+
   it('says what it supersedes where its pull request proposed something else before', async () => {
     const world = fakeRepository();
     world.put(alpha);

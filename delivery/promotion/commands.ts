@@ -146,12 +146,18 @@ async function merge(repository: Repository, versions: Versions, command: Deploy
       `Superseded: ${where} runs ${service} ${now ? short(now.commit) : 'of no release'} now. Run the workflow again if it still should run ${short(release.commit)}`,
     );
   }
-  const branch = proposalBranch(to, service, intent);
   // Anyone who can push to its branch could have changed it since the check, and a later run replaces the release.
-  if (!(await versions.isProposed(to, release, branch))) {
-    const proposed = await versions.read(to, branch);
+  const { head, paths } = await repository.proposal(pullRequest);
+  if (!(await versions.isProposed(to, release, head))) {
+    const proposed = await versions.read(to, head);
     throw new UserError(
       `Superseded: pull request ${pullRequest} no longer holds ${service} ${short(release.commit)}${proposed ? ` but ${short(proposed.commit)}` : ''}. Run the workflow again if it still should go to ${where}`,
+    );
+  }
+  const other = paths.find((path) => !versions.isWritten(to, path));
+  if (other !== undefined) {
+    throw new UserError(
+      `Pull request ${pullRequest} also changes ${other}, which no release of ${service} writes; nothing was deployed. Close it, and run the workflow again`,
     );
   }
   if (intent === 'rollback') {
@@ -161,7 +167,7 @@ async function merge(repository: Repository, versions: Versions, command: Deploy
     );
     if (open !== undefined) addSummary(`Pull request #${open} is closed: the rollback supersedes it.`);
   }
-  await repository.merge(pullRequest, merging);
+  await repository.merge(pullRequest, head, merging);
 }
 
 /** Regions of an environment in the order in which a release takes them, as a workflow's matrix. */

@@ -32,7 +32,8 @@ export function serviceVersions(repository: Repository, service: string): Versio
         throw new UserError(`${path} is not on the default branch; run pnpm synth and commit the result`);
       return { files: { [path]: withRelease({ service, path, text }, release) } };
     },
-    isProposed: async (target, release, branch) => sameRelease(await read(target, branch), release),
+    isProposed: async (target, release, commit) => sameRelease(await read(target, commit), release),
+    isWritten: (target, path) => path === versionPath(target, service),
   };
 }
 

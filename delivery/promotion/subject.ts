@@ -1,4 +1,5 @@
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
+import { UsageError } from '@sample-platform-ai/terminal';
 import type { Change, Repository } from '../github/repository.ts';
 import { manifests } from '../tiers.ts';
 import type { DeployPorts } from './deploy.ts';
@@ -17,8 +18,10 @@ export interface Versions {
   readonly earlier: (target: ReleaseTarget) => AsyncIterable<Release>;
   /** What brings a release to a target. */
   readonly change: (target: ReleaseTarget, release: Release) => Promise<Change>;
-  /** Whether a branch holds this release, and for the manifests nothing else. */
-  readonly isProposed: (target: ReleaseTarget, release: Release, branch: string) => Promise<boolean>;
+  /** Whether a commit holds this release. */
+  readonly isProposed: (target: ReleaseTarget, release: Release, commit: string) => Promise<boolean>;
+  /** Whether a path is one that a release to the target writes. */
+  readonly isWritten: (target: ReleaseTarget, path: string) => boolean;
 }
 
 export interface PromotionContext {
@@ -44,7 +47,13 @@ export function subjectOf({ platform, repository, recorderOf }: PromotionContext
       versions: serviceVersions(repository, name),
       evidence,
       deployments: recorderOf,
-      toPromote: ({ environment }) => releaseToPromote({ service: name, environment }, tiers, evidence),
+      toPromote: async ({ environment }, commit) => {
+        if (commit !== undefined)
+          throw new UsageError(
+            `--commit names a release to roll back to, or manifests; what the tier before ${environment} runs of ${name} is promoted without it`,
+          );
+        return releaseToPromote({ service: name, environment }, tiers, evidence);
+      },
     };
   }
   const versions = manifestVersions(platform, repository);

@@ -6,7 +6,7 @@ import { readRelease, versionPath, withRelease } from './version-file.ts';
 
 const service = 'orders';
 const images = ['orders-api', 'orders-web'];
-const seed = `# Only releases write this file.\napiVersion: kustomize.config.k8s.io/v1alpha1\n${unreleased(images)}`;
+const seed = `# Only releases write this file.\n${unreleased(images)}`;
 const path = versionPath({ environment: 'gamma', region: melbourne }, service);
 const both: Release = {
   service,

@@ -11,10 +11,12 @@ export const versionPath = ({ environment, region }: ReleaseTarget, service: str
 /** Says what the images were built from, to people and pipelines. */
 const commitAnnotation = 'release-commit';
 
-const component = z.looseObject({
+/** Strict, for a patch in it would change the manifests without a review. */
+const component = z.strictObject({
+  apiVersion: z.literal('kustomize.config.k8s.io/v1alpha1'),
   kind: z.literal('Component'),
   metadata: z
-    .looseObject({ annotations: z.strictObject({ [commitAnnotation]: z.string().regex(/^[0-9a-f]{40}$/) }) })
+    .strictObject({ annotations: z.strictObject({ [commitAnnotation]: z.string().regex(/^[0-9a-f]{40}$/) }) })
     .optional(),
   images: z.array(z.strictObject({ name: z.string(), digest: z.string().regex(/^sha256:[0-9a-f]{64}$/) })).min(1),
 });

@@ -19,6 +19,8 @@ export function commitsRepository(files: Readonly<Record<string, string>>) {
   /** Commits of the default branch, the newest first. */
   const trunk: string[] = [];
   const opened: NewPullRequest[] = [];
+  /** The default branch where each of them left it. */
+  const bases: string[] = [];
   const closed: string[] = [];
   const merged = new Set<number>();
 
@@ -74,6 +76,7 @@ export function commitsRepository(files: Readonly<Record<string, string>>) {
     openPullRequest: async (request) => {
       const replaced = opened.findLast(({ branch }, index) => branch === request.branch && !merged.has(index + 1));
       opened.push(request);
+      bases.push(trunk[0] ?? '');
       branches.set(request.branch, commit(changed(treeOf('trunk'), request)));
       return { number: opened.length, replaced: replaced?.title };
     },
@@ -82,6 +85,12 @@ export function commitsRepository(files: Readonly<Record<string, string>>) {
       if (number === 0) return undefined;
       closed.push(branch);
       return number;
+    },
+    proposal: async (number) => {
+      const head = branches.get(opened[number - 1]?.branch ?? '') ?? '';
+      const [before, after] = [treeOf(bases[number - 1] ?? ''), treeOf(head)];
+      const paths = [...new Set([...before.keys(), ...after.keys()])];
+      return { head, paths: paths.filter((path) => before.get(path) !== after.get(path)) };
     },
     merge: async (number) => {
       const request = opened[number - 1];

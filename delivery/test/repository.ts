@@ -4,7 +4,7 @@ import { readRelease, versionPath, withRelease } from '../promotion/version-file
 
 /** A version file before the first release. */
 export const unreleased = (images: readonly string[]): string =>
-  `kind: Component\nimages:\n${images.map((name) => `  - name: ${name}\n    digest: sha256:${'0'.repeat(64)}\n`).join('')}`;
+  `apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nimages:\n${images.map((name) => `  - name: ${name}\n    digest: sha256:${'0'.repeat(64)}\n`).join('')}`;
 
 /** A release of one hex digit. */
 export const releaseOf = (digit: string, service = 'fees', images = [`${service}-api`]): Release => ({
@@ -22,6 +22,8 @@ export function fakeRepository() {
   const branches = new Map<string, Map<string, string>>([['trunk', new Map()]]);
   const earlier: Map<string, string>[] = [];
   const opened: NewPullRequest[] = [];
+  /** The default branch as each of them left it. */
+  const bases: Map<string, string>[] = [];
   const closed: string[] = [];
   const merged = new Set<number>();
   const trunk = () => branches.get('trunk') ?? new Map<string, string>();
@@ -42,6 +44,7 @@ export function fakeRepository() {
     openPullRequest: async (request) => {
       const before = opened.findLast(({ branch }, index) => branch === request.branch && !merged.has(index + 1));
       opened.push(request);
+      bases.push(new Map(trunk()));
       branches.set(request.branch, new Map([...trunk(), ...Object.entries(request.files)]));
       return { number: opened.length, replaced: before?.title };
     },
@@ -50,6 +53,12 @@ export function fakeRepository() {
       if (number === 0) return undefined;
       closed.push(branch);
       return number;
+    },
+    proposal: async (number) => {
+      const head = opened[number - 1]?.branch ?? '';
+      const [before, after] = [bases[number - 1], branches.get(head)];
+      const paths = [...(after?.keys() ?? [])].filter((path) => after?.get(path) !== before?.get(path));
+      return { head, paths };
     },
     merge: async (number) => {
       merged.add(number);

@@ -99,9 +99,10 @@ export function manifestVersions(platform: Platform, repository: Repository): Ma
         removed: [...now.keys()].filter((path) => !expected.has(path)).map((path) => `${folder}/${path}`),
       };
     },
-    isProposed: async (target, release, branch) => {
+    isWritten: (target, path) => path.startsWith(`${folderOf(target)}/`),
+    isProposed: async (target, release, commit) => {
       const { expected } = await copyFor(target, release);
-      const now = await repository.list(folderOf(target), branch);
+      const now = await repository.list(folderOf(target), commit);
       return now.size === expected.size && [...expected].every(([path, id]) => now.get(path) === id);
     },
   };

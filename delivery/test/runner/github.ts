@@ -243,7 +243,11 @@ export function createGithub(
         });
     if (kind === 'commits' && name) return json((await described(['-1', name]))[0]);
     if (kind === 'commits') return json(await described([parameter('sha'), '--', parameter('path')]));
-    if (kind === 'compare') return json({ commits: (await described([name.replace('...', '..')])).reverse() });
+    if (kind === 'compare') {
+      const [base = '', head = ''] = name.split('...');
+      const commits = (await described([`${base}..${head}`])).reverse();
+      return json({ merge_base_commit: { sha: await git(['merge-base', base, head]) }, commits });
+    }
     return { stderr: `no answer to gh api ${method} ${path}`, exitCode: 1 };
   }
 
