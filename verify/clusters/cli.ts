@@ -22,11 +22,12 @@ export async function targetOf(context: string): Promise<Target> {
   if (!program) throw new UserError('kubectl is not on PATH: install it, or name its folder in KUBEBUILDER_ASSETS');
   const target: Target = { program, context };
   const { ok, stderr } = await kubectl(target, ['get', 'nodes', '--output=name']);
-  if (!ok) throw new UserError(`--context ${context}: the cluster cannot be asked: ${stderr}`);
+  if (!ok) throw new UserError(`context ${context}: the cluster cannot be asked: ${stderr}`);
   return target;
 }
 
-async function serverOf(target: Target): Promise<Report['server']> {
+/** What runs in a cluster. */
+export async function serverOf(target: Target): Promise<Report['server']> {
   const info = '{range .items[*]}{.status.nodeInfo.containerRuntimeVersion}{"\\n"}{end}';
   const runtimes = (await run(target, ['get', 'nodes', `--output=jsonpath=${info}`])).trim().split('\n');
   return { version: await versionOf(target), nodes: runtimes.length, runtime: (runtimes[0] ?? '').replace('://', ' ') };

@@ -4,10 +4,13 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { nearest } from '@sample-platform-ai/environments/validation/nearest.ts';
 import { style, UsageError } from '@sample-platform-ai/terminal';
+import { chosenClusters, clusterHelp, clusterOptions } from './clusters/options.ts';
+import { describeCluster, targetsOf } from './clusters/targets.ts';
+import { clusterWorlds } from './clusters/world.ts';
 import { plays } from './plays/index.ts';
 import type { Play } from './plays/play.ts';
 import { type PlayResult, runPlay } from './plays/run.ts';
-import { type Report, reportMarkdown, reportText, timelineFile } from './report/table.ts';
+import { filePrefix, type Report, reportMarkdown, reportText, timelineFile } from './report/table.ts';
 import { timelineSvg } from './report/timeline.ts';
 import { whyNoPostgres } from './world/postgres.ts';
 import { defaultSettings } from './world/settings.ts';
@@ -34,6 +37,8 @@ Options
   --json           print the result as JSON
   --help           print this
 
+${clusterHelp}
+
 Exit codes: 0 no rule was broken, or skipped where PostgreSQL cannot run, with the reason; 1 a rule was broken; 2 wrong usage
 `;
 
@@ -57,6 +62,7 @@ function parse(argv: readonly string[]) {
         history: { type: 'string' },
         write: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
+        ...clusterOptions,
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
@@ -88,14 +94,14 @@ const machine = (): Report['machine'] => ({
 export const resultsFolder = resolve(import.meta.dirname, '../../docs/game-day');
 
 /** The first run of each play. */
-export const timelines = ({ date, results }: Report): readonly { readonly name: string; readonly svg: string }[] =>
-  [...Map.groupBy(results, ({ play }) => play).values()].flatMap(([first]) =>
-    first ? [{ name: timelineFile(date, first), svg: timelineSvg(first) }] : [],
+export const timelines = (report: Report): readonly { readonly name: string; readonly svg: string }[] =>
+  [...Map.groupBy(report.results, ({ play }) => play).values()].flatMap(([first]) =>
+    first ? [{ name: timelineFile(report, first), svg: timelineSvg(first) }] : [],
   );
 
 function keep(report: Report, seed: number): string {
   mkdirSync(resultsFolder, { recursive: true });
-  const file = join(resultsFolder, `${report.date}-seed-${seed}`);
+  const file = join(resultsFolder, `${filePrefix(report)}-seed-${seed}`);
   writeFileSync(`${file}.json`, `${JSON.stringify(report, null, 2)}\n`);
   writeFileSync(`${file}.md`, reportMarkdown(report));
   for (const { name, svg } of timelines(report)) writeFileSync(join(resultsFolder, name), svg);
@@ -111,18 +117,29 @@ export async function main(argv: readonly string[]): Promise<number> {
   const [seed, repeat] = [wholeNumber('seed', values.seed), wholeNumber('repeat', values.repeat)];
   const quietMs = 1000 * wholeNumber('load', values.load);
   const durablePipelines = wholeNumber('durable', values.durable);
-  const wanted = chosen(positionals);
-  const missing = whyNoPostgres();
+  const named = chosen(positionals);
+  const clusters = chosenClusters(values, positionals.length === 0 ? [] : named);
+  const wanted = clusters?.plays ?? named;
+  const missing = clusters ? undefined : whyNoPostgres();
   if (missing !== undefined) {
     process.stdout.write(`${style('yellow', 'skipped')} PostgreSQL cannot run here: ${missing}\n`);
     return 0;
   }
   const say = (text: string) => process.stderr.write(`${text}\n`);
+  const targets = clusters && (await targetsOf(clusters));
+  const start = clusters && targets && clusterWorlds({ ...clusters, targets, seed, say });
   const results: PlayResult[] = [];
   const unplayed: string[] = [];
   for (const play of wanted) {
     for (let turn = 0; turn < repeat; turn += 1) {
-      const options = { seed: seed + turn, settings: defaultSettings, quietMs, durablePipelines, say };
+      const options = {
+        seed: seed + turn,
+        settings: defaultSettings,
+        quietMs,
+        durablePipelines,
+        say,
+        ...(start && { start }),
+      };
       const played = await runPlay(play, options).catch((error: unknown) => {
         // The other plays are played all the same.
         unplayed.push(`${play.name}, seed ${options.seed}`);
@@ -145,6 +162,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     date,
     machine: machine(),
     settings: { ...defaultSettings, quietMs, durablePipelines },
+    ...(targets && { clusters: await describeCluster(targets[0]) }),
     results,
   };
   if (values.write) say(`kept in ${keep(report, seed)}; pnpm fix formats it`);

@@ -27,11 +27,16 @@ export const notApplied: readonly { readonly what: string; readonly reason: stri
 
 type JsonObject = { readonly [key: string]: JsonValue };
 
-function editedVariables(variables: readonly JsonValue[]): readonly JsonValue[] {
+/** Further values of variables, by the end of their name. */
+export type Variables = Readonly<Record<string, string>>;
+
+function editedVariables(variables: readonly JsonValue[], given: Variables): readonly JsonValue[] {
   return variables.flatMap((variable): JsonValue[] => {
     if (!isObject(variable)) return [variable];
     const { name, value } = variable;
     if (typeof name !== 'string') return [variable];
+    const [, other] = Object.entries(given).find(([end]) => name.endsWith(end)) ?? [];
+    if (other !== undefined) return [{ name, value: other }];
     if (name === 'PGSSLMODE') return [{ name, value: 'disable' }];
     if (!name.endsWith('DATABASE_SIGN_IN') || value !== 'iam') return [variable];
     return [
@@ -51,22 +56,26 @@ function editedImage(image: string, digests: Digests): string {
   return digest === undefined ? image : image.replace(/@sha256:[0-9a-f]{64}$/, `@${digest}`);
 }
 
-function edited(value: JsonValue, digests: Digests): JsonValue {
-  if (Array.isArray(value)) return value.map((item: JsonValue) => edited(item, digests));
+function edited(value: JsonValue, digests: Digests, given: Variables): JsonValue {
+  if (Array.isArray(value)) return value.map((item: JsonValue) => edited(item, digests, given));
   if (!isObject(value)) return value;
   const changed: Record<string, JsonValue> = {};
   for (const [key, inner] of Object.entries(value)) {
-    if (key === 'env' && Array.isArray(inner)) changed[key] = editedVariables(inner);
+    if (key === 'env' && Array.isArray(inner)) changed[key] = editedVariables(inner, given);
     else if (key === 'image' && typeof inner === 'string') changed[key] = editedImage(inner, digests);
-    else changed[key] = edited(inner, digests);
+    else changed[key] = edited(inner, digests, given);
   }
   return changed satisfies JsonObject;
 }
 
-/** Manifests with the declared edits, and no other. */
-export const withEdits = (manifests: readonly Manifest[], digests: Digests): readonly Manifest[] =>
+/** Manifests with the declared edits and the given variables, and no other change. */
+export const withEdits = (
+  manifests: readonly Manifest[],
+  digests: Digests,
+  variables: Variables = {},
+): readonly Manifest[] =>
   manifests.map((manifest) => {
-    const value = edited(manifest, digests);
+    const value = edited(manifest, digests, variables);
     if (!isManifest(value)) throw new Error(`${manifest.kind} ${manifest.metadata.name} is no object any more`);
     return value;
   });

@@ -26,7 +26,7 @@ const intoContainer = (node: string): string =>
     `for reference in $REFERENCES; do docker exec ${node} ctr --namespace k8s.io images tag --force "$name" "$reference"; done`,
   ].join('\n');
 
-/** Loads by the given shell command, or as kind and k3d need it. */
+/** Loads by the given shell command, which gets $CONTEXT too, or as kind and k3d need it. */
 export function loaderFor(context: string, command: string | undefined): Loader {
   const node = containerOf(context);
   const script = command ?? (node && intoContainer(node));
@@ -37,7 +37,7 @@ export function loaderFor(context: string, command: string | undefined): Loader 
   }
   return async ({ image, references }) => {
     await execa('sh', ['-ec', script], {
-      env: { IMAGE: image, REFERENCES: references.join(' ') },
+      env: { CONTEXT: context, IMAGE: image, REFERENCES: references.join(' ') },
       stdout: 'ignore',
     });
   };

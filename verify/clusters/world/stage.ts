@@ -4,7 +4,7 @@ import type { Cluster } from '@sample-platform-ai/gitops/cluster.ts';
 import type { Manifest } from '@sample-platform-ai/gitops/output/split.ts';
 import { UserError } from '@sample-platform-ai/terminal';
 import type { Target } from '../../dry-run/kubectl.ts';
-import { withEdits } from './edits.ts';
+import { type Variables, withEdits } from './edits.ts';
 import { type Deployment, isReady, type Pod, read, run } from './kube.ts';
 import type { Load } from './load.ts';
 import { isSo, until } from './patience.ts';
@@ -37,17 +37,19 @@ export interface StageOptions {
   readonly seed: number;
   /** Of the service's component, as rendered. */
   readonly manifests: readonly Manifest[];
+  readonly variables?: Variables;
   readonly load: Load;
   readonly say: (text: string) => void;
 }
 
 /** A component's objects with the digest of a release. */
 export function manifestsOf(
-  { plan, seed, manifests }: Pick<StageOptions, 'plan' | 'seed' | 'manifests'>,
+  { plan, seed, manifests, variables }: Pick<StageOptions, 'plan' | 'seed' | 'manifests' | 'variables'>,
   release: Release,
 ): readonly Manifest[] {
   const digest = digestOf(seed, release);
-  return withEdits(manifests, Object.fromEntries(plan.components.map(({ image }) => [image.repository, digest])));
+  const digests = Object.fromEntries(plan.components.map(({ image }) => [image.repository, digest]));
+  return withEdits(manifests, digests, variables);
 }
 
 /** A service that runs under load, and what plays do to it. */

@@ -16,7 +16,10 @@ export const audiences = ['rehearsal-1', 'rehearsal-2'] as const;
 /** While it exists, PostgreSQL does not start: how a play takes the database away, and keeps its data. */
 export const stopFile = '/data/stopped';
 
-const facts: Readonly<Record<string, string>> = {
+/** What the delivery stack writes of a cluster. */
+export type Facts = Readonly<Record<string, string>>;
+
+const facts: Facts = {
   clusterIssuer: `${issuerUrl}/cluster`,
   vpcId: 'vpc-00000000000000000',
   databaseWriterHost: `postgres.${outside}.svc.cluster.local`,
@@ -24,17 +27,17 @@ const facts: Readonly<Record<string, string>> = {
   databasePort: '5432',
 };
 
-const object = (apiVersion: string, kind: string, name: string, namespace: string, rest: object): Manifest => ({
+export const object = (apiVersion: string, kind: string, name: string, namespace: string, rest: object): Manifest => ({
   apiVersion,
   kind,
   metadata: { name, namespace },
   ...(JSON.parse(JSON.stringify(rest)) as Readonly<Record<string, JsonValue>>),
 });
 
-const service = (name: string, port: number): Manifest =>
+export const service = (name: string, port: number): Manifest =>
   object('v1', 'Service', name, outside, { spec: { selector: { app: name }, ports: [{ port }] } });
 
-const deployment = (name: string, container: object, volumes: object): Manifest =>
+export const deployment = (name: string, container: object, volumes: object): Manifest =>
   object('apps/v1', 'Deployment', name, outside, {
     spec: {
       selector: { matchLabels: { app: name } },
@@ -105,18 +108,31 @@ export function client(settings: ClientSettings): readonly Manifest[] {
   ];
 }
 
+/** Where stand-ins are, for a cluster that has others than usual. */
+export interface Elsewhere {
+  /** @default those of the stand-ins here */
+  readonly facts?: Facts;
+  /** Addresses outside the cluster that pods may reach. @default none */
+  readonly addresses?: readonly string[];
+}
+
 /** What the delivery stack and External Secrets would put into a namespace, and a way to the stand-ins. */
-export function environmentOf(namespace: string, secrets: readonly Manifest[]): readonly Manifest[] {
+export function environmentOf(
+  namespace: string,
+  secrets: readonly Manifest[],
+  elsewhere: Elsewhere = {},
+): readonly Manifest[] {
   const peers = [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': outside } } }];
+  const far = (elsewhere.addresses ?? []).map((address) => ({ ipBlock: { cidr: `${address}/32` } }));
   return [
-    object('v1', 'ConfigMap', 'cluster-facts', namespace, { data: facts }),
+    object('v1', 'ConfigMap', 'cluster-facts', namespace, { data: { ...facts, ...elsewhere.facts } }),
     // Where policies are enforced, a pod reaches only what its own ones allow: the stand-ins are none of that.
     object('networking.k8s.io/v1', 'NetworkPolicy', outside, namespace, {
       spec: {
         podSelector: {},
         policyTypes: ['Ingress', 'Egress'],
         ingress: [{ from: peers }],
-        egress: [{ to: peers }],
+        egress: [{ to: [...peers, ...far] }],
       },
     }),
     ...secrets,

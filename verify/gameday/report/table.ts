@@ -74,20 +74,28 @@ export interface Report {
   readonly machine: Machine;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly results: readonly PlayResult[];
+  /** What each of two clusters is. @default two regions on one machine */
+  readonly clusters?: string;
 }
 
-/** Name of the picture of a run, next to the page. */
-export const timelineFile = (date: string, { play, seed }: Pick<PlayResult, 'play' | 'seed'>): string =>
-  `${date}-${play}-seed-${seed}.svg`;
+/** How the names of a report's files begin. */
+export const filePrefix = ({ date, clusters }: Pick<Report, 'date' | 'clusters'>): string =>
+  clusters === undefined ? date : `${date}-clusters`;
 
-function playMarkdown(result: PlayResult, date: string): string {
+/** Name of the picture of a run, next to the page. */
+export const timelineFile = (
+  report: Pick<Report, 'date' | 'clusters'>,
+  { play, seed }: Pick<PlayResult, 'play' | 'seed'>,
+): string => `${filePrefix(report)}-${play}-seed-${seed}.svg`;
+
+function playMarkdown(result: PlayResult, report: Report): string {
   const { play, steps, errors, problems, worstCaseSeconds, seconds, seed } = result;
   const failed = Object.entries(errors).map(([what, n]) => [what.replaceAll('|', '\\|'), String(n)]);
   const worst = worstCaseSeconds === undefined ? '' : ` The command's own worst case: ${worstCaseSeconds} s.`;
   return [
     `## ${play}, seed ${seed}\n`,
     `${sentence(result)}.${worst} It took ${seconds} s.\n`,
-    `![Who was served when](${timelineFile(date, result)})\n`,
+    `![Who was served when](${timelineFile(report, result)})\n`,
     ...problems.map((problem) => `- **${problem}**\n`),
     `${markdownTable(header, rowsOf(result))}\n`,
     `${markdownTable(
@@ -99,13 +107,16 @@ function playMarkdown(result: PlayResult, date: string): string {
 }
 
 /** As docs/game-day/ keeps it: a line each play, then the first run of each in full. The JSON file next to it has every run. */
-export const reportMarkdown = ({ date, machine, settings, results }: Report): string =>
-  [
-    `# Game day of ${date}\n`,
+export function reportMarkdown(report: Report): string {
+  const { date, machine, settings, results, clusters } = report;
+  const where = clusters === undefined ? '' : `Two clusters on one machine, each ${clusters}. `;
+  return [
+    `# Game day of ${date}${clusters === undefined ? '' : ' on two clusters'}\n`,
     `${machine.processor}, ${machine.cores} cores, ${machine.memoryGib} GiB, ${machine.system}, Node ${machine.node}. ` +
-      `Settings: \`${JSON.stringify(settings)}\`. How to read it: [README.md](README.md).\n`,
+      `${where}Settings: \`${JSON.stringify(settings)}\`. How to read it: [README.md](README.md).\n`,
     `${markdownTable(summaryHeader, summaryRows(results))}\n`,
     ...[...Map.groupBy(results, ({ play }) => play).values()].flatMap(([first]) =>
-      first ? [playMarkdown(first, date)] : [],
+      first ? [playMarkdown(first, report)] : [],
     ),
   ].join('\n');
+}

@@ -10,7 +10,7 @@ export interface MemberOptions {
   /** Whether RDS reaches the member's region. */
   readonly isReachable: () => boolean;
   /** Ends it, and makes it a copy of the other member, which runs. Gives what it was. */
-  readonly recopy: () => Promise<LeftBehind>;
+  readonly recopy: () => Promise<LeftBehind | undefined>;
 }
 
 export interface Step {
@@ -37,7 +37,7 @@ export interface GlobalDatabase {
   /** Starts every member that ended, as what it was. */
   restart(): Promise<void>;
   /** Makes a member that was left behind a reader again, from a copy of the writer. Gives what it was. */
-  rebuild(region: string): Promise<LeftBehind>;
+  rebuild(region: string): Promise<LeftBehind | undefined>;
 }
 
 export function createGlobalDatabase(
