@@ -19,7 +19,11 @@ describe('pnpm gameday --clusters', () => {
       built: false,
     });
     const names = (chosen: ReturnType<typeof choose>) => chosen?.plays.map(({ name }) => name);
-    expect(names(choose({ clusters: 'a,b', ...all }))).toEqual(['switchover', 'writer-region-killed', 'region-cut-off']);
+    expect(names(choose({ clusters: 'a,b', ...all }))).toEqual([
+      'switchover',
+      'writer-region-killed',
+      'region-cut-off',
+    ]);
     expect(names(choose({ clusters: 'a,b' }, 'switchover'))).toEqual(['switchover']);
   });
 

@@ -34,6 +34,8 @@ export interface ClusterRegionOptions {
   readonly keys: Readonly<Record<string, unknown>>;
   readonly variables: Variables;
   readonly other: () => ClusterRegion;
+  /** The way from this machine to it broke by itself. */
+  readonly onBreak: () => void;
   readonly say: (text: string) => void;
 }
 
@@ -90,7 +92,7 @@ const waysTo = ({ name, run: { ports } }: Serving, namespace: string) => {
 export async function createClusterRegion(options: ClusterRegionOptions): Promise<ClusterRegion> {
   const { region, target, cluster, plan, other } = options;
   const { context } = target;
-  const tunnel = await createTunnel(target);
+  const tunnel = await createTunnel(target, options.onBreak);
   const serving = servingOf(plan);
   let node = await nodeAddress(target);
   const member = podMember({

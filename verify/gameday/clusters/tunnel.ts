@@ -14,13 +14,12 @@ export interface Tunnel {
   /** Of this machine; they stay the same. */
   readonly ports: Readonly<Record<Way, number>>;
   readonly isOpen: () => boolean;
-  /** How often it broke although it was to be open: then clients saw a fault that no play made. */
-  readonly breaks: () => number;
   open(): Promise<void>;
   close(): void;
 }
 
-export async function createTunnel({ program, context }: Target): Promise<Tunnel> {
+/** `onBreak` is called where it ends although it is wanted, and then it is opened again. */
+export async function createTunnel({ program, context }: Target, onBreak: () => void): Promise<Tunnel> {
   const ports = { http: await freePort(), grpc: await freePort(), database: await freePort() };
   const pairs = [
     `${ports.http}:${entrancePorts.http}`,
@@ -30,7 +29,6 @@ export async function createTunnel({ program, context }: Target): Promise<Tunnel
   let child: ChildProcess | undefined;
   let listening = 0;
   let wanted = false;
-  let breaks = 0;
   const start = () => {
     listening = 0;
     const args = ['port-forward', `--namespace=${outside}`, '--address=127.0.0.1', 'deployment/entrance', ...pairs];
@@ -45,7 +43,7 @@ export async function createTunnel({ program, context }: Target): Promise<Tunnel
       if (child !== started) return;
       child = undefined;
       if (!wanted) return;
-      if (listening === pairs.length) breaks += 1;
+      if (listening === pairs.length) onBreak();
       await delay(250);
       if (wanted && child === undefined) start();
     });
@@ -54,7 +52,6 @@ export async function createTunnel({ program, context }: Target): Promise<Tunnel
   return {
     ports,
     isOpen,
-    breaks: () => breaks,
     open: async () => {
       wanted = true;
       if (child === undefined) start();

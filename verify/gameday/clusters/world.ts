@@ -38,6 +38,7 @@ export function clusterWorlds(options: ClusterWorldOptions): (settings: WorldSet
     const names = worldNames();
     const ends: (() => unknown)[] = [];
     const lost = new Set<string>();
+    const faults: string[] = [];
     let cutRegion: string | undefined;
     const found = new Map<string, ClusterRegion>();
     const regionNamed = (name: string): ClusterRegion => {
@@ -83,6 +84,10 @@ export function clusterWorlds(options: ClusterWorldOptions): (settings: WorldSet
             if (!loaded.has(target.context)) await load(loading);
           },
           other: () => otherOf(region),
+          onBreak: () => {
+            if (!lost.has(region))
+              faults.push(`the tunnel to ${target.context} broke: clients saw a fault that is not the play's`);
+          },
           say,
         });
         found.set(region, created);
@@ -183,6 +188,7 @@ export function clusterWorlds(options: ClusterWorldOptions): (settings: WorldSet
         places: [await placeOf(first), await placeOf(second)],
         globalDatabase,
         aws: front.aws,
+        faults,
         cutOff: async (region) => {
           cutRegion = region;
           await hook('cut', region);

@@ -102,6 +102,7 @@ export async function runPlay(play: Play, options: PlayOptions): Promise<Played>
         ...[...violations, ...ofOld].map(({ rule, what }) => `${rule}: ${what}`),
         ...notThere,
         ...record.problems,
+        ...(world.faults ?? []),
         ...(play.retriesSuffice
           ? recovered
               .filter(({ gaveUp }) => gaveUp > 0)

@@ -52,6 +52,8 @@ export interface World {
   heal(): Promise<void>;
   readonly globalDatabase: GlobalDatabase;
   readonly aws: AwsApi;
+  /** What went wrong in the world itself, by no play. @default nothing can */
+  readonly faults?: readonly string[];
   /** SIGKILL to everything in a region at once; RDS of that region is lost as well. */
   kill(region: string): Promise<void>;
   /** Starts what serves in a region that was killed; its database is rebuilt from the writer's. Gives what it was. */
