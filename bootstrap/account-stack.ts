@@ -12,7 +12,7 @@ import {
   type Account,
   type AccountNames,
   accountNames,
-  placeOf,
+  regionCode,
   tags,
 } from '@sample-platform-ai/environments/naming.ts';
 import type { Organization } from '@sample-platform-ai/environments/schema.ts';
@@ -92,14 +92,14 @@ export class AccountStack extends TerraformStack {
   #addRegion(region: RegionName): BaselineRegion {
     const { organization, account, homeRegion } = this.#props;
     const names = this.#names;
-    const provider = new AwsProvider(this, `aws-${placeOf(region)}`, {
+    const provider = new AwsProvider(this, `aws-${regionCode(region)}`, {
       region,
       // Credentials are checked in the home region, where they are always valid: another region may not be enabled yet.
-      ...(region !== homeRegion && { alias: placeOf(region), stsRegion: homeRegion }),
+      ...(region !== homeRegion && { alias: regionCode(region), stsRegion: homeRegion }),
       allowedAccountIds: [names.accountId],
       defaultTags: [{ tags: tags(organization, account.name, 'bootstrap') }],
     });
-    const baseline = new RegionBaseline(this, placeOf(region), {
+    const baseline = new RegionBaseline(this, regionCode(region), {
       accountId: names.accountId,
       bucketName: names.stateBucket(region),
       logBucketName: names.stateLogBucket(region),
@@ -111,7 +111,7 @@ export class AccountStack extends TerraformStack {
     });
     const opening = regionFacts(region).optIn
       ? [
-          new AccountRegion(this, `open-${placeOf(region)}`, {
+          new AccountRegion(this, `open-${regionCode(region)}`, {
             regionName: region,
             enabled: true,
             lifecycle: { preventDestroy: true },
@@ -141,7 +141,7 @@ export class AccountStack extends TerraformStack {
       roleName: stateReplicationRole.name,
       source: { region: home.region, storage: home.baseline.storage },
       destinations: Object.fromEntries(
-        others.map(({ region, baseline }) => [placeOf(region), { region, storage: baseline.storage }]),
+        others.map(({ region, baseline }) => [regionCode(region), { region, storage: baseline.storage }]),
       ),
       prefixes: Object.fromEntries(globalLayers.map((layer) => [layer, stateKey(layer, 'global')])),
     });

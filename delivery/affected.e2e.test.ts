@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFil
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { platform } from '@sample-platform-ai/environments/index.ts';
-import { placeOf } from '@sample-platform-ai/environments/naming.ts';
+import { regionCode } from '@sample-platform-ai/environments/naming.ts';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -54,10 +54,10 @@ describe.skipIf(why)(`pnpm delivery affected, in a clone${why}`, { timeout: 300_
     const { stacks, accounts } = await affected('network', () =>
       replace('infra/modules/network/network.ts', 'enableDnsHostnames: true', 'enableDnsHostnames: false'),
     );
-    const networks = platform.environments.flatMap(({ name, regions }) =>
-      regions.map((region) => `${name}-network-${placeOf(region.name)} changed`),
+    const networkStacks = platform.environments.flatMap(({ name, regions }) =>
+      regions.map((region) => `${name}-network-${regionCode(region.name)} changed`),
     );
-    expect([...stacks].sort()).toEqual(networks.sort());
+    expect([...stacks].sort()).toEqual(networkStacks.sort());
     expect([...accounts].sort()).toEqual(platform.environments.map(({ name }) => name).sort());
   });
 

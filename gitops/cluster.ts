@@ -8,7 +8,7 @@ import type { EnvironmentConfig, Organization, RegionConfig } from '@sample-plat
 export interface Cluster {
   readonly organization: Organization;
   readonly environment: EnvironmentConfig;
-  readonly site: RegionConfig;
+  readonly region: RegionConfig;
   readonly names: RegionalNames;
   /** Folder below `overlays` and `apps`, for example `prod-apse4`. */
   readonly folder: string;
@@ -21,13 +21,13 @@ export interface Cluster {
 /** Every cluster, in the order of the literals. */
 export const clustersOf = (platform: Platform): readonly Cluster[] =>
   platform.environments.flatMap((environment) =>
-    environment.regions.map((site) => ({
+    environment.regions.map((region) => ({
       organization: platform.organization,
       environment,
-      site,
-      names: regionalNames(platform.organization, environment, site.name),
-      folder: clusterFolder(environment.name, site.name),
-      spansZones: site.workloadZones.length > 1,
-      plans: plansOf(platform, environment, site.name),
+      region,
+      names: regionalNames(platform.organization, environment, region.name),
+      folder: clusterFolder(environment.name, region.name),
+      spansZones: region.workloadZones.length > 1,
+      plans: plansOf(platform, environment, region.name),
     })),
   );

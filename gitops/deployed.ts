@@ -11,10 +11,10 @@ import type { JsonValue, Manifest } from './output/split.ts';
 
 /** The digests of a service in a cluster's version file. */
 export function releasedDigests(
-  { environment, site }: Cluster,
+  { environment, region }: Cluster,
   { service, repositories }: ServiceImages,
 ): Readonly<Record<string, string>> {
-  const file = join(import.meta.dirname, versionFile(environment.name, site.name, service));
+  const file = join(import.meta.dirname, versionFile(environment.name, region.name, service));
   const text = existsSync(file) ? readFileSync(file, 'utf8') : versionText(repositories);
   return digestsIn(text, file, repositories);
 }

@@ -19,9 +19,9 @@ const committed = (): Record<string, string> =>
 
 describe('what Argo CD syncs', () => {
   it('is committed as pnpm synth writes it, without missing or stale files', () => {
-    const versions = clustersOf(platform).flatMap(({ environment, site, plans }) =>
+    const versions = clustersOf(platform).flatMap(({ environment, region, plans }) =>
       plans.map(({ service, components }) => {
-        const path = versionFile(environment.name, site.name, service);
+        const path = versionFile(environment.name, region.name, service);
         const present = readFileSync(join(import.meta.dirname, path), 'utf8');
         return [path, versionText([...new Set(components.map(({ image }) => image.repository))], present)] as const;
       }),

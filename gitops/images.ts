@@ -3,8 +3,8 @@ import { parse } from 'yaml';
 import type { Cluster } from './cluster.ts';
 
 /** Image reference of a cluster: its region's registry, which works while the other regions are down. */
-export const repositoryOf = ({ organization, site }: Cluster, repository: string): string =>
-  `${registryHost(organization, site.name)}/${repository}`;
+export const repositoryOf = ({ organization, region }: Cluster, repository: string): string =>
+  `${registryHost(organization, region.name)}/${repository}`;
 
 /** Digest until the first release: no image has it, so nothing is pulled by mistake. */
 export const noReleaseYet = `sha256:${'0'.repeat(64)}`;

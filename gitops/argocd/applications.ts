@@ -44,7 +44,7 @@ function sourcesOf({ name, chart, manifests }: Component, cluster: Cluster) {
   };
   const fromGit = manifests && {
     repoURL: repositoryUrl(cluster.organization),
-    path: `${syncedFolder(cluster.environment, cluster.site.name)}/overlays/${cluster.folder}/${name}`,
+    path: `${syncedFolder(cluster.environment, cluster.region.name)}/overlays/${cluster.folder}/${name}`,
     targetRevision: cluster.environment.delivery.gitRevision,
   };
   const sources = [fromChart, fromGit].filter((source) => source !== undefined);

@@ -13,10 +13,10 @@ export const loadBalancerController: Component = {
   chart: {
     chart: helmCharts.loadBalancerController,
     releaseName: 'aws-load-balancer-controller',
-    values: ({ names, site, spansZones }) => ({
+    values: ({ names, region, spansZones }) => ({
       clusterName: names.cluster,
       // Explicit, because pods do not reach the instance metadata. AWS chooses the VPC's id, the platform its name.
-      region: site.name,
+      region: region.name,
       vpcTags: { Name: names.resource('vpc') },
       serviceAccount: { name: serviceAccount },
       replicaCount: 2,

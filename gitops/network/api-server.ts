@@ -17,7 +17,7 @@ export function apiServerAddress({ name, serviceCidr }: RegionConfig): string {
  * address of the API's interface in the private subnets. For the CNI a range in `except` denies, and this single address is
  * more specific than any range.
  */
-export const apiServer = (site: RegionConfig): k8s.NetworkPolicyEgressRule => ({
-  to: [...ranges([`${apiServerAddress(site)}/32`, ...subnetCidrs(site, 'private')])],
+export const apiServer = (region: RegionConfig): k8s.NetworkPolicyEgressRule => ({
+  to: [...ranges([`${apiServerAddress(region)}/32`, ...subnetCidrs(region, 'private')])],
   ports: tcp(443),
 });

@@ -14,7 +14,7 @@ describe.each(everyCluster)('in $folder', (cluster) => {
   const pairs = plans.flatMap((a) =>
     plans.filter((b) => b !== a).map((b) => ({ a, b, from: a.service, to: b.service })),
   );
-  const [subnet = ''] = subnetCidrs(cluster.site, 'private');
+  const [subnet = ''] = subnetCidrs(cluster.region, 'private');
   const podOf = (namespace: string, name: string, last: number): Pod => ({
     namespace,
     labels: podLabels(name, namespace),

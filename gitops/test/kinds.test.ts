@@ -11,7 +11,7 @@ describe.each(fixtureClusters)('a component in $folder', (cluster) => {
   const manifests = everythingIn(cluster).filter(({ metadata }) => metadata.namespace === 'orders');
   const found = (kind: string, name: string) =>
     manifests.find((each) => each.kind === kind && each.metadata.name === name);
-  const isPrimary = cluster.site.name === cluster.environment.primaryRegion;
+  const isPrimary = cluster.region.name === cluster.environment.primaryRegion;
 
   it('of kind worker is a scaled and monitored Deployment without a target group', () => {
     expect(at(found('Deployment', 'orders-worker'), 'spec', 'template', 'spec', 'containers', 0, 'args')).toEqual([

@@ -8,10 +8,10 @@ import type { Judge } from './policies.ts';
 import { mayConnect, mayEnter, type Pod } from './reachability.ts';
 
 const first = (cidr: string | undefined) => (cidr ?? '').replace(/\.\d+\/\d+$/, '.9');
-const pod = (namespace: string, labels: Pod['labels'], { site }: Cluster): Pod => ({
+const pod = (namespace: string, labels: Pod['labels'], { region }: Cluster): Pod => ({
   namespace,
   labels,
-  address: first(subnetCidrs(site, 'private')[0]),
+  address: first(subnetCidrs(region, 'private')[0]),
 });
 
 /** Pods that call the Kubernetes API, in namespaces whose policies judge what goes out. */
@@ -26,8 +26,8 @@ const callers = (cluster: Cluster) =>
 
 describe.each(everyCluster)('in $folder', (cluster) => {
   const manifests = everythingIn(cluster);
-  const service = apiServerAddress(cluster.site);
-  const [privateSubnet] = subnetCidrs(cluster.site, 'private');
+  const service = apiServerAddress(cluster.region);
+  const [privateSubnet] = subnetCidrs(cluster.region, 'private');
   const connects = (from: Pod, address: string, judge: Judge, port = 443) =>
     mayConnect(manifests, { from, to: { address }, port, judge });
 
@@ -76,7 +76,7 @@ describe.each(everyCluster)('in $folder', (cluster) => {
   });
 
   it('load balancers and Prometheus reach the ports that the plan says, and no others', () => {
-    const [publicSubnet] = subnetCidrs(cluster.site, 'public');
+    const [publicSubnet] = subnetCidrs(cluster.region, 'public');
     for (const { namespace, components } of cluster.plans) {
       for (const { name, ingress, run } of components) {
         if (run.type !== 'deployment') continue;

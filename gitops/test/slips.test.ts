@@ -49,7 +49,7 @@ describe('a component', () => {
 
 describe('a region', () => {
   it('refuses an invalid CIDR', () => {
-    expect(() => subnetCidrs({ ...cluster.site, vpcCidr: '10.0.0.0' }, 'private')).toThrow(
+    expect(() => subnetCidrs({ ...cluster.region, vpcCidr: '10.0.0.0' }, 'private')).toThrow(
       /10\.0\.0\.0 is not a CIDR range/,
     );
   });

@@ -24,7 +24,7 @@ export const layers = [
 export type Layer = (typeof layers)[number];
 
 /** A region's short code, or `global` for resources without a region. */
-export const placeOf = (region: RegionName | 'global'): string =>
+export const regionCode = (region: RegionName | 'global'): string =>
   region === 'global' ? region : regionFacts(region).code;
 
 /** An AWS account: that of an environment, or the shared one. */
@@ -41,10 +41,11 @@ export const accountsOf = (
 
 /** Example: `prod-data-apse4`, `dev-dns-global`. */
 export const stackId = (account: string, layer: Layer | 'bootstrap', region: RegionName | 'global'): string =>
-  `${account}-${layer}-${placeOf(region)}`;
+  `${account}-${layer}-${regionCode(region)}`;
 
 /** Folder of a cluster below `gitops/overlays` and `gitops/apps`. Example: `prod-apse4`. */
-export const clusterFolder = (environment: string, region: RegionName): string => `${environment}-${placeOf(region)}`;
+export const clusterFolder = (environment: string, region: RegionName): string =>
+  `${environment}-${regionCode(region)}`;
 
 /**
  * Folder that a cluster's Argo CD follows: `gitops` itself where a merge is the trigger, else the copy of it that only
@@ -79,14 +80,14 @@ export function accountNames(organization: Organization, { name: account, id }: 
   return {
     accountId: id,
     role,
-    stateBucket: (region: RegionName) => `${prefix}-${account}-${placeOf(region)}-tfstate-${id}`,
-    stateLogBucket: (region: RegionName) => `${prefix}-${account}-${placeOf(region)}-tfstate-logs-${id}`,
+    stateBucket: (region: RegionName) => `${prefix}-${account}-${regionCode(region)}-tfstate-${id}`,
+    stateLogBucket: (region: RegionName) => `${prefix}-${account}-${regionCode(region)}-tfstate-logs-${id}`,
     stateKeyAlias: `alias/${prefix}-tfstate`,
     stateKeyAliasArn: (region: RegionName) => `arn:aws:kms:${region}:${id}:alias/${prefix}-tfstate`,
     stateLockTable: `${prefix}-tfstate-lock`,
     /** Key of a stack's state: one folder per environment, to which a role's permissions can be limited. */
     stateKey: (layer: Layer | 'bootstrap', region: RegionName | 'global') =>
-      `${account}/${layer}/${placeOf(region)}.tfstate`,
+      `${account}/${layer}/${regionCode(region)}.tfstate`,
     planRole: role(`${prefix}-${account}-plan`),
     applyRole: role(`${prefix}-${account}-apply`),
     /** Pushes images, in the account with the registry. */
@@ -147,7 +148,7 @@ export type EnvironmentNames = ReturnType<typeof environmentNames>;
 
 /** Names of an environment in one region. No name contains `primary`, because a failover changes it. */
 export function regionalNames(organization: Organization, environment: NamedEnvironment, region: RegionName) {
-  const code = placeOf(region);
+  const code = regionCode(region);
   const base = `${organization.prefix}-${environment.name}-${code}`;
   const { zoneName } = environment.dns;
   const { id } = environment.account;

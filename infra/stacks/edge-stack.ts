@@ -1,7 +1,7 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { Route53Record } from '@cdktf/provider-aws/lib/route53-record/index.js';
 import { globalServicesRegion, type RegionName } from '@sample-platform-ai/environments/catalogue/index.ts';
-import { type EnvironmentNames, placeOf } from '@sample-platform-ai/environments/naming.ts';
+import { type EnvironmentNames, regionCode } from '@sample-platform-ai/environments/naming.ts';
 import type { SitePlan } from '@sample-platform-ai/environments/plan/types.ts';
 import type { AlarmsConfig, EdgeConfig } from '@sample-platform-ai/environments/schema.ts';
 import type { Construct } from 'constructs';
@@ -84,7 +84,7 @@ export class EdgeStack extends PlatformStack<EdgeOutputs> {
       distributionIds: bySite((distribution) => distribution.id),
       healthCheckIds: Object.fromEntries(
         regions.flatMap(({ name, healthCheckIds }) =>
-          Object.entries(healthCheckIds).map(([host, checkId]) => [`${host}-${placeOf(name)}`, checkId]),
+          Object.entries(healthCheckIds).map(([host, checkId]) => [`${host}-${regionCode(name)}`, checkId]),
         ),
       ),
       topicArn: topic.arn,

@@ -61,7 +61,7 @@ export function addEnvironment(app: App, platform: Platform, config: Environment
     protectFromDestroy,
   });
 
-  const networks = config.regions.map((regionConfig: RegionConfig) => {
+  const regions = config.regions.map((regionConfig: RegionConfig) => {
     const names = regionalNames(organization, config, regionConfig.name);
     const plans = plansOf(platform, config, regionConfig.name);
     const foundationAt = regional('foundation', regionConfig.name);
@@ -83,13 +83,13 @@ export function addEnvironment(app: App, platform: Platform, config: Environment
     });
     return { regionConfig, names, plans, foundation, network };
   });
-  type Region = (typeof networks)[number];
+  type Region = (typeof regions)[number];
   const cidrsFrom = (first: Region) =>
-    [first, ...networks.filter((other) => other !== first)].map(({ regionConfig }) => regionConfig.vpcCidr);
+    [first, ...regions.filter((other) => other !== first)].map(({ regionConfig }) => regionConfig.vpcCidr);
 
-  if (networks.length > 1) {
+  if (regions.length > 1) {
     const { id, props } = global('peering');
-    new PeeringStack(app, id, { ...props, name: globalNames.globalResource('peering'), networks });
+    new PeeringStack(app, id, { ...props, name: globalNames.globalResource('peering'), regions });
   }
 
   const addData = (region: Region, globalWriter: DataStack | undefined) => {
@@ -99,7 +99,7 @@ export function addEnvironment(app: App, platform: Platform, config: Environment
       ...region,
       database,
       clientCidrs: cidrsFrom(region),
-      peerFoundations: networks.filter((other) => other !== region).map(({ foundation }) => foundation),
+      peerFoundations: regions.filter((other) => other !== region).map(({ foundation }) => foundation),
       globalWriter,
       retainOnDestroy,
       secretsOf: region.regionConfig.name === primaryRegion ? region.plans : undefined,
@@ -109,13 +109,13 @@ export function addEnvironment(app: App, platform: Platform, config: Environment
   // A region that joins the global database is created after the first member's, at any position in the list.
   const firstMember = database.kind === 'aurora-global' ? database.initialWriterRegion : primaryRegion;
   const writers = new Map(
-    networks
+    regions
       .filter(({ regionConfig }) => regionConfig.name === firstMember)
       .map((region) => [region, addData(region, undefined)]),
   );
   const [globalWriter] = writers.values();
 
-  const regions = networks.map((region) => {
+  const ingressRegions = regions.map((region) => {
     const { regionConfig, names, plans, network } = region;
     const data = writers.get(region) ?? addData(region, globalWriter);
     const vpnPeerCidrs = config.access ? cidrsFrom(region).slice(1) : [];
@@ -177,8 +177,8 @@ export function addEnvironment(app: App, platform: Platform, config: Environment
     return { name: regionConfig.name, ingress, sites };
   });
 
-  const hasSites = regions.some(({ sites }) => sites.length > 0);
-  const hosts = networks.flatMap(({ plans }) =>
+  const hasSites = ingressRegions.some(({ sites }) => sites.length > 0);
+  const hosts = regions.flatMap(({ plans }) =>
     plans.flatMap(({ components }) => components.flatMap((each) => each.hosts)),
   );
   const isChecked = config.dns.routing.policy === 'latency' && config.dns.routing.healthCheck && hosts.length > 0;
@@ -192,6 +192,6 @@ export function addEnvironment(app: App, platform: Platform, config: Environment
     keyDeletionDays,
     protectFromDestroy,
     dns,
-    regions,
+    regions: ingressRegions,
   });
 }

@@ -1,12 +1,12 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
-import { placeOf } from '@sample-platform-ai/environments/naming.ts';
+import { regionCode } from '@sample-platform-ai/environments/naming.ts';
 import type { RegionConfig } from '@sample-platform-ai/environments/schema.ts';
 import type { Construct } from 'constructs';
 import { type PeeringSide, VpcPeering } from '../modules/network/peering.ts';
 import type { NetworkStack } from './network-stack.ts';
 import { PlatformStack, type PlatformStackProps } from './platform-stack.ts';
 
-interface PeeredNetwork {
+interface PeeredRegion {
   readonly network: NetworkStack;
   readonly regionConfig: RegionConfig;
 }
@@ -15,7 +15,7 @@ export interface PeeringStackProps extends PlatformStackProps {
   /** Prefix of the connections' names. */
   readonly name: string;
   /** Two or more; each is peered with every other one. */
-  readonly networks: readonly PeeredNetwork[];
+  readonly regions: readonly PeeredRegion[];
 }
 
 /**
@@ -25,9 +25,9 @@ export interface PeeringStackProps extends PlatformStackProps {
 export class PeeringStack extends PlatformStack {
   constructor(scope: Construct, id: string, props: PeeringStackProps) {
     super(scope, id, props);
-    const sides = props.networks.map(({ network, regionConfig }) => {
+    const sides = props.regions.map(({ network, regionConfig }) => {
       const { vpcId, routeTableIds } = this.read(network);
-      const code = placeOf(regionConfig.name);
+      const code = regionCode(regionConfig.name);
       const provider = new AwsProvider(this, code, {
         alias: code,
         region: regionConfig.name,

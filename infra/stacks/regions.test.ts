@@ -1,5 +1,5 @@
 import { type RegionName, regionNames } from '@sample-platform-ai/environments/catalogue/index.ts';
-import { placeOf, stackId } from '@sample-platform-ai/environments/naming.ts';
+import { regionCode, stackId } from '@sample-platform-ai/environments/naming.ts';
 import type { EnvironmentConfig } from '@sample-platform-ai/environments/schema.ts';
 import { alpha, beta, inRegions, organization, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
 import { validate } from '@sample-platform-ai/environments/validate.ts';
@@ -68,7 +68,7 @@ describe('an environment in one to four regions', () => {
   it('routes from every region to every other one', () => {
     const json = stacksAt(...four).json('peering', 'global');
     for (const { name, vpcCidr } of inRegions(beta, four).regions) {
-      const away = resources(json, 'aws_route').filter(({ provider }) => provider === `aws.${placeOf(name)}`);
+      const away = resources(json, 'aws_route').filter(({ provider }) => provider === `aws.${regionCode(name)}`);
       const tables = new Set(away.map(({ route_table_id }) => route_table_id));
       expect(tables.size).toBeGreaterThan(2);
       expect(away).toHaveLength(3 * tables.size);

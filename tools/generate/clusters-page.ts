@@ -1,5 +1,5 @@
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
-import { placeOf, syncedFolder } from '@sample-platform-ai/environments/naming.ts';
+import { regionCode, syncedFolder } from '@sample-platform-ai/environments/naming.ts';
 import { type Cluster, clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
 import { waves } from '@sample-platform-ai/gitops/component.ts';
 import { componentsIn, componentsOf } from '@sample-platform-ai/gitops/components.ts';
@@ -63,7 +63,7 @@ const reasons: Readonly<Record<number, string>> = {
 /** A page with what each cluster runs, and in what its objects differ by size. */
 export function clustersPage(platform: Platform): string {
   const clusters = clustersOf(platform);
-  const primary = clusters.filter(({ environment, site }) => site.name === environment.primaryRegion);
+  const primary = clusters.filter(({ environment, region }) => region.name === environment.primaryRegion);
   const objects = clusters.map((cluster) =>
     componentsOf(cluster)
       .flatMap((component) => manifestsOf(component, cluster))
@@ -76,8 +76,8 @@ export function clustersPage(platform: Platform): string {
     String(wave),
     chart ? `${chart.chart.name} ${chart.chart.version}` : '-',
   ]);
-  const revisions = clusters.map(({ environment, site, folder }) => {
-    const root = syncedFolder(environment, site.name);
+  const revisions = clusters.map(({ environment, region, folder }) => {
+    const root = syncedFolder(environment, region.name);
     return environment.delivery.trigger === 'merge'
       ? [folder, `\`${root}/apps/${folder}\``, 'a merge']
       : [folder, `\`${root}/apps/${folder}\``, '[a promotion](delivery.md#a-change-of-the-manifests)'];
@@ -119,7 +119,7 @@ Of the clusters in the environments' primary regions; a dash means that the sett
 its component's name and a colon in front.
 
 ${table(
-  ['setting', ...primary.map(({ environment, site }) => `${environment.name}-${placeOf(site.name)}`)],
+  ['setting', ...primary.map(({ environment, region }) => `${environment.name}-${regionCode(region.name)}`)],
   differences(primary),
 )}
 `;

@@ -37,11 +37,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     );
   }
   const wanted = regionName ?? environment.primaryRegion;
-  const site = environment.regions.find(({ name }) => name === wanted);
-  if (!site) {
+  const region = environment.regions.find(({ name }) => name === wanted);
+  if (!region) {
     const regions = environment.regions.map(({ name }) => name).join(', ');
     throw new UsageError(`${environment.name} has no region ${wanted}; it has ${regions}`);
   }
-  process.stdout.write(exports(shellNames(platform, environment, site)));
+  process.stdout.write(exports(shellNames(platform, environment, region)));
   return 0;
 }

@@ -9,7 +9,7 @@ const names = (...args: readonly string[]) =>
 describe('names for a shell', () => {
   it('exist for every environment in each of its regions, and no two places share a cluster', () => {
     const all = platform.environments.flatMap((environment) =>
-      environment.regions.map((site) => shellNames(platform, environment, site)),
+      environment.regions.map((region) => shellNames(platform, environment, region)),
     );
     expect(all.length).toBeGreaterThan(0);
     expect(new Set(all.map(({ CLUSTER }) => CLUSTER)).size).toBe(all.length);

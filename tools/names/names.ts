@@ -1,5 +1,5 @@
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
-import { accountNames, accountOf, placeOf, regionalNames } from '@sample-platform-ai/environments/naming.ts';
+import { accountNames, accountOf, regionalNames, regionCode } from '@sample-platform-ai/environments/naming.ts';
 import { plansOf, releaseLedger } from '@sample-platform-ai/environments/plan/derive.ts';
 import type { EnvironmentConfig, RegionConfig } from '@sample-platform-ai/environments/schema.ts';
 
@@ -14,7 +14,7 @@ export function shellNames(platform: Platform, environment: EnvironmentConfig, r
     ENVIRONMENT: name,
     REGION: region.name,
     /** As in the stacks' ids. */
-    PLACE: placeOf(region.name),
+    REGION_CODE: regionCode(region.name),
     /** Another region, to move to; empty where there is one. */
     PEER_REGION: regions.find((other) => other.name !== region.name)?.name ?? '',
     ACCOUNT_ID: account.accountId,

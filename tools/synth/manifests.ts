@@ -23,9 +23,9 @@ export interface Manifests {
 
 /** Renders what Argo CD syncs, and touches nothing yet. */
 export function renderManifests(platform: Platform): Manifests {
-  const versions = clustersOf(platform).flatMap(({ environment, site, plans }) =>
+  const versions = clustersOf(platform).flatMap(({ environment, region, plans }) =>
     plans.map(({ service, components }) => {
-      const path = versionFile(environment.name, site.name, service);
+      const path = versionFile(environment.name, region.name, service);
       const released = join(manifestsFolder, path);
       const present = existsSync(released) ? readFileSync(released, 'utf8') : undefined;
       return [path, versionText([...new Set(components.map(({ image }) => image.repository))], present)] as const;

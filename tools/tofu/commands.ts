@@ -19,7 +19,7 @@ export interface RunContext extends Confirmation {
 }
 
 /** Between two of OpenTofu's commands on one stack: Ctrl-C ends the one, and must not begin the other. */
-function goOn({ signal }: RunContext): void {
+function throwIfAborted({ signal }: RunContext): void {
   if (signal.aborted) throw new UserError('stopped');
 }
 
@@ -38,7 +38,7 @@ async function makePlans(
       return `waits until ${isApplied(unreadable)}`;
     }
     await init(stack);
-    goOn(context);
+    throwIfAborted(context);
     say('planning');
     const summary = await plan(stack, kind);
     plans.set(stack.id, summary);
@@ -91,13 +91,13 @@ export async function apply(context: RunContext): Promise<number> {
     const stale = stack.needs.some((need) => changed.has(need));
     if ('waitsFor' in planned || (stale && !context.saved)) {
       await init(stack);
-      goOn(context);
+      throwIfAborted(context);
       say('planning');
       current = await plan(stack);
       refuseUnseenDestruction(planned, current);
     }
     if ('waitsFor' in current || current.isEmpty) return 'no changes';
-    goOn(context);
+    throwIfAborted(context);
     say('applying');
     await applyPlan(stack, context.saved ? 'saved' : 'current');
     changed.add(stack.id);
@@ -134,7 +134,7 @@ async function savedPlans(context: RunContext): Promise<Plans> {
   await runWithProgress(context, 'read', independent, async (stack) => {
     // Plans may come from another machine, with nothing of what an init here would have left.
     if (has(stack, 'saved')) await init(stack);
-    goOn(context);
+    throwIfAborted(context);
     const summary = has(stack, 'saved') ? await showPlan(stack, 'saved') : nothingLeft;
     plans.set(stack.id, summary);
     return changes(summary);
@@ -204,7 +204,7 @@ export async function printOutputs(context: RunContext): Promise<number> {
     if (!stack) return;
     try {
       await init(stack);
-      goOn(context);
+      throwIfAborted(context);
       found.set(id, await outputs(stack));
     } catch (error) {
       printFailure(id, 'output', error);
@@ -220,7 +220,7 @@ export async function validateStacks(context: RunContext): Promise<number> {
   const independent = context.steps.map((stack) => ({ ...stack, needs: [] }));
   const report = await runWithProgress(context, 'validate', independent, async (stack) => {
     await init(stack, 'no-backend');
-    goOn(context);
+    throwIfAborted(context);
     await validate(stack);
     return 'valid';
   });

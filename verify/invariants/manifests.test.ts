@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { platform } from '@sample-platform-ai/environments/index.ts';
-import { placeOf, repositoryUrl, syncedFolder } from '@sample-platform-ai/environments/naming.ts';
+import { regionCode, repositoryUrl, syncedFolder } from '@sample-platform-ai/environments/naming.ts';
 import { imagesOf } from '@sample-platform-ai/environments/plan/derive.ts';
 import { controllerIdentities } from '@sample-platform-ai/environments/platform-tools.ts';
 import { subnetCidrs } from '@sample-platform-ai/environments/subnets.ts';
@@ -23,9 +23,9 @@ const at = (value: unknown, ...path: readonly (string | number)[]): unknown =>
 const items = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** What infra makes for a cluster: the resources of a layer's stack in its environment and region. */
-const made = ({ environment, site }: Cluster, layer: string, type: string) =>
+const made = ({ environment, region }: Cluster, layer: string, type: string) =>
   allResources(
-    tree.filter(({ id }) => id === `${environment.name}-${layer}-${placeOf(site.name)}`),
+    tree.filter(({ id }) => id === `${environment.name}-${layer}-${regionCode(region.name)}`),
     type,
   ).map(({ body }) => body);
 const kind = (cluster: Cluster, wanted: string): readonly Manifest[] =>
@@ -54,7 +54,7 @@ describe.each(clustersOf(platform))('infra and manifests agree in $folder', (clu
     const rootRelease = releases.find(({ chart }) => chart === 'argocd-apps');
     const values: unknown = JSON.parse(String(at(rootRelease, 'values', 0)));
     const path = String(at(values, 'applications', 'root', 'source', 'path'));
-    expect(path).toBe(`${syncedFolder(cluster.environment, cluster.site.name)}/apps/${cluster.folder}`);
+    expect(path).toBe(`${syncedFolder(cluster.environment, cluster.region.name)}/apps/${cluster.folder}`);
     // A copy comes with the first promotion; what is copied is here.
     expect(existsSync(resolve(root, 'gitops/apps', cluster.folder, 'kustomization.yaml'))).toBe(true);
     const repository = repositoryUrl(platform.organization);
@@ -103,7 +103,8 @@ describe.each(clustersOf(platform))('infra and manifests agree in $folder', (clu
   it('on every secret, in a store of the region', () => {
     const primary = {
       ...cluster,
-      site: cluster.environment.regions.find(({ name }) => name === cluster.environment.primaryRegion) ?? cluster.site,
+      region:
+        cluster.environment.regions.find(({ name }) => name === cluster.environment.primaryRegion) ?? cluster.region,
     };
     const secrets = made(primary, 'data', 'aws_secretsmanager_secret').map(({ name }) => name);
     const wanted = kind(cluster, 'ExternalSecret').map(({ spec }) => at(spec, 'dataFrom', 0, 'extract', 'key'));
@@ -114,7 +115,7 @@ describe.each(clustersOf(platform))('infra and manifests agree in $folder', (clu
       cluster.environment.database.masterPassword === 'managed' ? 1 : 0,
     );
     const stores = kind(cluster, 'ClusterSecretStore');
-    expect(stores.map(({ spec }) => at(spec, 'provider', 'aws', 'region'))).toEqual([cluster.site.name]);
+    expect(stores.map(({ spec }) => at(spec, 'provider', 'aws', 'region'))).toEqual([cluster.region.name]);
     const admitted = items(at(stores[0], 'spec', 'conditions', 0, 'namespaces'));
     for (const { metadata, spec } of kind(cluster, 'ExternalSecret')) {
       expect(admitted).toContain(metadata.namespace);
@@ -144,13 +145,13 @@ describe.each(clustersOf(platform))('infra and manifests agree in $folder', (clu
   });
 
   it('on the registry of the own region and its repositories', () => {
-    const stack = tree.filter(({ id }) => id === `shared-registry-${placeOf(cluster.site.name)}`);
+    const stack = tree.filter(({ id }) => id === `shared-registry-${regionCode(cluster.region.name)}`);
     const repositories = allResources(stack, 'aws_ecr_repository').map(({ body }) => body['name']);
     const images = platform.services.flatMap(imagesOf).map(({ repository }) => repository);
     expect(repositories.toSorted()).toEqual(images.toSorted());
     for (const image of images) {
       expect(repositoryOf(cluster, image)).toBe(
-        `${platform.organization.shared.id}.dkr.ecr.${cluster.site.name}.amazonaws.com/${image}`,
+        `${platform.organization.shared.id}.dkr.ecr.${cluster.region.name}.amazonaws.com/${image}`,
       );
     }
   });
@@ -162,7 +163,7 @@ describe.each(clustersOf(platform))('infra and manifests agree in $folder', (clu
     expect(at(network, 'tags', 'Name')).toBe(at(values, 'vpcTags', 'Name'));
     const subnets = made(cluster, 'network', 'aws_subnet').map(({ cidr_block }) => String(cidr_block));
     for (const role of ['public', 'private', 'data'] as const) {
-      for (const cidr of subnetCidrs(cluster.site, role)) expect(subnets.map(evaluated)).toContain(cidr);
+      for (const cidr of subnetCidrs(cluster.region, role)) expect(subnets.map(evaluated)).toContain(cidr);
     }
   });
 

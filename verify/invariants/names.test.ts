@@ -1,5 +1,5 @@
 import { platform } from '@sample-platform-ai/environments/index.ts';
-import { placeOf } from '@sample-platform-ai/environments/naming.ts';
+import { regionCode } from '@sample-platform-ai/environments/naming.ts';
 import { testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { namesEnvironment, namesService, type Source, sourceOf, sources, type Vocabulary } from './names-in-code.ts';
@@ -43,7 +43,7 @@ describe('names of services and environments in code', () => {
   );
   const vocabulary: Vocabulary = {
     layers: new Set(tree.map(({ layer }) => layer)),
-    places: new Set(regions.map(({ name }) => placeOf(name))),
+    places: new Set(regions.map(({ name }) => regionCode(name))),
     // Those of the literals as they are published, and of the examples below.
     distinct: new Set(['dev', 'uat', 'prod', 'ledger', 'status', 'alpha', 'beta', 'orders', 'fees']),
     kinds: new Set(

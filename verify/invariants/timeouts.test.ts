@@ -1,4 +1,4 @@
-import { placeOf } from '@sample-platform-ai/environments/naming.ts';
+import { regionCode } from '@sample-platform-ai/environments/naming.ts';
 import { clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
 import { everythingIn } from '@sample-platform-ai/gitops/deployed.ts';
 import { describe, expect, it } from 'vitest';
@@ -43,8 +43,8 @@ describe.each(subjects)('timeouts from the edge to a pod, in $of', ({ platform: 
   it.each(clustersOf(source).map((cluster) => [cluster.folder, cluster] as const))(
     'nest in %s: a pod stops taking calls before its end, and is deregistered after it',
     (_, cluster) => {
-      const { environment, site } = cluster;
-      const stack = `${environment.name}-ingress-${placeOf(site.name)}`;
+      const { environment, region } = cluster;
+      const stack = `${environment.name}-ingress-${regionCode(region.name)}`;
       const ingress = tree.filter(({ id }) => id === stack);
       const groups = allResources(ingress, 'aws_lb_target_group');
       const services = everythingIn(cluster).filter(

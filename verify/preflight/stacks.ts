@@ -5,7 +5,7 @@ import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import { readStack, type StackJson } from '@sample-platform-ai/infra/manifest.ts';
 import { synthesize } from '@sample-platform-ai/tools/synth/synthesize.ts';
 
-export interface PlacedResource {
+export interface RegionalResource {
   readonly stack: string;
   readonly type: string;
   /** As references name it: `type.name`. */
@@ -14,7 +14,7 @@ export interface PlacedResource {
   readonly region: string;
   readonly body: Readonly<Record<string, unknown>>;
 }
-export type StackTree = readonly PlacedResource[];
+export type StackTree = readonly RegionalResource[];
 
 /** Every resource of an environment's stacks, with the region that it is made in. */
 export function stacksOf(platform: Platform, environment: string): StackTree {

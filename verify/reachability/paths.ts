@@ -2,7 +2,7 @@ import { addressAt, contains, prefixOf } from '@sample-platform-ai/gitops/test/a
 import { madeByEks, type Route, type Subnet, type Underlay } from './underlay.ts';
 
 /** Where one end of a connection is, below Kubernetes. */
-export interface Place {
+export interface NetworkInterfaces {
   readonly name: string;
   readonly subnets: readonly Subnet[];
   readonly groups: readonly string[];
@@ -24,7 +24,7 @@ export interface Outside {
   readonly service?: string;
 }
 
-export const isOutside = (end: Place | Outside): end is Outside => 'address' in end;
+export const isOutside = (end: NetworkInterfaces | Outside): end is Outside => 'address' in end;
 
 /** One way between two ends: what opens it, or the first thing that closes it. */
 export interface Way {
@@ -38,19 +38,19 @@ interface End {
   readonly name: string;
   readonly address: string;
   readonly subnet: Subnet | undefined;
-  readonly place: Place | undefined;
+  readonly interfaces: NetworkInterfaces | undefined;
   readonly service: string | undefined;
 }
 
 /** Not the first address of a subnet, which AWS keeps. */
-const endsOf = (end: Place | Outside): readonly End[] =>
+const endsOf = (end: NetworkInterfaces | Outside): readonly End[] =>
   isOutside(end)
-    ? [{ name: end.name, address: end.address, subnet: undefined, place: undefined, service: end.service }]
+    ? [{ name: end.name, address: end.address, subnet: undefined, interfaces: undefined, service: end.service }]
     : end.subnets.map((subnet) => ({
         name: end.name,
         address: end.resolver ?? addressAt(subnet.cidr, 9),
         subnet,
-        place: end,
+        interfaces: end,
         service: undefined,
       }));
 
@@ -60,8 +60,8 @@ interface Asked {
 }
 
 function groupsOpen(network: Underlay, end: End, other: End, { protocol, number }: Asked, direction: string): boolean {
-  if (!end.place || end.place.resolver) return true;
-  const { groups } = end.place;
+  if (!end.interfaces || end.interfaces.resolver) return true;
+  const { groups } = end.interfaces;
   const rules = [...network.rules.filter(({ group }) => groups.includes(group)), ...groups.flatMap(madeByEks)];
   const sameVpc = end.subnet?.vpc === other.subnet?.vpc;
   return rules.some(
@@ -71,7 +71,7 @@ function groupsOpen(network: Underlay, end: End, other: End, { protocol, number 
         (rule.protocol === protocol.toLowerCase() && rule.from <= number && number <= rule.to)) &&
       ((rule.cidr !== undefined && contains(rule.cidr, other.address)) ||
         // A group is not known beyond its VPC: no peering of two regions carries it.
-        (rule.peerGroup !== undefined && sameVpc && (other.place?.groups.includes(rule.peerGroup) ?? false))),
+        (rule.peerGroup !== undefined && sameVpc && (other.interfaces?.groups.includes(rule.peerGroup) ?? false))),
   );
 }
 
@@ -101,8 +101,8 @@ function routeTo(network: Underlay, from: Subnet, to: End): Route['via'] | undef
   return reaches[via] ? via : undefined;
 }
 
-function vpnCloses({ place, subnet }: End, to: End): string | undefined {
-  const vpn = place?.vpn;
+function vpnCloses({ interfaces, subnet }: End, to: End): string | undefined {
+  const vpn = interfaces?.vpn;
   if (!vpn) return undefined;
   if (!vpn.authorized.some((cidr) => contains(cidr, to.address))) return "the VPN's authorizations";
   const inside = to.subnet?.vpc === subnet?.vpc;
@@ -129,7 +129,11 @@ function wayBetween(network: Underlay, from: End, to: End, asked: Asked): Way {
 /** Every way between two ends, one for each pair of their subnets. */
 export function waysBetween(
   network: Underlay,
-  connection: { readonly from: Place | Outside; readonly to: Place | Outside; readonly port: Asked },
+  connection: {
+    readonly from: NetworkInterfaces | Outside;
+    readonly to: NetworkInterfaces | Outside;
+    readonly port: Asked;
+  },
 ): readonly Way[] {
   const { from, to, port } = connection;
   const ways = endsOf(from).flatMap((a) => endsOf(to).map((b) => wayBetween(network, a, b, port)));

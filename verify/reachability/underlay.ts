@@ -7,12 +7,12 @@ export interface Underlay {
   readonly rules: readonly Rule[];
   readonly peerings: readonly Peering[];
   /** Of this type, with their ids. */
-  readonly all: (type: string) => readonly Placed[];
+  readonly all: (type: string) => readonly RegionalResource[];
   /** What an expression of a stack names: the id of a resource, or a literal. */
   readonly resolve: (stack: string, value: unknown) => string;
 }
 
-export interface Placed extends Resource {
+export interface RegionalResource extends Resource {
   readonly id: string;
   readonly region: string;
 }
@@ -104,7 +104,7 @@ export function underlayOf(tree: readonly SynthesizedStack[], environment: strin
   const placed = tree
     .filter((stack) => stack.environment === environment)
     .flatMap(({ region, resourceList }) =>
-      resourceList.map((each): Placed => ({ ...each, region, id: `${each.stack} ${each.address}` })),
+      resourceList.map((each): RegionalResource => ({ ...each, region, id: `${each.stack} ${each.address}` })),
     );
   const all = (type: string) => placed.filter((each) => each.type === type);
   const read = ({ stack, body }: Resource, key: string) => resolve(stack, body[key]);

@@ -7,11 +7,15 @@ import {
   type Port,
   type ServiceFront,
 } from '@sample-platform-ai/gitops/test/policies.ts';
-import { isOutside, type Outside, type Place, waysBetween } from './paths.ts';
+import { isOutside, type NetworkInterfaces, type Outside, waysBetween } from './paths.ts';
 import type { ClusterWorld, RunningPod } from './world.ts';
 
 /** One end of a flow: a pod, or something that is not one. */
-export type End = { readonly pod: RunningPod } | { readonly place: Place } | { readonly outside: Outside } | NodeLocal;
+export type End =
+  | { readonly pod: RunningPod }
+  | { readonly interfaces: NetworkInterfaces }
+  | { readonly outside: Outside }
+  | NodeLocal;
 /** An address that each node answers itself. */
 export interface NodeLocal {
   readonly nodeLocal: string;
@@ -26,7 +30,7 @@ export interface Flow {
   readonly from: End;
   readonly to: End;
   readonly port: Port;
-  /** Service that is called in place of the pod or the place. @default called at its address */
+  /** Service that is called instead of the pod or the interfaces. @default called at its address */
   readonly service?: ServiceFront;
 }
 
@@ -43,11 +47,11 @@ export interface Verdict {
   readonly by: readonly string[];
 }
 
-const placeOf = (end: End, nodes: Place): Place | Outside | undefined =>
-  'pod' in end ? nodes : 'place' in end ? end.place : 'outside' in end ? end.outside : undefined;
+const interfacesOf = (end: End, nodes: NetworkInterfaces): NetworkInterfaces | Outside | undefined =>
+  'pod' in end ? nodes : 'interfaces' in end ? end.interfaces : 'outside' in end ? end.outside : undefined;
 
 /** Pods may have any address of their nodes' subnets: the first and the last but one of each are judged. */
-const addressesOf = (end: Place | Outside): readonly string[] =>
+const addressesOf = (end: NetworkInterfaces | Outside): readonly string[] =>
   isOutside(end)
     ? [end.address]
     : end.resolver
@@ -64,8 +68,8 @@ interface Step {
 function policySteps(world: ClusterWorld, flow: Flow, judge: Judge, direction: Direction): readonly Step[] {
   const { from, to, port, service } = flow;
   const peers = (end: End, front?: ServiceFront): readonly Peer[] => {
-    const place = placeOf(end, world.here.nodes);
-    const addresses = 'nodeLocal' in end ? [end.nodeLocal] : place ? addressesOf(place) : [];
+    const interfaces = interfacesOf(end, world.here.nodes);
+    const addresses = 'nodeLocal' in end ? [end.nodeLocal] : interfaces ? addressesOf(interfaces) : [];
     return addresses.map((address) => ({
       address,
       // A pod that shares its node's network is not one to the standard: its node's address has to be let through.
@@ -89,9 +93,11 @@ function waySteps({ network, here }: ClusterWorld, { from, to, port }: Flow): re
     const far = 'pod' in from && !from.pod.onNode && to.hops !== undefined && to.hops < 2;
     return [far ? { open: false, by: 'one hop' } : { open: true, by: 'on the node' }];
   }
-  const [a, b] = [placeOf(from, here.nodes), placeOf(to, here.nodes)];
+  const [a, b] = [interfacesOf(from, here.nodes), interfacesOf(to, here.nodes)];
   if (!a || !b)
-    throw new Error(`${'nodeLocal' in from ? from.nodeLocal : ''} calls nothing; a flow starts at a pod or a place`);
+    throw new Error(
+      `${'nodeLocal' in from ? from.nodeLocal : ''} calls nothing; a flow starts at a pod or an interface`,
+    );
   return waysBetween(network, { from: a, to: b, port }).map(({ closedBy, route }) =>
     closedBy === undefined ? { open: true, by: `group, ${route}` } : { open: false, by: closedBy },
   );
@@ -126,8 +132,8 @@ export const judgeFlows = (world: ClusterWorld, flows: readonly Flow[]): readonl
 const nameOf = (end: End): string =>
   'pod' in end
     ? `${end.pod.namespace}/${end.pod.name}`
-    : 'place' in end
-      ? end.place.name
+    : 'interfaces' in end
+      ? end.interfaces.name
       : 'outside' in end
         ? end.outside.name
         : end.nodeLocal;

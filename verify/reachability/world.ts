@@ -7,7 +7,7 @@ import type { ServiceFront } from '@sample-platform-ai/gitops/test/policies.ts';
 import { at, isMatch, list, podTemplate } from '@sample-platform-ai/gitops/test/workload-rules.ts';
 import type { SynthesizedStack } from '../invariants/tree.ts';
 import { chartPolicies, type ToolPod, toolPods } from './chart-pods.ts';
-import { type Places, placesIn } from './places.ts';
+import { interfacesIn, type RegionInterfaces } from './interfaces.ts';
 import { type Underlay, underlayOf } from './underlay.ts';
 
 /** A pod of one cluster. */
@@ -31,9 +31,9 @@ export interface ClusterWorld {
   readonly pods: readonly RunningPod[];
   readonly network: Underlay;
   /** Of its region. */
-  readonly here: Places;
-  /** Region -> places, in all regions of the environment. */
-  readonly places: ReadonlyMap<string, Places>;
+  readonly here: RegionInterfaces;
+  /** Region -> network interfaces, in all regions of the environment. */
+  readonly regions: ReadonlyMap<string, RegionInterfaces>;
 }
 
 function podsIn(manifests: readonly Manifest[]): readonly RunningPod[] {
@@ -63,21 +63,21 @@ function podsIn(manifests: readonly Manifest[]): readonly RunningPod[] {
 /** The clusters of a platform, with the stacks that its tree holds. */
 export function worldsOf(platform: Platform, tree: readonly SynthesizedStack[]): readonly ClusterWorld[] {
   const networks = new Map(platform.environments.map(({ name }) => [name, underlayOf(tree, name)]));
-  const places = new Map(
+  const byEnvironment = new Map(
     platform.environments.map(({ name, regions }) => {
       const network = networks.get(name);
       if (!network) throw new Error(`${name} has no stacks`);
-      return [name, new Map(regions.map((region) => [region.name as string, placesIn(network, region.name)]))];
+      return [name, new Map(regions.map((region) => [region.name as string, interfacesIn(network, region.name)]))];
     }),
   );
   return clustersOf(platform).map((cluster) => {
-    const { environment, site, folder } = cluster;
+    const { environment, region, folder } = cluster;
     const network = networks.get(environment.name);
-    const regions = places.get(environment.name);
-    const here = regions?.get(site.name);
+    const regions = byEnvironment.get(environment.name);
+    const here = regions?.get(region.name);
     if (!network || !regions || !here) throw new Error(`${folder} has no stacks`);
     const manifests = [...everythingIn(cluster), ...chartPolicies];
-    return { cluster, manifests, pods: podsIn(manifests), network, here, places: regions };
+    return { cluster, manifests, pods: podsIn(manifests), network, here, regions };
   });
 }
 
@@ -88,7 +88,7 @@ export function podNamed({ pods, cluster }: ClusterWorld, namespace: string, nam
   return found;
 }
 
-/** An address of a Service that has a selector; its place in the range does not matter to any policy. */
+/** An address of a Service that has a selector; its position in the range does not matter to any policy. */
 const anyService = 200;
 /** Of the Service `kube-dns`, which EKS gives the tenth address. */
 const nameServer = 10;

@@ -16,10 +16,10 @@ describeDeployed('the backend in $folder', ({ cluster, plan }) => {
     expect(config.database).toMatchObject({
       writerUrl: `postgres://${plan.database?.users.app}@${known['databaseWriterHost']}:5432/${plan.database?.name}`,
       readerUrl: `postgres://${plan.database?.users.app}@${known['databaseReaderHost']}:5432/${plan.database?.name}`,
-      iam: { regions: expect.arrayContaining([cluster.site.name]) },
+      iam: { regions: expect.arrayContaining([cluster.region.name]) },
       tls: { caFile: undefined },
     });
-    expect(config.database.iam?.regions[0]).toBe(cluster.site.name);
+    expect(config.database.iam?.regions[0]).toBe(cluster.region.name);
     expect(config.issuers).toMatchObject([
       { kind: 'github' },
       { kind: 'people', issuer: known['issuer'], audience: known['clientId'] },
@@ -28,10 +28,10 @@ describeDeployed('the backend in $folder', ({ cluster, plan }) => {
         issuer: known['clusterIssuer'],
         audience: observer.audience,
         subjects: [`system:serviceaccount:${observer.namespace}:${observer.serviceAccount}`],
-        places: [{ environment: cluster.environment.name, region: cluster.site.name }],
+        places: [{ environment: cluster.environment.name, region: cluster.region.name }],
       },
     ]);
-    expect(config.trustedProxies).toHaveLength(cluster.site.zones.length);
+    expect(config.trustedProxies).toHaveLength(cluster.region.zones.length);
   });
 
   it('is given no variable that it does not know', () => {
@@ -64,7 +64,7 @@ describeDeployed('the backend in $folder', ({ cluster, plan }) => {
     const jobs = manifests.filter(
       ({ metadata }) => metadata.name === `${plan.service}-migration` && metadata['annotations'] !== undefined,
     );
-    const isFirst = cluster.site.name === firstRegion(cluster.environment);
+    const isFirst = cluster.region.name === firstRegion(cluster.environment);
     expect(jobs.map(({ kind }) => kind)).toEqual(isFirst ? ['Job'] : []);
     if (!isFirst) return;
     expect(at(jobs[0], 'metadata', 'annotations', 'argocd.argoproj.io/hook')).toBe('PreSync');

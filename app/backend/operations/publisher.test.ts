@@ -72,7 +72,7 @@ describeDeployed(
       });
       expect(asked.length).toBeGreaterThan(0);
       for (const request of asked) {
-        expect(request).toMatch(new RegExp(`^/${site?.site?.bucketName}[/?].*/${cluster.site.name}/s3/aws4_request`));
+        expect(request).toMatch(new RegExp(`^/${site?.site?.bucketName}[/?].*/${cluster.region.name}/s3/aws4_request`));
       }
     });
 

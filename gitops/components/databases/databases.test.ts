@@ -27,7 +27,7 @@ const platform = {
   environments: [{ ...beta, services: { ...beta.services, strict: beta.services['fees'] ?? {} } }],
 };
 const clusters = clustersOf(platform);
-const here = clusters.find(({ site }) => site.name === firstRegion(beta));
+const here = clusters.find(({ region }) => region.name === firstRegion(beta));
 if (!here) throw new Error('the first region has no cluster');
 const plans = here.plans.flatMap((plan) => (plan.database ? [plan.database] : []));
 const owner = beta.database.masterUsername;
@@ -235,7 +235,7 @@ describe('the statements for each service', () => {
 
 describe('the job that runs them', () => {
   it.each(clusters)('is in $folder only if a release reaches it first', (cluster) => {
-    expect(databases(cluster)).toHaveLength(cluster.site.name === firstRegion(beta) ? 1 : 0);
+    expect(databases(cluster)).toHaveLength(cluster.region.name === firstRegion(beta) ? 1 : 0);
   });
 
   it('does not exist without a database', () => {
@@ -263,7 +263,7 @@ describe('the job that runs them', () => {
     const [component] = databases(managed);
     const secret = component && manifestsOf(component, managed).find(({ kind }) => kind === 'ExternalSecret');
     expect(at(secret, 'spec', 'dataFrom', 0, 'find', 'tags', 'aws:rds:primaryDBInstanceArn')).toBe(
-      `arn:aws:rds:${managed.site.name}:${managed.environment.account.id}:db:${managed.names.resource('database')}`,
+      `arn:aws:rds:${managed.region.name}:${managed.environment.account.id}:db:${managed.names.resource('database')}`,
     );
   });
 });

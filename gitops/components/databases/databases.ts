@@ -34,9 +34,9 @@ done
  * Creates each service's database, its users and their privileges, in the region that a release reaches first: its
  * migrations run there. It runs again when its statements change.
  */
-export const databases = ({ environment, site, plans }: Cluster): readonly Component[] => {
+export const databases = ({ environment, region, plans }: Cluster): readonly Component[] => {
   const wanted = plans.flatMap(({ database }) => (database ? [database] : []));
-  if (wanted.length === 0 || site.name !== firstRegion(environment)) return [];
+  if (wanted.length === 0 || region.name !== firstRegion(environment)) return [];
   return [
     {
       name,

@@ -73,7 +73,7 @@ export const externalSecrets: Component = {
   },
 };
 
-function addStore(chart: Chart, { site, plans }: Cluster): void {
+function addStore(chart: Chart, { region, plans }: Cluster): void {
   const tools = externallyManagedSecrets.map((secret) => secret.namespace);
   const services = plans.filter(({ secrets }) => secrets.length > 0).map((plan) => plan.namespace);
   new ApiObject(chart, 'store', {
@@ -89,14 +89,14 @@ function addStore(chart: Chart, { site, plans }: Cluster): void {
     },
     spec: {
       // Without credentials: the controller's Pod Identity has the permission to read.
-      provider: { aws: { service: 'SecretsManager', region: site.name } },
+      provider: { aws: { service: 'SecretsManager', region: region.name } },
       conditions: [{ namespaces: [...new Set(['databases', ...tools, ...services])].sort() }],
     },
   });
 }
 
-function addNetworkPolicies(chart: Chart, { site }: Cluster): void {
-  const toVpc = (role: 'private') => [...ranges(subnetCidrs(site, role))];
+function addNetworkPolicies(chart: Chart, { region }: Cluster): void {
+  const toVpc = (role: 'private') => [...ranges(subnetCidrs(region, role))];
   denyByDefault(chart);
   allowNameResolution(chart);
   new k8s.KubeNetworkPolicy(chart, 'controllers', {
@@ -110,7 +110,7 @@ function addNetworkPolicies(chart: Chart, { site }: Cluster): void {
         { from: [namespaceOf('monitoring')], ports: tcp(metricsPort) },
       ],
       // VPC endpoints are in the private subnets too; without them AWS is reached over the internet.
-      egress: [apiServer(site), podIdentityAgent, internet],
+      egress: [apiServer(region), podIdentityAgent, internet],
     },
   });
 }

@@ -15,7 +15,7 @@ export const serviceLabel = 'platform/service';
  * component, and again every ten minutes. A component's image is found by the name of its repository.
  */
 export function reportConfiguration(
-  { environment, site, plans }: Cluster,
+  { environment, region, plans }: Cluster,
   url: string,
 ): Readonly<Record<string, string>> {
   const bodyOf = (service: string, image: string) => `{{- $service := ${JSON.stringify(service)} }}{{- $digest := "" }}
@@ -24,7 +24,7 @@ export function reportConfiguration(
 {
   "service": {{ $service | toJson }},
   "environment": ${JSON.stringify(environment.name)},
-  "region": ${JSON.stringify(site.name)},
+  "region": ${JSON.stringify(region.name)},
   "applicationUid": {{ printf "%s/%s" .app.metadata.uid $service | toJson }},
   "operation": {{ printf "%s %s %s" .app.status.sync.revision .app.status.operationState.startedAt (.app.status.health.lastTransitionTime | default "-") | toJson }},
   "revision": {{ .app.status.sync.revision | toJson }},

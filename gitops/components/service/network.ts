@@ -22,13 +22,15 @@ import type { WorkloadPlan } from './container.ts';
 const closed: IngressPlan = { publicPorts: [], internalPorts: [], metricsPort: undefined, pods: [] };
 const peer = ({ namespace, workload }: PodPeer) => pods({ 'app.kubernetes.io/name': workload }, namespace);
 
-function ingressRules({ site }: Cluster, plan: IngressPlan): k8s.NetworkPolicyIngressRule[] {
+function ingressRules({ region }: Cluster, plan: IngressPlan): k8s.NetworkPolicyIngressRule[] {
   const { publicPorts, internalPorts, metricsPort } = plan;
   return [
     // The addresses of the load balancers.
-    ...(publicPorts.length > 0 ? [{ from: [...ranges(subnetCidrs(site, 'public'))], ports: tcp(...publicPorts) }] : []),
+    ...(publicPorts.length > 0
+      ? [{ from: [...ranges(subnetCidrs(region, 'public'))], ports: tcp(...publicPorts) }]
+      : []),
     ...(internalPorts.length > 0
-      ? [{ from: [...ranges(subnetCidrs(site, 'private'))], ports: tcp(...internalPorts) }]
+      ? [{ from: [...ranges(subnetCidrs(region, 'private'))], ports: tcp(...internalPorts) }]
       : []),
     ...(metricsPort === undefined ? [] : [{ from: [namespaceOf(monitoring)], ports: tcp(metricsPort) }]),
     ...plan.pods.map((each) => ({ from: [peer(each)], ports: tcp(...each.ports) })),
@@ -36,7 +38,7 @@ function ingressRules({ site }: Cluster, plan: IngressPlan): k8s.NetworkPolicyIn
 }
 
 function egressRules(
-  { environment, site }: Cluster,
+  { environment, region }: Cluster,
   plan: EgressPlan,
   callsAws: boolean,
 ): k8s.NetworkPolicyEgressRule[] {
@@ -49,7 +51,7 @@ function egressRules(
     ...(plan.database ? [database] : []),
     ...(callsAws ? [podIdentityAgent] : []),
     ...(plan.internet ? [internet] : []),
-    ...(plan.interfaceEndpoints ? [{ to: [...ranges(subnetCidrs(site, 'private'))], ports: tcp(https) }] : []),
+    ...(plan.interfaceEndpoints ? [{ to: [...ranges(subnetCidrs(region, 'private'))], ports: tcp(https) }] : []),
     ...plan.pods.map((each) => ({ to: [peer(each)], ports: tcp(...each.ports) })),
   ];
 }

@@ -15,7 +15,7 @@ describe('Alertmanager', () => {
   it("publishes to the topics of its cluster's region and account", () => {
     for (const cluster of clusters) {
       const topics = JSON.stringify(alertmanagerConfig(cluster)).match(/arn:aws:sns:[^"]*/g);
-      const place = `arn:aws:sns:${cluster.site.name}:${cluster.environment.account.id}`;
+      const place = `arn:aws:sns:${cluster.region.name}:${cluster.environment.account.id}`;
       expect(topics).toEqual(['alarms', 'heartbeat'].map((topic) => `${place}:${cluster.names.resource(topic)}`));
     }
   });

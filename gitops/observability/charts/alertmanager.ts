@@ -13,10 +13,10 @@ const message = `{{ range .Alerts }}{{ .Annotations.summary }}
 {{ end }}`;
 
 /** Alertmanager's configuration. It has no secret: Pod Identity authenticates it to SNS. */
-export function alertmanagerConfig({ names, environment, site }: Cluster) {
+export function alertmanagerConfig({ names, environment, region }: Cluster) {
   const topic = (name: string, subject: string, text: string) => ({
-    topic_arn: `arn:aws:sns:${site.name}:${environment.account.id}:${names.resource(name)}`,
-    sigv4: { region: site.name },
+    topic_arn: `arn:aws:sns:${region.name}:${environment.account.id}:${names.resource(name)}`,
+    sigv4: { region: region.name },
     subject,
     message: text,
   });

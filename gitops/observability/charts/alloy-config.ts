@@ -18,7 +18,7 @@ export const dropped = {
 const text = (value: string) => JSON.stringify(value);
 
 /** Alloy's configuration: log files of this node's pods -> redaction -> Loki. */
-export function alloyConfig({ environment, site }: Cluster): string {
+export function alloyConfig({ environment, region }: Cluster): string {
   const relabel = (rules: readonly (readonly [source: string, target: string])[]) =>
     rules
       .map(
@@ -93,7 +93,7 @@ loki.write "loki" {
   }
   external_labels = {
     environment = ${text(environment.name)},
-    region      = ${text(site.name)},
+    region      = ${text(region.name)},
   }
 }
 `;

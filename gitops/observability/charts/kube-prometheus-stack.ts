@@ -27,7 +27,7 @@ const leftOut = {
 } as const;
 
 export function kubePrometheusStackValues(cluster: Cluster) {
-  const { names, environment, site } = cluster;
+  const { names, environment, region } = cluster;
   const { prometheus } = environment.observability;
   const labels = { 'app.kubernetes.io/name': 'prometheus' };
   return {
@@ -56,7 +56,7 @@ export function kubePrometheusStackValues(cluster: Cluster) {
         replicas: prometheus.replicas,
         shards: 1,
         externalUrl: `https://${names.internalHost('prometheus')}`,
-        externalLabels: { environment: environment.name, region: site.name },
+        externalLabels: { environment: environment.name, region: region.name },
         scrapeInterval: '30s',
         evaluationInterval: '30s',
         retention: `${prometheus.retentionDays}d`,

@@ -7,7 +7,7 @@ import { storageClassName } from './storage.ts';
 const off = { enabled: false } as const;
 
 /** Loki in the mode SingleBinary, with one or three replicas, over the region's bucket. */
-export function lokiValues({ names, environment, site }: Cluster) {
+export function lokiValues({ names, environment, region }: Cluster) {
   const { loki } = environment.observability;
   const bucket = names.bucket('loki');
   const labels = { 'app.kubernetes.io/name': 'loki', 'app.kubernetes.io/component': 'single-binary' };
@@ -20,7 +20,7 @@ export function lokiValues({ names, environment, site }: Cluster) {
       auth_enabled: false,
       commonConfig: { replication_factor: loki.replicas },
       // The bucket's default encrypts; Pod Identity authenticates.
-      storage: { type: 's3', bucketNames: { chunks: bucket, ruler: bucket }, s3: { region: site.name } },
+      storage: { type: 's3', bucketNames: { chunks: bucket, ruler: bucket }, s3: { region: region.name } },
       schemaConfig: {
         configs: [
           // Never edit this entry: a schema change is a new entry with a future date.

@@ -5,7 +5,7 @@ import type { Cluster } from '../../cluster.ts';
 export const storageClassName = 'gp3-encrypted';
 
 /** Volumes encrypted with the cluster's key. EKS has no default class, and its gp2 class has no key. */
-export function addStorageClass(chart: Chart, { names, environment, site }: Cluster): void {
+export function addStorageClass(chart: Chart, { names, environment, region }: Cluster): void {
   new ApiObject(chart, 'storage-class', {
     apiVersion: 'storage.k8s.io/v1',
     kind: 'StorageClass',
@@ -14,7 +14,7 @@ export function addStorageClass(chart: Chart, { names, environment, site }: Clus
     parameters: {
       type: 'gp3',
       encrypted: 'true',
-      kmsKeyId: `arn:aws:kms:${site.name}:${environment.account.id}:${names.keyAlias('cluster')}`,
+      kmsKeyId: `arn:aws:kms:${region.name}:${environment.account.id}:${names.keyAlias('cluster')}`,
     },
     // In the zone of the pod.
     volumeBindingMode: 'WaitForFirstConsumer',

@@ -19,8 +19,8 @@ const kubelet = 10_250;
 const nodeExporter = 9100;
 
 /** Ingress of the tools from their load balancer and each other; egress to everything that they scrape. */
-export function addMonitoringPolicies(chart: Chart, { site }: Cluster): void {
-  const privateSubnets = [...ranges(subnetCidrs(site, 'private'))];
+export function addMonitoringPolicies(chart: Chart, { region }: Cluster): void {
+  const privateSubnets = [...ranges(subnetCidrs(region, 'private'))];
   const tools = internalTools.filter(({ name }) => name !== 'argocd').map(({ port }) => port);
   denyByDefault(chart);
   allowNameResolution(chart);
@@ -33,7 +33,7 @@ export function addMonitoringPolicies(chart: Chart, { site }: Cluster): void {
       egress: [
         // Every scrape target: the policies of the target's namespace limit the ports.
         { to: [{ namespaceSelector: {} }] },
-        apiServer(site),
+        apiServer(region),
         { to: privateSubnets, ports: tcp(kubelet, nodeExporter) },
         podIdentityAgent,
         internet,

@@ -1,14 +1,14 @@
 import { Graphviz } from '@hpcc-js/wasm-graphviz';
 import { regionNames } from '@sample-platform-ai/environments/catalogue/index.ts';
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
-import { placeOf } from '@sample-platform-ai/environments/naming.ts';
+import { regionCode } from '@sample-platform-ai/environments/naming.ts';
 import type { StackSummary } from '@sample-platform-ai/infra/manifest.ts';
 import { architectureGraph } from './architecture.ts';
 import { stackGraph, themes } from './graph.ts';
 
 /** The region of a stack by its id, or `global`: the provider of a global stack has a region as well. */
 export const regionOf = ({ id }: StackSummary): string =>
-  regionNames.find((region) => id.endsWith(`-${placeOf(region)}`)) ?? 'global';
+  regionNames.find((region) => id.endsWith(`-${regionCode(region)}`)) ?? 'global';
 
 /** Path -> SVG of every picture, in both themes; the same bytes for the same stacks. */
 export async function pictures(

@@ -42,9 +42,9 @@ async function runs(script: string, args: readonly string[]): Promise<void> {
 }
 
 const prod = platform.environments.at(-1);
-const [site] = prod?.regions ?? [];
-if (!prod || !site) throw new Error('the platform has no environment');
-const names = { ...shellNames(platform, prod, site), AWS_REGION: site.name };
+const [region] = prod?.regions ?? [];
+if (!prod || !region) throw new Error('the platform has no environment');
+const names = { ...shellNames(platform, prod, region), AWS_REGION: region.name };
 
 const documents = [
   ...pages.map((page) => ({ ...page, file: `docs/runbooks/${page.file}` })),

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { platform } from '@sample-platform-ai/environments/index.ts';
-import { layers, placeOf } from '@sample-platform-ai/environments/naming.ts';
+import { layers, regionCode } from '@sample-platform-ai/environments/naming.ts';
 import { platformNamespaces } from '@sample-platform-ai/environments/platform-tools.ts';
 import { clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
 import { everythingIn } from '@sample-platform-ai/gitops/deployed.ts';
@@ -104,9 +104,9 @@ describe('their commands', () => {
     expect([...all.matchAll(expression)].length).toBeGreaterThan(2);
     const lines = every(expression);
     const [environment] = platform.environments;
-    const [site] = environment?.regions ?? [];
-    if (!environment || !site) throw new Error('the platform has no environment');
-    const names = Object.keys(shellNames(platform, environment, site));
+    const [region] = environment?.regions ?? [];
+    if (!environment || !region) throw new Error('the platform has no environment');
+    const names = Object.keys(shellNames(platform, environment, region));
     for (const line of lines) {
       const script = `pnpm() { shift; node ${join(root, 'tools/names/main.ts')} "$@"; }\nset -eu\n${line}\nprintenv ${names.join(' ')}`;
       const { stdout } = await execa('bash', ['-c', script], {
@@ -181,7 +181,7 @@ describe('what they look at in a cluster', () => {
 
 describe("CloudWatch's alarms", () => {
   it('each have a section, and no section is left of one that is gone', () => {
-    const codes = platform.environments.flatMap(({ regions }) => regions.map(({ name }) => placeOf(name)));
+    const codes = platform.environments.flatMap(({ regions }) => regions.map(({ name }) => regionCode(name)));
     const workloads = platform.services.flatMap(({ name, components }) =>
       Object.keys(components).map((component) => `${name}-${component}`),
     );

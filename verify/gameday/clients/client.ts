@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Place } from '../world/world.ts';
+import type { GameRegion } from '../world/world.ts';
 import type { ClientKind, History } from './history.ts';
 
 /** What every client has at hand. */
 export interface ClientContext {
   readonly name: string;
-  readonly place: Place;
+  readonly region: GameRegion;
   /** All regions, each with its own entrance. */
-  readonly places: readonly Place[];
+  readonly regions: readonly GameRegion[];
   /** Environment that the game day plays. */
   readonly environment: string;
   /** Its own service in the catalog. */
@@ -38,8 +38,8 @@ export const messageOf = (error: unknown): string => {
   return cause instanceof Error && cause.message !== '' ? `${error.message}: ${cause.message}` : error.message;
 };
 
-export const commonOf = (kind: ClientKind, { name, place }: ClientContext) =>
-  ({ client: name, kind, near: place.name }) as const;
+export const commonOf = (kind: ClientKind, { name, region }: ClientContext) =>
+  ({ client: name, kind, near: region.name }) as const;
 
 /** The sequence that the end of a version says; 0 for none. */
 export const sequenceOf = (version: string | undefined): number => Number(/-(\d+)$/.exec(version ?? '')?.[1] ?? 0);

@@ -47,7 +47,7 @@ export interface LoadOptions {
 /** Writes the catalog, and starts the same clients in both regions. */
 export async function startLoad(world: World, { seed, durablePipelines }: LoadOptions): Promise<Load> {
   const clients = clientsWith(durablePipelines);
-  const { issuers, places, names } = world;
+  const { issuers, regions, names } = world;
   const history = createHistory();
   const writing = new AbortController();
   const reading = new AbortController();
@@ -59,9 +59,9 @@ export async function startLoad(world: World, { seed, durablePipelines }: LoadOp
   ];
   const controller = await issuers.controller.sign(controllerClaims(), lasting);
 
-  const rest = restClient(`http://127.0.0.1:${places[0].entry.http}`);
-  const regions = places.map(({ name }) => name);
-  const environment = { name: names.environment, tier: 'TIER_PRODUCTION', regions, position: 1 };
+  const rest = restClient(`http://127.0.0.1:${regions[0].entry.http}`);
+  const regionNames = regions.map(({ name }) => name);
+  const environment = { name: names.environment, tier: 'TIER_PRODUCTION', regions: regionNames, position: 1 };
   // A balancer that has just begun may know no process yet.
   const write = async (name: string, request: JsonValue, idempotencyKey: string): Promise<void> => {
     for (let attempt = 1; ; attempt += 1) {
@@ -79,7 +79,7 @@ export async function startLoad(world: World, { seed, durablePipelines }: LoadOp
   const contexts = new Map<string, ClientContext>();
   const begin: (() => void)[] = [];
   let count = 0;
-  for (const place of places) {
+  for (const region of regions) {
     for (const { kind, run } of clients) {
       count += 1;
       const service = `service-${count}`;
@@ -91,8 +91,8 @@ export async function startLoad(world: World, { seed, durablePipelines }: LoadOp
       const tokens: Readonly<Record<string, string>> = { pipeline: await pipeline(), observer: controller, editor };
       const context: ClientContext = {
         name: `${word}-${count}`,
-        place,
-        places,
+        region,
+        regions,
         environment: names.environment,
         service,
         token: tokens[word] ?? viewer,

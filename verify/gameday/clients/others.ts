@@ -23,8 +23,8 @@ async function again(
   }
 }
 
-const restOf = ({ place }: ClientContext, token: string) =>
-  connect({ url: `http://127.0.0.1:${place.entry.http}`, token });
+const restOf = ({ region }: ClientContext, token: string) =>
+  connect({ url: `http://127.0.0.1:${region.entry.http}`, token });
 
 interface Answer {
   readonly error?: { readonly status?: number; readonly title?: string } | undefined;
@@ -48,7 +48,7 @@ export const restReader: Client = {
 export const grpcReader: Client = {
   kind: 'reader (gRPC)',
   run: async (context) => {
-    const client = grpcClient(`127.0.0.1:${context.place.entry.grpc}`, grpcKeepalive);
+    const client = grpcClient(`127.0.0.1:${context.region.entry.grpc}`, grpcKeepalive);
     await again('reader (gRPC)', context, 100, async () => {
       const outcome = await client.call('ListDeployments', { pageSize: 20 }, { token: context.viewer });
       if (!outcome.ok) throw new Error(`${outcome.code} ${outcome.problem.detail}`);
@@ -62,14 +62,14 @@ export const observer: Client = {
   kind: 'observer (REST)',
   run: async (context) => {
     const client = restOf(context, context.token);
-    const { service, environment, place } = context;
+    const { service, environment, region } = context;
     let count = 0;
     await again('observer (REST)', context, 250, async () => {
       count += 1;
       const body = {
         service,
         environment,
-        region: place.name,
+        region: region.name,
         applicationUid: context.name,
         operation: `sync ${count}`,
         revision: `revision ${count}`,

@@ -8,10 +8,10 @@ import { type Client, commonOf, grpcKeepalive, pause } from './client.ts';
 export const sseStream: Client = {
   kind: 'stream (SSE)',
   run: async (context) => {
-    const { history, place, viewer, signal } = context;
+    const { history, region, viewer, signal } = context;
     const common = commonOf('stream (SSE)', context);
     history.note({ ...common, type: 'opened', at: performance.now() });
-    const connection = async () => ({ url: `http://127.0.0.1:${place.entry.streams.http}`, token: viewer });
+    const connection = async () => ({ url: `http://127.0.0.1:${region.entry.streams.http}`, token: viewer });
     const say = () => history.note({ ...common, type: 'closed', at: performance.now() });
     for await (const event of watchEvents({ connection, signal, say }, {})) {
       const type = event.resync ? 'resync' : 'event';
@@ -23,13 +23,13 @@ export const sseStream: Client = {
 export const grpcStream: Client = {
   kind: 'stream (gRPC)',
   run: async (context) => {
-    const { history, place, viewer, signal } = context;
+    const { history, region, viewer, signal } = context;
     const common = commonOf('stream (gRPC)', context);
     let last = '';
     history.note({ ...common, type: 'opened', at: performance.now() });
     while (!signal.aborted) {
       // Over a new connection, so that DNS is asked again.
-      const client = grpcClient(`127.0.0.1:${place.entry.streams.grpc}`, grpcKeepalive);
+      const client = grpcClient(`127.0.0.1:${region.entry.streams.grpc}`, grpcKeepalive);
       const stream = client.raw.makeServerStreamRequest(
         '/ledger.v1.EventService/WatchEvents',
         (value: Buffer) => value,

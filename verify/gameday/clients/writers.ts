@@ -38,9 +38,9 @@ async function writeOn(
     readonly isDurable?: (id: string) => Promise<boolean>;
   },
 ): Promise<void> {
-  const { history, signal, service, environment, place } = context;
+  const { history, signal, service, environment, region } = context;
   const common = commonOf(kind, context);
-  const cell = `${service}/${environment}/${place.name}`;
+  const cell = `${service}/${environment}/${region.name}`;
   for (let sequence = 1; !signal.aborted; sequence += 1) {
     const key = `${context.name}-${sequence}`;
     const state = { sentAt: performance.now(), attempts: 1 } satisfies Attempted;
@@ -76,11 +76,11 @@ async function writeOn(
   }
 }
 
-const bodyOf = ({ service, environment, place }: ClientContext, key: string) =>
+const bodyOf = ({ service, environment, region }: ClientContext, key: string) =>
   ({
     service,
     environment,
-    region: place.name,
+    region: region.name,
     rollout: { key },
     intent: 'INTENT_PLANNED',
     version: key,
@@ -90,20 +90,20 @@ const bodyOf = ({ service, environment, place }: ClientContext, key: string) =>
 
 /** Records one deployment with the CLI's attempts, as it was or will be recorded under this key. */
 export async function recordOnce(context: ClientContext, key: string): Promise<void> {
-  const client = connect({ url: `http://127.0.0.1:${context.place.entry.http}`, token: context.token });
+  const client = connect({ url: `http://127.0.0.1:${context.region.entry.http}`, token: context.token });
   const params = { header: { 'Idempotency-Key': key } };
   await answered(() => client.POST('/v1/deployments', { body: bodyOf(context, key), params }));
 }
 
 /** Whether the database of every region has a deployment, as `--durable all-regions` waits for it; a region that is down has not. */
-async function isInAllRegions({ places, token }: ClientContext, id: string): Promise<boolean> {
-  const regions = new Map<string, LedgerClient>();
-  for (const { name, servers } of places) {
+async function isInAllRegions({ regions, token }: ClientContext, id: string): Promise<boolean> {
+  const ledgers = new Map<string, LedgerClient>();
+  for (const { name, servers } of regions) {
     const open = servers.entrance();
     if (!open) return false;
-    regions.set(name, connect({ url: `http://127.0.0.1:${open.http}`, token }));
+    ledgers.set(name, connect({ url: `http://127.0.0.1:${open.http}`, token }));
   }
-  return (await regionsWithout({ id, entityVersion: 1 }, regions, durableWithinMs)).size === 0;
+  return (await regionsWithout({ id, entityVersion: 1 }, ledgers, durableWithinMs)).size === 0;
 }
 
 /** As a job of GitHub's records a deployment: the CLI's own client with its own attempts. A job that fails is run again. */
@@ -113,8 +113,8 @@ const pipelineByCli = (
 ): Client => ({
   kind,
   run: async (context) => {
-    const { place, service, environment, history, signal } = context;
-    const url = `http://127.0.0.1:${place.entry.http}`;
+    const { region, service, environment, history, signal } = context;
+    const url = `http://127.0.0.1:${region.entry.http}`;
     const [client, reader] = [connect({ url, token: context.token }), connect({ url, token: context.viewer })];
     const common = commonOf(kind, context);
     await writeOn(kind, context, {
@@ -146,7 +146,7 @@ const pipelineByCli = (
         const headers = { 'ledger-consistency-token': token };
         const { data, error } = await reader.GET('/v1/matrix', { params: { query: { environment } }, headers });
         if (!data) throw new Error(error ? `${error.status} ${error.title}` : 'no answer');
-        const found = data.cells?.find((each) => each.service === service && each.region === place.name);
+        const found = data.cells?.find((each) => each.service === service && each.region === region.name);
         return sequenceOf(found?.latest?.version);
       },
     });
@@ -159,12 +159,18 @@ export const durablePipeline = pipelineByCli('pipeline (CLI, durable)', isInAllR
 export const grpcPipeline: Client = {
   kind: 'pipeline (gRPC)',
   run: async (context) => {
-    const { place, service, environment, history, signal, token, viewer } = context;
-    const client = grpcClient(`127.0.0.1:${place.entry.grpc}`, grpcKeepalive);
+    const { region, service, environment, history, signal, token, viewer } = context;
+    const client = grpcClient(`127.0.0.1:${region.entry.grpc}`, grpcKeepalive);
     const common = commonOf('pipeline (gRPC)', context);
     await writeOn('pipeline (gRPC)', context, {
       write: async (key, onAttempt) => {
-        const request = deploymentRequest({ service, environment, region: place.name, version: key, rollout: { key } });
+        const request = deploymentRequest({
+          service,
+          environment,
+          region: region.name,
+          version: key,
+          rollout: { key },
+        });
         while (!signal.aborted) {
           const sentAt = performance.now();
           try {
@@ -186,7 +192,7 @@ export const grpcPipeline: Client = {
       readBack: async (consistencyToken) => {
         const outcome = await client.call('GetMatrix', { environment }, { token: viewer, consistencyToken });
         if (!outcome.ok) throw new Error(`${outcome.code} ${outcome.problem.detail}`);
-        return sequenceOf(versionIn(outcome.message, service, place.name));
+        return sequenceOf(versionIn(outcome.message, service, region.name));
       },
     });
     client.close();

@@ -11,11 +11,11 @@ export const bothRegionsKilled: Play = {
   retriesSuffice: false,
   act: async ({ world, step, fault, everyoneServed }) => {
     fault();
-    await Promise.all(world.places.map(({ name }) => world.kill(name)));
+    await Promise.all(world.regions.map(({ name }) => world.kill(name)));
     step('both regions are dead');
     await delay(downMs);
     await world.globalDatabase.restart();
-    for (const { name } of world.places) {
+    for (const { name } of world.regions) {
       await world.revive(name);
       step(`${name} is back`);
     }

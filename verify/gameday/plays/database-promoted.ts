@@ -7,7 +7,7 @@ export const databasePromoted: Play = {
   mayLoseTail: true,
   retriesSuffice: false,
   act: async ({ world, step, fault, delivery, everyoneServed, leftBehind }) => {
-    const [old, next] = world.places;
+    const [old, next] = world.regions;
     fault();
     await delivery(['failover', '--to', next.name, '--mode', 'failover']);
     await everyoneServed();

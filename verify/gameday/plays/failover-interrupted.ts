@@ -22,7 +22,7 @@ export const failoverInterrupted: Play = {
   mayLoseTail: true,
   retriesSuffice: false,
   act: async ({ world, step, fault, delivery, deliveryKilledAt, problem, everyoneServed, leftBehind }) => {
-    const [lost, left] = world.places;
+    const [lost, left] = world.regions;
     const args = ['failover', '--to', left.name, '--mode', 'failover', '--drain'];
     fault();
     await world.kill(lost.name);

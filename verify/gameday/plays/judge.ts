@@ -8,7 +8,7 @@ import { type DatabaseMember, databaseMember } from '../world/postgres.ts';
 import type { World } from '../world/world.ts';
 
 export function writerOf(world: World): DatabaseMember {
-  const found = world.places.find(({ name }) => name === world.globalDatabase.writer());
+  const found = world.regions.find(({ name }) => name === world.globalDatabase.writer());
   if (!found) throw new Error('no region writes');
   return found.database;
 }

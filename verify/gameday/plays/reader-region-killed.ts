@@ -7,7 +7,7 @@ export const readerRegionKilled: Play = {
   mayLoseTail: false,
   retriesSuffice: true,
   act: async ({ world, step, fault, everyoneServed }) => {
-    const [, lost] = world.places;
+    const [, lost] = world.regions;
     fault();
     await world.kill(lost.name);
     step(`${lost.name} is dead`);

@@ -14,7 +14,7 @@ export const regionCutOff: Play = {
   mayLoseTail: true,
   retriesSuffice: false,
   act: async ({ world, step, fault, delivery, everyoneServed, leftBehind }) => {
-    const [cut, left] = world.places;
+    const [cut, left] = world.regions;
     fault();
     await world.cutOff(cut.name);
     step(`${cut.name} is cut off`);

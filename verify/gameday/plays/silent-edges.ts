@@ -12,7 +12,7 @@ const silent = (edge: Edge, what: string): Play => ({
   retriesSuffice: true,
   act: async ({ world, step, fault, everyoneServed }) => {
     fault();
-    for (const { edges } of world.places) for (const relay of edges[edge]) relay.silence();
+    for (const { edges } of world.regions) for (const relay of edges[edge]) relay.silence();
     step(`open connections ${what} are silent`);
     await everyoneServed();
   },

@@ -7,7 +7,7 @@ export const switchover: Play = {
   mayLoseTail: false,
   retriesSuffice: true,
   act: async ({ world, fault, delivery, everyoneServed }) => {
-    const [, other] = world.places;
+    const [, other] = world.regions;
     fault();
     await delivery(['failover', '--to', other.name, '--mode', 'switchover']);
     await world.globalDatabase.settled();

@@ -11,7 +11,7 @@ export const writerRegionKilled: Play = {
   mayLoseTail: true,
   retriesSuffice: false,
   act: async ({ world, step, fault, delivery, everyoneServed, leftBehind }) => {
-    const [lost, left] = world.places;
+    const [lost, left] = world.regions;
     fault();
     await world.kill(lost.name);
     step(`${lost.name} is dead`);

@@ -4,7 +4,7 @@ import type { WorldNames } from './names.ts';
 import type { Relay, Target } from './relay.ts';
 import { cached, startHealthChecks } from './route53.ts';
 import type { WorldSettings } from './settings.ts';
-import type { Entrance, Place } from './world.ts';
+import type { Entrance, GameRegion } from './world.ts';
 
 export interface FrontOptions {
   readonly names: WorldNames;
@@ -21,7 +21,7 @@ export interface FrontOptions {
 export interface Front {
   readonly aws: AwsApi;
   /** Where clients near a region arrive. */
-  enter(region: string): Promise<{ readonly entry: Place['entry']; readonly relays: readonly Relay[] }>;
+  enter(region: string): Promise<{ readonly entry: GameRegion['entry']; readonly relays: readonly Relay[] }>;
 }
 
 /** Starts it before regions that serve already. */

@@ -31,7 +31,7 @@ export interface Entrance {
 
 export type Edge = 'writer' | 'reader' | 'clients';
 
-export interface Place {
+export interface GameRegion {
   readonly name: string;
   readonly database: DatabaseMember;
   readonly servers: Region;
@@ -46,7 +46,7 @@ export interface World {
   readonly names: WorldNames;
   readonly issuers: Issuers;
   /** The first one writes first. */
-  readonly places: readonly [Place, Place];
+  readonly regions: readonly [GameRegion, GameRegion];
   /** Nothing passes between a region and the other one, nor to RDS; all in it lives on. */
   cutOff(region: string): Promise<void>;
   heal(): Promise<void>;
@@ -118,7 +118,7 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
     });
 
     const servers = new Map<string, Region>();
-    const toDatabases = new Map<string, Pick<Place['edges'], 'writer' | 'reader'>>();
+    const toDatabases = new Map<string, Pick<GameRegion['edges'], 'writer' | 'reader'>>();
     const startRegion = async (region: string): Promise<void> => {
       // A region that is cut off does not hear that the endpoint has moved.
       let known = first.region;
@@ -158,7 +158,7 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
       isLost: (region) => lost.has(region),
       onEnd: (end) => ends.push(end),
     });
-    const placeOf = async (region: string): Promise<Place> => {
+    const regionOf = async (region: string): Promise<GameRegion> => {
       const [own, edges] = [servers.get(region), toDatabases.get(region)];
       if (!own || !edges) throw new Error(`no region ${region}`);
       const { entry, relays } = await front.enter(region);
@@ -170,9 +170,9 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
         entry,
       };
     };
-    const places = [await placeOf(first.region), await placeOf(second.region)] as const;
-    const placeNamed = (region: string) => {
-      const found = places.find(({ name }) => name === region);
+    const regions = [await regionOf(first.region), await regionOf(second.region)] as const;
+    const regionNamed = (region: string) => {
+      const found = regions.find(({ name }) => name === region);
       if (!found) throw new Error(`no region ${region}`);
       return found;
     };
@@ -181,7 +181,7 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
       settings,
       names,
       issuers,
-      places,
+      regions,
       globalDatabase,
       aws: front.aws,
       cutOff: async (region) => {
@@ -194,14 +194,14 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
       },
       kill: async (region) => {
         lost.add(region);
-        const { database, servers: processes } = placeNamed(region);
+        const { database, servers: processes } = regionNamed(region);
         const killed = database.kill();
         link.drop();
         await Promise.all([killed, processes.kill()]);
       },
       revive: async (region) => {
         lost.delete(region);
-        const { database, servers: processes } = placeNamed(region);
+        const { database, servers: processes } = regionNamed(region);
         const before = database.isRunning() ? undefined : await globalDatabase.rebuild(region);
         if (!processes.entrance()) await processes.start();
         await delay(settings.healthCheck.intervalMs);

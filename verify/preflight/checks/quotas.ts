@@ -5,7 +5,7 @@ import { Unanswered } from '../failures.ts';
 import { addressesInUse, type InUse, loadBalancersInUse, vcpusInUse, vpcsInUse, vpnEndpointsInUse } from '../in-use.ts';
 import { nodeGroupsIn } from '../node-groups.ts';
 import { computeQuota } from '../quota-families.ts';
-import { ofType, type PlacedResource } from '../stacks.ts';
+import { ofType, type RegionalResource } from '../stacks.ts';
 
 interface Quota {
   readonly title: string;
@@ -16,7 +16,7 @@ interface Quota {
 interface CountedQuota extends Quota {
   /** The resources that count against it. */
   readonly type: string;
-  readonly counts?: (resource: PlacedResource) => boolean;
+  readonly counts?: (resource: RegionalResource) => boolean;
   readonly inUse: InUse;
 }
 

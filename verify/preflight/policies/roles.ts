@@ -1,6 +1,6 @@
 import { accountNames, accountOf } from '@sample-platform-ai/environments/naming.ts';
 import type { CheckContext } from '../check.ts';
-import { ofType, type PlacedResource, type StackTree } from '../stacks.ts';
+import { ofType, type RegionalResource, type StackTree } from '../stacks.ts';
 
 type OneOrMany = string | readonly string[];
 const many = (value: OneOrMany | undefined): readonly string[] =>
@@ -50,7 +50,7 @@ export function rolesOf({
 export function documentsOf(stacks: StackTree, name: string): readonly string[] {
   const role = ofType(stacks, 'aws_iam_role').find(({ body }) => body['name'] === name);
   if (!role) throw new Error(`no stack makes the role ${name}`);
-  const isOfRole = ({ body }: PlacedResource) => body['role'] === `\${${role.address}.name}`;
+  const isOfRole = ({ body }: RegionalResource) => body['role'] === `\${${role.address}.name}`;
   const managed = new Map(ofType(stacks, 'aws_iam_policy').map(({ address, body }) => [`\${${address}.arn}`, body]));
   return [
     ...ofType(stacks, 'aws_iam_role_policy_attachment')

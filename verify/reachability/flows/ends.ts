@@ -14,7 +14,7 @@ const publicAddress = '52.95.128.7';
 /** Where an AWS service answers in a region: its interface endpoint if there is one, its public addresses otherwise. */
 export function awsService({ here }: ClusterWorld, service: string): End {
   const endpoint = here.endpoints.get(service);
-  return endpoint ? { place: endpoint } : { outside: { name: service, address: publicAddress, service } };
+  return endpoint ? { interfaces: endpoint } : { outside: { name: service, address: publicAddress, service } };
 }
 
 export const podIdentityAgent: NodeLocal = { nodeLocal: '169.254.170.23' };

@@ -1,4 +1,4 @@
-import type { Place } from '../paths.ts';
+import type { NetworkInterfaces } from '../paths.ts';
 import type { Flow } from '../verdict.ts';
 import { type ClusterWorld, kubernetesService } from '../world.ts';
 import { forbidden, internet, metadataService, servicePods, tcp } from './ends.ts';
@@ -28,13 +28,13 @@ function betweenServices(world: ClusterWorld): readonly Flow[] {
 
 /** Out of services' pods. */
 function outOfServices(world: ClusterWorld): readonly Flow[] {
-  const { places, here, pods } = world;
+  const { regions, here, pods } = world;
   const tools = pods.filter(({ tool, onNode, ports }) => tool && !onNode && ports.length > 0);
   return servicePods(world).flatMap(({ pod, egress }): readonly Flow[] => [
     ...(egress.database
       ? []
-      : [...places.values()].map((each) =>
-          forbidden('pods without a database → any database', { pod }, { place: each.database }, tcp(database)),
+      : [...regions.values()].map((each) =>
+          forbidden('pods without a database → any database', { pod }, { interfaces: each.database }, tcp(database)),
         )),
     ...[80, https]
       .filter((port) => port !== https || !egress.internet)
@@ -44,16 +44,16 @@ function outOfServices(world: ClusterWorld): readonly Flow[] {
     forbidden(
       "services → Kubernetes API, other nodes' kubelets, internal load balancer",
       { pod },
-      { place: here.nodes },
+      { interfaces: here.nodes },
       tcp(kubelet),
     ),
     ...(egress.interfaceEndpoints
       ? []
-      : sameSubnets(world).map((place) =>
+      : sameSubnets(world).map((interfaces) =>
           forbidden(
             "services → Kubernetes API, other nodes' kubelets, internal load balancer",
             { pod },
-            { place },
+            { interfaces },
             tcp(https),
           ),
         )),
@@ -63,7 +63,7 @@ function outOfServices(world: ClusterWorld): readonly Flow[] {
           forbidden(
             "services → Kubernetes API, other nodes' kubelets, internal load balancer",
             { pod },
-            { place: here.api },
+            { interfaces: here.api },
             tcp(https),
             kubernetesService(world),
           ),
@@ -77,7 +77,7 @@ function outOfServices(world: ClusterWorld): readonly Flow[] {
 }
 
 /** Out of the platform's own pods, where policies bound what they call, and into services past what those let in. */
-function ofTools({ pods, places, cluster }: ClusterWorld): readonly Flow[] {
+function ofTools({ pods, regions, cluster }: ClusterWorld): readonly Flow[] {
   const tools = pods.filter(({ tool, onNode }) => tool && !onNode);
   // EKS' namespace has no policy: what its pods call is bounded by who lets them in.
   const ofServices = new Set(cluster.plans.map(({ namespace }) => namespace));
@@ -93,11 +93,11 @@ function ofTools({ pods, places, cluster }: ClusterWorld): readonly Flow[] {
   );
   return [
     ...bounded.flatMap((pod) =>
-      [...places.values()].map((each) =>
+      [...regions.values()].map((each) =>
         forbidden(
           "the platform's pods outside of kube-system → any database",
           { pod },
-          { place: each.database },
+          { interfaces: each.database },
           tcp(database),
         ),
       ),
@@ -120,7 +120,7 @@ function ofTools({ pods, places, cluster }: ClusterWorld): readonly Flow[] {
 const unbounded = ['kube-system'];
 
 /** Share the private subnets with interface endpoints: a range of addresses does not distinguish them. */
-const sameSubnets = ({ here }: ClusterWorld): readonly Place[] => [here.api, here.internalBalancer];
+const sameSubnets = ({ here }: ClusterWorld): readonly NetworkInterfaces[] => [here.api, here.internalBalancer];
 
 /** Into pods, past what they open. */
 function intoPods({ cluster, here, pods }: ClusterWorld): readonly Flow[] {
@@ -136,7 +136,12 @@ function intoPods({ cluster, here, pods }: ClusterWorld): readonly Flow[] {
       pod.ports
         .filter((port) => !ports[kind].includes(port))
         .map((port) =>
-          forbidden('load balancers → ports that they do not lead to', { place: balancer[kind] }, { pod }, tcp(port)),
+          forbidden(
+            'load balancers → ports that they do not lead to',
+            { interfaces: balancer[kind] },
+            { pod },
+            tcp(port),
+          ),
         ),
     ),
   );
@@ -144,31 +149,31 @@ function intoPods({ cluster, here, pods }: ClusterWorld): readonly Flow[] {
 
 /** Into and out of the network. */
 function ofTheNetwork(world: ClusterWorld, others: readonly ClusterWorld[]): readonly Flow[] {
-  const { here, places, cluster } = world;
+  const { here, regions, cluster } = world;
   const outside = { outside: internet };
   const inside = 'internet → nodes and pods, API, internal load balancer, database';
   const row = 'VPN clients → pods, nodes';
-  const nodes = { place: here.nodes };
+  const nodes = { interfaces: here.nodes };
   return [
     ...[kubelet, 8080, https].map((port) => forbidden(inside, outside, nodes, tcp(port))),
-    forbidden(inside, outside, { place: here.api }, tcp(https)),
-    forbidden(inside, outside, { place: here.internalBalancer }, tcp(https)),
-    forbidden(inside, outside, { place: here.database }, tcp(database)),
-    forbidden(inside, outside, { place: here.publicBalancer }, tcp(80)),
-    forbidden('database → internet, pods', { place: here.database }, outside, tcp(https)),
-    forbidden('database → internet, pods', { place: here.database }, nodes, tcp(8080)),
-    ...[...places.values()].flatMap((each) =>
+    forbidden(inside, outside, { interfaces: here.api }, tcp(https)),
+    forbidden(inside, outside, { interfaces: here.internalBalancer }, tcp(https)),
+    forbidden(inside, outside, { interfaces: here.database }, tcp(database)),
+    forbidden(inside, outside, { interfaces: here.publicBalancer }, tcp(80)),
+    forbidden('database → internet, pods', { interfaces: here.database }, outside, tcp(https)),
+    forbidden('database → internet, pods', { interfaces: here.database }, nodes, tcp(8080)),
+    ...[...regions.values()].flatMap((each) =>
       here.vpn
         ? [8080, kubelet, 22].map((port) =>
-            forbidden(row, { place: here.vpn ?? here.nodes }, { place: each.nodes }, tcp(port)),
+            forbidden(row, { interfaces: here.vpn ?? here.nodes }, { interfaces: each.nodes }, tcp(port)),
           )
         : [],
     ),
-    ...[...places.values()]
+    ...[...regions.values()]
       .filter((each) => each !== here)
       .flatMap((each) =>
         [8080, kubelet].map((port) =>
-          forbidden("nodes and pods → another region's", nodes, { place: each.nodes }, tcp(port)),
+          forbidden("nodes and pods → another region's", nodes, { interfaces: each.nodes }, tcp(port)),
         ),
       ),
     ...others
@@ -181,7 +186,7 @@ function ofTheNetwork(world: ClusterWorld, others: readonly ClusterWorld[]): rea
             [there.internalBalancer, https],
             [there.nodes, 8080],
           ] as const
-        ).map(([place, port]) => forbidden('any place → another environment', nodes, { place }, tcp(port))),
+        ).map(([interfaces, port]) => forbidden('any place → another environment', nodes, { interfaces }, tcp(port))),
       ),
   ];
 }

@@ -22,7 +22,7 @@ function ofTheCluster(world: ClusterWorld): readonly Flow[] {
         working(
           "pods that use it → Kubernetes API, at its Service's address",
           { pod },
-          { place: here.api },
+          { interfaces: here.api },
           tcp(https),
           kubernetesService(world),
         ),
@@ -49,15 +49,15 @@ function ofTheCluster(world: ClusterWorld): readonly Flow[] {
         ? [
             working(
               'Kubernetes API → admission webhooks, metrics API',
-              { place: here.api },
+              { interfaces: here.api },
               { pod },
               tcp(pod.tool.answersKubernetes),
             ),
           ]
         : [],
     ),
-    working('Kubernetes API → kubelets', { place: here.api }, { place: here.nodes }, tcp(kubelet)),
-    working('nodes → Kubernetes API', { place: here.nodes }, { place: here.api }, tcp(https)),
+    working('Kubernetes API → kubelets', { interfaces: here.api }, { interfaces: here.nodes }, tcp(kubelet)),
+    working('nodes → Kubernetes API', { interfaces: here.nodes }, { interfaces: here.api }, tcp(https)),
   ];
 }
 
@@ -70,10 +70,10 @@ function ofDatabases(world: ClusterWorld): readonly Flow[] {
       .map(({ pod }) => pod),
     ...jobs,
   ];
-  return [...world.places].flatMap(([region, { database: place }]) =>
+  return [...world.regions].flatMap(([region, { database: interfaces }]) =>
     clients.map((pod) => {
-      const where = region === world.cluster.site.name ? 'the region' : 'another region';
-      return working(`pods with a database → database of ${where}`, { pod }, { place }, tcp(database));
+      const where = region === world.cluster.region.name ? 'the region' : 'another region';
+      return working(`pods with a database → database of ${where}`, { pod }, { interfaces }, tcp(database));
     }),
   );
 }
@@ -81,7 +81,7 @@ function ofDatabases(world: ClusterWorld): readonly Flow[] {
 /** AWS' APIs and the world. */
 function ofTheWorld(world: ClusterWorld, specs: ReadonlyMap<string, readonly string[]>): readonly Flow[] {
   const { pods, here } = world;
-  const node = { place: here.nodes };
+  const node = { interfaces: here.nodes };
   const called = (service: string) =>
     working('nodes → ECR, S3, STS, EKS Auth', node, awsService(world, service), tcp(https));
   const tools = pods.flatMap((pod) =>
@@ -130,7 +130,7 @@ function ofBalancers(world: ClusterWorld): readonly Flow[] {
     const name = { argocd: 'argocd-server', alerts: 'alertmanager' }[id] ?? id;
     return working(
       'internal load balancer → tools',
-      { place: balancer.internal },
+      { interfaces: balancer.internal },
       { pod: podNamed(world, id === 'argocd' ? 'argocd' : 'monitoring', name) },
       tcp(port),
     );
@@ -140,7 +140,7 @@ function ofBalancers(world: ClusterWorld): readonly Flow[] {
       component.exposures.map(({ balancer: kind, port }) =>
         working(
           `${kind} load balancer → services`,
-          { place: balancer[kind] },
+          { interfaces: balancer[kind] },
           { pod: podOf(world, plan, component) },
           tcp(port),
         ),
@@ -153,32 +153,32 @@ function ofBalancers(world: ClusterWorld): readonly Flow[] {
     working(
       'internet, CloudFront → public load balancer',
       { outside: internet },
-      { place: balancer.public },
+      { interfaces: balancer.public },
       tcp(https),
     ),
   ];
 }
 
 /** People on the VPN, in every region. */
-function ofTheVpn({ here, places, cluster }: ClusterWorld): readonly Flow[] {
+function ofTheVpn({ here, regions, cluster }: ClusterWorld): readonly Flow[] {
   const { vpn } = here;
   if (!vpn) return [];
-  const from = { place: vpn };
+  const from = { interfaces: vpn };
   const [vpc = ''] = vpn.subnets.flatMap(({ routes }) =>
     routes.filter(({ via }) => via === 'the VPC').map(({ to }) => to),
   );
   const resolver = { name: 'the resolver', subnets: vpn.subnets, groups: [], resolver: addressAt(vpc, 2) };
   return [
-    ...[...places].flatMap(([region, { api, internalBalancer, database: place }]) => {
-      const row = `VPN clients → API, tools, database of ${region === cluster.site.name ? 'the region' : 'another region'}`;
+    ...[...regions].flatMap(([region, { api, internalBalancer, database: interfaces }]) => {
+      const row = `VPN clients → API, tools, database of ${region === cluster.region.name ? 'the region' : 'another region'}`;
       return [
-        working(row, from, { place: api }, tcp(https)),
-        working(row, from, { place: internalBalancer }, tcp(https)),
-        working(row, from, { place }, tcp(database)),
+        working(row, from, { interfaces: api }, tcp(https)),
+        working(row, from, { interfaces: internalBalancer }, tcp(https)),
+        working(row, from, { interfaces }, tcp(database)),
       ];
     }),
     ...(['TCP', 'UDP'] as const).map((protocol) =>
-      working("VPN clients → the VPC's resolver", from, { place: resolver }, { protocol, number: 53 }),
+      working("VPN clients → the VPC's resolver", from, { interfaces: resolver }, { protocol, number: 53 }),
     ),
   ];
 }

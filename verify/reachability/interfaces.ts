@@ -1,36 +1,40 @@
-import type { Place } from './paths.ts';
-import type { Placed, Subnet, Underlay } from './underlay.ts';
+import type { NetworkInterfaces } from './paths.ts';
+import type { RegionalResource, Subnet, Underlay } from './underlay.ts';
 
 /** The ends of a region's connections, as its stacks make them. */
-export interface Places {
-  readonly nodes: Place;
+export interface RegionInterfaces {
+  readonly nodes: NetworkInterfaces;
   /** The API's interfaces. */
-  readonly api: Place;
-  readonly database: Place;
-  readonly publicBalancer: Place;
-  readonly internalBalancer: Place;
+  readonly api: NetworkInterfaces;
+  readonly database: NetworkInterfaces;
+  readonly publicBalancer: NetworkInterfaces;
+  readonly internalBalancer: NetworkInterfaces;
   /** Service -> its interface endpoint. */
-  readonly endpoints: ReadonlyMap<string, Place>;
+  readonly endpoints: ReadonlyMap<string, NetworkInterfaces>;
   /** @default no VPN in this region */
-  readonly vpn: Place | undefined;
+  readonly vpn: NetworkInterfaces | undefined;
   readonly serviceCidr: string;
   /** Of every launch template: hops that an answer of a node's metadata service takes. */
   readonly metadataHops: number;
 }
 
-/** The places of a region. */
-export function placesIn(network: Underlay, region: string): Places {
+/** The network interfaces of a region. */
+export function interfacesIn(network: Underlay, region: string): RegionInterfaces {
   const of = (type: string) => network.all(type).filter((each) => each.region === region);
-  const one = (type: string, is: (each: Placed) => boolean = () => true): Placed => {
+  const one = (type: string, is: (each: RegionalResource) => boolean = () => true): RegionalResource => {
     const found = of(type).find(is);
     if (!found) throw new Error(`${region}: no ${type} in the stacks; the proof needs one`);
     return found;
   };
-  const ids = ({ stack }: Placed, value: unknown): string[] =>
+  const ids = ({ stack }: RegionalResource, value: unknown): string[] =>
     (Array.isArray(value) ? value : [value]).filter(Boolean).map((each) => network.resolve(stack, each));
   const subnets = (wanted: readonly string[]): readonly Subnet[] =>
     network.subnets.filter(({ id }) => wanted.includes(id));
-  const place = (name: string, resource: Placed, keys: { subnets: unknown; groups: unknown }): Place => ({
+  const networkInterfaces = (
+    name: string,
+    resource: RegionalResource,
+    keys: { subnets: unknown; groups: unknown },
+  ): NetworkInterfaces => ({
     name,
     subnets: subnets(ids(resource, keys.subnets)),
     groups: ids(resource, keys.groups),
@@ -50,8 +54,8 @@ export function placesIn(network: Underlay, region: string): Places {
     ({ id }) => id === network.resolve(database.stack, database.body['db_subnet_group_name']),
   );
   const balancer = (internal: boolean) => one('aws_lb', ({ body }) => body['internal'] === internal);
-  const balancerPlace = (name: string, each: Placed) =>
-    place(name, each, { subnets: each.body['subnets'], groups: each.body['security_groups'] });
+  const balancerInterfaces = (name: string, each: RegionalResource) =>
+    networkInterfaces(name, each, { subnets: each.body['subnets'], groups: each.body['security_groups'] });
 
   return {
     nodes: {
@@ -70,15 +74,15 @@ export function placesIn(network: Underlay, region: string): Places {
       subnets: subnets(ids(subnetGroup, subnetGroup.body['subnet_ids'])),
       groups: ids(database, database.body['vpc_security_group_ids']),
     },
-    publicBalancer: balancerPlace('the public load balancer', balancer(false)),
-    internalBalancer: balancerPlace('the internal load balancer', balancer(true)),
+    publicBalancer: balancerInterfaces('the public load balancer', balancer(false)),
+    internalBalancer: balancerInterfaces('the internal load balancer', balancer(true)),
     endpoints: new Map(
       of('aws_vpc_endpoint')
         .filter(({ body }) => body['vpc_endpoint_type'] === 'Interface')
         .map((each) => {
           const service = String(each.body['service_name']).split('.').slice(3).join('.');
           const keys = { subnets: each.body['subnet_ids'], groups: each.body['security_group_ids'] };
-          return [service, place(`the endpoint of ${service}`, each, keys)];
+          return [service, networkInterfaces(`the endpoint of ${service}`, each, keys)];
         }),
     ),
     vpn: vpnIn(network, of, subnets),
@@ -97,12 +101,12 @@ const list = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.
 
 function vpnIn(
   network: Underlay,
-  of: (type: string) => readonly Placed[],
+  of: (type: string) => readonly RegionalResource[],
   subnets: (wanted: readonly string[]) => readonly Subnet[],
-): Place | undefined {
+): NetworkInterfaces | undefined {
   const [endpoint] = of('aws_ec2_client_vpn_endpoint');
   if (!endpoint) return undefined;
-  const read = ({ stack, body }: Placed, key: string) => network.resolve(stack, body[key]);
+  const read = ({ stack, body }: RegionalResource, key: string) => network.resolve(stack, body[key]);
   const groups = Array.isArray(endpoint.body['security_group_ids']) ? endpoint.body['security_group_ids'] : [];
   return {
     name: 'the VPN',
