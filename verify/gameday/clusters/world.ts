@@ -9,7 +9,7 @@ import { createGlobalDatabase } from '../world/global-database.ts';
 import { worldNames } from '../world/names.ts';
 import { createLink, startRelay } from '../world/relay.ts';
 import type { WorldSettings } from '../world/settings.ts';
-import type { Place, World } from '../world/world.ts';
+import type { GameRegion, World } from '../world/world.ts';
 import { type Hooks, runHook } from './hooks.ts';
 import { startClusterIssuers } from './issuers.ts';
 import { type ClusterRegion, createClusterRegion } from './region.ts';
@@ -171,7 +171,7 @@ export function clusterWorlds(options: ClusterWorldOptions): (settings: WorldSet
         isLost: (region) => lost.has(region),
         onEnd: (end) => ends.push(end),
       });
-      const placeOf = async ({ region, member, entrance, tunnel }: ClusterRegion): Promise<Place> => {
+      const regionOf = async ({ region, member, entrance, tunnel }: ClusterRegion): Promise<GameRegion> => {
         const { entry, relays } = await front.enter(region);
         return {
           name: region,
@@ -185,7 +185,7 @@ export function clusterWorlds(options: ClusterWorldOptions): (settings: WorldSet
         settings,
         names,
         issuers,
-        places: [await placeOf(first), await placeOf(second)],
+        regions: [await regionOf(first), await regionOf(second)],
         globalDatabase,
         aws: front.aws,
         faults,
