@@ -67,7 +67,7 @@ export function clusterWorlds(options: ClusterWorldOptions): (settings: WorldSet
       for (const [i, target] of [firstTarget, secondTarget].entries()) {
         const region = names.regions[i]?.region ?? '';
         const cluster = clustersOf(platform).find(
-          ({ environment, site }) => environment.name === names.environment && site.name === region,
+          (each) => each.environment.name === names.environment && each.region.name === region,
         );
         const plan = cluster?.plans.find(({ isReleaseLedger }) => isReleaseLedger);
         if (!cluster || !plan) throw new UserError(`${names.environment} runs no release ledger in ${region}`);
