@@ -4,9 +4,9 @@ import { platform } from '@sample-platform-ai/environments/index.ts';
 import { describe, expect, it } from 'vitest';
 import { accountList } from './account.ts';
 
-const text = readFileSync(resolve(import.meta.dirname, '../docs/delivery.md'), 'utf8');
+const text = readFileSync(resolve(import.meta.dirname, '../docs/setup.md'), 'utf8');
 
-describe('docs/delivery.md', () => {
+describe('docs/setup.md', () => {
   it("makes GitHub's environments from the list of accounts, and names none of them in a loop", () => {
     expect(text).toContain('for name in release $ACCOUNTS; do');
     expect(text).toContain('for name in $ACCOUNTS; do');

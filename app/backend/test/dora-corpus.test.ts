@@ -8,7 +8,7 @@ import { createDatabase, type TestDatabase } from './database.ts';
 import { admin, stamp } from './dora-story.ts';
 import { callsOf, dispatcherOf, type Report, replay } from './history.ts';
 
-const page = readFileSync(join(import.meta.dirname, '../../../docs/dora.md'), 'utf8');
+const page = readFileSync(join(import.meta.dirname, '../../../docs/dora-cases.md'), 'utf8');
 
 interface Expected {
   readonly deployments: number;
@@ -32,16 +32,14 @@ const withTimes = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withTimes(each)]));
 };
 
-const cases = [...page.matchAll(/^### (.+)$[\s\S]*?```yaml\n([\s\S]*?)```/gm)].map(
-  ([, title = '', text = '']): Case => {
-    const [reports = '', expected = ''] = text.split(/^(?=expect:)/m);
-    return {
-      title,
-      reports: withTimes(parse(reports)) as Report[],
-      expected: (parse(expected) as { expect: Expected }).expect,
-    };
-  },
-);
+const cases = [...page.matchAll(/^## (.+)$[\s\S]*?```yaml\n([\s\S]*?)```/gm)].map(([, title = '', text = '']): Case => {
+  const [reports = '', expected = ''] = text.split(/^(?=expect:)/m);
+  return {
+    title,
+    reports: withTimes(parse(reports)) as Report[],
+    expected: (parse(expected) as { expect: Expected }).expect,
+  };
+});
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -89,7 +87,7 @@ async function found(service: string): Promise<Expected> {
 }
 
 let count = 0;
-describe('the metrics of docs/dora.md', () => {
+describe('the metrics, by docs/dora-cases.md', () => {
   it('has cases for everything that it defines', () => {
     expect(cases.length).toBeGreaterThan(20);
   });

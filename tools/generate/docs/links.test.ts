@@ -14,6 +14,7 @@ const guides = [
   'README.md',
   'CONTRIBUTING.md',
   'docs/delivery.md',
+  'docs/setup.md',
   'docs/guide-services.md',
   'bootstrap/README.md',
   'infra/environments/README.md',

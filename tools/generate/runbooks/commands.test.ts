@@ -48,7 +48,7 @@ const names = { ...shellNames(platform, prod, region), AWS_REGION: region.name }
 
 const documents = [
   ...pages.map((page) => ({ ...page, file: `docs/runbooks/${page.file}` })),
-  ...['bootstrap/README.md', 'docs/delivery.md'].map((file) => pageOf(join(root, file), file)),
+  ...['bootstrap/README.md', 'docs/delivery.md', 'docs/setup.md'].map((file) => pageOf(join(root, file), file)),
 ];
 const isCall = /^(aws|kubectl|pnpm|tofu) (.* )?--?\w/;
 /** A page's blocks one after the other, for a later one uses what an earlier one has set; then whole commands in its text. */
