@@ -6,7 +6,7 @@ import { nearest } from '@sample-platform-ai/environments/validation/nearest.ts'
 import { style, UsageError } from '@sample-platform-ai/terminal';
 import { chosenClusters, clusterHelp, clusterOptions } from './clusters/options.ts';
 import { describeCluster, targetsOf } from './clusters/targets.ts';
-import { clusterWorlds } from './clusters/world.ts';
+import { clusterWorlds, usedSettings } from './clusters/world.ts';
 import { plays } from './plays/index.ts';
 import type { Play } from './plays/play.ts';
 import { type PlayResult, runPlay } from './plays/run.ts';
@@ -161,7 +161,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const report: Report = {
     date,
     machine: machine(),
-    settings: { ...defaultSettings, quietMs, durablePipelines },
+    settings: { ...(clusters ? usedSettings(defaultSettings) : defaultSettings), quietMs, durablePipelines },
     ...(targets && { clusters: await describeCluster(targets[0]) }),
     results,
   };

@@ -10,7 +10,7 @@ import { referencesOf, type Variables, withEdits } from './edits.ts';
 import { buildImage, type Loader, pullImage } from './images.ts';
 import { apply, kustomize, read } from './kube.ts';
 import { sync } from './release.ts';
-import { digestOf, manifestsOf, releases } from './stage.ts';
+import { digestOf, manifestsOf, type Release, releases } from './stage.ts';
 import { type Elsewhere, environmentOf, outside, secret, secretsOf, standInImages } from './stand-ins.ts';
 
 const overlays = resolve(import.meta.dirname, '../../../gitops/overlays');
@@ -26,6 +26,8 @@ export interface GroundOptions {
   /** Whether the images of this seed are built. */
   readonly built: boolean;
   readonly seed: number;
+  /** Whose images are loaded. @default all but the one that no registry has */
+  readonly releases?: readonly Release[];
   /** @default the stand-ins of one cluster */
   readonly elsewhere?: Elsewhere;
   /** Values of variables, by the end of their name. @default those of the manifests */
@@ -166,7 +168,7 @@ function databaseOf(created: readonly Manifest[]): string {
 }
 
 async function loadImages(
-  { plan, loader, built, seed, say }: GroundOptions,
+  { plan, loader, built, seed, say, releases: wanted = releases }: GroundOptions,
   component: readonly Manifest[],
   created: readonly Manifest[],
 ): Promise<void> {
@@ -181,7 +183,7 @@ async function loadImages(
       say(`building ${image.repository}`);
       await buildImage(image.dockerfile, image.context, tag);
     }
-    const present = releases.filter((release) => release !== 'absent').map((release) => digestOf(seed, release));
+    const present = wanted.filter((release) => release !== 'absent').map((release) => digestOf(seed, release));
     const references = own.flatMap((reference) => present.map((digest) => `${reference.split('@')[0]}@${digest}`));
     say(`loading ${image.repository}`);
     await loader({ image: tag, references: [...new Set(references)] });

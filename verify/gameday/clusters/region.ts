@@ -121,6 +121,7 @@ export async function createClusterRegion(options: ClusterRegionOptions): Promis
       const ground = await prepare({
         ...options,
         built,
+        releases: ['first'],
         say: (text) => options.say(`${context}: ${text}`),
         elsewhere: {
           facts: { databaseWriterHost: hostOf('writer'), databaseReaderHost: hostOf('postgres') },

@@ -14,6 +14,14 @@ import { type Hooks, runHook } from './hooks.ts';
 import { startClusterIssuers } from './issuers.ts';
 import { type ClusterRegion, createClusterRegion } from './region.ts';
 
+/** Settings that clusters have: between them and in them everything takes as long as it takes. */
+export const usedSettings = ({ healthCheck, dnsTtlMs, endpointTtlMs, clientKeepAliveMs }: WorldSettings) => ({
+  healthCheck,
+  dnsTtlMs,
+  endpointTtlMs,
+  clientKeepAliveMs,
+});
+
 export interface ClusterWorldOptions {
   /** Of the region that writes first, and of the other one. */
   readonly targets: readonly [Target & { readonly context: string }, Target & { readonly context: string }];
