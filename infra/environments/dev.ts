@@ -33,8 +33,8 @@ export const dev: EnvironmentConfig = {
     maxAllocatedStorageGib: 100,
     multiAz: false,
     backupRetentionDays: 3,
-    backupWindow: '15:00-16:00',
-    maintenanceWindow: 'sun:16:30-sun:17:30',
+    backupWindow: '06:00-07:00',
+    maintenanceWindow: 'thu:07:30-thu:08:30',
     performanceInsightsRetentionDays: 7,
     monitoringIntervalSeconds: 60,
     logRetentionDays: 14,
@@ -91,6 +91,12 @@ export const dev: EnvironmentConfig = {
   budget: {
     monthlyUsd: 700,
     alertAtPercent: [80, 100],
+  },
+  sleep: {
+    days: ['mon', 'tue', 'wed', 'thu', 'fri'],
+    from: '20:00',
+    until: '07:00',
+    timeZone: 'Australia/Sydney',
   },
   regions: [
     {

@@ -95,6 +95,7 @@ export const prod: EnvironmentConfig = {
     monthlyUsd: 9000,
     alertAtPercent: [80, 100],
   },
+  sleep: undefined,
   regions: [
     {
       name: 'ap-southeast-2',

@@ -31,3 +31,4 @@ export type {
 export type { AccountConfig, Organization } from './schema/organization.ts';
 export type { AwsStatement, Objectives, ServiceSpec } from './schema/service.ts';
 export type { ComponentSize } from './schema/size.ts';
+export type { SleepConfig } from './schema/sleep.ts';

@@ -92,6 +92,7 @@ export const uat: EnvironmentConfig = {
     monthlyUsd: 2500,
     alertAtPercent: [80, 100],
   },
+  sleep: undefined,
   regions: [
     {
       name: 'ap-southeast-2',

@@ -23,6 +23,7 @@ import {
   type ShapeProblem,
   serviceProblems,
 } from './validation/shape-problems.ts';
+import { checkSleep } from './validation/sleep.ts';
 import { checkTexts } from './validation/texts.ts';
 import { checkUniqueness } from './validation/uniqueness.ts';
 import { checkWorkloads } from './validation/workloads.ts';
@@ -72,6 +73,7 @@ export function validate(literals: Platform, now: Date): readonly Problem[] {
       ...checkRoom(environment),
       ...checkDatabase(environment),
       ...checkDatabaseClass(environment),
+      ...checkSleep(environment),
       ...checkConnections(environment),
     ]),
     ...checkDatabaseNames(platform),

@@ -6,7 +6,7 @@ import {
   controllerIdentities,
   controllerRole,
 } from '@sample-platform-ai/environments/platform-tools.ts';
-import type { ClusterConfig, RegionConfig } from '@sample-platform-ai/environments/schema.ts';
+import type { ClusterConfig, RegionConfig, SleepConfig } from '@sample-platform-ai/environments/schema.ts';
 import type { Construct } from 'constructs';
 import { AlertingHeartbeat } from '../modules/alarms/heartbeat.ts';
 import { ClusterAlarms } from '../modules/cluster/alarms.ts';
@@ -19,6 +19,8 @@ import {
   targetRegistration,
   volumeProvisioning,
 } from '../modules/cluster/workload-permissions.ts';
+import { SleepSchedule } from '../modules/sleep/sleep-schedule.ts';
+import { alarmsTask, nodesTask } from '../modules/sleep/tasks.ts';
 import { Bucket } from '../modules/storage/bucket.ts';
 import type { FoundationStack } from './foundation-stack.ts';
 import type { NetworkStack } from './network-stack.ts';
@@ -41,6 +43,7 @@ export interface ClusterStackProps extends PlatformStackProps {
   readonly planRoleArn: string;
   readonly network: NetworkStack;
   readonly foundation: FoundationStack;
+  readonly sleep: SleepConfig | undefined;
   readonly protectFromDestroy: boolean;
 }
 
@@ -129,6 +132,7 @@ export class ClusterStack extends PlatformStack<ClusterOutputs> {
       logsKeyArn,
       logRetentionDays: props.cluster.logRetentionDays,
       nodeGroups: props.cluster.nodeGroups,
+      sleeps: props.sleep !== undefined,
       grants: {
         administrator: { roleArn: props.administratorRoleArn, policy: 'AmazonEKSClusterAdminPolicy' },
         apply: { roleArn: props.applyRoleArn, policy: 'AmazonEKSClusterAdminPolicy' },
@@ -148,6 +152,19 @@ export class ClusterStack extends PlatformStack<ClusterOutputs> {
       protectFromDestroy,
     });
     new ClusterAlarms(this, 'alarms', { clusterName: cluster.name, topicArn: alarmTopicArn });
+    if (props.sleep) {
+      const groups = cluster.nodeGroups.map((group) => [
+        `nodes-${group.name}`,
+        nodesTask({ clusterName: cluster.name, ...group }),
+      ]);
+      new SleepSchedule(this, 'sleep', {
+        name: names.resource('sleep-cluster'),
+        accountId,
+        times: props.sleep,
+        tasks: { ...Object.fromEntries(groups), 'cluster-alarms': alarmsTask(this) },
+        alarmTopicArn,
+      });
+    }
 
     this.publish({
       clusterName: cluster.name,

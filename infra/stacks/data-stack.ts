@@ -8,6 +8,7 @@ import type {
   RdsInstanceConfig,
   RegionConfig,
   RetainOnDestroy,
+  SleepConfig,
 } from '@sample-platform-ai/environments/schema.ts';
 import { Fn, Op, TerraformVariable } from 'cdktf';
 import type { Construct } from 'constructs';
@@ -17,6 +18,8 @@ import { PostgresInstance } from '../modules/database/instance.ts';
 import { port } from '../modules/database/settings.ts';
 import { EphemeralPassword } from '../modules/secrets/ephemeral-password.ts';
 import { ReplicatedSecret, type WriteOnlyValue } from '../modules/secrets/replicated-secret.ts';
+import { SleepSchedule } from '../modules/sleep/sleep-schedule.ts';
+import { databaseTask } from '../modules/sleep/tasks.ts';
 import type { FoundationStack } from './foundation-stack.ts';
 import type { NetworkStack } from './network-stack.ts';
 import { PlatformStack, type PlatformStackProps } from './platform-stack.ts';
@@ -36,6 +39,8 @@ export interface DataStackProps extends PlatformStackProps {
   readonly network: NetworkStack;
   readonly foundation: FoundationStack;
   readonly retainOnDestroy: RetainOnDestroy;
+  /** Single instances only. */
+  readonly sleep: SleepConfig | undefined;
   readonly protectFromDestroy: boolean;
 }
 
@@ -134,11 +139,21 @@ export class DataStack extends PlatformStack<DataOutputs> {
     };
     const single = (config: RdsInstanceConfig): Database => {
       const password = config.masterPassword === 'managed' ? undefined : ownerPassword();
-      const { endpoint, managedSecretArn } = new PostgresInstance(this, 'database', {
+      const instance = new PostgresInstance(this, 'database', {
         ...config,
         ...common,
         masterPassword: password ?? 'managed',
       });
+      if (props.sleep) {
+        new SleepSchedule(this, 'sleep', {
+          name: names.resource('sleep-data'),
+          accountId: props.accountId,
+          times: props.sleep,
+          tasks: { database: databaseTask(instance) },
+          alarmTopicArn,
+        });
+      }
+      const { endpoint, managedSecretArn } = instance;
       const ownerSecretId = password ? keepOwnerPassword(password, endpoint) : managedSecretArn;
       return { writerEndpoint: endpoint, readerEndpoint: endpoint, ownerSecretId };
     };

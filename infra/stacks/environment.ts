@@ -33,7 +33,7 @@ import { stackProps } from './stack-props.ts';
 /** The stacks of one environment: loops over its regions and passes outputs on, without decisions of its own. */
 export function addEnvironment(app: App, platform: Platform, config: EnvironmentConfig): void {
   const { organization } = platform;
-  const { name, primaryRegion, protectFromDestroy, retainOnDestroy, database } = config;
+  const { name, primaryRegion, protectFromDestroy, retainOnDestroy, database, sleep } = config;
   const { keyDeletionDays } = retainOnDestroy;
   const { zoneName } = config.dns;
   const account = accountOf(config);
@@ -102,6 +102,7 @@ export function addEnvironment(app: App, platform: Platform, config: Environment
       peerFoundations: regions.filter((other) => other !== region).map(({ foundation }) => foundation),
       globalWriter,
       retainOnDestroy,
+      sleep,
       secretsOf: region.regionConfig.name === primaryRegion ? region.plans : undefined,
       protectFromDestroy,
     });
@@ -138,6 +139,7 @@ export function addEnvironment(app: App, platform: Platform, config: Environment
       ...region,
       vpnPeerCidrs,
       cluster: config.cluster,
+      sleep,
       databaseOwner: ownerSecret(names, config),
       administratorRoleArn: accounts.role(config.delivery.administratorRoleName).arn,
       applyRoleArn: accounts.applyRole.arn,
@@ -150,6 +152,7 @@ export function addEnvironment(app: App, platform: Platform, config: Environment
       ...region,
       vpnPeerCidrs,
       ingress: config.ingress,
+      sleep,
       isOrigin: config.edge.originRegions.includes(regionConfig.name),
       routing: config.dns.routing,
       zoneName,

@@ -3,7 +3,13 @@ import { Wafv2WebAclAssociation } from '@cdktf/provider-aws/lib/wafv2-web-acl-as
 import type { RegionalNames } from '@sample-platform-ai/environments/naming.ts';
 import { toolExposures } from '@sample-platform-ai/environments/plan/tools.ts';
 import type { ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
-import type { IngressConfig, RegionConfig, RoutingConfig, WafConfig } from '@sample-platform-ai/environments/schema.ts';
+import type {
+  IngressConfig,
+  RegionConfig,
+  RoutingConfig,
+  SleepConfig,
+  WafConfig,
+} from '@sample-platform-ai/environments/schema.ts';
 import type { Construct } from 'constructs';
 import { Certificate } from '../modules/dns/certificate.ts';
 import { WebAcl } from '../modules/firewall/web-acl.ts';
@@ -12,6 +18,8 @@ import { InternalZone } from '../modules/ingress/internal-zone.ts';
 import { LoadBalancer } from '../modules/ingress/load-balancer.ts';
 import { LoadBalancerLogBucket } from '../modules/ingress/log-bucket.ts';
 import { PublicRecords } from '../modules/ingress/records.ts';
+import { SleepSchedule } from '../modules/sleep/sleep-schedule.ts';
+import { alarmsTask } from '../modules/sleep/tasks.ts';
 import { Bucket } from '../modules/storage/bucket.ts';
 import type { ClusterStack } from './cluster-stack.ts';
 import type { DnsStack } from './dns-stack.ts';
@@ -36,6 +44,7 @@ export interface IngressStackProps extends PlatformStackProps {
   readonly network: NetworkStack;
   readonly cluster: ClusterStack;
   readonly dns: DnsStack;
+  readonly sleep: SleepConfig | undefined;
   readonly protectFromDestroy: boolean;
 }
 
@@ -107,6 +116,15 @@ export class IngressStack extends PlatformStack<IngressOutputs> {
       targetGroupArnSuffixes: publicBalancer.targetGroupArnSuffixes,
       topicArn: foundation.alarmTopicArn,
     });
+    if (props.sleep) {
+      new SleepSchedule(this, 'sleep', {
+        name: names.resource('sleep-ingress'),
+        accountId: props.accountId,
+        times: props.sleep,
+        tasks: { 'ingress-alarms': alarmsTask(this) },
+        alarmTopicArn: foundation.alarmTopicArn,
+      });
+    }
 
     // Validated in the public zone: ACM cannot read the private zone of the same name.
     const internalCertificate = new Certificate(this, 'internal-certificate', {

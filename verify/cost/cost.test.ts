@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { allResources, synthesizedTree } from '../invariants/tree.ts';
 import { costLines, total } from './model.ts';
 import { costPage } from './page.ts';
+import { savedBySleep } from './sleep.ts';
 import { freeTypes, NoPrice, standingCost, standingCosts, usageTypes } from './standing.ts';
 
 const tree = synthesizedTree();
@@ -38,7 +39,7 @@ describe('the standing cost', () => {
   it('is the sum by hand, for nodes with their volumes and for a database', () => {
     const group = {
       type: 'aws_eks_node_group',
-      body: { instance_types: ['m7g.large'], node_group_name_prefix: 'system-', scaling_config: [{ min_size: 3 }] },
+      body: { instance_types: ['m7g.large'], node_group_name_prefix: 'system-', scaling_config: [{ desired_size: 3 }] },
     };
     const template = {
       type: 'aws_launch_template',
@@ -54,6 +55,18 @@ describe('the standing cost', () => {
     };
     const instance = { type: 'aws_rds_cluster_instance', body: { instance_class: 'db.r8g.xlarge' } };
     expect(standingCost(instance, [cluster])).toBeCloseTo((0.66 * 1.3 + 4 * 0.0125) * 730, 6);
+  });
+
+  it('is less by what a schedule stops, for the time asleep: nodes, and an instance without its storage', () => {
+    const [alpha, beta] = testPlatform.environments;
+    if (!alpha || !beta) throw new Error('the example has two environments');
+    // Awake on three days of 15.5 hours.
+    const asleep = 1 - (3 * 15.5) / 168;
+    const nodes = 2 * (0.0848 * 730 + 40 * 0.096);
+    expect(savedBySleep(alpha, example)).toBeCloseTo((nodes + 0.1 * 730) * asleep, 6);
+    expect(savedBySleep({ ...alpha, sleep: undefined }, example)).toBe(0);
+    expect(savedBySleep(beta, example)).toBe(0);
+    expect(costPage(testPlatform, example)).toMatch(/saved of it by `sleep`[^|]*\| \d+ \| - \|/);
   });
 
   it('refuses a type in no table, and names a size without a price instead of counting it', () => {

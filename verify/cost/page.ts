@@ -2,6 +2,7 @@ import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import type { SynthesizedStack } from '../invariants/tree.ts';
 import { type CostLine, costLines, total, usageCharges } from './model.ts';
 import { pricesAsOf } from './prices.ts';
+import { savedBySleep } from './sleep.ts';
 
 /** Whole dollars, for the prices know no more. */
 const usd = (amount: number): string => Math.round(amount).toLocaleString('en');
@@ -12,6 +13,10 @@ export function costPage({ environments }: Platform, tree: readonly SynthesizedS
   const lines = costLines(tree);
   const accounts = [...new Set(lines.map(({ account }) => account))];
   const budgetOf = (account: string) => environments.find(({ name }) => name === account)?.budget.monthlyUsd;
+  const savedIn = (account: string) => {
+    const environment = environments.find(({ name }) => name === account);
+    return environment?.sleep ? usd(savedBySleep(environment, tree)) : '-';
+  };
   const of = (wanted: Partial<CostLine>) =>
     lines.filter((line) => Object.entries(wanted).every(([key, value]) => line[key as keyof CostLine] === value));
   const layers = [...new Set(tree.map(({ layer }) => layer))].filter((layer) => of({ layer }).length > 0);
@@ -30,12 +35,13 @@ export function costPage({ environments }: Platform, tree: readonly SynthesizedS
 # What it costs
 
 US dollars a month, for what is charged by standing there: at the smallest size that each environment declares, on demand, without tax
-or discount. Estimates with prices as of ${pricesAsOf}, written down from the public price lists: refresh
+or discount, and awake all the time. Estimates with prices as of ${pricesAsOf}, written down from the public price lists: refresh
 \`verify/cost/prices.ts\` before a budget is decided by them. Traffic, storage and requests come on top, see below.
 
 ${row(['', ...accounts])}
 ${row(['---', ...accounts.map(() => '---:')])}
 ${row(['standing, a month', ...accounts.map((account) => `**${usd(total(of({ account })))}**`)])}
+${row(['saved of it by `sleep`, nodes and database stopped', ...accounts.map(savedIn)])}
 ${row(['budget in `infra/environments`', ...accounts.map((account) => (budgetOf(account) ? usd(budgetOf(account) ?? 0) : '-'))])}
 ${row([
   'left for usage',

@@ -44,7 +44,7 @@ const insights = (body: Body, vcpus: number) =>
 export const standingCosts: Readonly<Record<string, Standing>> = {
   aws_eks_cluster: perHour(hourly.eksControlPlane),
   aws_eks_node_group: (body, others) => {
-    const nodes = blocks(body, 'scaling_config').reduce((sum, scaling) => sum + count(scaling, 'min_size'), 0);
+    const nodes = blocks(body, 'scaling_config').reduce((sum, scaling) => sum + count(scaling, 'desired_size'), 0);
     const [instanceType] = Array.isArray(body['instance_types']) ? body['instance_types'] : [];
     const group = text(body, 'node_group_name_prefix').replace(/-$/, '');
     const template = others.find(
@@ -105,6 +105,7 @@ export const usageTypes: Readonly<Record<string, string>> = {
   aws_rds_global_cluster: 'replicated writes',
   aws_vpc_peering_connection: 'GB between the regions',
   aws_ec2_client_vpn_endpoint: 'hours of people connected',
+  aws_scheduler_schedule: 'invocations; millions a month are free',
   aws_sns_topic: 'messages',
   aws_s3_bucket_replication_configuration: 'GB between the regions',
   aws_ecr_replication_configuration: 'GB between the regions',
@@ -123,7 +124,7 @@ export const freeTypes: ReadonlySet<string> = new Set(
   aws_lb_listener_rule aws_lb_target_group aws_rds_cluster_parameter_group aws_route
   aws_route53_record aws_route_table aws_route_table_association aws_s3_account_public_access_block
   aws_s3_bucket_lifecycle_configuration aws_s3_bucket_logging aws_s3_bucket_ownership_controls aws_s3_bucket_policy
-  aws_s3_bucket_public_access_block aws_s3_bucket_server_side_encryption_configuration aws_s3_bucket_versioning
+  aws_s3_bucket_public_access_block aws_scheduler_schedule_group aws_s3_bucket_server_side_encryption_configuration aws_s3_bucket_versioning
   aws_secretsmanager_secret_version aws_security_group aws_db_event_subscription aws_sns_topic_policy aws_sns_topic_subscription aws_subnet aws_vpc
   aws_vpc_peering_connection_accepter aws_vpc_peering_connection_options aws_vpc_security_group_egress_rule
   aws_vpc_security_group_ingress_rule aws_wafv2_web_acl_association aws_wafv2_web_acl_logging_configuration

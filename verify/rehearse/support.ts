@@ -45,6 +45,7 @@ export const services = [
   'route53',
   's3',
   's3control',
+  'scheduler',
   'secretsmanager',
   'sns',
   'ssm',

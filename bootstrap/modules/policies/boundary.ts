@@ -15,7 +15,8 @@ export interface BoundaryScope {
 const families: Readonly<Record<string, readonly string[]>> = {
   autoscaling: ['Describe*', 'UpdateAutoScalingGroup'],
   cloudfront: ['CreateInvalidation', 'GetInvalidation', 'ListDistributions'],
-  cloudwatch: ['PutMetricData', 'GetMetric*', 'ListMetrics', 'Describe*'],
+  // A schedule of sleep uses the last two, and the changes of EKS and RDS.
+  cloudwatch: ['PutMetricData', 'GetMetric*', 'ListMetrics', 'Describe*', 'DisableAlarmActions', 'EnableAlarmActions'],
   ec2: [
     'Describe*',
     'GetSecurityGroupsForVpc',
@@ -36,7 +37,7 @@ const families: Readonly<Record<string, readonly string[]>> = {
     '*SecurityGroupIngress',
   ],
   ecr: ['GetAuthorizationToken', 'Batch*', 'GetDownloadUrlForLayer'],
-  eks: ['Describe*', 'List*'],
+  eks: ['Describe*', 'List*', 'UpdateNodegroupConfig'],
   'eks-auth': ['AssumeRoleForPodIdentity'],
   // Targets only: nothing in a cluster can create a load balancer.
   elasticloadbalancing: ['Describe*', 'RegisterTargets', 'DeregisterTargets', 'ModifyTargetGroup*'],
@@ -51,6 +52,7 @@ const families: Readonly<Record<string, readonly string[]>> = {
     'RevokeGrant',
   ],
   logs: ['CreateLogGroup', 'CreateLogStream', 'Put*Events', 'PutRetentionPolicy', 'Describe*', 'GetLogEvents'],
+  rds: ['StopDBInstance', 'StartDBInstance'],
   s3: ['GetObject*', 'PutObject*', 'DeleteObject*', 'AbortMultipartUpload', 'List*', 'GetBucketLocation'],
   secretsmanager: ['GetSecretValue', 'BatchGetSecretValue', 'DescribeSecret', 'List*'],
   sns: ['Publish'],

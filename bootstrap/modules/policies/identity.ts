@@ -6,6 +6,7 @@ const passedTo = [
   'eks.amazonaws.com',
   'monitoring.rds.amazonaws.com',
   'pods.eks.amazonaws.com',
+  'scheduler.amazonaws.com',
   'vpc-flow-logs.amazonaws.com',
 ];
 /** Services that create their service-linked role in an account on first use. */

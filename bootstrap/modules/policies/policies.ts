@@ -10,6 +10,7 @@ import { networkPolicy } from './network.ts';
 import { observabilityPolicy } from './observability.ts';
 import { preflightPolicy } from './preflight.ts';
 import { registryPolicy } from './registry.ts';
+import { schedulesPolicy } from './schedules.ts';
 import type { PolicyScope, ServicePolicy } from './scope.ts';
 import { secretsPolicy } from './secrets.ts';
 import { storagePolicy } from './storage.ts';
@@ -29,7 +30,7 @@ export interface AccountPolicies {
 export function environmentPolicies(scope: PolicyScope, permissionsBoundaryArn: string): AccountPolicies {
   const network = [networkPolicy(scope)];
   const traffic = [loadBalancingPolicy(scope), dnsPolicy(scope), edgePolicy(scope)];
-  const compute = [clusterPolicy(scope), identityPolicy(scope, permissionsBoundaryArn)];
+  const compute = [clusterPolicy(scope), identityPolicy(scope, permissionsBoundaryArn), schedulesPolicy(scope)];
   const data = [databasePolicy(scope), encryptionPolicy(scope), secretsPolicy(scope)];
   const storage = [storagePolicy(scope), observabilityPolicy(scope)];
   const asked = [preflightPolicy(scope)];

@@ -4,6 +4,7 @@ import { databaseSchema } from './database.ts';
 import { branch } from './git-ref.ts';
 import { accountSchema } from './organization.ts';
 import { componentSizeSchema } from './size.ts';
+import { sleepSchema } from './sleep.ts';
 import { count, type DeepReadonly, label, logRetentionDays, nonEmpty, positive, text } from './values.ts';
 
 /**
@@ -231,6 +232,8 @@ export const environmentSchema = z.strictObject({
   edge: edgeSchema,
   alarms: alarmsSchema,
   budget: budgetSchema,
+  /** Nights and weekends without nodes and database; `undefined` runs all the time. One region only. */
+  sleep: z.union([sleepSchema, z.undefined()]),
   regions: nonEmpty(regionSchema),
   /** Service -> component -> its size in each region. A service without an entry does not run here. */
   services: z.record(label(20), z.record(label(20), componentSizeSchema)),

@@ -132,8 +132,8 @@ export const alpha: EnvironmentConfig = {
     maxAllocatedStorageGib: 100,
     multiAz: false,
     backupRetentionDays: 1,
-    backupWindow: '15:00-16:00',
-    maintenanceWindow: 'sun:16:30-sun:17:30',
+    backupWindow: '05:00-06:00',
+    maintenanceWindow: 'tue:06:30-tue:07:30',
     performanceInsightsRetentionDays: 7,
     monitoringIntervalSeconds: 60,
     logRetentionDays: 7,
@@ -173,6 +173,7 @@ export const alpha: EnvironmentConfig = {
   edge: { originRegions: ['ap-southeast-2'], priceClass: 'PriceClass_All', waf: undefined, logRetentionDays: 7 },
   alarms: { emails: ['alpha@test.example.net'] },
   budget: { monthlyUsd: 500, alertAtPercent: [80, 100] },
+  sleep: { days: ['mon', 'tue', 'thu'], from: '21:30', until: '06:00', timeZone: 'Australia/Sydney' },
   regions: [sydney],
   services: {
     orders: {
@@ -238,6 +239,7 @@ export const beta: EnvironmentConfig = {
     logRetentionDays: 90,
   },
   alarms: { emails: ['beta@test.example.net'] },
+  sleep: undefined,
   regions: [
     {
       ...sydney,

@@ -1,26 +1,26 @@
+import { weekdays } from '../schema/sleep.ts';
 import type { DatabaseConfig } from '../schema.ts';
 import { error, type Problem } from './problem.ts';
 
-const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
-const day = 24 * 60;
-const week = 7 * day;
+export const day = 24 * 60;
+export const week = 7 * day;
 /** The minimum of RDS, in minutes. */
 const shortest = 30;
 
-interface Window {
+export interface Window {
   /** Minutes since Monday, 00:00 UTC. */
   readonly start: number;
   readonly length: number;
 }
 
 /** `hh:mm` or `ddd:hh:mm` in minutes. */
-function minutes(time: string): number {
+export function minutes(time: string): number {
   const [minute = 0, hour = 0, ...weekday] = time.split(':').reverse();
-  return Number(minute) + 60 * Number(hour) + day * Math.max(0, days.indexOf(weekday.join('')));
+  return Number(minute) + 60 * Number(hour) + day * Math.max(0, weekdays.map(String).indexOf(weekday.join('')));
 }
 
 /** A window of `hh:mm-hh:mm` or `ddd:hh:mm-ddd:hh:mm`; one that ends before it starts goes past midnight. */
-function parse(text: string, period: number): Window {
+export function parse(text: string, period: number): Window {
   const [start = 0, end = 0] = text.split('-').map(minutes);
   return { start, length: (end - start + period) % period };
 }
@@ -48,7 +48,7 @@ export function* checkWindows(path: string, { backupWindow, maintenanceWindow }:
           : `it has ${length} minutes; move its end`;
     yield error(`${path}.${key}`, text, allowed, change);
   }
-  const everyDay = days.map((_, index) => ({ ...backup, start: backup.start + index * day }));
+  const everyDay = weekdays.map((_, index) => ({ ...backup, start: backup.start + index * day }));
   if (whole && everyDay.some((one) => overlap(one, maintenance))) {
     yield error(
       `${path}.maintenanceWindow`,

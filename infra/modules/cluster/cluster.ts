@@ -37,6 +37,8 @@ export interface ClusterProps {
   readonly logRetentionDays: number;
   /** Name -> settings. */
   readonly nodeGroups: Readonly<Record<string, NodeGroupSettings>>;
+  /** Whether a schedule empties the node groups. @default false */
+  readonly sleeps?: boolean | undefined;
   /** Purpose -> role and policy. */
   readonly grants: Readonly<Record<string, ClusterGrant>>;
   /** Name -> workload. */
@@ -54,6 +56,7 @@ export class Cluster extends Construct {
   /** HTTPS URL of the issuer of service account tokens. */
   readonly issuer: string;
   readonly securityGroupId: string;
+  readonly nodeGroups: readonly NodeGroup[];
 
   constructor(scope: Construct, id: string, props: ClusterProps) {
     super(scope, id);
@@ -112,7 +115,7 @@ export class Cluster extends Construct {
     });
     // A pod gets its credentials when it is created, so each association precedes the first node.
     const nodesNeed = resourcesIn(nodeRole, ...identities, ...beforeNodes);
-    const nodeGroups = Object.entries(props.nodeGroups).map(
+    this.nodeGroups = Object.entries(props.nodeGroups).map(
       ([name, settings]) =>
         new NodeGroup(this, `nodes-${name}`, {
           ...settings,
@@ -124,11 +127,12 @@ export class Cluster extends Construct {
           subnetIds: props.nodeSubnetIds,
           volumeKeyArn: props.clusterKeyArn,
           tags: props.nodeTags,
+          sleeps: props.sleeps,
           dependsOn: nodesNeed,
         }),
     );
     // These are Deployments: EKS waits until a node runs them.
-    const nodes = resourcesIn(...nodeGroups);
+    const nodes = resourcesIn(...this.nodeGroups);
     for (const name of ['coredns', 'metrics-server', 'aws-ebs-csi-driver'] as const) addOn(name, { dependsOn: nodes });
 
     this.name = clusterName;

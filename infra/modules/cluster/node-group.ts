@@ -38,12 +38,22 @@ export interface NodeGroupProps extends NodeGroupSettings {
   readonly volumeKeyArn: string;
   /** Tags of instances and volumes: the provider's default tags do not reach what a launch template starts. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Lets a schedule empty the group: EKS then has no minimum, and `minSize` is the number of nodes awake. @default false */
+  readonly sleeps?: boolean | undefined;
   /** Created before the nodes, which need it to become ready. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
 /** Bottlerocket nodes: no shell, no SSH, a read-only root, encrypted volumes. */
 export class NodeGroup extends Construct {
+  /** As in the props. */
+  readonly name: string;
+  /** In EKS: with a suffix that the provider adds. */
+  readonly groupName: string;
+  readonly minSize: number;
+  readonly maxSize: number;
+  readonly arn: string;
+
   constructor(scope: Construct, id: string, props: NodeGroupProps) {
     super(scope, id);
     const name = `${props.clusterName}-${props.name}`;
@@ -80,7 +90,7 @@ export class NodeGroup extends Construct {
       ],
       tagSpecifications: ['instance', 'volume', 'network-interface'].map((resourceType) => ({ resourceType, tags })),
     });
-    new EksNodeGroup(this, 'group', {
+    const group = new EksNodeGroup(this, 'group', {
       clusterName: props.clusterName,
       // A prefix, because a new instance type replaces the group, and the new one is created before the old one is destroyed.
       nodeGroupNamePrefix: `${props.name}-`,
@@ -92,7 +102,12 @@ export class NodeGroup extends Construct {
       capacityType: props.capacity === 'spot' ? 'SPOT' : 'ON_DEMAND',
       instanceTypes: [...props.instanceTypes],
       launchTemplate: { id: template.id, version: Token.asString(template.latestVersion) },
-      scalingConfig: { minSize: props.minSize, maxSize: props.maxSize, desiredSize: props.minSize },
+      scalingConfig: {
+        // A minimum that the schedule changed would be a drift of the stack.
+        minSize: props.sleeps ? 0 : props.minSize,
+        maxSize: props.maxSize,
+        desiredSize: props.minSize,
+      },
       labels: { ...props.labels, [nodeGroupLabel]: props.name },
       ...(props.taints.length > 0 && { taint: props.taints.map((taint) => ({ ...taint })) }),
       updateConfig: { maxUnavailable: props.maxUnavailable },
@@ -100,5 +115,10 @@ export class NodeGroup extends Construct {
       lifecycle: { createBeforeDestroy: true, ignoreChanges: ['scaling_config[0].desired_size'] },
       dependsOn: [...props.dependsOn],
     });
+    this.name = props.name;
+    this.minSize = props.minSize;
+    this.maxSize = props.maxSize;
+    this.groupName = group.nodeGroupName;
+    this.arn = group.arn;
   }
 }

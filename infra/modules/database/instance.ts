@@ -30,6 +30,8 @@ export class PostgresInstance extends Construct {
   readonly endpoint: string;
   /** Resolves only where RDS manages the password. */
   readonly managedSecretArn: string;
+  readonly identifier: string;
+  readonly arn: string;
 
   constructor(scope: Construct, id: string, props: PostgresInstanceProps) {
     super(scope, id);
@@ -121,6 +123,8 @@ export class PostgresInstance extends Construct {
       topicArn: props.alarmTopicArn,
     });
     this.endpoint = instance.address;
+    this.identifier = instance.identifier;
+    this.arn = instance.arn;
     this.managedSecretArn = instance.masterUserSecret.get(0).secretArn;
   }
 }

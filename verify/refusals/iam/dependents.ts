@@ -19,6 +19,8 @@ const passedTo: Readonly<Record<string, string>> = {
   'eks:UpdatePodIdentityAssociation': 'pods.eks.amazonaws.com',
   'ec2:CreateFlowLogs': 'vpc-flow-logs.amazonaws.com',
   's3:PutBucketReplication': 's3.amazonaws.com',
+  'scheduler:CreateSchedule': 'scheduler.amazonaws.com',
+  'scheduler:UpdateSchedule': 'scheduler.amazonaws.com',
 };
 /** Of others the parameter decides. */
 const passedBy: Readonly<Record<string, string>> = { MonitoringRoleArn: 'monitoring.rds.amazonaws.com' };

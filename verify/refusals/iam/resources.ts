@@ -40,6 +40,7 @@ const parameters: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   route53: { hostedzone: 'Id|HostedZoneId', healthcheck: 'HealthCheckId' },
   s3: { bucket: 'Bucket', object: 'Bucket Key' },
+  scheduler: { schedule: 'GroupName Name|groupName Name', 'schedule-group': 'Name' },
   secretsmanager: { secret: 'SecretId|Name' },
   sns: { topic: 'TopicArn|Name' },
   ssm: { parameter: 'Name' },
