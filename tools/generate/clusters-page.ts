@@ -6,6 +6,7 @@ import { componentsIn, componentsOf } from '@sample-platform-ai/gitops/component
 import { applicationsOf, manifestsOf } from '@sample-platform-ai/gitops/main.ts';
 import { isObject, type JsonValue, type Manifest } from '@sample-platform-ai/gitops/output/split.ts';
 import { parse } from 'yaml';
+import { kubernetesMinors } from './kubernetes-minors.ts';
 
 /** Values that are quantities or durations. Names, hosts and addresses differ everywhere and are not shown. */
 const sizes =
@@ -106,6 +107,7 @@ Services wait for no tool, no other service and no secret that a person fills in
 commit at least every five minutes, without limit. Within a service the migration comes first, then its Deployments, and after they are healthy its site. In the first region of a rollout
 alone a migration runs. A person on call may [start a sync](runbooks/delivery.md).
 
+${kubernetesMinors(clusters)}
 ## Objects that not every cluster has
 
 ${table(

@@ -6,6 +6,7 @@ import { clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
 import { type Component, waves } from '@sample-platform-ai/gitops/component.ts';
 import { componentsIn } from '@sample-platform-ai/gitops/components.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { minorsToServe, typeProblems } from '../kubernetes/served.ts';
 import { hasHelm } from './folders.ts';
 import { type RenderedCharts, renderCharts } from './render.ts';
 import { chartSource } from './source.ts';
@@ -98,4 +99,14 @@ describe(`the charts${notRendered ? ` (skipped: ${notRendered})` : ''}`, { timeo
   it.skipIf(notRendered)('know every value that they are given', () => {
     expect(rendered.unknownValues).toEqual([]);
   });
+
+  it.skipIf(notRendered)(
+    'bring objects whose types are served and not deprecated, in the present and in the next minor',
+    () => {
+      for (const { component, cluster, manifests } of rendered.renderings) {
+        const minors = minorsToServe(cluster.environment.cluster.kubernetesVersion);
+        expect(typeProblems(manifests, minors), `${component.name} in ${cluster.folder}`).toEqual([]);
+      }
+    },
+  );
 });

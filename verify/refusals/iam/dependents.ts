@@ -84,6 +84,12 @@ const needs: readonly (readonly [RegExp, Need])[] = [
   [/^ec2:DescribeVpcs$/, when((call) => textsIn(call.parameters).some((value) => value.startsWith('vpc-')))],
   [/^ec2:Describe\w+$/, any],
   [/^wafv2:GetWebACL$/, ownName],
+  // Of a group: its schedules are deleted with it.
+  [
+    /^scheduler:DeleteSchedule$/,
+    (call) =>
+      `arn:aws:scheduler:${call.region}:${call.account}:schedule/${text(call, 'Name') ?? unknownPart}/${unknownPart}`,
+  ],
 ];
 
 /** Listed by AWS for cases that no stack has: each with its case. */

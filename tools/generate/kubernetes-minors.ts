@@ -1,0 +1,54 @@
+import { addOnVersions } from '@sample-platform-ai/environments/add-on-versions.ts';
+import { kubernetesStandardSupportUntil } from '@sample-platform-ai/environments/catalogue/index.ts';
+import type { Cluster } from '@sample-platform-ai/gitops/cluster.ts';
+import { everythingIn } from '@sample-platform-ai/gitops/deployed.ts';
+import { helmCharts, kubernetesLists } from '@sample-platform-ai/gitops/helm-charts.ts';
+import { knownMinors, typeProblems } from '@sample-platform-ai/verify/kubernetes/served.ts';
+
+const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+const table = (header: readonly string[], rows: readonly (readonly string[])[]) =>
+  [row(header), row(header.map(() => '---')), ...rows.map(row)].join('\n');
+
+const linked = (url: string | undefined) => (url ? `[list](${url})` : 'lists none');
+
+/** Section of the clusters' page: what is known of each Kubernetes minor. */
+export function kubernetesMinors(clusters: readonly Cluster[]): string {
+  const ofMinor = (cell: (minor: string) => string) => knownMinors.map(cell);
+  const addOns = [...new Set(Object.values(addOnVersions).flatMap((versions) => Object.keys(versions)))];
+  const objects = clusters.flatMap(everythingIn);
+  const runs = (minor: string) =>
+    clusters
+      .filter(({ environment }) => environment.cluster.kubernetesVersion === minor)
+      .map(({ folder }) => folder)
+      .join(', ');
+  const pinned = (minor: string, name: string) =>
+    Object.entries(addOnVersions[minor] ?? {}).find(([key]) => key === name)?.[1];
+  return `## Kubernetes minors
+
+What has to fit before [an upgrade](runbooks/cluster-upgrade.md). A dash means that \`infra/environments\` does not know the minor yet: EKS may not offer it.
+
+${table(
+  ['', ...knownMinors],
+  [
+    ['clusters', ...ofMinor((minor) => runs(minor) || '-')],
+    ['standard support of EKS until', ...ofMinor((minor) => kubernetesStandardSupportUntil[minor] ?? '-')],
+    [
+      "types of this repository's objects",
+      ...ofMinor((minor) => typeProblems(objects, [minor]).join('; ') || 'all served, none deprecated'),
+    ],
+    ...addOns.map((name) => [`add-on ${name}`, ...ofMinor((minor) => pinned(minor, name) ?? '-')]),
+  ],
+)}
+
+The types come from Kubernetes' own Go modules (\`verify/kubernetes/data\`). A test asks for those of every object, in each cluster's minor and the next one; \`pnpm charts\` renders
+the charts, and \`pnpm test:all\` asks for theirs where \`PLATFORM_CHARTS\` names them. The minors that a chart's program is tested with are upstream's to say:
+
+${table(
+  ['chart', 'upstream'],
+  Object.entries(helmCharts).map(([key, { name, version }]) => [
+    `${name} ${version}`,
+    linked(Object.entries(kubernetesLists).find(([each]) => each === key)?.[1]),
+  ]),
+)}
+`;
+}
