@@ -101,6 +101,12 @@ export const bySetting: readonly {
     where: (environment, services) => hasSite(environment, services) && environment.edge.originRegions.length === 1,
   },
   {
+    check: 'CKV_AWS_297',
+    resources: '*/aws_scheduler_schedule.sleep_*',
+    reason: 'A schedule holds names and sizes of the environment, and no data; the key that AWS owns encrypts it',
+    where: ({ sleep }) => sleep !== undefined,
+  },
+  {
     check: 'CKV_AWS_338',
     resources: '*/aws_cloudwatch_log_group.*',
     reason: 'Retention is a setting: a year where logs are evidence, and weeks where they are for finding faults only',
