@@ -9,7 +9,7 @@ export type Tier = Pick<EnvironmentConfig, 'name' | 'primaryRegion' | 'delivery'
   readonly regions: readonly { readonly name: RegionName }[];
 };
 
-/** The one of that name, or an error that names those there are. */
+/** The one of that name, or an error that names the existing ones. */
 export function chosen<T extends { readonly name: string }>(kind: string, list: readonly T[], name: string): T {
   const found = list.find((each) => each.name === name);
   if (found) return found;
@@ -27,7 +27,7 @@ export const environmentNamed = ({ environments }: Platform, name: string): Envi
 export const tierBefore = <T extends Tier>(tiers: readonly T[], name: string): T | undefined =>
   tiers[tiers.findIndex((tier) => tier.name === name) - 1];
 
-/** Name by which the manifests are promoted; validation refuses a service of this name. */
+/** Name of the manifests in a promotion; validation refuses a service of this name. */
 export const manifests = 'manifests';
 
 /** The tiers that a service goes through: those that run it, in promotion order. The manifests go through all of them. */

@@ -31,7 +31,7 @@ export function addDatabaseProcedures(program: Command, platform: Platform): voi
     );
   program
     .command('rotate-password')
-    .description("give the database's owner another password, in the database and in its secret")
+    .description("rotate the password of the database's owner, in the database and in its secret")
     .addOption(environmentOption(platform))
     .addOption(dryRun())
     .action((options: { environment: string; dryRun: boolean }) => rotatePassword(platform, options));

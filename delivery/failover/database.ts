@@ -124,7 +124,7 @@ export async function changeWriter(
   const target = now && chooseWriter(now, region, mode);
   if (now && !target) return `${region} writes already`;
 
-  let begun = now?.changesTo !== undefined ? 'was on its way' : 'was begun';
+  let begun = now?.changesTo !== undefined ? 'was already in progress' : 'was begun';
   if (now?.changesTo === undefined) {
     const input = { GlobalClusterIdentifier: identifier, TargetDbClusterIdentifier: target?.arn ?? arn };
     const send = async (abortSignal: AbortSignal) => {
@@ -139,7 +139,7 @@ export async function changeWriter(
       if (chooseWriter(after, region, mode) && after.changesTo === undefined) {
         throw new UserError(`RDS refuses the ${mode}: ${messageOf(error)}`);
       }
-      begun = 'was on its way';
+      begun = 'was already in progress';
     }
   }
   let last = '';

@@ -70,6 +70,9 @@ export async function writingDatabase(
       ? (await lookUpWriter(rds, globalEnvironment(platform, name).identifier, regions)).writer.region
       : primaryRegion;
   const region = regions.find((each) => each === writer);
-  if (!region) throw new UserError(`${writer} writes, which is no region of ${name}; it has ${regions.join(', ')}`);
+  if (!region)
+    throw new UserError(
+      `The writer is in ${writer}, which is not a region of ${name}; its regions are ${regions.join(', ')}`,
+    );
   return { region, identifier: regionalNames(platform.organization, environment, region).resource('database') };
 }

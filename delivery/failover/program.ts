@@ -19,7 +19,9 @@ interface FailoverArguments {
 export function addOperations(program: Command, platform: Platform): void {
   program
     .command('failover')
-    .description('make another region the writer, optionally drain the others, and check that it serves')
+    .description(
+      'make another region the writer, optionally drain the other regions, and check that the new writer serves',
+    )
     .addOption(environmentOption(platform))
     .addOption(regionOption('--to <region>', 'new writer region'))
     .addOption(new Option('--mode <mode>', 'failover may lose the last writes').choices(modes).default('switchover'))

@@ -130,7 +130,7 @@ describe('the restore of a second database', () => {
     expect(await run(single, restored)).toEqual([]);
     // A copy of another time is not what was asked for.
     await expect(run(single, restoredTo('2026-11-01T00:00:00.000Z'))).rejects.toThrow(
-      /database-restored is there already, restored to 2026-11-01T00:00:00\.000Z; remove it first/,
+      /database-restored already exists, restored to 2026-11-01T00:00:00\.000Z; remove it first/,
     );
   });
 });

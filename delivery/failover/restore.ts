@@ -77,12 +77,12 @@ export async function restoreDatabase(
   const there = await describe(copy, copy.target);
   if (there && there.restoredTo !== nameOf(at)) {
     throw new UserError(
-      `${copy.target} is there already, restored to ${there.restoredTo ?? 'another time'}; remove it first, or ask for that time`,
+      `${copy.target} already exists, restored to ${there.restoredTo ?? 'another time'}; remove it first, or ask for that time`,
     );
   }
   addSummary(
     `## Restore of ${name} in ${region} to ${at === 'latest' ? 'the latest time' : nameOf(at)}${dryRun ? ' (dry run)' : ''}\n\n` +
-      `1. ${there ? 'go on with' : 'create'} ${copy.target} from the backups of ${source}, which stays as it is\n2. wait until it is available`,
+      `1. ${there ? 'continue with' : 'create'} ${copy.target} from the backups of ${source}, which stays as it is\n2. wait until it is available`,
   );
   if (dryRun) return;
   // A run that was killed continues to wait for the same copy.
@@ -97,7 +97,7 @@ export async function restoreDatabase(
           `\n${copy.target} is available at ${now.endpoint}. Remove it when you have copied what is missing.`,
         );
       }
-      last = `it is ${now?.status ?? 'not there yet'}`;
+      last = `it is ${now?.status ?? 'not created yet'}`;
     } catch (error) {
       last = messageOf(error);
     }

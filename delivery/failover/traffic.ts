@@ -57,7 +57,7 @@ export async function setDrained(
       const outcome = (done: boolean, detail: string) => ({ step: step(each), done, detail });
       if (!check?.Id) return outcome(false, `${host} has no health check`);
       const { Inverted = false, Disabled = false } = check.HealthCheckConfig ?? {};
-      if (Inverted === drained && Disabled === drained) return outcome(true, 'was so already');
+      if (Inverted === drained && Disabled === drained) return outcome(true, 'already done');
       const command = new UpdateHealthCheckCommand({ HealthCheckId: check.Id, Inverted: drained, Disabled: drained });
       try {
         await repeatedly('Route 53', (abortSignal) => client.send(command, { abortSignal }), attempts);

@@ -111,7 +111,9 @@ async function globalSteps(
     const input = { GlobalClusterIdentifier: identifier, EngineVersion: target, AllowMajorVersionUpgrade: true };
     const region = regions.find((each) => each === writer.region);
     if (!region)
-      throw new UserError(`${writer.region} writes, which is no region of ${name}; it has ${regions.join(', ')}`);
+      throw new UserError(
+        `The writer is in ${writer.region}, which is not a region of ${name}; its regions are ${regions.join(', ')}`,
+      );
     const send = () => reach.rds(region).send(new ModifyGlobalClusterCommand(input));
     return [
       {

@@ -162,7 +162,7 @@ export function githubRepository(defaultBranch: string): Repository {
   const filesOf = async (ref: string): Promise<ReadonlyMap<string, string>> => {
     const { tree, truncated } = await ghJson<ApiTree>(['api', api(`git/trees/${encodeURIComponent(ref)}?recursive=1`)]);
     if (truncated)
-      throw new UserError(`GitHub lists not all files of ${ref}: the repository has too many for one call`);
+      throw new UserError(`GitHub does not list all files of ${ref}: the repository has too many for one call`);
     return new Map(tree.filter(({ type }) => type === 'blob').map(({ path, sha }) => [path, sha]));
   };
 

@@ -106,8 +106,8 @@ describe('what a release builds', () => {
 
   it('is one service, or all, where a person asks', async () => {
     const head = git('rev-parse', 'HEAD');
-    expect(await select(head, head, 'fees')).toEqual({ orders: 'no: not asked for', fees: 'yes: asked for' });
-    expect(await select(head, head, 'all')).toEqual({ orders: 'yes: asked for', fees: 'yes: asked for' });
+    expect(await select(head, head, 'fees')).toEqual({ orders: 'no: not requested', fees: 'yes: requested' });
+    expect(await select(head, head, 'all')).toEqual({ orders: 'yes: requested', fees: 'yes: requested' });
   });
 
   it('is named by service, component and image', async () => {
@@ -119,7 +119,7 @@ describe('what a release builds', () => {
         platforms: 'linux/amd64,linux/arm64',
       }),
     ]);
-    expect(verdictSummary([{ spec: fees, environment: 'alpha', builds: true, why: 'asked for' }])).toMatch(
+    expect(verdictSummary([{ spec: fees, environment: 'alpha', builds: true, why: 'requested' }])).toMatch(
       /\| fees \| yes \| asked for \|/,
     );
   });

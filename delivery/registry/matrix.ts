@@ -63,8 +63,8 @@ export async function selectServices(
   const git = (...args: readonly string[]) => execa('git', ['-C', root, ...args], { reject: false });
   const verdict = async (spec: ServiceSpec, first: (typeof environments)[number]): Promise<Omit<Verdict, 'spec'>> => {
     const environment = first.name;
-    if (service === 'all' || service === spec.name) return { environment, builds: true, why: 'asked for' };
-    if (service !== 'changed') return { environment, builds: false, why: 'not asked for' };
+    if (service === 'all' || service === spec.name) return { environment, builds: true, why: 'requested' };
+    if (service !== 'changed') return { environment, builds: false, why: 'not requested' };
     const last = await versionAt({ environment, region: firstRegion(first) }, spec.name);
     if (!last) return { environment, builds: true, why: `${environment} has no release of it` };
     const short = last.commit.slice(0, 12);

@@ -45,7 +45,7 @@ export function addImages(program: Command, platform: Platform): void {
   program
     .command('release-matrix')
     .description(
-      'which services a release of this commit builds, by which images, and where each goes first, as output',
+      'output the services that a release of this commit builds, their images, and the first environment of each',
     )
     .requiredOption('--commit <sha>')
     .addOption(
@@ -76,7 +76,7 @@ export function addImages(program: Command, platform: Platform): void {
 
   program
     .command('judge-image')
-    .description("refuse an image in which the registry's own scan found what nothing explains")
+    .description("refuse an image with a finding of the registry's scan that no exception covers")
     .addOption(repository())
     .requiredOption('--digest <sha256:…>')
     .addOption(minutesOption('--minutes <n>', 'for the scan, at most', 15))
@@ -95,7 +95,7 @@ export function addImages(program: Command, platform: Platform): void {
     .command('retain-images')
     .description('tag what environments run, and its evidence, so that the registry never expires it')
     .addOption(repository())
-    .option('--digest <sha256:…>', 'of a new release: its evidence is tagged as well')
+    .option('--digest <sha256:…>', 'digest of a new release, whose evidence is tagged too')
     .action(async ({ repository: image, digest }: { repository: string; digest?: string }) => {
       const retained = await retainedDigests(platform, github(), { image, days: 0, now: new Date() });
       const missing: string[] = [];
@@ -112,7 +112,7 @@ export function addImages(program: Command, platform: Platform): void {
     .command('release-images')
     .description('remove the tags of images that no environment runs, so that the registry expires them; for a person')
     .addOption(repository())
-    .addOption(daysOption('--days <n>', 'keep also what ran in so many days', 30))
+    .addOption(daysOption('--days <n>', 'also keep what ran in the last days, this many', 30))
     .option('--dry-run', 'print the tags only', false)
     .action(async ({ repository: image, days, dryRun }: { repository: string; days: number; dryRun: boolean }) => {
       const retained = await retainedDigests(platform, github(), { image, days, now: new Date() });

@@ -46,7 +46,7 @@ interface TrustedIssuer {
 const issuersOf = (plan: ServicePlan): readonly TrustedIssuer[] =>
   JSON.parse(textOf(serverOf(plan).run.env, 'LEDGER_ISSUERS'));
 
-/** What the clusters of all regions may report, each to the ledger of its own: one server stands for all of them. */
+/** What the clusters of all regions may report, each to its region's ledger: one server replaces all of them. */
 const observedPlaces = (environment: EnvironmentConfig) =>
   environment.regions.flatMap(({ name: region }) => {
     const plan = releaseLedger(plansOf(platform, environment, region));

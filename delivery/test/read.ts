@@ -98,7 +98,7 @@ export function workflowNamed(name: string): Workflow {
 export const jobs = Object.values(workflows).flatMap(({ file, jobs: all }) =>
   Object.entries(all).map(([id, job]) => ({ where: `${file} ${id}`, job })),
 );
-/** Those that have steps of their own, and call no workflow. */
+/** Jobs with steps, which call no workflow. */
 export const ownJobs = jobs.filter(({ job }) => job.uses === undefined);
 export const steps = ownJobs.flatMap(({ where, job }) => (job.steps ?? []).map((step) => ({ where, step })));
 

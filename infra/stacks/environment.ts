@@ -30,7 +30,7 @@ import { NetworkStack } from './network-stack.ts';
 import { PeeringStack } from './peering-stack.ts';
 import { stackProps } from './stack-props.ts';
 
-/** The stacks of one environment: loops over its regions and passes outputs on, without decisions of its own. */
+/** The stacks of one environment: loops over its regions and passes outputs on, and decides nothing. */
 export function addEnvironment(app: App, platform: Platform, config: EnvironmentConfig): void {
   const { organization } = platform;
   const { name, primaryRegion, protectFromDestroy, retainOnDestroy, database, sleep } = config;

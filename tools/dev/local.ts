@@ -31,14 +31,14 @@ export interface LocalService {
   readonly processes: readonly LocalProcess[];
 }
 
-/** Each component has ports of its own, by its place in the lists: a service has room for twenty. */
+/** Each component has its ports, by its position in the lists: a service has room for twenty. */
 const portsOf = (service: number, component: number): LocalPorts => ({
   http: 8100 + 20 * service + component,
   grpc: 9100 + 20 * service + component,
   metrics: 9500 + 20 * service + component,
 });
 
-/** The spec with this machine's ports in the place of those in a pod. A program of its own, `dev`, listens at those of the pod. */
+/** The spec with this machine's ports in the place of those in a pod. A separate program, `dev`, listens at those of the pod. */
 const withLocalPorts = (spec: ServiceSpec, index: number): ServiceSpec => {
   if (spec.dev !== undefined) return spec;
   const local = (component: ServiceSpec['components'][string], position: number) => {

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { execa } from 'execa';
 
 const root = resolve(import.meta.dirname, '../..');
-/** One after the other, each in a process of its own: what one writes, the next one reads. */
+/** One after the other, each in a separate process: what one writes, the next one reads. */
 const steps: readonly (readonly [what: string, ...command: string[]])[] = [
   ["AWS' catalogue, with Python", 'tools/generate/catalogue/main.ts'],
   ['what follows from the literals', '--disable-warning=DEP0044', 'tools/generate/main.ts'],
@@ -15,9 +15,9 @@ const steps: readonly (readonly [what: string, ...command: string[]])[] = [
 async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('pnpm generate')
     .description(
-      `Writes every file of this repository that follows from others, where they are committed:\n${steps.map(([what]) => `- ${what}`).join('\n')}`,
+      `Generates every committed file that is derived from others:\n${steps.map(([what]) => `- ${what}`).join('\n')}`,
     )
-    .addHelpText('after', '\nExit codes: 0 written, 1 something could not be, 2 wrong usage')
+    .addHelpText('after', '\nExit codes: 0 written, 1 a generator failed, 2 wrong usage')
     .exitOverride();
   program.parse([...argv], { from: 'user' });
   for (const [what, ...command] of steps) {

@@ -89,16 +89,14 @@ export async function main(argv: readonly string[]): Promise<number> {
     .command('service <name>')
     .description('a service with an API: spec, sizes for every environment, and a small program under app/<name>')
     .requiredOption('--team <team>', 'who owns it')
-    .option('--database', 'with its own database, users and migrations', false)
+    .option('--database', 'with a database, users and migrations', false)
     .option('--site', 'with a static site', false)
     .option('--worker', 'with a background process', false)
     .option('--dry-run', 'print the changes without making them')
     .action(service);
   program
     .command('environment <name>')
-    .description(
-      'an environment like the one that it comes after, with an account, a zone and address ranges of its own',
-    )
+    .description('an environment like the one that it comes after, with its account, zone and address ranges')
     .requiredOption('--after <environment>', 'which is promoted to before it')
     .option('--dry-run', 'print the changes without making them')
     .action(environment);

@@ -73,7 +73,7 @@ function refuseForeignFolder(outdir: string): void {
   );
   if (foreign.length > 0) {
     throw new UserError(
-      `${outdir} holds ${foreign.slice(0, 3).join(', ')}, which no synthesis wrote; give a folder of its own with --outdir`,
+      `${outdir} holds ${foreign.slice(0, 3).join(', ')}, which no synthesis wrote; give an empty folder with --outdir`,
     );
   }
 }

@@ -25,7 +25,7 @@ describe('a command', () => {
     const fault = new TypeError("Cannot read properties of undefined (reading 'name')");
     const { text, exitCode } = await failing(fault);
     expect(exitCode).toBe(1);
-    expect(text).toMatch(/Cannot read properties.*\n.*fault of the platform.*DEBUG=1/);
+    expect(text).toMatch(/Cannot read properties.*\n.*bug in the platform.*DEBUG=1/);
     expect(text).not.toMatch(/^\s+at /m);
     written.mockClear();
     vi.stubEnv('DEBUG', '1');

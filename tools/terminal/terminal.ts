@@ -29,7 +29,7 @@ export class UsageError extends UserError {}
 function internalError(error: unknown): string {
   const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
   if (process.env['DEBUG']) return stack ?? message;
-  return `${message}\nThis is a fault of the platform, not of what it was given. Run it again with DEBUG=1, and report what it prints with the command.`;
+  return `${message}\nThis is a bug in the platform, not a mistake in your input. Run the command again with DEBUG=1, and report the command and what it prints.`;
 }
 
 /**

@@ -27,7 +27,7 @@ export interface Run {
 
 export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** In a process group of its own, as a shell's jobs are. */
+  /** In a separate process group, as a shell's jobs are. */
   readonly detached?: boolean;
 }
 

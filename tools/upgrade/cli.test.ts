@@ -61,7 +61,7 @@ describe('pnpm upgrade-platform', () => {
       await other.commit({ 'README.md': 'theirs\n' });
       const { exitCode, stderr } = await run(other.git.folder);
       expect(stderr).toContain(
-        'no commit of the platform is known that this copy began as; give it with --base <commit>',
+        'cannot find the platform commit that this copy started from; give it with --base <commit>',
       );
       expect(exitCode).toBe(1);
     } finally {

@@ -43,7 +43,7 @@ export async function versionOf(copy: Git, wanted: string): Promise<Version> {
   if (existsSync(path) && statSync(path).isDirectory()) {
     const other = gitIn(path);
     if (!(await other.succeeds('rev-parse', '--verify', '--quiet', 'HEAD^{commit}')))
-      throw new UserError(`${wanted} is no clone with a commit; give the path of a clone of the newer version`);
+      throw new UserError(`${wanted} is not a clone with a commit; give the path of a clone of the newer version`);
     return { commit: await other('rev-parse', 'HEAD^{commit}'), source: path };
   }
   const commit = `${wanted}^{commit}`;
@@ -58,7 +58,7 @@ export async function versionOf(copy: Git, wanted: string): Promise<Version> {
 /** Refuses a copy with changes that are not committed, or whose commits could have no author. */
 export async function requireReady(copy: Git): Promise<void> {
   if (!(await copy.succeeds('rev-parse', '--show-toplevel')))
-    throw new UserError(`${copy.folder} is no clone of Git; run git init there, and commit what is in it`);
+    throw new UserError(`${copy.folder} is not a Git repository; run git init there, and commit what is in it`);
   const changed = await copy('status', '--porcelain', '--untracked-files=no');
   if (changed !== '')
     throw new UserError(`${copy.folder} has changes that are not committed; commit them first:\n${changed}`);
@@ -67,7 +67,7 @@ export async function requireReady(copy: Git): Promise<void> {
 }
 
 /**
- * A clone of the copy in a folder of its own, with the newer version. It shares the objects of the copy, whose files stay as
+ * A clone of the copy in a separate folder, with the newer version. It shares the objects of the copy, whose files stay as
  * they are.
  */
 export async function workshopOf(copy: Git, { commit, source }: Version, folder: string): Promise<Git> {
@@ -105,7 +105,7 @@ export async function baseOf(workshop: Git, head: string, version: string, given
   if (first === undefined) {
     const isShallow = (await workshop('rev-parse', '--is-shallow-repository')) === 'true';
     throw new UserError(
-      `no commit of the platform is known that this copy began as${isShallow ? ', in a shallow clone' : ''}; give it with --base <commit>${isShallow ? ', or complete the history: git fetch --unshallow' : ''}`,
+      `cannot find the platform commit that this copy started from${isShallow ? ', in a shallow clone' : ''}; give it with --base <commit>${isShallow ? ', or complete the history: git fetch --unshallow' : ''}`,
     );
   }
   if (second === undefined) return first;

@@ -65,7 +65,7 @@ async function unmerged(git: Git): Promise<ReadonlyMap<string, ReadonlySet<strin
   return stages;
 }
 
-/** Merges one file of all three sides by a way of its own. */
+/** Merges one file of all three sides by its special rule. */
 async function mergeFile(
   git: Git,
   path: string,

@@ -24,7 +24,7 @@ export async function synthesizeCopy(git: Git, commit: string, outdir: string): 
   await git('checkout', '--quiet', '--force', '--detach', commit);
   await run(git, "the copy's packages cannot be installed", pnpm('install', '--frozen-lockfile', '--prefer-offline'));
   await run(git, "the copy's own literals or code are refused; correct them first", pnpm('synth', '--outdir', outdir));
-  // What an install or a synthesis wrote is no part of the merge.
+  // What an install or a synthesis wrote is not part of the merge.
   await git('reset', '--quiet', '--hard');
 }
 

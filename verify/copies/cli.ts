@@ -11,7 +11,7 @@ import { environmentText, organizationText } from './literal.ts';
 const root = resolve(import.meta.dirname, '../..');
 /**
  * Of Vitest: what knows the literals. The applications' own suites do not, nor do the workflows step by step, which have a
- * platform of their own.
+ * separate platform.
  */
 const projects = ['infra', 'bootstrap', 'gitops', 'delivery', 'verify', 'verify by a game day', 'tools'];
 
@@ -137,7 +137,7 @@ function partOf(text: string): Part {
 export async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('pnpm test:copies')
     .description(
-      `Clones what is committed, edits the clone as an adopter does, and runs the tests there, but for\nthose of workflows, which have a platform of their own.\nCopies: ${copies.map(({ name }) => name).join(', ')}`,
+      `Clones what is committed, edits the clone as an adopter does, and runs the tests there, but for\nthose of workflows, which have a separate platform.\nCopies: ${copies.map(({ name }) => name).join(', ')}`,
     )
     .argument('[copy...]', 'only these')
     .option('--part <k/n>', 'the k-th of n parts, as 1/3: all parts together are all copies', partOf)

@@ -21,7 +21,7 @@ export interface Refused {
   readonly code: string;
   readonly message: string;
 }
-/** Stands in for what the emulator lacks: answers the call, refuses it, or leaves it to the emulator. */
+/** Replaces what the emulator lacks: answers the call, refuses it, or leaves it to the emulator. */
 export type StandIn = (call: ApiCall) => Parameters | Refusal | undefined;
 
 export interface GateOptions {
@@ -47,7 +47,7 @@ export interface Gate {
   stop(): Promise<void>;
 }
 
-/** Stands before the emulator: judges each call by the rules, and refuses as AWS does. */
+/** A gate before the emulator: judges each call by the rules, and refuses as AWS does. */
 export async function startGate({ url, rules, modelOf, standIns = [] }: GateOptions): Promise<Gate> {
   const sessions = new Map<string, { readonly account: string; readonly role?: string }>();
   const refused: Refused[] = [];

@@ -3,5 +3,5 @@ import { accountRegions, ec2Defaults } from './stand-ins/account-defaults.ts';
 import { bucketLogging } from './stand-ins/buckets.ts';
 import { eksResources } from './stand-ins/eks.ts';
 
-/** What stands in for services that the emulator lacks. */
+/** What replaces services that the emulator lacks. */
 export const standIns = (): readonly StandIn[] => [accountRegions(), ec2Defaults(), bucketLogging(), eksResources()];

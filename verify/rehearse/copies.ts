@@ -10,7 +10,7 @@ import {
 import { emulatedParts, type Known, type Part } from './parts.ts';
 import { services } from './support.ts';
 
-/** Writes a stack into a folder of its own. */
+/** Writes a stack into a separate folder. */
 export function writeStack(directory: string, stack: object): void {
   mkdirSync(directory, { recursive: true });
   writeFileSync(join(directory, stackFile), JSON.stringify(stack, null, 2));

@@ -28,7 +28,7 @@ Options
   --parallel N      stacks at a time (default: 2)
   --help            print this
 
-Exit codes: 0 rehearsed, or skipped for want of a tool that is named; 1 something failed; 2 wrong usage
+Exit codes: 0 rehearsed, or skipped because a tool is missing; the output names it; 1 something failed; 2 wrong usage
 `;
 
 function parse(argv: readonly string[]) {

@@ -81,7 +81,7 @@ async function main(): Promise<number> {
   }
   if (measured.length + processes.size === 0) throw new UserError(`nothing can be measured:\n${leftOut.join('\n')}`);
   if (options.atRate && measured.some((endpoint) => endpoint.kind === 'grpc' && endpoint.streamed !== undefined))
-    leftOut.push('streams at a steady rate: one is read as fast as it comes');
+    leftOut.push('streams at a steady rate: a stream is read as fast as the server sends');
 
   const folder = mkdtempSync(join(tmpdir(), 'ledger-bench-'));
   const bundle = buildBundle();

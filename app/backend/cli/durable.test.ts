@@ -90,7 +90,7 @@ describe('a write that has to outlive the loss of a region', () => {
   it('is not written where no region is named, or a wrong one', async () => {
     const record = ['record', ...place, ...release, '--rollout', 'r-3', '--durable', 'all-regions'];
     await expect(ledger(record)).rejects.toThrow(
-      /name the ledger of each region with --region-urls or LEDGER_REGION_URLS/,
+      /give the ledger URLs of all regions in --region-urls or LEDGER_REGION_URLS/,
     );
     await expect(ledger([...record, '--region-urls', 'api-apse2.example.com'])).rejects.toThrow(
       '--region-urls: found api-apse2.example.com, expected an http(s) URL',

@@ -24,7 +24,7 @@ export const addDurableOptions = (command: Command): Command =>
     .addOption(
       new Option(
         '--durable <extent>',
-        'wait until the database of every region has it: no loss of a region takes it away then',
+        'wait until the database of every region has the write, so that the loss of one region does not lose it',
       ).choices(['all-regions']),
     )
     .option('--region-urls <urls...>', 'the ledger of each region, as LEDGER_REGION_URLS: spaces between them')
@@ -69,7 +69,7 @@ export function durableRegions(options: DurableOptions, { environment }: Command
   const urls = options.regionUrls ?? (environment['LEDGER_REGION_URLS'] ?? '').split(/\s+/).filter((url) => url !== '');
   if (urls.length === 0)
     throw new CliError(
-      '--durable all-regions: name the ledger of each region with --region-urls or LEDGER_REGION_URLS, such as https://api-apse2.example.com https://api-apse4.example.com',
+      '--durable all-regions: give the ledger URLs of all regions in --region-urls or LEDGER_REGION_URLS, such as https://api-apse2.example.com https://api-apse4.example.com',
     );
   const wrong = urls.find((url) => !/^https?:$/.test(URL.parse(url)?.protocol ?? ''));
   if (wrong !== undefined) throw new CliError(`--region-urls: found ${wrong}, expected an http(s) URL`);

@@ -12,7 +12,7 @@ The ledger's address is LEDGER_URL, or --url.
 
 Exit codes:
   0  done
-  1  refused: the same again would be refused again
+  1  refused; the same command would be refused again
   2  the command line is wrong
   3  the ledger could not be reached, or asked to try again, five times
 

@@ -1127,7 +1127,7 @@ export interface operations {
             header?: {
                 /** @description An ETag. */
                 "If-None-Match"?: string;
-                /** @description Of a write's answer: this read shows that write, in every region. */
+                /** @description The token of a write's response: the read includes that write, in every region. */
                 "Ledger-Consistency-Token"?: string;
             };
             path?: never;
@@ -1138,9 +1138,9 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    /** @description Of this call, in the log and in problems as well. */
+                    /** @description Id of the call; the log and problems contain it too. */
                     "X-Request-Id"?: string;
-                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    /** @description Send it in If-None-Match or, for a resource with a version, in If-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -1233,7 +1233,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes a repeated request answer as the first did. */
+                /** @description A repeated request with the same key returns the first response. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -1248,11 +1248,11 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    /** @description Of this call, in the log and in problems as well. */
+                    /** @description Id of the call; the log and problems contain it too. */
                     "X-Request-Id"?: string;
-                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    /** @description Send it in If-None-Match or, for a resource with a version, in If-Match. */
                     ETag?: string;
-                    /** @description A read that sends it sees this write, in every region. */
+                    /** @description A read with this token includes the write, in every region. */
                     "Ledger-Consistency-Token"?: string;
                     [name: string]: unknown;
                 };
@@ -1376,7 +1376,7 @@ export interface operations {
             header?: {
                 /** @description An ETag. */
                 "If-None-Match"?: string;
-                /** @description Of a write's answer: this read shows that write, in every region. */
+                /** @description The token of a write's response: the read includes that write, in every region. */
                 "Ledger-Consistency-Token"?: string;
             };
             path: {
@@ -1389,9 +1389,9 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    /** @description Of this call, in the log and in problems as well. */
+                    /** @description Id of the call; the log and problems contain it too. */
                     "X-Request-Id"?: string;
-                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    /** @description Send it in If-None-Match or, for a resource with a version, in If-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -1484,7 +1484,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The ETag that was read, several of them, or * for any version. */
+                /** @description The ETag of the version that was read, a list of ETags, or * for any version. */
                 "If-Match": string;
             };
             path: {
@@ -1501,11 +1501,11 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    /** @description Of this call, in the log and in problems as well. */
+                    /** @description Id of the call; the log and problems contain it too. */
                     "X-Request-Id"?: string;
-                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    /** @description Send it in If-None-Match or, for a resource with a version, in If-Match. */
                     ETag?: string;
-                    /** @description A read that sends it sees this write, in every region. */
+                    /** @description A read with this token includes the write, in every region. */
                     "Ledger-Consistency-Token"?: string;
                     [name: string]: unknown;
                 };
@@ -1647,7 +1647,7 @@ export interface operations {
             header?: {
                 /** @description An ETag. */
                 "If-None-Match"?: string;
-                /** @description Of a write's answer: this read shows that write, in every region. */
+                /** @description The token of a write's response: the read includes that write, in every region. */
                 "Ledger-Consistency-Token"?: string;
             };
             path?: never;
@@ -1658,9 +1658,9 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    /** @description Of this call, in the log and in problems as well. */
+                    /** @description Id of the call; the log and problems contain it too. */
                     "X-Request-Id"?: string;
-                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    /** @description Send it in If-None-Match or, for a resource with a version, in If-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -1767,11 +1767,11 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    /** @description Of this call, in the log and in problems as well. */
+                    /** @description Id of the call; the log and problems contain it too. */
                     "X-Request-Id"?: string;
-                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    /** @description Send it in If-None-Match or, for a resource with a version, in If-Match. */
                     ETag?: string;
-                    /** @description A read that sends it sees this write, in every region. */
+                    /** @description A read with this token includes the write, in every region. */
                     "Ledger-Consistency-Token"?: string;
                     [name: string]: unknown;
                 };
@@ -1905,7 +1905,7 @@ export interface operations {
             header?: {
                 /** @description An ETag. */
                 "If-None-Match"?: string;
-                /** @description Of a write's answer: this read shows that write, in every region. */
+                /** @description The token of a write's response: the read includes that write, in every region. */
                 "Ledger-Consistency-Token"?: string;
             };
             path?: never;
@@ -1916,9 +1916,9 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    /** @description Of this call, in the log and in problems as well. */
+                    /** @description Id of the call; the log and problems contain it too. */
                     "X-Request-Id"?: string;
-                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    /** @description Send it in If-None-Match or, for a resource with a version, in If-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -2011,7 +2011,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes a repeated request answer as the first did. */
+                /** @description A repeated request with the same key returns the first response. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -2026,11 +2026,11 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    /** @description Of this call, in the log and in problems as well. */
+                    /** @description Id of the call; the log and problems contain it too. */
                     "X-Request-Id"?: string;
-                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    /** @description Send it in If-None-Match or, for a resource with a version, in If-Match. */
                     ETag?: string;
-                    /** @description A read that sends it sees this write, in every region. */
+                    /** @description A read with this token includes the write, in every region. */
                     "Ledger-Consistency-Token"?: string;
                     [name: string]: unknown;
                 };
@@ -2152,7 +2152,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes a repeated request answer as the first did. */
+                /** @description A repeated request with the same key returns the first response. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -2167,11 +2167,11 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    /** @description Of this call, in the log and in problems as well. */
+                    /** @description Id of the call; the log and problems contain it too. */
                     "X-Request-Id"?: string;
-                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    /** @description Send it in If-None-Match or, for a resource with a version, in If-Match. */
                     ETag?: string;
-                    /** @description A read that sends it sees this write, in every region. */
+                    /** @description A read with this token includes the write, in every region. */
                     "Ledger-Consistency-Token"?: string;
                     [name: string]: unknown;
                 };
@@ -2293,7 +2293,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes a repeated request answer as the first did. */
+                /** @description A repeated request with the same key returns the first response. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -2308,11 +2308,11 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    /** @description Of this call, in the log and in problems as well. */
+                    /** @description Id of the call; the log and problems contain it too. */
                     "X-Request-Id"?: string;
-                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    /** @description Send it in If-None-Match or, for a resource with a version, in If-Match. */
                     ETag?: string;
-                    /** @description A read that sends it sees this write, in every region. */
+                    /** @description A read with this token includes the write, in every region. */
                     "Ledger-Consistency-Token"?: string;
                     [name: string]: unknown;
                 };
@@ -2436,7 +2436,7 @@ export interface operations {
             header?: {
                 /** @description An ETag. */
                 "If-None-Match"?: string;
-                /** @description Of a write's answer: this read shows that write, in every region. */
+                /** @description The token of a write's response: the read includes that write, in every region. */
                 "Ledger-Consistency-Token"?: string;
             };
             path: {
@@ -2449,9 +2449,9 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    /** @description Of this call, in the log and in problems as well. */
+                    /** @description Id of the call; the log and problems contain it too. */
                     "X-Request-Id"?: string;
-                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    /** @description Send it in If-None-Match or, for a resource with a version, in If-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -2544,7 +2544,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes a repeated request answer as the first did. */
+                /** @description A repeated request with the same key returns the first response. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2561,11 +2561,11 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    /** @description Of this call, in the log and in problems as well. */
+                    /** @description Id of the call; the log and problems contain it too. */
                     "X-Request-Id"?: string;
-                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    /** @description Send it in If-None-Match or, for a resource with a version, in If-Match. */
                     ETag?: string;
-                    /** @description A read that sends it sees this write, in every region. */
+                    /** @description A read with this token includes the write, in every region. */
                     "Ledger-Consistency-Token"?: string;
                     [name: string]: unknown;
                 };
@@ -2689,7 +2689,7 @@ export interface operations {
             header?: {
                 /** @description An ETag. */
                 "If-None-Match"?: string;
-                /** @description Of a write's answer: this read shows that write, in every region. */
+                /** @description The token of a write's response: the read includes that write, in every region. */
                 "Ledger-Consistency-Token"?: string;
             };
             path: {
@@ -2702,9 +2702,9 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    /** @description Of this call, in the log and in problems as well. */
+                    /** @description Id of the call; the log and problems contain it too. */
                     "X-Request-Id"?: string;
-                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    /** @description Send it in If-None-Match or, for a resource with a version, in If-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -2809,7 +2809,7 @@ export interface operations {
             header?: {
                 /** @description An ETag. */
                 "If-None-Match"?: string;
-                /** @description Of a write's answer: this read shows that write, in every region. */
+                /** @description The token of a write's response: the read includes that write, in every region. */
                 "Ledger-Consistency-Token"?: string;
             };
             path?: never;
@@ -2820,9 +2820,9 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    /** @description Of this call, in the log and in problems as well. */
+                    /** @description Id of the call; the log and problems contain it too. */
                     "X-Request-Id"?: string;
-                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    /** @description Send it in If-None-Match or, for a resource with a version, in If-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -2923,7 +2923,7 @@ export interface operations {
             header?: {
                 /** @description An ETag. */
                 "If-None-Match"?: string;
-                /** @description Of a write's answer: this read shows that write, in every region. */
+                /** @description The token of a write's response: the read includes that write, in every region. */
                 "Ledger-Consistency-Token"?: string;
             };
             path?: never;
@@ -2934,9 +2934,9 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    /** @description Of this call, in the log and in problems as well. */
+                    /** @description Id of the call; the log and problems contain it too. */
                     "X-Request-Id"?: string;
-                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    /** @description Send it in If-None-Match or, for a resource with a version, in If-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -3029,7 +3029,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes a repeated request answer as the first did. */
+                /** @description A repeated request with the same key returns the first response. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -3044,11 +3044,11 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    /** @description Of this call, in the log and in problems as well. */
+                    /** @description Id of the call; the log and problems contain it too. */
                     "X-Request-Id"?: string;
-                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    /** @description Send it in If-None-Match or, for a resource with a version, in If-Match. */
                     ETag?: string;
-                    /** @description A read that sends it sees this write, in every region. */
+                    /** @description A read with this token includes the write, in every region. */
                     "Ledger-Consistency-Token"?: string;
                     [name: string]: unknown;
                 };
@@ -3182,7 +3182,7 @@ export interface operations {
             header?: {
                 /** @description An ETag. */
                 "If-None-Match"?: string;
-                /** @description Of a write's answer: this read shows that write, in every region. */
+                /** @description The token of a write's response: the read includes that write, in every region. */
                 "Ledger-Consistency-Token"?: string;
             };
             path?: never;
@@ -3193,9 +3193,9 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    /** @description Of this call, in the log and in problems as well. */
+                    /** @description Id of the call; the log and problems contain it too. */
                     "X-Request-Id"?: string;
-                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    /** @description Send it in If-None-Match or, for a resource with a version, in If-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -3288,7 +3288,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes a repeated request answer as the first did. */
+                /** @description A repeated request with the same key returns the first response. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -3303,11 +3303,11 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    /** @description Of this call, in the log and in problems as well. */
+                    /** @description Id of the call; the log and problems contain it too. */
                     "X-Request-Id"?: string;
-                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    /** @description Send it in If-None-Match or, for a resource with a version, in If-Match. */
                     ETag?: string;
-                    /** @description A read that sends it sees this write, in every region. */
+                    /** @description A read with this token includes the write, in every region. */
                     "Ledger-Consistency-Token"?: string;
                     [name: string]: unknown;
                 };
@@ -3431,7 +3431,7 @@ export interface operations {
             header?: {
                 /** @description An ETag. */
                 "If-None-Match"?: string;
-                /** @description Of a write's answer: this read shows that write, in every region. */
+                /** @description The token of a write's response: the read includes that write, in every region. */
                 "Ledger-Consistency-Token"?: string;
             };
             path: {
@@ -3444,9 +3444,9 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    /** @description Of this call, in the log and in problems as well. */
+                    /** @description Id of the call; the log and problems contain it too. */
                     "X-Request-Id"?: string;
-                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    /** @description Send it in If-None-Match or, for a resource with a version, in If-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -3539,9 +3539,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The ETag that was read, several of them, or * for any version. */
+                /** @description The ETag of the version that was read, a list of ETags, or * for any version. */
                 "If-Match": string;
-                /** @description Makes a repeated request answer as the first did. */
+                /** @description A repeated request with the same key returns the first response. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3558,11 +3558,11 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    /** @description Of this call, in the log and in problems as well. */
+                    /** @description Id of the call; the log and problems contain it too. */
                     "X-Request-Id"?: string;
-                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    /** @description Send it in If-None-Match or, for a resource with a version, in If-Match. */
                     ETag?: string;
-                    /** @description A read that sends it sees this write, in every region. */
+                    /** @description A read with this token includes the write, in every region. */
                     "Ledger-Consistency-Token"?: string;
                     [name: string]: unknown;
                 };
@@ -3709,7 +3709,7 @@ export interface operations {
             header?: {
                 /** @description An ETag. */
                 "If-None-Match"?: string;
-                /** @description Of a write's answer: this read shows that write, in every region. */
+                /** @description The token of a write's response: the read includes that write, in every region. */
                 "Ledger-Consistency-Token"?: string;
             };
             path?: never;
@@ -3720,9 +3720,9 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    /** @description Of this call, in the log and in problems as well. */
+                    /** @description Id of the call; the log and problems contain it too. */
                     "X-Request-Id"?: string;
-                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    /** @description Send it in If-None-Match or, for a resource with a version, in If-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -3822,7 +3822,7 @@ export interface operations {
             header?: {
                 /** @description An ETag. */
                 "If-None-Match"?: string;
-                /** @description Of a write's answer: this read shows that write, in every region. */
+                /** @description The token of a write's response: the read includes that write, in every region. */
                 "Ledger-Consistency-Token"?: string;
             };
             path?: never;
@@ -3833,9 +3833,9 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    /** @description Of this call, in the log and in problems as well. */
+                    /** @description Id of the call; the log and problems contain it too. */
                     "X-Request-Id"?: string;
-                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    /** @description Send it in If-None-Match or, for a resource with a version, in If-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -3932,7 +3932,7 @@ export interface operations {
                 environment?: string;
             };
             header?: {
-                /** @description Goes on after this event. */
+                /** @description Resumes the stream after this event. */
                 "Last-Event-ID"?: string;
             };
             path?: never;
@@ -3940,7 +3940,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Events, one by one */
+            /** @description A stream of events */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4033,7 +4033,7 @@ export interface operations {
             header?: {
                 /** @description An ETag. */
                 "If-None-Match"?: string;
-                /** @description Of a write's answer: this read shows that write, in every region. */
+                /** @description The token of a write's response: the read includes that write, in every region. */
                 "Ledger-Consistency-Token"?: string;
             };
             path?: never;
@@ -4044,9 +4044,9 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    /** @description Of this call, in the log and in problems as well. */
+                    /** @description Id of the call; the log and problems contain it too. */
                     "X-Request-Id"?: string;
-                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    /** @description Send it in If-None-Match or, for a resource with a version, in If-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -4141,7 +4141,7 @@ export interface operations {
             header?: {
                 /** @description An ETag. */
                 "If-None-Match"?: string;
-                /** @description Of a write's answer: this read shows that write, in every region. */
+                /** @description The token of a write's response: the read includes that write, in every region. */
                 "Ledger-Consistency-Token"?: string;
             };
             path?: never;
@@ -4152,9 +4152,9 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    /** @description Of this call, in the log and in problems as well. */
+                    /** @description Id of the call; the log and problems contain it too. */
                     "X-Request-Id"?: string;
-                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    /** @description Send it in If-None-Match or, for a resource with a version, in If-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -4252,7 +4252,7 @@ export interface operations {
             header?: {
                 /** @description An ETag. */
                 "If-None-Match"?: string;
-                /** @description Of a write's answer: this read shows that write, in every region. */
+                /** @description The token of a write's response: the read includes that write, in every region. */
                 "Ledger-Consistency-Token"?: string;
             };
             path?: never;
@@ -4263,9 +4263,9 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    /** @description Of this call, in the log and in problems as well. */
+                    /** @description Id of the call; the log and problems contain it too. */
                     "X-Request-Id"?: string;
-                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    /** @description Send it in If-None-Match or, for a resource with a version, in If-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -4372,7 +4372,7 @@ export interface operations {
             header?: {
                 /** @description An ETag. */
                 "If-None-Match"?: string;
-                /** @description Of a write's answer: this read shows that write, in every region. */
+                /** @description The token of a write's response: the read includes that write, in every region. */
                 "Ledger-Consistency-Token"?: string;
             };
             path?: never;
@@ -4383,9 +4383,9 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    /** @description Of this call, in the log and in problems as well. */
+                    /** @description Id of the call; the log and problems contain it too. */
                     "X-Request-Id"?: string;
-                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    /** @description Send it in If-None-Match or, for a resource with a version, in If-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -4480,7 +4480,7 @@ export interface operations {
             header?: {
                 /** @description An ETag. */
                 "If-None-Match"?: string;
-                /** @description Of a write's answer: this read shows that write, in every region. */
+                /** @description The token of a write's response: the read includes that write, in every region. */
                 "Ledger-Consistency-Token"?: string;
             };
             path?: never;
@@ -4491,9 +4491,9 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    /** @description Of this call, in the log and in problems as well. */
+                    /** @description Id of the call; the log and problems contain it too. */
                     "X-Request-Id"?: string;
-                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    /** @description Send it in If-None-Match or, for a resource with a version, in If-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -4586,7 +4586,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes a repeated request answer as the first did. */
+                /** @description A repeated request with the same key returns the first response. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -4601,11 +4601,11 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    /** @description Of this call, in the log and in problems as well. */
+                    /** @description Id of the call; the log and problems contain it too. */
                     "X-Request-Id"?: string;
-                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    /** @description Send it in If-None-Match or, for a resource with a version, in If-Match. */
                     ETag?: string;
-                    /** @description A read that sends it sees this write, in every region. */
+                    /** @description A read with this token includes the write, in every region. */
                     "Ledger-Consistency-Token"?: string;
                     [name: string]: unknown;
                 };
@@ -4729,7 +4729,7 @@ export interface operations {
             header?: {
                 /** @description An ETag. */
                 "If-None-Match"?: string;
-                /** @description Of a write's answer: this read shows that write, in every region. */
+                /** @description The token of a write's response: the read includes that write, in every region. */
                 "Ledger-Consistency-Token"?: string;
             };
             path: {
@@ -4742,9 +4742,9 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    /** @description Of this call, in the log and in problems as well. */
+                    /** @description Id of the call; the log and problems contain it too. */
                     "X-Request-Id"?: string;
-                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    /** @description Send it in If-None-Match or, for a resource with a version, in If-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -4837,7 +4837,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The ETag that was read, several of them, or * for any version. */
+                /** @description The ETag of the version that was read, a list of ETags, or * for any version. */
                 "If-Match": string;
             };
             path: {
@@ -4854,11 +4854,11 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    /** @description Of this call, in the log and in problems as well. */
+                    /** @description Id of the call; the log and problems contain it too. */
                     "X-Request-Id"?: string;
-                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    /** @description Send it in If-None-Match or, for a resource with a version, in If-Match. */
                     ETag?: string;
-                    /** @description A read that sends it sees this write, in every region. */
+                    /** @description A read with this token includes the write, in every region. */
                     "Ledger-Consistency-Token"?: string;
                     [name: string]: unknown;
                 };
@@ -5003,7 +5003,7 @@ export interface operations {
             header?: {
                 /** @description An ETag. */
                 "If-None-Match"?: string;
-                /** @description Of a write's answer: this read shows that write, in every region. */
+                /** @description The token of a write's response: the read includes that write, in every region. */
                 "Ledger-Consistency-Token"?: string;
             };
             path: {
@@ -5016,9 +5016,9 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    /** @description Of this call, in the log and in problems as well. */
+                    /** @description Id of the call; the log and problems contain it too. */
                     "X-Request-Id"?: string;
-                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    /** @description Send it in If-None-Match or, for a resource with a version, in If-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -5111,7 +5111,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes a repeated request answer as the first did. */
+                /** @description A repeated request with the same key returns the first response. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -5128,11 +5128,11 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    /** @description Of this call, in the log and in problems as well. */
+                    /** @description Id of the call; the log and problems contain it too. */
                     "X-Request-Id"?: string;
-                    /** @description For If-None-Match; of what has a version, for If-Match as well. */
+                    /** @description Send it in If-None-Match or, for a resource with a version, in If-Match. */
                     ETag?: string;
-                    /** @description A read that sends it sees this write, in every region. */
+                    /** @description A read with this token includes the write, in every region. */
                     "Ledger-Consistency-Token"?: string;
                     [name: string]: unknown;
                 };
@@ -5268,7 +5268,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A line for each message */
+            /** @description One message per line */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5363,7 +5363,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A line for each message */
+            /** @description One message per line */
             200: {
                 headers: {
                     [name: string]: unknown;

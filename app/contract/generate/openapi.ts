@@ -47,7 +47,7 @@ function parameters(method: ContractMethod): readonly unknown[] {
       ? [
           header(
             'If-Match',
-            'The ETag that was read, several of them, or * for any version.',
+            'The ETag of the version that was read, a list of ETags, or * for any version.',
             { type: 'string', pattern: ifMatch },
             true,
           ),
@@ -55,7 +55,7 @@ function parameters(method: ContractMethod): readonly unknown[] {
       : []),
     ...(method.verb === 'POST'
       ? [
-          header('Idempotency-Key', 'Makes a repeated request answer as the first did.', {
+          header('Idempotency-Key', 'A repeated request with the same key returns the first response.', {
             type: 'string',
             pattern: '^[!-~]{1,200}$',
           }),
@@ -64,14 +64,18 @@ function parameters(method: ContractMethod): readonly unknown[] {
     ...(method.verb === 'GET' && !method.streams ? [header('If-None-Match', 'An ETag.', { type: 'string' })] : []),
     ...(method.verb === 'GET' && !method.streams
       ? [
-          header('Ledger-Consistency-Token', "Of a write's answer: this read shows that write, in every region.", {
-            type: 'string',
-            pattern: '^[0-9]{1,30}$',
-          }),
+          header(
+            'Ledger-Consistency-Token',
+            "The token of a write's response: the read includes that write, in every region.",
+            {
+              type: 'string',
+              pattern: '^[0-9]{1,30}$',
+            },
+          ),
         ]
       : []),
     ...(method.streams && !method.exports
-      ? [header('Last-Event-ID', 'Goes on after this event.', { type: 'string' })]
+      ? [header('Last-Event-ID', 'Resumes the stream after this event.', { type: 'string' })]
       : []),
   ];
   return [...inPath, ...inQuery, ...headers];
@@ -113,11 +117,11 @@ function problems(method: ContractMethod): Readonly<Record<string, unknown>> {
 const answerHeader = (description: string) => ({ description, schema: { type: 'string' } });
 
 const answerHeaders = ({ verb }: ContractMethod) => ({
-  'X-Request-Id': answerHeader('Of this call, in the log and in problems as well.'),
-  ETag: answerHeader('For If-None-Match; of what has a version, for If-Match as well.'),
+  'X-Request-Id': answerHeader('Id of the call; the log and problems contain it too.'),
+  ETag: answerHeader('Send it in If-None-Match or, for a resource with a version, in If-Match.'),
   ...(verb === 'GET'
     ? {}
-    : { 'Ledger-Consistency-Token': answerHeader('A read that sends it sees this write, in every region.') }),
+    : { 'Ledger-Consistency-Token': answerHeader('A read with this token includes the write, in every region.') }),
 });
 
 const streamed = (method: ContractMethod, answer: object) =>
@@ -143,13 +147,13 @@ function operation(method: ContractMethod) {
         }),
     responses: {
       '200': {
-        description: method.exports ? 'A line for each message' : method.streams ? 'Events, one by one' : 'The answer',
+        description: method.exports ? 'One message per line' : method.streams ? 'A stream of events' : 'The answer',
         ...(method.streams ? {} : { headers: answerHeaders(method) }),
         content: method.streams ? streamed(method, answer) : { 'application/json': answer },
         ...(Object.keys(links).length > 0 ? { links } : {}),
       },
       ...(verb === 'GET' && !method.streams
-        ? { '304': { description: 'Not Modified: If-None-Match names what would be sent' } }
+        ? { '304': { description: 'Not Modified: the ETag in If-None-Match is current' } }
         : {}),
       ...(verb === 'GET' && !method.streams ? { '304': { description: 'Nothing changed' } } : {}),
       ...problems(method),

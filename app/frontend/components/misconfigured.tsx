@@ -13,7 +13,7 @@ export function Misconfigured({ problems }: { readonly problems: readonly string
           <li key={problem}>{problem}</li>
         ))}
       </ul>
-      <p>Nothing was asked of the ledger. Publish a valid env.json, then load the page again.</p>
+      <p>No request was sent to the ledger. Publish a valid env.json, then load the page again.</p>
       <p>
         <button type="button" onClick={() => window.location.reload()}>
           Load the page again

@@ -26,7 +26,7 @@ export function Entity<Data>(props: {
     return (
       <>
         <h1 className="hidden">Not found</h1>
-        <Empty title="This address names nothing">
+        <Empty title="Not found: the address has no name in it">
           <Link href="/">What runs where</Link>
         </Empty>
       </>

@@ -10,17 +10,17 @@ export function WriteProblem({ error, reload }: { readonly error: Error | null; 
     <div className={css.problem} role="alert">
       <b>
         {conflict
-          ? 'Another person has changed this meanwhile.'
+          ? 'Another person has changed this in the meantime.'
           : refused?.status === 401
-            ? 'You are not signed in any more.'
+            ? 'Your session has ended.'
             : refused
-              ? 'The ledger refused this.'
+              ? 'The ledger refused the change.'
               : 'The ledger could not be reached; nothing was written, or it was written once.'}
       </b>
       {conflict ? (
-        <p>Look at what it is now, then send yours again if it still holds.</p>
+        <p>Check the current version, then send your change again if it still applies.</p>
       ) : (
-        <p>{refused ? refused.message : 'Send it again: it will not be written twice.'}</p>
+        <p>{refused ? refused.message : 'You can send it again: it is written at most once.'}</p>
       )}
       {refused?.problem.violations?.map(({ field, description }) => (
         <p key={field}>
@@ -29,7 +29,7 @@ export function WriteProblem({ error, reload }: { readonly error: Error | null; 
       ))}
       {conflict && reload && (
         <button type="button" onClick={reload}>
-          Show what it is now
+          Show the current version
         </button>
       )}
     </div>

@@ -61,7 +61,7 @@ export function editing(world: () => World): void {
       const conflict = page.getByRole('alert').filter({ hasText: 'Another person has changed this' });
       await conflict.waitFor();
       expect(await page.locator('form textarea').inputValue()).toBe('Mine');
-      await conflict.getByRole('button', { name: 'Show what it is now' }).click();
+      await conflict.getByRole('button', { name: 'Show the current version' }).click();
       await page.getByRole('button', { name: 'Add the note' }).click();
       await eventually(() => page.locator('ol').textContent()).toContain('Mine');
     });

@@ -84,7 +84,7 @@ async function fits(page: Page, cell: Cell): Promise<void> {
 
 async function shows(world: World, page: Page, cell: Cell): Promise<void> {
   if (cell.size === '0') {
-    await page.getByRole('heading', { name: 'No service is known yet' }).waitFor();
+    await page.getByRole('heading', { name: 'No services are registered yet' }).waitFor();
     return;
   }
   const rows = Number(await page.getByRole('grid').getAttribute('aria-rowcount')) - 1;
@@ -127,7 +127,7 @@ async function check(world: World, cell: Cell): Promise<void> {
     await signIn(page, 'viewer');
   }
   const content =
-    cell.size === '0' ? page.getByRole('heading', { name: 'No service is known yet' }) : page.getByRole('grid');
+    cell.size === '0' ? page.getByRole('heading', { name: 'No services are registered yet' }) : page.getByRole('grid');
   await content.waitFor({ timeout: 60_000 });
   await page.getByText('Live', { exact: true }).waitFor({ timeout: 60_000 });
   if (cell.network === 'offline' || cell.network === 'back') await page.context().setOffline(true);

@@ -43,7 +43,7 @@ describe.skipIf(noBrowser ?? running)(title('the page in every state'), () => {
 
   it('says what to do when no service is known', async () => {
     const page = await world().open('/');
-    await page.getByRole('heading', { name: 'No service is known yet' }).waitFor();
+    await page.getByRole('heading', { name: 'No services are registered yet' }).waitFor();
     await page.goto(`${world().url}/incidents/`);
     await page.getByRole('heading', { name: 'No incident is open' }).waitFor();
     await page.goto(`${world().url}/changes/`);
@@ -54,7 +54,7 @@ describe.skipIf(noBrowser ?? running)(title('the page in every state'), () => {
     const page = await world().open('/service/?name=nobody');
     await page.getByRole('heading', { name: 'This is not in the ledger' }).waitFor();
     await page.goto(`${world().url}/deployment/`);
-    await page.getByRole('heading', { name: 'This address names nothing' }).waitFor();
+    await page.getByRole('heading', { name: 'Not found: the address has no name in it' }).waitFor();
   });
 
   it('asks nothing of the ledger while env.json is wrong, and says each mistake', async () => {

@@ -34,7 +34,7 @@ export interface Simulation extends World {
   readonly checks: { suite: { readonly numFailedTests: number } };
   /** Runs a workflow; `gh run` knows of it from then on. */
   readonly run: (file: string, event: Event) => Promise<WorkflowRun>;
-  /** Commits a change of one file on a branch of its own, and gives back the commit. */
+  /** Commits a change of one file on a new branch, and gives back the commit. */
   readonly change: (branch: string, file: string, replacements: Readonly<Record<string, string>>) => Promise<string>;
   readonly head: (branch?: string) => Promise<string>;
   /** What stand-ins were called with since the last question, each call as one line. */
@@ -88,7 +88,7 @@ export async function simulate(): Promise<Simulation> {
       Object.entries(replacements).reduce((now, [from, to]) => now.replaceAll(from, to), text),
     );
   };
-  // This checkout as it is, committed or about to be, in a repository of its own.
+  // This checkout as it is, committed or about to be, in a separate repository.
   await execa('git', ['init', '--quiet', '--initial-branch', platform.organization.repository.defaultBranch, origin]);
   await execa('git', ['--git-dir', join(origin, '.git'), '--work-tree', root, 'add', '--all', '.'], { cwd: root });
   await git('commit', '--quiet', '--message', 'as it is here');

@@ -198,7 +198,7 @@ async function runLeg(workflow: Workflow, id: string, scope: Scope): Promise<Wor
   return { result: status, jobs: [{ name: ownName, path: ownName, result: status }], outputs };
 }
 
-/** An empty machine with a token of its own. */
+/** An empty machine with its token. */
 function begin(
   where: string,
   { world, permissions, sha }: { readonly world: World; readonly permissions: Permissions; readonly sha: string },

@@ -101,7 +101,7 @@ function unknownClass(
 
 /**
  * Checks that one instance accepts the connections of all pods at their maximum. The pods of all regions write to one
- * writer; they read from the instances of their own region, of which one may be left.
+ * writer; they read from the instances of their region, of which one may be left.
  */
 export function* checkConnections({ name, database, regions, services }: EnvironmentConfig): Generator<Problem> {
   const facts = databaseClass(database.instanceClass);

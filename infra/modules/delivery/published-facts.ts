@@ -6,7 +6,7 @@ import { type ClusterFacts, factsConfigMap } from './facts.ts';
 
 export interface PublishedFactsProps {
   readonly facts: ClusterFacts;
-  /** Each gets the ConfigMap, because a pod reads ConfigMaps of its own namespace only. Key -> name. */
+  /** Each gets the ConfigMap, because a pod reads ConfigMaps of its namespace only. Key -> name. */
   readonly namespaces: Readonly<Record<string, string>>;
   /** Namespace of Argo CD. */
   readonly argoCdNamespace: string;

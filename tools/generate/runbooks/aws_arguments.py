@@ -57,7 +57,7 @@ def problems(args):
             return [f"{word} belongs to no option"]
     known = of_the_cli.get((service, operation))
     if known:
-        return [f"{name} is no option" for name in options if name not in known]
+        return [f"{name} is not an option" for name in options if name not in known]
     service = {"s3api": "s3"}.get(service, service)
     if service not in session.get_available_services():
         return [f"there is no service {service}"]

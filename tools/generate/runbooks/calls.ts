@@ -31,7 +31,7 @@ const standIns = {
 } as const;
 export const programs = Object.keys(standIns);
 
-/** Programs that run as they are: they touch nothing but what they are given, in a folder of their own. */
+/** Programs that run as they are: they touch nothing but what they are given, in a separate folder. */
 const real = ['bash', 'cat', 'date', 'grep', 'head', 'jq', 'mkdir', 'rm'];
 export const whereIs = (name: string): string | undefined =>
   (process.env['PATH'] ?? '')

@@ -35,7 +35,7 @@ export interface PlayResult extends Outcome {
 /** A problem where a condition does not hold. */
 export const unless = (holds: boolean, problem: string): readonly string[] => (holds ? [] : [problem]);
 
-/** Plays one under load; an error is a problem of its own, and what was measured until then stays. */
+/** Plays one under load; an error is a separate problem, and what was measured until then stays. */
 export async function play(each: Play, stage: Stage): Promise<PlayResult> {
   const end = stage.load.begin();
   const startedAt = performance.now();

@@ -76,7 +76,7 @@ export const withEdits = (
 ): readonly Manifest[] =>
   manifests.map((manifest) => {
     const value = edited(manifest, digests, variables);
-    if (!isManifest(value)) throw new Error(`${manifest.kind} ${manifest.metadata.name} is no object any more`);
+    if (!isManifest(value)) throw new Error(`${manifest.kind} ${manifest.metadata.name} is not an object any more`);
     return value;
   });
 

@@ -46,7 +46,7 @@ export function migratingCluster({ environment, folder }: Cluster, { service }: 
   return found;
 }
 
-/** Refuses a cluster in which somebody else's objects would be overwritten. */
+/** Refuses a cluster in which another owner's objects would be overwritten. */
 async function checkUnused(target: Target, namespaces: readonly string[]): Promise<void> {
   for (const name of namespaces) {
     const found = await read<{ readonly metadata: { readonly labels?: Readonly<Record<string, string>> } }>(target, [

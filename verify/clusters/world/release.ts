@@ -78,7 +78,7 @@ export interface SyncOptions {
 
 /**
  * One sync, as Argo CD makes it: hooks first, each deleted before it is created again, and a failed one ends the sync; then wave after
- * wave, each healthy before the next. Stands in for Argo CD itself.
+ * wave, each healthy before the next. Replaces Argo CD.
  */
 export async function sync(
   target: Target,

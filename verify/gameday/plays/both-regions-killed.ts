@@ -6,7 +6,7 @@ const downMs = 2000;
 /** Everything ends at once, everywhere, and comes back as it was: what was acknowledged is on a disk. */
 export const bothRegionsKilled: Play = {
   name: 'both-regions-killed',
-  description: 'SIGKILL to everything in both regions at once; both start again, and nobody fails over',
+  description: 'SIGKILL to everything in both regions at once; both start again, without a failover',
   mayLoseTail: false,
   retriesSuffice: false,
   act: async ({ world, step, fault, everyoneServed }) => {

@@ -3,7 +3,7 @@ import type { Play } from './play.ts';
 
 /**
  * A host is gone and another one answers at its address, as when a zone is lost: packets of open connections are dropped, no
- * socket closes, and whoever waits on one has to give it up by itself. The outage is how long each client needs for that.
+ * socket closes, and a client that waits on one has to give up by itself. The outage is how long each client needs for that.
  */
 const silent = (edge: Edge, what: string): Play => ({
   name: `silent-${edge}`,

@@ -116,7 +116,7 @@ export function createGlobalDatabase(
         status = 'available';
         changesTo = undefined;
       });
-      // Whoever waits for it hears of a failure; RDS itself goes on.
+      // The caller that waits for it gets the error; RDS itself goes on.
       running.catch(() => {});
     },
     settled: () => running,

@@ -46,7 +46,7 @@ function applies(statement: Statement, { action, resource, context, principal }:
 export type Decision = 'allowed' | 'explicit deny' | 'no allowance';
 
 /**
- * What policies of one kind decide. A statement that only may apply, for want of a fact that AWS knows, allows and does not
+ * What policies of one kind decide. A statement that only may apply, because only AWS knows a fact, allows and does not
  * deny: what is refused here is refused by AWS, and not the reverse.
  */
 export function decide(policies: readonly Policy[], question: Question): Decision {

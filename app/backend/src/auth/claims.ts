@@ -42,7 +42,7 @@ function pipeline(config: Config<'github'>, payload: JWTPayload): Principal {
   const ownerId = text(payload, 'repository_owner_id');
   if (!config.ownerIds.includes(ownerId)) throw refuse("the repository's owner may not write here");
   const event = text(payload, 'event_name');
-  if (!trustedEvents.has(event)) throw refuse(`a run that ${event} started deploys nothing`);
+  if (!trustedEvents.has(event)) throw refuse(`a run started by ${event} may not deploy`);
   const workflowRef = text(payload, 'job_workflow_ref');
   if (config.workflows.length > 0 && !config.workflows.includes(workflowRef)) {
     throw refuse('the workflow may not write here');

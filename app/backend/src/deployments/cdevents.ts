@@ -91,7 +91,7 @@ const reported = {
 };
 
 /**
- * The deployment that the same event has recorded, whoever sent it, under whichever idempotency key and however long ago. Other events
+ * The deployment that the same event has recorded, from any sender, under any idempotency key and however long ago. Other events
  * of the service wait until the transaction ends. Throws `conflict` for an event that was recorded with other content.
  */
 export async function alreadyRecorded(

@@ -17,7 +17,7 @@ const pruneReplies = {
 };
 /**
  * Set before the deletion: a reader from before this position starts over, even while events are being deleted. Never beyond the relay,
- * however long it stands still: what it has not read is in no chain of evidence and in no queue yet.
+ * however long it stops: what it has not read is in no chain of evidence and in no queue yet.
  */
 const raiseHorizon = {
   name: 'events_horizon',

@@ -90,7 +90,7 @@ export class Deliverer {
     try {
       if (await relay(pools, this.#stop.signal)) this.#relayedAt = performance.now();
     } catch (error) {
-      // What is queued is sent all the same; the lag shows that the relay stands still.
+      // What is queued is sent all the same; the lag shows that the relay has stopped.
       onError(error);
     }
     const free = concurrency - this.#sending.size;

@@ -37,7 +37,7 @@ const globalIpv6 = ranges(['2000::/3'], 'ipv6');
 /** Inside of it: protocol assignments with Teredo and ORCHID, documentation, and 6to4, which holds any IPv4 address. */
 const specialIpv6 = ranges(['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'], 'ipv6');
 
-/** Whether an address belongs to the internet. False for one with an interface (`%eth0`), and for what is no address. */
+/** Whether an address belongs to the internet. False for one with an interface (`%eth0`), and for what is not an address. */
 export function isPublicAddress(address: string): boolean {
   if (address.includes('%')) return false;
   const family = isIP(address);

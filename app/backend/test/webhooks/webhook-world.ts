@@ -78,7 +78,7 @@ export function useWebhooks() {
     editor = await harness.tokens.person('editors');
     admin = new pg.Client(harness.database.adminUrl);
     await admin.connect();
-    // The tests send with processes of their own, which do not wait between attempts.
+    // The tests send with separate processes, which do not wait between attempts.
     await harness.server.application.deliverer.stop();
   });
   afterAll(async () => {

@@ -106,7 +106,7 @@ export function OpenForm(props: {
           </label>
         </div>
         <label>
-          <span>Started (now, where it is empty)</span>
+          <span>Started (empty: now)</span>
           <input
             type="datetime-local"
             value={startedAt}

@@ -31,7 +31,7 @@ function Entry({ entry }: { readonly entry: IncidentEntry }) {
           Caused by <Cause id={entry.causingDeploymentId} />
         </span>
       )}
-      {entry.kind === 'cause' && entry.causingDeploymentId === '' && <span>The cause was taken back.</span>}
+      {entry.kind === 'cause' && entry.causingDeploymentId === '' && <span>The cause was removed.</span>}
     </>
   );
 }

@@ -80,7 +80,7 @@ export function Matrix() {
       ) : !shown ? (
         <GridSkeleton />
       ) : rows?.length === 0 ? (
-        <Empty title="No service is known yet">
+        <Empty title="No services are registered yet">
           <p>
             An editor registers one with <code>POST /v1/services</code>; its pipeline then reports each deployment.
           </p>

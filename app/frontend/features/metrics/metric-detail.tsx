@@ -27,7 +27,7 @@ function Rows({ metric }: { readonly metric: Metric }) {
     ...(rows.some(({ commit }) => commit !== '') ? [commits] : []),
     { title: 'Ended', cell: ({ at }) => <Moment at={at} />, nowrap: true },
     {
-      title: metric.kind === 'rate' ? 'Counted' : metric.kind === 'duration' ? 'Took' : 'After the one before',
+      title: metric.kind === 'rate' ? 'Counted' : metric.kind === 'duration' ? 'Took' : 'Since the previous one',
       cell: ({ counted, seconds }) =>
         metric.kind === 'rate' ? (counted ? 'yes' : 'no') : durationText(Math.max(0, seconds)),
       number: true,
@@ -75,7 +75,7 @@ export function MetricDetail(props: {
         <p className="soft">{metric.definition}</p>
         <p className={css.value}>{valueText(metric)}</p>
         <p className="soft">
-          {metric.enoughData ? details(metric) : `n = ${metric.n}; below five samples nothing can be said`}
+          {metric.enoughData ? details(metric) : `n = ${metric.n}; fewer than five samples give no median and no rate`}
           {metric.clamped > 0 && ` · ${metric.clamped} were negative by a skewed clock and count as zero`}
         </p>
         {before && <p className="soft">{changeText(metric, before)}</p>}

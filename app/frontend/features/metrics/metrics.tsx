@@ -83,7 +83,7 @@ export function Metrics() {
       {failed ? (
         <Pending query={failed} />
       ) : services.data?.length === 0 ? (
-        <Empty title="No service is known yet" />
+        <Empty title="No services are registered yet" />
       ) : !query.data ? (
         <Loading />
       ) : (

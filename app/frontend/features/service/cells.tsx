@@ -65,7 +65,7 @@ const columns: readonly TableColumn<Cell>[] = [
     title: 'Seen',
     cell: ({ observed }) =>
       observed ? (
-        <Image digest={observed.imageDigest}>{observed.version || 'not claimed by anybody'}</Image>
+        <Image digest={observed.imageDigest}>{observed.version || 'no recorded release'}</Image>
       ) : (
         none('not seen')
       ),

@@ -82,7 +82,7 @@ export const firstCommitLeadTimeOf = (metrics: Schemas['DeliveryMetrics']): Metr
       key: 'first-commit-lead-time',
       title: 'Lead time of the first commit',
       definition:
-        'For each rollout, from its oldest commit to its end. Not one of the five: it says how large the batches are.',
+        'For each rollout, from its oldest commit to its end. Not one of the five: it shows how large the batches are.',
     },
     metrics.firstCommitLeadTime,
   );

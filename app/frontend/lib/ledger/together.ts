@@ -2,7 +2,7 @@ import type { Metric } from './metrics.ts';
 
 const fewest = 5;
 
-/** Between the two nearest values, as PostgreSQL's `percentile_cont`, by which the ledger counts. */
+/** Between the two nearest values, as PostgreSQL's `percentile_cont`, as the ledger computes it. */
 function quantile(sorted: readonly number[], part: number): number | undefined {
   const place = (sorted.length - 1) * part;
   const [low, high] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
