@@ -120,7 +120,7 @@ describe('what a release builds', () => {
       }),
     ]);
     expect(verdictSummary([{ spec: fees, environment: 'alpha', builds: true, why: 'requested' }])).toMatch(
-      /\| fees \| yes \| asked for \|/,
+      /\| fees \| yes \| requested \|/,
     );
   });
 });
