@@ -4,6 +4,7 @@ import { Feed } from '../src/events/feed.ts';
 import { publish } from '../src/events/publish.ts';
 import { eventId, isKept, lastPosition, openEpoch, positionOf } from '../src/events/repository.ts';
 import { pruneOld } from '../src/events/retention.ts';
+import { relay } from '../src/relay/relay.ts';
 import { createDatabase } from './database.ts';
 import { type Harness, startHarness } from './harness.ts';
 import { type DatabaseProxy, startProxy } from './proxy.ts';
@@ -202,6 +203,8 @@ describe('an epoch', () => {
     const { pool, admin, close } = await opened();
     const quiet = await lastPosition(pool);
     await publish(pool, [event('old')]);
+    // Nothing is pruned before it is relayed.
+    await expect.poll(() => relay({ writer: pool }, AbortSignal.timeout(10_000)), { timeout: 10_000 }).toBe(true);
     await admin.query("UPDATE events SET at = now() - interval '8 days'");
     await publish(pool, [event('new')]);
     expect(await isKept(pool, quiet)).toBe(true);

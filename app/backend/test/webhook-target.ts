@@ -12,8 +12,10 @@ export interface WebhookTarget {
   /** As LEDGER_WEBHOOK_TARGETS names it. */
   readonly host: string;
   readonly received: Received[];
-  /** The answer to the next requests: a status, with headers, or none at all. */
-  answer: (received: Received) => { readonly status: number; readonly headers?: Record<string, string> } | undefined;
+  /** The answer to the next requests: a status, with headers, after some time; or none at all. */
+  answer: (
+    received: Received,
+  ) => { readonly status: number; readonly headers?: Record<string, string>; readonly afterMs?: number } | undefined;
   stop(): Promise<void>;
 }
 
@@ -26,8 +28,12 @@ export async function startTarget(): Promise<WebhookTarget> {
       const received = { path: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks).toString() };
       const answer = target.answer(received);
       target.received.push(received);
-      if (answer) response.writeHead(answer.status, answer.headers).end('a text that nobody may read: s3cret');
-      else response.destroy();
+      if (!answer) {
+        response.destroy();
+        return;
+      }
+      const { status, headers, afterMs = 0 } = answer;
+      setTimeout(() => response.writeHead(status, headers).end('a text that nobody may read: s3cret'), afterMs);
     });
   });
   await new Promise<void>((resolve) => {

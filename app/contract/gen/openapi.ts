@@ -1071,6 +1071,7 @@ export interface components {
             updatedAt: string;
             /** Format: int32 */
             entityVersion: number;
+            updatedBy?: string;
         };
         /** @enum {string} */
         SubscriptionState: "SUBSCRIPTION_STATE_UNSPECIFIED" | "SUBSCRIPTION_STATE_ACTIVE" | "SUBSCRIPTION_STATE_PAUSED" | "SUBSCRIPTION_STATE_SUSPENDED" | "SUBSCRIPTION_STATE_ENDED";

@@ -1,20 +1,14 @@
-import { firstRow, type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
+import { firstRow, type Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
+import { deleteInBatches } from '../database/batches.ts';
 import { epochNow, txOf } from '../database/epoch.ts';
 import { lastId } from './repository.ts';
 
 /** A reader or a sender that is away for longer than this starts over. */
 export const retentionDays = 7;
-const batch = 5000;
-
 /** SQL: the last transaction whose events are all relayed. */
 const relayedTx = `CASE WHEN r.id = '${lastId}' THEN ${txOf('r.stamp')}
   ELSE greatest(${txOf('r.stamp')}::text::numeric - 1, 0)::text::xid8 END`;
 
-const pruneReplies = {
-  name: 'idempotency_keys_prune',
-  text: `DELETE FROM idempotency_keys WHERE ctid = ANY(ARRAY(
-    SELECT ctid FROM idempotency_keys WHERE created_at < now() - make_interval(days => $1) LIMIT ${batch})) RETURNING 1 AS gone`,
-};
 /**
  * Set before the deletion: a reader from before this position starts over, even while events are being deleted. Never beyond the relay,
  * however long it stops: what it has not read is in no chain of evidence and in no queue yet.
@@ -26,21 +20,16 @@ const raiseHorizon = {
       (SELECT ${relayedTx} AS tx FROM relays r WHERE r.name = 'outbox' AND left(r.stamp, -20) = ${epochNow}::text) r
     WHERE epoch = (SELECT max(n.epoch) FROM epochs n) RETURNING pruned_tx::text AS tx`,
 };
-const pruneEvents = {
-  name: 'events_prune',
-  text: `DELETE FROM events WHERE ctid = ANY(ARRAY(
-    SELECT ctid FROM events WHERE tx <= $1::text::xid8 ORDER BY tx, id LIMIT ${batch})) RETURNING 1 AS gone`,
+const oldEvents = { name: 'events_prune', table: 'events', rows: 'tx <= $1::text::xid8 ORDER BY tx, id' };
+const oldReplies = {
+  name: 'idempotency_keys_prune',
+  table: 'idempotency_keys',
+  rows: 'created_at < now() - make_interval(days => $1)',
 };
-
-async function inBatches(db: Queryable, statement: { readonly name: string; readonly text: string }, value: unknown) {
-  let total = 0;
-  for (let gone = batch; gone === batch; total += gone) gone = (await rowsOf(db, statement, [value])).length;
-  return total;
-}
 
 /** Deletes events and replies after their retention, in batches within the session's limits. */
 export async function pruneOld(db: Queryable, days: number = retentionDays): Promise<number> {
   const horizon = await firstRow<{ tx: string }>(db, raiseHorizon, [days]);
-  const events = horizon ? await inBatches(db, pruneEvents, horizon.tx) : 0;
-  return events + (await inBatches(db, pruneReplies, days));
+  const events = horizon ? await deleteInBatches(db, oldEvents, [horizon.tx]) : 0;
+  return events + (await deleteInBatches(db, oldReplies, [days]));
 }

@@ -7,7 +7,7 @@ import { type Application, buildApplication } from '../application.ts';
 import type { Config } from '../config.ts';
 import { openEpoch } from '../events/repository.ts';
 import { pruneOld } from '../events/retention.ts';
-import { pruneDeadLetters } from '../subscriptions/deliveries.ts';
+import { pruneDeliveries } from '../subscriptions/retention.ts';
 
 export interface RunningServer {
   readonly application: Application;
@@ -47,7 +47,7 @@ export async function start(config: Config, log: Logger): Promise<RunningServer>
   const chores = [
     // Every process prunes; they do not conflict.
     every(hourMs, 'could not delete old events', () => pruneOld(pools.writer)),
-    every(hourMs, 'could not delete old dead letters', () => pruneDeadLetters(pools.writer)),
+    every(hourMs, 'could not delete old deliveries', () => pruneDeliveries(pools.writer)),
     every(epochCheckMs, "could not read the writer's epoch", () => openEpoch(pools.writer)),
   ];
   deliverer.start();

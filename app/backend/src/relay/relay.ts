@@ -1,9 +1,8 @@
 import { type Pools, transaction } from '@sample-platform-ai/kit/database/pools.ts';
 import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
-import { resyncEvent } from '../events/items.ts';
 import { eventsAfter, isKept } from '../events/repository.ts';
 import { appendEvidence } from '../evidence/repository.ts';
-import { fanOut, fanOutToAll } from '../subscriptions/deliveries.ts';
+import { fanOut, resyncAll } from '../subscriptions/queue.ts';
 import { continueFrom, lockRelay, moveRelay, relayHasWork } from './repository.ts';
 
 /** Events of one transaction. Each may be queued for every subscription, within the session's limits. */
@@ -21,7 +20,7 @@ async function relayPage(tx: Queryable): Promise<'more' | 'done' | 'busy'> {
   const page = await eventsAfter(tx, from);
   const events = page.events.slice(0, pageLimit);
   const more = page.more || events.length < page.events.length;
-  if (!kept) await fanOutToAll(tx, { ...from, json: resyncEvent(from) });
+  if (!kept) await resyncAll(tx, from);
   if (events.length > 0) {
     await appendEvidence(
       tx,

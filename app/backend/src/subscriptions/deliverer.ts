@@ -14,6 +14,7 @@ import {
   releaseSubscription,
 } from './deliveries.ts';
 import { envelope } from './envelope.ts';
+import { resume } from './queue.ts';
 import { attemptLimit, backoff, deadInRowLimit } from './schedule.ts';
 import { requestTimeoutMs, type Sent, send } from './send.ts';
 import type { TargetRules } from './targets.ts';
@@ -26,6 +27,8 @@ export interface DelivererOptions {
   readonly onError: (error: unknown) => void;
   readonly onSent?: (outcome: 'delivered' | 'failed' | 'dead') => void;
   readonly pollMs?: number;
+  /** How long a subscription may send while others wait for their turn. @default 5 seconds */
+  readonly turnMs?: number;
   /** Seconds before an attempt, for tests. */
   readonly backoff?: typeof backoff;
 }
@@ -33,6 +36,9 @@ export interface DelivererOptions {
 /** Subscriptions that one process sends for at a time. */
 const concurrency = 20;
 const longestPauseMs = 10_000;
+
+/** `changed`: the subscription is not what the process holds any more, or another process holds it. */
+type Outcome = 'sent' | 'changed' | 'failed';
 
 /**
  * Relays the outbox, and sends each subscription's events one after the other. A process that stops leaves the rest to the others: at
@@ -47,7 +53,7 @@ export class Deliverer {
   #relayedAt = performance.now();
 
   constructor(options: DelivererOptions) {
-    this.#options = { pollMs: 1000, onSent: () => {}, backoff, ...options };
+    this.#options = { pollMs: 1000, turnMs: 5000, onSent: () => {}, backoff, ...options };
   }
 
   /** Seconds since all settled events were relayed, by any process. */
@@ -103,22 +109,26 @@ export class Deliverer {
     }
   }
 
+  /** Sends until nothing is left, or until its turn is over and others may wait. */
   async #sendAll(held: Held): Promise<void> {
     const { writer } = this.#options.pools;
-    let goesOn = true;
+    const turnEnds = performance.now() + this.#options.turnMs;
+    const isOver = () => performance.now() > turnEnds && this.#sending.size >= concurrency;
+    let outcome: Outcome = 'sent';
     let leasedUntil = performance.now() + leaseSeconds * 1000;
-    while (goesOn && !this.#stopped) {
+    while (outcome === 'sent' && !this.#stopped && !isOver()) {
       const delivery = await nextDelivery(writer, held.id);
+      if (!delivery) await resume(writer, held.id, { onlyMissed: true });
       // A process that was paused no longer knows whether it holds the lease.
       if (!delivery || performance.now() + 2 * requestTimeoutMs > leasedUntil) break;
-      goesOn = await this.#sendOne(writer, held, delivery);
+      outcome = await this.#sendOne(writer, held, delivery);
       leasedUntil = performance.now() + leaseSeconds * 1000;
     }
-    await releaseSubscription(writer, held.id, this.#holder);
+    // A failure has given it up already, and another process, or this one, may hold it again.
+    if (outcome !== 'failed') await releaseSubscription(writer, held.id, this.#holder);
   }
 
-  /** @returns whether the process may go on with the subscription */
-  async #sendOne(db: Queryable, held: Held, delivery: Delivery): Promise<boolean> {
+  async #sendOne(db: Queryable, held: Held, delivery: Delivery): Promise<Outcome> {
     const { id: subscription, url, secrets, format } = held;
     const { source, targets, onSent } = this.#options;
     const body = envelope(format, source, delivery.event);
@@ -127,7 +137,7 @@ export class Deliverer {
     const holder = this.#holder;
     if (sent.ok) {
       if (body !== undefined) onSent('delivered');
-      return finishDelivery(db, { held, holder, delivery, sent: body !== undefined });
+      return (await finishDelivery(db, { held, holder, delivery, sent: body !== undefined })) ? 'sent' : 'changed';
     }
     const attempts = delivery.attempts + 1;
     const dead = attempts >= attemptLimit;
@@ -142,6 +152,6 @@ export class Deliverer {
       deadLimit: deadInRowLimit,
     });
     onSent(dead ? 'dead' : 'failed');
-    return false;
+    return 'failed';
   }
 }

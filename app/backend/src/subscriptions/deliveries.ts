@@ -1,5 +1,4 @@
 import { firstRow, type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
-import type { OutboxEvent, Position } from '../events/repository.ts';
 
 /** A subscription that this process holds, with what it needs to send. */
 export interface Held {
@@ -19,39 +18,6 @@ export interface Delivery {
   readonly attempts: number;
 }
 
-const queue = {
-  name: 'deliveries_queue',
-  text: `INSERT INTO deliveries (subscription_id, stamp, event_id, event, state)
-    SELECT s.id, e.stamp, e.id, e.event, 'pending'
-    FROM unnest($1::numeric[], $2::uuid[], $3::text[], $4::text[], $5::text[]) AS e (stamp, id, service, environment, event)
-    JOIN subscriptions s ON s.state = 'active' AND s.service IN ('', e.service)
-      AND (s.environment IN ('', e.environment) OR e.environment = '')
-      AND (s.team = '' OR EXISTS (SELECT FROM services v WHERE v.name = e.service AND v.team = s.team))
-    ON CONFLICT DO NOTHING`,
-};
-
-/** Queues events for each active subscription whose filter they match. */
-export const fanOut = (tx: Queryable, events: readonly OutboxEvent[]): Promise<unknown> =>
-  rowsOf(tx, queue, [
-    events.map(({ stamp }) => stamp),
-    events.map(({ id }) => id),
-    events.map(({ service }) => service),
-    events.map(({ environment }) => environment),
-    events.map(({ json }) => json),
-  ]);
-
-const queueForAll = {
-  name: 'deliveries_queue_all',
-  text: `INSERT INTO deliveries (subscription_id, stamp, event_id, event, state)
-    SELECT s.id, $1::numeric, $2::uuid, $3, 'pending' FROM subscriptions s WHERE s.state = 'active' ON CONFLICT DO NOTHING`,
-};
-
-/** Queues an event for every active subscription, whatever its filter. */
-export const fanOutToAll = (
-  tx: Queryable,
-  { stamp, id, json }: Position & { readonly json: string },
-): Promise<unknown> => rowsOf(tx, queueForAll, [stamp, id, json]);
-
 /** A lease is renewed with each delivery; it is longer than a request may take. */
 export const leaseSeconds = 60;
 
@@ -60,13 +26,13 @@ const hold = {
   text: `UPDATE subscriptions s SET lease_holder = $1, lease_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
     WHERE s.id IN (SELECT c.id FROM subscriptions c
       WHERE c.state = 'active' AND c.next_attempt_at <= now() AND c.lease_until < now()
-        AND EXISTS (SELECT FROM deliveries d WHERE d.subscription_id = c.id AND d.state = 'pending')
+        AND (c.missed OR EXISTS (SELECT FROM deliveries d WHERE d.subscription_id = c.id AND d.state = 'pending'))
       ORDER BY c.next_attempt_at, c.id LIMIT $2 FOR UPDATE SKIP LOCKED)
     RETURNING s.id::text AS id, s.url, s.format, s.entity_version AS version, array_remove(ARRAY[s.secret,
       CASE WHEN s.previous_secret_until > now() THEN s.previous_secret END], NULL) AS secrets`,
 };
 
-/** Takes subscriptions with something to send, which no other process holds. */
+/** Takes subscriptions with something to send, which no other process holds: those first that have waited longest. */
 export const holdSubscriptions = (db: Queryable, holder: string, limit: number): Promise<readonly Held[]> =>
   rowsOf<{ id: string; url: string; format: Held['format']; version: number; secrets: string[] }>(db, hold, [
     holder,
@@ -126,7 +92,7 @@ const failed = {
     UPDATE subscriptions s SET lease_until = '-infinity', next_attempt_at = now() + make_interval(secs => $7::float8),
       dead_in_row = s.dead_in_row + $6::boolean::int,
       state = CASE WHEN t.reason = '' THEN s.state ELSE 'suspended' END, state_reason = t.reason,
-      entity_version = s.entity_version + (t.reason <> '')::int, updated_at = CASE WHEN t.reason = '' THEN s.updated_at ELSE now() END
+      updated_by = CASE WHEN t.reason = '' THEN s.updated_by ELSE '' END, entity_version = s.entity_version + (t.reason <> '')::int, updated_at = CASE WHEN t.reason = '' THEN s.updated_at ELSE now() END
     FROM (SELECT c.id, CASE WHEN $8 <> '' THEN $8
         WHEN c.dead_in_row + $6::boolean::int >= $9 THEN $9 || ' events in a row became dead letters; the last failure: ' || $5
         ELSE '' END AS reason FROM subscriptions c WHERE c.id = $1::uuid) t
@@ -150,18 +116,10 @@ export const failDelivery = (db: Queryable, f: Failed): Promise<unknown> =>
 
 const release = {
   name: 'subscriptions_release',
-  text: `UPDATE subscriptions SET lease_until = '-infinity' WHERE id = $1::uuid AND lease_holder = $2`,
+  text: `UPDATE subscriptions SET lease_until = '-infinity', next_attempt_at = greatest(next_attempt_at, clock_timestamp())
+    WHERE id = $1::uuid AND lease_holder = $2`,
 };
 
-/** Other processes may take it at once. */
+/** Any process may take it at once, after those that wait already. */
 export const releaseSubscription = (db: Queryable, subscription: string, holder: string): Promise<unknown> =>
   rowsOf(db, release, [subscription, holder]);
-
-/** Days for which a dead letter is kept. */
-export const deadLetterDays = 30;
-const prune = {
-  name: 'deliveries_prune',
-  text: `DELETE FROM deliveries WHERE state = 'dead' AND failed_at < now() - make_interval(days => ${deadLetterDays})`,
-};
-
-export const pruneDeadLetters = (db: Queryable): Promise<unknown> => rowsOf(db, prune, []);

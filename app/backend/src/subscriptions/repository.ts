@@ -1,8 +1,7 @@
 import { firstRow, type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
 import { enumName, instant } from '../database/json.ts';
 import { keysAfter, pageToken, uuidKey } from '../database/paging.ts';
-import { resyncEvent } from '../events/items.ts';
-import { beginning } from '../events/repository.ts';
+import { queueLimit } from './queue.ts';
 
 export interface VersionedDocument {
   readonly document: string;
@@ -13,7 +12,7 @@ export interface VersionedDocument {
 /** Without the secret. */
 const document = `json_strip_nulls(json_build_object('id', t.id, 'url', t.url, 'service', t.service, 'team', t.team, 'environment', t.environment,
   'format', ${enumName('EVENT_FORMAT', 't.format')}, 'state', ${enumName('SUBSCRIPTION_STATE', 't.state')},
-  'stateReason', nullif(t.state_reason, ''), 'createdBy', t.created_by, 'createdAt', ${instant('t.created_at')},
+  'stateReason', nullif(t.state_reason, ''), 'createdBy', t.created_by, 'updatedBy', nullif(t.updated_by, ''), 'createdAt', ${instant('t.created_at')},
   'updatedAt', ${instant('t.updated_at')}, 'entityVersion', t.entity_version))`;
 const row = `${document}::text AS document, t.entity_version AS version, t.state`;
 type Row = { document: string; version: number; state: string };
@@ -33,9 +32,9 @@ export const subscriptionLimit = 200;
 
 const insert = {
   name: 'subscription_insert',
-  text: `INSERT INTO subscriptions AS t (id, url, secret, service, team, environment, format, state, state_reason, created_by, created_at,
-      updated_at, entity_version)
-    SELECT $1, $2, $3, $4, $5, $6, $7, 'active', '', $8, now(), now(), 1
+  text: `INSERT INTO subscriptions AS t (id, url, secret, service, team, environment, format, state, state_reason, created_by, updated_by,
+      created_at, updated_at, entity_version)
+    SELECT $1, $2, $3, $4, $5, $6, $7, 'active', '', $8, $8, now(), now(), 1
     WHERE (SELECT count(*) FROM subscriptions WHERE state <> 'ended') < ${subscriptionLimit} RETURNING ${row}`,
 };
 
@@ -72,42 +71,23 @@ const update = {
       secret = CASE WHEN $8 = 'ended' THEN '' WHEN $3 = '' THEN t.secret ELSE $3 END,
       previous_secret = CASE WHEN $8 = 'ended' THEN NULL WHEN $3 IN ('', t.secret) THEN t.previous_secret ELSE t.secret END,
       previous_secret_until = CASE WHEN $3 IN ('', t.secret) THEN t.previous_secret_until ELSE now() + interval '1 day' END,
-      updated_at = now(), entity_version = t.entity_version + 1, next_attempt_at = now(), dead_in_row = 0
+      updated_at = now(), updated_by = $9, entity_version = t.entity_version + 1, next_attempt_at = now(), dead_in_row = 0
     WHERE t.id = $1 RETURNING ${row}`,
 };
 
 export const updateSubscription = (
   tx: Queryable,
   s: SubscriptionFields,
-  state: string,
+  { state, updatedBy }: { readonly state: string; readonly updatedBy: string },
 ): Promise<VersionedDocument | undefined> =>
-  firstRow<Row>(tx, update, [s.id, s.url, s.secret, s.service, s.team, s.environment, s.format, state]);
-
-const clear = { name: 'deliveries_clear', text: 'DELETE FROM deliveries WHERE subscription_id = $1' };
-
-/** Deletes what waits, and the dead letters. */
-export const clearDeliveries = (tx: Queryable, id: string): Promise<unknown> => rowsOf(tx, clear, [id]);
-
-const relayed = {
-  name: 'relay_position',
-  text: `SELECT r.stamp, r.id::text AS id FROM relays r WHERE r.name = 'outbox'`,
-};
-const queueResync = {
-  name: 'deliveries_resume',
-  text: `INSERT INTO deliveries (subscription_id, stamp, event_id, event, state)
-    VALUES ($1::uuid, $2::numeric, $3::uuid, $4, 'pending') ON CONFLICT DO NOTHING`,
-};
-
-/** Queues a resync after all that waits, and before all that the relay queues from now on. */
-export async function resumeDeliveries(tx: Queryable, id: string): Promise<void> {
-  const position = (await firstRow<{ stamp: string; id: string }>(tx, relayed, [])) ?? beginning;
-  await rowsOf(tx, queueResync, [id, position.stamp, position.id, resyncEvent(position)]);
-}
+  firstRow<Row>(tx, update, [s.id, s.url, s.secret, s.service, s.team, s.environment, s.format, state, updatedBy]);
 
 const requeue = {
   name: 'dead_letters_requeue',
-  text: `WITH queued AS (UPDATE deliveries d SET state = 'pending' WHERE d.subscription_id = $1 AND d.state = 'dead'
-        AND (cardinality($2::text[]) = 0 OR d.stamp::text || '-' || d.event_id = ANY($2::text[])) RETURNING 1),
+  text: `WITH queued AS (UPDATE deliveries d SET state = 'pending' WHERE d.ctid = ANY(ARRAY(
+        SELECT o.ctid FROM deliveries o WHERE o.subscription_id = $1 AND o.state = 'dead'
+          AND (cardinality($2::text[]) = 0 OR o.stamp::text || '-' || o.event_id = ANY($2::text[]))
+          ORDER BY o.stamp, o.event_id LIMIT ${queueLimit})) RETURNING 1),
       now_due AS (UPDATE subscriptions SET next_attempt_at = now() WHERE id = $1)
     SELECT count(*)::int AS queued FROM queued`,
 };

@@ -46,11 +46,12 @@ export function subscriptionParity(): void {
   it('the feed, by its filters', async () => {
     const outcomes = await play(async ({ call, tokens }) => {
       const token = await tokens.person('viewers');
-      for (const filter of [{ service: 'checkout', environment: 'prod' }, { team: 'nobody' }])
+      for (const filter of [{ service: 'checkout', environment: 'prod' }, { team: 'nobody' }, {}])
         await call('GetFeed', filter, { token });
     });
-    const [some, none] = outcomes.map((outcome) => message(outcome));
+    const [some, none, all] = outcomes.map((outcome) => message(outcome));
     expect(some?.['items']).not.toHaveLength(0);
+    expect(all?.['items']).not.toHaveLength(0);
     expect(none).toEqual({ version: 'https://jsonfeed.org/version/1.1', title: 'Release ledger' });
   });
 }
