@@ -13,7 +13,7 @@ interface Asked {
 /** What a check has found. What fails says how it is mended, in one line. */
 export type Finding = Asked & ({ readonly verdict: 'ok' } | { readonly verdict: 'fails'; readonly fix: string });
 
-/** A line of the report; `unknown` is what could not be asked. */
+/** A line of the report; `unknown`: the check could not run. */
 export interface Line extends Asked {
   readonly check: string;
   readonly verdict: 'ok' | 'fails' | 'unknown';

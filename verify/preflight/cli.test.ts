@@ -53,11 +53,11 @@ describe('pnpm preflight', () => {
     expect(output()).toMatch(
       /To do\n.*SAML provider, vpn: Make it.*\n.*administrator role, beta: Sign in as the plan role/,
     );
-    expect(output()).toMatch(/✗ beta: \d+ lines, \d+ ok, 1 fail, 1 could not be asked\n$/);
+    expect(output()).toMatch(/✗ beta: \d+ lines, \d+ ok, 1 fail, 1 could not run\n$/);
     vi.unstubAllEnvs();
     const markdown = readFileSync(file, 'utf8');
     expect(readFileSync(page, 'utf8')).toBe(markdown);
-    expect(markdown).toMatch(/^\n## Preflight of beta: .*1 fail, 1 could not be asked\n\n\| check \| of \|/);
+    expect(markdown).toMatch(/^\n## Preflight of beta: .*1 fail, 1 could not run\n\n\| check \| of \|/);
     expect(markdown).toMatch(/\n\| SAML provider \| vpn \| valid \| no such provider \| fails \| Make it from/);
     expect(markdown).toMatch(/<details><summary>What is right<\/summary>\n\n\| check/);
   });

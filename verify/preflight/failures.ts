@@ -33,7 +33,7 @@ export function messageOf(error: unknown): string {
   return `${prefix}${text}`.slice(0, 240);
 }
 
-/** What could not be asked is either not allowed, or AWS did not answer. */
+/** A check that could not run is either not allowed, or AWS did not answer. */
 export const fixOf = (error: unknown, environment: string): string =>
   isRefusal(error)
     ? `Sign in as the plan role, or apply bootstrap of ${environment} from this commit: it lets that role ask this`

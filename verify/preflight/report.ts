@@ -11,7 +11,7 @@ export function conclusion(environment: string, lines: readonly Line[]): string 
     `${lines.length} lines`,
     `${count(lines, 'ok')} ok`,
     ...(fails > 0 ? [`${fails} fail`] : []),
-    ...(unknown > 0 ? [`${unknown} could not be asked`] : []),
+    ...(unknown > 0 ? [`${unknown} could not run`] : []),
   ];
   return `${environment}: ${parts.join(', ')}`;
 }

@@ -25,7 +25,7 @@ export function rehearsalPage(tree: readonly SynthesizedStack[]): string {
 \`pnpm rehearse\` applies the stacks to an emulator, [moto](https://docs.getmoto.org), behind a gate that refuses what AWS refuses (ADR-0065): each stack is planned in the plan role and applied in
 the apply role of its account, bootstrap as the administrator. A second plan has to be empty, everything is destroyed and applied again.
 The table counts what the emulator takes, with the providers that the stacks ask for; an older one in a mirror leaves out more, and the command prints what. Of it, the tests apply the network of the first environment and what
-that needs; the rest is applied by who runs the command.
+that needs; the person who runs the command applies the rest.
 
 ${row(['account', 'the emulator takes', 'left out', 'share'])}
 ${row(['---', '---:', '---:', '---:'])}
