@@ -51,7 +51,9 @@ export function createReadiness({ pendingMigrations, ask }: ReadinessOptions): R
     },
     reason: () => {
       if (draining) return Promise.resolve('the process is draining');
-      if (!last || Date.now() - last.at > freshMs) last = { at: Date.now(), result: inTime(check()) };
+      // Not the time of day: after a clock was set back, the last answer would count until that time comes again.
+      const now = performance.now();
+      if (!last || now - last.at > freshMs) last = { at: now, result: inTime(check()) };
       return last.result;
     },
   };

@@ -33,6 +33,7 @@ Options
   --history DIR    keep what each client did and saw there, a JSON line each
   --load S         seconds of load before the fault, about (default: 4)
   --durable N      in each region, pipelines that wait until every region has what they wrote (default: 1)
+  --release        the ledger is released in both regions from the fault on, one process after the other
   --write          keep the result under docs/game-day/
   --json           print the result as JSON
   --help           print this
@@ -60,6 +61,7 @@ function parse(argv: readonly string[]) {
         load: { type: 'string', default: '4' },
         durable: { type: 'string', default: '1' },
         history: { type: 'string' },
+        release: { type: 'boolean', default: false },
         write: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         ...clusterOptions,
@@ -121,6 +123,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   const clusters = chosenClusters(values, positionals.length === 0 ? [] : named);
   const wanted = clusters?.plays ?? named;
   const missing = clusters ? undefined : whyNoPostgres();
+  const isRelease = values.release;
+  if (clusters && isRelease)
+    throw new UsageError('--release: found with --clusters; it is for regions of processes, leave one out');
   if (missing !== undefined) {
     process.stdout.write(`${style('yellow', 'skipped')} PostgreSQL cannot run here: ${missing}\n`);
     return 0;
@@ -131,12 +136,18 @@ export async function main(argv: readonly string[]): Promise<number> {
   const results: PlayResult[] = [];
   const unplayed: string[] = [];
   for (const play of wanted) {
+    const whyNot = await play.whyNot?.();
+    if (whyNot !== undefined) {
+      say(`${style('yellow', 'skipped')} ${play.name}: ${whyNot}`);
+      continue;
+    }
     for (let turn = 0; turn < repeat; turn += 1) {
       const options = {
         seed: seed + turn,
         settings: defaultSettings,
         quietMs,
         durablePipelines,
+        isRelease,
         say,
         ...(start && { start }),
       };
@@ -152,7 +163,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       results.push(result);
       if (values.history === undefined) continue;
       mkdirSync(values.history, { recursive: true });
-      const file = join(values.history, `${play.name}-seed-${result.seed}.jsonl`);
+      const file = join(values.history, `${result.play}-seed-${result.seed}.jsonl`);
       writeFileSync(file, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
       say(`${play.name}: ${entries.length} entries in ${file}`);
     }

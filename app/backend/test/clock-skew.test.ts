@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { pipelineClaims } from '../dev/issuer/claims.ts';
 import { useHarness } from './harness.ts';
 import { deploymentRequest, message, prepareCatalog } from './scenario.ts';
@@ -48,5 +48,21 @@ describe('the clock of a caller', () => {
     const viewer = await harness().tokens.person('viewers');
     const metrics = await harness().clients.rest.call('GetDeliveryMetrics', { service: 'checkout' }, { token: viewer });
     expect(JSON.stringify(message(metrics))).not.toMatch(/:-\d/);
+  });
+});
+
+describe('the clock of a process', () => {
+  it('is not what is recorded: all processes take the time from their database', async () => {
+    const token = await harness().tokens.pipeline({ runId: '35' });
+    const before = Date.now();
+    vi.useFakeTimers({ toFake: ['Date'], now: before + 120_000 });
+    try {
+      const recorded = message(
+        await harness().clients.rest.call('RecordDeployment', deploymentRequest({ version: '35' }), { token }),
+      );
+      expect(Date.parse(String(recorded['startedAt']))).toBeLessThan(before + 60_000);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

@@ -1,6 +1,10 @@
 import { bothRegionsKilled } from './both-regions-killed.ts';
+import { clockSkew } from './clock-skew.ts';
+import { databaseNameGone } from './database-name-gone.ts';
 import { databasePromoted } from './database-promoted.ts';
+import { diskFull } from './disk-full.ts';
 import { failoverInterrupted } from './failover-interrupted.ts';
+import { issuerKeysGone } from './issuer-keys-gone.ts';
 import type { Play } from './play.ts';
 import { readerRegionKilled } from './reader-region-killed.ts';
 import { regionCutOff } from './region-cut-off.ts';
@@ -17,4 +21,8 @@ export const plays: readonly Play[] = [
   regionCutOff,
   bothRegionsKilled,
   ...silentEdges,
+  issuerKeysGone,
+  databaseNameGone,
+  diskFull,
+  clockSkew,
 ];

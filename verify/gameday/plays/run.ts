@@ -22,6 +22,8 @@ export interface PlayOptions {
   /** Load before the fault, and after everyone is served again. */
   readonly quietMs: number;
   readonly say: (text: string) => void;
+  /** Releases the ledger in both regions from the fault on. @default false */
+  readonly isRelease?: boolean;
 }
 
 export interface LostWrite {
@@ -62,21 +64,26 @@ export interface PlayResult {
 /** The result, and what it was made of. */
 export type Played = PlayResult & { readonly entries: readonly Entry[] };
 
+/** What a play is called in a report. */
+export const nameOf = ({ name }: Play, isRelease: boolean): string => (isRelease ? `${name}-with-release` : name);
+
 /** Plays one play in a world for it alone, and judges it. */
 export async function runPlay(play: Play, options: PlayOptions): Promise<Played> {
-  const { seed, settings, quietMs, durablePipelines = 1, start: begin = startWorld } = options;
+  const { seed, settings, quietMs, durablePipelines = 1, start: begin = startWorld, isRelease = false } = options;
+  const name = nameOf(play, isRelease);
   const start = performance.now();
-  const world = await begin(settings);
+  const world = await begin({ ...settings, ...play.settings });
   let load: Load | undefined;
   try {
     const random = randomFrom(seed);
     load = await startLoad(world, { seed, durablePipelines });
     const { entries } = load.history;
-    const say = (text: string) => options.say(`${play.name}: ${text}`);
-    const { stage, record } = createStage({ world, entries, random, say });
+    const say = (text: string) => options.say(`${name}: ${text}`);
+    const { stage, record } = createStage({ world, entries, random, say, isRelease });
     await until('every client has begun', () => new Set(entries.map(({ client }) => client)).size >= 20);
     await delay(quietMs * (0.75 + random() / 2));
     await play.act(stage);
+    await stage.released();
     await delay(quietMs / 2);
     await load.stop(() => streamsCaughtUp(world, entries));
 
@@ -95,7 +102,7 @@ export async function runPlay(play: Play, options: PlayOptions): Promise<Played>
     const count = (type: Entry['type']) => entries.filter((entry) => entry.type === type).length;
     return {
       entries,
-      play: play.name,
+      play: name,
       seed,
       seconds: Math.round((performance.now() - start) / 1000),
       problems: [
@@ -103,7 +110,7 @@ export async function runPlay(play: Play, options: PlayOptions): Promise<Played>
         ...notThere,
         ...record.problems,
         ...(world.faults ?? []),
-        ...(play.retriesSuffice
+        ...(play.retriesSuffice && !(isRelease && play.releaseStops)
           ? recovered
               .filter(({ gaveUp }) => gaveUp > 0)
               .map(({ kind, gaveUp }) => `${gaveUp} calls of ${kind} failed after all attempts`)

@@ -5,7 +5,7 @@ import type { Entry } from '../clients/history.ts';
 import type { Moments } from '../report/recovery.ts';
 import { type CommandResult, type RunningCommand, startDelivery } from '../world/command.ts';
 import type { World } from '../world/world.ts';
-import type { Stage } from './play.ts';
+import { insideOf, type Stage } from './play.ts';
 
 const patienceMs = 90_000;
 
@@ -31,6 +31,8 @@ export interface StageOptions {
   readonly entries: readonly Entry[];
   readonly random: () => number;
   readonly say: (text: string) => void;
+  /** Whether the ledger is released from the fault on. */
+  readonly isRelease: boolean;
 }
 
 const successAt = (entry: Entry): number | undefined => {
@@ -52,7 +54,21 @@ function servedSince(entries: readonly Entry[], since: number): ReadonlySet<stri
   return served;
 }
 
-export function createStage({ world, entries, random, say }: StageOptions): { stage: Stage; record: Record } {
+/** The ledger is rolled out in both regions at the same time, whatever else happens in them. */
+async function release(world: World, step: Stage['step']): Promise<void> {
+  const inside = insideOf(world);
+  step('a release begins in both regions');
+  const roll = async ({ name }: World['regions'][number]) => {
+    const replaced = await inside.replace(name);
+    step(`the release has replaced ${replaced} processes in ${name}`);
+  };
+  await Promise.all(world.regions.map(roll));
+}
+
+export function createStage({ world, entries, random, say, isRelease }: StageOptions): {
+  stage: Stage;
+  record: Record;
+} {
   const steps: { what: string; at: number }[] = [];
   const commands: CommandResult[] = [];
   const problems: string[] = [];
@@ -60,6 +76,7 @@ export function createStage({ world, entries, random, say }: StageOptions): { st
   let decidedAt: number | undefined;
   let recoveredAt: number | undefined;
   let behind: LeftBehind | undefined;
+  let releasing: Promise<void> = Promise.resolve();
   const step = (what: string) => {
     steps.push({ what, at: performance.now() });
     say(what);
@@ -70,12 +87,32 @@ export function createStage({ world, entries, random, say }: StageOptions): { st
     const [name = '', ...rest] = args;
     return startDelivery(world.aws.url, [name, '--environment', world.names.environment, ...rest]);
   };
+  const stillServed: Stage['stillServed'] = async (besides = () => false) => {
+    await releasing;
+    const since = performance.now();
+    const clients = new Set(entries.filter((entry) => !besides(entry)).map(({ client }) => client));
+    const isSo = () => [...clients].every((client) => servedSince(entries, since).has(client));
+    await until('every client is served again', isSo).catch((error: unknown) => {
+      const served = servedSince(entries, since);
+      const lastError = (client: string) => {
+        const last = entries.findLast((entry) => entry.client === client && entry.type === 'failure');
+        return last?.type === 'failure' ? `${client} (${last.error})` : client;
+      };
+      const waiting = [...clients].filter((client) => !served.has(client)).map(lastError);
+      throw new UserError(`${waiting.join(', ')}: ${error instanceof Error ? error.message : error}`);
+    });
+  };
   const stage: Stage = {
     world,
     random,
     step,
+    isRelease,
+    released: () => releasing,
     fault: () => {
       faultAt = performance.now();
+      if (isRelease) releasing = release(world, step);
+      // Whoever waits for it hears of a failure.
+      releasing.catch(() => {});
     },
     delivery: async (args) => {
       const result = await start(args).ended;
@@ -96,19 +133,9 @@ export function createStage({ world, entries, random, say }: StageOptions): { st
       }
     },
     problem: (what) => problems.push(what),
-    everyoneServed: async (besides = () => false) => {
-      const since = performance.now();
-      const clients = new Set(entries.filter((entry) => !besides(entry)).map(({ client }) => client));
-      const isSo = () => [...clients].every((client) => servedSince(entries, since).has(client));
-      await until('every client is served again', isSo).catch((error: unknown) => {
-        const served = servedSince(entries, since);
-        const lastError = (client: string) => {
-          const last = entries.findLast((entry) => entry.client === client && entry.type === 'failure');
-          return last?.type === 'failure' ? `${client} (${last.error})` : client;
-        };
-        const waiting = [...clients].filter((client) => !served.has(client)).map(lastError);
-        throw new UserError(`${waiting.join(', ')}: ${error instanceof Error ? error.message : error}`);
-      });
+    stillServed,
+    everyoneServed: async (besides) => {
+      await stillServed(besides);
       recoveredAt ??= performance.now();
     },
     leftBehind: (left) => {

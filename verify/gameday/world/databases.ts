@@ -29,6 +29,8 @@ async function prepareWriter(database: DatabaseMember): Promise<void> {
 
 export interface DatabasesOptions {
   readonly folder: string;
+  /** Of the first writer's data. */
+  readonly writerFolder: string;
   /** The first one writes first. */
   readonly regions: readonly [string, string];
   readonly relay: (choose: () => Target | undefined) => Promise<Relay>;
@@ -49,7 +51,8 @@ export async function startDatabases(options: DatabasesOptions): Promise<Databas
   const otherOf = (region: string) => (region === first ? second : first);
   const databases = new Map<string, LocalMember>();
   for (const region of options.regions) {
-    const database = databaseMember(join(options.folder, region), await freePort());
+    const folder = region === first ? options.writerFolder : join(options.folder, region);
+    const database = databaseMember(folder, await freePort());
     databases.set(region, database);
     options.onEnd(() => database.kill());
   }

@@ -73,7 +73,8 @@ export function databaseMember(firstFolder: string, port: number, database = dat
     get folder() {
       return folder;
     },
-    isRunning: () => server !== undefined,
+    // It ends by itself where it cannot write its log.
+    isRunning: () => server !== undefined && server.process.exitCode === null && server.process.signalCode === null,
     start: async (follows) => {
       const signal = join(folder, 'standby.signal');
       mkdirSync(folder, { recursive: true });

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Balancer, startBalancer } from '@sample-platform-ai/backend/test/restarts/balancer.ts';
 import {
   freePorts,
@@ -5,12 +7,26 @@ import {
   type ServerProcess,
   startServer,
 } from '@sample-platform-ai/backend/test/restarts/server.ts';
+import { UserError } from '@sample-platform-ai/terminal';
+import { type Faults, type ProcessFaults, processFaults } from './process-faults.ts';
 
 export interface RegionOptions {
+  readonly name: string;
   /** Folder of the service's bundle. */
   readonly bundle: string;
+  /** For files that say what is wrong with a process. */
+  readonly folder: string;
   readonly processes: number;
   readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface RunningProcess {
+  readonly ports: ServerPorts;
+  readonly faults: ProcessFaults;
+}
+
+interface OwnProcess extends RunningProcess {
+  readonly server: ServerProcess;
 }
 
 /** What serves in one region: processes behind a balancer. */
@@ -22,37 +38,98 @@ export interface Region {
   kill(): Promise<void>;
 }
 
-/** A port that was free may be taken before the process listens on it: then on others. */
-async function startOne(
-  bundle: string,
-  environment: Readonly<Record<string, string>>,
-): Promise<{ readonly ports: ServerPorts; readonly server: ServerProcess }> {
-  for (let attempt = 1; ; attempt += 1) {
-    const ports = await freePorts();
-    try {
-      return { ports, server: await startServer(bundle, ports, environment) };
-    } catch (error) {
-      if (attempt === 3) throw error;
-    }
-  }
+export interface LocalRegion extends Region {
+  readonly processes: () => readonly RunningProcess[];
+  /** Of every process, also of those that start later. */
+  setFaults(faults: Partial<Faults>): void;
+  /**
+   * A release, as a deployment rolls it out: one process after the other is drained once a new one is ready. Ends early where the
+   * region is killed. Gives how many were replaced.
+   */
+  replace(): Promise<number>;
 }
 
-export function createRegion({ bundle, processes, environment }: RegionOptions): Region {
-  let servers: readonly ServerProcess[] = [];
+/** A new process that is not ready after so long holds up a release. */
+const patienceMs = 90_000;
+
+const isReady = async ({ http }: ServerPorts): Promise<boolean> => {
+  const answer = await fetch(`http://127.0.0.1:${http}/readyz`).catch(() => undefined);
+  await answer?.body?.cancel();
+  return answer?.ok ?? false;
+};
+
+export function createRegion({ name, bundle, folder, processes, environment }: RegionOptions): LocalRegion {
+  let running: readonly OwnProcess[] = [];
   let balancer: Balancer | undefined;
+  let started = 0;
+  let kills = 0;
+  let common: Partial<Faults> = {};
+  // The balancer looks at it with each probe.
+  const backends: ServerPorts[] = [];
+
+  /** A port that was free may be taken before the process listens on it: then on others. */
+  const startOne = async (): Promise<OwnProcess> => {
+    for (let attempt = 1; ; attempt += 1) {
+      started += 1;
+      const [ports, faults] = [await freePorts(), processFaults(join(folder, `${name}-process-${started}.json`))];
+      faults.set(common);
+      try {
+        const server = await startServer(bundle, ports, { ...environment, ...faults.environment });
+        return { ports, faults, server };
+      } catch (error) {
+        if (attempt === 3) throw error;
+      }
+    }
+  };
+
+  /** A new process that is ready; undefined where the region is killed meanwhile. */
+  const startReady = async (): Promise<OwnProcess | undefined> => {
+    const [since, until] = [kills, performance.now() + patienceMs];
+    while (performance.now() < until) {
+      const next = await startOne();
+      if (kills === since && (await isReady(next.ports))) return next;
+      next.server.kill();
+      if (kills !== since) return undefined;
+      await delay(250);
+    }
+    throw new UserError(`release in ${name}: no new process is ready within ${patienceMs / 1000} s`);
+  };
+
   return {
     entrance: () => balancer && { http: balancer.http, grpc: balancer.grpc },
+    processes: () => running,
+    setFaults: (faults) => {
+      common = faults;
+      for (const each of running) each.faults.set(faults);
+    },
     start: async () => {
-      const started = await Promise.all(Array.from({ length: processes }, () => startOne(bundle, environment)));
-      servers = started.map(({ server }) => server);
-      balancer = await startBalancer(started.map(({ ports }) => ports));
+      running = await Promise.all(Array.from({ length: processes }, startOne));
+      backends.push(...running.map(({ ports }) => ports));
+      balancer = await startBalancer(backends);
     },
     kill: async () => {
-      for (const server of servers) server.kill();
-      servers = [];
+      kills += 1;
+      for (const { server } of running) server.kill();
+      running = [];
+      backends.length = 0;
       const ended = balancer;
       balancer = undefined;
       await ended?.stop();
+    },
+    replace: async () => {
+      const since = kills;
+      let replaced = 0;
+      for (const old of running) {
+        const next = await startReady();
+        if (!next) return replaced;
+        running = [...running.filter((each) => each !== old), next];
+        backends.push(next.ports);
+        await old.server.stop();
+        if (kills !== since) return replaced;
+        backends.splice(backends.indexOf(old.ports), 1);
+        replaced += 1;
+      }
+      return replaced;
     },
   };
 }

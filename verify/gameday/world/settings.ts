@@ -13,6 +13,8 @@ export interface WorldSettings {
   readonly heartbeatMs: number;
   /** A client's connection that is older ends after an answer; streams go on. */
   readonly clientKeepAliveMs: number;
+  /** Size of the disk of the first writer. @default that of this machine */
+  readonly writerDiskMib?: number;
 }
 
 export const defaultSettings: WorldSettings = {

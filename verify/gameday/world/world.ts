@@ -5,18 +5,22 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { localIssuers } from '@sample-platform-ai/backend/dev/issuer/config.ts';
 import { type LocalIssuer, startIssuer } from '@sample-platform-ai/backend/dev/issuer/issuer.ts';
+import type { IssuerConfig } from '@sample-platform-ai/backend/src/config.ts';
 import { cacheFolder } from '@sample-platform-ai/kit/dev/postgres-binaries.ts';
 import type { LeftBehind } from '../checker/state.ts';
 import type { AwsApi } from './aws-api.ts';
 import { startDatabases } from './databases.ts';
 import { startFront } from './front.ts';
 import type { GlobalDatabase } from './global-database.ts';
+import type { Inside } from './inside.ts';
 import { type WorldNames, worldNames } from './names.ts';
 import { type DatabaseMember, urlOf } from './postgres.ts';
-import { createRegion, type Region } from './region.ts';
+import { databaseHosts, named } from './process-faults.ts';
+import { createRegion, type LocalRegion, type Region } from './region.ts';
 import { createLink, type Relay, startRelay } from './relay.ts';
 import { cached } from './route53.ts';
 import { defaultSettings, type WorldSettings } from './settings.ts';
+import { smallDisk } from './small-disk.ts';
 
 export interface Issuers {
   readonly github: LocalIssuer;
@@ -58,6 +62,8 @@ export interface World {
   kill(region: string): Promise<void>;
   /** Starts what serves in a region that was killed; its database is rebuilt from the writer's. Gives what it was. */
   revive(region: string): Promise<LeftBehind | undefined>;
+  /** @default nothing of it can */
+  readonly inside?: Inside;
   stop(): Promise<void>;
 }
 
@@ -96,7 +102,7 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
     ends.push(() => started.stop());
     return started;
   };
-  const link = createLink();
+  const [link, keysLink] = [createLink(), createLink()];
   const lost = new Set<string>();
   let cutRegion: string | undefined;
 
@@ -104,20 +110,27 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
     const [github, people, controller] = await Promise.all([startIssuer(), startIssuer(), startIssuer()]);
     const issuers = { github, people, controller };
     for (const issuer of [github, people, controller]) ends.push(() => issuer.stop());
-    const issuerConfig = JSON.stringify(
-      localIssuers({ github: github.url, people: people.url, controller: controller.url }),
-    );
+    const configs = localIssuers({ github: github.url, people: people.url, controller: controller.url });
+    const reachedBy = async (config: IssuerConfig): Promise<IssuerConfig> => {
+      const way = await relay(() => ({ port: Number(new URL(config.issuer).port), isFar: true }), { link: keysLink });
+      return { ...config, jwksUri: `http://127.0.0.1:${way.port}/.well-known/jwks` };
+    };
+    const issuerConfig = JSON.stringify(await Promise.all(configs.map(reachedBy)));
 
     const [first, second] = names.regions;
+    const { writerDiskMib } = settings;
+    const disk = writerDiskMib === undefined ? undefined : await smallDisk(join(folder, 'disk'), writerDiskMib);
+    if (disk) ends.push(() => disk.end());
     const { databaseOf, globalDatabase } = await startDatabases({
       folder,
+      writerFolder: join(disk?.folder ?? folder, first.region),
       regions: [first.region, second.region],
       relay: (choose) => relay(choose, { streamDelayMs: settings.linkDelayMs + settings.replicationDelayMs }),
       isReachable: (region) => !lost.has(region) && region !== cutRegion,
       onEnd: (end) => ends.push(end),
     });
 
-    const servers = new Map<string, Region>();
+    const servers = new Map<string, LocalRegion>();
     const toDatabases = new Map<string, Pick<GameRegion['edges'], 'writer' | 'reader'>>();
     const startRegion = async (region: string): Promise<void> => {
       // A region that is cut off does not hear that the endpoint has moved.
@@ -132,11 +145,14 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
       });
       const reading = await relay(() => ({ port: databaseOf(region).port, isFar: false }));
       const created = createRegion({
+        name: region,
         bundle,
+        folder,
         processes: settings.processesPerRegion,
         environment: {
-          LEDGER_WRITER_URL: urlOf(writing.port),
-          LEDGER_READER_URL: urlOf(reading.port),
+          LEDGER_WRITER_URL: named(urlOf(writing.port), databaseHosts.writer),
+          LEDGER_READER_URL: named(urlOf(reading.port), databaseHosts.reader),
+          LEDGER_DATABASE_TLS: 'off',
           LEDGER_ISSUERS: issuerConfig,
           LEDGER_STREAM_HEARTBEAT_MS: String(settings.heartbeatMs),
           // On a machine that is shared, the loop's delay is not the requests' doing.
@@ -149,6 +165,11 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
       toDatabases.set(region, { writer: [writing], reader: [reading] });
     };
     for (const { region } of names.regions) await startRegion(region);
+    const serversOf = (region: string): LocalRegion => {
+      const found = servers.get(region);
+      if (!found) throw new Error(`no region ${region}`);
+      return found;
+    };
     const front = await startFront({
       names,
       settings,
@@ -206,6 +227,13 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
         if (!processes.entrance()) await processes.start();
         await delay(settings.healthCheck.intervalMs);
         return before;
+      },
+      inside: {
+        keysLink,
+        disk,
+        processes: (region) => serversOf(region).processes(),
+        setFaults: (region, faults) => serversOf(region).setFaults(faults),
+        replace: (region) => serversOf(region).replace(),
       },
       stop,
     };

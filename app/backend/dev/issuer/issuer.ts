@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose';
 import { v7 as uuid } from 'uuid';
 import { sessionSeconds, signInHandler } from './sign-in.ts';
 
@@ -7,6 +7,8 @@ export interface LocalIssuer {
   readonly url: string;
   /** A token with these claims; the issuer adds the registered claims, which can be overridden. */
   sign(claims: JWTPayload, options?: SignOptions): Promise<string>;
+  /** Publishes a new key next to those that it has, and signs with it from now on. */
+  rotate(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -31,12 +33,14 @@ export interface IssuerOptions {
 
 /** An OpenID Connect issuer on this machine with real signatures, so that the server verifies tokens as in production. */
 export async function startIssuer(options: IssuerOptions = {}): Promise<LocalIssuer> {
-  const keyId = uuid();
-  const own = await generateKeyPair('ES256');
   const foreign = await generateKeyPair('ES256');
-  const jwks = JSON.stringify({
-    keys: [{ ...(await exportJWK(own.publicKey)), kid: keyId, alg: 'ES256', use: 'sig' }],
-  });
+  const published: JWK[] = [];
+  const publish = async () => {
+    const [kid, { publicKey, privateKey }] = [uuid(), await generateKeyPair('ES256')];
+    published.push({ ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' });
+    return { kid, privateKey };
+  };
+  let own = await publish();
   const server = createServer();
   await new Promise<void>((resolve, reject) =>
     server.once('error', reject).listen(options.port ?? 0, options.host ?? '127.0.0.1', resolve),
@@ -47,7 +51,7 @@ export async function startIssuer(options: IssuerOptions = {}): Promise<LocalIss
   const sign: LocalIssuer['sign'] = (claims, { lifetimeSeconds = 300, foreignKey = false } = {}) => {
     const now = Math.floor(Date.now() / 1000);
     return new SignJWT({ iss: url, aud: 'ledger', iat: now, exp: now + lifetimeSeconds, ...claims })
-      .setProtectedHeader({ alg: 'ES256', kid: keyId })
+      .setProtectedHeader({ alg: 'ES256', kid: own.kid })
       .sign(foreignKey ? foreign.privateKey : own.privateKey);
   };
   const seconds = options.sessionSeconds ?? sessionSeconds;
@@ -56,7 +60,7 @@ export async function startIssuer(options: IssuerOptions = {}): Promise<LocalIss
     : undefined;
   server.on('request', async (request, response) => {
     if (request.url === '/.well-known/jwks') {
-      response.writeHead(200, { 'content-type': 'application/json' }).end(jwks);
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ keys: published }));
     } else if (!(await handleSignIn?.(request, response))) {
       response.writeHead(404, { 'content-type': 'application/json' }).end('{}');
     }
@@ -64,6 +68,9 @@ export async function startIssuer(options: IssuerOptions = {}): Promise<LocalIss
   return {
     url,
     sign,
+    rotate: async () => {
+      own = await publish();
+    },
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

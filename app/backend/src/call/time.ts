@@ -12,7 +12,10 @@ export function dateOf(field: string, timestamp: Timestamp): Date {
   return date;
 }
 
-/** The instant in a request, or now. Refuses the future, with a tolerance for clock skew. */
+/**
+ * The instant in a request, or now. Refuses the future, with a tolerance for clock skew. What is kept takes `now` from the database,
+ * whose clock all processes share: by their own, the newest of two deployments could be the older one.
+ */
 export function instantOf(field: string, timestamp: Timestamp | undefined, now: number = Date.now()): string {
   const date = timestamp ? dateOf(field, timestamp) : new Date(now);
   if (date.getTime() > now + toleratedSkewMs) throw invalidField(field, 'is in the future');

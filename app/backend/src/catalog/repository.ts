@@ -114,6 +114,8 @@ export async function putEnvironment(
 export interface ServicesAndEnvironments {
   readonly services: ReadonlyMap<string, { readonly repositoryId: string; readonly ownerId: string }>;
   readonly environments: ReadonlyMap<string, readonly string[]>;
+  /** Milliseconds since 1970 by the database's clock; by that of this process where no environment is found. */
+  readonly now: number;
 }
 
 const placesServices = {
@@ -122,7 +124,7 @@ const placesServices = {
 };
 const placesEnvironments = {
   name: 'places_environments',
-  text: 'SELECT name, regions FROM environments WHERE name = ANY($1)',
+  text: 'SELECT name, regions, clock_timestamp() AS now FROM environments WHERE name = ANY($1)',
 };
 
 export async function findServicesAndEnvironments(
@@ -133,10 +135,11 @@ export async function findServicesAndEnvironments(
   const [found, places] = await inOrder(
     db,
     () => rowsOf<{ name: string; id: string; owner: string }>(db, placesServices, [services]),
-    () => rowsOf<{ name: string; regions: string[] }>(db, placesEnvironments, [environments]),
+    () => rowsOf<{ name: string; regions: string[]; now: Date }>(db, placesEnvironments, [environments]),
   );
   return {
     services: new Map(found.map(({ name, id, owner }) => [name, { repositoryId: id, ownerId: owner }])),
     environments: new Map(places.map(({ name, regions }) => [name, regions])),
+    now: places[0]?.now.getTime() ?? Date.now(),
   };
 }

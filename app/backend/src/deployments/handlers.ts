@@ -67,13 +67,15 @@ export const deploymentHandlers: ServiceHandlers<typeof DeploymentService> = {
     const principal = principalOf(call);
     const state = await repository.lockDeployment(db, id);
     if (!state) throw new LedgerError('not_found', `deployment ${id} not found`);
-    checkPipeline(await findServicesAndEnvironments(db, [state.service], [state.environment]), state, principal);
+    const places = await findServicesAndEnvironments(db, [state.service], [state.environment]);
+    checkPipeline(places, state, principal);
     const to = statusName(status);
     checkStep({ from: state.status, to, correction, note });
     const startedAt = state.started_at.toISOString();
     // A correction keeps the time of the status that it replaces. Clocks of two servers differ a little, so only a time from the caller is checked.
-    const unnamed = (correction && state.finished_at?.toISOString()) || laterOf(instantOf('at', undefined), startedAt);
-    const instant = at ? instantOf('at', at) : unnamed;
+    const unnamed =
+      (correction && state.finished_at?.toISOString()) || laterOf(instantOf('at', undefined, places.now), startedAt);
+    const instant = at ? instantOf('at', at, places.now) : unnamed;
     if (instant < startedAt)
       throw invalidField('at', `lies before the deployment's start at ${startedAt}; name a later time`);
     const live = [

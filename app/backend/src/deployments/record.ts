@@ -129,7 +129,7 @@ export async function prepare(
     checkPipeline(places, request, principal);
   }
   await checkLinks(tx, requests);
-  const starts = requests.map((request) => instantOf('at', request.at));
+  const starts = requests.map((request) => instantOf('at', request.at, places.now));
   const wanted = requests.map((request, i) => newRollout(request, places, starts[i] ?? ''));
   const ids = await storeRollouts(tx, wanted);
   const claim = claimOf(principal);

@@ -57,7 +57,7 @@ export const incidentHandlers: ServiceHandlers<typeof IncidentService> = {
       throw new LedgerError('not_found', `environment ${environment} not found`);
     await checkCause(db, causingDeploymentId, request);
     const id = uuid();
-    const startedAt = instantOf('startedAt', request.startedAt);
+    const startedAt = instantOf('startedAt', request.startedAt, places.now);
     const severity = shortName('SEVERITY', SeveritySchema.value[request.severity]?.name);
     const cause = causingDeploymentId || undefined;
     await repository.insertIncident(db, { id, service, environment, title, severity, startedAt, cause });
@@ -97,7 +97,7 @@ export const incidentHandlers: ServiceHandlers<typeof IncidentService> = {
     const number = state.version + 1;
     const startedAt = state.started_at.toISOString();
     const ends = kind === 'mitigated' || kind === 'resolved';
-    const named = instantOf('at', request.at);
+    const named = instantOf('at', request.at, state.now.getTime());
     const at = ends && !request.at && named < startedAt ? startedAt : named;
     if (ends && at < startedAt)
       throw invalidField('at', `lies before the incident's start at ${startedAt}; name a later time`);

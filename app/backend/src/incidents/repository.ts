@@ -82,6 +82,8 @@ export interface IncidentState {
   status: IncidentStatusName;
   version: number;
   started_at: Date;
+  /** Of the database's clock. */
+  now: Date;
 }
 
 export const lockIncident = (tx: Queryable, id: string): Promise<IncidentState | undefined> =>
@@ -89,7 +91,7 @@ export const lockIncident = (tx: Queryable, id: string): Promise<IncidentState |
     tx,
     {
       name: 'incident_lock',
-      text: 'SELECT service, environment, status, entity_version AS version, started_at FROM incidents WHERE id = $1 FOR NO KEY UPDATE',
+      text: 'SELECT service, environment, status, entity_version AS version, started_at, clock_timestamp() AS now FROM incidents WHERE id = $1 FOR NO KEY UPDATE',
     },
     [id],
   );

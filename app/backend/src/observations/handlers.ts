@@ -14,7 +14,8 @@ export const observationHandlers: ServiceHandlers<typeof ObservationService> = {
   recordObservation: async (request, { db, call }) => {
     const { service, environment, region, applicationUid, operation, revision, imageDigest } = request;
     checkObserver(request, call.principal);
-    checkTarget(await findServicesAndEnvironments(db, [service], [environment]), request);
+    const places = await findServicesAndEnvironments(db, [service], [environment]);
+    checkTarget(places, request);
     const observation = {
       id: uuid(),
       service,
@@ -26,7 +27,7 @@ export const observationHandlers: ServiceHandlers<typeof ObservationService> = {
       imageDigest,
       health: shortName('HEALTH', HealthSchema.value[request.health]?.name),
       sync: shortName('SYNC_STATUS', SyncStatusSchema.value[request.sync]?.name),
-      at: instantOf('at', request.at),
+      at: instantOf('at', request.at, places.now),
       sequence: request.sequence || undefined,
     };
     const stored = await upsertObservation(db, observation);

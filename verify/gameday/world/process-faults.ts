@@ -1,0 +1,39 @@
+import { renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** Names of the databases; only a process with the preload knows them. */
+export const databaseHosts = { writer: 'writer.database.test', reader: 'reader.database.test' } as const;
+export type DatabaseHost = (typeof databaseHosts)[keyof typeof databaseHosts];
+
+/** A URL of this machine with a name in place of its address. */
+export const named = (url: string, host: DatabaseHost): string => url.replace('@127.0.0.1:', `@${host}:`);
+
+/** What is wrong with one process. */
+export interface Faults {
+  /** Its clock is so far ahead; below zero, behind. */
+  readonly clockMs: number;
+  /** Names that do not resolve. */
+  readonly lostNames: readonly DatabaseHost[];
+}
+
+export const noFaults: Faults = { clockMs: 0, lostNames: [] };
+
+export interface ProcessFaults {
+  /** Variables with which the process starts. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** From some milliseconds later on; what is not named is well again. */
+  set(faults: Partial<Faults>): void;
+}
+
+const preload = pathToFileURL(join(import.meta.dirname, 'faults.ts')).href;
+
+/** Faults of a process that reads this file. */
+export const processFaults = (file: string): ProcessFaults => ({
+  environment: { NODE_OPTIONS: `--import=${preload}`, GAMEDAY_FAULTS: file },
+  set: (faults) => {
+    // In one step: the process never reads a half of it.
+    writeFileSync(`${file}.new`, JSON.stringify({ ...noFaults, ...faults }));
+    renameSync(`${file}.new`, file);
+  },
+});
