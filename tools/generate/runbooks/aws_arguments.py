@@ -7,6 +7,7 @@ import sys
 import botocore.session
 import jmespath
 from botocore import xform_name
+from botocore.validate import ParamValidator
 
 session = botocore.session.get_session()
 everywhere = {"--region", "--query", "--output", "--profile", "--endpoint-url"}
@@ -38,6 +39,10 @@ def wrong_value(name, shape, values):
         return f"{name} takes {', '.join(shape.enum)}, found {values}"
     if shape.type_name != "boolean" and not values:
         return f"{name} needs a value"
+    if shape.type_name in ("structure", "list", "map") and values and values[0].lstrip().startswith(("{", "[")):
+        report = ParamValidator().validate(json.loads(values[0]), shape)
+        if report.has_errors():
+            return f"{name}: {report.generate_report()}"
     return None
 
 
@@ -75,7 +80,10 @@ def problems(args):
         found = model.operation_model(names[operation])
     takes = found.input_shape
     members = {f"--{xform_name(name, '-')}": shape for name, shape in takes.members.items()} if takes else {}
+    made = {f"--{xform_name(name, '-')}" for name, shape in takes.members.items() if shape.metadata.get("idempotencyToken")} if takes else set()
     required = [f"--{xform_name(name, '-')}" for name in takes.required_members] if takes else []
+    # The CLI makes it where it is not given.
+    required = [name for name in required if name not in made]
     said = [f"{operation} needs {name}" for name in required if name not in options]
     for name, values in options.items():
         shape = members.get(name) or members.get(name.replace("--no-", "--", 1))

@@ -27,6 +27,7 @@ const standIns = {
   openssl: '',
   pnpm: '',
   psql: '',
+  sleep: '',
   tofu: 'value',
 } as const;
 export const programs = Object.keys(standIns);

@@ -72,6 +72,7 @@ const unjudged: Readonly<Record<string, string>> = {
   dig: 'one lookup with +short',
   gh: 'paths of GitHub itself; api takes any',
   openssl: 'two filters of one line, whose options have been the same for decades',
+  sleep: 'a number of seconds',
 };
 const judged = ['aws', 'curl', 'git', 'kubectl', 'pnpm', 'psql', 'tofu'];
 
