@@ -81,6 +81,8 @@ function inRegions(
     edge: { ...environment.edge, originRegions: origins },
     // Twice what it was: another class of database, in each region.
     budget: { ...environment.budget, monthlyUsd: 2 * names.length * environment.budget.monthlyUsd },
+    // RDS stops no member of a global database.
+    sleep: many ? undefined : environment.sleep,
     dns: { ...environment.dns, routing: many ? { policy: 'latency', healthCheck: undefined } : { policy: 'simple' } },
     database: many
       ? {

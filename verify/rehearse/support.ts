@@ -79,6 +79,7 @@ export const forgetful: Readonly<Record<string, readonly string[]>> = {
   ],
   aws_route53_zone: ['vpc'],
   aws_s3_bucket_replication_configuration: ['rule'],
+  aws_scheduler_schedule: ['schedule_expression_timezone'],
   // A replica's own key, in place of which it names AWS' one.
   aws_secretsmanager_secret: ['replica'],
 };
