@@ -52,7 +52,7 @@ export function podMember({ target, port, otherNode, owner, database }: PodMembe
           ${follows === undefined ? '' : `${asPostgres} touch ${signal}`}
         fi
         rm -f ${stopFile}
-        i=0; until pg_isready --quiet --host=127.0.0.1 --username=${owner}; do i=$((i + 1)); [ $i -lt 600 ]; sleep 0.2; done`);
+        i=0; until pg_isready --quiet --host=127.0.0.1 --username=${owner} --dbname=postgres; do i=$((i + 1)); [ $i -lt 600 ]; sleep 0.2; done`);
       if (follows === undefined) {
         await inPod(`psql --quiet --host=127.0.0.1 --username=${owner} --dbname=postgres --command="DO \\$\\$ BEGIN
           IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'postgres') THEN CREATE ROLE postgres SUPERUSER LOGIN REPLICATION; END IF; END \\$\\$"`);

@@ -46,7 +46,7 @@ export function databaseObjects(owner: string, database: string): readonly Manif
     command: ['sh', '-c', script],
     env: Object.entries(env).map(([name, value]) => ({ name, value })),
     readinessProbe: {
-      exec: { command: ['pg_isready', '--quiet', '--host=127.0.0.1', `--username=${owner}`] },
+      exec: { command: ['pg_isready', '--quiet', '--host=127.0.0.1', `--username=${owner}`, '--dbname=postgres'] },
       periodSeconds: 1,
       timeoutSeconds: 5,
       failureThreshold: 10,

@@ -48,6 +48,7 @@ export async function createTunnel({ program, context }: Target, onBreak: () => 
       if (wanted && child === undefined) start();
     });
   };
+  process.once('exit', () => child?.kill('SIGKILL'));
   const isOpen = () => child !== undefined && listening === pairs.length;
   return {
     ports,

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { platform } from '@sample-platform-ai/environments/index.ts';
 import { clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
 import { UserError } from '@sample-platform-ai/terminal';
+import type { Ground } from '../../clusters/world/ground.ts';
 import { loaderFor } from '../../clusters/world/images.ts';
 import type { Target } from '../../dry-run/kubectl.ts';
 import { startFront } from '../world/front.ts';
@@ -141,11 +142,9 @@ export function clusterWorlds(options: ClusterWorldOptions): (settings: WorldSet
       };
       for (const region of grounds.keys()) await pointWriter(region);
       // The migrating cluster's releases come first, as in a promotion.
-      const order = [...grounds].toSorted(
-        ([a], [b]) =>
-          Number(b.cluster === grounds.get(b)?.databases?.cluster) -
-          Number(a.cluster === grounds.get(a)?.databases?.cluster),
-      );
+      const migrates = ([{ cluster }, { databases }]: readonly [ClusterRegion, Ground]) =>
+        Number(databases?.cluster.folder === cluster.folder);
+      const order = [...grounds].toSorted((a, b) => migrates(b) - migrates(a));
       for (const [region, ground] of order) {
         if (region === order[0]?.[0]) await ground.createDatabases();
         await ground.release(true);
