@@ -66,7 +66,9 @@ export function podMember({ target, port, otherNode, owner, database }: PodMembe
     },
     query,
     copyOther: async () => {
-      await inPod(`rm -rf ${dataFolder}; install --directory --owner=postgres --mode=700 ${dataFolder}
+      // The other one is an endpoint of its Service only once its pod is ready.
+      await inPod(`i=0; until pg_isready --quiet --host=${otherNode()} --port=${farDatabasePort}; do i=$((i + 1)); [ $i -lt 300 ]; sleep 0.2; done
+        rm -rf ${dataFolder}; install --directory --owner=postgres --mode=700 ${dataFolder}
         ${asPostgres} pg_basebackup --host=${otherNode()} --port=${farDatabasePort} --username=postgres --pgdata=${dataFolder} --checkpoint=fast`);
     },
     retire: async () => {
