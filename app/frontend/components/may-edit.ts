@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { callerQuery } from '../lib/queries.ts';
+import { callerQuery } from '../lib/record-queries.ts';
 import { useSession } from '../lib/session.ts';
 
 /** Whether the ledger would take an edit from the person who is signed in: no button is shown that would be refused. */

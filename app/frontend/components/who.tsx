@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { deploymentQuery } from '../lib/queries.ts';
+import { deploymentQuery } from '../lib/record-queries.ts';
 import { ClaimedBy } from './ledger-links.tsx';
 
 /** Who deployed it and who approved it, read when it is shown. */

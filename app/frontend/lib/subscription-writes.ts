@@ -17,3 +17,10 @@ export function setState(
   const body = { url, service, team, environment, format, state };
   return answerOf(ledger().PUT('/v1/subscriptions/{id}', { params, body }));
 }
+
+/** Queues dead letters again: these events, or all of them where none is named. Answers how many there were. */
+export async function redeliver(id: string, eventIds: readonly string[], key: string): Promise<number> {
+  const params = { path: { id }, header: { 'Idempotency-Key': key } };
+  const body = { eventIds: [...eventIds] };
+  return (await answerOf(ledger().POST('/v1/subscriptions/{id}/redeliveries', { params, body }))).queued;
+}

@@ -7,7 +7,7 @@ const wide = { width: 1440, height: 900 };
 const narrow = { width: 360, height: 740 };
 
 /** Every rule that axe has, and nothing let through; or only some rules. */
-async function violations(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
+export async function violations(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
   const builder = new AxeBuilder({ page });
   const { violations: found } = await (rules ? builder.withRules([...rules]) : builder).analyze();
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);

@@ -34,6 +34,7 @@ export function subscribing(world: () => World): void {
       const own = (subscriptions as unknown as { url: string; state: string }[]).find((each) => each.url === url);
       expect(own?.state).toBe('SUBSCRIPTION_STATE_PAUSED');
       await row.getByRole('button', { name: 'End' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'End it' }).click();
       await eventually(() => row.count()).toBe(0);
     });
   });

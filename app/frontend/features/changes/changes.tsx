@@ -1,12 +1,14 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { CsvButton } from '../../components/csv-button.tsx';
 import { useEnvironment } from '../../components/environment.tsx';
+import { ExportButton } from '../../components/export-button.tsx';
 import { Listed } from '../../components/named.tsx';
 import page from '../../components/page.module.css';
 import { PageTitle } from '../../components/page-title.tsx';
 import { Empty } from '../../components/states.tsx';
-import { deploymentsQuery, placesQuery, servicesQuery } from '../../lib/queries.ts';
+import { deploymentsCsv } from '../../lib/exports.ts';
+import { placesQuery, servicesQuery } from '../../lib/queries.ts';
+import { deploymentsQuery } from '../../lib/record-queries.ts';
 import { useSearch } from '../../lib/search.ts';
 import { sinceInstant } from '../../lib/since.ts';
 import { absoluteText } from '../../lib/time.ts';
@@ -48,34 +50,10 @@ export function Changes() {
         <div className={page.sectionHead}>
           <h1>Changes{place && ` in ${place}`}</h1>
           {query.data && (
-            <CsvButton
-              name="changes"
-              head={[
-                'service',
-                'version',
-                'environment',
-                'region',
-                'status',
-                'intent',
-                'started',
-                'finished',
-                'by',
-                'digest',
-              ]}
-              rows={query.data.pages.flatMap(({ items }) =>
-                items.map((each) => [
-                  each.service,
-                  each.version,
-                  each.environment,
-                  each.region,
-                  each.status,
-                  each.intent,
-                  each.startedAt,
-                  each.finishedAt,
-                  each.claim.actor || each.claim.subject,
-                  each.imageDigest,
-                ]),
-              )}
+            <ExportButton
+              file="changes.csv"
+              label={intent === undefined ? 'CSV of all of them' : 'CSV of all of them, of every intent'}
+              read={(signal) => deploymentsCsv(filter, signal)}
             />
           )}
         </div>

@@ -3,7 +3,7 @@ import { IncidentLink } from '../../components/ledger-links.tsx';
 import page from '../../components/page.module.css';
 import { Status } from '../../components/status.tsx';
 import { Ago } from '../../components/time.tsx';
-import { incidentQuery } from '../../lib/queries.ts';
+import { incidentQuery } from '../../lib/record-queries.ts';
 
 /** The incidents that name this as their cause. */
 export function Caused({ ids }: { readonly ids: readonly string[] }) {

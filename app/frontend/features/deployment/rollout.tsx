@@ -7,7 +7,7 @@ import { PageTitle } from '../../components/page-title.tsx';
 import { Status } from '../../components/status.tsx';
 import { Moment } from '../../components/time.tsx';
 import type { Rollout } from '../../lib/ledger/deployment.ts';
-import { rolloutQuery } from '../../lib/queries.ts';
+import { rolloutQuery } from '../../lib/record-queries.ts';
 import { Caused } from './caused.tsx';
 import { Commits } from './commits.tsx';
 import { OtherRegions } from './other-regions.tsx';

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { deploymentsQuery } from '../../lib/queries.ts';
+import { deploymentsQuery } from '../../lib/record-queries.ts';
 import { cityOf } from '../../lib/regions.ts';
 import { absoluteText } from '../../lib/time.ts';
 

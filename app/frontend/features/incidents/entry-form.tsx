@@ -1,6 +1,7 @@
 import type { Schemas } from '@sample-platform-ai/contract/client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useMemo, useState } from 'react';
+import css from '../../components/form.module.css';
 import page from '../../components/page.module.css';
 import { WriteProblem } from '../../components/write-problem.tsx';
 import { useDraft } from '../../lib/draft.ts';
@@ -8,7 +9,6 @@ import { appendEntry, newKey } from '../../lib/incident-writes.ts';
 import type { Incident } from '../../lib/ledger/incident.ts';
 import type { IncidentStatus } from '../../lib/ledger/labels.ts';
 import { CauseField } from './cause-field.tsx';
-import css from './form.module.css';
 
 const kinds = {
   note: { name: 'INCIDENT_ENTRY_KIND_NOTE', text: 'Add a note', button: 'Add the note' },

@@ -9,7 +9,7 @@ import { Status } from '../../components/status.tsx';
 import { Moment } from '../../components/time.tsx';
 import { hasDraft } from '../../lib/draft.ts';
 import { type Incident, lasted } from '../../lib/ledger/incident.ts';
-import { incidentQuery } from '../../lib/queries.ts';
+import { incidentQuery } from '../../lib/record-queries.ts';
 import { EntryForm, entryDraft } from './entry-form.tsx';
 import { Lens } from './lens.tsx';
 import { Cause, Timeline } from './timeline.tsx';

@@ -3,34 +3,23 @@ import { useRouter } from 'next/router';
 import { Suspense, useState } from 'react';
 import { Boundary } from '../../components/boundary.tsx';
 import { Choice } from '../../components/choice.tsx';
-import { CsvButton } from '../../components/csv-button.tsx';
 import { DialogFailed } from '../../components/dialog-failed.tsx';
 import { useEnvironment } from '../../components/environment.tsx';
+import { ExportButton } from '../../components/export-button.tsx';
 import { FilterFields } from '../../components/filter-fields.tsx';
 import { useMayEdit } from '../../components/may-edit.ts';
 import { Listed } from '../../components/named.tsx';
 import page from '../../components/page.module.css';
 import { Empty } from '../../components/states.tsx';
+import { incidentsCsv } from '../../lib/exports.ts';
 import { lazyPart } from '../../lib/lazy-part.ts';
 import { teamsOf } from '../../lib/ledger/catalog.ts';
-import type { Incident } from '../../lib/ledger/incident.ts';
-import { incidentsQuery, placesQuery, servicesQuery } from '../../lib/queries.ts';
+import { placesQuery, servicesQuery } from '../../lib/queries.ts';
+import { incidentsQuery } from '../../lib/record-queries.ts';
 import { addressOf, useSearch } from '../../lib/search.ts';
 import { IncidentTable } from './incident-table.tsx';
 
 const OpenForm = lazyPart(() => import('./open-form.tsx').then(({ OpenForm }) => OpenForm));
-
-const csvHead = ['title', 'service', 'environment', 'severity', 'status', 'started', 'resolved', 'cause'];
-const csvRow = (each: Incident): readonly string[] => [
-  each.title,
-  each.service,
-  each.environment,
-  each.severity,
-  each.status,
-  each.startedAt,
-  each.resolvedAt,
-  each.causingDeploymentId,
-];
 
 export function Incidents() {
   const search = useSearch();
@@ -47,13 +36,19 @@ export function Incidents() {
     ...incidentsQuery({ ...named, status: 'INCIDENT_STATUS_RESOLVED' }),
     enabled: ready,
   });
-  const read = [open, past].flatMap(({ data }) => data?.pages.flatMap(({ items }) => items) ?? []);
+  const some = [open, past].some(({ data }) => data?.pages.some(({ items }) => items.length > 0));
   return (
     <div className={`${page.page} ${page.wide}`}>
       <div className={`${page.title} ${page.sectionHead}`}>
         <h1>Incidents</h1>
         <span className={page.buttons}>
-          {read.length > 0 && <CsvButton name="incidents" head={csvHead} rows={read.map(csvRow)} />}
+          {some && (
+            <ExportButton
+              file="incidents.csv"
+              label="CSV of all of them"
+              read={(signal) => incidentsCsv(named, signal)}
+            />
+          )}
           {mayEdit && (
             <button type="button" className="primary" onClick={() => setOpening(true)}>
               Open an incident

@@ -7,7 +7,7 @@ import { Status } from '../../components/status.tsx';
 import { Table, type TableColumn } from '../../components/table.tsx';
 import { Moment } from '../../components/time.tsx';
 import type { Incident } from '../../lib/ledger/incident.ts';
-import { deploymentsQuery } from '../../lib/queries.ts';
+import { deploymentsQuery } from '../../lib/record-queries.ts';
 import { addressOf, useSearch } from '../../lib/search.ts';
 import { type Suspect, suspectsOf } from './suspects.ts';
 

@@ -2,6 +2,7 @@ import { Dialog, DialogDismiss, DialogHeading } from '@ariakit/react/dialog';
 import type { Schemas } from '@sample-platform-ai/contract/client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useMemo, useState } from 'react';
+import css from '../../components/form.module.css';
 import { WriteProblem } from '../../components/write-problem.tsx';
 import { useDraft } from '../../lib/draft.ts';
 import { newKey, openIncident } from '../../lib/incident-writes.ts';
@@ -9,7 +10,6 @@ import type { CatalogEnvironment, Service } from '../../lib/ledger/catalog.ts';
 import type { Incident } from '../../lib/ledger/incident.ts';
 import { instantText } from '../../lib/since.ts';
 import { CauseField } from './cause-field.tsx';
-import css from './form.module.css';
 
 const severities = {
   minor: 'SEVERITY_MINOR',

@@ -5,7 +5,7 @@ import page from '../../components/page.module.css';
 import { Status } from '../../components/status.tsx';
 import { Moment } from '../../components/time.tsx';
 import type { Incident, IncidentEntry } from '../../lib/ledger/incident.ts';
-import { deploymentQuery, deploymentsQuery, observationsQuery } from '../../lib/queries.ts';
+import { deploymentQuery, deploymentsQuery, observationsQuery } from '../../lib/record-queries.ts';
 
 const aroundMs = 3_600_000;
 

@@ -2,7 +2,6 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the focus is on the links and items inside of the cells
 import Link from 'next/link';
 import { type FocusEvent, type KeyboardEvent, memo, useLayoutEffect, useRef, useState } from 'react';
-import { Virtualizer } from 'virtua';
 import { usePrinting } from '../../lib/printing.ts';
 import { cityOf } from '../../lib/regions.ts';
 import { useNow } from '../../lib/time.ts';
@@ -10,6 +9,7 @@ import { MatrixCell } from './cell.tsx';
 import css from './matrix.module.css';
 import { incidentKey, type OpenIncidents } from './open-incidents.ts';
 import { positionAfter } from './position.ts';
+import { drawnRows, useRowWindow } from './row-window.ts';
 import type { Column, Row } from './rows.ts';
 import { gridStyle } from './skeleton.tsx';
 
@@ -42,16 +42,24 @@ function Header({ columns }: { readonly columns: readonly Column[] }) {
 const MatrixRow = memo(function MatrixRow(props: {
   readonly row: Row;
   readonly index: number;
+  /** Its place in the list in px; on paper rows follow each other. */
+  readonly top: number | undefined;
   readonly columns: readonly Column[];
   /** The column in this row that Tab leads to; the service's name is 0. -1 in every row but one. */
   readonly active: number;
   readonly now: number;
   readonly broken: OpenIncidents;
 }) {
-  const { row, index, columns, active, now, broken } = props;
+  const { row, index, top, columns, active, now, broken } = props;
   const tabIndex = (column: number) => (active === column ? 0 : -1);
   return (
-    <div role="row" aria-rowindex={index + 2} className={css.row} data-row={index}>
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      className={top === undefined ? css.row : `${css.row} ${css.placed}`}
+      style={{ top }}
+      data-row={index}
+    >
       <div role="rowheader" className={css.service}>
         <Link href={`/service/?name=${row.service}`} prefetch={false} data-column={0} tabIndex={tabIndex(0)}>
           {row.service}
@@ -74,8 +82,8 @@ const MatrixRow = memo(function MatrixRow(props: {
 });
 
 /**
- * A row keeps its place in the virtual list while it holds the focus, so a key leads to any cell of the data, on the
- * screen or not: the row is mounted first, then its cell takes the focus, which scrolls it into view.
+ * The rows on the screen are drawn, and the one with the focus: so a key leads to any cell of the data, on the screen or
+ * not. The row is mounted first, then its cell takes the focus, which scrolls it into view.
  */
 export function Grid(props: {
   readonly rows: readonly Row[];
@@ -86,6 +94,7 @@ export function Grid(props: {
   const scroller = useRef<HTMLDivElement>(null);
   const now = useNow();
   const printing = usePrinting();
+  const onScreen = useRowWindow(scroller, rowPx);
   const [active, setActive] = useState({ service: '', column: 0 });
   const moved = useRef(false);
   const found = rows.findIndex(({ service }) => service === active.service);
@@ -95,14 +104,10 @@ export function Grid(props: {
   useLayoutEffect(() => {
     if (!moved.current) return;
     moved.current = false;
-    const selector = `[data-row="${activeRow}"] [data-column="${activeColumn}"]`;
-    // A row from far away is measured first, and nothing hidden takes the focus.
-    const focus = (attempts: number) => {
-      const item = scroller.current?.querySelector<HTMLElement>(selector);
-      item?.focus();
-      if (attempts > 0 && (!item || document.activeElement !== item)) requestAnimationFrame(() => focus(attempts - 1));
-    };
-    focus(10);
+    const item = scroller.current?.querySelector<HTMLElement>(
+      `[data-row="${activeRow}"] [data-column="${activeColumn}"]`,
+    );
+    item?.focus();
   });
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -123,17 +128,26 @@ export function Grid(props: {
     if (column !== null && row) setActive({ service: row.service, column: Number(column) });
   };
 
-  const drawn = (row: Row, index: number) => (
-    <MatrixRow
-      key={row.service}
-      row={row}
-      index={index}
-      columns={columns}
-      active={index === activeRow ? activeColumn : -1}
-      now={now}
-      broken={broken}
-    />
-  );
+  const drawn = (index: number) => {
+    const row = rows[index];
+    return (
+      row && (
+        <MatrixRow
+          key={row.service}
+          row={row}
+          index={index}
+          top={printing ? undefined : index * rowPx}
+          columns={columns}
+          active={index === activeRow ? activeColumn : -1}
+          now={now}
+          broken={broken}
+        />
+      )
+    );
+  };
+  const indexes = printing
+    ? rows.map((_, index) => index)
+    : drawnRows({ ...onScreen, rows: rows.length, kept: activeRow });
 
   return (
     <div
@@ -149,20 +163,8 @@ export function Grid(props: {
     >
       <div className={css.table}>
         <Header columns={columns} />
-        <div role="rowgroup">
-          {printing ? (
-            rows.map(drawn)
-          ) : (
-            <Virtualizer
-              scrollRef={scroller}
-              startMargin={headPx}
-              itemSize={rowPx}
-              data={rows}
-              keepMounted={[activeRow]}
-            >
-              {drawn}
-            </Virtualizer>
-          )}
+        <div role="rowgroup" className={css.rows} style={{ height: printing ? undefined : rows.length * rowPx }}>
+          {indexes.map(drawn)}
         </div>
       </div>
     </div>

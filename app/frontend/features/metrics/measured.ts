@@ -2,7 +2,7 @@ import type { Schemas } from '@sample-platform-ai/contract/client';
 import { type UseQueryResult, useQueries } from '@tanstack/react-query';
 import { firstCommitLeadTimeOf, type Metric, metricsOf } from '../../lib/ledger/metrics.ts';
 import { together } from '../../lib/ledger/together.ts';
-import { metricsQuery } from '../../lib/queries.ts';
+import { metricsQuery } from '../../lib/record-queries.ts';
 
 export const span = (since: number, until: number) => ({
   since: new Date(since).toISOString(),

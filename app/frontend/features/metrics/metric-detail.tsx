@@ -1,13 +1,12 @@
-import { useState } from 'react';
-import { RolloutLink, ServiceLink } from '../../components/ledger-links.tsx';
+import { Suspense, useState } from 'react';
 import { details, valueText, weekText } from '../../components/metric-tiles.tsx';
 import page from '../../components/page.module.css';
-import { Table, type TableColumn } from '../../components/table.tsx';
-import { Moment } from '../../components/time.tsx';
+import { Loading } from '../../components/states.tsx';
+import { Table } from '../../components/table.tsx';
+import { lazyPart } from '../../lib/lazy-part.ts';
 import type { Incident } from '../../lib/ledger/incident.ts';
-import type { Metric, MetricRow } from '../../lib/ledger/metrics.ts';
+import type { Metric } from '../../lib/ledger/metrics.ts';
 import { weeksOf } from '../../lib/ledger/weeks.ts';
-import { durationText } from '../../lib/time.ts';
 import { changeText } from './change.ts';
 import css from './week-chart.module.css';
 import { WeekChart } from './week-chart.tsx';
@@ -16,37 +15,17 @@ const day = new Intl.DateTimeFormat('en-AU', { day: 'numeric', month: 'short' })
 /** More rows than that are the API's to page through. */
 const shownRows = 200;
 
-/** Drawn when they are asked for: hundreds of rows a metric. */
+/** Loaded and drawn when they are asked for: hundreds of rows a metric. */
+const MetricRows = lazyPart(() => import('./metric-rows.tsx').then(({ MetricRows }) => MetricRows));
+
 function Rows({ metric }: { readonly metric: Metric }) {
   const [open, setOpen] = useState(false);
-  const rows = metric.rows.toSorted((a, b) => b.at.localeCompare(a.at)).slice(0, shownRows);
-  const commits: TableColumn<MetricRow> = { title: 'Commit', cell: ({ commit }) => <code>{commit.slice(0, 10)}</code> };
-  const columns: readonly TableColumn<MetricRow>[] = [
-    { title: 'Rollout', cell: ({ rolloutId: id }) => <RolloutLink id={id} text={id.slice(-8)} /> },
-    { title: 'Service', cell: ({ service }) => <ServiceLink name={service} /> },
-    ...(rows.some(({ commit }) => commit !== '') ? [commits] : []),
-    { title: 'Ended', cell: ({ at }) => <Moment at={at} />, nowrap: true },
-    {
-      title: metric.kind === 'rate' ? 'Counted' : metric.kind === 'duration' ? 'Took' : 'Since the previous one',
-      cell: ({ counted, seconds }) =>
-        metric.kind === 'rate' ? (counted ? 'yes' : 'no') : durationText(Math.max(0, seconds)),
-      number: true,
-    },
-  ];
   return (
     <details className={css.rows} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>
         {metric.n} {metric.n === 1 ? 'row' : 'rows'} behind it
       </summary>
-      {open && (
-        <Table
-          label={`Rows of ${metric.title}`}
-          className=""
-          columns={columns}
-          rows={rows}
-          keyOf={({ rolloutId, commit, at }) => `${rolloutId} ${commit} ${at}`}
-        />
-      )}
+      <Suspense fallback={<Loading />}>{open && <MetricRows metric={metric} limit={shownRows} />}</Suspense>
       {metric.rows.length > shownRows && (
         <p className="soft">The newest {shownRows} are shown; GET /v1/metrics has them all.</p>
       )}

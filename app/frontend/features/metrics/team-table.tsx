@@ -3,7 +3,7 @@ import Link from 'next/link';
 import { details, valueText } from '../../components/metric-tiles.tsx';
 import { Table, type TableColumn } from '../../components/table.tsx';
 import { type Metric, metricsOf } from '../../lib/ledger/metrics.ts';
-import { metricsQuery } from '../../lib/queries.ts';
+import { metricsQuery } from '../../lib/record-queries.ts';
 import { changeText } from './change.ts';
 import { span } from './measured.ts';
 

@@ -3,7 +3,8 @@ import { Dialog, DialogHeading } from '@ariakit/react/dialog';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/router';
 import { useDeferredValue, useEffect, useMemo, useState } from 'react';
-import { placesQuery, searchQuery, servicesQuery } from '../../lib/queries.ts';
+import { placesQuery, servicesQuery } from '../../lib/queries.ts';
+import { searchQuery } from '../../lib/record-queries.ts';
 import { type Command, commandsOf, find, hitCommands, recentCommands, rememberCommand } from './commands.ts';
 import css from './palette.module.css';
 

@@ -3,7 +3,7 @@ import { IncidentLink } from '../../components/ledger-links.tsx';
 import page from '../../components/page.module.css';
 import { Status } from '../../components/status.tsx';
 import { Ago } from '../../components/time.tsx';
-import { incidentsQuery } from '../../lib/queries.ts';
+import { incidentsQuery } from '../../lib/record-queries.ts';
 
 /** What is broken right now, before anything else. Nothing when nothing is. */
 export function OpenIncidents({ service }: { readonly service: string }) {

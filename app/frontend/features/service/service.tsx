@@ -8,7 +8,7 @@ import { PageTitle } from '../../components/page-title.tsx';
 import { Loading } from '../../components/states.tsx';
 import type { Service } from '../../lib/ledger/catalog.ts';
 import { metricsOf } from '../../lib/ledger/metrics.ts';
-import { metricsQuery, rolloutsQuery, serviceQuery } from '../../lib/queries.ts';
+import { metricsQuery, rolloutsQuery, serviceQuery } from '../../lib/record-queries.ts';
 import { addressOf } from '../../lib/search.ts';
 import { Cells } from './cells.tsx';
 import { OpenIncidents } from './open-incidents.tsx';

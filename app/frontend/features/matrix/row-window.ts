@@ -1,0 +1,50 @@
+import { type RefObject, useCallback, useSyncExternalStore } from 'react';
+
+/** Rows drawn above and below those on the screen, so that scrolling shows no gap. */
+const spare = 8;
+
+interface Drawn {
+  readonly rows: number;
+  /** Of rows: the first on the screen, and how many fit. */
+  readonly first: number;
+  readonly count: number;
+  /** Drawn wherever it is: it holds the focus. */
+  readonly kept: number;
+}
+
+/** The indexes of the rows to draw, ascending. */
+export function drawnRows({ rows, first, count, kept }: Drawn): readonly number[] {
+  // A list that has become shorter than the scroll position ends on the screen.
+  const top = Math.max(0, Math.min(first, rows - count) - spare);
+  const end = Math.min(rows, top + count + 2 * spare);
+  const indexes = Array.from({ length: Math.max(0, end - top) }, (_, i) => top + i);
+  if (kept < 0 || kept >= rows || (kept >= top && kept < end)) return indexes;
+  return kept < top ? [kept, ...indexes] : [...indexes, kept];
+}
+
+/**
+ * The first row on the screen and how many fit, as the scroller moves and changes its size. All rows are `rowPx` high, so
+ * nothing is measured.
+ */
+export function useRowWindow(scroller: RefObject<HTMLElement | null>, rowPx: number): Pick<Drawn, 'first' | 'count'> {
+  const subscribe = useCallback(
+    (changed: () => void) => {
+      const element = scroller.current;
+      if (!element) return () => undefined;
+      const sizes = new ResizeObserver(changed);
+      sizes.observe(element);
+      element.addEventListener('scroll', changed, { passive: true });
+      return () => {
+        sizes.disconnect();
+        element.removeEventListener('scroll', changed);
+      };
+    },
+    [scroller],
+  );
+  const first = useSyncExternalStore(subscribe, () => Math.floor((scroller.current?.scrollTop ?? 0) / rowPx));
+  // Before it is there, it is taken to be as high as the window.
+  const count = useSyncExternalStore(subscribe, () =>
+    Math.ceil((scroller.current?.clientHeight ?? window.innerHeight) / rowPx),
+  );
+  return { first, count };
+}

@@ -1,0 +1,2 @@
+/** In the place of Next's polyfills, see `next.config.ts`. */
+export {};
