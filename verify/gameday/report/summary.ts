@@ -16,7 +16,7 @@ export const summaryHeader = [
   'lost',
   'lost, of',
   ...groups.map(({ name }) => `${name}: outage, middle / worst`),
-  'after the command, worst',
+  'after the command, middle / worst',
   'gave up',
   'rules broken',
 ];
@@ -41,7 +41,7 @@ export function summaryRows(results: readonly PlayResult[]): readonly (readonly 
       runs.map(({ lost }) => lost.length).join(', '),
       `${Math.max(...runs.map(({ lostMs }) => lostMs))} ms at most`,
       ...waits,
-      seconds(Math.max(...all.map(({ afterDecisionMs }) => afterDecisionMs.max))),
+      `${seconds(middle(all.map(({ afterDecisionMs }) => afterDecisionMs.p50)))} / ${seconds(Math.max(...all.map(({ afterDecisionMs }) => afterDecisionMs.max)))}`,
       String(sum(all.map(({ gaveUp }) => gaveUp))),
       String(sum(runs.map(({ problems }) => problems.length))),
     ];
