@@ -175,5 +175,20 @@ export function tasks(world: () => World): void {
       await page.reload();
       expect(await page.locator('html').getAttribute('data-first-frame')).toBe('dark');
     });
+
+    it('keeps no file of an export that broke, and says what a file holds', async () => {
+      const page = await world().open('/changes/?intent=rollback');
+      const files: string[] = [];
+      page.on('download', (file) => files.push(file.suggestedFilename()));
+      await page.route('**/api/v1/exports/**', (route) => route.abort());
+      await page.getByRole('button', { name: 'CSV of all of them, of every intent' }).click();
+      await page.getByRole('alert').getByText('Nothing was saved.').waitFor();
+      expect(files).toEqual([]);
+      await page.unroute('**/api/v1/exports/**');
+      const file = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'CSV of all of them, of every intent' }).click();
+      expect((await file).suggestedFilename()).toBe('changes.csv');
+      await eventually(() => page.getByRole('alert').count()).toBe(0);
+    });
   });
 }
