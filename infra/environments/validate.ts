@@ -1,6 +1,7 @@
 import type { Platform } from './index.ts';
 import type { EnvironmentConfig, ServiceSpec } from './schema.ts';
 import { checkAddresses } from './validation/addresses.ts';
+import { checkAgreements } from './validation/agreements.ts';
 import { checkCapacity } from './validation/capacity.ts';
 import { checkDatabase } from './validation/database.ts';
 import { checkConnections, checkDatabaseClass } from './validation/database-class.ts';
@@ -89,7 +90,12 @@ export function validate(literals: Platform, now: Date): readonly Problem[] {
   if (problems.some(({ level }) => level === 'error')) return problems;
   const placeholderProblems = [...checkPlaceholders(platform)];
   // Plans require literals without an error.
-  return [...problems, ...placeholderProblems, ...(placeholderProblems.length > 0 ? [] : checkPlans(platform))];
+  if (placeholderProblems.length > 0) return [...problems, ...placeholderProblems];
+  return [
+    ...problems,
+    ...checkPlans(platform),
+    ...environments.flatMap((environment) => [...checkAgreements(platform, environment)]),
+  ];
 }
 
 function* checkEnvironmentNames(environments: readonly EnvironmentConfig[]): Generator<Problem> {

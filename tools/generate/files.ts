@@ -13,6 +13,7 @@ import { layerPages } from './docs/layer-pages.ts';
 import { pictures } from './docs/pictures.ts';
 import { environmentsPage } from './environments-page.ts';
 import { servicesPage } from './services-page.ts';
+import { timeoutsPage } from './timeouts-page.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -30,6 +31,7 @@ export async function generatedFiles(): Promise<Readonly<Record<string, string>>
     'docs/reachability.md': reachabilityPage(platform, tree),
     'docs/rehearsal.md': rehearsalPage(tree),
     'docs/services.md': servicesPage(platform),
+    'docs/timeouts.md': timeoutsPage(platform),
     ...generatedDelivery(platform, root),
     ...layerPages(tree),
     ...(await pictures(platform, tree)),

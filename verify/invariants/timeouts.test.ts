@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { regionCode } from '@sample-platform-ai/environments/naming.ts';
+import { agreementsOf, applicationLimits } from '@sample-platform-ai/environments/plan/agreements.ts';
+import { originKeepAliveSeconds, originReadSeconds } from '@sample-platform-ai/environments/plan/timeouts.ts';
 import { clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
 import { everythingIn } from '@sample-platform-ai/gitops/deployed.ts';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +15,7 @@ const at = (value: unknown, ...path: readonly (string | number)[]): unknown =>
   );
 const items = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 /** Of quiet streams, application bytes: a load balancer counts no HTTP/2 PING. */
-const heartbeatSeconds = 15;
+const heartbeatSeconds = applicationLimits.heartbeat;
 
 /** Whether a target group is of a workload: its address ends in the workload's name and a port. */
 const isOf = (address: string, workload: unknown) =>
@@ -33,12 +37,23 @@ describe.each(subjects)('timeouts from the edge to a pod, in $of', ({ platform: 
       for (const balancer of idle) {
         expect(balancer).toBeGreaterThan(2 * heartbeatSeconds);
         for (const origin of origins) {
+          expect(Number(at(origin, 'origin_keepalive_timeout'))).toBe(originKeepAliveSeconds);
+          expect(Number(at(origin, 'origin_read_timeout'))).toBe(originReadSeconds);
           expect(Number(at(origin, 'origin_keepalive_timeout'))).toBeLessThan(balancer);
           expect(Number(at(origin, 'origin_read_timeout'))).toBeGreaterThan(2 * heartbeatSeconds);
         }
       }
     },
   );
+
+  it('nest in the chains that synthesis checks, and docs/timeouts.md shows', () => {
+    for (const environment of source.environments) {
+      for (const { why, chain } of agreementsOf(source, environment)) {
+        const seconds = chain.map((each) => each.seconds);
+        expect(seconds, why).toEqual([...new Set(seconds)].sort((a, b) => a - b));
+      }
+    }
+  });
 
   it.each(clustersOf(source).map((cluster) => [cluster.folder, cluster] as const))(
     'nest in %s: a pod stops taking calls before its end, and is deregistered after it',
@@ -74,4 +89,21 @@ describe.each(subjects)('timeouts from the edge to a pod, in $of', ({ platform: 
       }
     },
   );
+});
+
+it('the limits of the application are those of its code', () => {
+  const app = (file: string) => readFileSync(join(import.meta.dirname, '../../app', file), 'utf8');
+  const [pools, settings, config] = [
+    app('kit/database/pools.ts'),
+    app('kit/settings.ts'),
+    app('backend/src/config.ts'),
+  ];
+  const number = (text: string, pattern: RegExp) => Number((pattern.exec(text)?.[1] ?? '').replaceAll('_', ''));
+  expect({
+    statement: number(pools, /sessionLimits = \{\s+statement_timeout: ([\d_]+)/) / 1000,
+    query: number(pools, /query_timeout: ([\d_]+),\n\} as const/) / 1000,
+    request: number(settings, /REQUEST_TIMEOUT_MS: integer\(([\d_]+)/) / 1000,
+    heartbeat: number(config, /STREAM_HEARTBEAT_MS: integer\(([\d_]+)/) / 1000,
+    keepAliveMargin: number(settings, /BALANCER_IDLE_TIMEOUT_SECONDS \+ (\d+)\) \* 1000/),
+  }).toEqual(applicationLimits);
 });

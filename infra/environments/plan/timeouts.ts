@@ -6,7 +6,7 @@ import type { Drain } from '../kinds/image.ts';
  */
 export const preStopSeconds = 5;
 /** In addition to the drain, to close pools and flush telemetry. */
-const closeSeconds = 5;
+export const closeSeconds = 5;
 /** The pod can exit before the load balancer closes its last connection. */
 const marginSeconds = 10;
 
@@ -25,3 +25,9 @@ export const clientKeepAliveSeconds = 300;
 
 /** Deregistration delay of a target group whose pods have this grace period. */
 export const deregistrationSeconds = (grace: number): number => grace + marginSeconds;
+
+/** CloudFront closes an idle connection to an origin before the load balancer does. */
+export const originKeepAliveSeconds = 5;
+
+/** CloudFront waits so long for each part of an origin's answer. */
+export const originReadSeconds = 60;

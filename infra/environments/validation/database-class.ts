@@ -99,27 +99,41 @@ function unknownClass(
       );
 }
 
-/**
- * Checks that one instance accepts the connections of all pods at their maximum. The pods of all regions write to one
- * writer; they read from the instances of their region, of which one may be left.
- */
-export function* checkConnections({ name, database, regions, services }: EnvironmentConfig): Generator<Problem> {
+/** Connections of all pods at their maximum: the pods of all regions write to one writer, and read in their own region. */
+export interface Connections {
+  readonly toWriter: number;
+  /** To the readers of one region, of which one may be left. */
+  readonly toReaders: number;
+  readonly reserved: number;
+  /** What one instance accepts. */
+  readonly most: number;
+}
+
+/** `undefined` for a class that the catalogue lacks. */
+export function connectionsOf({ database, regions, services }: EnvironmentConfig): Connections | undefined {
   const facts = databaseClass(database.instanceClass);
-  if (!facts) return;
-  let writers = 0;
-  let readers = 0;
+  if (!facts) return undefined;
+  let toWriter = 0;
+  let toReaders = 0;
   for (const size of Object.values(services).flatMap((components) => Object.values(components))) {
     const { replicas: [, most] = [0, 0], connections = { writer: 0, reader: 0 } } = size;
-    writers += regions.length * most * connections.writer;
-    readers += most * connections.reader;
+    toWriter += regions.length * most * connections.writer;
+    toReaders += most * connections.reader;
   }
-  const needed = writers + readers + reservedConnections;
-  const most = maxConnections(facts);
+  return { toWriter, toReaders, reserved: reservedConnections, most: maxConnections(facts) };
+}
+
+/** Checks that one instance accepts the connections of all pods at their maximum. */
+export function* checkConnections(environment: EnvironmentConfig): Generator<Problem> {
+  const found = connectionsOf(environment);
+  if (!found) return;
+  const { toWriter, toReaders, reserved, most } = found;
+  const needed = toWriter + toReaders + reserved;
   if (needed > most) {
     yield error(
-      `${name}.database.instanceClass`,
-      facts.name,
-      `a class that accepts ${needed} connections: ${writers} to the writer from all regions, ${readers} to one region's readers, ${reservedConnections} reserved`,
+      `${environment.name}.database.instanceClass`,
+      environment.database.instanceClass,
+      `a class that accepts ${needed} connections: ${toWriter} to the writer from all regions, ${toReaders} to one region's readers, ${reserved} reserved`,
       `this one accepts ${most}; choose a larger class, or lower connections or replicas of its services`,
     );
   }

@@ -2,6 +2,7 @@ import {
   CloudfrontDistribution,
   type CloudfrontDistributionOrigin,
 } from '@cdktf/provider-aws/lib/cloudfront-distribution/index.js';
+import { originKeepAliveSeconds, originReadSeconds } from '@sample-platform-ai/environments/plan/timeouts.ts';
 import { Construct } from 'constructs';
 import type { SiteBehaviour } from './site-behaviour.ts';
 
@@ -129,9 +130,8 @@ const apiHostOrigin = (apiHost: string): CloudfrontDistributionOrigin => ({
     originProtocolPolicy: 'https-only',
     originSslProtocols: ['TLSv1.2'],
     // Time between two packets: an event stream sends its heartbeat more often.
-    originReadTimeout: 60,
-    // Below the load balancer's idle timeout, so that CloudFront closes the connection first.
-    originKeepaliveTimeout: 5,
+    originReadTimeout: originReadSeconds,
+    originKeepaliveTimeout: originKeepAliveSeconds,
   },
 });
 
