@@ -33,6 +33,10 @@ describe('DnsStack', () => {
     expect(foreign).toMatchObject([{ name: zoneName, type: 'NS' }]);
   });
 
+  it('can change records again soon after a loss of us-east-1', () => {
+    expect(resources(open, 'aws_route53_zone')).toMatchObject([{ enable_accelerated_recovery: true }]);
+  });
+
   it('lets only Amazon issue certificates', () => {
     expect(resources(open, 'aws_route53_record')).toContainEqual(
       expect.objectContaining({ type: 'CAA', records: ['0 issue "amazon.com"'] }),

@@ -37,6 +37,8 @@ export interface Rule {
   check(call: ApiCall): Refusal | undefined | Promise<Refusal | undefined>;
   /** Called after the emulator did what the call asks. @param answer Its text. */
   learn?(call: ApiCall, answer: string, ask: AskEmulator): void | Promise<void>;
+  /** Answers what the emulator lacks; `undefined` leaves the call to it. */
+  answer?(call: ApiCall): Parameters | Refusal | undefined;
   /** Parameters that only the emulator needs, of a service that takes forms. */
   added?(call: ApiCall): Readonly<Record<string, string>> | undefined;
   /** The answer as AWS gives it, where the emulator's differs. */

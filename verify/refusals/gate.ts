@@ -115,7 +115,9 @@ export async function startGate({ url, rules, modelOf, standIns = [] }: GateOpti
         return;
       }
       calls.set(`${call.service}:${call.operation}`, (calls.get(`${call.service}:${call.operation}`) ?? 0) + 1);
-      const answer = standIns.map((standIn) => standIn(call)).find((each) => each !== undefined);
+      const answer = [...standIns, ...rules.map((rule) => rule.answer)]
+        .map((standIn) => standIn?.(call))
+        .find((each) => each !== undefined);
       if (answer) {
         const isRefused = isRefusal(answer);
         if (!isRefused) await remember(call, asked, JSON.stringify(answer));

@@ -7,6 +7,7 @@ import { names } from './rules/names.ts';
 import { parameterGroups } from './rules/parameter-groups.ts';
 import { type AccountRegion, optInRegions } from './rules/regions.ts';
 import { distributionAliases, namesInUse } from './rules/unique-names.ts';
+import { zoneFeatures } from './rules/zone-features.ts';
 
 import { clusterSettings } from './stand-ins/eks.ts';
 
@@ -22,4 +23,5 @@ export const allRules = (opened: readonly AccountRegion[] = []): readonly Rule[]
   certificates(),
   clusterSettings(),
   auroraStorage,
+  zoneFeatures(),
 ];

@@ -18,6 +18,7 @@ export function dnsPolicy(scope: PolicyScope): ServicePolicy {
         actions: [
           'DeleteHostedZone',
           'UpdateHostedZoneComment',
+          'UpdateHostedZoneFeatures',
           'ChangeResourceRecordSets',
           'ChangeTagsForResource',
           'AssociateVPCWithHostedZone',

@@ -19,6 +19,8 @@ export class PublicZone extends Construct {
     const zone = new Route53Zone(this, 'zone', {
       name: props.name,
       comment: props.description,
+      // Records can be changed again within an hour where us-east-1 is lost; it costs nothing.
+      enableAcceleratedRecovery: true,
       forceDestroy: !props.protectFromDestroy,
       lifecycle: { preventDestroy: props.protectFromDestroy },
     });

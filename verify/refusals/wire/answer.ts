@@ -41,15 +41,19 @@ export function answerOf({ protocol, service }: Understood, { status, code, mess
   }
 }
 
+type Lists = 'item' | 'repeated';
+
 /** Lists of EC2 have `item` elements; those of other services repeat the element. */
-const elements = (name: string, value: Json): string =>
-  Array.isArray(value)
-    ? `<${name}>${value.map((each) => elements('item', each)).join('')}</${name}>`
-    : `<${name}>${inner(value)}</${name}>`;
-const inner = (value: Json): string =>
+function elements(name: string, value: Json, lists: Lists): string {
+  if (!Array.isArray(value)) return `<${name}>${inner(value, lists)}</${name}>`;
+  return lists === 'item'
+    ? `<${name}>${value.map((each) => elements('item', each, lists)).join('')}</${name}>`
+    : value.map((each) => elements(name, each, lists)).join('');
+}
+const inner = (value: Json, lists: Lists): string =>
   typeof value === 'object' && value !== null
     ? Object.entries(value)
-        .map(([name, each]: [string, Json]) => elements(name, each))
+        .map(([name, each]: [string, Json]) => elements(name, each, lists))
         .join('')
     : escaped(String(value ?? ''));
 
@@ -58,13 +62,15 @@ export function contentOf({ protocol, operation }: Understood, content: Paramete
   const xml = (body: string): WireAnswer => ({ status: 200, headers: { 'content-type': 'text/xml' }, body });
   switch (protocol) {
     case 'ec2':
-      return xml(`<${operation}Response><requestId>answered</requestId>${inner(content)}</${operation}Response>`);
+      return xml(
+        `<${operation}Response><requestId>answered</requestId>${inner(content, 'item')}</${operation}Response>`,
+      );
     case 'query':
       return xml(
-        `<${operation}Response><${operation}Result>${inner(content)}</${operation}Result></${operation}Response>`,
+        `<${operation}Response><${operation}Result>${inner(content, 'repeated')}</${operation}Result></${operation}Response>`,
       );
     case 'rest-xml':
-      return xml(inner(content));
+      return xml(inner(content, 'repeated'));
     default:
       return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(content) };
   }
