@@ -6,7 +6,7 @@ import { isAllowed, parsePolicy, type Request } from './test/iam.ts';
 
 const stackOfBeta = betaAccount();
 const bucketName = 'test-beta-apse2-tfstate-300000000003';
-const globalLayers = ['bootstrap', 'dns', 'edge', 'peering'];
+const globalLayers = ['aurora', 'bootstrap', 'dns', 'edge', 'peering'];
 const bucketArn = `arn:aws:s3:::${bucketName}`;
 
 describe('AccountStack', () => {

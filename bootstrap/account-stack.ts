@@ -56,7 +56,7 @@ export interface AccountStackProps {
 }
 
 /** Layers with a global stack: its state must survive the loss of the region that keeps it. */
-const globalLayers = ['bootstrap', 'dns', 'edge', 'peering'] as const;
+const globalLayers = ['aurora', 'bootstrap', 'dns', 'edge', 'peering'] as const;
 
 const noncurrentStateDays = 90;
 const accessLogDays = 365;

@@ -10,7 +10,7 @@ let world: Simulation;
 const layers = ['foundation', 'network', 'access', 'data', 'cluster', 'ingress', 'delivery'];
 const stacksOf = (environment: string, places: readonly string[]) => [
   ...places.flatMap((place) => layers.map((layer) => `${environment}-${layer}-${place}`)),
-  ...['dns', 'edge', 'peering'].map((layer) => `${environment}-${layer}-global`),
+  ...['aurora', 'dns', 'edge', 'peering'].map((layer) => `${environment}-${layer}-global`),
 ];
 const all = [
   ...stacksOf('alpha', ['apse2']),

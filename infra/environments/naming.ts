@@ -14,6 +14,7 @@ export const layers = [
   'network',
   'peering',
   'access',
+  'aurora',
   'data',
   'cluster',
   'ingress',

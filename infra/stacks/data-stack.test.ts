@@ -15,8 +15,7 @@ const readable = externallyManagedSecrets.length + 2;
 const secretNames = (json: typeof writer) => resources(json, 'aws_secretsmanager_secret').map(({ name }) => name);
 
 describe('DataStack', () => {
-  it('creates the global database, its owner and all secrets in the region of the first member', () => {
-    expect(resources(writer, 'aws_rds_global_cluster')).toHaveLength(1);
+  it('has the owner and all secrets in the region of the first member', () => {
     expect(resources(writer, 'aws_secretsmanager_secret')).toHaveLength(readable + 1);
     for (const secret of resources(writer, 'aws_secretsmanager_secret')) {
       expect(secret).toMatchObject({ replica: [{ region: 'ap-southeast-4', kms_key_id: 'alias/test-beta-data' }] });
@@ -69,9 +68,21 @@ describe('DataStack', () => {
     expect(plansOf(testPlatform, beta, 'ap-southeast-2').map(({ namespace }) => namespace)).not.toContain('databases');
   });
 
+  it('has the global database in no region, and forgets one that an older state has', () => {
+    for (const json of [writer, member]) expect(resources(json, 'aws_rds_global_cluster')).toEqual([]);
+    const stack = global.stack('aurora', 'global');
+    for (const region of ['ap-southeast-2', 'ap-southeast-4'] as const) {
+      expect(global.stack('data', region).dependencies).toContain(stack);
+    }
+    expect(resources(global.json('aurora', 'global'), 'aws_rds_global_cluster')).toHaveLength(1);
+    expect(writer).toMatchObject({
+      removed: [{ from: expect.stringMatching(/^aws_rds_global_cluster\./), lifecycle: { destroy: false } }],
+    });
+    expect(member).not.toHaveProperty('removed');
+  });
+
   it("joins from another region after the first member's stack, without reading its state", () => {
     expect(global.stack('data', 'ap-southeast-4').dependencies).toContain(global.stack('data', 'ap-southeast-2'));
-    expect(resources(member, 'aws_rds_global_cluster')).toEqual([]);
     expect(resources(member, 'aws_secretsmanager_secret')).toEqual([]);
     expect(resources(member, 'aws_rds_cluster')).toMatchObject([
       {
@@ -108,7 +119,7 @@ describe('DataStack', () => {
     const [sydney, melbourne] = beta.regions;
     const regions: readonly [RegionConfig, ...RegionConfig[]] = melbourne ? [melbourne, sydney] : [sydney];
     const turned = new EnvironmentStacks({ ...beta, regions });
-    expect(resources(turned.json('data', 'ap-southeast-2'), 'aws_rds_global_cluster')).toHaveLength(1);
+    expect(secretNames(turned.json('data', 'ap-southeast-2'))).toContain('test-beta/databases/owner');
   });
 
   it('lets RDS manage the owner of a single instance', () => {

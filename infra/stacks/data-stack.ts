@@ -10,16 +10,16 @@ import type {
   RetainOnDestroy,
   SleepConfig,
 } from '@sample-platform-ai/environments/schema.ts';
-import { Fn, Op, TerraformVariable } from 'cdktf';
+import { Fn, TerraformVariable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { AuroraCluster } from '../modules/database/aurora-cluster.ts';
-import { GlobalDatabase } from '../modules/database/global-database.ts';
 import { PostgresInstance } from '../modules/database/instance.ts';
 import { port } from '../modules/database/settings.ts';
 import { EphemeralPassword } from '../modules/secrets/ephemeral-password.ts';
 import { ReplicatedSecret, type WriteOnlyValue } from '../modules/secrets/replicated-secret.ts';
 import { SleepSchedule } from '../modules/sleep/sleep-schedule.ts';
 import { databaseTask } from '../modules/sleep/tasks.ts';
+import type { AuroraStack } from './aurora-stack.ts';
 import type { FoundationStack } from './foundation-stack.ts';
 import type { NetworkStack } from './network-stack.ts';
 import { PlatformStack, type PlatformStackProps } from './platform-stack.ts';
@@ -32,8 +32,10 @@ export interface DataStackProps extends PlatformStackProps {
   readonly clientCidrs: readonly string[];
   /** Of the other regions: their keys encrypt the replicas of the secrets that this stack makes. */
   readonly peerFoundations: readonly FoundationStack[];
+  /** The stack of the global database; `undefined` for a single instance. */
+  readonly globalDatabase: AuroraStack | undefined;
   /** The stack of the global database's first member; `undefined` in that one, and for a single instance. */
-  readonly globalWriter: DataStack | undefined;
+  readonly firstMember: DataStack | undefined;
   /** Services whose secrets this stack creates, with those of the platform's tools; `undefined` where another region's stack does. */
   readonly secretsOf: readonly ServicePlan[] | undefined;
   readonly network: NetworkStack;
@@ -158,30 +160,30 @@ export class DataStack extends PlatformStack<DataOutputs> {
       return { writerEndpoint: endpoint, readerEndpoint: endpoint, ownerSecretId };
     };
     const member = (config: AuroraGlobalConfig): Database => {
-      const sourceRegion = this.#sourceRegion(props.globalWriter ? config.initialWriterRegion : '');
-      const settings = { ...config, ...common, readers: config.readersPerRegion, sourceRegion };
-      if (props.globalWriter) {
-        // Applied after it, without reading its state, which is in a region that may be down.
-        this.addDependency(props.globalWriter);
+      // Applied after it, without reading its state, which is in a region that may be down.
+      if (props.globalDatabase) this.addDependency(props.globalDatabase);
+      const sourceRegion = this.#sourceRegion(props.firstMember ? config.initialWriterRegion : '');
+      const settings = {
+        ...config,
+        ...common,
+        readers: config.readersPerRegion,
+        sourceRegion,
+        globalCluster: names.globalCluster,
+      };
+      if (props.firstMember) {
+        // A database that is new needs a first member before others join.
+        this.addDependency(props.firstMember);
         const { writerEndpoint, readerEndpoint } = new AuroraCluster(this, 'database', {
           ...settings,
-          globalCluster: names.globalCluster,
           owner: undefined,
         });
         return { writerEndpoint, readerEndpoint, ownerSecretId: ownerSecretName };
       }
-      const { databaseName, masterUsername, engineVersion } = config;
-      const global = new GlobalDatabase(this, 'global-database', {
-        name: names.globalCluster,
-        engineVersion,
-        databaseName,
-        existsWhere: Op.gte(Fn.lengthOf(sourceRegion), 1),
-        protectFromDestroy,
-      });
+      this.#leaveGlobalDatabase();
+      const { databaseName, masterUsername } = config;
       const masterPassword = ownerPassword();
       const { writerEndpoint, readerEndpoint } = new AuroraCluster(this, 'database', {
         ...settings,
-        globalCluster: global.identifier,
         owner: { databaseName, masterUsername, masterPassword },
       });
       const ownerSecretId = keepOwnerPassword(masterPassword, writerEndpoint);
@@ -202,6 +204,16 @@ export class DataStack extends PlatformStack<DataOutputs> {
       default: initially,
       description: 'Region that writes, from which a member that is created now is copied; empty for the first member',
     }).stringValue;
+  }
+
+  /**
+   * States from before 2026-11-29 have the global database here (ADR-0074). OpenTofu forgets it and destroys nothing; the
+   * global database's stack has imported it before.
+   */
+  #leaveGlobalDatabase(): void {
+    this.addOverride('removed', [
+      { from: 'aws_rds_global_cluster.global-database_global_B744DE8E', lifecycle: { destroy: false } },
+    ]);
   }
 
   /** A random value under the key `value`, stored in no state or plan. */

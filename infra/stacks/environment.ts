@@ -19,6 +19,7 @@ import { onCallGroups } from '@sample-platform-ai/environments/plan/tools.ts';
 import type { EnvironmentConfig, RegionConfig } from '@sample-platform-ai/environments/schema.ts';
 import type { App } from 'cdktf';
 import { AccessStack } from './access-stack.ts';
+import { AuroraStack } from './aurora-stack.ts';
 import { ClusterStack } from './cluster-stack.ts';
 import { DataStack } from './data-stack.ts';
 import { DeliveryStack } from './delivery-stack.ts';
@@ -92,7 +93,8 @@ export function addEnvironment(app: App, platform: Platform, config: Environment
     new PeeringStack(app, id, { ...props, name: globalNames.globalResource('peering'), regions });
   }
 
-  const addData = (region: Region, globalWriter: DataStack | undefined) => {
+  const globalDatabase = addGlobalDatabase(app, platform, config);
+  const addData = (region: Region, firstMember: DataStack | undefined) => {
     const { id, props } = regional('data', region.regionConfig.name);
     return new DataStack(app, id, {
       ...props,
@@ -100,25 +102,26 @@ export function addEnvironment(app: App, platform: Platform, config: Environment
       database,
       clientCidrs: cidrsFrom(region),
       peerFoundations: regions.filter((other) => other !== region).map(({ foundation }) => foundation),
-      globalWriter,
+      globalDatabase,
+      firstMember,
       retainOnDestroy,
       sleep,
       secretsOf: region.regionConfig.name === primaryRegion ? region.plans : undefined,
       protectFromDestroy,
     });
   };
-  // A region that joins the global database is created after the first member's, at any position in the list.
-  const firstMember = database.kind === 'aurora-global' ? database.initialWriterRegion : primaryRegion;
-  const writers = new Map(
+  // A new global database begins with one member, so the others are created after it, at any position in the list.
+  const firstRegion = database.kind === 'aurora-global' ? database.initialWriterRegion : primaryRegion;
+  const first = new Map(
     regions
-      .filter(({ regionConfig }) => regionConfig.name === firstMember)
+      .filter(({ regionConfig }) => regionConfig.name === firstRegion)
       .map((region) => [region, addData(region, undefined)]),
   );
-  const [globalWriter] = writers.values();
+  const [firstMember] = first.values();
 
   const ingressRegions = regions.map((region) => {
     const { regionConfig, names, plans, network } = region;
-    const data = writers.get(region) ?? addData(region, globalWriter);
+    const data = first.get(region) ?? addData(region, firstMember);
     const vpnPeerCidrs = config.access ? cidrsFrom(region).slice(1) : [];
 
     if (config.access && regionConfig.vpnClientCidr) {
@@ -196,5 +199,21 @@ export function addEnvironment(app: App, platform: Platform, config: Environment
     protectFromDestroy,
     dns,
     regions: ingressRegions,
+  });
+}
+
+/** The stack of an environment's global database; `undefined` where the database is a single instance. */
+function addGlobalDatabase(app: App, { organization }: Platform, config: EnvironmentConfig): AuroraStack | undefined {
+  const { name, database, primaryRegion, protectFromDestroy } = config;
+  if (database.kind !== 'aurora-global') return undefined;
+  const region = database.initialWriterRegion;
+  const names = regionalNames(organization, config, region);
+  const at = { region, stateRegion: primaryRegion, scope: 'global' } as const;
+  return new AuroraStack(app, stackId(name, 'aurora', 'global'), {
+    ...stackProps(organization, accountOf(config), 'aurora', at),
+    name: names.globalCluster,
+    database,
+    member: names.resource('database'),
+    protectFromDestroy,
   });
 }

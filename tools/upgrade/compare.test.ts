@@ -11,7 +11,14 @@ describe('the effects of an upgrade', () => {
   it('are none where nothing changes but what no resource has', () => {
     const before = stack('a', { 'aws_s3_bucket.b': { bucket: 'x', '//': { path: 'a/b' } } });
     const after = stack('a', { 'aws_s3_bucket.b': { bucket: 'x', '//': { path: 'a/c' } } });
-    expect(effects([before], [after])).toEqual({ destroyed: [], lost: [], created: [], changed: [], moved: [] });
+    expect(effects([before], [after])).toEqual({
+      destroyed: [],
+      lost: [],
+      created: [],
+      changed: [],
+      moved: [],
+      forgotten: [],
+    });
   });
 
   it('name what is destroyed and created, and what of it holds data', () => {
@@ -37,6 +44,18 @@ describe('the effects of an upgrade', () => {
       created: [],
       changed: ['a aws_rds_cluster.new: engine'],
       moved: ['a aws_rds_cluster.old to aws_rds_cluster.new'],
+      forgotten: [],
+    });
+  });
+
+  it('lose nothing that a stack forgets and another one imports', () => {
+    const address = 'aws_rds_global_cluster.g';
+    const later = { ...stack('a', {}), forgotten: [address] };
+    const other = stack('b', { 'aws_rds_global_cluster.h': {} });
+    expect(effects([stack('a', { [address]: {} })], [later, other])).toMatchObject({
+      destroyed: [],
+      lost: [],
+      forgotten: [`a ${address}`],
     });
   });
 

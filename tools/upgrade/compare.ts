@@ -8,6 +8,8 @@ export interface TreeStack {
   /** Address -> arguments. */
   readonly resources: ReadonlyMap<string, ResourceJson>;
   readonly moved: readonly { readonly from: string; readonly to: string }[];
+  /** Addresses that OpenTofu forgets without a destroy. */
+  readonly forgotten?: readonly string[];
 }
 
 export interface Effects {
@@ -20,17 +22,23 @@ export interface Effects {
   readonly changed: readonly string[];
   /** `<stack> <address> to <address>` by `moved` blocks. */
   readonly moved: readonly string[];
+  /** `<stack> <address>` by `removed` blocks that destroy nothing: another stack imports it. */
+  readonly forgotten: readonly string[];
 }
 
 /** The stacks that a synthesis wrote into a folder. */
 export const treeOf = (outdir: string): readonly TreeStack[] =>
   readStacks(outdir).map(({ id, directory }) => {
     const stack = readStack(directory);
-    const { moved = [] } = stack as { readonly moved?: TreeStack['moved'] };
+    const { moved = [], removed = [] } = stack as {
+      readonly moved?: TreeStack['moved'];
+      readonly removed?: readonly { readonly from: string; readonly lifecycle?: { readonly destroy: boolean } }[];
+    };
+    const forgotten = removed.filter(({ lifecycle }) => lifecycle?.destroy === false).map(({ from }) => from);
     const resources = Object.entries(stack.resource ?? {}).flatMap(([type, byName]) =>
       Object.entries(byName).map(([name, body]): [string, ResourceJson] => [`${type}.${name}`, body]),
     );
-    return { id, resources: new Map(resources), moved };
+    return { id, resources: new Map(resources), moved, forgotten };
   });
 
 const isStateful = (address: string) => statefulTypes.has(address.split('.')[0] ?? '');
@@ -58,6 +66,7 @@ export function effects(before: readonly TreeStack[], after: readonly TreeStack[
   const destroyed: string[] = [];
   const changed: string[] = [];
   const moved: string[] = [];
+  const forgotten: string[] = [];
   const kept = new Set<string>();
   for (const { id, resources } of before) {
     const stack = later.get(id);
@@ -66,7 +75,7 @@ export function effects(before: readonly TreeStack[], after: readonly TreeStack[
       const to = stack?.resources.has(address) ? address : destination(address, moves);
       const now = stack?.resources.get(to);
       if (now === undefined) {
-        destroyed.push(`${id} ${address}`);
+        (stack?.forgotten?.includes(address) ? forgotten : destroyed).push(`${id} ${address}`);
         continue;
       }
       kept.add(`${id} ${to}`);
@@ -79,5 +88,5 @@ export function effects(before: readonly TreeStack[], after: readonly TreeStack[
     .flatMap(({ id, resources }) => [...resources.keys()].map((address) => `${id} ${address}`))
     .filter((each) => !kept.has(each));
   const lost = destroyed.filter((each) => isStateful(each.split(' ')[1] ?? ''));
-  return { destroyed, lost, created, changed, moved };
+  return { destroyed, lost, created, changed, moved, forgotten };
 }

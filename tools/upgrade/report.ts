@@ -20,12 +20,16 @@ export function reportMerge({ rewritten }: Merged, migrations: readonly string[]
 }
 
 /** What OpenTofu would do, the worst first. */
-export function reportEffects({ destroyed, lost, created, changed, moved }: Effects): void {
+export function reportEffects({ destroyed, lost, created, changed, moved, forgotten }: Effects): void {
   list(style('red', 'DESTROYS, with its data or a name that cannot be created again:'), lost);
   const others = destroyed.filter((each) => !lost.includes(each));
   list('Destroys:', others);
   list('Changes arguments of what holds data (the plan says which changes replace it):', changed);
   list('Moves, without a change in AWS:', moved);
+  list(
+    'Forgets, without a change in AWS; the stack that has it now imports it (docs/adopt.md#a-newer-version):',
+    forgotten,
+  );
   write(
     `\nOpenTofu: ${created.length} to add, ${destroyed.length} to destroy, of them ${lost.length} with data, ${moved.length} moved`,
   );

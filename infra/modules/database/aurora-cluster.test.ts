@@ -1,8 +1,7 @@
-import { Fn, Op, ref as reference, Token } from 'cdktf';
+import { ref as reference, Token } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { resources, testStack } from '../../test/synth.ts';
 import { AuroraCluster, type AuroraClusterProps, type DatabaseOwner } from './aurora-cluster.ts';
-import { GlobalDatabase } from './global-database.ts';
 import { instancePlan } from './instance-plan.ts';
 import { testProps } from './test-props.ts';
 
@@ -133,37 +132,6 @@ describe('events of RDS', () => {
         source_type: 'db-cluster',
         source_ids: [expect.stringContaining('aws_rds_cluster')],
         event_categories: expect.arrayContaining(['failover', 'failure', 'maintenance']),
-      },
-    ]);
-  });
-});
-
-describe('GlobalDatabase', () => {
-  it('is encrypted, and protected in AWS and in the plan', () => {
-    const stack = testStack(
-      (scope) =>
-        new GlobalDatabase(scope, 'global', {
-          name: 'test-database',
-          engineVersion: '17.9',
-          databaseName: 'first',
-          existsWhere: Op.gte(Fn.lengthOf(variable), 1),
-          protectFromDestroy: true,
-        }),
-    );
-    expect(stack).toMatchObject({
-      import: [
-        {
-          for_each: '${(length(var.database_source_region) >= 1) ? toset(["test-database"]) : toset([])}',
-          to: expect.stringMatching(/^aws_rds_global_cluster\.global_/),
-          id: 'test-database',
-        },
-      ],
-    });
-    expect(resources(stack, 'aws_rds_global_cluster')).toMatchObject([
-      {
-        storage_encrypted: true,
-        deletion_protection: true,
-        lifecycle: { prevent_destroy: true, ignore_changes: ['engine_version'] },
       },
     ]);
   });

@@ -13,7 +13,7 @@ import { finalSnapshot } from './final-snapshot.ts';
 import { instancePlan } from './instance-plan.ts';
 import { DatabaseMonitoring } from './monitoring.ts';
 import { parameterFamily, parameters } from './parameters.ts';
-import { certificateAuthority, type DatabaseProps, insightsMode, noExtendedSupport, port } from './settings.ts';
+import { certificateAuthority, type DatabaseProps, engine, insightsMode, noExtendedSupport, port } from './settings.ts';
 
 /** What only the first member of a global database gets: RDS refuses it for a member that joins. */
 export interface DatabaseOwner {
@@ -36,7 +36,6 @@ export interface AuroraClusterProps extends DatabaseProps {
   readonly readers: number;
 }
 
-const engine = 'aurora-postgresql';
 const logs = ['postgresql'];
 
 /** A region's member of an Aurora global database. A switchover, not a setting, decides which member is the writer. */

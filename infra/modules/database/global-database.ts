@@ -1,27 +1,26 @@
+import { DataAwsRdsClusters } from '@cdktf/provider-aws/lib/data-aws-rds-clusters/index.js';
 import { RdsGlobalCluster } from '@cdktf/provider-aws/lib/rds-global-cluster/index.js';
-import { conditional, Fn, type IResolvable, TerraformStack } from 'cdktf';
+import { conditional, Fn, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import { noExtendedSupport } from './settings.ts';
+import { engine, noExtendedSupport } from './settings.ts';
 
 export interface GlobalDatabaseProps {
   readonly name: string;
   /** At creation; `pnpm delivery upgrade-database` brings it to a newer one. */
   readonly engineVersion: string;
   readonly databaseName: string;
-  /** Expression: whether it exists already, and is imported where the state does not have it. */
-  readonly existsWhere: IResolvable;
+  /** Identifier of the member in this region: where RDS has it, the global database exists, and an empty state imports it. */
+  readonly member: string;
   readonly protectFromDestroy: boolean;
 }
 
-/** The global database with an Aurora cluster in each region. Created once, in the stack of the first member. */
+/** The global database without its members. Created empty; each region's cluster joins it. */
 export class GlobalDatabase extends Construct {
-  readonly identifier: string;
-
   constructor(scope: Construct, id: string, props: GlobalDatabaseProps) {
     super(scope, id);
     const database = new RdsGlobalCluster(this, 'global', {
       globalClusterIdentifier: props.name,
-      engine: 'aurora-postgresql',
+      engine,
       engineVersion: props.engineVersion,
       engineLifecycleSupport: noExtendedSupport,
       databaseName: props.databaseName,
@@ -31,15 +30,18 @@ export class GlobalDatabase extends Construct {
       deletionProtection: props.protectFromDestroy,
       lifecycle: { preventDestroy: props.protectFromDestroy, ignoreChanges: ['engine_version'] },
     });
+    const members = new DataAwsRdsClusters(this, 'members', { filter: [{ name: 'engine', values: [engine] }] });
     // By override, because the bindings import without a condition.
-    const stack = TerraformStack.of(this);
-    stack.addOverride('import', [
+    TerraformStack.of(this).addOverride('import', [
       {
-        for_each: conditional(props.existsWhere, Fn.toset([props.name]), Fn.toset([])),
+        for_each: conditional(
+          Fn.contains(members.clusterIdentifiers, props.member),
+          Fn.toset([props.name]),
+          Fn.toset([]),
+        ),
         to: `${database.terraformResourceType}.${database.friendlyUniqueId}`,
         id: props.name,
       },
     ]);
-    this.identifier = database.id;
   }
 }

@@ -1,6 +1,8 @@
 import type { DatabaseThresholds } from './alarms.ts';
 
 export const port = 5432;
+/** Of the clusters of a global database. */
+export const engine = 'aurora-postgresql';
 /** The RSA one of AWS' certificate authorities, which clients' trust stores already contain. */
 export const certificateAuthority = 'rds-ca-rsa2048-g1';
 /** A major past its standard support is upgraded, not paid for. */

@@ -17,6 +17,7 @@ const groups: Readonly<Record<string, string>> = {
   network: 'ground',
   peering: 'ground',
   access: 'people',
+  aurora: 'data',
   data: 'data',
   cluster: 'compute',
   ingress: 'traffic',
