@@ -85,9 +85,12 @@ async function main(): Promise<number> {
 
   const folder = mkdtempSync(join(tmpdir(), 'ledger-bench-'));
   const bundle = buildBundle();
-  const peer = options.against === undefined && options.peer ? buildPeer() : undefined;
-  if (options.against === undefined && options.peer && peer === undefined)
-    leftOut.push('the peer in Go: go not found on PATH');
+  const peers = options.against === undefined ? options.peers : [];
+  const built = peers.flatMap((kind) => {
+    const file = buildPeer(kind);
+    if (file === undefined) leftOut.push(`the ${kind} peer in Go: go not found on PATH`);
+    return file === undefined ? [] : [{ kind, file }];
+  });
   const database = await openBenchDatabase(say);
   const issuer = await startIssuer();
   const servers: BenchServer[] = [];
@@ -103,10 +106,10 @@ async function main(): Promise<number> {
     if (options.against !== undefined) {
       const other = resolve(options.against === '' ? bundle : options.against);
       starters.push(() => startNode({ name: 'other', folder: other, environment: againstEnvironment }, settings));
-    } else if (peer !== undefined) {
+    } else if (built.length > 0) {
       const statements = join(folder, 'statements.json');
       writeFileSync(statements, JSON.stringify(await writeStatements(database.url)));
-      starters.push(() => startPeer(peer, statements, settings));
+      for (const peer of built) starters.push(() => startPeer({ ...peer, statements }, settings));
     }
     const starts: readonly Start[] = processes.has('start') ? await measureStart(starters, options.starts) : [];
     const memory: Memory[] = [];
@@ -123,8 +126,11 @@ async function main(): Promise<number> {
     }
     if (measured.length > 0) for (const start of starters) servers.push(await start());
     const comparisons: Comparison[] = [];
+    const [own, ...others] = servers;
+    const pairs = own === undefined ? [] : others.length === 0 ? [[own]] : others.map((other) => [own, other]);
     for (const endpoint of measured) {
-      comparisons.push(await compare(endpoint, { servers, facts, folder, database, options, say }));
+      for (const pair of pairs)
+        comparisons.push(await compare(endpoint, { servers: pair, facts, folder, database, options, say }));
     }
     const [row] = await database.query<{ version: string }>('SHOW server_version');
     const result = {

@@ -1,7 +1,8 @@
 import { UsageError } from '@sample-platform-ai/terminal';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { endpoints } from './endpoints.ts';
 import { processMeasures } from './resources.ts';
+import { type PeerKind, peerKinds } from './servers.ts';
 
 const whole = (low: number, high: number) => (text: string) => {
   const value = Number(text);
@@ -23,7 +24,8 @@ export interface Options {
   readonly seconds: number;
   readonly warmup: number;
   readonly connections: number;
-  readonly peer: boolean;
+  /** The peers in Go, in turn; none when empty. */
+  readonly peers: readonly PeerKind[];
   readonly atRate: boolean;
   readonly against: string | undefined;
   readonly environment: Readonly<Record<string, string>>;
@@ -54,7 +56,12 @@ export function readOptions(args: readonly string[]): Options | undefined {
     .option('--seconds <n>', 'length of a window', whole(1, 120), 6)
     .option('--warmup <n>', 'seconds of load before the first window', whole(1, 120), 4)
     .option('--connections <n>', 'connections of the generator', whole(1, 512), 16)
-    .option('--no-peer', 'only this side, without the peer in Go')
+    .addOption(
+      new Option('--peer <kind>', 'the peer in Go: fast where Go can be, as most would write it, or each in turn')
+        .choices([...peerKinds, 'both'])
+        .default('both'),
+    )
+    .option('--no-peer', 'only this side, without a peer in Go')
     .option('--no-at-rate', 'without the latency at 70 % of the slower side')
     .option('--against <folder>', 'another bundle (a folder with main.mjs) instead of the peer; this one when empty')
     .option('--env <name=value>', 'a setting of this side', setting, {})
@@ -68,13 +75,13 @@ export function readOptions(args: readonly string[]): Options | undefined {
     if (error instanceof Error && 'exitCode' in error && error.exitCode === 0) return undefined;
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
-  const { env, againstEnv, ...rest } = command.opts<{
+  const { env, againstEnv, peer, ...rest } = command.opts<{
     rounds: number;
     starts: number;
     seconds: number;
     warmup: number;
     connections: number;
-    peer: boolean;
+    peer: PeerKind | 'both' | false;
     atRate: boolean;
     against?: string;
     env: Record<string, string>;
@@ -83,6 +90,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
   }>();
   return {
     ...rest,
+    peers: peer === 'both' ? peerKinds : peerKinds.filter((kind) => kind === peer),
     against: rest.against,
     json: rest.json,
     environment: env,

@@ -48,6 +48,11 @@ async function untilReady(name: string, child: ChildProcess, { port, from }: { p
   throw new UserError(`${name} did not get ready`);
 }
 
+/** The peer in Go: `strong` is fast where Go can be; `usual` does what most services do, with encoding/json and a statement at a time. */
+export const peerKinds = ['strong', 'usual'] as const;
+export type PeerKind = (typeof peerKinds)[number];
+const isPeer = (name: string): boolean => name.startsWith('go-');
+
 interface Command {
   readonly name: string;
   readonly file: string;
@@ -63,7 +68,7 @@ async function startServer({ name, file, args, environment }: Command, settings:
     controller: `${settings.issuerUrl}/controller`,
   };
   // The same total for all servers, however it is divided.
-  const pipelined = name === 'go' ? 0 : Number(environment['LEDGER_PIPELINED_CONNECTIONS'] ?? 2);
+  const pipelined = isPeer(name) ? 0 : Number(environment['LEDGER_PIPELINED_CONNECTIONS'] ?? 2);
   const from = performance.now();
   const child = spawn(file, [...args], {
     cwd: backend,
@@ -132,21 +137,27 @@ export const startNode = (
 };
 
 /** Generates messages and stubs from the contract first. Undefined without Go. */
-export function buildPeer(): string | undefined {
+export function buildPeer(kind: PeerKind): string | undefined {
   if (!onPath('go')) return undefined;
   const folder = join(backend, 'dist/bench-peer');
   mkdirSync(folder, { recursive: true });
-  const file = join(folder, 'peer');
+  const file = join(folder, kind);
   const buf = resolve(backend, '../contract/node_modules/.bin/buf');
   const source: ExecFileSyncOptions = {
     cwd: join(import.meta.dirname, 'peer'),
     stdio: ['ignore', 'ignore', 'inherit'],
   };
   execFileSync(buf, ['generate'], source);
-  execFileSync('go', ['build', '-o', file, '.'], source);
+  execFileSync('go', ['build', '-tags', kind, '-o', file, '.'], source);
   return file;
 }
 
-/** `statements`: file with the SQL of the writes, by name. */
-export const startPeer = (file: string, statements: string, settings: ServerSettings): Promise<BenchServer> =>
-  startServer({ name: 'go', file, args: [], environment: { PEER_STATEMENTS: statements } }, settings);
+export interface Peer {
+  readonly kind: PeerKind;
+  readonly file: string;
+  /** A file with the SQL of the writes, by name. */
+  readonly statements: string;
+}
+
+export const startPeer = ({ kind, file, statements }: Peer, settings: ServerSettings): Promise<BenchServer> =>
+  startServer({ name: `go-${kind}`, file, args: [], environment: { PEER_STATEMENTS: statements } }, settings);

@@ -72,7 +72,7 @@ func scanTransition(row pgx.CollectableRow) (t transition, err error) {
 	return t, err
 }
 
-// findDeployment asks for the deployment and its transitions in one round trip.
+// findDeployment asks for the deployment and its transitions.
 func (s *server) findDeployment(ctx context.Context, id string) (deployment, error) {
 	if uuid.Validate(id) != nil {
 		return deployment{}, invalid
@@ -80,7 +80,7 @@ func (s *server) findDeployment(ctx context.Context, id string) (deployment, err
 	batch := &pgx.Batch{}
 	batch.Queue(`SELECT `+deploymentColumns+` FROM deployments d WHERE d.id = $1`, id)
 	batch.Queue(`SELECT status, at, recorded_at, note, correction, recorded_by FROM deployment_transitions WHERE deployment_id = $1 ORDER BY number`, id)
-	results := s.reader.SendBatch(ctx, batch)
+	results := sendBatch(ctx, s.reader, batch)
 	defer results.Close()
 	rows, _ := results.Query() // CollectOneRow returns its error.
 	d, err := pgx.CollectOneRow(rows, scanDeployment)

@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/goccy/go-json"
 	"github.com/google/uuid"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promauto"
@@ -93,7 +92,7 @@ func send(w http.ResponseWriter, r *http.Request, result answer) error {
 	body := result.json
 	if body == nil {
 		var err error
-		if body, err = json.Marshal(result.value); err != nil {
+		if body, err = encode(result.value); err != nil {
 			return err
 		}
 	}

@@ -1,5 +1,5 @@
-// Command peer answers the hot calls of the ledger as an idiomatic Go service does: net/http and grpc-go, pgx, structs. go-json
-// writes them in two thirds of the time of encoding/json, so it is used.
+// Command peer answers the hot calls of the ledger as an idiomatic Go service does: net/http and grpc-go, pgx, structs.
+// There are two of it: strong.go is fast where Go can be, and usual.go (build tag `usual`) does what most services do.
 // It is measured together with the ledger, on the same database, with the same checks; nothing deploys it.
 package main
 
@@ -28,9 +28,9 @@ type server struct {
 
 // needed are the ledger's statements that are run here as well.
 var needed = []string{
-	"cells_lock", "cells_project_claims", "commits_insert", "delivery_metrics", "deployment_documents", "deployment_find", "deployments_insert",
-	"deployments_publish", "events_after", "events_end", "events_known", "idempotency_claim", "idempotency_keep", "idempotency_read", "places_environments",
-	"places_services", "rollouts_infer_repaired", "rollouts_mark_changes", "rollouts_project", "rollouts_upsert",
+	"cells_lock", "cells_project_claims", "cells_publish", "cells_touch_siblings", "commits_insert", "delivery_metrics", "deployment_documents", "deployment_find", "deployments_insert",
+	"deployments_publish", "events_after", "events_end", "events_known", "histories_lock", "idempotency_claim", "idempotency_keep", "idempotency_read", "places_environments",
+	"places_services", "rollouts_judge", "rollouts_project", "rollouts_upsert",
 }
 
 // limit is the longest that a call may take.

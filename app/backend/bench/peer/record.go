@@ -179,7 +179,7 @@ func finalAt(status string, at *time.Time) *time.Time {
 	return at
 }
 
-// record writes what the ledger writes, with the same statements. What needs nothing but the rollouts' ids goes in one round trip.
+// record writes what the ledger writes, with the same statements. What needs nothing but the rollouts' ids goes in one batch.
 func (s *server) record(ctx context.Context, tx pgx.Tx, list []recordRequest, who *claims, p places) (recorded, error) {
 	now := time.Now().UTC().Truncate(time.Millisecond)
 	for i := range list {
@@ -197,7 +197,7 @@ func (s *server) record(ctx context.Context, tx pgx.Tx, list []recordRequest, wh
 	claim := object{"subject": who.Subject, "repository": who.Repository, "repositoryId": who.RepositoryID, "runId": who.RunID, "runAttempt": 1,
 		"workflowRef": who.WorkflowRef, "workflowSha": who.WorkflowSHA}
 	result := recorded{ids: make([]string, len(list)), documents: make(map[string]string, len(list))}
-	deployments, cells, commits := make([]object, len(list)), make([]object, len(list)), []object{}
+	deployments, cells, touched, commits := make([]object, len(list)), make([]object, len(list)), make([]object, len(list)), []object{}
 	for i, r := range list {
 		result.ids[i] = uuid.Must(uuid.NewV7()).String()
 		status := short(r.Status, "DEPLOYMENT_STATUS_")
@@ -205,6 +205,10 @@ func (s *server) record(ctx context.Context, tx pgx.Tx, list []recordRequest, wh
 			"intent": short(r.Intent, "INTENT_"), "version": r.Version, "imageDigest": r.ImageDigest, "claim": claim, "status": status, "at": r.At,
 			"finishedAt": finalAt(status, r.At)}
 		cells[i] = object{"service": r.Service, "environment": r.Environment, "region": r.Region}
+		touched[i] = object{"rolloutId": rolloutIDs[i], "service": r.Service, "environment": r.Environment, "region": r.Region}
+		if status == "succeeded" {
+			touched[i]["liveFrom"], touched[i]["liveUntil"] = r.At, r.At
+		}
 		for _, c := range r.Commits {
 			commits = append(commits, object{"rolloutId": rolloutIDs[i], "sha": c.SHA, "committedAt": c.CommittedAt})
 		}
@@ -217,16 +221,15 @@ func (s *server) record(ctx context.Context, tx pgx.Tx, list []recordRequest, wh
 	if len(commits) > 0 {
 		batch.Queue(s.statements["commits_insert"], asJSON(commits))
 	}
-	batch.Queue(s.statements["rollouts_mark_changes"], rolloutIDs)
-	if slices.ContainsFunc(list, func(r recordRequest) bool { return r.Intent == "INTENT_ROLLBACK" }) {
-		batch.Queue(s.statements["rollouts_infer_repaired"], rolloutIDs)
-	}
+	batch.Queue(s.statements["rollouts_judge"], asJSON(touched))
 	batch.Queue(s.statements["cells_project_claims"], asJSON(cells))
+	batch.Queue(s.statements["cells_touch_siblings"], asJSON(cells))
+	batch.Queue(s.statements["cells_publish"], asJSON(cells), uuid.Must(uuid.NewV7()).String()[:32], true)
 	batch.Queue(s.statements["rollouts_project"], rolloutIDs)
 	batch.Queue(s.statements["deployments_publish"], result.publications())
 	batch.Queue(s.statements["deployment_documents"], result.ids).Query(result.collect)
 	if len(list) == 1 {
 		batch.Queue(s.statements["deployment_find"], result.ids[0]).QueryRow(func(row pgx.Row) error { return row.Scan(&result.first) })
 	}
-	return result, tx.SendBatch(ctx, batch).Close()
+	return result, sendBatch(ctx, tx, batch).Close()
 }

@@ -37,7 +37,7 @@ func unique(list []recordRequest, pick func(recordRequest) string) []string {
 	return slices.Compact(values)
 }
 
-// claimKey takes the idempotency key, and reads in the same round trip what every write has to know.
+// claimKey takes the idempotency key, and reads in the same batch what every write has to know.
 func (s *server) claimKey(ctx context.Context, tx pgx.Tx, list []recordRequest, principal, id, hash string) (claimed bool, p places, err error) {
 	p = places{map[string]repository{}, map[string][]string{}}
 	batch := &pgx.Batch{}
@@ -46,6 +46,7 @@ func (s *server) claimKey(ctx context.Context, tx pgx.Tx, list []recordRequest, 
 		rows.Close()
 		return rows.Err()
 	})
+	batch.Queue(s.statements["histories_lock"], unique(list, func(r recordRequest) string { return r.Service }))
 	batch.Queue(s.statements["places_services"], unique(list, func(r recordRequest) string { return r.Service })).Query(func(rows pgx.Rows) error {
 		var name string
 		var r repository
@@ -63,7 +64,7 @@ func (s *server) claimKey(ctx context.Context, tx pgx.Tx, list []recordRequest, 
 		}
 		return rows.Err()
 	})
-	err = tx.SendBatch(ctx, batch).Close()
+	err = sendBatch(ctx, tx, batch).Close()
 	return claimed, p, err
 }
 
