@@ -39,8 +39,11 @@ def wrong_value(name, shape, values):
         return f"{name} takes {', '.join(shape.enum)}, found {values}"
     if shape.type_name != "boolean" and not values:
         return f"{name} needs a value"
-    if shape.type_name in ("structure", "list", "map") and values and values[0].lstrip().startswith(("{", "[")):
-        report = ParamValidator().validate(json.loads(values[0]), shape)
+    starts = values[0].lstrip()[:1] if values else ""
+    # An object for a list is one of its members; of a list of texts, it is a text.
+    is_member = shape.type_name == "list" and starts == "{" and shape.member.type_name in ("structure", "map")
+    if is_member or shape.type_name in ("structure", "map") and starts == "{" or shape.type_name == "list" and starts == "[":
+        report = ParamValidator().validate([json.loads(each) for each in values] if is_member else json.loads(values[0]), shape)
         if report.has_errors():
             return f"{name}: {report.generate_report()}"
     return None
