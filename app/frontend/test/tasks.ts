@@ -182,13 +182,14 @@ export function tasks(world: () => World): void {
       page.on('download', (file) => files.push(file.suggestedFilename()));
       await page.route('**/api/v1/exports/**', (route) => route.abort());
       await page.getByRole('button', { name: 'CSV of all of them, of every intent' }).click();
-      await page.getByRole('alert').getByText('Nothing was saved.').waitFor();
+      const problem = page.getByRole('alert').getByText('Nothing was saved.');
+      await problem.waitFor();
       expect(files).toEqual([]);
       await page.unroute('**/api/v1/exports/**');
       const file = page.waitForEvent('download');
       await page.getByRole('button', { name: 'CSV of all of them, of every intent' }).click();
       expect((await file).suggestedFilename()).toBe('changes.csv');
-      await eventually(() => page.getByRole('alert').count()).toBe(0);
+      await eventually(() => problem.count()).toBe(0);
     });
   });
 }

@@ -159,6 +159,24 @@ function storyOf(service: SeedService, index: number, now: number, days: number)
   return { planned, incidents, repairs, live };
 }
 
+/** A release that went as far as the environment before production, more than a day ago. */
+function waiting(release: Release, index: number, now: number): RecordDeploymentRequest[] {
+  const random = randomFrom(9500 + index);
+  const mergedAt = now - 28 * 60 * minuteMs;
+  const title = commitMessage(random);
+  const author = person(random);
+  const commits = [{ sha: hexFrom(random, 40), at: mergedAt - 60 * minuteMs, message: title, author }];
+  const pullRequest = { number: release.pullRequest.number + 1, title, author };
+  return seedPlaces.slice(0, 2).flatMap(({ environment, regions, delayMinutes }) => {
+    const at = mergedAt + delayMinutes * minuteMs;
+    return reports(
+      { ...release, commits, pullRequest },
+      { environment, regions, at, pauseMs: 20 * minuteMs, fails: false },
+      now,
+    );
+  });
+}
+
 /** Current activity in some services, so that no screen is empty. */
 function present(release: Release, index: number, now: number): SeedHistory {
   const production = seedPlaces[2];
@@ -170,6 +188,9 @@ function present(release: Release, index: number, now: number): SeedHistory {
     // In progress in the first region.
     case 3:
       return { ...none, planned: rollout(now - 6 * minuteMs, 20 * minuteMs) };
+    // Waits for production, also after a weekend without releases.
+    case 6:
+      return { ...none, planned: waiting(renewed, index, now) };
     // Waits between the regions for days: they run different versions.
     case 9:
       return { ...none, planned: rollout(now - 5 * 60 * minuteMs, 5 * dayMs) };

@@ -44,6 +44,18 @@ describe('the seed', () => {
     expect(JSON.stringify(seedHistory(now), digits)).toBe(JSON.stringify(seedHistory(now), digits));
   });
 
+  it.each([0, 1, 2, 3, 4, 5, 6])('has a release that waits for production for a day, %i days later', (days) => {
+    const then = now + days * 86_400_000;
+    const newest = new Map<string, number>();
+    for (const { service, environment, at } of seedHistory(then).planned)
+      newest.set(`${service} ${environment}`, Number(at?.seconds) * 1000);
+    const waiting = seedServices.filter(({ name }) => {
+      const [reached = 0, before = 0] = ['uat', 'prod'].map((environment) => newest.get(`${name} ${environment}`));
+      return reached > before && reached < then - 86_400_000;
+    });
+    expect(waiting).not.toEqual([]);
+  });
+
   it('leaves a ledger alone that holds services', async () => {
     expect(seeded).toBeGreaterThan(8000);
     expect(await seed(database.url, now)).toBe(0);
