@@ -13,6 +13,9 @@ async function run(args: readonly string[], input: string | undefined) {
 const failed = (args: readonly string[], failure: string) =>
   new UserError(`gh ${args.slice(0, 2).join(' ')} failed: ${failure}`);
 
+/** Path of an API of this repository. Placeholders that gh fills in, from GH_REPO or from the checkout. */
+export const api = (path: string): string => `repos/{owner}/{repo}/${path}`;
+
 /** Runs GitHub's own command line, which every hosted runner has, and returns what it printed. */
 export async function gh(args: readonly string[], input?: string): Promise<string> {
   const { stdout, failure } = await run(args, input);

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pullRequestOf } from '@sample-platform-ai/backend/cli/pull-request.ts';
 import { UserError } from '@sample-platform-ai/terminal';
-import { gh, ghIfFound, ghJson } from './gh.ts';
+import { api, gh, ghIfFound, ghJson } from './gh.ts';
+import { changedPaths, filesOf } from './trees.ts';
 
 export interface NewPullRequest {
   readonly branch: string;
@@ -68,10 +69,6 @@ export interface Patience {
   readonly polls: number;
 }
 
-interface ApiTree {
-  readonly truncated: boolean;
-  readonly tree: readonly { readonly path: string; readonly type: string; readonly sha: string }[];
-}
 interface ApiCommit {
   readonly sha: string;
   readonly author?: { readonly login: string } | null;
@@ -107,9 +104,6 @@ function asCommit({ sha, author, commit }: ApiCommit): Commit {
     ...(pullRequest !== undefined && { pullRequest }),
   };
 }
-/** Placeholders that gh fills in, from GH_REPO or from the checkout. */
-const api = (path: string) => `repos/{owner}/{repo}/${path}`;
-
 /** A workflow of this name checks pull requests; GitHub starts none for what a workflow's own token pushes. */
 const checkWorkflow = 'pull-request.yml';
 
@@ -156,14 +150,6 @@ export function githubRepository(defaultBranch: string): Repository {
       expectedHeadOid,
     };
     await gh(['api', 'graphql', '--input', '-'], JSON.stringify({ query: createCommit, variables: { input } }));
-  };
-
-  /** Path -> Git's id of the text. */
-  const filesOf = async (ref: string): Promise<ReadonlyMap<string, string>> => {
-    const { tree, truncated } = await ghJson<ApiTree>(['api', api(`git/trees/${encodeURIComponent(ref)}?recursive=1`)]);
-    if (truncated)
-      throw new UserError(`GitHub does not list all files of ${ref}: the repository has too many for one call`);
-    return new Map(tree.filter(({ type }) => type === 'blob').map(({ path, sha }) => [path, sha]));
   };
 
   const viewOf = (number: number) =>
@@ -220,13 +206,7 @@ export function githubRepository(defaultBranch: string): Repository {
     },
     proposal: async (number) => {
       const { headRefOid: head } = await viewOf(number);
-      const { merge_base_commit: base } = await ghJson<{ merge_base_commit: { sha: string } }>([
-        'api',
-        api(`compare/${defaultBranch}...${head}?per_page=1`),
-      ]);
-      const [before, after] = await Promise.all([filesOf(base.sha), filesOf(head)]);
-      const paths = [...new Set([...before.keys(), ...after.keys()])];
-      return { head, paths: paths.filter((path) => before.get(path) !== after.get(path)) };
+      return { head, paths: await changedPaths(defaultBranch, head) };
     },
     merge: async (number, head, { pollMs, polls }) => {
       if ((await viewOf(number)).state === 'MERGED') return;

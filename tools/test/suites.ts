@@ -24,6 +24,7 @@ export const longTests: Readonly<Record<string, string>> = {
   'delivery/plan/*.e2e.test.ts': 'seals plans and applies them, by a stand-in for OpenTofu',
   'delivery/workflows/*.e2e.test.ts': 'every step of the workflows, in clones',
   'tools/{synth,tofu}/*.e2e.test.ts': 'run the commands over every stack, by a stand-in for OpenTofu',
+  'verify/{clusters,gameday/clusters}/*.e2e.test.ts': 'a ledger in real clusters',
   'verify/commands/*.test.ts': 'starts every command',
   'verify/dry-run/*.test.ts': 'a Kubernetes API server',
   'verify/gameday/*.e2e.test.ts': 'lose a region under load',

@@ -79,7 +79,7 @@ kind delete cluster --name rehearsal
 \`\`\`
 
 k3d works the same way (\`k3d-<name>\`); for another cluster, \`--load\` is a shell command that loads an image of the Docker engine into its node. The command refuses a cluster that
-has a namespace of the platform which no rehearsal made. With \`PLATFORM_CLUSTER=<context>\` (and \`PLATFORM_CLUSTER_LOAD\` for \`--load\`), \`pnpm test\` includes one play.
+has a namespace of the platform which no rehearsal made. With \`PLATFORM_CLUSTER=<context>\` (and \`PLATFORM_CLUSTER_LOAD\` for \`--load\`), \`pnpm test:long\` includes one play.
 `;
 
 /** The page `docs/cluster-rehearsal.md`: what is rehearsed, and the recorded rehearsal. */
