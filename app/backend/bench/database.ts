@@ -27,24 +27,28 @@ async function withClient<Result>(url: string, work: (client: pg.Client) => Prom
   return work(client).finally(() => client.end());
 }
 
-/** Never deletes another clone's data. */
-const clone = `bench-${createHash('sha256')
-  .update(import.meta.dirname)
-  .digest('hex')
-  .slice(0, 8)}-`;
+/** How many of the seed's rollouts, the newest first; each has two deployments. */
+export const allRollouts = 500_000;
+
+/** Never deletes the data of another clone or size. */
+const prefixOf = (rollouts: number): string =>
+  `bench-${createHash('sha256')
+    .update(import.meta.dirname)
+    .digest('hex')
+    .slice(0, 8)}-${rollouts}-`;
 
 /** The seed takes a minute or two, so it is kept under a name that changes with its inputs. */
-function seededFolder(): string {
+function seededFolder(rollouts: number): string {
   const hash = createHash('sha256').update(readFileSync(seedFile));
   for (const file of readdirSync(migrations).sort()) hash.update(file).update(readFileSync(join(migrations, file)));
-  return join(cacheFolder(), clone + hash.digest('hex').slice(0, 12));
+  return join(cacheFolder(), prefixOf(rollouts) + hash.digest('hex').slice(0, 12));
 }
 
-async function seed(folder: string, say: (text: string) => void): Promise<void> {
+async function seed(folder: string, rollouts: number, say: (text: string) => void): Promise<void> {
   for (const old of readdirSync(cacheFolder())) {
-    if (old.startsWith(clone)) rmSync(join(cacheFolder(), old), { recursive: true });
+    if (old.startsWith(prefixOf(rollouts))) rmSync(join(cacheFolder(), old), { recursive: true });
   }
-  say('seeding 1 000 000 deployments; a minute or two, the first time only');
+  say(`seeding ${2 * rollouts} deployments; a million take a minute or two, the first time only`);
   const server = await startPostgres({ dataFolder: folder, settings: [...settings, 'fsync=off'] });
   try {
     await withClient(server.url('postgres'), async (admin) => {
@@ -54,6 +58,7 @@ async function seed(folder: string, say: (text: string) => void): Promise<void> 
     const migrationUrl = `postgres://${databaseRoles.migration}@127.0.0.1:${server.port}/seeded`;
     await withClient(migrationUrl, (client) => migrate(client, { folder: migrations, log: say }));
     await withClient(server.url('seeded'), async (client) => {
+      await client.query("SELECT set_config('bench.rollouts', $1, false)", [String(rollouts)]);
       for (const statement of readFileSync(seedFile, 'utf8').split(/;\n\n/)) {
         await client.query(statement);
         const table = /INSERT INTO (\w+)/.exec(statement)?.[1];
@@ -67,10 +72,10 @@ async function seed(folder: string, say: (text: string) => void): Promise<void> 
 }
 
 /** A fresh copy of the seeded database: each run starts from the same rows. */
-export async function openBenchDatabase(say: (text: string) => void): Promise<BenchDatabase> {
+export async function openBenchDatabase(say: (text: string) => void, rollouts: number): Promise<BenchDatabase> {
   mkdirSync(cacheFolder(), { recursive: true });
-  const folder = seededFolder();
-  if (!existsSync(`${folder}.complete`)) await seed(folder, say);
+  const folder = seededFolder(rollouts);
+  if (!existsSync(`${folder}.complete`)) await seed(folder, rollouts, say);
   const server = await startPostgres({ dataFolder: folder, settings });
   await withClient(server.url('postgres'), async (admin) => {
     await admin.query('DROP DATABASE IF EXISTS run WITH (FORCE)');
@@ -79,6 +84,9 @@ export async function openBenchDatabase(say: (text: string) => void): Promise<Be
   });
   const client = new pg.Client(server.url('run'));
   await client.connect();
+  // A started server opens an epoch. Readers see its events only, and the servers delete what is older than the outbox keeps.
+  await client.query('SELECT open_epoch()');
+  await client.query('UPDATE events SET tx = pg_current_xact_id(), at = now()');
   return {
     server,
     url: `postgres://${databaseRoles.app}@127.0.0.1:${server.port}/run`,

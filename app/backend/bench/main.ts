@@ -1,52 +1,21 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
-import { join, resolve } from 'node:path';
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
-import { services } from '@sample-platform-ai/contract';
+import { writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
 import { runMain, UserError } from '@sample-platform-ai/terminal';
-import { pipelineClaims } from '../dev/issuer/claims.ts';
-import { startIssuer } from '../dev/issuer/issuer.ts';
-import { fileDescriptors } from '../src/grpc/definition.ts';
-import { type BenchDatabase, openBenchDatabase } from './database.ts';
-import { type Endpoint, endpoints, type Facts } from './endpoints.ts';
+import { checkAnswers, checkedRollouts, checkLines } from './check.ts';
+import { allRollouts } from './database.ts';
+import { type Endpoint, endpoints } from './endpoints.ts';
 import { generatorOf } from './generators.ts';
 import { type Comparison, compare } from './measure.ts';
-import { readOptions } from './options.ts';
+import { type Options, readOptions } from './options.ts';
 import { report } from './report.ts';
-import { type Memory, measureMemory, measureStart, processMeasures, type Start, type Starter } from './resources.ts';
-import { type BenchServer, buildBundle, buildPeer, startNode, startPeer } from './servers.ts';
-import { writeStatements } from './statements.ts';
+import { type Memory, measureMemory, measureStart, processMeasures, type Start } from './resources.ts';
+import { type BenchServer, startNode } from './servers.ts';
 import { measureStreams, type StreamCost, streamSettings } from './streams.ts';
 import { onPath, versionOf } from './tools.ts';
+import { openWorld } from './world.ts';
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
-
-function writeContract(file: string): void {
-  const all = fileDescriptors(services.map((service) => service.file));
-  const set = create(FileDescriptorSetSchema, {
-    file: all.map((bytes) => fromBinary(FileDescriptorProtoSchema, bytes)),
-  });
-  writeFileSync(file, toBinary(FileDescriptorSetSchema, set));
-}
-
-async function factsOf(database: BenchDatabase, authorization: string): Promise<Facts> {
-  const ids = await database.query<{ id: string }>(
-    'SELECT id FROM deployments TABLESAMPLE BERNOULLI (0.5) REPEATABLE (1) ORDER BY id',
-  );
-  const named = await database.query<{ name: string }>('SELECT name FROM services ORDER BY name');
-  const [first] = await database.query<{ id: string }>(
-    "SELECT (SELECT max(epoch) FROM epochs) || lpad(tx::text, 20, '0') || '-' || id AS id FROM events ORDER BY tx, id LIMIT 1",
-  );
-  return {
-    deploymentIds: ids.map(({ id }) => id),
-    services: named.map(({ name }) => name),
-    firstEvent: first?.id ?? '',
-    matrixTag: '',
-    authorization,
-  };
-}
 
 function machine() {
   return {
@@ -61,11 +30,26 @@ function machine() {
   };
 }
 
+async function check(options: Options): Promise<number> {
+  const isWanted = ({ name }: Endpoint) => options.endpoints.length === 0 || options.endpoints.includes(name);
+  const world = await openWorld({ ...options, rollouts: checkedRollouts }, say);
+  try {
+    for (const line of world.leftOut) say(`not compared: ${line}`);
+    const checks = await checkAnswers(endpoints.filter(isWanted), world);
+    if (checks.length === 0) throw new UserError('nothing was compared');
+    process.stdout.write(checkLines(checks));
+    return checks.some(({ difference }) => difference !== undefined) ? 1 : 0;
+  } finally {
+    await world.stop();
+  }
+}
+
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
   if (!options) return 0;
   if (process.platform !== 'linux') throw new UserError('CPU time is read from /proc: this runs on Linux');
   const leftOut: string[] = [];
+  if (options.check) return check(options);
   const isWanted = ({ name }: { readonly name: string }) =>
     options.endpoints.length === 0 || options.endpoints.includes(name);
   const processes = new Set<string>(processMeasures.filter(isWanted).map(({ name }) => name));
@@ -83,41 +67,18 @@ async function main(): Promise<number> {
   if (options.atRate && measured.some((endpoint) => endpoint.kind === 'grpc' && endpoint.streamed !== undefined))
     leftOut.push('streams at a steady rate: a stream is read as fast as the server sends');
 
-  const folder = mkdtempSync(join(tmpdir(), 'ledger-bench-'));
-  const bundle = buildBundle();
-  const peers = options.against === undefined ? options.peers : [];
-  const built = peers.flatMap((kind) => {
-    const file = buildPeer(kind);
-    if (file === undefined) leftOut.push(`the ${kind} peer in Go: go not found on PATH`);
-    return file === undefined ? [] : [{ kind, file }];
-  });
-  const database = await openBenchDatabase(say);
-  const issuer = await startIssuer();
+  const world = await openWorld({ ...options, rollouts: allRollouts }, say);
+  const { database, facts, settings, bundle, folder, starters } = world;
+  leftOut.push(...world.leftOut);
   const servers: BenchServer[] = [];
   try {
-    writeContract(join(folder, 'contract.protoset'));
-    const token = await issuer.sign(pipelineClaims({ repository: 'example-org/monorepo', repositoryId: '1000' }), {
-      lifetimeSeconds: 86_400,
-    });
-    const facts = await factsOf(database, `Bearer ${token}`);
-    const settings = { databaseUrl: database.url, issuerUrl: issuer.url, writerConnections: 6, readerConnections: 8 };
-    const { environment, againstEnvironment } = options;
-    const starters: Starter[] = [() => startNode({ name: 'node', folder: bundle, environment }, settings)];
-    if (options.against !== undefined) {
-      const other = resolve(options.against === '' ? bundle : options.against);
-      starters.push(() => startNode({ name: 'other', folder: other, environment: againstEnvironment }, settings));
-    } else if (built.length > 0) {
-      const statements = join(folder, 'statements.json');
-      writeFileSync(statements, JSON.stringify(await writeStatements(database.url)));
-      for (const peer of built) starters.push(() => startPeer({ ...peer, statements }, settings));
-    }
     const starts: readonly Start[] = processes.has('start') ? await measureStart(starters, options.starts) : [];
     const memory: Memory[] = [];
     if (processes.has('memory')) for (const start of starters) memory.push(await measureMemory(start, facts, folder));
     const streams: StreamCost[] = [];
     if (processes.has('streams')) {
       // The peer has no server-sent events.
-      const one = { name: 'node', folder: bundle, environment: { ...environment, ...streamSettings } };
+      const one = { name: 'node', folder: bundle, environment: { ...options.environment, ...streamSettings } };
       const publish = async (marker: string) => {
         await database.query(`INSERT INTO events (id, at, service, environment, subject, document)
           VALUES (gen_random_uuid(), now(), 'bench', '', 'serviceChanged', '{"name": "${marker}"}')`);
@@ -152,12 +113,8 @@ async function main(): Promise<number> {
     return comparisons.some(({ errors }) => errors > 0) ? 1 : 0;
   } finally {
     await Promise.allSettled(servers.map((server) => server.stop()));
-    await issuer.stop();
-    await database.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await world.stop();
   }
 }
-
-export type { Endpoint };
 
 await runMain(main);

@@ -27,6 +27,8 @@ export interface Options {
   /** The peers in Go, in turn; none when empty. */
   readonly peers: readonly PeerKind[];
   readonly atRate: boolean;
+  /** Only compares responses. */
+  readonly check: boolean;
   readonly against: string | undefined;
   readonly environment: Readonly<Record<string, string>>;
   readonly againstEnvironment: Readonly<Record<string, string>>;
@@ -62,12 +64,20 @@ export function readOptions(args: readonly string[]): Options | undefined {
         .default('both'),
     )
     .option('--no-peer', 'only this side, without a peer in Go')
+    .option(
+      '--check',
+      'only compares the responses of the servers, with a small seed: needs neither wrk nor ghz',
+      false,
+    )
     .option('--no-at-rate', 'without the latency at 70 % of the slower side')
     .option('--against <folder>', 'another bundle (a folder with main.mjs) instead of the peer; this one when empty')
     .option('--env <name=value>', 'a setting of this side', setting, {})
     .option('--against-env <name=value>', 'a setting of the other bundle', setting, {})
     .option('--json <file>', 'where the result is written to')
-    .addHelpText('after', `\nWhat is measured\n${list}\n\nExit codes: 0 measured, 1 refused or failed, 2 wrong usage`)
+    .addHelpText(
+      'after',
+      `\nWhat is measured\n${list}\n\nExit codes: 0 measured or equal, 1 refused, failed or different, 2 wrong usage`,
+    )
     .exitOverride();
   try {
     command.parse([...args], { from: 'user' });
@@ -83,6 +93,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
     connections: number;
     peer: PeerKind | 'both' | false;
     atRate: boolean;
+    check: boolean;
     against?: string;
     env: Record<string, string>;
     againstEnv: Record<string, string>;

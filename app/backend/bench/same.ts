@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { equals, fromBinary, fromJsonString, type Message, toBinary } from '@bufbuild/protobuf';
+import { fromBinary, fromJsonString, toBinary, toJson } from '@bufbuild/protobuf';
 import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { contractMethods } from '@sample-platform-ai/contract';
 import { UserError } from '@sample-platform-ai/terminal';
@@ -9,6 +9,32 @@ import type { BenchServer } from './servers.ts';
 /** Of what is asked in turn: the first, the middle and the last. */
 const some = <Item>(items: readonly Item[]): readonly Item[] =>
   [...new Set([0, Math.floor(items.length / 2), items.length - 1])].flatMap((i) => items.slice(i, i + 1));
+
+const shown = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 120));
+
+/** The first place where two JSON values differ. */
+export function difference(a: unknown, b: unknown, path = ''): string | undefined {
+  if (isDeepStrictEqual(a, b)) return undefined;
+  const entries = (value: unknown) =>
+    typeof value === 'object' && value !== null ? new Map<string, unknown>(Object.entries(value)) : undefined;
+  const [left, right] = [entries(a), entries(b)];
+  if (!left || !right || Array.isArray(a) !== Array.isArray(b))
+    return `${path || 'the value'}: ${shown(a)}, ${shown(b)}`;
+  for (const key of new Set([...left.keys(), ...right.keys()])) {
+    const inside = difference(left.get(key), right.get(key), `${path}/${key}`);
+    if (inside !== undefined) return inside;
+  }
+  return undefined;
+}
+
+/** Refuses responses that are not those of the first server. */
+function assertEqual(what: string, servers: readonly BenchServer[], bodies: readonly unknown[]): void {
+  for (const [i, body] of bodies.entries()) {
+    const found = difference(bodies[0], body);
+    if (found !== undefined)
+      throw new UserError(`${servers[0]?.name} and ${servers[i]?.name} answer ${what} differently at ${found}`);
+  }
+}
 
 async function assertSameHttp(endpoint: HttpEndpoint, facts: Facts, servers: readonly BenchServer[]): Promise<void> {
   for (const path of some(endpoint.lines(facts))) {
@@ -22,8 +48,7 @@ async function assertSameHttp(endpoint: HttpEndpoint, facts: Facts, servers: rea
         throw new UserError(`${server.name} answered ${path} with ${response.status}: ${text}`);
       bodies.push(JSON.parse(text));
     }
-    if (bodies.some((body) => !isDeepStrictEqual(body, bodies[0])))
-      throw new UserError(`the servers answer ${path} differently`);
+    assertEqual(path, servers, bodies);
   }
 }
 
@@ -47,8 +72,7 @@ async function assertSameWrites(endpoint: HttpEndpoint, facts: Facts, servers: r
     if (!response.ok) throw new UserError(`${server.name} answered ${path} with ${response.status}: ${text}`);
     bodies.push(JSON.parse(withoutNames(text)));
   }
-  if (bodies.some((other) => !isDeepStrictEqual(other, bodies[0])))
-    throw new UserError(`the servers answer a write to ${path} differently`);
+  assertEqual(`a write to ${path}`, servers, bodies);
 }
 
 const pass = (bytes: Buffer): Buffer => bytes;
@@ -70,7 +94,7 @@ function messages(server: BenchServer, path: string, request: Uint8Array, count:
     });
     stream.on('end', () => resolve(seen));
     stream.on('error', (error: ServiceError) =>
-      reject(new UserError(`${server.name} answered ${path} with ${error.message}`)),
+      reject(new UserError(`${server.name} answered ${path} with ${error.message} after ${seen.length} messages`)),
     );
   }).finally(() => client.close());
 }
@@ -85,15 +109,14 @@ async function assertSameGrpc(endpoint: GrpcEndpoint, facts: Facts, servers: rea
   const count = endpoint.streamed === undefined ? 1 : Math.min(endpoint.streamed, 1200);
   for (const text of some(endpoint.messages(facts))) {
     const request = toBinary(input, fromJsonString(input, text));
-    const answers: (readonly Message[])[] = [];
+    const answers: unknown[] = [];
     for (const server of servers) {
       const seen = await messages(server, endpoint.method, request, count);
-      answers.push(seen.map((bytes) => fromBinary(output, bytes)));
+      if (seen.length !== count)
+        throw new UserError(`${server.name} answered ${endpoint.method} with ${seen.length} messages of ${count}`);
+      answers.push(seen.map((bytes) => toJson(output, fromBinary(output, bytes))));
     }
-    const [first = []] = answers;
-    const differ = (other: readonly Message[]) =>
-      other.length !== count || other.some((message, i) => !first[i] || !equals(output, message, first[i]));
-    if (answers.some(differ)) throw new UserError(`the servers answer ${endpoint.method} of ${text} differently`);
+    assertEqual(`${endpoint.method} of ${text}`, servers, answers);
   }
 }
 

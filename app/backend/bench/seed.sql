@@ -1,5 +1,6 @@
 -- A million deployments, the same each time: nothing here asks the clock or a random number.
 -- 200 services x 3 environments x 2 regions; 500 000 rollouts over 900 days that end on 2026-11-01, each in both regions.
+-- The setting `bench.rollouts` says how many of them, counted from the newest.
 -- Run by the superuser, who may skip the checks of foreign keys: what is written here fits by construction.
 SET session_replication_role = replica;
 SET maintenance_work_mem = '256MB';
@@ -26,8 +27,9 @@ CREATE TEMP TABLE plan AS
 SELECT n, n / 600 AS sequence, 'service-' || lpad((n % 200)::text, 3, '0') AS service,
   (ARRAY['dev', 'uat', 'prod'])[n / 200 % 3 + 1] AS environment,
   '2026-11-01'::timestamptz - (500000 - n) * interval '155.52 seconds' - interval '1 hour' AS started_at,
-  (n / 600 + n % 200) % 25 = 7 AS failed, (n / 600 + n % 200) % 25 = 8 AND n >= 600 AS rollback
-FROM generate_series(0, 499999) n;
+  (n / 600 + n % 200) % 25 = 7 AS failed, (n / 600 + n % 200) % 25 = 8
+    AND n >= 500600 - current_setting('bench.rollouts')::int AS rollback
+FROM generate_series(500000 - current_setting('bench.rollouts')::int, 499999) n;
 ALTER TABLE plan ADD id uuid, ADD previous uuid;
 UPDATE plan SET id = pg_temp.id(started_at, 'rollout' || n),
   previous = pg_temp.id(started_at - 600 * interval '155.52 seconds', 'rollout' || (n - 600));

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { earlierReply, keepAnswer } from '../src/call/idempotency.ts';
 import { record } from '../src/deployments/record.ts';
 import { deploymentDocuments, findDeployment } from '../src/deployments/repository.ts';
-import { beginning, eventsAfter, isKept, lastPosition } from '../src/events/repository.ts';
+import { beginning, eventsAfter, isKept, lastPosition, settledEnd } from '../src/events/repository.ts';
 import { deliveryMetrics } from '../src/metrics/sql.ts';
 
 const principal = { kind: 'person', id: 'bench', subject: 'bench', role: 'admin' } as const;
@@ -50,6 +50,7 @@ export async function writeStatements(url: string): Promise<Readonly<Record<stri
   } finally {
     await client.end();
   }
+  texts['matrix_position'] = `SELECT ${settledEnd} AS position`;
   // The peer reads events; how far the outbox is settled is the feed's.
   texts['events_after'] = `SELECT p.stamp, p.id, p.service, p.environment, p.json, p.found
     FROM (${texts['events_after']}) p WHERE p.id IS NOT NULL`;

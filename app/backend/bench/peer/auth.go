@@ -25,6 +25,11 @@ type claims struct {
 	RunAttempt   string `json:"run_attempt"`
 	WorkflowRef  string `json:"job_workflow_ref"`
 	WorkflowSHA  string `json:"job_workflow_sha"`
+	Actor        string `json:"actor"`
+	ActorID      string `json:"actor_id"`
+	RunNumber    string `json:"run_number"`
+	Ref          string `json:"ref"`
+	CommitSHA    string `json:"sha"`
 }
 
 func (c *claims) principal() string { return "repository:" + c.RepositoryID + ":" + c.Environment }
@@ -66,7 +71,7 @@ func newVerifier(ctx context.Context, config string) (verifier, error) {
 		if _, err := parser.ParseWithClaims(token, &c, keys.Keyfunc); err != nil {
 			return nil, problem{http.StatusUnauthorized, "unauthenticated"}
 		}
-		workflow := slices.ContainsFunc(github.Workflows, func(prefix string) bool { return strings.HasPrefix(c.WorkflowRef, prefix) })
+		workflow := slices.Contains(github.Workflows, c.WorkflowRef)
 		if c.Subject == "" || c.RepositoryID == "" || !slices.Contains(github.OwnerIDs, c.OwnerID) || strings.HasPrefix(c.Event, "pull_request") || !workflow {
 			return nil, forbidden
 		}

@@ -44,19 +44,44 @@ type deployment struct {
 	FinishedAt        *instant        `json:"finishedAt,omitempty"`
 	Claim             json.RawMessage `json:"claim"`
 	EntityVersion     int32           `json:"entityVersion"`
+	Attribution       json.RawMessage `json:"attribution,omitempty"`
 	CausedIncidentIDs []string        `json:"causedIncidentIds,omitempty"`
+	Replaces          *string         `json:"replacesDeploymentId,omitempty"`
+	ReplacedBy        *string         `json:"replacedByDeploymentId,omitempty"`
 	Transitions       []transition    `json:"transitions,omitempty"`
 }
 
 const deploymentColumns = `d.id, d.service, d.environment, d.region, d.rollout_id, d.intent, d.version, d.image_digest, d.status, d.started_at,
-	d.finished_at, d.claim, d.entity_version,
+	d.finished_at, d.claim, d.attribution, d.entity_version,
 	ARRAY(SELECT i.id FROM incidents i WHERE i.causing_deployment_id = d.id ORDER BY i.started_at, i.id)`
 
-func scanDeployment(row pgx.CollectableRow) (d deployment, err error) {
+// neighbours are the deployments that were live in the cell before this one and after it.
+const neighbours = `,
+	(SELECT b.id FROM deployments b
+	 WHERE b.service = d.service AND b.environment = d.environment AND b.region = d.region AND b.status = 'succeeded'
+	   AND (b.finished_at, b.id) < (coalesce(d.finished_at, 'infinity'), d.id)
+	 ORDER BY b.finished_at DESC, b.id DESC LIMIT 1),
+	CASE WHEN d.status = 'succeeded' THEN (SELECT a.id FROM deployments a
+	 WHERE a.service = d.service AND a.environment = d.environment AND a.region = d.region AND a.status = 'succeeded'
+	   AND (a.finished_at, a.id) > (d.finished_at, d.id)
+	 ORDER BY a.finished_at, a.id LIMIT 1) END`
+
+func scanDeployment(row pgx.CollectableRow) (deployment, error) { return scanColumns(row) }
+
+func scanNeighbours(row pgx.CollectableRow) (deployment, error) {
+	var replaces, replacedBy *string
+	d, err := scanColumns(row, &replaces, &replacedBy)
+	d.Replaces, d.ReplacedBy = replaces, replacedBy
+	return d, err
+}
+
+// scanColumns reads deploymentColumns, and what follows them into `more`.
+func scanColumns(row pgx.CollectableRow, more ...any) (d deployment, err error) {
 	var started time.Time
 	var finished *time.Time
-	err = row.Scan(&d.ID, &d.Service, &d.Environment, &d.Region, &d.RolloutID, &d.Intent, &d.Version, &d.ImageDigest, &d.Status, &started,
-		&finished, &d.Claim, &d.EntityVersion, &d.CausedIncidentIDs)
+	columns := []any{&d.ID, &d.Service, &d.Environment, &d.Region, &d.RolloutID, &d.Intent, &d.Version, &d.ImageDigest, &d.Status, &started,
+		&finished, &d.Claim, &d.Attribution, &d.EntityVersion, &d.CausedIncidentIDs}
+	err = row.Scan(append(columns, more...)...)
 	d.Intent = "INTENT_" + strings.ToUpper(d.Intent)
 	d.Status = "DEPLOYMENT_STATUS_" + strings.ToUpper(d.Status)
 	d.StartedAt = instant(started)
@@ -78,12 +103,12 @@ func (s *server) findDeployment(ctx context.Context, id string) (deployment, err
 		return deployment{}, invalid
 	}
 	batch := &pgx.Batch{}
-	batch.Queue(`SELECT `+deploymentColumns+` FROM deployments d WHERE d.id = $1`, id)
+	batch.Queue(`SELECT `+deploymentColumns+neighbours+` FROM deployments d WHERE d.id = $1`, id)
 	batch.Queue(`SELECT status, at, recorded_at, note, correction, recorded_by FROM deployment_transitions WHERE deployment_id = $1 ORDER BY number`, id)
 	results := sendBatch(ctx, s.reader, batch)
 	defer results.Close()
 	rows, _ := results.Query() // CollectOneRow returns its error.
-	d, err := pgx.CollectOneRow(rows, scanDeployment)
+	d, err := pgx.CollectOneRow(rows, scanNeighbours)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return d, problem{http.StatusNotFound, "not_found"}
 	}

@@ -16,6 +16,7 @@ import (
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/reflection"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	ledger "peer/contract/ledger/v1"
@@ -107,6 +108,19 @@ type claimDocument struct {
 	RunAttempt   int32  `json:"runAttempt"`
 	WorkflowRef  string `json:"workflowRef"`
 	WorkflowSHA  string `json:"workflowSha"`
+	Actor        string `json:"actor"`
+	ActorID      string `json:"actorId"`
+	RunNumber    string `json:"runNumber"`
+	EventName    string `json:"eventName"`
+	Ref          string `json:"ref"`
+	CommitSHA    string `json:"commitSha"`
+}
+
+func orEmpty(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return *text
 }
 
 func (d *deployment) message() (*ledger.Deployment, error) {
@@ -121,8 +135,16 @@ func (d *deployment) message() (*ledger.Deployment, error) {
 		Claim: &ledger.Claim{
 			Subject: c.Subject, Repository: c.Repository, RepositoryId: c.RepositoryID, RunId: c.RunID, RunAttempt: c.RunAttempt,
 			WorkflowRef: c.WorkflowRef, WorkflowSha: c.WorkflowSHA,
+			Actor: c.Actor, ActorId: c.ActorID, RunNumber: c.RunNumber, EventName: c.EventName, Ref: c.Ref, CommitSha: c.CommitSHA,
 		},
+		ReplacesDeploymentId: orEmpty(d.Replaces), ReplacedByDeploymentId: orEmpty(d.ReplacedBy),
 		Transitions: make([]*ledger.Transition, len(d.Transitions)),
+	}
+	if d.Attribution != nil {
+		m.Attribution = &ledger.Attribution{}
+		if err := protojson.Unmarshal(d.Attribution, m.Attribution); err != nil {
+			return nil, err
+		}
 	}
 	if d.FinishedAt != nil {
 		m.FinishedAt = d.FinishedAt.message()

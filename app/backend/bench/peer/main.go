@@ -29,7 +29,7 @@ type server struct {
 // needed are the ledger's statements that are run here as well.
 var needed = []string{
 	"cells_lock", "cells_project_claims", "cells_publish", "cells_touch_siblings", "commits_insert", "delivery_metrics", "deployment_documents", "deployment_find", "deployments_insert",
-	"deployments_publish", "events_after", "events_end", "events_known", "histories_lock", "idempotency_claim", "idempotency_keep", "idempotency_read", "places_environments",
+	"deployments_publish", "events_after", "events_end", "events_known", "histories_lock", "matrix_position", "idempotency_claim", "idempotency_keep", "idempotency_read", "places_environments",
 	"places_services", "rollouts_judge", "rollouts_project", "rollouts_upsert",
 }
 

@@ -94,7 +94,18 @@ func markSkew(cells []cell) {
 	}
 }
 
+type matrixPage struct {
+	Cells []cell `json:"cells"`
+	// Where a reader of events continues; read first, so that no event is missed.
+	Position string `json:"position"`
+	Delta    bool   `json:"delta"`
+}
+
 func (s *server) getMatrix(r *http.Request) (answer, error) {
+	var page matrixPage
+	if err := s.reader.QueryRow(r.Context(), s.statements["matrix_position"]).Scan(&page.Position); err != nil {
+		return answer{}, err
+	}
 	rows, err := s.reader.Query(r.Context(), `SELECT c.service, c.environment, c.region, claimed_deployment_id, claimed_version, claimed_digest,
 		claimed_since, latest_deployment_id, latest_version, latest_status, latest_started_at, observed_digest, observed_revision,
 		observed_version, observed_health, observed_sync, observed_at, entity_version
@@ -102,10 +113,9 @@ func (s *server) getMatrix(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	cells, err := pgx.CollectRows(rows, scanCell)
-	if err != nil {
+	if page.Cells, err = pgx.CollectRows(rows, scanCell); err != nil {
 		return answer{}, err
 	}
-	markSkew(cells)
-	return answer{value: map[string][]cell{"cells": cells}, etag: "hash"}, nil
+	markSkew(page.Cells)
+	return answer{value: page, etag: "hash"}, nil
 }

@@ -72,6 +72,8 @@ type object = map[string]any
 type places struct {
 	repositories map[string]repository
 	regions      map[string][]string
+	// By the database's clock.
+	now time.Time
 }
 
 type repository struct{ id, ownerID string }
@@ -181,7 +183,7 @@ func finalAt(status string, at *time.Time) *time.Time {
 
 // record writes what the ledger writes, with the same statements. What needs nothing but the rollouts' ids goes in one batch.
 func (s *server) record(ctx context.Context, tx pgx.Tx, list []recordRequest, who *claims, p places) (recorded, error) {
-	now := time.Now().UTC().Truncate(time.Millisecond)
+	now := p.now.UTC().Truncate(time.Millisecond)
 	for i := range list {
 		if err := p.allow(list[i], who); err != nil {
 			return recorded{}, err
@@ -195,7 +197,8 @@ func (s *server) record(ctx context.Context, tx pgx.Tx, list []recordRequest, wh
 		return recorded{}, err
 	}
 	claim := object{"subject": who.Subject, "repository": who.Repository, "repositoryId": who.RepositoryID, "runId": who.RunID, "runAttempt": 1,
-		"workflowRef": who.WorkflowRef, "workflowSha": who.WorkflowSHA}
+		"workflowRef": who.WorkflowRef, "workflowSha": who.WorkflowSHA, "actor": who.Actor, "actorId": who.ActorID, "runNumber": who.RunNumber,
+		"eventName": who.Event, "ref": who.Ref, "commitSha": who.CommitSHA}
 	result := recorded{ids: make([]string, len(list)), documents: make(map[string]string, len(list))}
 	deployments, cells, touched, commits := make([]object, len(list)), make([]object, len(list)), make([]object, len(list)), []object{}
 	for i, r := range list {

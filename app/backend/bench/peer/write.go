@@ -39,7 +39,7 @@ func unique(list []recordRequest, pick func(recordRequest) string) []string {
 
 // claimKey takes the idempotency key, and reads in the same batch what every write has to know.
 func (s *server) claimKey(ctx context.Context, tx pgx.Tx, list []recordRequest, principal, id, hash string) (claimed bool, p places, err error) {
-	p = places{map[string]repository{}, map[string][]string{}}
+	p = places{repositories: map[string]repository{}, regions: map[string][]string{}}
 	batch := &pgx.Batch{}
 	batch.Queue(s.statements["idempotency_claim"], principal, id, hash).Query(func(rows pgx.Rows) error {
 		claimed = rows.Next()
@@ -57,7 +57,7 @@ func (s *server) claimKey(ctx context.Context, tx pgx.Tx, list []recordRequest, 
 		for rows.Next() {
 			var name string
 			var regions []string
-			if err := rows.Scan(&name, &regions); err != nil {
+			if err := rows.Scan(&name, &regions, &p.now); err != nil {
 				return err
 			}
 			p.regions[name] = regions
