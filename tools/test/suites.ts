@@ -32,6 +32,7 @@ export const longTests: Readonly<Record<string, string>> = {
   'verify/preflight/{cli,faults,preflight}.test.ts': 'hundreds of questions to a stand-in for AWS',
   'verify/reachability/planted/*.test.ts': 'every flow of a cluster again for each planted fault',
   'verify/rehearse/rehearse.test.ts': 'applies every stack to an emulator',
+  'verify/resilience/planted/*.test.ts': 'every rule again for each planted weakness',
   'verify/scan/scan.test.ts': 'scans every stack',
 };
 
