@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
-import { filesOf, leftOut, type Mode, modeOf } from './tools/test/suites.ts';
+import { filesOf, leftOut, type Mode, measured, modeOf } from './tools/test/suites.ts';
 
 /** Projects of one turn run side by side; another turn begins once all of them have ended. */
 interface Turn {
@@ -9,10 +9,12 @@ interface Turn {
   readonly workers: number;
 }
 const turns = {
-  /** They measure time or memory, or share a database server. */
-  oneByOne: { order: 1, workers: 1 },
+  /** Each worker has a database server to itself: transactions of one test hold back the events of another on the same server. */
+  database: { order: 1, workers: 2 },
+  /** They measure time or memory, or wait for time limits. */
+  oneByOne: { order: 2, workers: 1 },
   /** A test of a page mostly waits. */
-  browser: { order: 2, workers: 2 },
+  browser: { order: 3, workers: 2 },
 } satisfies Readonly<Record<string, Turn>>;
 
 interface ProjectOptions {
@@ -23,12 +25,14 @@ interface ProjectOptions {
   readonly turn?: Turn;
   /** @default a minute */
   readonly testTimeout?: number;
+  /** Files share the modules of a worker, which saves them most of their imports. For tests that change no module. @default false */
+  readonly shared?: boolean;
 }
 
 const projectOf = (
   mode: Mode,
   name: string,
-  { include, exclude = [], globalSetup = [], turn, testTimeout = 60_000 }: ProjectOptions = {},
+  { include, exclude = [], globalSetup = [], turn, testTimeout = 60_000, shared = false }: ProjectOptions = {},
 ) => ({
   test: {
     name,
@@ -37,6 +41,7 @@ const projectOf = (
     testTimeout,
     hookTimeout: 60_000,
     globalSetup: [...globalSetup],
+    isolate: !shared,
     // Vitest leaves one core idle, which is half of a small machine.
     maxWorkers: turn?.workers ?? availableParallelism(),
     sequence: { groupOrder: turn?.order ?? 0 },
@@ -52,6 +57,7 @@ const services = readdirSync(new URL('app', import.meta.url), { withFileTypes: t
 const browserTests = ['app/frontend/**/*.browser.test.ts'];
 const ledgerTests = ['delivery/**/*.ledger.test.ts'];
 const ledgerServer = ['app/backend/test/postgres.setup.ts'];
+const measuredTests = measured.map((pattern) => `app/backend/${pattern}`);
 const gameDayTests = ['verify/gameday/*.e2e.test.ts'];
 const workflowTests = ['delivery/workflows/*.e2e.test.ts'];
 
@@ -73,22 +79,26 @@ export const configure = (given: string) => {
     test: {
       sequence: { sequencer: LongestFirst },
       projects: [
-        project('infra'),
-        project('bootstrap'),
-        project('gitops'),
-        project('delivery', { exclude: [...ledgerTests, ...workflowTests] }),
+        project('infra', { shared: true }),
+        project('bootstrap', { shared: true }),
+        project('gitops', { shared: true }),
+        project('delivery', { exclude: [...ledgerTests, ...workflowTests], shared: true }),
         project('delivery by its workflows', { include: workflowTests }),
-        project('verify', { exclude: gameDayTests }),
-        project('tools'),
+        project('verify', { exclude: gameDayTests, shared: true }),
+        project('tools', { shared: true }),
         project('delivery over a ledger', {
           include: ledgerTests,
           globalSetup: ledgerServer,
-          turn: turns.oneByOne,
+          turn: turns.database,
         }),
         project('verify by a game day', { include: gameDayTests, turn: turns.oneByOne, testTimeout: 120_000 }),
         ...services.map((name) => project(name)),
-        // Transactions of one test hold back the events of another on the same server.
-        project('app/backend', { globalSetup: ledgerServer, turn: turns.oneByOne }),
+        project('app/backend', { exclude: measuredTests, globalSetup: ledgerServer, turn: turns.database }),
+        project('app/backend, measured', {
+          include: measuredTests,
+          globalSetup: ledgerServer,
+          turn: turns.oneByOne,
+        }),
         project('app/frontend', { exclude: browserTests }),
         project('app/frontend in a browser', {
           include: browserTests,

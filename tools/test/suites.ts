@@ -36,6 +36,16 @@ export const longTests: Readonly<Record<string, string>> = {
   'verify/scan/scan.test.ts': 'scans every stack',
 };
 
+/** Tests of the backend that run one by one: they measure time or memory, or wait for time limits. */
+export const measured: readonly string[] = [
+  'dev/seed/*.test.ts',
+  'src/events/feed.test.ts',
+  'test/{dora-order,epochs,faults,list-cost,restarts/*,schemathesis/*,silence,stalled-readers}.test.ts',
+  'test/{exports,fuzz/*,heavy-reads,lifecycle,migration-under-load,pipeline,replica}.test.ts',
+  'test/security/{api4,api10}-*.test.ts',
+  'test/webhooks/{bounds,delivery}.test.ts',
+];
+
 const isLong = (path: string): boolean => Object.keys(longTests).some((pattern) => matchesGlob(path, pattern));
 const made = ['node_modules', '.next', 'out', 'cdktf.out'];
 

@@ -15,11 +15,19 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
+/** Of the server of this worker. */
+export function postgresPort(): number {
+  const ports = inject('postgresPorts');
+  const port = ports[(Number(process.env['VITEST_POOL_ID'] ?? 1) - 1) % ports.length];
+  if (port === undefined) throw new Error('no database server was started');
+  return port;
+}
+
 let count = 0;
 
 /** A new, migrated database. */
 export async function createDatabase({ migrated = true } = {}): Promise<TestDatabase> {
-  const port = inject('postgresPort');
+  const port = postgresPort();
   count += 1;
   const name = `test_${process.pid}_${count}`;
   const adminUrl = (database: string) => `postgres://postgres@127.0.0.1:${port}/${database}`;

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { postgresPort } from './database.ts';
 import { type Harness, startHarness } from './harness.ts';
 import { type DatabaseProxy, startProxy } from './proxy.ts';
 import { deploymentRequest, prepareCatalog } from './scenario.ts';
@@ -12,7 +13,7 @@ let proxy: DatabaseProxy;
 let harness: Harness;
 let admin: pg.Client;
 beforeAll(async () => {
-  proxy = await startProxy(inject('postgresPort'));
+  proxy = await startProxy(postgresPort());
   harness = await startHarness({ LEDGER_WRITER_CONNECTIONS: '3', LEDGER_READER_CONNECTIONS: '3' }, proxy);
   await prepareCatalog(harness);
   admin = new pg.Client(harness.database.adminUrl);

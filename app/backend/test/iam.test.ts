@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { postgresPort } from './database.ts';
 import { type Harness, startHarness } from './harness.ts';
 import { awsKey, type IamDatabase, makeCertificate, readToken, startIamDatabase } from './iam-database.ts';
 import { deploymentRequest, prepareCatalog } from './scenario.ts';
@@ -39,7 +40,7 @@ describe.skipIf(missing)(`sign-in to the database by IAM${missing}`, () => {
     vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
   });
   beforeEach(async () => {
-    database = await startIamDatabase(inject('postgresPort'), {
+    database = await startIamDatabase(postgresPort(), {
       certificate: readFileSync(certificate.file, 'utf8'),
       key: certificate.key,
       region: regions[0],

@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type PipelinedReads, pipelinedReads } from '@sample-platform-ai/kit/database/pipeline.ts';
 import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { databaseFailure } from '../src/database/failures.ts';
-import { createDatabase, type TestDatabase } from './database.ts';
+import { createDatabase, postgresPort, type TestDatabase } from './database.ts';
 import { type DatabaseProxy, startProxy } from './proxy.ts';
 
 let database: TestDatabase;
@@ -14,7 +14,7 @@ let reads: PipelinedReads;
 let throughPool = 0;
 beforeAll(async () => {
   database = await createDatabase();
-  proxy = await startProxy(inject('postgresPort'));
+  proxy = await startProxy(postgresPort());
   const connectionString = database.url.replace(/:\d+\//, `:${proxy.port}/`);
   const limits = { statement_timeout: 500, connectionTimeoutMillis: 1000, query_timeout: 1500 };
   pool = new pg.Pool({ connectionString, ...limits, max: 2 });

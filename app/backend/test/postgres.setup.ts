@@ -10,15 +10,21 @@ import { databaseRoles, prepareRoles } from '../src/database/roles.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    readonly postgresPort: number;
+    /** Of one server for each worker. */
+    readonly postgresPorts: readonly number[];
   }
 }
 
 /** What every test's database is a copy of. */
 export const templateDatabase = 'ledger_template';
 
-/** One server for all test files; nothing in it has to survive. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+interface Server {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** Nothing in it has to survive. */
+async function start(): Promise<Server> {
   mkdirSync(cacheFolder(), { recursive: true });
   const dataFolder = mkdtempSync(join(cacheFolder(), 'test-'));
   chmodSync(dataFolder, 0o711);
@@ -41,9 +47,23 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await migrator.connect();
   await migrate(migrator, { folder: migrations, log: (message) => process.stderr.write(`${message}\n`) });
   await migrator.end();
-  project.provide('postgresPort', server.port);
+  return {
+    port: server.port,
+    stop: async () => {
+      await server.stop();
+      rmSync(dataFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A server for each worker of the project. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const servers = await Promise.all(Array.from({ length: project.config.maxWorkers }, start));
+  project.provide(
+    'postgresPorts',
+    servers.map(({ port }) => port),
+  );
   return async () => {
-    await server.stop();
-    rmSync(dataFolder, { recursive: true, force: true });
+    await Promise.all(servers.map(({ stop }) => stop()));
   };
 }
