@@ -17,7 +17,7 @@ export const list = z
   );
 
 const databaseUrl = z.url({ protocol: /^postgres(ql)?$/ });
-const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not a region, as ap-southeast-2');
+const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not a region, such as ap-southeast-2');
 
 /** Settings of every service: listeners, drain and observability. */
 export const serviceVariables = {

@@ -13,7 +13,7 @@ function time(text: string): Date | 'latest' {
   if (text === 'latest') return text;
   const at = new Date(text);
   if (!/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text) || Number.isNaN(at.getTime())) {
-    throw new InvalidArgumentError('Give a time in UTC, as 2026-11-24T03:14:00Z, or latest.');
+    throw new InvalidArgumentError('Give a time in UTC, such as 2026-11-24T03:14:00Z, or latest.');
   }
   return at;
 }

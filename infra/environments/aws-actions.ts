@@ -32,7 +32,7 @@ export const workloadActions: Readonly<Record<AwsStatement['service'], readonly 
   events: ['PutEvents'],
 };
 
-/** Whether a service may use an action, as `sqs:SendMessage`. */
+/** Whether a service may use an action, such as `sqs:SendMessage`. */
 export function isWorkloadAction({ service }: Pick<AwsStatement, 'service'>, action: string): boolean {
   return workloadActions[service].some((pattern) =>
     pattern.endsWith('*')

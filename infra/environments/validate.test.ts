@@ -137,7 +137,7 @@ const slipsInOrders: readonly (readonly [string, unknown, RegExp])[] = [
       [
         'components.api.route',
         { path },
-        /components\.api\.route.*found .*allowed: a path without a trailing slash, as \/orders/,
+        /components\.api\.route.*found .*allowed: a path without a trailing slash, such as \/orders/,
       ] as const,
   ),
   ['components.api.env.FEES_URL', '{service:fee/api}', /FEES_URL: found "\{service:fee\/api\}".*it has no value/],

@@ -97,15 +97,15 @@ ${table(['component', 'namespace', 'wave', 'chart'], runs)}
 
 ${table(['cluster', 'its Argo CD follows', 'what changes it'], revisions)}
 
-## Who waits for whom
+## Order of the first sync
 
 When a cluster is new, a wave starts once every Application of the wave before is healthy:
 
 ${table(['wave', 'its Applications', 'why the next wave waits for it'], order)}
 
-Services wait for no tool, no other service and no secret that a person fills in. Later each Application syncs a new commit independently; a sync that fails is repeated with the latest
-commit at least every five minutes, without limit. Within a service the migration comes first, then its Deployments, and after they are healthy its site. In the first region of a rollout
-alone a migration runs. A person on call may [start a sync](runbooks/delivery.md).
+A service does not wait for a tool, for another service, or for a secret that a person fills in. Later each Application syncs a new commit independently; a sync that fails is repeated with the latest
+commit at least every five minutes, without limit. Within a service the migration comes first, then its Deployments, and after they are healthy its site. A migration runs
+only in the first region of a rollout. A person on call may [start a sync](runbooks/delivery.md).
 
 ${kubernetesMinors(clusters)}
 ## Objects that not every cluster has

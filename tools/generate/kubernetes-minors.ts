@@ -25,7 +25,7 @@ export function kubernetesMinors(clusters: readonly Cluster[]): string {
     Object.entries(addOnVersions[minor] ?? {}).find(([key]) => key === name)?.[1];
   return `## Kubernetes minors
 
-What has to fit before [an upgrade](runbooks/cluster-upgrade.md). A dash means that \`infra/environments\` does not know the minor yet: EKS may not offer it.
+What must support a minor before [an upgrade](runbooks/cluster-upgrade.md). A dash means that \`infra/environments\` does not know the minor yet: EKS may not offer it.
 
 ${table(
   ['', ...knownMinors],
@@ -40,8 +40,8 @@ ${table(
   ],
 )}
 
-The types come from Kubernetes' own Go modules (\`verify/kubernetes/data\`). A test asks for those of every object, in each cluster's minor and the next one; \`pnpm charts\` renders
-the charts, and \`pnpm test:all\` asks for theirs where \`PLATFORM_CHARTS\` names them. The minors that a chart's program is tested with are upstream's to say:
+The types come from Kubernetes' own Go modules (\`verify/kubernetes/data\`). A test checks that each cluster's minor and the next one serve the type of every object.
+\`pnpm test:all\` checks the objects of the charts as well, where \`PLATFORM_CHARTS\` names them. Which minors a chart's program is tested with, its own project publishes:
 
 ${table(
   ['chart', 'upstream'],

@@ -161,7 +161,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .exitOverride();
   program
     .command('service <name>')
-    .description('list what stays in AWS, where nothing changes before the next apply')
+    .description('remove a service, and list what stays in AWS; AWS changes only with the next apply')
     .option('--dry-run', 'print the changes without making them')
     .action(service);
   await program.parseAsync([...argv], { from: 'user' });

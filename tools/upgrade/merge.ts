@@ -55,7 +55,7 @@ async function take(git: Git, paths: readonly string[], from: string | undefined
   await git.withInput(paths.join('\0'), '--literal-pathspecs', ...command, ...list);
 }
 
-/** Path -> stages of a file that is not merged: 1 of the base, 2 of ours, 3 of theirs. */
+/** Path -> the stages of a file that is not merged, as Git numbers them: 1 base, 2 the copy, 3 the newer version. */
 async function unmerged(git: Git): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const stages = new Map<string, Set<string>>();
   for (const entry of (await git('ls-files', '--unmerged', '-z')).split('\0').filter(Boolean)) {

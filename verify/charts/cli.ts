@@ -21,7 +21,7 @@ Needs helm on PATH. Components with a chart: ${charts.join(', ')}
 
 Options
   --charts DIR    take the charts from folders below DIR, instead of their repositories
-  --cluster NAME  one cluster only, as ${clusters.map(({ folder }) => folder).join(', ')}
+  --cluster NAME  one cluster only: ${clusters.map(({ folder }) => folder).join(', ')}
   --write DIR     write what was rendered to DIR/<cluster>/<component>.yaml
   --help          print this
 

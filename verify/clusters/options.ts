@@ -111,7 +111,7 @@ export function parseOptions(argv: readonly string[]): RehearsalOptions | 'help'
     throw new UsageError(`--seed: found ${values.seed}; give a whole number from 1 to 1000000`);
   if (values.context === undefined)
     throw new UsageError(
-      '--context: missing; name the context of the cluster to use, as kind-rehearsal: it is written to',
+      '--context: missing; name the context of the cluster to use, such as kind-rehearsal; the command writes to that cluster',
     );
   const { context, load, built, note, write } = values;
   return { context, cluster, plan, plays: wanted.length === 0 ? plays : wanted, load, built, seed, note, write };

@@ -140,8 +140,8 @@ export async function main(argv: readonly string[]): Promise<number> {
       `Clones what is committed, edits the clone as an adopter does, and runs the tests there, but for\nthose of workflows, which have a separate platform.\nCopies: ${copies.map(({ name }) => name).join(', ')}`,
     )
     .argument('[copy...]', 'only these')
-    .option('--part <k/n>', 'the k-th of n parts, as 1/3: all parts together are all copies', partOf)
-    .option('--tests <path...>', 'only test files whose path has this in it')
+    .option('--part <k/n>', 'only the k-th of n parts of the copies, such as 1/3', partOf)
+    .option('--tests <path...>', 'only test files whose path contains this')
     .option('--keep', 'leave the clones, and say where they are')
     .addHelpText('after', '\nExit codes: 0 all green, 1 a test failed in a copy, 2 wrong usage')
     .exitOverride();

@@ -6,7 +6,7 @@ export interface Copy {
   readonly name: string;
   /** Edits the literals. @default none */
   readonly edit?: (platform: Platform) => Pick<Platform, 'organization' | 'environments'>;
-  /** Commands of package.json that run after it, as `['new', 'environment', 'staging', '--after', 'uat']`. @default none */
+  /** Commands of package.json that run after it, such as `['new', 'environment', 'staging', '--after', 'uat']`. @default none */
   readonly commands?: (platform: Platform) => readonly Command[];
   /** Projects of Vitest that the commands bring. @default none */
   readonly projects?: readonly string[];

@@ -20,20 +20,20 @@ const width = Math.max(...names.map(({ length }) => length));
 
 const help = `Usage: pnpm gameday [plays…] [options]
 
-Two regions on this machine, each with PostgreSQL, ledger processes and a balancer; one of them is lost, and the failover
-command that people run brings service back. Clients of every kind go on meanwhile. What they were given to see is judged, and
-how long they waited is printed. Needs nothing but this repository.
+Two regions on this machine, each with PostgreSQL, ledger processes and a balancer; clients of every kind use both. A play breaks
+something, such as a region, and runs the failover command. The history of every client is then checked against the rules of
+the ledger, and the outages are printed. Needs no other tools and no AWS account.
 
 Plays (all of them by default)
 ${plays.map(({ name, description }) => `  ${name.padEnd(width)}   ${description}`).join('\n')}
 
 Options
   --seed N         first seed: pauses of clients and the moment of the fault (default: 1)
-  --repeat N       each play so many times, with the seeds that follow (default: 1)
-  --history DIR    keep what each client did and saw there, a JSON line each
-  --load S         seconds of load before the fault, about (default: 4)
+  --repeat N       how often to run each play, with consecutive seeds (default: 1)
+  --history DIR    write there what each client did and saw, one JSON object per line
+  --load S         about how many seconds of load before the fault (default: 4)
   --durable N      in each region, pipelines that wait until every region has what they wrote (default: 1)
-  --release        the ledger is released in both regions from the fault on, one process after the other
+  --release        restart the ledger in both regions as a rollout does, one process after the other, from the fault on
   --write          keep the result under docs/game-day/
   --json           print the result as JSON
   --help           print this

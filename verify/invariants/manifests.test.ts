@@ -42,7 +42,7 @@ function accountsIn(values: JsonValue): readonly string[] {
   return [...(typeof account === 'string' ? [account] : []), ...Object.values(values).flatMap(accountsIn)];
 }
 
-/** What an EKS add-on brings is in no manifest. */
+/** An EKS add-on's objects are in no manifest. */
 const ofAddOns: readonly string[] = [
   controllerIdentities.ebsCsiDriver.serviceAccount,
   controllerIdentities.vpcCni.serviceAccount,
@@ -180,7 +180,7 @@ describe.each(clustersOf(platform))('infra and manifests agree in $folder', (clu
   });
 });
 
-/** OpenTofu's cidrsubnet, where a stack leaves it to be worked out. */
+/** OpenTofu's cidrsubnet, for an expression that the stack leaves to OpenTofu. */
 function evaluated(expression: string): string {
   const [, base, prefix, newBits, number] = /cidrsubnet\("([\d.]+)\/(\d+)", (\d+), (\d+)\)/.exec(expression) ?? [];
   if (!base) return expression;

@@ -9,7 +9,7 @@ const count = (environment: string, type: string): number =>
   allResources(tree, type).filter((resource) => resource.environment === environment).length;
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
-/** What an environment consists of, by its literal. */
+/** The resources that an environment's literal asks for. */
 function shapeOf(environment: EnvironmentConfig): Readonly<Record<string, number>> {
   const { access, database, dns, edge, ingress, network, primaryRegion, regions } = environment;
   const count = regions.length;

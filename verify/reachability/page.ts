@@ -47,7 +47,7 @@ export function reachabilityPage(platform: Platform, tree: readonly SynthesizedS
 
 Each number is a count of flows between two ends and a port, in one cluster: ${total} in all. A flow that has to work is open on every way: for each subnet of both
 ends, in what the sender's policies and security group let out, what the receiver's let in, and in the routes there and back. A flow that must not work is closed on
-every way. Both hold under two judges of network policies: the **VPC CNI**, which enforces them, and **Kubernetes' standard**.
+every way. Both hold under two readings of network policies: the **VPC CNI**, which enforces them, and **Kubernetes' standard**.
 
 | | VPC CNI | standard |
 | --- | --- | --- |
@@ -69,7 +69,7 @@ ${tableOf(proofs, false)}
 - EKS makes the cluster's security group: everything within it, everything out. The API's interfaces, the nodes and the pods share it, so policies are all that divides pods.
 - A service that calls AWS through an interface endpoint may open 443 to the private subnets, where the API and the internal load balancer are too: a range of addresses does not distinguish them. ${near === 0 ? 'No pod of these clusters' : `${near} pods of these clusters`} may.
 - \`kube-system\` has no policy. What its pods reach is what lets them in; databases ask them for a password or a token.
-- A pod and the node that it is on reach each other whatever policies say, under both judges: probes need it, and the kubelet and the node exporter of that node answer its pods.
+- A pod and the node that it is on reach each other whatever policies say, under both readings: probes need it, and the kubelet and the node exporter of that node answer its pods.
 - The code host, the sign-in page and the issuers of tokens have public addresses.
 - A new pod is open until the VPC CNI's agent has its policies (mode \`standard\`). Names across regions are those of [ADR-0014](adr/0014-vpn.md).
 `;

@@ -16,7 +16,7 @@ export function writeStack(directory: string, stack: object): void {
   writeFileSync(join(directory, stackFile), JSON.stringify(stack, null, 2));
 }
 
-/** A part in a folder of its stack alone. */
+/** A part in a separate folder of its stack. */
 export type Copy = Part;
 
 type Provider = Readonly<Record<string, unknown>>;
@@ -87,10 +87,10 @@ export function emulatedCopies(
   });
 }
 
-/** What AWS calls its own protection, by the resource that has it. */
+/** The argument that turns on AWS' deletion protection, by resource type. */
 const protections = ['deletion_protection', 'deletion_protection_enabled', 'enable_deletion_protection'];
 
-/** Resources that neither their lifecycle nor AWS keeps from being destroyed. */
+/** Resources without their lifecycle guard and without AWS' deletion protection. */
 const unguarded = (resources: Blocks): Blocks =>
   mapBlocks(resources, (body) => ({
     ...body,

@@ -59,7 +59,7 @@ export interface KnownPart {
   readonly unknownArguments: readonly string[];
   /** Addresses of resources that would be made without a secret: the argument that carries it is among the unknown. */
   readonly withoutSecret: readonly string[];
-  /** Types that they do not know, as `resource aws_x`; the stack still has them. */
+  /** Types that they do not know, such as `resource aws_x`; the stack still has them. */
   readonly unknownTypes: readonly string[];
 }
 

@@ -16,7 +16,7 @@ export interface RenderOptions {
   readonly cluster: string;
   /** `major.minor`. */
   readonly kubernetesVersion: string;
-  /** Command that builds a folder, as `kustomize build`. */
+  /** Command that builds a folder, such as `kustomize build`. */
   readonly kustomize: readonly [string, ...string[]];
   /** Folder with copies of the charts. @default each chart's own repository */
   readonly local?: string | undefined;

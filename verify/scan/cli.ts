@@ -8,7 +8,7 @@ import { objectsOfClusters } from './objects.ts';
 import { type ScanOptions, type ScanOutcome, scanClusters, scanStacks } from './scan.ts';
 
 interface Subject {
-  /** Counted in the summary, as `63 stacks`. */
+  /** Counted in the summary, such as `63 stacks`. */
   readonly noun: string;
   readonly exceptions: readonly Exception[];
   readonly scan: (options: ScanOptions) => Promise<readonly [number, ScanOutcome]>;

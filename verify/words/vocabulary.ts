@@ -29,6 +29,11 @@ export const vocabulary: readonly Entry[] = [
   entry('(?:is|are) said by', 'the subject first: the variable sets, the page states'),
   entry('those there are', 'the existing ones; name them'),
   entry('as it comes', 'unchanged, by default'),
+  // An example; "as git writes it" compares, and stays.
+  {
+    pattern: /, as (?=(?:\d[\d.:]*|[a-z0-9]+(?:[.:/-][a-z0-9]+)+)(?:$|['"`;:,)]|\.\s))/gi,
+    write: 'such as',
+  },
   // A relative clause without its noun. "Who reviews this: …" and "Who may?" are questions.
   {
     pattern: /(?<=[a-z][.;]\s+)who\s+[a-z]+s\b(?![^.;]*[:?])/gi,

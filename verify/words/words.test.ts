@@ -47,6 +47,7 @@ describe('the lint of words', () => {
     ['a passive', 'a.md', 'Where to is said by a variable.', 'a.md:1: "is said by"; write the subject'],
     ['a list without a name', 'a.ts', '// Names those there are.', 'a.ts:1: "those there are"; write the existing'],
     ['a default', 'a.md', 'Four accounts as it comes.', 'a.md:1: "as it comes"; write unchanged'],
+    ['an example', 'a.ts', "const a = 'the size of a class, as db.r8g.large';", 'a.ts:1: ", as "; write such as'],
     ['a clause without a noun', 'a.md', 'It waits; who falls behind gets less.', 'a.md:1: "who falls"; write a caller'],
     ['a sentence without a noun', 'a.ts', '// It ends. Who waits gets nothing.', 'a.ts:1: "Who waits"; write a caller'],
   ])('finds a word in %s, with its line and what to write', (_, file, source, expected) => {
@@ -65,6 +66,7 @@ describe('the lint of words', () => {
     ['a block in a list', 'a.md', '1. Do:\n\n   ```sh\n   id nobody\n   ```'],
     ['English', 'a.md', 'There is no gateway, and it is no longer needed.'],
     ['a question', 'a.md', 'Stop. Who uses it? Then ask; who answers: the team.'],
+    ['a comparison', 'a.ts', "const a = 'a folder of charts, as docs/charts.md says';"],
     ['a clause with its noun', 'a.md', 'It is for the person who reviews it.'],
   ])('passes over %s', (_, file, source) => {
     expect(problems(file, source)).toEqual([]);

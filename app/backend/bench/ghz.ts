@@ -12,7 +12,7 @@ export interface GhzReport {
   readonly latencyDistribution: readonly { readonly percentage: number; readonly latency: number }[] | null;
 }
 
-/** `streamed`: messages of a call that were read before it was left; latencies are those of calls. */
+/** `streamed`: messages that were read of each call before it was cancelled; latencies are those of calls. */
 export function readGhz(report: GhzReport, streamed?: number): Observed {
   const latency = (percentage: number) =>
     (report.latencyDistribution?.find((part) => part.percentage === percentage)?.latency ?? Number.NaN) / 1e6;
@@ -27,7 +27,7 @@ export function readGhz(report: GhzReport, streamed?: number): Observed {
   };
 }
 
-/** `perSecond`: calls at a steady rate; as many as go when absent. */
+/** `perSecond`: calls at a steady rate; at full speed when absent. */
 export async function ghz(endpoint: GrpcEndpoint, window: Window, perSecond?: number): Promise<Observed> {
   const { target, facts, seconds, connections, folder } = window;
   const data = join(folder, `${endpoint.name}.json`);
@@ -40,11 +40,11 @@ export async function ghz(endpoint: GrpcEndpoint, window: Window, perSecond?: nu
     `--data-file=${data}`,
     `--concurrency=${streamed ? 2 : connections}`,
     '--connections=2',
-    // By number, where one call takes long: a window that cuts calls off would count them as errors.
+    // A number of calls instead of a duration where one call takes long: ghz counts calls that the end of a duration cuts off as errors.
     ...(streamed
       ? [`--total=${Math.max(4, 2 * Math.round(seconds))}`]
       : [`--duration=${seconds}s`, '--duration-stop=wait']),
-    // A stream that was left counts as an error to ghz, whose times are left out without this.
+    // ghz counts a cancelled stream as an error, and without this option leaves out its time.
     ...(streamed ? [`--stream-call-count=${streamed}`, '--count-errors'] : []),
     ...(perSecond === undefined ? [] : [`--rps=${Math.max(1, Math.round(perSecond))}`]),
     '--format=json',

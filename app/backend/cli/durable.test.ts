@@ -78,7 +78,7 @@ describe('a write that has to outlive the loss of a region', () => {
       exitCode: 3,
       message: expect.stringMatching(
         new RegExp(
-          `^\\S{36} is recorded, and after 1 s not in every region:\\n  ${never.url}: does not have it\\n  ${nobody}: .*ECONNREFUSED.*\\nThe same command`,
+          `^\\S{36} is recorded, but not in every region after 1 s:\\n  ${never.url}: does not have it\\n  ${nobody}: .*ECONNREFUSED.*\\nRun the same command`,
         ),
       ),
     };

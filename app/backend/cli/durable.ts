@@ -89,8 +89,8 @@ export async function waitUntilDurable(
   const missing = await regionsWithout(deployment, regions, within * 1000);
   if (missing.size > 0)
     throw new CliError(
-      `${deployment.id} is recorded, and after ${within} s not in every region:${[...missing].map(([url, why]) => `\n  ${url}: ${why}`).join('')}\n` +
-        'The same command again waits on, and records nothing twice',
+      `${deployment.id} is recorded, but not in every region after ${within} s:${[...missing].map(([url, why]) => `\n  ${url}: ${why}`).join('')}\n` +
+        'Run the same command again: it continues to wait, and records nothing twice',
       3,
     );
   say(`${deployment.id} is in every region: ${urls.join(', ')}`);

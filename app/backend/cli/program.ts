@@ -7,7 +7,7 @@ import { addVerify } from './commands/verify.ts';
 import { type CliContext, contextOf } from './context.ts';
 
 const help = `
-Who calls: a GitHub job with "permissions: id-token: write" is known by its own token; elsewhere LEDGER_TOKEN holds one.
+Authentication: in a GitHub job with "permissions: id-token: write", the job's own token; elsewhere, the token in LEDGER_TOKEN.
 The ledger's address is LEDGER_URL, or --url.
 
 Exit codes:

@@ -36,7 +36,7 @@ const matrixAsOf = async (at: string, environment = 'prod') => {
   );
 };
 
-/** As after a week in which nothing happened. */
+/** The state after a week without events. */
 async function clearEvents(): Promise<void> {
   const admin = new pg.Client(harness().database.adminUrl);
   await admin.connect();
@@ -159,7 +159,7 @@ describe('positions of a quiet ledger', () => {
     const matrix = async () => (await (await read('/v1/matrix')).json()) as { position: string };
     const before = await matrix();
     await clearEvents();
-    // What was read before may be given for a moment longer.
+    // A cached result may be returned for a moment longer.
     await expect.poll(async () => (await matrix()).position).not.toBe(before.position);
     const { position } = await matrix();
     const since = (await (await read(`/v1/matrix?since=${position}`)).json()) as { delta?: boolean; cells: unknown[] };

@@ -186,8 +186,8 @@ const command = new Command('pnpm bench:web')
   .description(
     'Bytes, Lighthouse (mobile), keystroke to paint and write to repaint of the page, over the whole ledger on free ports.',
   )
-  .option('--runs <n>', 'of Lighthouse, each with a new browser', count, 5)
-  .option('--writes <n>', 'that are watched until they are painted', count, 40)
+  .option('--runs <n>', 'runs of Lighthouse, each in a new browser', count, 5)
+  .option('--writes <n>', 'writes to watch until they are painted', count, 40)
   .addHelpText(
     'after',
     '\nExit codes: 0 every gate held; 1 one was missed, or nothing could be measured; 2 wrong usage',

@@ -55,7 +55,7 @@ export function EnvironmentProvider(props: {
     <Context value={environment}>
       {away && (
         <p className="away" role="alert">
-          The site is out of reach. Trying again.
+          The site does not answer. Trying again.
         </p>
       )}
       {props.children}

@@ -79,14 +79,14 @@ export function StaleNotice() {
     ? 'Your sign-in has ended.'
     : status === 'offline'
       ? 'You are offline.'
-      : 'The ledger is out of reach; trying again.';
+      : 'The ledger does not answer; trying again.';
   return (
     <div className={css.stale} role="status">
       <span>
         <b>{reason}</b>{' '}
         {stale ? (
           <>
-            This page is as of <time dateTime={new Date(asOf).toISOString()}>{momentText(asOf, now)}</time>
+            This page shows the state as of <time dateTime={new Date(asOf).toISOString()}>{momentText(asOf, now)}</time>
             {age === 'now' ? '' : `, ${age} ago`}.
           </>
         ) : (

@@ -50,7 +50,7 @@ export function Failure({ error, retry }: { readonly error: Error; readonly retr
   }
   return (
     <Notice icon="broken" title="The ledger could not be read" role="alert">
-      <p>{refused ? refused.message : 'It does not answer. Your connection or the ledger is down.'}</p>
+      <p>{refused ? refused.message : 'It does not answer. Your connection or the ledger may be down.'}</p>
       {refused?.problem.requestId && (
         <p>
           Request <code>{refused.problem.requestId}</code>

@@ -10,17 +10,17 @@ export function WriteProblem({ error, reload }: { readonly error: Error | null; 
     <div className={css.problem} role="alert">
       <b>
         {conflict
-          ? 'Another person has changed this in the meantime.'
+          ? 'Another person changed this in the meantime.'
           : refused?.status === 401
             ? 'Your session has ended.'
             : refused
               ? 'The ledger refused the change.'
-              : 'The ledger could not be reached; nothing was written, or it was written once.'}
+              : 'The ledger did not answer. The change may or may not be written.'}
       </b>
       {conflict ? (
         <p>Check the current version, then send your change again if it still applies.</p>
       ) : (
-        <p>{refused ? refused.message : 'You can send it again: it is written at most once.'}</p>
+        <p>{refused ? refused.message : 'Send it again: it is written at most once.'}</p>
       )}
       {refused?.problem.violations?.map(({ field, description }) => (
         <p key={field}>

@@ -123,7 +123,7 @@ const wantsQuestion = (error: unknown): boolean =>
 /** Back from the issuer: the code of this address becomes a session. Throws what is wrong with it. */
 export async function endSignIn(signIn: SignIn): Promise<SignInResult> {
   const pending = pendingNow();
-  if (!pending) throw new Error('this tab did not begin a sign-in');
+  if (!pending) throw new Error('this tab did not start a sign-in');
   const server = await discover(signIn);
   const client: oauth.Client = { client_id: signIn.clientId };
   let answer: URLSearchParams;

@@ -7,13 +7,13 @@ const steps = [
   { unit: 'min', ms: 60_000 },
 ] as const;
 
-/** A length of time in its largest unit, as `3 d`; below a minute `now`. Negative ones, by a skewed clock, as well. */
+/** A length of time in its largest unit, such as `3 d`; below a minute `now`. Negative ones, by a skewed clock, as well. */
 export function ageText(ms: number): string {
   const step = steps.find((candidate) => ms >= candidate.ms);
   return step ? `${Math.floor(ms / step.ms)} ${step.unit}` : 'now';
 }
 
-/** A measured duration with two units at most, as `2 d 4 h`, `38 min` or `12 s`. */
+/** A measured duration with two units at most, such as `2 d 4 h`, `38 min` or `12 s`. */
 export function durationText(seconds: number): string {
   if (seconds < 60) return `${Math.round(seconds)} s`;
   const minutes = Math.round(seconds / 60);

@@ -13,7 +13,7 @@ const origins = (text: string) => {
 };
 
 const configurationOption = () =>
-  new Option('--config <file>', "the place's env.json, or what it holds").env('SITE_CONFIG').makeOptionMandatory();
+  new Option('--config <file>', "the environment's env.json, or its content").env('SITE_CONFIG').makeOptionMandatory();
 const connectOption = () =>
   new Option('--connect <origins>', 'what sign-in calls besides the issuer, separated by commas')
     .env('SITE_CONNECT')

@@ -8,7 +8,7 @@ import { pairwise, type Sample } from './pairwise.ts';
 import { asked, deploy, eventually, noBrowser, running, sample, seeded, title, useWorld, type World } from './world.ts';
 
 export const factors = {
-  viewport: ['320x256', '390x844', '768x1024', '1024x768', '1280x720', '1920x1080', '2560x2160'],
+  viewport: ['320x256', '390x844', '640x512', '768x1024', '1024x768', '1280x720', '1920x1080', '2560x2160'],
   network: ['fast', 'slow', 'flaky', 'offline', 'back'],
   session: ['open', 'closed', 'expiring', 'expired'],
   events: ['none', 'steady', 'burst'],

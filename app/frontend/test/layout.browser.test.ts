@@ -39,12 +39,64 @@ describe.skipIf(noBrowser ?? running)(title('the layout'), () => {
     }
   });
 
-  it('leaves room for the grid at 400 % zoom', async () => {
-    const page = await world().open('/', { viewport: { width: 320, height: 256 } });
+  /** A window of 1280x1024 at 200 % and at 400 %. */
+  const zoomed = [
+    { width: 640, height: 512 },
+    { width: 320, height: 256 },
+  ];
+
+  it.each(zoomed)('leaves room for the grid in a zoomed window of $width x $height', async (viewport) => {
+    const page = await world().open('/', { viewport });
     await rows(page).first().waitFor();
     expect(await page.getByRole('grid').evaluate((element) => element.clientHeight)).toBeGreaterThan(150);
     await page.getByRole('grid').scrollIntoViewIfNeeded();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(viewport.width);
+  });
+
+  const incident = async () => {
+    const { incidents } = await asked(world().rest, 'ListIncidents', { pageSize: 1 });
+    return (incidents as unknown as { id: string }[])[0]?.id ?? '';
+  };
+  const deployment = async () => {
+    const { deployments } = await asked(world().rest, 'ListDeployments', { ...sample, pageSize: 1 });
+    return (deployments as unknown as { id: string }[])[0]?.id ?? '';
+  };
+
+  const pages: readonly { readonly path: string; id?(): Promise<string> }[] = [
+    { path: '/changes/' },
+    { path: '/compare/?from=uat&to=prod' },
+    { path: '/incidents/' },
+    { path: '/metrics/?days=30' },
+    { path: '/metrics/?team=payments&days=30' },
+    { path: '/subscribe/?team=payments&environment=prod' },
+    { path: `/service/?name=${sample.service}` },
+    { path: '/deployment/?id=', id: deployment },
+    { path: '/incident/?id=', id: incident },
+  ];
+
+  it.each(pages)('fits $path into zoomed windows: nothing is wider than the window, or cut', async ({ path, id }) => {
+    const page = await world().open(path + ((await id?.()) ?? ''), { viewport: { width: 1280, height: 1024 } });
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.waitForLoadState('networkidle').catch(() => undefined);
+    for (const viewport of zoomed) {
+      await page.setViewportSize(viewport);
+      const outside = await page.evaluate(() => {
+        const scrolls = (element: Element | null): boolean =>
+          element !== null &&
+          element.id !== 'main' &&
+          (/auto|scroll/.test(getComputedStyle(element).overflowX) || scrolls(element.parentElement));
+        const main = document.querySelector('#main');
+        const limit = window.innerWidth + 1;
+        return [
+          ...(document.documentElement.scrollWidth > limit ? ['page'] : []),
+          ...(main && main.scrollWidth > main.clientWidth + 1 ? ['main'] : []),
+          ...[...document.querySelectorAll('#main *')]
+            .filter((each) => each.getBoundingClientRect().right > limit && !scrolls(each.parentElement))
+            .map((each) => `${each.tagName}.${each.className}: ${each.textContent?.slice(0, 40)}`),
+        ];
+      });
+      expect([viewport.width, outside]).toEqual([viewport.width, []]);
+    }
   });
 
   it('shows all of a change on a phone, with its exact time, without scrolling to the side', async () => {

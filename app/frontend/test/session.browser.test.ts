@@ -78,7 +78,7 @@ describe.skipIf(noBrowser ?? running)(title('a session, where reads are closed')
     await page.getByRole('button', { name: 'Sign in' }).first().click();
     await page.getByRole('button', { name: 'viewer@example.com' }).waitFor();
     await page.goto(`${world().url}/signed-in/?error=access_denied&state=another`);
-    await page.getByRole('heading', { name: 'Signing in did not work' }).waitFor();
+    await page.getByRole('heading', { name: 'Sign-in failed' }).waitFor();
     await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('button', { name: 'viewer@example.com' }).click();
     await rows(page).first().waitFor();

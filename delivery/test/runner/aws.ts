@@ -8,7 +8,7 @@ export interface Finding {
 /** AWS' API as far as the workflows ask it: registries, a global database and health checks. */
 export interface Aws {
   readonly host: Host;
-  /** Operations in order, as `RDS SwitchoverGlobalCluster ap-southeast-4`. */
+  /** Operations in order, such as `RDS SwitchoverGlobalCluster ap-southeast-4`. */
   readonly asked: string[];
   /** By repository. */
   findings: Readonly<Record<string, readonly Finding[]>>;

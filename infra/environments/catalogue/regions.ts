@@ -1,6 +1,6 @@
 import awsData from './aws-data.json' with { type: 'json' };
 
-/** AWS' name of a region, as `ap-southeast-2`; the literals' schema checks it. */
+/** AWS' name of a region, such as `ap-southeast-2`; the literals' schema checks it. */
 export type RegionName = string;
 
 /** Facts about a region of the commercial partition. */

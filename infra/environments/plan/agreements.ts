@@ -33,11 +33,11 @@ export const applicationLimits = {
   request: 5,
   /** @default of the variable that ends in STREAM_HEARTBEAT_MS */
   heartbeat: 15,
-  /** By so much a process keeps an idle connection longer than the load balancer. */
+  /** How many seconds longer than the load balancer a process keeps an idle connection. */
   keepAliveMargin: 5,
 } as const;
 
-/** The value of a variable in milliseconds as seconds; the default where the service sets none, or a text that is no number. */
+/** The value of a variable in milliseconds as seconds; the default where the service sets none, or a text that is not a number. */
 function setting({ env }: DeploymentRun, ending: string, otherwise: number): number {
   const found = env.find(({ name }) => name.endsWith(ending));
   const milliseconds = found && 'value' in found ? Number(found.value) : Number.NaN;
@@ -51,7 +51,7 @@ export function agreementsOf(platform: Platform, environment: EnvironmentConfig)
   const balancer = { what: 'the load balancer closes an idle connection', seconds: balancerIdle };
   const origin = { what: 'CloudFront waits for the next byte of an origin', seconds: originReadSeconds };
   const idle: Agreement = {
-    why: 'Who sends the next request closes an idle connection first',
+    why: 'The sender of the next request closes an idle connection first',
     path: ingress,
     chain: [
       { what: 'CloudFront keeps an idle connection to an origin', seconds: originKeepAliveSeconds },

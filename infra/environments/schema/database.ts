@@ -6,7 +6,7 @@ const identifier = /^[a-z][a-z0-9_]{0,62}$/;
 
 const common = {
   /** PostgreSQL, `major.minor`. */
-  engineVersion: z.string().regex(/^\d+\.\d+$/, 'major.minor, as 17.9'),
+  engineVersion: z.string().regex(/^\d+\.\d+$/, 'major.minor, such as 17.9'),
   instanceClass: text,
   /** The initial database, created with the instance. Each service has its own database. */
   databaseName: z.string().regex(identifier, 'a lower-case PostgreSQL identifier'),

@@ -38,7 +38,7 @@ const networkSchema = z.strictObject({
       .string()
       .regex(
         /^(?!(?:s3|dynamodb)$)[a-z0-9-]+(\.[a-z0-9-]+)*$/,
-        'a service name without region, as ecr.api; s3 and dynamodb have gateway endpoints already',
+        'a service name without region, such as ecr.api; s3 and dynamodb have gateway endpoints already',
       ),
   ),
   flowLogRetentionDays: logRetentionDays,
@@ -79,7 +79,7 @@ const nodeGroupSchema = z.strictObject({
   architecture: z.enum(['arm64', 'x86_64']),
   /** EC2 interrupts Spot nodes with two minutes' notice. */
   capacity: z.enum(['on-demand', 'spot']),
-  instanceTypes: nonEmpty(z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, 'family.size, as m7g.large')),
+  instanceTypes: nonEmpty(z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, 'family.size, such as m7g.large')),
   /** Initial and minimum number of nodes. Scale a group up before you raise it: EKS refuses one above the current size. */
   minSize: count,
   /** The maximum is EKS' quota of a managed node group. */
@@ -96,7 +96,7 @@ export type NodeGroupConfig = DeepReadonly<z.infer<typeof nodeGroupSchema>>;
 
 const clusterSchema = z.strictObject({
   /** `major.minor`. */
-  kubernetesVersion: z.string().regex(/^\d+\.\d+$/, 'major.minor, as 1.36'),
+  kubernetesVersion: z.string().regex(/^\d+\.\d+$/, 'major.minor, such as 1.36'),
   nodeGroups: z.record(label(20), nodeGroupSchema),
   logRetentionDays,
   lokiRetentionDays: positive,

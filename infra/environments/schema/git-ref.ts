@@ -8,4 +8,4 @@ export const isBranchName = (name: string): boolean =>
   !/[\0-\x20\x7f~^:?*[\\]|\.\.|@\{|\/\/|^\/|\/$|\.$/.test(name) &&
   name.split('/').every((part) => !part.startsWith('.') && !part.endsWith('.lock'));
 
-export const branch = z.string().refine(isBranchName, 'a branch as git names it, as main or release/1.2');
+export const branch = z.string().refine(isBranchName, 'the name of a Git branch, such as main or release/1.2');

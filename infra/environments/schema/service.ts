@@ -8,9 +8,9 @@ import { type DeepReadonly, label, nonEmpty, text } from './values.ts';
 const awsStatementSchema = z.strictObject({
   /** As `sqs:SendMessage`; one of aws-actions.ts, which each account's permissions boundary allows. */
   actions: nonEmpty(
-    z.string().regex(/^[a-z0-9-]+:[A-Z][A-Za-z]+$/, 'an IAM action without wildcard, as sqs:SendMessage'),
+    z.string().regex(/^[a-z0-9-]+:[A-Z][A-Za-z]+$/, 'an IAM action without wildcard, such as sqs:SendMessage'),
   ),
-  /** AWS service of the ARN, as `sqs`. */
+  /** AWS service of the ARN, such as `sqs`. */
   service: z.enum(['s3', 'sqs', 'sns', 'dynamodb', 'kms', 'events']),
   /**
    * Last part of the resource's name: the ARN is that of `<prefix>-<environment>-<region>-<service>--<resource>`, so no service

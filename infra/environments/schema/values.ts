@@ -18,9 +18,9 @@ export const label = (longest: number) =>
       new RegExp(`^(?!.*--)(?!constructor$)[a-z](?:[a-z0-9-]{0,${longest - 2}}[a-z0-9])?$`),
       `lower-case letters, digits and single inner hyphens, a letter first, at most ${longest} characters`,
     );
-export const urlPath = z.string().regex(/^\/[\w./-]*$/, 'a path that starts with /, as /readyz');
+export const urlPath = z.string().regex(/^\/[\w./-]*$/, 'a path that starts with /, such as /readyz');
 /** Path of a route: the load balancer matches it and everything below it. */
-export const routePath = z.string().regex(/^(?:\/[\w.-]+)+$/, 'a path without a trailing slash, as /orders');
+export const routePath = z.string().regex(/^(?:\/[\w.-]+)+$/, 'a path without a trailing slash, such as /orders');
 
 /** The same type, with every property readonly. */
 export type DeepReadonly<T> = T extends (infer _)[] | readonly unknown[]

@@ -85,7 +85,7 @@ function unknownClass(
   { engine, regionsOfDatabase }: { readonly engine: DatabaseEngine; readonly regionsOfDatabase: readonly string[] },
 ): Problem {
   if (!/^db\.[a-z0-9-]+\.[a-z0-9-]+$/.test(found)) {
-    return error(path, found, 'db.<family>.<size>, as db.r8g.large', 'write the class as RDS names it');
+    return error(path, found, 'db.<family>.<size>, such as db.r8g.large', 'write the class as RDS names it');
   }
   const known = [...new Set(regionsOfDatabase.flatMap((region) => [...databaseClassesIn(region, engine)]))];
   const siblings = known.filter((each) => familyOf(each) === familyOf(found));
@@ -94,7 +94,7 @@ function unknownClass(
     : error(
         path,
         found,
-        `classes of ${engine}, as db.r8g.large; families: ${commonFamilies([new Set(known)], () => true)}`,
+        `classes of ${engine}, such as db.r8g.large; families: ${commonFamilies([new Set(known)], () => true)}`,
         nearest(found, known) ?? 'choose a class that exists',
       );
 }

@@ -47,7 +47,7 @@ function unknownType(path: string, type: string, regions: readonly RegionConfig[
     : error(
         path,
         type,
-        `EC2 types of infra/environments/catalogue, as m7g.large; families: ${commonFamilies([new Set(known)], () => true)}`,
+        `EC2 types of infra/environments/catalogue, such as m7g.large; families: ${commonFamilies([new Set(known)], () => true)}`,
         nearest(type, known) ?? 'choose a type that exists',
       );
 }

@@ -22,7 +22,7 @@ export function* checkNetwork({ name, network, access }: EnvironmentConfig): Gen
     yield error(
       `${name}.network.interfaceEndpoints[${index}]`,
       service,
-      `services of infra/environments/catalogue that have an interface endpoint${related.length > 0 ? `: ${related.join(', ')}` : ', as ecr.api'}`,
+      `services of infra/environments/catalogue that have an interface endpoint${related.length > 0 ? `: ${related.join(', ')}` : ', such as ecr.api'}`,
       nearest(service, known) ?? 'choose a service that exists',
     );
   }

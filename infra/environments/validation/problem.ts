@@ -2,7 +2,7 @@
 export interface Problem {
   /** A placeholder is a warning until the first apply. */
   readonly level: 'error' | 'placeholder' | 'warning';
-  /** Where, as `prod.regions[1].vpcCidr`. */
+  /** Where, such as `prod.regions[1].vpcCidr`. */
   readonly path: string;
   readonly found: unknown;
   /** What is allowed there. */

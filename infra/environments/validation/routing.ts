@@ -29,7 +29,7 @@ export function* checkRouting(
       path: 'organization.domain',
       found: organization.domain,
       allowed: allowedDomain,
-      change: 'write the parent zone, as platform.example.org',
+      change: 'write the parent zone, such as platform.example.org',
     };
   }
   const topLevel = organization.domain.split('.').at(-1) ?? '';

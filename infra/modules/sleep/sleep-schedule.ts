@@ -21,7 +21,7 @@ export interface SleepTask {
 }
 
 export interface SleepTimes {
-  /** Three letters each, as `mon`. */
+  /** Three letters each, such as `mon`. */
   readonly days: readonly string[];
   /** Falls asleep, `hh:mm`. */
   readonly from: string;

@@ -14,7 +14,7 @@ const pod = (image: string, env: readonly JsonValue[]): Manifest => ({
   spec: { containers: [{ image, env }] },
 });
 
-/** Paths of values that differ, as `spec.containers.0.image`. */
+/** Paths of values that differ, such as `spec.containers.0.image`. */
 function differences(a: JsonValue | undefined, b: JsonValue | undefined, path = ''): readonly string[] {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b ? [] : [path];
   const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];

@@ -71,7 +71,7 @@ export function chosenClusters(values: ClusterValues, wanted: readonly Play[]): 
   const [first = '', second = ''] = contexts;
   if (contexts.length !== 2 || first === '' || second === '' || first === second) {
     throw new UsageError(
-      `--clusters: found ${JSON.stringify(clusters)}; give two different contexts of the kubeconfig with a comma between them, as kind-a,kind-b`,
+      `--clusters: found ${JSON.stringify(clusters)}; give two different contexts of the kubeconfig with a comma between them, such as kind-a,kind-b`,
     );
   }
   const names = playable.map(({ play }) => play.name);

@@ -111,7 +111,7 @@ export function createStage({ world, entries, random, say, isRelease }: StageOpt
     fault: () => {
       faultAt = performance.now();
       if (isRelease) releasing = release(world, step);
-      // Whoever waits for it hears of a failure.
+      // A failure reaches the caller that awaits the promise.
       releasing.catch(() => {});
     },
     delivery: async (args) => {

@@ -9,9 +9,9 @@ export type DatabaseHost = (typeof databaseHosts)[keyof typeof databaseHosts];
 /** A URL of this machine with a name in place of its address. */
 export const named = (url: string, host: DatabaseHost): string => url.replace('@127.0.0.1:', `@${host}:`);
 
-/** What is wrong with one process. */
+/** The faults of one process. */
 export interface Faults {
-  /** Its clock is so far ahead; below zero, behind. */
+  /** How far its clock is ahead; a negative number means behind. */
   readonly clockMs: number;
   /** Names that do not resolve. */
   readonly lostNames: readonly DatabaseHost[];
@@ -22,7 +22,7 @@ export const noFaults: Faults = { clockMs: 0, lostNames: [] };
 export interface ProcessFaults {
   /** Variables with which the process starts. */
   readonly environment: Readonly<Record<string, string>>;
-  /** From some milliseconds later on; what is not named is well again. */
+  /** Replaces all faults, after a delay in milliseconds; a fault that is not listed ends. */
   set(faults: Partial<Faults>): void;
 }
 

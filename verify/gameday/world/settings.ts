@@ -1,17 +1,17 @@
-/** Waits that AWS makes, shorter than there: the report names both. */
+/** Delays of AWS, shortened; the report lists both values. */
 export interface WorldSettings {
   readonly processesPerRegion: number;
   /** Between regions, one way. */
   readonly linkDelayMs: number;
-  /** What the reader's database is behind, besides the link. */
+  /** How far the reader's database lags behind, in addition to the link's delay. */
   readonly replicationDelayMs: number;
   readonly healthCheck: { readonly intervalMs: number; readonly threshold: number };
-  /** Of the public hosts. */
+  /** TTL of the public hosts' records. */
   readonly dnsTtlMs: number;
-  /** Of the writer's endpoint. */
+  /** TTL of the writer endpoint's record. */
   readonly endpointTtlMs: number;
   readonly heartbeatMs: number;
-  /** A client's connection that is older ends after an answer; streams go on. */
+  /** A client's connection of this age ends after the next response; streams continue. */
   readonly clientKeepAliveMs: number;
   /** Size of the disk of the first writer. @default that of this machine */
   readonly writerDiskMib?: number;

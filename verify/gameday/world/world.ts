@@ -39,9 +39,9 @@ export interface GameRegion {
   readonly name: string;
   readonly database: DatabaseMember;
   readonly servers: Region;
-  /** Ways on which packets can be lost: to the database that writes, to the one that is read, and from clients to here. */
+  /** Connections whose packets can be lost: to the writer's database, to the region's reader, and from clients to the balancer. */
   readonly edges: Readonly<Record<Edge, readonly Relay[]>>;
-  /** Where clients near this region arrive: DNS leads each new connection to a region that is well. */
+  /** The public address for clients near this region: like DNS, it leads each new connection to a healthy region. */
   readonly entry: { readonly http: number; readonly grpc: number; readonly streams: Entrance };
 }
 
@@ -49,14 +49,14 @@ export interface World {
   readonly settings: WorldSettings;
   readonly names: WorldNames;
   readonly issuers: Issuers;
-  /** The first one writes first. */
+  /** The first region has the writer at the start. */
   readonly regions: readonly [GameRegion, GameRegion];
-  /** Nothing passes between a region and the other one, nor to RDS; all in it lives on. */
+  /** Cuts a region off from the other one and from RDS; all its processes continue. */
   cutOff(region: string): Promise<void>;
   heal(): Promise<void>;
   readonly globalDatabase: GlobalDatabase;
   readonly aws: AwsApi;
-  /** What went wrong in the world itself, by no play. @default nothing can */
+  /** Unexpected failures of the simulated regions, which no play caused. @default nothing can */
   readonly faults?: readonly string[];
   /** SIGKILL to everything in a region at once; RDS of that region is lost as well. */
   kill(region: string): Promise<void>;
@@ -133,7 +133,7 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
     const servers = new Map<string, LocalRegion>();
     const toDatabases = new Map<string, Pick<GameRegion['edges'], 'writer' | 'reader'>>();
     const startRegion = async (region: string): Promise<void> => {
-      // A region that is cut off does not hear that the endpoint has moved.
+      // A region that is cut off does not learn that the endpoint has moved.
       let known = first.region;
       const endpoint = cached(settings.endpointTtlMs, () => {
         if (region !== cutRegion) known = globalDatabase.writer();
@@ -155,7 +155,7 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
           LEDGER_DATABASE_TLS: 'off',
           LEDGER_ISSUERS: issuerConfig,
           LEDGER_STREAM_HEARTBEAT_MS: String(settings.heartbeatMs),
-          // On a machine that is shared, the loop's delay is not the requests' doing.
+          // On a shared machine, other processes cause the delay of the event loop.
           LEDGER_LOOP_DELAY_LIMIT_MS: '10000',
         },
       });

@@ -48,7 +48,7 @@ function typesIn(folder: string): readonly (readonly [string, Lifecycle])[] {
           .exec(lifecycles)
           ?.slice(1)
           .join('.');
-      // Types that are stable have no generated life cycle, but may be deprecated in words.
+      // Stable types have no generated life cycle; a deprecation of one is in its comment.
       const [, inWords] =
         new RegExp(`// Deprecated:[^\\n]*v(1\\.\\d+)[^\\n]*\\n(?://[^\\n]*\\n)*type ${kind} struct`).exec(types) ?? [];
       const deprecated = when('Deprecated') ?? inWords;

@@ -38,7 +38,7 @@ async function findDeployment(client: LedgerClient, o: FinishOptions, context: C
 export function addFinish(program: Command, context: CommandContext): void {
   const command = program
     .command('finish [id]')
-    .description("report a deployment's end; run it again and nothing happens twice")
+    .description('report the end of a deployment; a repeated call changes nothing')
     .option('--service <name>')
     .option('--environment <name>')
     .option('--region <name>')

@@ -7,7 +7,7 @@ import { callerKey } from '../call/rate.ts';
 import { databaseFailure } from '../database/failures.ts';
 import { type Batches, exportSources } from './sources.ts';
 
-/** Exports of one process, and of one caller: each reads as much as many lists do. */
+/** Concurrent exports of a process, and of one caller: an export reads as much as many lists. */
 export const exportLimit = 4;
 const exportLimitPerCaller = 1;
 /** A page that waits longer for its turn ends the export. */
@@ -15,7 +15,7 @@ const pageWaitMs = 10_000;
 
 export type Exporter = (method: ContractMethod, message: Message, call: Call) => Batches;
 
-/** An export ends with its token, as streams do: what it has not read yet needs a new one. */
+/** An export ends when its token expires, like a stream: the rest needs a new token. */
 function checkToken({ principal }: Call): void {
   if (Date.now() >= (principal?.expiresAt ?? Number.POSITIVE_INFINITY))
     throw new LedgerError(

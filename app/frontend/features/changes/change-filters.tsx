@@ -54,7 +54,7 @@ export function ChangeFilters(props: {
               {text}
             </option>
           ))}
-          {isDay && <option value="day">from a moment</option>}
+          {isDay && <option value="day">from a date</option>}
           {since !== '' && !isDay && !spans.some(([value]) => value === since) && (
             <option value={since}>{since}</option>
           )}

@@ -52,7 +52,7 @@ export function Changes() {
           {query.data && (
             <ExportButton
               file="changes.csv"
-              label={intent === undefined ? 'CSV of all of them' : 'CSV of all of them, of every intent'}
+              label={intent === undefined ? 'CSV of all' : 'CSV of all, with every intent'}
               read={(signal) => deploymentsCsv(filter, signal)}
             />
           )}

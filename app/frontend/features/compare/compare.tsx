@@ -58,7 +58,8 @@ export function Compare() {
         <div className={page.head}>
           <h1>{from === '' ? 'Compare' : `${from} compared with ${to}`}</h1>
           <p className="soft">
-            What {from || 'the first place'} runs and {to || 'the second one'} does not, and how long it has waited.
+            What runs in {from || 'the first environment'} and not in {to || 'the second one'}, and how long it has
+            waited.
           </p>
         </div>
         {query.data && (

@@ -41,7 +41,7 @@ function Details({ rollout }: { readonly rollout: Rollout }) {
           </Fact>
         )}
         {first?.attribution.approver && <Fact name="Approved by">{first.attribution.approver}</Fact>}
-        <Fact name="Counts as a change">{rollout.change ? 'yes' : 'no: it redeployed the live version'}</Fact>
+        <Fact name="Counts as a change">{rollout.change ? 'yes' : 'no, it redeployed the live version'}</Fact>
         {rollout.remediatesRolloutId && (
           <Fact name="Repairs">
             <RolloutLink id={rollout.remediatesRolloutId} text="the rollout before it" />

@@ -13,9 +13,9 @@ import { CauseField } from './cause-field.tsx';
 const kinds = {
   note: { name: 'INCIDENT_ENTRY_KIND_NOTE', text: 'Add a note', button: 'Add the note' },
   cause: { name: 'INCIDENT_ENTRY_KIND_CAUSE', text: 'Name the cause', button: 'Name the cause' },
-  mitigated: { name: 'INCIDENT_ENTRY_KIND_MITIGATED', text: 'It is mitigated', button: 'Mark as mitigated' },
-  resolved: { name: 'INCIDENT_ENTRY_KIND_RESOLVED', text: 'It is resolved', button: 'Resolve' },
-  reopened: { name: 'INCIDENT_ENTRY_KIND_REOPENED', text: 'It is back', button: 'Open again' },
+  mitigated: { name: 'INCIDENT_ENTRY_KIND_MITIGATED', text: 'Mitigated', button: 'Mark as mitigated' },
+  resolved: { name: 'INCIDENT_ENTRY_KIND_RESOLVED', text: 'Resolved', button: 'Resolve' },
+  reopened: { name: 'INCIDENT_ENTRY_KIND_REOPENED', text: 'Not resolved: open it again', button: 'Open again' },
 } as const satisfies Readonly<
   Record<string, { name: Schemas['AppendIncidentEntryBody']['kind']; text: string; button: string }>
 >;

@@ -13,7 +13,7 @@ const settleMs = 250;
 const hoursBack = (asOf: string): number =>
   asOf === '' ? 0 : Math.min(longestHours, Math.max(0, Math.round((Date.now() - Date.parse(asOf)) / hourMs)));
 
-/** Leads the matrix back through a month, and says clearly that what is shown is the past. */
+/** Shows the matrix at an earlier time, up to a month ago, and marks it clearly as the past. */
 export function AsOf(props: {
   readonly search: SearchState;
   readonly asOf: string;

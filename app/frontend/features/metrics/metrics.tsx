@@ -47,7 +47,7 @@ export function Metrics() {
         <p className="soft">
           {ready &&
             `Production, ${absoluteText(new Date(since).toISOString())} to ${absoluteText(new Date(until).toISOString())}. `}
-          Each number opens into its rows.
+          Select a number to see the rows behind it.
         </p>
       </div>
       <fieldset className={page.filters}>

@@ -32,7 +32,7 @@ export function SignedIn() {
   }, [environment, replace]);
   return (
     <div className={page.page}>
-      <h1>{problem === '' ? 'Signing in…' : 'Signing in did not work'}</h1>
+      <h1>{problem === '' ? 'Signing in…' : 'Sign-in failed'}</h1>
       {problem !== '' && (
         <>
           <p role="alert">{problem}</p>

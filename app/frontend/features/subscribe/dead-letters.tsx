@@ -71,7 +71,7 @@ export function DeadLetters(props: { readonly subscription: Subscription; readon
         </span>
       </div>
       {state !== 'SUBSCRIPTION_STATE_ACTIVE' && (
-        <p className="soft">It is not active: what is sent again waits until it is resumed.</p>
+        <p className="soft">This webhook is not active: events that you send again wait until it is resumed.</p>
       )}
       <WriteProblem error={again.error} />
       {again.data !== undefined && (

@@ -56,8 +56,8 @@ export function Subscribe() {
             <a href={feed}>{feed}</a> <Copy value={feed} label="Copy the feed's address" />
           </p>
           <p className="soft">
-            The newest 50, as a JSON Feed. Where this ledger is read only after a sign-in, the feed reader has to send a
-            token.
+            The newest 50 events, as a JSON Feed. If this ledger requires a sign-in for reads, the feed reader has to
+            send a token.
           </p>
         </div>
       </section>

@@ -71,7 +71,7 @@ export function WebhookForm({ scope, added }: { readonly scope: Scope; readonly 
       <WriteProblem error={write.error} />
       {write.data !== undefined && (
         <p role="status" className={css.address}>
-          It is added. Its secret, which is shown only now: <code>{write.data}</code>{' '}
+          The webhook is added. Copy its secret now, it is not shown again: <code>{write.data}</code>{' '}
           <Copy value={write.data} label="Copy the secret" />
         </p>
       )}

@@ -58,6 +58,6 @@ export const incidentOf = (incident: Schemas['Incident']): Incident => ({
   })),
 });
 
-/** From its start to its end, as `38 min`; empty while it lasts. */
+/** From its start to its end, such as `38 min`; empty while it lasts. */
 export const lasted = ({ startedAt, resolvedAt }: Incident): string =>
   resolvedAt === '' ? '' : durationText(Math.max(0, (Date.parse(resolvedAt) - Date.parse(startedAt)) / 1000));

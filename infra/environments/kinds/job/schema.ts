@@ -20,13 +20,13 @@ export const jobSchema = z.strictObject({
   kind: z.literal('job'),
   image: imageSchema,
   args: z.array(text).optional(),
-  /** Cron, as `15 3 * * *`. */
+  /** Cron, such as `15 3 * * *`. */
   schedule: z
     .string()
-    .regex(/^(?:[\d*/,-]+ ){4}[\d*/,-]+$/, 'five fields of cron, as 15 3 * * *')
-    .refine(isSchedule, 'five fields of cron, each within its limits, as 15 3 * * *'),
+    .regex(/^(?:[\d*/,-]+ ){4}[\d*/,-]+$/, 'five fields of cron, such as 15 3 * * *')
+    .refine(isSchedule, 'five fields of cron, each within its limits, such as 15 3 * * *'),
   /** As `Australia/Sydney`. @default UTC */
-  timeZone: text.refine((name) => timeZones.has(name), 'an IANA time zone, as Australia/Sydney').optional(),
+  timeZone: text.refine((name) => timeZones.has(name), 'an IANA time zone, such as Australia/Sydney').optional(),
   retries: count,
   deadlineSeconds: positive,
   env: settingsSchema.optional(),

@@ -429,7 +429,7 @@ export const CdContentSchema: GenMessage<CdContent, {jsonType: CdContentJson}> =
  */
 export type CdEnvironment = Message<"ledger.v1.CdEnvironment"> & {
   /**
-   * The environment and its region, as `prod/eu-west-1`. An environment with one region needs no region.
+   * The environment and its region, such as `prod/eu-west-1`. An environment with one region needs no region.
    *
    * @generated from field: string id = 1;
    */
@@ -446,7 +446,7 @@ export type CdEnvironment = Message<"ledger.v1.CdEnvironment"> & {
  */
 export type CdEnvironmentJson = {
   /**
-   * The environment and its region, as `prod/eu-west-1`. An environment with one region needs no region.
+   * The environment and its region, such as `prod/eu-west-1`. An environment with one region needs no region.
    *
    * @generated from field: string id = 1;
    */

@@ -24,7 +24,7 @@ export const file_ledger_v1_search: GenFile = /*@__PURE__*/
 export type SearchRequest = Message<"ledger.v1.SearchRequest"> & {
   /**
    * The beginning of a service's name, a version, a digest (with or without `sha256:`), a commit, an id, a rollout's key or an
-   * incident's title; or a pull request, as `#123` or `123`.
+   * incident's title; or a pull request, such as `#123` or `123`.
    *
    * @generated from field: string query = 1;
    */
@@ -44,7 +44,7 @@ export type SearchRequest = Message<"ledger.v1.SearchRequest"> & {
 export type SearchRequestJson = {
   /**
    * The beginning of a service's name, a version, a digest (with or without `sha256:`), a commit, an id, a rollout's key or an
-   * incident's title; or a pull request, as `#123` or `123`.
+   * incident's title; or a pull request, such as `#123` or `123`.
    *
    * @generated from field: string query = 1;
    */
