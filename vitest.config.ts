@@ -40,6 +40,8 @@ const projectOf = (
     exclude: ['**/node_modules/**', ...exclude],
     testTimeout,
     hookTimeout: 60_000,
+    // A second, as by default, is too short for a busy machine.
+    expect: { poll: { timeout: 10_000 } },
     globalSetup: [...globalSetup],
     isolate: !shared,
     // Vitest leaves one core idle, which is half of a small machine.
