@@ -1,5 +1,7 @@
 /** Types with data or names that cannot be recreated: the summary lists their destruction first. */
 export const statefulTypes: ReadonlySet<string> = new Set([
+  'aws_backup_vault',
+  'aws_cloudtrail',
   'aws_cloudwatch_log_group',
   'aws_db_instance',
   'aws_dynamodb_table',
@@ -18,6 +20,7 @@ export const statefulTypes: ReadonlySet<string> = new Set([
 
 /** Types that control permissions or network access: the summary lists their changes. */
 export const accessTypes: ReadonlySet<string> = new Set([
+  'aws_backup_vault_lock_configuration',
   'aws_default_security_group',
   'aws_ec2_client_vpn_authorization_rule',
   'aws_ecr_repository_policy',
@@ -27,6 +30,7 @@ export const accessTypes: ReadonlySet<string> = new Set([
   'aws_iam_role',
   'aws_iam_role_policy',
   'aws_iam_role_policy_attachment',
+  'aws_s3_bucket_object_lock_configuration',
   'aws_s3_bucket_policy',
   'aws_s3_bucket_public_access_block',
   'aws_security_group',

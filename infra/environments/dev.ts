@@ -92,6 +92,7 @@ export const dev: EnvironmentConfig = {
     monthlyUsd: 700,
     alertAtPercent: [80, 100],
   },
+  security: { retentionDays: 90, lock: 'none', backups: undefined },
   sleep: {
     days: ['mon', 'tue', 'wed', 'thu', 'fri'],
     from: '20:00',

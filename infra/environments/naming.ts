@@ -10,6 +10,7 @@ import type { AccountConfig, EnvironmentConfig, Organization } from './schema.ts
 /** Layers of stacks, in the usual order of an apply. */
 export const layers = [
   'foundation',
+  'security',
   'dns',
   'network',
   'peering',
@@ -118,7 +119,7 @@ export const delegationRole = (organization: Organization, environment: string, 
 };
 
 /** Purposes of an environment's KMS keys. The edge's key is in us-east-1, which may also be a region of the environment. */
-export const keyPurposes = ['data', 'logs', 'cluster', 'edge'] as const;
+export const keyPurposes = ['data', 'logs', 'cluster', 'edge', 'security'] as const;
 export type KeyPurpose = (typeof keyPurposes)[number];
 
 const longest = { targetGroup: 32, role: 64, bucket: 63, edge: 60 } as const;

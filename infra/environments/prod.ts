@@ -95,6 +95,7 @@ export const prod: EnvironmentConfig = {
     monthlyUsd: 9000,
     alertAtPercent: [80, 100],
   },
+  security: { retentionDays: 731, lock: 'compliance', backups: { retentionDays: 35 } },
   sleep: undefined,
   regions: [
     {

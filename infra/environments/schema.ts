@@ -29,6 +29,7 @@ export type {
   WafConfig,
 } from './schema/environment.ts';
 export type { AccountConfig, Organization } from './schema/organization.ts';
+export type { SecurityConfig } from './schema/security.ts';
 export type { AwsStatement, Objectives, ServiceSpec } from './schema/service.ts';
 export type { ComponentSize } from './schema/size.ts';
 export type { SleepConfig } from './schema/sleep.ts';

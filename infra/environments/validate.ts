@@ -16,6 +16,7 @@ import { error, type Problem } from './validation/problem.ts';
 import { checkRegions } from './validation/regions.ts';
 import { checkRoom } from './validation/room.ts';
 import { checkRouting } from './validation/routing.ts';
+import { checkSecurity } from './validation/security.ts';
 import { checkServices } from './validation/services.ts';
 import {
   environmentProblems,
@@ -74,6 +75,7 @@ export function validate(literals: Platform, now: Date): readonly Problem[] {
       ...checkRoom(environment),
       ...checkDatabase(environment),
       ...checkDatabaseClass(environment),
+      ...checkSecurity(environment),
       ...checkSleep(environment),
       ...checkConnections(environment),
     ]),

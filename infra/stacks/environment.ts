@@ -29,6 +29,7 @@ import { FoundationStack } from './foundation-stack.ts';
 import { IngressStack } from './ingress-stack.ts';
 import { NetworkStack } from './network-stack.ts';
 import { PeeringStack } from './peering-stack.ts';
+import { addSecurity } from './security.ts';
 import { stackProps } from './stack-props.ts';
 
 /** The stacks of one environment: loops over its regions and passes outputs on, and decides nothing. */
@@ -50,6 +51,7 @@ export function addEnvironment(app: App, platform: Platform, config: Environment
     props: stackProps(organization, account, layer, { region, stateRegion: region, scope: region }),
   });
 
+  addSecurity(app, platform, config);
   const dnsAt = global('dns', globalServicesRegion);
   const dns = new DnsStack(app, dnsAt.id, {
     ...dnsAt.props,

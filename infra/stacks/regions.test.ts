@@ -169,7 +169,9 @@ describe("an environment in us-east-1, which also has CloudFront's resources", (
   it('has a separate key for each log, in both stacks of that region', () => {
     const aliases = namesIn(stacksOf(alpha, ['us-east-1'])).filter((name) => name.startsWith('aws_kms_alias'));
     expect(aliases.toSorted()).toEqual(
-      ['cluster', 'data', 'edge', 'logs'].map((purpose) => `aws_kms_alias us-east-1 alias/test-alpha-${purpose}`),
+      ['cluster', 'data', 'edge', 'logs', 'security'].map(
+        (purpose) => `aws_kms_alias us-east-1 alias/test-alpha-${purpose}`,
+      ),
     );
   });
 });

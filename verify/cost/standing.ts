@@ -109,23 +109,32 @@ export const usageTypes: Readonly<Record<string, string>> = {
   aws_sns_topic: 'messages',
   aws_s3_bucket_replication_configuration: 'GB between the regions',
   aws_ecr_replication_configuration: 'GB between the regions',
+  aws_backup_vault: 'GB of snapshots stored, changed blocks only',
+  aws_cloudtrail:
+    'nothing for the first trail of an account; its files and log entries are charged for where they are kept',
+  aws_config_configuration_recorder: 'changes recorded, 0.003 each',
+  aws_config_config_rule: 'evaluations, 0.001 each',
+  aws_guardduty_detector: 'events and GB that it reads; 30 days are free',
+  aws_securityhub_account: 'checks of the standards, 0.001 each; 30 days are free',
 };
 
 /** Types that are not charged for. A new type has to be put into one of the three tables. */
 export const freeTypes: ReadonlySet<string> = new Set(
-  `aws_account_region aws_acm_certificate aws_acm_certificate_validation aws_budgets_budget
+  `aws_accessanalyzer_analyzer aws_account_region aws_acm_certificate aws_acm_certificate_validation
+  aws_backup_plan aws_backup_selection aws_backup_vault_lock_configuration aws_budgets_budget
   aws_cloudfront_origin_access_control aws_cloudfront_response_headers_policy aws_cloudwatch_log_delivery_destination
-  aws_cloudwatch_log_delivery_source aws_db_parameter_group aws_db_subnet_group aws_default_security_group
+  aws_cloudwatch_log_delivery_source aws_cloudwatch_event_rule aws_cloudwatch_event_target
+  aws_config_configuration_recorder_status aws_config_delivery_channel aws_config_retention_configuration aws_db_parameter_group aws_db_subnet_group aws_default_security_group
   aws_ebs_encryption_by_default aws_ebs_snapshot_block_public_access aws_ec2_client_vpn_authorization_rule
   aws_ec2_client_vpn_route aws_ec2_image_block_public_access aws_ec2_instance_metadata_defaults aws_ecr_lifecycle_policy
   aws_ecr_registry_scanning_configuration aws_ecr_repository_policy aws_eks_access_entry aws_eks_access_policy_association
-  aws_eks_addon aws_eks_pod_identity_association aws_iam_openid_connect_provider aws_iam_policy aws_iam_role
-  aws_iam_role_policy aws_iam_role_policy_attachment aws_internet_gateway aws_kms_alias aws_launch_template aws_lb_listener
+  aws_eks_addon aws_eks_pod_identity_association aws_guardduty_detector_feature aws_iam_openid_connect_provider aws_iam_policy aws_iam_role
+  aws_iam_role_policy aws_iam_service_linked_role aws_iam_role_policy_attachment aws_internet_gateway aws_kms_alias aws_launch_template aws_lb_listener
   aws_lb_listener_rule aws_lb_target_group aws_rds_cluster_parameter_group aws_route
   aws_route53_record aws_route_table aws_route_table_association aws_s3_account_public_access_block
   aws_s3_bucket_lifecycle_configuration aws_s3_bucket_logging aws_s3_bucket_ownership_controls aws_s3_bucket_policy
-  aws_s3_bucket_public_access_block aws_scheduler_schedule_group aws_s3_bucket_server_side_encryption_configuration aws_s3_bucket_versioning
-  aws_secretsmanager_secret_version aws_security_group aws_db_event_subscription aws_sns_topic_policy aws_sns_topic_subscription aws_subnet aws_vpc
+  aws_s3_bucket_object_lock_configuration aws_s3_bucket_public_access_block aws_scheduler_schedule_group aws_s3_bucket_server_side_encryption_configuration aws_s3_bucket_versioning
+  aws_secretsmanager_secret_version aws_securityhub_standards_subscription aws_security_group aws_db_event_subscription aws_sns_topic_policy aws_sns_topic_subscription aws_subnet aws_vpc
   aws_vpc_peering_connection_accepter aws_vpc_peering_connection_options aws_vpc_security_group_egress_rule
   aws_vpc_security_group_ingress_rule aws_wafv2_web_acl_association aws_wafv2_web_acl_logging_configuration
   helm_release kubernetes_config_map_v1 kubernetes_namespace_v1 kubernetes_secret_v1`.split(/\s+/),

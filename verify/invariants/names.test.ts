@@ -19,6 +19,9 @@ const limits: readonly (readonly [type: string, key: string, limit: number])[] =
   ['aws_eks_cluster', 'name', 100],
   ['aws_sns_topic', 'name', 256],
   ['aws_wafv2_web_acl', 'name', 128],
+  ['aws_backup_vault', 'name', 50],
+  ['aws_backup_plan', 'name', 50],
+  ['aws_cloudtrail', 'name', 128],
 ];
 
 describe('names', () => {

@@ -4,6 +4,11 @@
  */
 export const unsupported: Readonly<Record<string, string>> = {
   aws_s3_account_public_access_block: 'S3 Control puts the account id in front of the host name',
+  aws_accessanalyzer_analyzer: 'no Access Analyzer',
+  aws_backup_selection: 'no selections of AWS Backup',
+  aws_guardduty_detector_feature: "a detector's features are not given back",
+  aws_securityhub_account: 'no settings of Security Hub',
+  aws_securityhub_standards_subscription: 'no standards of Security Hub',
   aws_ec2_client_vpn_endpoint: 'no Client VPN',
   aws_cloudfront_distribution: 'no policies, failover or access control of CloudFront origins',
   aws_cloudfront_function: 'functions cannot be published',
@@ -27,17 +32,23 @@ export const unsupportedData: Readonly<Record<string, string>> = {
 
 /** The provider's names of the services that the stacks call. */
 export const services = [
+  'accessanalyzer',
   'account',
   'acm',
   'autoscaling',
+  'backup',
   'budgets',
   'cloudfront',
+  'cloudtrail',
   'cloudwatch',
+  'configservice',
   'dynamodb',
   'ec2',
   'ecr',
   'eks',
   'elbv2',
+  'events',
+  'guardduty',
   'iam',
   'kms',
   'logs',
@@ -47,6 +58,7 @@ export const services = [
   's3control',
   'scheduler',
   'secretsmanager',
+  'securityhub',
   'sns',
   'ssm',
   'sts',

@@ -10,12 +10,13 @@ export const logsStay =
   'Logs stay in the region that they are about; another region keeps its own, and works without these';
 
 /** The shortest time that an environment keeps a log group. */
-const logRetentionDays = ({ network, access, database, cluster, ingress, edge }: EnvironmentConfig): number =>
+const logRetentionDays = ({ network, access, database, cluster, ingress, edge, security }: EnvironmentConfig): number =>
   Math.min(
     network.flowLogRetentionDays,
     database.logRetentionDays,
     cluster.logRetentionDays,
     ...[access, ingress.waf, edge.waf].flatMap((logs) => logs?.logRetentionDays ?? []),
+    security?.retentionDays ?? Number.POSITIVE_INFINITY,
   );
 
 /** A site brings a distribution and a bucket. */
@@ -26,13 +27,15 @@ const hasSite = (environment: EnvironmentConfig, services: readonly ServiceSpec[
   );
 
 /** What follows from an environment's own settings: a check, the resources in its stacks, why, and where it is so. */
-export const bySetting: readonly {
+export interface SettingException {
   readonly check: string;
   /** Behind `<environment>-`. */
   readonly resources: string;
   readonly reason: string;
   readonly where: (environment: EnvironmentConfig, services: readonly ServiceSpec[]) => boolean;
-}[] = [
+}
+
+export const bySetting: readonly SettingException[] = [
   {
     check: 'CKV2_AWS_28',
     resources: 'ingress-*/aws_lb.public_*',
@@ -148,7 +151,7 @@ export const bySetting: readonly {
     check: 'CKV2_AWS_8',
     resources: 'data-*/aws_rds_cluster.*',
     reason:
-      "Aurora's own continuous backups are kept for as long as the config says, and the data itself is in two regions. A vault that outlives the account would be AWS Backup's part, and is not built",
+      "Aurora's own continuous backups are kept for as long as the config says, and where security.backups is set, AWS Backup selects the cluster by its tags from another stack, which the check does not see",
     where: ({ database }) => database.kind === 'aurora-global',
   },
   {

@@ -3,6 +3,7 @@ import { releaseLedger } from '@sample-platform-ai/environments/plan/derive.ts';
 import { observer } from '@sample-platform-ai/environments/plan/observer.ts';
 import { externallyManagedSecrets } from '@sample-platform-ai/environments/platform-tools.ts';
 import { clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
+import { ofSecurity } from './exceptions-of-security.ts';
 import { bySetting, logsStay } from './exceptions-of-settings.ts';
 import type { Exception } from './gate.ts';
 
@@ -132,7 +133,7 @@ const stateInOneRegion: Exception = {
 
 /** Every finding in a stack that is left as it is. The scan fails for one that no finding needs, or whose day has passed. */
 export const stackExceptions = (platform: Platform): readonly Exception[] => [
-  ...bySetting.flatMap(({ where, resources, ...rest }) =>
+  ...[...bySetting, ...ofSecurity].flatMap(({ where, resources, ...rest }) =>
     platform.environments
       .filter((environment) => where(environment, platform.services))
       .map(({ name }) => ({ ...rest, resources: `${name}-${resources}`, expires: yearly }) as const),

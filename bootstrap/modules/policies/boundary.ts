@@ -87,6 +87,27 @@ function ownStatements({ accountId, base, regions }: BoundaryScope): readonly Po
       actions: ['rds-db:connect'],
       resources: regions.map((region) => `arn:aws:rds-db:${region}:${accountId}:dbuser:*`),
     },
+    // AWS Backup, whose role takes snapshots of the databases and keeps them for some days.
+    {
+      sid: 'Backups',
+      actions: [
+        'rds:Describe*',
+        'rds:ListTagsForResource',
+        'rds:AddTagsToResource',
+        ...['DBSnapshot', 'DBClusterSnapshot'].flatMap((kind) => [
+          ...['Create', 'Copy', 'Delete'].map((verb) => `rds:${verb}${kind}`),
+          `rds:Modify${kind}Attribute`,
+        ]),
+        'backup:DescribeBackupVault',
+        'backup:CopyIntoBackupVault',
+      ],
+      resources: [
+        ...['db', 'cluster'].map((kind) => `arn:aws:rds:*:${accountId}:${kind}:${base}-*`),
+        ...['snapshot', 'cluster-snapshot'].map((kind) => `arn:aws:rds:*:${accountId}:${kind}:awsbackup:*`),
+        `arn:aws:backup:*:${accountId}:backup-vault:${base}-*`,
+      ],
+      conditions: inRegions,
+    },
     {
       sid: 'OwnKeys',
       actions: of('kms'),

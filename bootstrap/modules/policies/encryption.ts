@@ -47,7 +47,9 @@ export function encryptionPolicy(scope: PolicyScope): ServicePolicy {
         actions: ['Decrypt', 'Encrypt', 'GenerateDataKey*'],
         resources: keys,
         conditions: {
-          StringLike: { 'kms:ViaService': ['ecr', 'rds', 'secretsmanager'].map((name) => `${name}.*.amazonaws.com`) },
+          StringLike: {
+            'kms:ViaService': ['backup', 'ecr', 'rds', 'secretsmanager'].map((name) => `${name}.*.amazonaws.com`),
+          },
         },
       }),
     ],

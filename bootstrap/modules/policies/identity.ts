@@ -2,6 +2,8 @@ import { allow, type PolicyScope, type ServicePolicy } from './scope.ts';
 
 /** Services that get a role of the account's stacks. */
 const passedTo = [
+  'backup.amazonaws.com',
+  'cloudtrail.amazonaws.com',
   'ec2.amazonaws.com',
   'eks.amazonaws.com',
   'monitoring.rds.amazonaws.com',
@@ -11,14 +13,19 @@ const passedTo = [
 ];
 /** Services that create their service-linked role in an account on first use. */
 const serviceLinked = [
+  'access-analyzer.amazonaws.com',
   'autoscaling.amazonaws.com',
+  'backup.amazonaws.com',
   'clientvpn.amazonaws.com',
   'clientvpn-connections.amazonaws.com',
   'delivery.logs.amazonaws.com',
   'eks.amazonaws.com',
   'eks-nodegroup.amazonaws.com',
   'elasticloadbalancing.amazonaws.com',
+  'guardduty.amazonaws.com',
+  'malware-protection.guardduty.amazonaws.com',
   'rds.amazonaws.com',
+  'securityhub.amazonaws.com',
   'wafv2.amazonaws.com',
 ];
 

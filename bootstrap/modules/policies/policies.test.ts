@@ -11,6 +11,7 @@ const boundary = 'arn:aws:iam::300000000003:policy/test-beta-boundary';
 const balancer =
   'arn:aws:elasticloadbalancing:ap-southeast-2:300000000003:loadbalancer/app/test-beta-apse2-public/0123456789abcdef';
 const stackRole = 'arn:aws:iam::300000000003:role/test-beta-apse2-flow-log';
+const trail = 'arn:aws:cloudtrail:ap-southeast-2:300000000003:trail/test-beta-apse2-trail';
 const lockTable = 'arn:aws:dynamodb:ap-southeast-2:300000000003:table/test-tfstate-lock';
 
 const plan = (request: Request) => isAllowed(policiesOf(beta, 'test-beta-plan'), request);
@@ -135,6 +136,8 @@ describe('the apply role', () => {
     ['elasticloadbalancing:CreateWebACLAssociation', balancer, sydney],
     ['elasticloadbalancing:DeleteWebACLAssociation', balancer, sydney],
     ['wafv2:DisassociateWebACL', '*', sydney],
+    ['cloudtrail:CreateTrail', trail, sydney],
+    ['backup-storage:MountCapsule', '*', sydney],
   ])('allows %s as AWS authorizes it', (action, resource, context) => {
     expect(apply({ action, resource, context })).toBe(true);
   });
@@ -158,6 +161,9 @@ describe('the apply role', () => {
     ["the state bucket's versions", s3('DeleteObjectVersion', `${state}/beta/network/apse2.tfstate`)],
     ['a state, by deletion', s3('DeleteObject', `${state}/beta/network/apse2.tfstate`)],
     ["bootstrap's state", s3('PutObject', `${state}/beta/bootstrap/global.tfstate`)],
+    ['the trail, which it may not stop', { action: 'cloudtrail:StopLogging', resource: trail, context: sydney }],
+    ['a recovery point', { action: 'backup:DeleteRecoveryPoint', resource: '*', context: sydney }],
+    ['what a lock keeps', s3('BypassGovernanceRetention', 'arn:aws:s3:::test-beta-apse2-trail-300000000003/file')],
     ['the access logs', s3('DeleteObject', 'arn:aws:s3:::test-beta-apse2-tfstate-logs-300000000003/state/1')],
   ])('refuses to change %s', (_, request) => {
     expect(apply(request)).toBe(false);

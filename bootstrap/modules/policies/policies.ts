@@ -13,6 +13,7 @@ import { registryPolicy } from './registry.ts';
 import { schedulesPolicy } from './schedules.ts';
 import type { PolicyScope, ServicePolicy } from './scope.ts';
 import { secretsPolicy } from './secrets.ts';
+import { securityPolicy } from './security.ts';
 import { storagePolicy } from './storage.ts';
 
 /** Name -> content of one managed policy: a role accepts ten of them, with 6144 characters each. */
@@ -33,10 +34,14 @@ export function environmentPolicies(scope: PolicyScope, permissionsBoundaryArn: 
   const compute = [clusterPolicy(scope), identityPolicy(scope, permissionsBoundaryArn), schedulesPolicy(scope)];
   const data = [databasePolicy(scope), encryptionPolicy(scope), secretsPolicy(scope)];
   const storage = [storagePolicy(scope), observabilityPolicy(scope)];
+  const security = [securityPolicy(scope)];
   const asked = [preflightPolicy(scope)];
   return {
-    read: statements('read', { network: [...network, ...traffic, ...compute], data: [...data, ...storage, ...asked] }),
-    write: statements('write', { network, traffic, compute, data, storage }),
+    read: statements('read', {
+      network: [...network, ...traffic, ...compute],
+      data: [...data, ...storage, ...security, ...asked],
+    }),
+    write: statements('write', { network, traffic, compute, data, storage, security }),
   };
 }
 

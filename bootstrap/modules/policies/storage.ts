@@ -31,6 +31,7 @@ export function storagePolicy(scope: PolicyScope): ServicePolicy {
           'PutBucketCORS',
           'PutBucketLogging',
           'PutBucketNotification',
+          'PutBucketObjectLockConfiguration',
           'PutBucketOwnershipControls',
           'PutBucketPolicy',
           'PutBucketPublicAccessBlock',

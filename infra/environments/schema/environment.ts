@@ -3,6 +3,7 @@ import { regionNames } from '../catalogue/index.ts';
 import { databaseSchema } from './database.ts';
 import { branch } from './git-ref.ts';
 import { accountSchema } from './organization.ts';
+import { securitySchema } from './security.ts';
 import { componentSizeSchema } from './size.ts';
 import { sleepSchema } from './sleep.ts';
 import { count, type DeepReadonly, label, logRetentionDays, nonEmpty, positive, text } from './values.ts';
@@ -232,6 +233,8 @@ export const environmentSchema = z.strictObject({
   edge: edgeSchema,
   alarms: alarmsSchema,
   budget: budgetSchema,
+  /** The account's baseline; `undefined` where a landing zone of the organization has set it up already. */
+  security: z.union([securitySchema, z.undefined()]),
   /** Nights and weekends without nodes and database; `undefined` runs all the time. One region only. */
   sleep: z.union([sleepSchema, z.undefined()]),
   regions: nonEmpty(regionSchema),

@@ -173,6 +173,7 @@ export const alpha: EnvironmentConfig = {
   edge: { originRegions: ['ap-southeast-2'], priceClass: 'PriceClass_All', waf: undefined, logRetentionDays: 7 },
   alarms: { emails: ['alpha@test.example.net'] },
   budget: { monthlyUsd: 500, alertAtPercent: [80, 100] },
+  security: { retentionDays: 30, lock: 'none', backups: undefined },
   sleep: { days: ['mon', 'tue', 'thu'], from: '21:30', until: '06:00', timeZone: 'Australia/Sydney' },
   regions: [sydney],
   services: {
@@ -239,6 +240,7 @@ export const beta: EnvironmentConfig = {
     logRetentionDays: 90,
   },
   alarms: { emails: ['beta@test.example.net'] },
+  security: { retentionDays: 365, lock: 'governance', backups: { retentionDays: 7 } },
   sleep: undefined,
   regions: [
     {

@@ -25,7 +25,7 @@ export function parse(text: string, period: number): Window {
   return { start, length: (end - start + period) % period };
 }
 
-const overlap = (a: Window, b: Window): boolean =>
+export const overlap = (a: Window, b: Window): boolean =>
   (b.start - a.start + week) % week < a.length || (a.start - b.start + week) % week < b.length;
 
 /** Checks the windows of a database. RDS requires a minimum length, and no overlap on any day of the week. */

@@ -73,6 +73,15 @@ describe('Bucket', () => {
     ]);
   });
 
+  it('locks each version for some days where the settings say so, and none elsewhere', () => {
+    const locked = bucket({ objectLock: { mode: 'compliance', days: 90 } });
+    expect(resources(locked, 'aws_s3_bucket')).toMatchObject([{ object_lock_enabled: true }]);
+    expect(resources(locked, 'aws_s3_bucket_object_lock_configuration')).toMatchObject([
+      { rule: { default_retention: { mode: 'COMPLIANCE', days: 90 } } },
+    ]);
+    expect(resources(bucket(), 'aws_s3_bucket_object_lock_configuration')).toEqual([]);
+  });
+
   it('accepts TLS only, with any policy', () => {
     const read = { sid: 'Read', principals: { Service: 'x' }, actions: ['s3:GetObject'], resources: ['y'] };
     expect(policy(bucket({ policyStatements: [read] })).Statement).toMatchObject([

@@ -1,5 +1,6 @@
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket/index.js';
 import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration/index.js';
+import { S3BucketObjectLockConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-object-lock-configuration/index.js';
 import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls/index.js';
 import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy/index.js';
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block/index.js';
@@ -19,6 +20,8 @@ export interface BucketProps {
   readonly noncurrentExpireAfterDays: number;
   /** Added to the statement that refuses plain HTTP; `elsewhere` where another stack owns the policy. @default [] */
   readonly policyStatements?: readonly PolicyStatement[] | 'elsewhere';
+  /** Keeps each object's version from being changed or deleted for some days, from its creation on. @default none */
+  readonly objectLock?: { readonly mode: 'governance' | 'compliance'; readonly days: number };
   /** Keeps the bucket from being destroyed; without it, it is destroyed with its objects. */
   readonly protectFromDestroy: boolean;
   /** @default the stack's own provider */
@@ -48,6 +51,7 @@ export class Bucket extends Construct {
     const bucket = new S3Bucket(this, 'bucket', {
       ...provider,
       bucket: props.name,
+      ...(props.objectLock && { objectLockEnabled: true }),
       forceDestroy: !props.protectFromDestroy,
       lifecycle: { preventDestroy: props.protectFromDestroy },
     });
@@ -78,6 +82,14 @@ export class Bucket extends Construct {
       ...common,
       versioningConfiguration: { status: 'Enabled' },
     });
+    if (props.objectLock) {
+      const { mode, days } = props.objectLock;
+      new S3BucketObjectLockConfigurationA(this, 'lock', {
+        ...common,
+        rule: { defaultRetention: { mode: mode.toUpperCase(), days } },
+        dependsOn: [versioning],
+      });
+    }
     new S3BucketLifecycleConfiguration(this, 'lifecycle', {
       ...common,
       rule: [

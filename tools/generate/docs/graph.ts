@@ -13,6 +13,7 @@ export interface Theme {
 /** What a layer is about; its colour says so in every picture. */
 const groups: Readonly<Record<string, string>> = {
   foundation: 'ground',
+  security: 'people',
   dns: 'traffic',
   network: 'ground',
   peering: 'ground',

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { type DeepReadonly, logRetentionDays } from './values.ts';
+
+const backupsSchema = z.strictObject({
+  /** Days until AWS Backup deletes a recovery point; with a lock nothing deletes it before. AWS Backup takes at most 100 years. */
+  retentionDays: z.int().min(1).max(36_500),
+});
+
+export const securitySchema = z.strictObject({
+  /** Days that the account's trail and the history of its configuration are kept. */
+  retentionDays: logRetentionDays,
+  /**
+   * Who can delete the trail's files and the database's backups before the end of their retention: everyone with the
+   * permission; who also has the permission to bypass a lock; no one, AWS included.
+   */
+  lock: z.enum(['none', 'governance', 'compliance']),
+  /** Daily snapshots of the database in a vault of AWS Backup, apart from RDS' own backups; `undefined` for none. */
+  backups: z.union([backupsSchema, z.undefined()]),
+});
+/** Who did what in the account, and whether something is wrong in it (ADR-0064). */
+export type SecurityConfig = DeepReadonly<z.infer<typeof securitySchema>>;
