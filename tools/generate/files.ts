@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { generatedDelivery } from '@sample-platform-ai/delivery/workflows/generate.ts';
 import { platform } from '@sample-platform-ai/environments/index.ts';
 import { accountsOf } from '@sample-platform-ai/environments/naming.ts';
+import { conformancePage } from '@sample-platform-ai/verify/conformance/page.ts';
+import { standards } from '@sample-platform-ai/verify/conformance/standards.ts';
 import { costPage } from '@sample-platform-ai/verify/cost/page.ts';
 import { addressList } from '@sample-platform-ai/verify/invariants/addresses.ts';
 import { synthesizedTree } from '@sample-platform-ai/verify/invariants/tree.ts';
@@ -27,6 +29,7 @@ export async function generatedFiles(): Promise<Readonly<Record<string, string>>
     'docs/adr/README.md': decisionsPage(decisions(root)),
     'docs/cost.md': costPage(platform, tree),
     'docs/clusters.md': clustersPage(platform),
+    'docs/conformance.md': conformancePage(standards),
     'docs/environments.md': environmentsPage(platform),
     'docs/reachability.md': reachabilityPage(platform, tree),
     'docs/rehearsal.md': rehearsalPage(tree),
