@@ -9,6 +9,7 @@ import { addressList } from '@sample-platform-ai/verify/invariants/addresses.ts'
 import { synthesizedTree } from '@sample-platform-ai/verify/invariants/tree.ts';
 import { reachabilityPage } from '@sample-platform-ai/verify/reachability/page.ts';
 import { rehearsalPage } from '@sample-platform-ai/verify/rehearse/page.ts';
+import { resiliencePage } from '@sample-platform-ai/verify/resilience/page.ts';
 import { decisions, decisionsPage } from './adr.ts';
 import { clustersPage } from './clusters-page.ts';
 import { layerPages } from './docs/layer-pages.ts';
@@ -33,6 +34,7 @@ export async function generatedFiles(): Promise<Readonly<Record<string, string>>
     'docs/environments.md': environmentsPage(platform),
     'docs/reachability.md': reachabilityPage(platform, tree),
     'docs/rehearsal.md': rehearsalPage(tree),
+    'docs/resilience.md': resiliencePage(platform, tree),
     'docs/services.md': servicesPage(platform),
     'docs/timeouts.md': timeoutsPage(platform),
     ...generatedDelivery(platform, root),
