@@ -22,24 +22,6 @@ const singleTools: readonly Exception[] = [
   },
 ];
 
-/** Until every protected environment has a vault. */
-const untilVault = '2027-02-28';
-/** An environment with a vault has to lock it. */
-export const hasVault = ({ stacks }: World): boolean =>
-  stacks.some(({ resourceList }) => resourceList.some(({ type }) => type === 'aws_backup_vault'));
-
 /** Every finding that is left as it is. The test fails for one that no finding needs, and the command after its day. */
-export const exceptionsOf = (worlds: readonly World[]): readonly Exception[] => [
-  ...worlds
-    .filter((world) => world.environment.protectFromDestroy && !hasVault(world))
-    .map(
-      ({ environment: { name, database } }): Exception => ({
-        check: 'locked-backups',
-        resources: `${name}-data-*/${database.kind === 'aurora-global' ? 'aws_rds_cluster' : 'aws_db_instance'}.*`,
-        reason:
-          'The environment has no vault of AWS Backup: automated backups and the final snapshot are all that is kept, and an administrator of the account can delete them',
-        expires: untilVault,
-      }),
-    ),
-  ...(worlds.some(({ environment }) => environment.regions.some(spansZones)) ? singleTools : []),
-];
+export const exceptionsOf = (worlds: readonly World[]): readonly Exception[] =>
+  worlds.some(({ environment }) => environment.regions.some(spansZones)) ? singleTools : [];

@@ -93,6 +93,16 @@ export const inData: readonly Planted[] = [
     resource: drop('aws_backup_vault_lock_configuration'),
   },
   {
+    weakness: 'a lock that ends before the retention',
+    rule: 'locked-backups',
+    resource: set('aws_backup_vault_lock_configuration', () => ({ min_retention_days: 1 })),
+  },
+  {
+    weakness: 'a plan that selects no database',
+    rule: 'locked-backups',
+    resource: drop('aws_backup_selection'),
+  },
+  {
     weakness: 'a locked vault that no plan fills in the second region',
     rule: 'locked-backups',
     resource: drop('aws_backup_plan', inSecondRegion),

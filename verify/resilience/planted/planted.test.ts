@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type SynthesizedStack, synthesizedTree } from '../../invariants/tree.ts';
+import { synthesizedTree } from '../../invariants/tree.ts';
 import { assess, judgeAssessments, unreadRules } from '../assess.ts';
-import { exceptionsOf, hasVault } from '../exceptions.ts';
+import { exceptionsOf } from '../exceptions.ts';
 import { rules } from '../rules.ts';
 import { resilientPlatform } from '../test/platform.ts';
 import { type World, worldsOf } from '../world.ts';
@@ -10,7 +10,6 @@ import { inManifests } from './in-manifests.ts';
 import { inNetworks } from './in-stacks.ts';
 import { type Planted, plantedWorlds } from './planted.ts';
 
-const vaults = ['aws_backup_vault', 'aws_backup_vault_lock_configuration', 'aws_backup_plan'] as const;
 const now = new Date('2026-11-23T00:00:00Z');
 const all: readonly Planted[] = [...inNetworks, ...inData, ...inManifests];
 
@@ -26,22 +25,9 @@ function found(worlds: readonly World[]): readonly string[] {
   ];
 }
 
-/** A vault with a lock and a plan in each region that has none: which account has them is a setting. */
-function withVaults(world: World): World {
-  if (hasVault(world)) return world;
-  const stacks = world.stacks.map((stack): SynthesizedStack => {
-    if (stack.layer !== 'data') return stack;
-    const [model] = stack.resourceList;
-    if (!model) throw new Error(`${stack.id} is empty`);
-    const added = vaults.map((type) => ({ ...model, type, address: `${type}.test`, body: { min_retention_days: 7 } }));
-    return { ...stack, resourceList: [...stack.resourceList, ...added] };
-  });
-  return { ...world, stacks };
-}
-
 let worlds: readonly World[];
 beforeAll(() => {
-  worlds = worldsOf(resilientPlatform, synthesizedTree(resilientPlatform)).map(withVaults);
+  worlds = worldsOf(resilientPlatform, synthesizedTree(resilientPlatform));
 });
 
 describe('a planted weakness', () => {

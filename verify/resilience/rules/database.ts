@@ -2,7 +2,7 @@ import type { RegionConfig } from '@sample-platform-ai/environments/schema.ts';
 import type { Resource } from '../../invariants/tree.ts';
 import { all, aurora, isProtected, severalRegions, severalZones } from '../claims.ts';
 import { type Reading, type Rule, reading } from '../rule.ts';
-import { missingIn, resourcesOf, spansZones, subjectOf, type World, zonesIn } from '../world.ts';
+import { items, missingIn, resourcesOf, spansZones, subjectOf, type World, zonesIn } from '../world.ts';
 
 const databases = ['aws_rds_cluster', 'aws_db_instance'] as const;
 /** Reads once for each region that has no resource of the type. */
@@ -164,21 +164,31 @@ const pointInTime: Rule = {
 
 const lockedBackups: Rule = {
   id: 'locked-backups',
-  statement: "Backups of each region's database are in a vault from which no one deletes them before their time",
-  reads: '`aws_backup_vault_lock_configuration`, `aws_backup_plan`',
+  statement:
+    "A plan copies each region's database into a vault with a lock: no one deletes the copies before their retention ends",
+  reads: '`aws_backup_vault_lock_configuration`, `aws_backup_plan`, `aws_backup_selection`',
   source:
     'AWS Resilience Hub, and AWS Backup: Vault Lock; Well-Architected, Reliability: REL09-BP02 Secure and encrypt backups',
-  change: 'add a plan of AWS Backup for the database, and a vault with a lock and a minimum retention',
-  unclaimed: isProtected,
+  change: 'set security.backups and security.lock: a plan, its selection, and a lock of its vault for the retention',
+  unclaimed: all(isProtected, ({ security }) =>
+    security?.backups && security.lock !== 'none' ? undefined : 'security has no locked backups',
+  ),
   judge: (world) =>
     world.environment.regions.flatMap((region) => {
-      const locks = resourcesOf(world, 'aws_backup_vault_lock_configuration', region);
-      const plans = resourcesOf(world, 'aws_backup_plan', region).length;
-      const locked = locks.some(({ body }) => Number(body['min_retention_days']) >= 1);
+      const days = world.environment.security?.backups?.retentionDays ?? 1;
+      const locked = resourcesOf(world, 'aws_backup_vault_lock_configuration', region)
+        .filter(({ body }) => Number(body['min_retention_days']) >= days)
+        .map(({ body }) => String(body['backup_vault_name']));
+      const selections = JSON.stringify(resourcesOf(world, 'aws_backup_selection', region).map(({ body }) => body));
+      const plans = resourcesOf(world, 'aws_backup_plan', region).filter(
+        ({ address, body }) =>
+          selections.includes(`${address}.`) &&
+          items(body['rule']).some((each) => locked.includes(String(Object(each)['target_vault_name']))),
+      );
       return resourcesOf(world, databases, region).map((each) =>
-        reading(subjectOf(each), locked && plans > 0, {
-          found: `${locks.length} locked vaults, ${plans} plans in ${region.name}`,
-          allowed: 'one or more, with min_retention_days',
+        reading(subjectOf(each), plans.length > 0, {
+          found: `${locked.length} vaults locked for ${days} days, ${plans.length} plans into them in ${region.name}`,
+          allowed: 'one or more of each',
         }),
       );
     }),
