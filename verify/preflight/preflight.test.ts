@@ -21,20 +21,24 @@ afterAll(() => standIn.stop());
 const everyEnvironment = [testPlatform, platform].flatMap((source) =>
   source.environments.map(({ name }) => ({ source, name })),
 );
-it.each(everyEnvironment)('$name finds nothing wrong in an account that has it all', async ({ source, name }) => {
-  const { context, world } = subject(source, name, standIn);
-  standIn.set(world());
-  const lines = await preflight(context);
-  expect(lines.filter(({ verdict }) => verdict !== 'ok')).toEqual([]);
-  const { access, dns } = context.environment;
-  const notAsked = [
-    ...(access?.authentication.kind === 'saml' ? [] : ['SAML provider']),
-    ...(dns.zone === 'adopt' ? ['domain'] : []),
-  ];
-  expect([...new Set(lines.map(({ check }) => check)), ...notAsked].sort()).toEqual(
-    [...firstChecks, ...checks].map((check) => check.name).sort(),
-  );
-});
+it.each(everyEnvironment)(
+  '$name finds nothing wrong in an account that has it all',
+  { timeout: 180_000 },
+  async ({ source, name }) => {
+    const { context, world } = subject(source, name, standIn);
+    standIn.set(world());
+    const lines = await preflight(context);
+    expect(lines.filter(({ verdict }) => verdict !== 'ok')).toEqual([]);
+    const { access, dns } = context.environment;
+    const notAsked = [
+      ...(access?.authentication.kind === 'saml' ? [] : ['SAML provider']),
+      ...(dns.zone === 'adopt' ? ['domain'] : []),
+    ];
+    expect([...new Set(lines.map(({ check }) => check)), ...notAsked].sort()).toEqual(
+      [...firstChecks, ...checks].map((check) => check.name).sort(),
+    );
+  },
+);
 
 describe('a preflight', () => {
   let beta: Subject;

@@ -6,7 +6,7 @@ type Actions = Readonly<Record<string, readonly string[]>>;
 
 const tagging = ['TagResource', 'UntagResource'];
 
-/** On resources; each ARN has its service, so that one statement for all services allows no more than one for each. */
+/** One statement for all services, because it is shorter: each ARN has its service, so that it allows no more than one for each. */
 const read: Actions = {
   cloudtrail: ['GetTrail', 'GetTrailStatus', 'GetEventSelectors', 'GetInsightSelectors', 'ListTags'],
   guardduty: ['GetDetector', 'ListTagsForResource'],
@@ -87,7 +87,13 @@ export function securityPolicy(scope: PolicyScope): ServicePolicy {
   return {
     read: [statement('ReadSecurity', read, own), statement('ListSecurity', readAnywhere, ['*'])],
     write: [
-      statement('Security', write, own),
+      ...Object.entries(write).map(([service, actions]) =>
+        statement(
+          `Security${service.replaceAll('-', '')}`,
+          { [service]: actions },
+          own.filter((arn) => arn.startsWith(`arn:aws:${service}:`)),
+        ),
+      ),
       statement('SecurityServices', writeAnywhere, ['*']),
       ...roleStatements(scope),
     ],
