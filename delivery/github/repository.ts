@@ -37,6 +37,8 @@ export interface Repository {
   /** Commits after the base up to the head, the newest first. */
   readonly commitsBetween: (base: string, head: string) => Promise<readonly Commit[]>;
   readonly commit: (sha: string) => Promise<Commit>;
+  /** Sigstore bundle, in JSON, with the SLSA provenance of an image; undefined where GitHub has none. */
+  readonly provenance: (digest: string) => Promise<string | undefined>;
 }
 
 export interface OpenPullRequest {
@@ -231,6 +233,12 @@ export function githubRepository(defaultBranch: string): Repository {
         api(`compare/${base}...${head}?per_page=100`),
       ]);
       return commits.map(asCommit).reverse();
+    },
+    provenance: async (digest) => {
+      const path = api(`attestations/${encodeURIComponent(digest)}?predicate_type=provenance&per_page=1`);
+      const text = await ghIfFound(['api', path]);
+      const [newest] = (JSON.parse(text ?? '{}') as { attestations?: { bundle?: object | null }[] }).attestations ?? [];
+      return newest?.bundle ? JSON.stringify(newest.bundle) : undefined;
     },
     commit: async (sha) => asCommit(await ghJson<ApiCommit>(['api', api(`commits/${encodeURIComponent(sha)}`)])),
   };

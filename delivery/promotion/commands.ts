@@ -126,6 +126,12 @@ export async function deployRelease(context: PromotionContext, command: DeployCo
       sleep,
       say: addSummary,
       write: () => merge(repository, versions, command),
+      // The ledger decides whether a record needs it.
+      provenanceOf: (digest) =>
+        repository.provenance(digest).catch((error: unknown) => {
+          addSummary(`The provenance of ${digest} cannot be read: ${error instanceof Error ? error.message : error}`);
+          return undefined;
+        }),
       commitsSince: async (before, { commit }) =>
         before && before.commit !== commit
           ? repository.commitsBetween(before.commit, commit)

@@ -24,6 +24,8 @@ export interface DeployPorts extends Evidence {
   readonly write: (promotion: Promotion) => Promise<void>;
   /** Commits that the release brings to the target, the newest first. */
   readonly commitsSince: (before: Release | undefined, release: Release) => Promise<Claim['commits']>;
+  /** Sigstore bundle with the provenance of an image. */
+  readonly provenanceOf: (digest: string) => Promise<string | undefined>;
   readonly sleep: (milliseconds: number) => Promise<unknown>;
   readonly say: (text: string) => void;
 }
@@ -96,7 +98,10 @@ async function record(
   const regions = rolloutOrder(tierNamed(options.tiers, to.environment));
   const ids: string[] = [];
   for (const { name, digest } of images) {
-    const claim = { target: to, workload: name, digest, intent, regions, commits };
+    const bundle = await ports.provenanceOf(digest);
+    if (bundle === undefined) ports.say(`${name} ${digest} has no provenance; the ledger decides whether it needs one`);
+    const provenance = bundle === undefined ? undefined : { bundle, commit: release.commit };
+    const claim = { target: to, workload: name, digest, intent, regions, commits, provenance };
     ids.push(await recorder.begin({ ...claim, rollout: options.rollout, version: short(release.commit) }));
   }
   const outcome = await waitForHealth(to, release, { ports, options });

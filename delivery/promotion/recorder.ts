@@ -24,6 +24,8 @@ export interface Claim {
   readonly version: string;
   /** The newest first. */
   readonly commits: readonly Commit[];
+  /** The image's provenance and the commit of the release; nothing where the code host has none for the image. */
+  readonly provenance: { readonly bundle: string; readonly commit: string } | undefined;
 }
 
 /** What a cluster reported of a workload. */
@@ -185,7 +187,7 @@ export function recorderAt({ url, token, patience }: RecorderOptions): Recorder 
       const seen = await current(target, name);
       return seen?.isHealthy === true && seen.digest === digest;
     },
-    begin: async ({ target, workload: service, digest, intent, rollout, regions, version, commits }) => {
+    begin: async ({ target, workload: service, digest, intent, rollout, regions, version, commits, provenance }) => {
       const ledger = await client();
       const { environment, region } = target;
       const query = { service, environment, pageSize: 200 };
@@ -209,6 +211,7 @@ export function recorderAt({ url, token, patience }: RecorderOptions): Recorder 
         status: 'DEPLOYMENT_STATUS_IN_PROGRESS' as const,
         commits: [...commits],
         ...attributionOf(commits),
+        ...(provenance && { provenance }),
       };
       // For the repeats of this call alone: another attempt knows other commits, and is another deployment.
       const header = { 'Idempotency-Key': randomUUID() };

@@ -99,6 +99,7 @@ export function commitsRepository(files: Readonly<Record<string, string>>) {
       advance(changed(treeOf('trunk'), request));
     },
     commitsBetween: async (_, head) => [{ sha: head, committedAt }],
+    provenance: async () => undefined,
     commit: async (ref) => ({ sha: branches.get(ref) ?? ref, committedAt }),
   };
   return {

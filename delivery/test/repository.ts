@@ -71,6 +71,7 @@ export function fakeRepository() {
       { sha: head, committedAt, ...squashed },
       { sha: '5'.repeat(40), committedAt },
     ],
+    provenance: async () => undefined,
     commit: async (sha) => ({ sha, committedAt, ...squashed }),
   };
   return {

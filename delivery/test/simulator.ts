@@ -172,6 +172,7 @@ export async function play(happenings: readonly Happening[], world: World): Prom
             }
           : undefined,
       commitsSince: async () => [],
+      provenanceOf: async () => undefined,
       sleep: async () => {},
       say: (text) => said.push(text),
     };

@@ -8,6 +8,7 @@ export const dev: EnvironmentConfig = {
   retainOnDestroy: { databaseSnapshot: false, keyDeletionDays: 7, secretRecoveryDays: 0 },
   delivery: {
     trigger: 'merge',
+    provenance: 'warn',
     gitRevision: 'main',
     administratorRoleName: 'platform-administrator',
   },

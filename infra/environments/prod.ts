@@ -8,6 +8,7 @@ export const prod: EnvironmentConfig = {
   retainOnDestroy: { databaseSnapshot: true, keyDeletionDays: 30, secretRecoveryDays: 30 },
   delivery: {
     trigger: 'approval',
+    provenance: 'warn',
     gitRevision: 'main',
     administratorRoleName: 'platform-administrator',
   },

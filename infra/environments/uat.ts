@@ -8,6 +8,7 @@ export const uat: EnvironmentConfig = {
   retainOnDestroy: { databaseSnapshot: true, keyDeletionDays: 30, secretRecoveryDays: 30 },
   delivery: {
     trigger: 'manual',
+    provenance: 'warn',
     gitRevision: 'main',
     administratorRoleName: 'platform-administrator',
   },

@@ -12,6 +12,7 @@ import { actor } from '../dev/seed/actor.ts';
 import { migrations } from '../src/database/migrations.ts';
 import { databaseRoles, prepareRoles } from '../src/database/roles.ts';
 import { record } from '../src/deployments/record.ts';
+import { noTrust } from '../src/provenance/trust.ts';
 import { Deliverer } from '../src/subscriptions/deliverer.ts';
 import { targetRules } from '../src/subscriptions/targets.ts';
 import { median, pairedRatio } from './statistics.ts';
@@ -57,7 +58,9 @@ async function recordUntil(end: number): Promise<void> {
       imageDigest: `sha256:${String(recorded).padStart(64, '0')}`,
       status: DeploymentStatus.SUCCEEDED,
     });
-    await transaction(writer, (tx) => record(tx, [request], admin.principal, (ids) => Promise.resolve(ids)));
+    await transaction(writer, (tx) =>
+      record(tx, [request], { principal: admin.principal, trust: noTrust }, (ids) => Promise.resolve(ids)),
+    );
   }
 }
 

@@ -7,6 +7,7 @@ import { record } from '../src/deployments/record.ts';
 import { deploymentDocuments, findDeployment } from '../src/deployments/repository.ts';
 import { beginning, eventsAfter, isKept, lastPosition, settledEnd } from '../src/events/repository.ts';
 import { deliveryMetrics } from '../src/metrics/sql.ts';
+import { noTrust } from '../src/provenance/trust.ts';
 
 const principal = { kind: 'person', id: 'bench', subject: 'bench', role: 'admin' } as const;
 
@@ -38,7 +39,9 @@ export async function writeStatements(url: string): Promise<Readonly<Record<stri
   try {
     await client.query('BEGIN');
     await earlierReply(recorder, key);
-    const id = await record(recorder, [request], principal, ([first = '']) => Promise.resolve(first));
+    const id = await record(recorder, [request], { principal, trust: noTrust }, ([first = '']) =>
+      Promise.resolve(first),
+    );
     await findDeployment(recorder, id);
     await deploymentDocuments(recorder, [id]);
     await keepAnswer(recorder, key, { json: '{}' });
@@ -51,6 +54,8 @@ export async function writeStatements(url: string): Promise<Readonly<Record<stri
     await client.end();
   }
   texts['matrix_position'] = `SELECT ${settledEnd} AS position`;
+  // Environments of the bench have no policy.
+  texts['places_environments'] = `SELECT p.name, p.regions, p.now FROM (${texts['places_environments']}) p`;
   // The peer reads events; how far the outbox is settled is the feed's.
   texts['events_after'] = `SELECT p.stamp, p.id, p.service, p.environment, p.json, p.found
     FROM (${texts['events_after']}) p WHERE p.id IS NOT NULL`;

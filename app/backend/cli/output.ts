@@ -30,6 +30,11 @@ export const deploymentLine = (d: Schemas['Deployment']): Row => [
 export const deploymentTable = (deployments: readonly Schemas['Deployment'][]): string =>
   columns([['started', 'service', 'where', 'version', 'status', 'intent', 'id'], ...deployments.map(deploymentLine)]);
 
+/** What the check of an image's provenance found; undefined where none was made. */
+export const provenanceLine = ({ provenance }: Schemas['Deployment']): string | undefined =>
+  provenance &&
+  `provenance ${word(provenance.status, 'PROVENANCE_STATUS')}: ${provenance.detail ?? `${provenance.workflow} at ${provenance.commit}`}`;
+
 export function rolloutTable(rollouts: readonly Schemas['Rollout'][]): string {
   const rows = rollouts.map((r): Row => {
     const there = (r.deployments ?? []).filter(({ status }) => status === 'DEPLOYMENT_STATUS_SUCCEEDED');

@@ -43,6 +43,7 @@ import { matrixHandlers } from './matrix/handlers.ts';
 import { metricsHandlers } from './metrics/handlers.ts';
 import { observationHandlers } from './observations/handlers.ts';
 import { createTelemetry, type Telemetry } from './operations/telemetry.ts';
+import { createTrust } from './provenance/trust.ts';
 import { buildRestServer } from './rest/server.ts';
 import { searchHandlers } from './search/handlers.ts';
 import { Deliverer } from './subscriptions/deliverer.ts';
@@ -99,7 +100,7 @@ export async function buildApplication(config: Config, log: Logger): Promise<App
     readsAreOpen: config.readsAreOpen,
     handlers: new Map([
       ...named(CatalogService, catalogHandlers),
-      ...named(DeploymentService, deploymentHandlers),
+      ...named(DeploymentService, deploymentHandlers(await createTrust(config.trust))),
       ...named(ObservationService, observationHandlers),
       ...named(IncidentService, incidentHandlers),
       ...named(MatrixService, matrixHandlers()),

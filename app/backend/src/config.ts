@@ -83,6 +83,18 @@ function webhookOf(line: string): WebhookSecret {
   };
 }
 
+/** As `gh attestation trusted-root` writes it; the content is checked where it is used. */
+const provenanceRoots = z.string().transform((path, context) => {
+  try {
+    const lines = readFileSync(path, 'utf8').trim();
+    if (lines !== '') return lines;
+    context.addIssue({ code: 'custom', message: `${path} is empty; write one trusted root a line` });
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: `${path} cannot be read: ${String(error)}` });
+  }
+  return z.NEVER;
+});
+
 /** A file, because a mounted secret is neither in the environment of children nor in crash reports. */
 const webhookSecrets = z.string().transform((path, context) => {
   if (path === '') return [] as WebhookSecret[];
@@ -115,6 +127,8 @@ const schema = z.object({
   WEBHOOK_SECRET_FILE: webhookSecrets.default([]),
   /** `host:port` of webhooks' targets that may have private addresses and no TLS; for development. */
   WEBHOOK_TARGETS: list,
+  /** The Sigstore instances whose signatures count, one trusted root a line; the public one by default. */
+  PROVENANCE_ROOTS_FILE: provenanceRoots.optional(),
   /** `source` of the CloudEvents that are sent: a URI that names this ledger. */
   EVENT_SOURCE: z
     .string()
@@ -153,6 +167,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     webhookSecrets: values.WEBHOOK_SECRET_FILE,
     webhookTargets: values.WEBHOOK_TARGETS,
     eventSource: values.EVENT_SOURCE,
+    trust: {
+      roots: values.PROVENANCE_ROOTS_FILE,
+      // Of builds too: an image is built and deployed by jobs of the same code host.
+      issuers: values.ISSUERS.flatMap(({ kind, issuer }) => (kind === 'github' ? [issuer] : [])),
+    },
     readsAreOpen: values.READS === 'open',
     corsOrigins: values.CORS_ORIGINS,
     rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE,

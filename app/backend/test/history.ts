@@ -21,6 +21,7 @@ import { createLane } from '../src/call/lane.ts';
 import { rateGuard } from '../src/call/rate.ts';
 import { deploymentHandlers } from '../src/deployments/handlers.ts';
 import { incidentHandlers } from '../src/incidents/handlers.ts';
+import { noTrust } from '../src/provenance/trust.ts';
 
 /** Reports of one service, as calls that can come in any order in which each one's references exist, and more than once. */
 
@@ -146,7 +147,7 @@ export const callsOf = (service: string, reports: readonly Report[]): readonly C
     return [entry(report.of, IncidentEntryKind.CAUSE, { cause: report.cause })];
   });
 
-const all: Readonly<Record<string, AnyHandler | undefined>> = { ...deploymentHandlers, ...incidentHandlers };
+const all: Readonly<Record<string, AnyHandler | undefined>> = { ...deploymentHandlers(noTrust), ...incidentHandlers };
 const handlers = new Map<string, AnyHandler>(
   contractMethods.flatMap(({ name, descriptor }) => {
     const handler = all[descriptor.localName];

@@ -46,6 +46,7 @@ export interface DeploymentOptions {
   readonly status?: string;
   readonly at?: string;
   readonly commits?: JsonValue;
+  readonly provenance?: JsonValue;
 }
 
 const nextRun = (): string => {

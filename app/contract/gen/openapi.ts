@@ -650,6 +650,7 @@ export interface components {
             attribution?: components["schemas"]["Attribution"];
             replacesDeploymentId?: string;
             replacedByDeploymentId?: string;
+            provenance?: components["schemas"]["Provenance"];
         };
         /** @enum {string} */
         DeploymentStatus: "DEPLOYMENT_STATUS_UNSPECIFIED" | "DEPLOYMENT_STATUS_QUEUED" | "DEPLOYMENT_STATUS_IN_PROGRESS" | "DEPLOYMENT_STATUS_SUCCEEDED" | "DEPLOYMENT_STATUS_FAILED" | "DEPLOYMENT_STATUS_CANCELLED";
@@ -675,6 +676,7 @@ export interface components {
             regions: string[];
             /** Format: int32 */
             position: number;
+            provenance?: components["schemas"]["ProvenancePolicy"];
         };
         Event: {
             id: string;
@@ -868,6 +870,33 @@ export interface components {
             requestId: string;
             violations: components["schemas"]["Violation"][];
         };
+        Provenance: {
+            status: components["schemas"]["ProvenanceStatus"];
+            detail?: string;
+            workflow?: string;
+            commit?: string;
+            run?: string;
+            bundleSha256?: string;
+        };
+        ProvenanceBundle: {
+            bundle?: string;
+            commit: string;
+        };
+        /** @enum {string} */
+        ProvenanceMode: "PROVENANCE_MODE_UNSPECIFIED" | "PROVENANCE_MODE_OFF" | "PROVENANCE_MODE_WARN" | "PROVENANCE_MODE_REQUIRE";
+        ProvenancePolicy: {
+            mode: components["schemas"]["ProvenanceMode"];
+            workflows: string[];
+            images: components["schemas"]["ServiceImage"][];
+        };
+        ProvenancePolicyInput: {
+            /** @enum {string} */
+            mode: "PROVENANCE_MODE_OFF" | "PROVENANCE_MODE_WARN" | "PROVENANCE_MODE_REQUIRE";
+            workflows?: string[];
+            images?: components["schemas"]["ServiceImageInput"][];
+        };
+        /** @enum {string} */
+        ProvenanceStatus: "PROVENANCE_STATUS_UNSPECIFIED" | "PROVENANCE_STATUS_VERIFIED" | "PROVENANCE_STATUS_UNVERIFIED";
         PullRequest: {
             /** Format: int32 */
             number: number;
@@ -886,6 +915,7 @@ export interface components {
             regions: string[];
             /** Format: int32 */
             position?: number;
+            provenance?: components["schemas"]["ProvenancePolicyInput"];
         };
         RateMetric: {
             /** Format: int32 */
@@ -924,6 +954,7 @@ export interface components {
             at?: string;
             commits?: components["schemas"]["CommitInput"][];
             attribution?: components["schemas"]["AttributionInput"];
+            provenance?: components["schemas"]["ProvenanceBundle"];
         };
         RecordDeploymentRequest: {
             service: string;
@@ -940,6 +971,7 @@ export interface components {
             at?: string;
             commits?: components["schemas"]["CommitInput"][];
             attribution?: components["schemas"]["AttributionInput"];
+            provenance?: components["schemas"]["ProvenanceBundle"];
         };
         RecordDeploymentsBody: {
             deployments: components["schemas"]["RecordDeploymentRequest"][];
@@ -1052,6 +1084,14 @@ export interface components {
             updatedAt: string;
             /** Format: int32 */
             entityVersion: number;
+        };
+        ServiceImage: {
+            service: string;
+            name: string;
+        };
+        ServiceImageInput: {
+            service: string;
+            name: string;
         };
         /** @enum {string} */
         Severity: "SEVERITY_UNSPECIFIED" | "SEVERITY_CRITICAL" | "SEVERITY_MAJOR" | "SEVERITY_MINOR";

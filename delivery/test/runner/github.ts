@@ -42,6 +42,7 @@ const rights: readonly (readonly [call: RegExp, permission: string, access: 'rea
   [/^api repos\/\{owner\}\/\{repo\}\/git\/refs/, 'contents', 'write'],
   [/^api -X (PATCH|POST)/, 'contents', 'write'],
   [/^api graphql/, 'contents', 'write'],
+  [/^api repos\/\{owner\}\/\{repo\}\/attestations\//, 'attestations', 'read'],
   [/^api /, 'contents', 'read'],
   [/^repo view/, 'contents', 'read'],
   [/^pr (list|view)/, 'pull-requests', 'read'],

@@ -18,6 +18,11 @@ const region = z.enum(regionNames);
 const deliverySchema = z.strictObject({
   /** What triggers an apply and a release: a merge, a manual run, or a manual run with an approval. */
   trigger: z.enum(['merge', 'manual', 'approval']),
+  /**
+   * The check of an image's provenance when its deployment is recorded: none, recorded as unverified, or refused without it. A refused
+   * record fails the run; `warn` first, and `require` once every record says that it is verified.
+   */
+  provenance: z.enum(['off', 'warn', 'require']),
   /** Revision of the repository that Argo CD syncs. */
   gitRevision: branch,
   /**

@@ -118,7 +118,7 @@ export const alpha: EnvironmentConfig = {
   primaryRegion: 'ap-southeast-2',
   protectFromDestroy: false,
   retainOnDestroy: { databaseSnapshot: false, keyDeletionDays: 7, secretRecoveryDays: 0 },
-  delivery: { trigger: 'merge', gitRevision: 'trunk', administratorRoleName: 'administrator' },
+  delivery: { trigger: 'merge', provenance: 'off', gitRevision: 'trunk', administratorRoleName: 'administrator' },
   network: { natGateways: 'single', interfaceEndpoints: [], flowLogRetentionDays: 7 },
   access: undefined,
   database: {
@@ -193,7 +193,12 @@ export const beta: EnvironmentConfig = {
   account: { id: '300000000003', bootstrapState: 's3' },
   protectFromDestroy: true,
   retainOnDestroy: { databaseSnapshot: true, keyDeletionDays: 30, secretRecoveryDays: 30 },
-  delivery: { trigger: 'approval', gitRevision: 'trunk', administratorRoleName: 'administrator' },
+  delivery: {
+    trigger: 'approval',
+    provenance: 'require',
+    gitRevision: 'trunk',
+    administratorRoleName: 'administrator',
+  },
   network: {
     natGateways: 'per-zone',
     interfaceEndpoints: ['ecr.api', 'ecr.dkr', 'sts', 'sqs'],

@@ -6,7 +6,7 @@ import { contractName, given, intents, rolloutKey, type Status, statuses } from 
 import { answered, CliError } from '../client.ts';
 import type { CommandContext } from '../context.ts';
 import { addDurableOptions, type DurableOptions, durableRegions, waitUntilDurable } from '../durable.ts';
-import { deploymentTable } from '../output.ts';
+import { deploymentTable, provenanceLine } from '../output.ts';
 import { pullRequestOf } from '../pull-request.ts';
 import type { Environment } from '../token.ts';
 
@@ -26,6 +26,8 @@ interface RecordOptions extends DurableOptions {
   key?: string;
   approver?: string;
   pullRequest?: number;
+  provenance?: string;
+  commit?: string;
 }
 
 /** As in the contract. */
@@ -62,6 +64,34 @@ function readCommits(file: string): Schemas['CommitInput'][] {
     });
 }
 
+/** The contract's limit. */
+const longestBundle = 65_536;
+
+/** A line of `gh attestation download` and the commit that is released. */
+function readProvenance({ provenance: file, commit }: RecordOptions): Schemas['ProvenanceBundle'] | undefined {
+  if (file === undefined && commit === undefined) return undefined;
+  if (file === undefined || commit === undefined)
+    throw new CliError(
+      '--provenance and --commit belong together: a bundle is checked for the commit that is released',
+    );
+  if (!/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(commit))
+    throw new CliError(
+      `--commit: found "${commit.slice(0, 80)}", expected the 40 or 64 hexadecimal digits of a commit`,
+    );
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    throw new CliError(`--provenance: cannot read ${file}`);
+  }
+  const [bundle = '', ...others] = text.split('\n').filter((line) => line.trim() !== '');
+  if (others.length > 0)
+    throw new CliError(`--provenance: ${file} has ${others.length + 1} bundles, expected one; keep the line to check`);
+  if (bundle.length > longestBundle)
+    throw new CliError(`--provenance: ${file} has ${bundle.length} characters, at most ${longestBundle} are allowed`);
+  return { bundle, commit };
+}
+
 /** A repeated step has the same key; another attempt of the run has another key and is another deployment. */
 export function keyOf(body: object, environment: Environment): string {
   const run = [environment['GITHUB_RUN_ID'], environment['GITHUB_RUN_ATTEMPT']].join('/');
@@ -88,9 +118,12 @@ export function addRecord(program: Command, context: CommandContext): void {
     .option('--answers <incident id>', 'the incident that this rollout responds to')
     .option('--approver <login>', 'who approved it: the reviewer of the protected environment')
     .option('--pull-request <number>', 'the pull request of the release', numberArgument)
+    .option('--provenance <file>', 'Sigstore bundle with the provenance of the image; needs --commit')
+    .option('--commit <sha>', 'the commit that is released, which the image has to be built from')
     .option('--key <key>', 'idempotency key; default: from the run and the request')
     .action(async (o: RecordOptions) => {
       const regions = durableRegions(o, context);
+      const provenance = readProvenance(o);
       const body: Schemas['RecordDeploymentBody'] = {
         service: o.service,
         environment: o.environment,
@@ -113,10 +146,12 @@ export function addRecord(program: Command, context: CommandContext): void {
             }
           : {}),
       };
+      if (provenance) body.provenance = provenance;
       const params = { header: { 'Idempotency-Key': o.key ?? keyOf(body, context.environment) } };
       const client = await context.client();
       const deployment = await answered(() => client.POST('/v1/deployments', { body, params }), context);
-      context.print(deployment, deploymentTable([deployment]));
+      const line = provenanceLine(deployment);
+      context.print(deployment, deploymentTable([deployment]) + (line === undefined ? '' : `\n${line}`));
       await waitUntilDurable(deployment, regions, o, context);
     })
     .addHelpText(

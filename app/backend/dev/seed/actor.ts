@@ -16,6 +16,7 @@ import { deploymentHandlers } from '../../src/deployments/handlers.ts';
 import { incidentHandlers } from '../../src/incidents/handlers.ts';
 import { metricsHandlers } from '../../src/metrics/handlers.ts';
 import { observationHandlers } from '../../src/observations/handlers.ts';
+import { noTrust } from '../../src/provenance/trust.ts';
 
 /** An administrator that calls the handlers without a transport: with the ledger's rules, in the caller's transaction. */
 export function actor(subject: string) {
@@ -45,7 +46,7 @@ export function actor(subject: string) {
         { db, call },
       ),
     transition: (db: Queryable, step: MessageInitShape<typeof RecordTransitionRequestSchema>) =>
-      deploymentHandlers.recordTransition(create(RecordTransitionRequestSchema, step), { db, call }),
+      deploymentHandlers(noTrust).recordTransition(create(RecordTransitionRequestSchema, step), { db, call }),
     observe: (db: Queryable, seen: MessageInitShape<typeof RecordObservationRequestSchema>) =>
       observationHandlers.recordObservation(create(RecordObservationRequestSchema, seen), { db, call }),
     /** The incident's id. */

@@ -4,6 +4,7 @@ import { DeploymentStatus, Intent, RecordDeploymentRequestSchema } from '@sample
 import { transaction } from '@sample-platform-ai/kit/database/pools.ts';
 import pg from 'pg';
 import { record } from '../../src/deployments/record.ts';
+import { noTrust } from '../../src/provenance/trust.ts';
 import { actor } from './actor.ts';
 import { seedPlaces } from './catalog.ts';
 
@@ -34,7 +35,12 @@ export async function fillServices(url: string, services: number): Promise<void>
       for (const [i, name] of names.entries())
         await admin.createService(tx, name, `team-${i % 20}`, String(50_000 + i));
       for (let i = 0; i < requests.length; i += batch) {
-        await record(tx, requests.slice(i, i + batch), admin.principal, async () => undefined);
+        await record(
+          tx,
+          requests.slice(i, i + batch),
+          { principal: admin.principal, trust: noTrust },
+          async () => undefined,
+        );
       }
     });
   } finally {

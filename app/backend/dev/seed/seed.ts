@@ -15,6 +15,7 @@ import { judgeChanges } from '../../src/deployments/history.ts';
 import { claimOf, type Prepared, prepare, store, touchedBy } from '../../src/deployments/record.ts';
 import { projectRollouts } from '../../src/deployments/rollouts.ts';
 import { projectClaimsToCells } from '../../src/matrix/cells.ts';
+import { noTrust } from '../../src/provenance/trust.ts';
 import { actor } from './actor.ts';
 import { seedPlaces, seedServices } from './catalog.ts';
 import { type SeedIncident, type SeedRepair, seedHistory } from './history.ts';
@@ -77,7 +78,7 @@ async function seedDeployments(db: Queryable, requests: readonly RecordDeploymen
   const cells = new Map<string, { service: string; environment: string; region: string }>();
   for (let i = 0; i < requests.length; i += batchSize) {
     const batch = requests.slice(i, i + batchSize);
-    const prepared = await prepare(db, batch, admin.principal);
+    const prepared = await prepare(db, batch, { principal: admin.principal, trust: noTrust });
     await store(db, asRun(prepared, batch));
     await endDeployments(
       db,

@@ -3,6 +3,7 @@ import { TierSchema } from '@sample-platform-ai/contract';
 import { firstRow, inOrder, type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
 import { enumName, instant, jsonParameter, shortName } from '../database/json.ts';
 import { defaultPageSize, keysAfter, nameKey, pageToken } from '../database/paging.ts';
+import { type StoredPolicy, storedPolicy } from '../provenance/policy.ts';
 
 export interface VersionedDocument {
   document: string;
@@ -84,8 +85,8 @@ export async function listServices(
   return { items: row?.items ?? '[]', nextPageToken: row?.more && row.last ? pageToken(filter, [row.last]) : '' };
 }
 
-const environmentDocument = `json_build_object('name', t.name, 'tier', ${enumName('TIER', 't.tier')}, 'regions', t.regions,
-  'position', t.position)`;
+const environmentDocument = `json_strip_nulls(json_build_object('name', t.name, 'tier', ${enumName('TIER', 't.tier')}, 'regions', t.regions,
+  'position', t.position, 'provenance', t.provenance))`;
 
 export async function listEnvironments(db: Queryable): Promise<string> {
   const text = `SELECT coalesce(json_agg(${environmentDocument} ORDER BY t.position, t.name), '[]')::text AS items FROM environments t`;
@@ -95,17 +96,21 @@ export async function listEnvironments(db: Queryable): Promise<string> {
 
 export async function putEnvironment(
   db: Queryable,
-  { name, tier, regions, position }: PutEnvironmentRequest,
+  { name, tier, regions, position, provenance }: PutEnvironmentRequest,
 ): Promise<string> {
   const tierName = shortName('TIER', TierSchema.value[tier]?.name);
-  const text = `INSERT INTO environments AS t (name, tier, regions, position) VALUES ($1, $2, $3, $4)
-    ON CONFLICT (name) DO UPDATE SET tier = excluded.tier, regions = excluded.regions, position = excluded.position
+  const policy = storedPolicy(provenance);
+  // A caller that knows no policy does not weaken one.
+  const text = `INSERT INTO environments AS t (name, tier, regions, position, provenance) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (name) DO UPDATE SET tier = excluded.tier, regions = excluded.regions, position = excluded.position,
+      provenance = coalesce(excluded.provenance, t.provenance)
     RETURNING ${environmentDocument}::text AS document`;
   const [row] = await rowsOf<{ document: string }>(db, { name: 'environment_put', text }, [
     name,
     tierName,
     regions,
     position,
+    policy ? jsonParameter(policy) : null,
   ]);
   return row?.document ?? '{}';
 }
@@ -114,6 +119,8 @@ export async function putEnvironment(
 export interface ServicesAndEnvironments {
   readonly services: ReadonlyMap<string, { readonly repositoryId: string; readonly ownerId: string }>;
   readonly environments: ReadonlyMap<string, readonly string[]>;
+  /** The policies of the environments that have one. */
+  readonly provenance: ReadonlyMap<string, StoredPolicy>;
   /** Milliseconds since 1970 by the database's clock; by that of this process where no environment is found. */
   readonly now: number;
 }
@@ -124,8 +131,15 @@ const placesServices = {
 };
 const placesEnvironments = {
   name: 'places_environments',
-  text: 'SELECT name, regions, clock_timestamp() AS now FROM environments WHERE name = ANY($1)',
+  text: 'SELECT name, regions, provenance, clock_timestamp() AS now FROM environments WHERE name = ANY($1)',
 };
+
+interface EnvironmentRow {
+  name: string;
+  regions: string[];
+  provenance: StoredPolicy | null;
+  now: Date;
+}
 
 export async function findServicesAndEnvironments(
   db: Queryable,
@@ -135,11 +149,12 @@ export async function findServicesAndEnvironments(
   const [found, places] = await inOrder(
     db,
     () => rowsOf<{ name: string; id: string; owner: string }>(db, placesServices, [services]),
-    () => rowsOf<{ name: string; regions: string[]; now: Date }>(db, placesEnvironments, [environments]),
+    () => rowsOf<EnvironmentRow>(db, placesEnvironments, [environments]),
   );
   return {
     services: new Map(found.map(({ name, id, owner }) => [name, { repositoryId: id, ownerId: owner }])),
     environments: new Map(places.map(({ name, regions }) => [name, regions])),
+    provenance: new Map(places.flatMap(({ name, provenance }) => (provenance ? [[name, provenance]] : []))),
     now: places[0]?.now.getTime() ?? Date.now(),
   };
 }

@@ -31,6 +31,7 @@ const fieldsOf = (row: 't' | 'd'): Fields => ({
   finishedAt: instantField(`${row}.finished_at`),
   claim: bareField(`${row}.claim`),
   attribution: bareField(`${row}.attribution`),
+  provenance: bareField(`${row}.provenance`),
   entityVersion: bareField(`${row}.entity_version`),
   causedIncidentIds: idsField(causedIncidents(`= ${row}.id`)),
 });

@@ -16,6 +16,7 @@ import { findServicesAndEnvironments } from '../catalog/repository.ts';
 import { filterName } from '../database/json.ts';
 import { pageAnswer } from '../database/page-query.ts';
 import { lockCellRows } from '../matrix/cells.ts';
+import type { Trust } from '../provenance/trust.ts';
 import { alreadyRecorded, deploymentOf } from './cdevents.ts';
 import { afterDeployments, record } from './record.ts';
 import * as repository from './repository.ts';
@@ -36,11 +37,12 @@ async function deployment(db: Queryable, id: string): Promise<Answer> {
   return { json: found, etag: documentTag(found) };
 }
 
-export const deploymentHandlers: ServiceHandlers<typeof DeploymentService> = {
+/** `trust` decides which provenance of images is verified. */
+export const deploymentHandlers = (trust: Trust): ServiceHandlers<typeof DeploymentService> => ({
   recordDeployment: (request, { db, call }) =>
-    record(db, [request], principalOf(call), ([id = '']) => deployment(db, id)),
+    record(db, [request], { principal: principalOf(call), trust }, ([id = '']) => deployment(db, id)),
   recordDeployments: ({ deployments }, { db, call }) =>
-    record(db, deployments, principalOf(call), async (ids) => {
+    record(db, deployments, { principal: principalOf(call), trust }, async (ids) => {
       const found = await repository.deploymentDocuments(db, ids);
       const documents = new Map(found.map(({ id, document }) => [id, document]));
       return { json: `{"deployments":[${ids.map((id) => documents.get(id)).join(',')}]}` };
@@ -54,7 +56,7 @@ export const deploymentHandlers: ServiceHandlers<typeof DeploymentService> = {
     checkPipeline(places, request, principal);
     const earlier = await alreadyRecorded(db, event, request);
     if (earlier !== undefined) return deployment(db, earlier);
-    return record(db, [request], principal, ([id = '']) => deployment(db, id));
+    return record(db, [request], { principal, trust }, ([id = '']) => deployment(db, id));
   },
   getDeployment: ({ id }, { db }) => deployment(db, id),
   listDeployments: async (request, { db }) => {
@@ -116,4 +118,4 @@ export const deploymentHandlers: ServiceHandlers<typeof DeploymentService> = {
     const filter = { service, environment, team, intent, status, ...windowOf(request) };
     return pageAnswer('rollouts', await listRollouts(db, { ...filter, pageSize, pageToken }));
   },
-};
+});

@@ -13,6 +13,8 @@ import { dateOf, instantOf } from '../call/time.ts';
 import { findServicesAndEnvironments, type ServicesAndEnvironments } from '../catalog/repository.ts';
 import { shortName } from '../database/json.ts';
 import { lockCellRows, projectClaimsToCells } from '../matrix/cells.ts';
+import { checkProvenance } from '../provenance/policy.ts';
+import type { Trust } from '../provenance/trust.ts';
 import { judgeChanges, lockHistories, type Touched } from './history.ts';
 import { checkLinks } from './links.ts';
 import { type Claim, insertDeployments, type NewDeployment, publishDeployments } from './repository.ts';
@@ -106,11 +108,17 @@ export interface Prepared {
   readonly commits: readonly rollouts.CommitRow[];
 }
 
+export interface Recorder {
+  readonly principal: Principal;
+  /** Decides which provenance is verified. */
+  readonly trust: Trust;
+}
+
 /** Checks requests, and finds or creates their rollouts. */
 export async function prepare(
   tx: Queryable,
   requests: readonly RecordDeploymentRequest[],
-  principal: Principal,
+  { principal, trust }: Recorder,
 ): Promise<Prepared> {
   const unique = (pick: (request: RecordDeploymentRequest) => string) => [...new Set(requests.map(pick))];
   const services = unique((r) => r.service);
@@ -129,6 +137,7 @@ export async function prepare(
     checkPipeline(places, request, principal);
   }
   await checkLinks(tx, requests);
+  const provenances = await checkProvenance(requests, places, trust);
   const starts = requests.map((request) => instantOf('at', request.at, places.now));
   const wanted = requests.map((request, i) => newRollout(request, places, starts[i] ?? ''));
   const ids = await storeRollouts(tx, wanted);
@@ -147,6 +156,7 @@ export async function prepare(
       imageDigest: request.imageDigest,
       claim,
       attribution: request.attribution && attributionOf(request.attribution),
+      provenance: provenances[i],
       status,
       at: starts[i] ?? '',
       finishedAt: isFinal(status) ? starts[i] : undefined,
@@ -181,10 +191,10 @@ export const store = (tx: Queryable, { deployments, commits }: Prepared): Promis
 export async function record<Result>(
   tx: Queryable,
   requests: readonly RecordDeploymentRequest[],
-  principal: Principal,
+  recorder: Recorder,
   answer: (ids: readonly string[]) => Promise<Result>,
 ): Promise<Result> {
-  const prepared = await prepare(tx, requests, principal);
+  const prepared = await prepare(tx, requests, recorder);
   const { deployments } = prepared;
   const [, , result] = await inOrder(
     tx,

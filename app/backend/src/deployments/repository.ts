@@ -3,6 +3,7 @@ import { v7 as uuid } from 'uuid';
 import { columnsOf, documentWriter } from '../database/fields.ts';
 import { jsonParameter } from '../database/json.ts';
 import { type Page, type PageRequest, type TimeList, timePage } from '../database/page-query.ts';
+import type { Provenance } from '../provenance/trust.ts';
 import { deploymentDocument, deploymentFields, deploymentWithTransitions } from './documents.ts';
 import type { StatusName } from './status.ts';
 
@@ -35,6 +36,7 @@ export interface NewDeployment {
   readonly claim: Claim;
   /** What the pipeline sent in addition to its token. */
   readonly attribution?: object | undefined;
+  readonly provenance: Provenance | undefined;
   readonly status: StatusName;
   readonly at: string;
   readonly finishedAt: string | undefined;
@@ -44,11 +46,12 @@ const insert = {
   name: 'deployments_insert',
   text: `WITH added AS (
       INSERT INTO deployments (id, rollout_id, service, environment, region, intent, version, image_digest, claim,
-        attribution, started_at, status, finished_at, entity_version)
+        attribution, provenance, started_at, status, finished_at, entity_version)
       SELECT n.id, n."rolloutId", n.service, n.environment, n.region, n.intent, n.version, n."imageDigest", n.claim,
-        n.attribution, n.at, n.status, n."finishedAt", 1
+        n.attribution, n.provenance, n.at, n.status, n."finishedAt", 1
       FROM jsonb_to_recordset($1::jsonb) AS n (id uuid, "rolloutId" uuid, service text, environment text, region text,
-        intent text, version text, "imageDigest" text, claim jsonb, attribution jsonb, at timestamptz, status text, "finishedAt" timestamptz)
+        intent text, version text, "imageDigest" text, claim jsonb, attribution jsonb,
+        provenance jsonb, at timestamptz, status text, "finishedAt" timestamptz)
       RETURNING id, status, started_at, claim
     )
     INSERT INTO deployment_transitions (deployment_id, number, status, at, recorded_at, note, correction, recorded_by)

@@ -17,6 +17,8 @@ const columns = [
   'claim.actor',
   'attribution.approver',
   'attribution.pullRequest.number',
+  'provenance.status',
+  'provenance.commit',
 ] as const;
 
 const valueAt = (item: unknown, path: string): unknown =>

@@ -9,13 +9,14 @@ import { file_google_api_annotations } from "../../google/api/annotations_pb.ts"
 import type { Timestamp, TimestampJson } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import { file_ledger_v1_access } from "./access_pb.ts";
+import { file_ledger_v1_presence } from "./presence_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file ledger/v1/catalog.proto.
  */
 export const file_ledger_v1_catalog: GenFile = /*@__PURE__*/
-  fileDesc("ChdsZWRnZXIvdjEvY2F0YWxvZy5wcm90bxIJbGVkZ2VyLnYxIugBCgdTZXJ2aWNlEgwKBG5hbWUYASABKAkSDAoEdGVhbRgCIAEoCRIpCgpyZXBvc2l0b3J5GAMgASgLMhUubGVkZ2VyLnYxLlJlcG9zaXRvcnkSHgoFbGlua3MYBCADKAsyDy5sZWRnZXIudjEuTGluaxIuCgpjcmVhdGVkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCg5lbnRpdHlfdmVyc2lvbhgHIAEoBSKUAQoKUmVwb3NpdG9yeRI8CglmdWxsX25hbWUYASABKAlCKbpIJnIkGIwBMh9eW0EtWmEtejAtOS1dKy9bQS1aYS16MC05Ll8tXSskEiAKAmlkGAIgASgJQhS6SBFyDzINXlswLTldezEsMTl9JBImCghvd25lcl9pZBgDIAEoCUIUukgRcg8yDV5bMC05XXsxLDE5fSQibAoETGluaxIrCgV0aXRsZRgBIAEoCUIcukgZchcYUDITXlteXHgwMC1ceDFmXHg3Zl0rJBI3CgN1cmwYAiABKAlCKrpIJ3IlGJADMiBeaHR0cHM6Ly9bXlxzXHgwMC1ceDFmXHg3ZiI8Pl0rJCLNAQoUQ3JlYXRlU2VydmljZVJlcXVlc3QSKwoEbmFtZRgBIAEoCUIdukgachgyFl5bYS16XVthLXowLTktXXswLDYyfSQSKwoEdGVhbRgCIAEoCUIdukgachgyFl5bYS16XVthLXowLTktXXswLDYyfSQSMQoKcmVwb3NpdG9yeRgDIAEoCzIVLmxlZGdlci52MS5SZXBvc2l0b3J5Qga6SAPIAQESKAoFbGlua3MYBCADKAsyDy5sZWRnZXIudjEuTGlua0IIukgFkgECEBQiQAoRR2V0U2VydmljZVJlcXVlc3QSKwoEbmFtZRgBIAEoCUIdukgachgyFl5bYS16XVthLXowLTktXXswLDYyfSQiggEKE0xpc3RTZXJ2aWNlc1JlcXVlc3QSLgoEdGVhbRgBIAEoCUIgukgdchsyGV4oW2Etel1bYS16MC05LV17MCw2Mn0pPyQSHQoJcGFnZV9zaXplGAIgASgFQgq6SAcaBRjIASgAEhwKCnBhZ2VfdG9rZW4YAyABKAlCCLpIBXIDGPQDIlUKFExpc3RTZXJ2aWNlc1Jlc3BvbnNlEiQKCHNlcnZpY2VzGAEgAygLMhIubGVkZ2VyLnYxLlNlcnZpY2USFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIqQCChRVcGRhdGVTZXJ2aWNlUmVxdWVzdBIrCgRuYW1lGAEgASgJQh26SBpyGDIWXlthLXpdW2EtejAtOS1dezAsNjJ9JBIrCgR0ZWFtGAIgASgJQh26SBpyGDIWXlthLXpdW2EtejAtOS1dezAsNjJ9JBIxCgpyZXBvc2l0b3J5GAMgASgLMhUubGVkZ2VyLnYxLlJlcG9zaXRvcnlCBrpIA8gBARIoCgVsaW5rcxgEIAMoCzIPLmxlZGdlci52MS5MaW5rQgi6SAWSAQIQFBIqChBleHBlY3RlZF92ZXJzaW9uGAUgASgFQhC6SA0aCyj///////////8BEikKEWV4cGVjdGVkX3ZlcnNpb25zGAYgAygFQg66SAuSAQgQFCIEGgIoASJdCgtFbnZpcm9ubWVudBIMCgRuYW1lGAEgASgJEh0KBHRpZXIYAiABKA4yDy5sZWRnZXIudjEuVGllchIPCgdyZWdpb25zGAMgAygJEhAKCHBvc2l0aW9uGAQgASgFIhkKF0xpc3RFbnZpcm9ubWVudHNSZXF1ZXN0IkgKGExpc3RFbnZpcm9ubWVudHNSZXNwb25zZRIsCgxlbnZpcm9ubWVudHMYASADKAsyFi5sZWRnZXIudjEuRW52aXJvbm1lbnQiyAEKFVB1dEVudmlyb25tZW50UmVxdWVzdBIrCgRuYW1lGAEgASgJQh26SBpyGDIWXlthLXpdW2EtejAtOS1dezAsNjJ9JBIpCgR0aWVyGAIgASgOMg8ubGVkZ2VyLnYxLlRpZXJCCrpIB4IBBBABIAASOQoHcmVnaW9ucxgDIAMoCUIoukglkgEiCAEQFBgBIhpyGDIWXlthLXpdW2EtejAtOS1dezAsNjJ9JBIcCghwb3NpdGlvbhgEIAEoBUIKukgHGgUY6AcoACpZCgRUaWVyEhQKEFRJRVJfVU5TUEVDSUZJRUQQABIUChBUSUVSX0RFVkVMT1BNRU5UEAESEAoMVElFUl9TVEFHSU5HEAISEwoPVElFUl9QUk9EVUNUSU9OEAMypwUKDkNhdGFsb2dTZXJ2aWNlEmEKDUNyZWF0ZVNlcnZpY2USHy5sZWRnZXIudjEuQ3JlYXRlU2VydmljZVJlcXVlc3QaEi5sZWRnZXIudjEuU2VydmljZSIbsOEYBILT5JMCEToBKiIML3YxL3NlcnZpY2VzEmIKCkdldFNlcnZpY2USHC5sZWRnZXIudjEuR2V0U2VydmljZVJlcXVlc3QaEi5sZWRnZXIudjEuU2VydmljZSIikAIBsOEYAYLT5JMCFRITL3YxL3NlcnZpY2VzL3tuYW1lfRJsCgxMaXN0U2VydmljZXMSHi5sZWRnZXIudjEuTGlzdFNlcnZpY2VzUmVxdWVzdBofLmxlZGdlci52MS5MaXN0U2VydmljZXNSZXNwb25zZSIbkAIBsOEYAYLT5JMCDhIML3YxL3NlcnZpY2VzEmsKDVVwZGF0ZVNlcnZpY2USHy5sZWRnZXIudjEuVXBkYXRlU2VydmljZVJlcXVlc3QaEi5sZWRnZXIudjEuU2VydmljZSIlkAICsOEYBILT5JMCGDoBKhoTL3YxL3NlcnZpY2VzL3tuYW1lfRJ8ChBMaXN0RW52aXJvbm1lbnRzEiIubGVkZ2VyLnYxLkxpc3RFbnZpcm9ubWVudHNSZXF1ZXN0GiMubGVkZ2VyLnYxLkxpc3RFbnZpcm9ubWVudHNSZXNwb25zZSIfkAIBsOEYAYLT5JMCEhIQL3YxL2Vudmlyb25tZW50cxJ1Cg5QdXRFbnZpcm9ubWVudBIgLmxlZGdlci52MS5QdXRFbnZpcm9ubWVudFJlcXVlc3QaFi5sZWRnZXIudjEuRW52aXJvbm1lbnQiKZACArDhGAWC0+STAhw6ASoaFy92MS9lbnZpcm9ubWVudHMve25hbWV9YgZwcm90bzM", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_ledger_v1_access]);
+  fileDesc("ChdsZWRnZXIvdjEvY2F0YWxvZy5wcm90bxIJbGVkZ2VyLnYxIugBCgdTZXJ2aWNlEgwKBG5hbWUYASABKAkSDAoEdGVhbRgCIAEoCRIpCgpyZXBvc2l0b3J5GAMgASgLMhUubGVkZ2VyLnYxLlJlcG9zaXRvcnkSHgoFbGlua3MYBCADKAsyDy5sZWRnZXIudjEuTGluaxIuCgpjcmVhdGVkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCg5lbnRpdHlfdmVyc2lvbhgHIAEoBSKUAQoKUmVwb3NpdG9yeRI8CglmdWxsX25hbWUYASABKAlCKbpIJnIkGIwBMh9eW0EtWmEtejAtOS1dKy9bQS1aYS16MC05Ll8tXSskEiAKAmlkGAIgASgJQhS6SBFyDzINXlswLTldezEsMTl9JBImCghvd25lcl9pZBgDIAEoCUIUukgRcg8yDV5bMC05XXsxLDE5fSQibAoETGluaxIrCgV0aXRsZRgBIAEoCUIcukgZchcYUDITXlteXHgwMC1ceDFmXHg3Zl0rJBI3CgN1cmwYAiABKAlCKrpIJ3IlGJADMiBeaHR0cHM6Ly9bXlxzXHgwMC1ceDFmXHg3ZiI8Pl0rJCLNAQoUQ3JlYXRlU2VydmljZVJlcXVlc3QSKwoEbmFtZRgBIAEoCUIdukgachgyFl5bYS16XVthLXowLTktXXswLDYyfSQSKwoEdGVhbRgCIAEoCUIdukgachgyFl5bYS16XVthLXowLTktXXswLDYyfSQSMQoKcmVwb3NpdG9yeRgDIAEoCzIVLmxlZGdlci52MS5SZXBvc2l0b3J5Qga6SAPIAQESKAoFbGlua3MYBCADKAsyDy5sZWRnZXIudjEuTGlua0IIukgFkgECEBQiQAoRR2V0U2VydmljZVJlcXVlc3QSKwoEbmFtZRgBIAEoCUIdukgachgyFl5bYS16XVthLXowLTktXXswLDYyfSQiggEKE0xpc3RTZXJ2aWNlc1JlcXVlc3QSLgoEdGVhbRgBIAEoCUIgukgdchsyGV4oW2Etel1bYS16MC05LV17MCw2Mn0pPyQSHQoJcGFnZV9zaXplGAIgASgFQgq6SAcaBRjIASgAEhwKCnBhZ2VfdG9rZW4YAyABKAlCCLpIBXIDGPQDIlUKFExpc3RTZXJ2aWNlc1Jlc3BvbnNlEiQKCHNlcnZpY2VzGAEgAygLMhIubGVkZ2VyLnYxLlNlcnZpY2USFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIqQCChRVcGRhdGVTZXJ2aWNlUmVxdWVzdBIrCgRuYW1lGAEgASgJQh26SBpyGDIWXlthLXpdW2EtejAtOS1dezAsNjJ9JBIrCgR0ZWFtGAIgASgJQh26SBpyGDIWXlthLXpdW2EtejAtOS1dezAsNjJ9JBIxCgpyZXBvc2l0b3J5GAMgASgLMhUubGVkZ2VyLnYxLlJlcG9zaXRvcnlCBrpIA8gBARIoCgVsaW5rcxgEIAMoCzIPLmxlZGdlci52MS5MaW5rQgi6SAWSAQIQFBIqChBleHBlY3RlZF92ZXJzaW9uGAUgASgFQhC6SA0aCyj///////////8BEikKEWV4cGVjdGVkX3ZlcnNpb25zGAYgAygFQg66SAuSAQgQFCIEGgIoASLDAQoQUHJvdmVuYW5jZVBvbGljeRIzCgRtb2RlGAEgASgOMhkubGVkZ2VyLnYxLlByb3ZlbmFuY2VNb2RlQgq6SAeCAQQQASAAEkYKCXdvcmtmbG93cxgCIAMoCUIzukgwkgEtEBQYASInciUYkAMyIF5odHRwczovL1teXHNceDAwLVx4MWZceDdmIjw+XSskEjIKBmltYWdlcxgDIAMoCzIXLmxlZGdlci52MS5TZXJ2aWNlSW1hZ2VCCbpIBpIBAxD0AyJzCgxTZXJ2aWNlSW1hZ2USLgoHc2VydmljZRgBIAEoCUIdukgachgyFl5bYS16XVthLXowLTktXXswLDYyfSQSMwoEbmFtZRgCIAEoCUIlukgiciAyHl5bYS16MC05XVthLXowLTkuXzovLV17MCwyOTl9JCKUAQoLRW52aXJvbm1lbnQSDAoEbmFtZRgBIAEoCRIdCgR0aWVyGAIgASgOMg8ubGVkZ2VyLnYxLlRpZXISDwoHcmVnaW9ucxgDIAMoCRIQCghwb3NpdGlvbhgEIAEoBRI1Cgpwcm92ZW5hbmNlGAUgASgLMhsubGVkZ2VyLnYxLlByb3ZlbmFuY2VQb2xpY3lCBLjhGAEiGQoXTGlzdEVudmlyb25tZW50c1JlcXVlc3QiSAoYTGlzdEVudmlyb25tZW50c1Jlc3BvbnNlEiwKDGVudmlyb25tZW50cxgBIAMoCzIWLmxlZGdlci52MS5FbnZpcm9ubWVudCL5AQoVUHV0RW52aXJvbm1lbnRSZXF1ZXN0EisKBG5hbWUYASABKAlCHbpIGnIYMhZeW2Etel1bYS16MC05LV17MCw2Mn0kEikKBHRpZXIYAiABKA4yDy5sZWRnZXIudjEuVGllckIKukgHggEEEAEgABI5CgdyZWdpb25zGAMgAygJQii6SCWSASIIARAUGAEiGnIYMhZeW2Etel1bYS16MC05LV17MCw2Mn0kEhwKCHBvc2l0aW9uGAQgASgFQgq6SAcaBRjoBygAEi8KCnByb3ZlbmFuY2UYBSABKAsyGy5sZWRnZXIudjEuUHJvdmVuYW5jZVBvbGljeSpZCgRUaWVyEhQKEFRJRVJfVU5TUEVDSUZJRUQQABIUChBUSUVSX0RFVkVMT1BNRU5UEAESEAoMVElFUl9TVEFHSU5HEAISEwoPVElFUl9QUk9EVUNUSU9OEAMqgQEKDlByb3ZlbmFuY2VNb2RlEh8KG1BST1ZFTkFOQ0VfTU9ERV9VTlNQRUNJRklFRBAAEhcKE1BST1ZFTkFOQ0VfTU9ERV9PRkYQARIYChRQUk9WRU5BTkNFX01PREVfV0FSThACEhsKF1BST1ZFTkFOQ0VfTU9ERV9SRVFVSVJFEAMypwUKDkNhdGFsb2dTZXJ2aWNlEmEKDUNyZWF0ZVNlcnZpY2USHy5sZWRnZXIudjEuQ3JlYXRlU2VydmljZVJlcXVlc3QaEi5sZWRnZXIudjEuU2VydmljZSIbsOEYBILT5JMCEToBKiIML3YxL3NlcnZpY2VzEmIKCkdldFNlcnZpY2USHC5sZWRnZXIudjEuR2V0U2VydmljZVJlcXVlc3QaEi5sZWRnZXIudjEuU2VydmljZSIikAIBsOEYAYLT5JMCFRITL3YxL3NlcnZpY2VzL3tuYW1lfRJsCgxMaXN0U2VydmljZXMSHi5sZWRnZXIudjEuTGlzdFNlcnZpY2VzUmVxdWVzdBofLmxlZGdlci52MS5MaXN0U2VydmljZXNSZXNwb25zZSIbkAIBsOEYAYLT5JMCDhIML3YxL3NlcnZpY2VzEmsKDVVwZGF0ZVNlcnZpY2USHy5sZWRnZXIudjEuVXBkYXRlU2VydmljZVJlcXVlc3QaEi5sZWRnZXIudjEuU2VydmljZSIlkAICsOEYBILT5JMCGDoBKhoTL3YxL3NlcnZpY2VzL3tuYW1lfRJ8ChBMaXN0RW52aXJvbm1lbnRzEiIubGVkZ2VyLnYxLkxpc3RFbnZpcm9ubWVudHNSZXF1ZXN0GiMubGVkZ2VyLnYxLkxpc3RFbnZpcm9ubWVudHNSZXNwb25zZSIfkAIBsOEYAYLT5JMCEhIQL3YxL2Vudmlyb25tZW50cxJ1Cg5QdXRFbnZpcm9ubWVudBIgLmxlZGdlci52MS5QdXRFbnZpcm9ubWVudFJlcXVlc3QaFi5sZWRnZXIudjEuRW52aXJvbm1lbnQiKZACArDhGAWC0+STAhw6ASoaFy92MS9lbnZpcm9ubWVudHMve25hbWV9YgZwcm90bzM", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_ledger_v1_access, file_ledger_v1_presence]);
 
 /**
  * @generated from message ledger.v1.Service
@@ -474,6 +475,108 @@ export const UpdateServiceRequestSchema: GenMessage<UpdateServiceRequest, {jsonT
   messageDesc(file_ledger_v1_catalog, 7);
 
 /**
+ * Which provenance of an image an environment accepts. Every name is compared as a whole.
+ *
+ * @generated from message ledger.v1.ProvenancePolicy
+ */
+export type ProvenancePolicy = Message<"ledger.v1.ProvenancePolicy"> & {
+  /**
+   * @generated from field: ledger.v1.ProvenanceMode mode = 1;
+   */
+  mode: ProvenanceMode;
+
+  /**
+   * The workflows that may build images: one or more, unless the mode is off.
+   * Example: `https://github.com/example-org/shop/.github/workflows/build.yml@refs/heads/main`.
+   *
+   * @generated from field: repeated string workflows = 2;
+   */
+  workflows: string[];
+
+  /**
+   * The image of each service. A service without an entry accepts every image of its repository.
+   *
+   * @generated from field: repeated ledger.v1.ServiceImage images = 3;
+   */
+  images: ServiceImage[];
+};
+
+/**
+ * Which provenance of an image an environment accepts. Every name is compared as a whole.
+ *
+ * @generated from message ledger.v1.ProvenancePolicy
+ */
+export type ProvenancePolicyJson = {
+  /**
+   * @generated from field: ledger.v1.ProvenanceMode mode = 1;
+   */
+  mode?: ProvenanceModeJson;
+
+  /**
+   * The workflows that may build images: one or more, unless the mode is off.
+   * Example: `https://github.com/example-org/shop/.github/workflows/build.yml@refs/heads/main`.
+   *
+   * @generated from field: repeated string workflows = 2;
+   */
+  workflows?: string[];
+
+  /**
+   * The image of each service. A service without an entry accepts every image of its repository.
+   *
+   * @generated from field: repeated ledger.v1.ServiceImage images = 3;
+   */
+  images?: ServiceImageJson[];
+};
+
+/**
+ * Describes the message ledger.v1.ProvenancePolicy.
+ * Use `create(ProvenancePolicySchema)` to create a new message.
+ */
+export const ProvenancePolicySchema: GenMessage<ProvenancePolicy, {jsonType: ProvenancePolicyJson}> = /*@__PURE__*/
+  messageDesc(file_ledger_v1_catalog, 8);
+
+/**
+ * @generated from message ledger.v1.ServiceImage
+ */
+export type ServiceImage = Message<"ledger.v1.ServiceImage"> & {
+  /**
+   * @generated from field: string service = 1;
+   */
+  service: string;
+
+  /**
+   * The name of the provenance's subject: with the registry, without tag and digest.
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+};
+
+/**
+ * @generated from message ledger.v1.ServiceImage
+ */
+export type ServiceImageJson = {
+  /**
+   * @generated from field: string service = 1;
+   */
+  service?: string;
+
+  /**
+   * The name of the provenance's subject: with the registry, without tag and digest.
+   *
+   * @generated from field: string name = 2;
+   */
+  name?: string;
+};
+
+/**
+ * Describes the message ledger.v1.ServiceImage.
+ * Use `create(ServiceImageSchema)` to create a new message.
+ */
+export const ServiceImageSchema: GenMessage<ServiceImage, {jsonType: ServiceImageJson}> = /*@__PURE__*/
+  messageDesc(file_ledger_v1_catalog, 9);
+
+/**
  * @generated from message ledger.v1.Environment
  */
 export type Environment = Message<"ledger.v1.Environment"> & {
@@ -498,6 +601,13 @@ export type Environment = Message<"ledger.v1.Environment"> & {
    * @generated from field: int32 position = 4;
    */
   position: number;
+
+  /**
+   * Provenance is not checked when absent.
+   *
+   * @generated from field: ledger.v1.ProvenancePolicy provenance = 5;
+   */
+  provenance?: ProvenancePolicy | undefined;
 };
 
 /**
@@ -525,6 +635,13 @@ export type EnvironmentJson = {
    * @generated from field: int32 position = 4;
    */
   position?: number;
+
+  /**
+   * Provenance is not checked when absent.
+   *
+   * @generated from field: ledger.v1.ProvenancePolicy provenance = 5;
+   */
+  provenance?: ProvenancePolicyJson;
 };
 
 /**
@@ -532,7 +649,7 @@ export type EnvironmentJson = {
  * Use `create(EnvironmentSchema)` to create a new message.
  */
 export const EnvironmentSchema: GenMessage<Environment, {jsonType: EnvironmentJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_catalog, 8);
+  messageDesc(file_ledger_v1_catalog, 10);
 
 /**
  * @generated from message ledger.v1.ListEnvironmentsRequest
@@ -551,7 +668,7 @@ export type ListEnvironmentsRequestJson = {
  * Use `create(ListEnvironmentsRequestSchema)` to create a new message.
  */
 export const ListEnvironmentsRequestSchema: GenMessage<ListEnvironmentsRequest, {jsonType: ListEnvironmentsRequestJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_catalog, 9);
+  messageDesc(file_ledger_v1_catalog, 11);
 
 /**
  * @generated from message ledger.v1.ListEnvironmentsResponse
@@ -578,7 +695,7 @@ export type ListEnvironmentsResponseJson = {
  * Use `create(ListEnvironmentsResponseSchema)` to create a new message.
  */
 export const ListEnvironmentsResponseSchema: GenMessage<ListEnvironmentsResponse, {jsonType: ListEnvironmentsResponseJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_catalog, 10);
+  messageDesc(file_ledger_v1_catalog, 12);
 
 /**
  * @generated from message ledger.v1.PutEnvironmentRequest
@@ -603,6 +720,13 @@ export type PutEnvironmentRequest = Message<"ledger.v1.PutEnvironmentRequest"> &
    * @generated from field: int32 position = 4;
    */
   position: number;
+
+  /**
+   * The stored policy stays when absent.
+   *
+   * @generated from field: ledger.v1.ProvenancePolicy provenance = 5;
+   */
+  provenance?: ProvenancePolicy | undefined;
 };
 
 /**
@@ -628,6 +752,13 @@ export type PutEnvironmentRequestJson = {
    * @generated from field: int32 position = 4;
    */
   position?: number;
+
+  /**
+   * The stored policy stays when absent.
+   *
+   * @generated from field: ledger.v1.ProvenancePolicy provenance = 5;
+   */
+  provenance?: ProvenancePolicyJson;
 };
 
 /**
@@ -635,7 +766,7 @@ export type PutEnvironmentRequestJson = {
  * Use `create(PutEnvironmentRequestSchema)` to create a new message.
  */
 export const PutEnvironmentRequestSchema: GenMessage<PutEnvironmentRequest, {jsonType: PutEnvironmentRequestJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_catalog, 11);
+  messageDesc(file_ledger_v1_catalog, 13);
 
 /**
  * @generated from enum ledger.v1.Tier
@@ -677,6 +808,53 @@ export type TierJson = "TIER_UNSPECIFIED" | "TIER_DEVELOPMENT" | "TIER_STAGING" 
  */
 export const TierSchema: GenEnum<Tier, TierJson> = /*@__PURE__*/
   enumDesc(file_ledger_v1_catalog, 0);
+
+/**
+ * @generated from enum ledger.v1.ProvenanceMode
+ */
+export const ProvenanceMode = {
+  /**
+   * @generated from enum value: PROVENANCE_MODE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * Provenance is not checked.
+   *
+   * @generated from enum value: PROVENANCE_MODE_OFF = 1;
+   */
+  OFF: 1,
+
+  /**
+   * Deployments without verified provenance are recorded as unverified.
+   *
+   * @generated from enum value: PROVENANCE_MODE_WARN = 2;
+   */
+  WARN: 2,
+
+  /**
+   * Deployments without verified provenance are refused.
+   *
+   * @generated from enum value: PROVENANCE_MODE_REQUIRE = 3;
+   */
+  REQUIRE: 3,
+} as const;
+
+/**
+ * @generated from enum ledger.v1.ProvenanceMode
+ */
+export type ProvenanceMode = (typeof ProvenanceMode)[keyof typeof ProvenanceMode] | UnknownEnum;
+
+/**
+ * @generated from enum ledger.v1.ProvenanceMode
+ */
+export type ProvenanceModeJson = "PROVENANCE_MODE_UNSPECIFIED" | "PROVENANCE_MODE_OFF" | "PROVENANCE_MODE_WARN" | "PROVENANCE_MODE_REQUIRE";
+
+/**
+ * Describes the enum ledger.v1.ProvenanceMode.
+ */
+export const ProvenanceModeSchema: GenEnum<ProvenanceMode, ProvenanceModeJson> = /*@__PURE__*/
+  enumDesc(file_ledger_v1_catalog, 1);
 
 /**
  * Services, and the environments to which they are deployed.

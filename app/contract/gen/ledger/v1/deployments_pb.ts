@@ -18,7 +18,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file ledger/v1/deployments.proto.
  */
 export const file_ledger_v1_deployments: GenFile = /*@__PURE__*/
-  fileDesc("ChtsZWRnZXIvdjEvZGVwbG95bWVudHMucHJvdG8SCWxlZGdlci52MSLQBAoKRGVwbG95bWVudBIKCgJpZBgBIAEoCRIPCgdzZXJ2aWNlGAIgASgJEhMKC2Vudmlyb25tZW50GAMgASgJEg4KBnJlZ2lvbhgEIAEoCRISCgpyb2xsb3V0X2lkGAUgASgJEiEKBmludGVudBgGIAEoDjIRLmxlZGdlci52MS5JbnRlbnQSDwoHdmVyc2lvbhgHIAEoCRIUCgxpbWFnZV9kaWdlc3QYCCABKAkSKwoGc3RhdHVzGAkgASgOMhsubGVkZ2VyLnYxLkRlcGxveW1lbnRTdGF0dXMSLgoKc3RhcnRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNQoLZmluaXNoZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQgS44RgBEh8KBWNsYWltGAwgASgLMhAubGVkZ2VyLnYxLkNsYWltEhYKDmVudGl0eV92ZXJzaW9uGA0gASgFEjAKC3RyYW5zaXRpb25zGA4gAygLMhUubGVkZ2VyLnYxLlRyYW5zaXRpb25CBLjhGAESIQoTY2F1c2VkX2luY2lkZW50X2lkcxgPIAMoCUIEuOEYARIxCgthdHRyaWJ1dGlvbhgQIAEoCzIWLmxlZGdlci52MS5BdHRyaWJ1dGlvbkIEuOEYARIkChZyZXBsYWNlc19kZXBsb3ltZW50X2lkGBEgASgJQgS44RgBEicKGXJlcGxhY2VkX2J5X2RlcGxveW1lbnRfaWQYEiABKAlCBLjhGAEixgIKBUNsYWltEg8KB3N1YmplY3QYASABKAkSGAoKcmVwb3NpdG9yeRgCIAEoCUIEuOEYARIbCg1yZXBvc2l0b3J5X2lkGAMgASgJQgS44RgBEhQKBnJ1bl9pZBgEIAEoCUIEuOEYARIZCgtydW5fYXR0ZW1wdBgFIAEoBUIEuOEYARIaCgx3b3JrZmxvd19yZWYYBiABKAlCBLjhGAESGgoMd29ya2Zsb3dfc2hhGAcgASgJQgS44RgBEhMKBWFjdG9yGAggASgJQgS44RgBEhYKCGFjdG9yX2lkGAkgASgJQgS44RgBEhgKCnJ1bl9udW1iZXIYCiABKAlCBLjhGAESGAoKZXZlbnRfbmFtZRgLIAEoCUIEuOEYARIRCgNyZWYYDCABKAlCBLjhGAESGAoKY29tbWl0X3NoYRgNIAEoCUIEuOEYASJ1CgtBdHRyaWJ1dGlvbhIyCghhcHByb3ZlchgBIAEoCUIgukgZchcYZDITXlteXHgwMC1ceDFmXHg3Zl0qJLjhGAESMgoMcHVsbF9yZXF1ZXN0GAIgASgLMhYubGVkZ2VyLnYxLlB1bGxSZXF1ZXN0QgS44RgBIooBCgtQdWxsUmVxdWVzdBIXCgZudW1iZXIYASABKAVCB7pIBBoCKAESMAoFdGl0bGUYAiABKAlCIbpIGnIYGKwCMhNeW15ceDAwLVx4MWZceDdmXSokuOEYARIwCgZhdXRob3IYAyABKAlCILpIGXIXGGQyE15bXlx4MDAtXHgxZlx4N2ZdKiS44RgBIskBCgpUcmFuc2l0aW9uEisKBnN0YXR1cxgBIAEoDjIbLmxlZGdlci52MS5EZXBsb3ltZW50U3RhdHVzEiYKAmF0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtyZWNvcmRlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEbm90ZRgEIAEoCRISCgpjb3JyZWN0aW9uGAUgASgIEhMKC3JlY29yZGVkX2J5GAYgASgJIvUBCgZDb21taXQSMQoDc2hhGAEgASgJQiS6SCFyHzIdXlswLTlhLWZdezQwfShbMC05YS1mXXsyNH0pPyQSOAoMY29tbWl0dGVkX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIGukgDyAEBEikKB21lc3NhZ2UYAyABKAlCGLpIEXIPGPQDMgpeW15ceDAwXSokuOEYARIwCgZhdXRob3IYBCABKAlCILpIGXIXGGQyE15bXlx4MDAtXHgxZlx4N2ZdKiS44RgBEiEKDHB1bGxfcmVxdWVzdBgFIAEoBUILukgEGgIoALjhGAEi2wEKEFJvbGxvdXRSZWZlcmVuY2USOAoDa2V5GAEgASgJQiu6SChyJjIkXltBLVphLXowLTldW0EtWmEtejAtOS5fOi8tXXswLDExOX0kEjcKB3JlZ2lvbnMYAiADKAlCJrpII5IBIBAUGAEiGnIYMhZeW2Etel1bYS16MC05LV17MCw2Mn0kEioKFXJlbWVkaWF0ZXNfcm9sbG91dF9pZBgDIAEoCUILukgI2AEBcgOwAQESKAoTYW5zd2Vyc19pbmNpZGVudF9pZBgEIAEoCUILukgI2AEBcgOwAQEisQQKF1JlY29yZERlcGxveW1lbnRSZXF1ZXN0Ei4KB3NlcnZpY2UYASABKAlCHbpIGnIYMhZeW2Etel1bYS16MC05LV17MCw2Mn0kEjIKC2Vudmlyb25tZW50GAIgASgJQh26SBpyGDIWXlthLXpdW2EtejAtOS1dezAsNjJ9JBItCgZyZWdpb24YAyABKAlCHbpIGnIYMhZeW2Etel1bYS16MC05LV17MCw2Mn0kEjQKB3JvbGxvdXQYBCABKAsyGy5sZWRnZXIudjEuUm9sbG91dFJlZmVyZW5jZUIGukgDyAEBEi0KBmludGVudBgFIAEoDjIRLmxlZGdlci52MS5JbnRlbnRCCrpIB4IBBBABIAASLQoHdmVyc2lvbhgGIAEoCUIcukgZchcYeDITXlteXHgwMC1ceDFmXHg3Zl0rJBIyCgxpbWFnZV9kaWdlc3QYByABKAlCHLpIGXIXMhVec2hhMjU2OlswLTlhLWZdezY0fSQSNwoGc3RhdHVzGAggASgOMhsubGVkZ2VyLnYxLkRlcGxveW1lbnRTdGF0dXNCCrpIB4IBBBABIAASJgoCYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KB2NvbW1pdHMYCiADKAsyES5sZWRnZXIudjEuQ29tbWl0Qgm6SAaSAQMQ9AMSKwoLYXR0cmlidXRpb24YCyABKAsyFi5sZWRnZXIudjEuQXR0cmlidXRpb24iYAoYUmVjb3JkRGVwbG95bWVudHNSZXF1ZXN0EkQKC2RlcGxveW1lbnRzGAEgAygLMiIubGVkZ2VyLnYxLlJlY29yZERlcGxveW1lbnRSZXF1ZXN0Qgu6SAiSAQUIARD0AyJHChlSZWNvcmREZXBsb3ltZW50c1Jlc3BvbnNlEioKC2RlcGxveW1lbnRzGAEgAygLMhUubGVkZ2VyLnYxLkRlcGxveW1lbnQiLAoUR2V0RGVwbG95bWVudFJlcXVlc3QSFAoCaWQYASABKAlCCLpIBXIDsAEBIq4DChZMaXN0RGVwbG95bWVudHNSZXF1ZXN0EjEKB3NlcnZpY2UYASABKAlCILpIHXIbMhleKFthLXpdW2EtejAtOS1dezAsNjJ9KT8kEjUKC2Vudmlyb25tZW50GAIgASgJQiC6SB1yGzIZXihbYS16XVthLXowLTktXXswLDYyfSk/JBIwCgZyZWdpb24YAyABKAlCILpIHXIbMhleKFthLXpdW2EtejAtOS1dezAsNjJ9KT8kEjUKBnN0YXR1cxgEIAEoDjIbLmxlZGdlci52MS5EZXBsb3ltZW50U3RhdHVzQgi6SAWCAQIQARIdCglwYWdlX3NpemUYBSABKAVCCrpIBxoFGMgBKAASHAoKcGFnZV90b2tlbhgGIAEoCUIIukgFcgMY9AMSKQoFc2luY2UYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEikKBXVudGlsGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgR0ZWFtGAkgASgJQiC6SB1yGzIZXihbYS16XVthLXowLTktXXswLDYyfSk/JCJeChdMaXN0RGVwbG95bWVudHNSZXNwb25zZRIqCgtkZXBsb3ltZW50cxgBIAMoCzIVLmxlZGdlci52MS5EZXBsb3ltZW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSLIAQoXUmVjb3JkVHJhbnNpdGlvblJlcXVlc3QSFAoCaWQYASABKAlCCLpIBXIDsAEBEjcKBnN0YXR1cxgCIAEoDjIbLmxlZGdlci52MS5EZXBsb3ltZW50U3RhdHVzQgq6SAeCAQQQASAAEiYKAmF0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIiCgRub3RlGAQgASgJQhS6SBFyDxjoBzIKXlteXHgwMF0qJBISCgpjb3JyZWN0aW9uGAUgASgIIpEECgdSb2xsb3V0EgoKAmlkGAEgASgJEg8KB3NlcnZpY2UYAiABKAkSEwoLZW52aXJvbm1lbnQYAyABKAkSCwoDa2V5GAQgASgJEiEKBmludGVudBgFIAEoDjIRLmxlZGdlci52MS5JbnRlbnQSDwoHcmVnaW9ucxgGIAMoCRIoCgZzdGF0dXMYByABKA4yGC5sZWRnZXIudjEuUm9sbG91dFN0YXR1cxIuCgpzdGFydGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI1CgtmaW5pc2hlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCBLjhGAESGwoTcmVnaW9uX3NrZXdfc2Vjb25kcxgKIAEoARIOCgZjaGFuZ2UYCyABKAgSIwoVcmVtZWRpYXRlc19yb2xsb3V0X2lkGAwgASgJQgS44RgBEiEKE2Fuc3dlcnNfaW5jaWRlbnRfaWQYDSABKAlCBLjhGAESKAoHY29tbWl0cxgOIAMoCzIRLmxlZGdlci52MS5Db21taXRCBLjhGAESKgoLZGVwbG95bWVudHMYDyADKAsyFS5sZWRnZXIudjEuRGVwbG95bWVudBIUCgxjb21taXRfY291bnQYECABKAUSIQoTY2F1c2VkX2luY2lkZW50X2lkcxgRIAMoCUIEuOEYASIpChFHZXRSb2xsb3V0UmVxdWVzdBIUCgJpZBgBIAEoCUIIukgFcgOwAQEiowMKE0xpc3RSb2xsb3V0c1JlcXVlc3QSMQoHc2VydmljZRgBIAEoCUIgukgdchsyGV4oW2Etel1bYS16MC05LV17MCw2Mn0pPyQSNQoLZW52aXJvbm1lbnQYAiABKAlCILpIHXIbMhleKFthLXpdW2EtejAtOS1dezAsNjJ9KT8kEisKBmludGVudBgDIAEoDjIRLmxlZGdlci52MS5JbnRlbnRCCLpIBYIBAhABEjIKBnN0YXR1cxgEIAEoDjIYLmxlZGdlci52MS5Sb2xsb3V0U3RhdHVzQgi6SAWCAQIQARIpCgVzaW5jZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKQoFdW50aWwYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KBHRlYW0YByABKAlCILpIHXIbMhleKFthLXpdW2EtejAtOS1dezAsNjJ9KT8kEh0KCXBhZ2Vfc2l6ZRgIIAEoBUIKukgHGgUYyAEoABIcCgpwYWdlX3Rva2VuGAkgASgJQgi6SAVyAxj0AyJVChRMaXN0Um9sbG91dHNSZXNwb25zZRIkCghyb2xsb3V0cxgBIAMoCzISLmxlZGdlci52MS5Sb2xsb3V0EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSpcCgZJbnRlbnQSFgoSSU5URU5UX1VOU1BFQ0lGSUVEEAASEgoOSU5URU5UX1BMQU5ORUQQARITCg9JTlRFTlRfUk9MTEJBQ0sQAhIRCg1JTlRFTlRfSE9URklYEAMq1gEKEERlcGxveW1lbnRTdGF0dXMSIQodREVQTE9ZTUVOVF9TVEFUVVNfVU5TUEVDSUZJRUQQABIcChhERVBMT1lNRU5UX1NUQVRVU19RVUVVRUQQARIhCh1ERVBMT1lNRU5UX1NUQVRVU19JTl9QUk9HUkVTUxACEh8KG0RFUExPWU1FTlRfU1RBVFVTX1NVQ0NFRURFRBADEhwKGERFUExPWU1FTlRfU1RBVFVTX0ZBSUxFRBAEEh8KG0RFUExPWU1FTlRfU1RBVFVTX0NBTkNFTExFRBAFKqYBCg1Sb2xsb3V0U3RhdHVzEh4KGlJPTExPVVRfU1RBVFVTX1VOU1BFQ0lGSUVEEAASHgoaUk9MTE9VVF9TVEFUVVNfSU5fUFJPR1JFU1MQARIcChhST0xMT1VUX1NUQVRVU19TVUNDRUVERUQQAhIZChVST0xMT1VUX1NUQVRVU19GQUlMRUQQAxIcChhST0xMT1VUX1NUQVRVU19DQU5DRUxMRUQQBDKoBwoRRGVwbG95bWVudFNlcnZpY2USbQoQUmVjb3JkRGVwbG95bWVudBIiLmxlZGdlci52MS5SZWNvcmREZXBsb3ltZW50UmVxdWVzdBoVLmxlZGdlci52MS5EZXBsb3ltZW50Ih6w4RgCgtPkkwIUOgEqIg8vdjEvZGVwbG95bWVudHMShQEKEVJlY29yZERlcGxveW1lbnRzEiMubGVkZ2VyLnYxLlJlY29yZERlcGxveW1lbnRzUmVxdWVzdBokLmxlZGdlci52MS5SZWNvcmREZXBsb3ltZW50c1Jlc3BvbnNlIiWw4RgCgtPkkwIbOgEqIhYvdjEvZGVwbG95bWVudC1iYXRjaGVzEmQKDVJlY29yZENkRXZlbnQSHy5sZWRnZXIudjEuUmVjb3JkQ2RFdmVudFJlcXVlc3QaFS5sZWRnZXIudjEuRGVwbG95bWVudCIbsOEYAoLT5JMCEToBKiIML3YxL2NkZXZlbnRzEmwKDUdldERlcGxveW1lbnQSHy5sZWRnZXIudjEuR2V0RGVwbG95bWVudFJlcXVlc3QaFS5sZWRnZXIudjEuRGVwbG95bWVudCIjkAIBsOEYAYLT5JMCFhIUL3YxL2RlcGxveW1lbnRzL3tpZH0SeAoPTGlzdERlcGxveW1lbnRzEiEubGVkZ2VyLnYxLkxpc3REZXBsb3ltZW50c1JlcXVlc3QaIi5sZWRnZXIudjEuTGlzdERlcGxveW1lbnRzUmVzcG9uc2UiHpACAbDhGAGC0+STAhESDy92MS9kZXBsb3ltZW50cxJ+ChBSZWNvcmRUcmFuc2l0aW9uEiIubGVkZ2VyLnYxLlJlY29yZFRyYW5zaXRpb25SZXF1ZXN0GhUubGVkZ2VyLnYxLkRlcGxveW1lbnQiL7DhGAKC0+STAiU6ASoiIC92MS9kZXBsb3ltZW50cy97aWR9L3RyYW5zaXRpb25zEmAKCkdldFJvbGxvdXQSHC5sZWRnZXIudjEuR2V0Um9sbG91dFJlcXVlc3QaEi5sZWRnZXIudjEuUm9sbG91dCIgkAIBsOEYAYLT5JMCExIRL3YxL3JvbGxvdXRzL3tpZH0SbAoMTGlzdFJvbGxvdXRzEh4ubGVkZ2VyLnYxLkxpc3RSb2xsb3V0c1JlcXVlc3QaHy5sZWRnZXIudjEuTGlzdFJvbGxvdXRzUmVzcG9uc2UiG5ACAbDhGAGC0+STAg4SDC92MS9yb2xsb3V0c2IGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_ledger_v1_access, file_ledger_v1_cdevents, file_ledger_v1_presence]);
+  fileDesc("ChtsZWRnZXIvdjEvZGVwbG95bWVudHMucHJvdG8SCWxlZGdlci52MSKBBQoKRGVwbG95bWVudBIKCgJpZBgBIAEoCRIPCgdzZXJ2aWNlGAIgASgJEhMKC2Vudmlyb25tZW50GAMgASgJEg4KBnJlZ2lvbhgEIAEoCRISCgpyb2xsb3V0X2lkGAUgASgJEiEKBmludGVudBgGIAEoDjIRLmxlZGdlci52MS5JbnRlbnQSDwoHdmVyc2lvbhgHIAEoCRIUCgxpbWFnZV9kaWdlc3QYCCABKAkSKwoGc3RhdHVzGAkgASgOMhsubGVkZ2VyLnYxLkRlcGxveW1lbnRTdGF0dXMSLgoKc3RhcnRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNQoLZmluaXNoZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQgS44RgBEh8KBWNsYWltGAwgASgLMhAubGVkZ2VyLnYxLkNsYWltEhYKDmVudGl0eV92ZXJzaW9uGA0gASgFEjAKC3RyYW5zaXRpb25zGA4gAygLMhUubGVkZ2VyLnYxLlRyYW5zaXRpb25CBLjhGAESIQoTY2F1c2VkX2luY2lkZW50X2lkcxgPIAMoCUIEuOEYARIxCgthdHRyaWJ1dGlvbhgQIAEoCzIWLmxlZGdlci52MS5BdHRyaWJ1dGlvbkIEuOEYARIkChZyZXBsYWNlc19kZXBsb3ltZW50X2lkGBEgASgJQgS44RgBEicKGXJlcGxhY2VkX2J5X2RlcGxveW1lbnRfaWQYEiABKAlCBLjhGAESLwoKcHJvdmVuYW5jZRgTIAEoCzIVLmxlZGdlci52MS5Qcm92ZW5hbmNlQgS44RgBIq0BCgpQcm92ZW5hbmNlEisKBnN0YXR1cxgBIAEoDjIbLmxlZGdlci52MS5Qcm92ZW5hbmNlU3RhdHVzEhQKBmRldGFpbBgCIAEoCUIEuOEYARIWCgh3b3JrZmxvdxgDIAEoCUIEuOEYARIUCgZjb21taXQYBCABKAlCBLjhGAESEQoDcnVuGAUgASgJQgS44RgBEhsKDWJ1bmRsZV9zaGEyNTYYBiABKAlCBLjhGAEiZQoQUHJvdmVuYW5jZUJ1bmRsZRIbCgZidW5kbGUYASABKAlCC7pICHIGEAIYgIAEEjQKBmNvbW1pdBgCIAEoCUIkukghch8yHV5bMC05YS1mXXs0MH0oWzAtOWEtZl17MjR9KT8kIsYCCgVDbGFpbRIPCgdzdWJqZWN0GAEgASgJEhgKCnJlcG9zaXRvcnkYAiABKAlCBLjhGAESGwoNcmVwb3NpdG9yeV9pZBgDIAEoCUIEuOEYARIUCgZydW5faWQYBCABKAlCBLjhGAESGQoLcnVuX2F0dGVtcHQYBSABKAVCBLjhGAESGgoMd29ya2Zsb3dfcmVmGAYgASgJQgS44RgBEhoKDHdvcmtmbG93X3NoYRgHIAEoCUIEuOEYARITCgVhY3RvchgIIAEoCUIEuOEYARIWCghhY3Rvcl9pZBgJIAEoCUIEuOEYARIYCgpydW5fbnVtYmVyGAogASgJQgS44RgBEhgKCmV2ZW50X25hbWUYCyABKAlCBLjhGAESEQoDcmVmGAwgASgJQgS44RgBEhgKCmNvbW1pdF9zaGEYDSABKAlCBLjhGAEidQoLQXR0cmlidXRpb24SMgoIYXBwcm92ZXIYASABKAlCILpIGXIXGGQyE15bXlx4MDAtXHgxZlx4N2ZdKiS44RgBEjIKDHB1bGxfcmVxdWVzdBgCIAEoCzIWLmxlZGdlci52MS5QdWxsUmVxdWVzdEIEuOEYASKKAQoLUHVsbFJlcXVlc3QSFwoGbnVtYmVyGAEgASgFQge6SAQaAigBEjAKBXRpdGxlGAIgASgJQiG6SBpyGBisAjITXlteXHgwMC1ceDFmXHg3Zl0qJLjhGAESMAoGYXV0aG9yGAMgASgJQiC6SBlyFxhkMhNeW15ceDAwLVx4MWZceDdmXSokuOEYASLJAQoKVHJhbnNpdGlvbhIrCgZzdGF0dXMYASABKA4yGy5sZWRnZXIudjEuRGVwbG95bWVudFN0YXR1cxImCgJhdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLcmVjb3JkZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBG5vdGUYBCABKAkSEgoKY29ycmVjdGlvbhgFIAEoCBITCgtyZWNvcmRlZF9ieRgGIAEoCSL1AQoGQ29tbWl0EjEKA3NoYRgBIAEoCUIkukghch8yHV5bMC05YS1mXXs0MH0oWzAtOWEtZl17MjR9KT8kEjgKDGNvbW1pdHRlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCBrpIA8gBARIpCgdtZXNzYWdlGAMgASgJQhi6SBFyDxj0AzIKXlteXHgwMF0qJLjhGAESMAoGYXV0aG9yGAQgASgJQiC6SBlyFxhkMhNeW15ceDAwLVx4MWZceDdmXSokuOEYARIhCgxwdWxsX3JlcXVlc3QYBSABKAVCC7pIBBoCKAC44RgBItsBChBSb2xsb3V0UmVmZXJlbmNlEjgKA2tleRgBIAEoCUIrukgociYyJF5bQS1aYS16MC05XVtBLVphLXowLTkuXzovLV17MCwxMTl9JBI3CgdyZWdpb25zGAIgAygJQia6SCOSASAQFBgBIhpyGDIWXlthLXpdW2EtejAtOS1dezAsNjJ9JBIqChVyZW1lZGlhdGVzX3JvbGxvdXRfaWQYAyABKAlCC7pICNgBAXIDsAEBEigKE2Fuc3dlcnNfaW5jaWRlbnRfaWQYBCABKAlCC7pICNgBAXIDsAEBIuIEChdSZWNvcmREZXBsb3ltZW50UmVxdWVzdBIuCgdzZXJ2aWNlGAEgASgJQh26SBpyGDIWXlthLXpdW2EtejAtOS1dezAsNjJ9JBIyCgtlbnZpcm9ubWVudBgCIAEoCUIdukgachgyFl5bYS16XVthLXowLTktXXswLDYyfSQSLQoGcmVnaW9uGAMgASgJQh26SBpyGDIWXlthLXpdW2EtejAtOS1dezAsNjJ9JBI0Cgdyb2xsb3V0GAQgASgLMhsubGVkZ2VyLnYxLlJvbGxvdXRSZWZlcmVuY2VCBrpIA8gBARItCgZpbnRlbnQYBSABKA4yES5sZWRnZXIudjEuSW50ZW50Qgq6SAeCAQQQASAAEi0KB3ZlcnNpb24YBiABKAlCHLpIGXIXGHgyE15bXlx4MDAtXHgxZlx4N2ZdKyQSMgoMaW1hZ2VfZGlnZXN0GAcgASgJQhy6SBlyFzIVXnNoYTI1NjpbMC05YS1mXXs2NH0kEjcKBnN0YXR1cxgIIAEoDjIbLmxlZGdlci52MS5EZXBsb3ltZW50U3RhdHVzQgq6SAeCAQQQASAAEiYKAmF0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCgdjb21taXRzGAogAygLMhEubGVkZ2VyLnYxLkNvbW1pdEIJukgGkgEDEPQDEisKC2F0dHJpYnV0aW9uGAsgASgLMhYubGVkZ2VyLnYxLkF0dHJpYnV0aW9uEi8KCnByb3ZlbmFuY2UYDCABKAsyGy5sZWRnZXIudjEuUHJvdmVuYW5jZUJ1bmRsZSJgChhSZWNvcmREZXBsb3ltZW50c1JlcXVlc3QSRAoLZGVwbG95bWVudHMYASADKAsyIi5sZWRnZXIudjEuUmVjb3JkRGVwbG95bWVudFJlcXVlc3RCC7pICJIBBQgBEPQDIkcKGVJlY29yZERlcGxveW1lbnRzUmVzcG9uc2USKgoLZGVwbG95bWVudHMYASADKAsyFS5sZWRnZXIudjEuRGVwbG95bWVudCIsChRHZXREZXBsb3ltZW50UmVxdWVzdBIUCgJpZBgBIAEoCUIIukgFcgOwAQEirgMKFkxpc3REZXBsb3ltZW50c1JlcXVlc3QSMQoHc2VydmljZRgBIAEoCUIgukgdchsyGV4oW2Etel1bYS16MC05LV17MCw2Mn0pPyQSNQoLZW52aXJvbm1lbnQYAiABKAlCILpIHXIbMhleKFthLXpdW2EtejAtOS1dezAsNjJ9KT8kEjAKBnJlZ2lvbhgDIAEoCUIgukgdchsyGV4oW2Etel1bYS16MC05LV17MCw2Mn0pPyQSNQoGc3RhdHVzGAQgASgOMhsubGVkZ2VyLnYxLkRlcGxveW1lbnRTdGF0dXNCCLpIBYIBAhABEh0KCXBhZ2Vfc2l6ZRgFIAEoBUIKukgHGgUYyAEoABIcCgpwYWdlX3Rva2VuGAYgASgJQgi6SAVyAxj0AxIpCgVzaW5jZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKQoFdW50aWwYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KBHRlYW0YCSABKAlCILpIHXIbMhleKFthLXpdW2EtejAtOS1dezAsNjJ9KT8kIl4KF0xpc3REZXBsb3ltZW50c1Jlc3BvbnNlEioKC2RlcGxveW1lbnRzGAEgAygLMhUubGVkZ2VyLnYxLkRlcGxveW1lbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIsgBChdSZWNvcmRUcmFuc2l0aW9uUmVxdWVzdBIUCgJpZBgBIAEoCUIIukgFcgOwAQESNwoGc3RhdHVzGAIgASgOMhsubGVkZ2VyLnYxLkRlcGxveW1lbnRTdGF0dXNCCrpIB4IBBBABIAASJgoCYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiIKBG5vdGUYBCABKAlCFLpIEXIPGOgHMgpeW15ceDAwXSokEhIKCmNvcnJlY3Rpb24YBSABKAgikQQKB1JvbGxvdXQSCgoCaWQYASABKAkSDwoHc2VydmljZRgCIAEoCRITCgtlbnZpcm9ubWVudBgDIAEoCRILCgNrZXkYBCABKAkSIQoGaW50ZW50GAUgASgOMhEubGVkZ2VyLnYxLkludGVudBIPCgdyZWdpb25zGAYgAygJEigKBnN0YXR1cxgHIAEoDjIYLmxlZGdlci52MS5Sb2xsb3V0U3RhdHVzEi4KCnN0YXJ0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjUKC2ZpbmlzaGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIEuOEYARIbChNyZWdpb25fc2tld19zZWNvbmRzGAogASgBEg4KBmNoYW5nZRgLIAEoCBIjChVyZW1lZGlhdGVzX3JvbGxvdXRfaWQYDCABKAlCBLjhGAESIQoTYW5zd2Vyc19pbmNpZGVudF9pZBgNIAEoCUIEuOEYARIoCgdjb21taXRzGA4gAygLMhEubGVkZ2VyLnYxLkNvbW1pdEIEuOEYARIqCgtkZXBsb3ltZW50cxgPIAMoCzIVLmxlZGdlci52MS5EZXBsb3ltZW50EhQKDGNvbW1pdF9jb3VudBgQIAEoBRIhChNjYXVzZWRfaW5jaWRlbnRfaWRzGBEgAygJQgS44RgBIikKEUdldFJvbGxvdXRSZXF1ZXN0EhQKAmlkGAEgASgJQgi6SAVyA7ABASKjAwoTTGlzdFJvbGxvdXRzUmVxdWVzdBIxCgdzZXJ2aWNlGAEgASgJQiC6SB1yGzIZXihbYS16XVthLXowLTktXXswLDYyfSk/JBI1CgtlbnZpcm9ubWVudBgCIAEoCUIgukgdchsyGV4oW2Etel1bYS16MC05LV17MCw2Mn0pPyQSKwoGaW50ZW50GAMgASgOMhEubGVkZ2VyLnYxLkludGVudEIIukgFggECEAESMgoGc3RhdHVzGAQgASgOMhgubGVkZ2VyLnYxLlJvbGxvdXRTdGF0dXNCCLpIBYIBAhABEikKBXNpbmNlGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgV1bnRpbBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoEdGVhbRgHIAEoCUIgukgdchsyGV4oW2Etel1bYS16MC05LV17MCw2Mn0pPyQSHQoJcGFnZV9zaXplGAggASgFQgq6SAcaBRjIASgAEhwKCnBhZ2VfdG9rZW4YCSABKAlCCLpIBXIDGPQDIlUKFExpc3RSb2xsb3V0c1Jlc3BvbnNlEiQKCHJvbGxvdXRzGAEgAygLMhIubGVkZ2VyLnYxLlJvbGxvdXQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJKlwKBkludGVudBIWChJJTlRFTlRfVU5TUEVDSUZJRUQQABISCg5JTlRFTlRfUExBTk5FRBABEhMKD0lOVEVOVF9ST0xMQkFDSxACEhEKDUlOVEVOVF9IT1RGSVgQAyrWAQoQRGVwbG95bWVudFN0YXR1cxIhCh1ERVBMT1lNRU5UX1NUQVRVU19VTlNQRUNJRklFRBAAEhwKGERFUExPWU1FTlRfU1RBVFVTX1FVRVVFRBABEiEKHURFUExPWU1FTlRfU1RBVFVTX0lOX1BST0dSRVNTEAISHwobREVQTE9ZTUVOVF9TVEFUVVNfU1VDQ0VFREVEEAMSHAoYREVQTE9ZTUVOVF9TVEFUVVNfRkFJTEVEEAQSHwobREVQTE9ZTUVOVF9TVEFUVVNfQ0FOQ0VMTEVEEAUqdwoQUHJvdmVuYW5jZVN0YXR1cxIhCh1QUk9WRU5BTkNFX1NUQVRVU19VTlNQRUNJRklFRBAAEh4KGlBST1ZFTkFOQ0VfU1RBVFVTX1ZFUklGSUVEEAESIAocUFJPVkVOQU5DRV9TVEFUVVNfVU5WRVJJRklFRBACKqYBCg1Sb2xsb3V0U3RhdHVzEh4KGlJPTExPVVRfU1RBVFVTX1VOU1BFQ0lGSUVEEAASHgoaUk9MTE9VVF9TVEFUVVNfSU5fUFJPR1JFU1MQARIcChhST0xMT1VUX1NUQVRVU19TVUNDRUVERUQQAhIZChVST0xMT1VUX1NUQVRVU19GQUlMRUQQAxIcChhST0xMT1VUX1NUQVRVU19DQU5DRUxMRUQQBDKoBwoRRGVwbG95bWVudFNlcnZpY2USbQoQUmVjb3JkRGVwbG95bWVudBIiLmxlZGdlci52MS5SZWNvcmREZXBsb3ltZW50UmVxdWVzdBoVLmxlZGdlci52MS5EZXBsb3ltZW50Ih6w4RgCgtPkkwIUOgEqIg8vdjEvZGVwbG95bWVudHMShQEKEVJlY29yZERlcGxveW1lbnRzEiMubGVkZ2VyLnYxLlJlY29yZERlcGxveW1lbnRzUmVxdWVzdBokLmxlZGdlci52MS5SZWNvcmREZXBsb3ltZW50c1Jlc3BvbnNlIiWw4RgCgtPkkwIbOgEqIhYvdjEvZGVwbG95bWVudC1iYXRjaGVzEmQKDVJlY29yZENkRXZlbnQSHy5sZWRnZXIudjEuUmVjb3JkQ2RFdmVudFJlcXVlc3QaFS5sZWRnZXIudjEuRGVwbG95bWVudCIbsOEYAoLT5JMCEToBKiIML3YxL2NkZXZlbnRzEmwKDUdldERlcGxveW1lbnQSHy5sZWRnZXIudjEuR2V0RGVwbG95bWVudFJlcXVlc3QaFS5sZWRnZXIudjEuRGVwbG95bWVudCIjkAIBsOEYAYLT5JMCFhIUL3YxL2RlcGxveW1lbnRzL3tpZH0SeAoPTGlzdERlcGxveW1lbnRzEiEubGVkZ2VyLnYxLkxpc3REZXBsb3ltZW50c1JlcXVlc3QaIi5sZWRnZXIudjEuTGlzdERlcGxveW1lbnRzUmVzcG9uc2UiHpACAbDhGAGC0+STAhESDy92MS9kZXBsb3ltZW50cxJ+ChBSZWNvcmRUcmFuc2l0aW9uEiIubGVkZ2VyLnYxLlJlY29yZFRyYW5zaXRpb25SZXF1ZXN0GhUubGVkZ2VyLnYxLkRlcGxveW1lbnQiL7DhGAKC0+STAiU6ASoiIC92MS9kZXBsb3ltZW50cy97aWR9L3RyYW5zaXRpb25zEmAKCkdldFJvbGxvdXQSHC5sZWRnZXIudjEuR2V0Um9sbG91dFJlcXVlc3QaEi5sZWRnZXIudjEuUm9sbG91dCIgkAIBsOEYAYLT5JMCExIRL3YxL3JvbGxvdXRzL3tpZH0SbAoMTGlzdFJvbGxvdXRzEh4ubGVkZ2VyLnYxLkxpc3RSb2xsb3V0c1JlcXVlc3QaHy5sZWRnZXIudjEuTGlzdFJvbGxvdXRzUmVzcG9uc2UiG5ACAbDhGAGC0+STAg4SDC92MS9yb2xsb3V0c2IGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_ledger_v1_access, file_ledger_v1_cdevents, file_ledger_v1_presence]);
 
 /**
  * @generated from message ledger.v1.Deployment
@@ -129,6 +129,13 @@ export type Deployment = Message<"ledger.v1.Deployment"> & {
    * @generated from field: string replaced_by_deployment_id = 18;
    */
   replacedByDeploymentId: string;
+
+  /**
+   * What the check of the image's provenance found; absent where the environment did not ask for one.
+   *
+   * @generated from field: ledger.v1.Provenance provenance = 19;
+   */
+  provenance?: Provenance | undefined;
 };
 
 /**
@@ -240,6 +247,13 @@ export type DeploymentJson = {
    * @generated from field: string replaced_by_deployment_id = 18;
    */
   replacedByDeploymentId?: string;
+
+  /**
+   * What the check of the image's provenance found; absent where the environment did not ask for one.
+   *
+   * @generated from field: ledger.v1.Provenance provenance = 19;
+   */
+  provenance?: ProvenanceJson;
 };
 
 /**
@@ -248,6 +262,156 @@ export type DeploymentJson = {
  */
 export const DeploymentSchema: GenMessage<Deployment, {jsonType: DeploymentJson}> = /*@__PURE__*/
   messageDesc(file_ledger_v1_deployments, 0);
+
+/**
+ * The result of the check when the deployment was recorded, by the environment's policy at that time.
+ *
+ * @generated from message ledger.v1.Provenance
+ */
+export type Provenance = Message<"ledger.v1.Provenance"> & {
+  /**
+   * @generated from field: ledger.v1.ProvenanceStatus status = 1;
+   */
+  status: ProvenanceStatus;
+
+  /**
+   * Why it is unverified.
+   *
+   * @generated from field: string detail = 2;
+   */
+  detail: string;
+
+  /**
+   * The workflow that built the image, from the certificate.
+   *
+   * @generated from field: string workflow = 3;
+   */
+  workflow: string;
+
+  /**
+   * The commit that the image was built from, from the certificate.
+   *
+   * @generated from field: string commit = 4;
+   */
+  commit: string;
+
+  /**
+   * The run that built the image, from the certificate.
+   *
+   * @generated from field: string run = 5;
+   */
+  run: string;
+
+  /**
+   * SHA-256 of the bundle's text, in hexadecimal.
+   *
+   * @generated from field: string bundle_sha256 = 6;
+   */
+  bundleSha256: string;
+};
+
+/**
+ * The result of the check when the deployment was recorded, by the environment's policy at that time.
+ *
+ * @generated from message ledger.v1.Provenance
+ */
+export type ProvenanceJson = {
+  /**
+   * @generated from field: ledger.v1.ProvenanceStatus status = 1;
+   */
+  status?: ProvenanceStatusJson;
+
+  /**
+   * Why it is unverified.
+   *
+   * @generated from field: string detail = 2;
+   */
+  detail?: string;
+
+  /**
+   * The workflow that built the image, from the certificate.
+   *
+   * @generated from field: string workflow = 3;
+   */
+  workflow?: string;
+
+  /**
+   * The commit that the image was built from, from the certificate.
+   *
+   * @generated from field: string commit = 4;
+   */
+  commit?: string;
+
+  /**
+   * The run that built the image, from the certificate.
+   *
+   * @generated from field: string run = 5;
+   */
+  run?: string;
+
+  /**
+   * SHA-256 of the bundle's text, in hexadecimal.
+   *
+   * @generated from field: string bundle_sha256 = 6;
+   */
+  bundleSha256?: string;
+};
+
+/**
+ * Describes the message ledger.v1.Provenance.
+ * Use `create(ProvenanceSchema)` to create a new message.
+ */
+export const ProvenanceSchema: GenMessage<Provenance, {jsonType: ProvenanceJson}> = /*@__PURE__*/
+  messageDesc(file_ledger_v1_deployments, 1);
+
+/**
+ * What a pipeline sends about the origin of the image.
+ *
+ * @generated from message ledger.v1.ProvenanceBundle
+ */
+export type ProvenanceBundle = Message<"ledger.v1.ProvenanceBundle"> & {
+  /**
+   * A Sigstore bundle in JSON with SLSA provenance, as `gh attestation download` writes one a line.
+   *
+   * @generated from field: string bundle = 1;
+   */
+  bundle: string;
+
+  /**
+   * The commit that the pipeline releases.
+   *
+   * @generated from field: string commit = 2;
+   */
+  commit: string;
+};
+
+/**
+ * What a pipeline sends about the origin of the image.
+ *
+ * @generated from message ledger.v1.ProvenanceBundle
+ */
+export type ProvenanceBundleJson = {
+  /**
+   * A Sigstore bundle in JSON with SLSA provenance, as `gh attestation download` writes one a line.
+   *
+   * @generated from field: string bundle = 1;
+   */
+  bundle?: string;
+
+  /**
+   * The commit that the pipeline releases.
+   *
+   * @generated from field: string commit = 2;
+   */
+  commit?: string;
+};
+
+/**
+ * Describes the message ledger.v1.ProvenanceBundle.
+ * Use `create(ProvenanceBundleSchema)` to create a new message.
+ */
+export const ProvenanceBundleSchema: GenMessage<ProvenanceBundle, {jsonType: ProvenanceBundleJson}> = /*@__PURE__*/
+  messageDesc(file_ledger_v1_deployments, 2);
 
 /**
  * Who recorded it: taken from the credential, never from the request.
@@ -414,7 +578,7 @@ export type ClaimJson = {
  * Use `create(ClaimSchema)` to create a new message.
  */
 export const ClaimSchema: GenMessage<Claim, {jsonType: ClaimJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_deployments, 1);
+  messageDesc(file_ledger_v1_deployments, 3);
 
 /**
  * The approver and the pull request of a deployment. The pipeline sends them; its token does not contain them.
@@ -463,7 +627,7 @@ export type AttributionJson = {
  * Use `create(AttributionSchema)` to create a new message.
  */
 export const AttributionSchema: GenMessage<Attribution, {jsonType: AttributionJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_deployments, 2);
+  messageDesc(file_ledger_v1_deployments, 4);
 
 /**
  * @generated from message ledger.v1.PullRequest
@@ -510,7 +674,7 @@ export type PullRequestJson = {
  * Use `create(PullRequestSchema)` to create a new message.
  */
 export const PullRequestSchema: GenMessage<PullRequest, {jsonType: PullRequestJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_deployments, 3);
+  messageDesc(file_ledger_v1_deployments, 5);
 
 /**
  * @generated from message ledger.v1.Transition
@@ -591,7 +755,7 @@ export type TransitionJson = {
  * Use `create(TransitionSchema)` to create a new message.
  */
 export const TransitionSchema: GenMessage<Transition, {jsonType: TransitionJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_deployments, 4);
+  messageDesc(file_ledger_v1_deployments, 6);
 
 /**
  * @generated from message ledger.v1.Commit
@@ -670,7 +834,7 @@ export type CommitJson = {
  * Use `create(CommitSchema)` to create a new message.
  */
 export const CommitSchema: GenMessage<Commit, {jsonType: CommitJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_deployments, 5);
+  messageDesc(file_ledger_v1_deployments, 7);
 
 /**
  * One release of a service to an environment, over one or several regions.
@@ -747,7 +911,7 @@ export type RolloutReferenceJson = {
  * Use `create(RolloutReferenceSchema)` to create a new message.
  */
 export const RolloutReferenceSchema: GenMessage<RolloutReference, {jsonType: RolloutReferenceJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_deployments, 6);
+  messageDesc(file_ledger_v1_deployments, 8);
 
 /**
  * @generated from message ledger.v1.RecordDeploymentRequest
@@ -811,6 +975,13 @@ export type RecordDeploymentRequest = Message<"ledger.v1.RecordDeploymentRequest
    * @generated from field: ledger.v1.Attribution attribution = 11;
    */
   attribution?: Attribution | undefined;
+
+  /**
+   * Checked by the policy of the environment.
+   *
+   * @generated from field: ledger.v1.ProvenanceBundle provenance = 12;
+   */
+  provenance?: ProvenanceBundle | undefined;
 };
 
 /**
@@ -875,6 +1046,13 @@ export type RecordDeploymentRequestJson = {
    * @generated from field: ledger.v1.Attribution attribution = 11;
    */
   attribution?: AttributionJson;
+
+  /**
+   * Checked by the policy of the environment.
+   *
+   * @generated from field: ledger.v1.ProvenanceBundle provenance = 12;
+   */
+  provenance?: ProvenanceBundleJson;
 };
 
 /**
@@ -882,7 +1060,7 @@ export type RecordDeploymentRequestJson = {
  * Use `create(RecordDeploymentRequestSchema)` to create a new message.
  */
 export const RecordDeploymentRequestSchema: GenMessage<RecordDeploymentRequest, {jsonType: RecordDeploymentRequestJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_deployments, 7);
+  messageDesc(file_ledger_v1_deployments, 9);
 
 /**
  * @generated from message ledger.v1.RecordDeploymentsRequest
@@ -909,7 +1087,7 @@ export type RecordDeploymentsRequestJson = {
  * Use `create(RecordDeploymentsRequestSchema)` to create a new message.
  */
 export const RecordDeploymentsRequestSchema: GenMessage<RecordDeploymentsRequest, {jsonType: RecordDeploymentsRequestJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_deployments, 8);
+  messageDesc(file_ledger_v1_deployments, 10);
 
 /**
  * @generated from message ledger.v1.RecordDeploymentsResponse
@@ -940,7 +1118,7 @@ export type RecordDeploymentsResponseJson = {
  * Use `create(RecordDeploymentsResponseSchema)` to create a new message.
  */
 export const RecordDeploymentsResponseSchema: GenMessage<RecordDeploymentsResponse, {jsonType: RecordDeploymentsResponseJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_deployments, 9);
+  messageDesc(file_ledger_v1_deployments, 11);
 
 /**
  * @generated from message ledger.v1.GetDeploymentRequest
@@ -967,7 +1145,7 @@ export type GetDeploymentRequestJson = {
  * Use `create(GetDeploymentRequestSchema)` to create a new message.
  */
 export const GetDeploymentRequestSchema: GenMessage<GetDeploymentRequest, {jsonType: GetDeploymentRequestJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_deployments, 10);
+  messageDesc(file_ledger_v1_deployments, 12);
 
 /**
  * @generated from message ledger.v1.ListDeploymentsRequest
@@ -1086,7 +1264,7 @@ export type ListDeploymentsRequestJson = {
  * Use `create(ListDeploymentsRequestSchema)` to create a new message.
  */
 export const ListDeploymentsRequestSchema: GenMessage<ListDeploymentsRequest, {jsonType: ListDeploymentsRequestJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_deployments, 11);
+  messageDesc(file_ledger_v1_deployments, 13);
 
 /**
  * @generated from message ledger.v1.ListDeploymentsResponse
@@ -1123,7 +1301,7 @@ export type ListDeploymentsResponseJson = {
  * Use `create(ListDeploymentsResponseSchema)` to create a new message.
  */
 export const ListDeploymentsResponseSchema: GenMessage<ListDeploymentsResponse, {jsonType: ListDeploymentsResponseJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_deployments, 12);
+  messageDesc(file_ledger_v1_deployments, 14);
 
 /**
  * @generated from message ledger.v1.RecordTransitionRequest
@@ -1198,7 +1376,7 @@ export type RecordTransitionRequestJson = {
  * Use `create(RecordTransitionRequestSchema)` to create a new message.
  */
 export const RecordTransitionRequestSchema: GenMessage<RecordTransitionRequest, {jsonType: RecordTransitionRequestJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_deployments, 13);
+  messageDesc(file_ledger_v1_deployments, 15);
 
 /**
  * @generated from message ledger.v1.Rollout
@@ -1409,7 +1587,7 @@ export type RolloutJson = {
  * Use `create(RolloutSchema)` to create a new message.
  */
 export const RolloutSchema: GenMessage<Rollout, {jsonType: RolloutJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_deployments, 14);
+  messageDesc(file_ledger_v1_deployments, 16);
 
 /**
  * @generated from message ledger.v1.GetRolloutRequest
@@ -1436,7 +1614,7 @@ export type GetRolloutRequestJson = {
  * Use `create(GetRolloutRequestSchema)` to create a new message.
  */
 export const GetRolloutRequestSchema: GenMessage<GetRolloutRequest, {jsonType: GetRolloutRequestJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_deployments, 15);
+  messageDesc(file_ledger_v1_deployments, 17);
 
 /**
  * @generated from message ledger.v1.ListRolloutsRequest
@@ -1555,7 +1733,7 @@ export type ListRolloutsRequestJson = {
  * Use `create(ListRolloutsRequestSchema)` to create a new message.
  */
 export const ListRolloutsRequestSchema: GenMessage<ListRolloutsRequest, {jsonType: ListRolloutsRequestJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_deployments, 16);
+  messageDesc(file_ledger_v1_deployments, 18);
 
 /**
  * @generated from message ledger.v1.ListRolloutsResponse
@@ -1592,7 +1770,7 @@ export type ListRolloutsResponseJson = {
  * Use `create(ListRolloutsResponseSchema)` to create a new message.
  */
 export const ListRolloutsResponseSchema: GenMessage<ListRolloutsResponse, {jsonType: ListRolloutsResponseJson}> = /*@__PURE__*/
-  messageDesc(file_ledger_v1_deployments, 17);
+  messageDesc(file_ledger_v1_deployments, 19);
 
 /**
  * @generated from enum ledger.v1.Intent
@@ -1687,6 +1865,42 @@ export const DeploymentStatusSchema: GenEnum<DeploymentStatus, DeploymentStatusJ
   enumDesc(file_ledger_v1_deployments, 1);
 
 /**
+ * @generated from enum ledger.v1.ProvenanceStatus
+ */
+export const ProvenanceStatus = {
+  /**
+   * @generated from enum value: PROVENANCE_STATUS_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * @generated from enum value: PROVENANCE_STATUS_VERIFIED = 1;
+   */
+  VERIFIED: 1,
+
+  /**
+   * @generated from enum value: PROVENANCE_STATUS_UNVERIFIED = 2;
+   */
+  UNVERIFIED: 2,
+} as const;
+
+/**
+ * @generated from enum ledger.v1.ProvenanceStatus
+ */
+export type ProvenanceStatus = (typeof ProvenanceStatus)[keyof typeof ProvenanceStatus] | UnknownEnum;
+
+/**
+ * @generated from enum ledger.v1.ProvenanceStatus
+ */
+export type ProvenanceStatusJson = "PROVENANCE_STATUS_UNSPECIFIED" | "PROVENANCE_STATUS_VERIFIED" | "PROVENANCE_STATUS_UNVERIFIED";
+
+/**
+ * Describes the enum ledger.v1.ProvenanceStatus.
+ */
+export const ProvenanceStatusSchema: GenEnum<ProvenanceStatus, ProvenanceStatusJson> = /*@__PURE__*/
+  enumDesc(file_ledger_v1_deployments, 2);
+
+/**
  * @generated from enum ledger.v1.RolloutStatus
  */
 export const RolloutStatus = {
@@ -1730,7 +1944,7 @@ export type RolloutStatusJson = "ROLLOUT_STATUS_UNSPECIFIED" | "ROLLOUT_STATUS_I
  * Describes the enum ledger.v1.RolloutStatus.
  */
 export const RolloutStatusSchema: GenEnum<RolloutStatus, RolloutStatusJson> = /*@__PURE__*/
-  enumDesc(file_ledger_v1_deployments, 2);
+  enumDesc(file_ledger_v1_deployments, 3);
 
 /**
  * The deployments that pipelines record. Records are never rewritten: a correction is a new transition.
