@@ -13,6 +13,8 @@ case "$*" in
   *"commits/abc"*) printf '%s\\n' '{"sha":"abc","author":{"login":"octocat"},"commit":{"message":"Round prices (#71)\\n\\nBecause.","committer":{"date":"2026-11-28T00:00:00Z"}}}' ;;
   *"commits/long"*) printf '%s\\n' '{"sha":"long","commit":{"message":"MESSAGE","committer":{"date":"2026-11-28T00:00:00Z"}}}' ;;
   *"commits/def"*) printf '%s\\n' '{"sha":"def","author":null,"commit":{"author":{"name":"Octo\\tCat"},"message":"Merge (#7) again","committer":{"date":"2026-11-28T00:00:00Z"}}}' ;;
+  *"attestations/sha256%3Aabc?predicate_type=provenance"*) echo '{"attestations":[{"bundle":{"mediaType":"a"}},{"bundle":{"mediaType":"b"}}]}' ;;
+  *"attestations/sha256%3Aempty?"*) echo '{"attestations":[]}' ;;
   *"ref=gone"*) echo 'gh: No commit found for the ref gone (HTTP 404)' >&2; exit 1 ;;
   *"ref=closed"*) echo 'gh: Resource not accessible by integration (HTTP 403)' >&2; exit 1 ;;
   *) echo 'gh: Not Found (HTTP 404)' >&2; exit 1 ;;
@@ -42,6 +44,13 @@ describe('a commit', () => {
     });
     expect(await commit('def')).toEqual({ sha: 'def', committedAt, message: 'Merge (#7) again', author: 'Octo Cat' });
   });
+});
+
+it('reads the newest provenance of an image, and none where GitHub has none', async () => {
+  const { provenance } = githubRepository('trunk');
+  expect(await provenance('sha256:abc')).toBe('{"mediaType":"a"}');
+  expect(await provenance('sha256:empty')).toBeUndefined();
+  expect(await provenance('sha256:other')).toBeUndefined();
 });
 
 it('cuts a long line of a commit between characters', async () => {

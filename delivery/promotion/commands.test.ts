@@ -134,6 +134,25 @@ describe('a release on its way', () => {
     });
   });
 
+  it('is recorded with the provenance of its image, and without it where that cannot be read', async () => {
+    for (const provenance of [
+      async (digest: string) => `bundle of ${digest}`,
+      async () => {
+        throw new Error('gh api failed');
+      },
+    ]) {
+      const world = fakeRepository();
+      world.put(alpha, release('b'));
+      const context = { ...contextOf(world), repository: { ...world.repository, provenance } };
+      await deployRelease(context, { ...command, pullRequest: undefined });
+    }
+    const [first, , second] = sent.map(({ body }) => body as Record<string, unknown>);
+    const bundle = `bundle of ${release('b').digests['fees-api']}`;
+    expect(first?.['provenance']).toEqual({ bundle, commit: release('b').commit });
+    expect(second).not.toHaveProperty('provenance');
+    expect(readFileSync(summary, 'utf8')).toContain('cannot be read: gh api failed');
+  });
+
   it('is recorded as failed where it never gets healthy', async () => {
     const world = fakeRepository();
     world.put(alpha, release('b'));

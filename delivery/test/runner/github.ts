@@ -234,6 +234,7 @@ export function createGithub(
         () => ({ stderr: 'gh: Not Found (HTTP 404)', exitCode: 1 }),
       );
     }
+    if (kind === 'attestations') return { stderr: 'gh: Not Found (HTTP 404)', exitCode: 1 };
     const described = async (range: readonly string[]) =>
       (await git(['log', '--format=%H %cI', ...range]))
         .split('\n')
