@@ -8,7 +8,7 @@ export default function MatrixPage() {
         <title>What runs where · Release ledger</title>
         <meta
           name="description"
-          content="Every service in every environment and region: what was claimed, and what runs."
+          content="Every service in every environment and region: what was recorded, and what runs."
         />
       </Head>
       <Matrix />

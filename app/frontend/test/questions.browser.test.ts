@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { asked, eventually, noBrowser, running, sample, seeded, title, useWorld, type World } from './world.ts';
 
 const most = 3;
-const compared = /than before \(|as before|period before/;
+const compared = /than before \(|as before|earlier data/;
 const sizes = {
   desktop: { viewport: { width: 1440, height: 900 } },
   phone: { viewport: { width: 390, height: 844 }, hasTouch: true },

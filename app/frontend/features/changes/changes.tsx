@@ -61,7 +61,7 @@ export function Changes() {
           {since || until
             ? `${since ? `From ${absoluteText(since.toISOString())}` : 'Up'}${until ? ` to ${absoluteText(until.toISOString())}` : ''}, newest first.`
             : 'Every deployment, newest first.'}{' '}
-          The address of this page is the question: send it to a colleague.
+          The address of this page contains the filters, so you can share it.
         </p>
       </div>
       <ChangeFilters search={search} places={places ?? []} services={services ?? []} />

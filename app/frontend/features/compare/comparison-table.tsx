@@ -24,6 +24,8 @@ const shownCommits = 5;
 function Commits({ compared, repository }: { readonly compared: ComparedService; readonly repository: string }) {
   const { commits, commitCount } = compared;
   const more = commitCount - Math.min(commits.length, shownCommits);
+  // An empty cell has no label in a card.
+  if (commits.length === 0) return null;
   return (
     <ul className={css.commits}>
       {commits.slice(0, shownCommits).map(({ sha, message, author, pullRequest }) => (

@@ -13,7 +13,7 @@ const columns: readonly TableColumn<Incident>[] = [
   { title: 'Status', cell: ({ status }) => <Status word={status} /> },
   { title: 'Severity', cell: ({ severity }) => <Status word={severity} /> },
   { title: 'Started', cell: ({ startedAt }) => <Ago at={startedAt} />, nowrap: true },
-  { title: 'Lasted', cell: (incident) => lasted(incident) || <span className="soft">not over</span>, nowrap: true },
+  { title: 'Lasted', cell: (incident) => lasted(incident) || <span className="soft">ongoing</span>, nowrap: true },
   {
     title: 'Cause',
     cell: ({ causingDeploymentId: id }) =>

@@ -33,7 +33,8 @@ describe('the difference to the period before', () => {
 
   it('does not compare with too little data', () => {
     expect(changeText(metric({ median: 60 }), metric({ enoughData: false, n: 2 }))).toBe(
-      'the period before has too little data (n = 2)',
+      'too little earlier data (n = 2)',
     );
+    expect(changeText(metric({ median: 60 }), metric({ enoughData: false, n: 0 }))).toBe('no earlier data');
   });
 });

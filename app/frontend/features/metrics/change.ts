@@ -11,7 +11,7 @@ export function changeText(metric: Metric, before: Metric | undefined): string {
   const [now, then] = [numberIn(metric), numberIn(before)];
   // A median of several teams is not known where rows are missing.
   if (then === undefined && before.enoughData) return '';
-  if (then === undefined) return `the period before has too little data (n = ${before.n})`;
+  if (then === undefined) return before.n === 0 ? 'no earlier data' : `too little earlier data (n = ${before.n})`;
   const was = `${headline(before)}, n = ${before.n}`;
   if (now === undefined) return `before: ${was}`;
   const size = Math.abs(now - then);

@@ -9,7 +9,7 @@ import type { Cell } from '../../lib/ledger/cell.ts';
 import { matrixQuery } from '../../lib/queries.ts';
 
 const driftText: Readonly<Record<Cell['drift'], string>> = {
-  none: 'as claimed',
+  none: 'as recorded',
   unknown: 'not seen',
   pending: 'pending',
   drifted: 'drifted',
@@ -51,7 +51,7 @@ function Since({ claimed, latest, regionSkew }: Cell) {
 const columns: readonly TableColumn<Cell>[] = [
   { title: 'Where', cell: Where, nowrap: true },
   {
-    title: 'Claimed',
+    title: 'Recorded',
     cell: ({ claimed }) =>
       claimed ? (
         <Image digest={claimed.imageDigest}>
@@ -62,7 +62,7 @@ const columns: readonly TableColumn<Cell>[] = [
       ),
   },
   {
-    title: 'Seen',
+    title: 'Observed',
     cell: ({ observed }) =>
       observed ? (
         <Image digest={observed.imageDigest}>{observed.version || 'no recorded release'}</Image>

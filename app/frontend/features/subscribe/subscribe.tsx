@@ -67,7 +67,8 @@ export function Subscribe() {
           <Webhooks scope={scope} />
         ) : (
           <p className="soft">
-            Editors manage webhooks: sign in as one. Each event is sent once it has happened, signed.
+            Editors manage webhooks: sign in as an editor. A webhook gets each event when it happens, as a signed
+            request.
           </p>
         )}
       </section>

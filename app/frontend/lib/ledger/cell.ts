@@ -11,7 +11,7 @@ import {
   syncLabels,
 } from './labels.ts';
 
-/** One service in one environment's region: what was claimed and what was seen. Times are ISO 8601. */
+/** One service in one environment's region: the recorded deployment (`claimed` in the API) and the observed one. Times are ISO 8601. */
 export interface Cell {
   readonly service: string;
   readonly environment: string;
@@ -22,7 +22,7 @@ export interface Cell {
   readonly latest: LatestDeployment | undefined;
   readonly observed: ObservedRelease | undefined;
   readonly drift: Drift;
-  /** The environment's regions run different digests, as claimed. */
+  /** Different digests are recorded for the environment's regions. */
   readonly regionSkew: boolean;
   /** Grows with each change of the cell. */
   readonly entityVersion: number;

@@ -6,7 +6,10 @@ export default function DeploymentPage() {
     <>
       <Head>
         <title>Deployment · Release ledger</title>
-        <meta name="description" content="A deployment: its claim, its timeline, and what it caused." />
+        <meta
+          name="description"
+          content="A deployment: what the pipeline recorded, its timeline, and what it caused."
+        />
       </Head>
       <DeploymentView />
     </>
