@@ -7,7 +7,7 @@ const { pool } = useLedger();
 /** What the service may update, and why it is derived data and not a record. */
 const rewritable: Readonly<Record<string, readonly string[]>> = {
   // What people keep about a service, each change with a version and an event.
-  environments: ['name', 'position', 'regions', 'tier'],
+  environments: ['name', 'position', 'provenance', 'regions', 'tier'],
   services: ['created_at', 'entity_version', 'links', 'name', 'repository', 'team', 'updated_at'],
   // Projections of transitions, of the timeline, and of the rollout's deployments.
   deployments: ['entity_version', 'finished_at', 'status'],
