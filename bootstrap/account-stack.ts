@@ -38,6 +38,8 @@ import { StateReplication } from './modules/state/state-replication.ts';
 export interface SharedHoldings {
   /** Patterns of their names. */
   readonly repositories: readonly string[];
+  /** Patterns of those for images that no one reviewed. */
+  readonly previewRepositories: readonly string[];
   /** Environment -> access of its pipelines to the parent zone. */
   readonly delegations: Readonly<Record<string, DelegationRolesProps>>;
 }
@@ -182,7 +184,7 @@ export class AccountStack extends TerraformStack {
 
     const trust = (environment: string) =>
       githubTrust(accountId, organization, githubSubjects(organization, environment));
-    const { planRole, applyRole, releaseRole, stateReplicationRole } = names;
+    const { planRole, applyRole, releaseRole, previewRole, stateReplicationRole } = names;
     new PipelineRoles(this, 'pipelines', {
       plan: {
         name: planRole.name,
@@ -195,30 +197,34 @@ export class AccountStack extends TerraformStack {
         delegationRoleArns: delegationRoleArns ? [delegationRoleArns.read, delegationRoleArns.write] : [],
       },
       policies: shared
-        ? sharedPolicies(scope, shared.repositories)
+        ? sharedPolicies(scope, [...shared.repositories, ...shared.previewRepositories])
         : environmentPolicies(scope, permissionsBoundary.arn),
       guard: {
         accountId,
         state: { folder: account.name, regions: state },
         logBuckets,
-        roleArns: [planRole, applyRole, releaseRole, stateReplicationRole].map(({ arn }) => arn),
+        roleArns: [planRole, applyRole, releaseRole, previewRole, stateReplicationRole].map(({ arn }) => arn),
       },
       policyName: names.policy,
     });
     if (!shared) return;
 
-    const push = new IamPolicy(this, 'release-policy', {
-      name: names.policy('release'),
-      description: 'Pushes images',
-      policy: policyDocument(...releaseStatements(scope, shared.repositories)),
-    });
-    new GithubRole(this, 'release', {
-      name: releaseRole.name,
-      description: 'Pushes the images of a release',
-      trust: trust('release'),
-      maxSessionHours: 1,
-      policyArns: { push: push.arn },
-    });
+    const addPusher = (role: 'release' | 'preview', repositories: readonly string[]) => {
+      const push = new IamPolicy(this, `${role}-policy`, {
+        name: names.policy(role),
+        description: role === 'release' ? 'Pushes images' : 'Pushes images of previews',
+        policy: policyDocument(...releaseStatements(scope, repositories)),
+      });
+      new GithubRole(this, role, {
+        name: { release: releaseRole, preview: previewRole }[role].name,
+        description: role === 'release' ? 'Pushes the images of a release' : 'Pushes the images of a preview',
+        trust: trust(role),
+        maxSessionHours: 1,
+        policyArns: { push: push.arn },
+      });
+    };
+    addPusher('release', shared.repositories);
+    addPusher('preview', shared.previewRepositories);
     for (const [environment, delegation] of Object.entries(shared.delegations)) {
       new DelegationRoles(this, `delegation-${environment}`, delegation);
     }

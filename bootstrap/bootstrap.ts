@@ -5,6 +5,7 @@ import {
   delegationRole,
   environmentNames,
   keyPurposes,
+  previewRepository,
   registryKeyAlias,
   sharedAccount,
   stackId,
@@ -27,6 +28,7 @@ export function addBootstrap(app: App, platform: Platform, only?: string): void 
       shared: {
         // By the service's prefix of image names: a policy has room for ninety services, not for all images.
         repositories: services.map(({ name }) => `${name}-*`),
+        previewRepositories: [previewRepository('*')],
         // An adopted zone already has a delegation.
         delegations: Object.fromEntries(
           environments

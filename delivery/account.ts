@@ -4,7 +4,7 @@ import { accountNames, accountsOf, sharedAccount } from '@sample-platform-ai/env
 import { UsageError, UserError } from '@sample-platform-ai/terminal';
 import { chosen, environmentNamed } from './tiers.ts';
 
-export const roles = ['plan', 'apply', 'release'] as const;
+export const roles = ['plan', 'apply', 'release', 'preview'] as const;
 export type RoleName = (typeof roles)[number];
 
 /** Derived values that a job needs to sign in to an account. */
@@ -23,13 +23,18 @@ export function accountFacts(platform: Platform, name: string, role: RoleName): 
   const { organization, environments } = platform;
   const account = chosen('account', accountsOf(organization, environments), name);
   const shared = sharedAccount(organization).name;
-  if (role === 'release' && name !== shared) {
-    throw new UsageError(`${name} has no release role; images are pushed to the registry of the account ${shared}`);
+  if ((role === 'release' || role === 'preview') && name !== shared) {
+    throw new UsageError(`${name} has no ${role} role; images are pushed to the registry of the account ${shared}`);
   }
   const names = accountNames(organization, account);
   return {
     accountId: names.accountId,
-    roleArn: { plan: names.planRole, apply: names.applyRole, release: names.releaseRole }[role].arn,
+    roleArn: {
+      plan: names.planRole,
+      apply: names.applyRole,
+      release: names.releaseRole,
+      preview: names.previewRole,
+    }[role].arn,
     region: name === shared ? organization.regions[0] : environmentNamed(platform, name).primaryRegion,
   };
 }

@@ -11,6 +11,7 @@ import { addSummary, setOutputs } from './github/outputs.ts';
 import { accountArgument, environmentOption } from './options.ts';
 import { applyPart, type Part, parts, planPart } from './plan/commands.ts';
 import { jobsAt, requirePredecessor } from './predecessor.ts';
+import { addPreviews } from './previews/program.ts';
 import { addReleases } from './promotion/program.ts';
 import { addImages } from './registry/program.ts';
 
@@ -111,6 +112,7 @@ export function buildProgram(done: (code: number) => void, platform: Platform = 
 
   addImages(program, platform);
   addReleases(program, platform);
+  addPreviews(program, platform);
   addOperations(program, platform);
   return program;
 }

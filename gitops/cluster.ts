@@ -1,6 +1,6 @@
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import { clusterFolder, type RegionalNames, regionalNames } from '@sample-platform-ai/environments/naming.ts';
-import { plansOf } from '@sample-platform-ai/environments/plan/derive.ts';
+import { everyPlan } from '@sample-platform-ai/environments/plan/previews.ts';
 import type { ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
 import type { EnvironmentConfig, Organization, RegionConfig } from '@sample-platform-ai/environments/schema.ts';
 
@@ -14,9 +14,12 @@ export interface Cluster {
   readonly folder: string;
   /** Whether there are two zones, and so a reason for two replicas. */
   readonly spansZones: boolean;
-  /** Services that run in this cluster. */
+  /** Services that run in this cluster, and the copies of them that run while a pull request has a preview. */
   readonly plans: readonly ServicePlan[];
 }
+
+/** Services of a cluster, without previews. */
+export const servicesOf = ({ plans }: Cluster): readonly ServicePlan[] => plans.filter(({ preview }) => !preview);
 
 /** Every cluster, in the order of the literals. */
 export const clustersOf = (platform: Platform): readonly Cluster[] =>
@@ -28,6 +31,6 @@ export const clustersOf = (platform: Platform): readonly Cluster[] =>
       names: regionalNames(platform.organization, environment, region.name),
       folder: clusterFolder(environment.name, region.name),
       spansZones: region.workloadZones.length > 1,
-      plans: plansOf(platform, environment, region.name),
+      plans: everyPlan(platform, environment, region.name),
     })),
   );

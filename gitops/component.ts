@@ -36,6 +36,8 @@ export interface ChartSource {
 /** Which images of a service a component may run. */
 export interface ServiceImages {
   readonly service: string;
+  /** Source of the digests: the version file of the cluster, or a pull request's preview. */
+  readonly digests: 'released' | 'previewed';
   /** Repositories in the registry. */
   readonly repositories: readonly string[];
 }
@@ -53,6 +55,8 @@ export interface Component {
   readonly images?: ServiceImages;
   /** Whether Argo CD reports its health to the service that records deployments. @default false */
   readonly reported?: boolean;
+  /** An ApplicationSet makes its Application, while a pull request has a preview. @default it always runs */
+  readonly preview?: boolean;
   /** Adds objects to a cdk8s chart, for one cluster. @default none */
   readonly manifests?: (chart: Chart, cluster: Cluster) => void;
 }

@@ -6,6 +6,7 @@ import { externalSecrets } from './components/external-secrets/external-secrets.
 import { loadBalancerController } from './components/load-balancer-controller.ts';
 import { notifications } from './components/notifications/notifications.ts';
 import { policies } from './components/policies/policies.ts';
+import { previews } from './components/previews/previews.ts';
 import { serviceComponents } from './components/service/service.ts';
 import { observability } from './observability/components.ts';
 
@@ -17,6 +18,7 @@ export const componentsOf = (cluster: Cluster): readonly Component[] => [
   argoCd,
   ...observability,
   ...databases(cluster),
+  ...previews(cluster),
   ...cluster.plans.flatMap(serviceComponents),
   ...notifications(cluster),
 ];

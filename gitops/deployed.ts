@@ -5,15 +5,16 @@ import { parse } from 'yaml';
 import type { Cluster } from './cluster.ts';
 import type { Component, ServiceImages } from './component.ts';
 import { componentsOf } from './components.ts';
-import { digestsIn, repositoryOf, versionText } from './images.ts';
+import { digestsIn, noReleaseYet, repositoryOf, versionText } from './images.ts';
 import { applicationOf, applicationsOf, manifestsOf } from './main.ts';
 import type { JsonValue, Manifest } from './output/split.ts';
 
-/** The digests of a service in a cluster's version file. */
+/** The digests of a service in a cluster's version file; zeros for a preview. */
 export function releasedDigests(
   { environment, region }: Cluster,
-  { service, repositories }: ServiceImages,
+  { service, repositories, digests }: ServiceImages,
 ): Readonly<Record<string, string>> {
+  if (digests === 'previewed') return Object.fromEntries(repositories.map((name) => [name, noReleaseYet]));
   const file = join(import.meta.dirname, versionFile(environment.name, region.name, service));
   const text = existsSync(file) ? readFileSync(file, 'utf8') : versionText(repositories);
   return digestsIn(text, file, repositories);

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { platform } from '@sample-platform-ai/environments/index.ts';
 import { versionFile } from '@sample-platform-ai/environments/naming.ts';
 import { describe, expect, it } from 'vitest';
-import { clustersOf } from './cluster.ts';
+import { clustersOf, servicesOf } from './cluster.ts';
 import { versionText } from './images.ts';
 import { manifestFiles } from './main.ts';
 import { referredVersions } from './promoted.ts';
@@ -19,9 +19,9 @@ const committed = (): Record<string, string> =>
 
 describe('what Argo CD syncs', () => {
   it('is committed as pnpm synth writes it, without missing or stale files', () => {
-    const versions = clustersOf(platform).flatMap(({ environment, region, plans }) =>
-      plans.map(({ service, components }) => {
-        const path = versionFile(environment.name, region.name, service);
+    const versions = clustersOf(platform).flatMap((cluster) =>
+      servicesOf(cluster).map(({ service, components }) => {
+        const path = versionFile(cluster.environment.name, cluster.region.name, service);
         const present = readFileSync(join(import.meta.dirname, path), 'utf8');
         return [path, versionText([...new Set(components.map(({ image }) => image.repository))], present)] as const;
       }),

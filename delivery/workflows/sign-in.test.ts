@@ -42,7 +42,7 @@ describe('who may sign in to what', () => {
         }),
       );
       expect([...subjects.keys()].sort()).toEqual(
-        account === 'shared' ? ['apply', 'plan', 'release'] : ['apply', 'plan'],
+        account === 'shared' ? ['apply', 'plan', 'preview', 'release'] : ['apply', 'plan'],
       );
 
       const asked = new Map<string, Set<string>>();
@@ -66,7 +66,8 @@ describe('who may sign in to what', () => {
         expect(admitted, role).toHaveLength(2 * (asked.get(role ?? '')?.size ?? 0));
       expect([...(asked.get('apply') ?? [])]).toEqual([account]);
       expect([...(asked.get('plan') ?? [])]).toEqual([`${account}-plan`]);
-      if (account === 'shared') expect([...(asked.get('release') ?? [])]).toEqual(['release']);
+      if (account !== 'shared') return;
+      for (const role of ['release', 'preview']) expect([...(asked.get(role) ?? [])]).toEqual([role]);
     },
   );
 });

@@ -5,10 +5,11 @@ import type { Cluster } from '../cluster.ts';
 import { type Component, finalizers, syncWave } from '../component.ts';
 import { serviceLabel } from '../components/notifications/report.ts';
 import { yaml } from '../output/yaml.ts';
+import { syncPolicy } from '../sync-policy.ts';
 
 /** The Applications of a cluster, one for each component. */
 export function addApplications(chart: Chart, cluster: Cluster, components: readonly Component[]): void {
-  for (const component of components) {
+  for (const component of components.filter(({ preview }) => !preview)) {
     new ApiObject(chart, component.name, {
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'Application',
@@ -22,12 +23,7 @@ export function addApplications(chart: Chart, cluster: Cluster, components: read
         project: component.project,
         destination: { server: inCluster.server, namespace: component.namespace },
         ...sourcesOf(component, cluster),
-        syncPolicy: {
-          automated: { prune: true, selfHeal: true },
-          syncOptions: ['ServerSideApply=true', 'FailOnSharedResource=true', 'RespectIgnoreDifferences=true'],
-          // Retries without limit, each time with the latest revision, so that a sync succeeds when a missing dependency appears.
-          retry: { limit: -1, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } },
-        },
+        syncPolicy,
         ...(component.chart?.ignoredDifferences && { ignoreDifferences: component.chart.ignoredDifferences }),
       },
     });

@@ -3,6 +3,7 @@ import { inCluster } from '@sample-platform-ai/infra/modules/delivery/published-
 import { ApiObject, type Chart } from 'cdk8s';
 import type { Cluster } from '../cluster.ts';
 import { type Component, finalizers, syncWave, waves } from '../component.ts';
+import { databasesNamespace } from '../components/databases/owner-job.ts';
 
 /** API group -> kinds. */
 type Kinds = Readonly<Record<string, readonly string[]>>;
@@ -12,6 +13,8 @@ interface Project {
   readonly description: string;
   /** Cluster-scoped kinds of its components. */
   readonly clusterKinds: Kinds;
+  /** Namespaces in addition to those of its components. @default none */
+  readonly otherNamespaces?: readonly string[];
   /** @default every namespaced kind */
   readonly namespacedKinds?: Kinds;
 }
@@ -68,19 +71,23 @@ const whitelist = (kinds: Kinds) =>
   Object.entries(kinds).flatMap(([group, names]) => names.map((kind) => ({ group, kind })));
 
 const teamProjects = ({ plans }: Cluster): readonly Project[] =>
-  [...new Map(plans.map(({ project, team }) => [project, team]))].map(([name, team]) => ({
-    name,
-    description: `Services of team ${team}`,
-    clusterKinds: {},
-    namespacedKinds: serviceKinds,
-  }));
+  [...new Map(plans.map(({ project, team, preview }) => [project, preview ? undefined : team]))].map(
+    ([name, team]) => ({
+      name,
+      description: team === undefined ? 'Previews of pull requests' : `Services of team ${team}`,
+      clusterKinds: {},
+      namespacedKinds: serviceKinds,
+      ...(team === undefined && { otherNamespaces: [databasesNamespace] }),
+    }),
+  );
 
 /** One AppProject for each: only its components' repositories, namespaces and kinds. */
 export function addProjects(chart: Chart, cluster: Cluster, components: readonly Component[]): void {
-  for (const { name, description, clusterKinds, namespacedKinds } of [...platformProjects, ...teamProjects(cluster)]) {
-    const members = components.filter(({ project }) => project === name);
+  for (const project of [...platformProjects, ...teamProjects(cluster)]) {
+    const { name, description, clusterKinds, namespacedKinds, otherNamespaces = [] } = project;
+    const members = components.filter((component) => component.project === name);
     const repositories = members.flatMap((component) => component.chart?.chart.repository ?? []);
-    const namespaces = members.map(({ namespace }) => namespace);
+    const namespaces = [...members.map(({ namespace }) => namespace), ...otherNamespaces];
     new ApiObject(chart, `project-${name}`, {
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'AppProject',

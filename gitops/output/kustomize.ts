@@ -1,6 +1,6 @@
 import type { Cluster } from '../cluster.ts';
 import type { Component } from '../component.ts';
-import { repositoryOf } from '../images.ts';
+import { noReleaseYet, repositoryOf } from '../images.ts';
 import { type Addition, additions, common, isManifest, isObject, type Manifest } from './split.ts';
 import { generatedYaml, yaml } from './yaml.ts';
 
@@ -66,15 +66,24 @@ export function kustomizeFiles(name: string, renderings: readonly Rendering[]): 
       const operations = shared ? additions(shared, manifest) : [];
       return operations.length > 0 ? [patchOf(manifest, operations)] : [];
     });
-    const { service, repositories } = component.images ?? { service: '', repositories: [] };
+    const { service, repositories, digests } = component.images ?? {
+      service: '',
+      repositories: [],
+      digests: 'released',
+    };
     const used = repositories.filter((image) => JSON.stringify(manifests).includes(`"image":"${image}"`));
     const copies = replacements(manifests, used);
     files[`${folder}/kustomization.yaml`] = kustomization({
       resources: [`../../../${baseFolder}`, ...own.map(fileOf).sort()],
       ...(patches.length > 0 && { patches }),
       ...(used.length > 0 && {
-        components: [`../versions/${service}`],
-        images: used.map((image) => ({ name: image, newName: repositoryOf(cluster, image) })),
+        ...(digests === 'released' && { components: [`../versions/${service}`] }),
+        images: used.map((image) => ({
+          name: image,
+          newName: repositoryOf(cluster, image),
+          // Argo CD sets it from the preview.
+          ...(digests === 'previewed' && { digest: noReleaseYet }),
+        })),
       }),
       ...(copies.length > 0 && { replacements: copies }),
     });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { servicesOf } from '../cluster.ts';
 import { waves } from '../component.ts';
 import { componentsOf } from '../components.ts';
 import { applicationsOf, manifestsOf } from '../main.ts';
@@ -22,7 +23,12 @@ describe.each(everyCluster)('the applications of $folder', (cluster) => {
   const projects = kind(manifests, 'AppProject');
 
   it('are one for each component, each in one of the AppProjects', () => {
-    expect(applications.map(({ metadata }) => metadata.name)).toEqual(components.map(({ name }) => name).toSorted());
+    expect(applications.map(({ metadata }) => metadata.name)).toEqual(
+      components
+        .filter(({ preview }) => !preview)
+        .map(({ name }) => name)
+        .toSorted(),
+    );
     const names = projects.map(({ metadata }) => metadata.name);
     for (const application of applications) expect(names).toContain(at(application, 'spec', 'project'));
     expect(names).not.toContain('default');
@@ -34,7 +40,7 @@ describe.each(everyCluster)('the applications of $folder', (cluster) => {
       if (at(source, 'chart') === undefined) {
         expect(revision).toBe(cluster.environment.delivery.gitRevision);
         const promoted = cluster.environment.delivery.trigger === 'merge' ? '' : `promoted/${cluster.folder}/`;
-        expect(at(source, 'path')).toMatch(new RegExp(`^gitops/${promoted}overlays/${cluster.folder}/[a-z-]+$`));
+        expect(at(source, 'path')).toMatch(new RegExp(`^gitops/${promoted}overlays/${cluster.folder}/[a-z0-9-]+$`));
       } else expect(revision).toMatch(/^\d+\.\d+\.\d+$/);
     }
   });
@@ -61,7 +67,7 @@ describe.each(everyCluster)('the applications of $folder', (cluster) => {
     for (const application of applications) expect(waveOf(application)).toBeGreaterThan(waves.projects);
     expect(wave('policies')).toBeLessThan(wave('external-secrets'));
     expect(wave('prometheus-operator-crds')).toBeLessThan(wave('external-secrets'));
-    for (const { service } of cluster.plans) {
+    for (const { service } of servicesOf(cluster)) {
       for (const controller of ['external-secrets', 'load-balancer-controller'])
         expect(wave(controller)).toBeLessThan(wave(`${service}-namespace`));
       expect(wave(`${service}-namespace`)).toBeLessThan(wave(service));

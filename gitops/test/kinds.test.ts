@@ -1,7 +1,7 @@
 import { platformApplications } from '@sample-platform-ai/environments/platform-tools.ts';
 import { fees, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
 import { describe, expect, it } from 'vitest';
-import { clustersOf } from '../cluster.ts';
+import { clustersOf, servicesOf } from '../cluster.ts';
 import { componentsOf } from '../components.ts';
 import { everythingIn } from '../deployed.ts';
 import { everyCluster, fixtureClusters } from './clusters.ts';
@@ -66,7 +66,7 @@ describe('a release ledger', () => {
       'data',
     );
     expect(String(at(data, 'service.webhook.release-ledger'))).toContain('url: http://fees-api.fees.svc:8080');
-    for (const { name } of cluster.plans.flatMap(({ components }) => components)) {
+    for (const { name } of servicesOf(cluster).flatMap(({ components }) => components)) {
       expect(String(at(data, `template.observed-${name}`))).toContain(name);
       expect(String(at(data, `trigger.on-observed-${name}`))).toContain(`observed-${name}`);
       expect(String(at(data, 'subscriptions'))).toContain(`on-observed-${name}`);

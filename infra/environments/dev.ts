@@ -100,6 +100,7 @@ export const dev: EnvironmentConfig = {
     until: '07:00',
     timeZone: 'Australia/Sydney',
   },
+  previews: { slots: 2, hours: 48 },
   regions: [
     {
       name: 'ap-southeast-2',

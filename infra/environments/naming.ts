@@ -60,6 +60,21 @@ export const syncedFolder = ({ name, delivery }: Pick<EnvironmentConfig, 'name' 
 export const versionFile = (environment: string, region: RegionName, service: string): string =>
   `overlays/${clusterFolder(environment, region)}/versions/${service}/kustomization.yaml`;
 
+/** First label of a preview's hosts. Example: `p1`. */
+export const previewPrefix = (slot: number): string => `p${slot}`;
+
+/** A service's copy in a slot of previews: its namespace, its Application and its folder of secrets. Example: `ledger-p1`. */
+export const previewService = (service: string, slot: number): string => `${service}-${previewPrefix(slot)}`;
+
+/** Repository of images that no one reviewed: no version file and no admission policy of a service can name one. */
+export const previewRepository = (repository: string): string => `preview/${repository}`;
+
+/** Branch with a file for each slot that has a preview; a workflow writes it, and Argo CD reads it. */
+export const previewsBranch = 'previews';
+/** Path in that branch. Example: `dev-apse2/1.json`. */
+export const previewFile = (environment: string, region: RegionName, slot: number): string =>
+  `${clusterFolder(environment, region)}/${slot}.json`;
+
 /** HTTPS address of this repository, without `.git`. */
 export const repositoryUrl = ({ repository }: Organization): string =>
   `${repository.codeHost}/${repository.owner}/${repository.name}`;
@@ -94,6 +109,8 @@ export function accountNames(organization: Organization, { name: account, id }: 
     applyRole: role(`${prefix}-${account}-apply`),
     /** Pushes images, in the account with the registry. */
     releaseRole: role(`${prefix}-${account}-release`),
+    /** Pushes images of previews, in the account with the registry. */
+    previewRole: role(`${prefix}-${account}-preview`),
     stateReplicationRole: role(`${prefix}-${account}-state-replication`),
     /** A managed policy of these roles. */
     policy: (part: string) => `${prefix}-${account}-${part}`,

@@ -72,6 +72,7 @@ export const platformApplications = [
   'notifications',
   'observability-namespaces',
   'policies',
+  'previews',
   'prometheus-operator-crds',
   'root',
 ] as const;

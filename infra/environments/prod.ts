@@ -98,6 +98,7 @@ export const prod: EnvironmentConfig = {
   },
   security: { retentionDays: 731, lock: 'compliance', backups: { retentionDays: 35 } },
   sleep: undefined,
+  previews: undefined,
   regions: [
     {
       name: 'ap-southeast-2',

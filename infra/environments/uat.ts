@@ -95,6 +95,7 @@ export const uat: EnvironmentConfig = {
   },
   security: { retentionDays: 365, lock: 'governance', backups: { retentionDays: 14 } },
   sleep: undefined,
+  previews: undefined,
   regions: [
     {
       name: 'ap-southeast-2',

@@ -12,6 +12,7 @@ import { checkNetwork } from './validation/network.ts';
 import { checkPlaceholders } from './validation/placeholders.ts';
 import { checkPlans } from './validation/plans.ts';
 import { checkPods } from './validation/pods.ts';
+import { checkPreviews } from './validation/previews.ts';
 import { error, type Problem } from './validation/problem.ts';
 import { checkRegions } from './validation/regions.ts';
 import { checkRoom } from './validation/room.ts';
@@ -77,6 +78,7 @@ export function validate(literals: Platform, now: Date): readonly Problem[] {
       ...checkDatabaseClass(environment),
       ...checkSecurity(environment),
       ...checkSleep(environment),
+      ...checkPreviews(environment),
       ...checkConnections(environment),
     ]),
     ...checkDatabaseNames(platform),

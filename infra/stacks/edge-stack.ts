@@ -79,9 +79,12 @@ export class EdgeStack extends PlatformStack<EdgeOutputs> {
       kmsKeyArn: key.arn,
       emails: props.alarms.emails,
     });
+    const watched = origins.flatMap(({ sites }) => sites.filter(({ hasAlarms }) => hasAlarms).map((site) => site.id));
     new EdgeAlarms(this, 'edge-alarms', {
       name: names.edge(),
-      distributionIds: bySite((distribution) => distribution.id),
+      distributionIds: Object.fromEntries(
+        distributions.filter(([siteId]) => watched.includes(siteId)).map(([siteId, { id: one }]) => [siteId, one]),
+      ),
       healthCheckIds: Object.fromEntries(
         regions.flatMap(({ name, healthCheckIds }) =>
           Object.entries(healthCheckIds).map(([host, checkId]) => [`${host}-${regionCode(name)}`, checkId]),

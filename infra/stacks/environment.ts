@@ -14,7 +14,7 @@ import {
   syncedFolder,
 } from '@sample-platform-ai/environments/naming.ts';
 import { ownerSecret } from '@sample-platform-ai/environments/plan/database-owner.ts';
-import { plansOf } from '@sample-platform-ai/environments/plan/derive.ts';
+import { everyPlan } from '@sample-platform-ai/environments/plan/previews.ts';
 import { onCallGroups } from '@sample-platform-ai/environments/plan/tools.ts';
 import type { EnvironmentConfig, RegionConfig } from '@sample-platform-ai/environments/schema.ts';
 import type { App } from 'cdktf';
@@ -66,7 +66,7 @@ export function addEnvironment(app: App, platform: Platform, config: Environment
 
   const regions = config.regions.map((regionConfig: RegionConfig) => {
     const names = regionalNames(organization, config, regionConfig.name);
-    const plans = plansOf(platform, config, regionConfig.name);
+    const plans = everyPlan(platform, config, regionConfig.name);
     const foundationAt = regional('foundation', regionConfig.name);
     const foundation = new FoundationStack(app, foundationAt.id, {
       ...foundationAt.props,

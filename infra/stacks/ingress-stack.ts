@@ -86,6 +86,12 @@ export class IngressStack extends PlatformStack<IngressOutputs> {
     };
 
     const components = props.plans.flatMap((plan) => plan.components);
+    // A preview that fails concerns its author, and no one on call.
+    const previewed = new Set(
+      props.plans
+        .filter(({ preview }) => preview)
+        .flatMap((plan) => plan.components.flatMap((component) => component.exposures.map((exposure) => exposure.id))),
+    );
     const exposures = [...components.flatMap((component) => component.exposures), ...toolExposures(names)];
     const behind = (balancer: 'public' | 'internal') => exposures.filter((exposure) => exposure.balancer === balancer);
 
@@ -113,7 +119,9 @@ export class IngressStack extends PlatformStack<IngressOutputs> {
     new LoadBalancerAlarms(this, 'alarms', {
       name: names.resource('public'),
       loadBalancerArnSuffix: publicBalancer.arnSuffix,
-      targetGroupArnSuffixes: publicBalancer.targetGroupArnSuffixes,
+      targetGroupArnSuffixes: Object.fromEntries(
+        Object.entries(publicBalancer.targetGroupArnSuffixes).filter(([exposure]) => !previewed.has(exposure)),
+      ),
       topicArn: foundation.alarmTopicArn,
     });
     if (props.sleep) {

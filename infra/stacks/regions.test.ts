@@ -121,7 +121,8 @@ describe('an environment in one to four regions', () => {
     expect(resources(registry(one), 'aws_ecr_replication_configuration')).toMatchObject([
       { replication_configuration: { rule: [{ destination: four.slice(1).map((region) => ({ region })) }] } },
     ]);
-    const repositories = ['fees-api', 'orders-api', 'orders-web'];
+    const released = ['fees-api', 'orders-api', 'orders-web'];
+    const repositories = [...released, ...released.map((name) => `preview/${name}`)];
     for (const region of four) {
       expect(resources(registry(region), 'aws_ecr_repository').map(({ name }) => name)).toEqual(repositories);
     }

@@ -2,13 +2,15 @@ import { globalServicesRegion, type RegionName } from '@sample-platform-ai/envir
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import { registryKeyAlias, sharedAccount, stackId } from '@sample-platform-ai/environments/naming.ts';
 import { imagesOf } from '@sample-platform-ai/environments/plan/derive.ts';
+import { previewImages } from '@sample-platform-ai/environments/plan/previews.ts';
 import type { App } from 'cdktf';
 import { ParentZoneStack } from './parent-zone-stack.ts';
 import { RegistryStack } from './registry-stack.ts';
 import { stackProps } from './stack-props.ts';
 
 /** The stacks of the shared account: the registry, and the parent zone of the environments' zones. */
-export function addSharedStacks(app: App, { organization, environments, services }: Platform): void {
+export function addSharedStacks(app: App, platform: Platform): void {
+  const { organization, environments, services } = platform;
   const account = sharedAccount(organization);
   const [firstRegion, ...otherRegions] = organization.regions;
   new ParentZoneStack(app, stackId(account.name, 'dns', 'global'), {
@@ -19,7 +21,8 @@ export function addSharedStacks(app: App, { organization, environments, services
     }),
     zoneName: organization.domain,
   });
-  const repositories = services.flatMap(imagesOf).map(({ repository }) => repository);
+  const images = services.flatMap(imagesOf).map(({ repository }) => repository);
+  const repositories = [...images, ...previewImages(platform)];
   const addRegistry = (region: RegionName, replicateTo: readonly RegionName[]) =>
     new RegistryStack(app, stackId(account.name, 'registry', region), {
       ...stackProps(organization, account, 'registry', { region, stateRegion: region, scope: region }),

@@ -1,6 +1,6 @@
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import { regionCode, syncedFolder } from '@sample-platform-ai/environments/naming.ts';
-import { type Cluster, clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
+import { type Cluster, clustersOf, servicesOf } from '@sample-platform-ai/gitops/cluster.ts';
 import { waves } from '@sample-platform-ai/gitops/component.ts';
 import { componentsIn, componentsOf } from '@sample-platform-ai/gitops/components.ts';
 import { applicationsOf, manifestsOf } from '@sample-platform-ai/gitops/main.ts';
@@ -63,7 +63,11 @@ const reasons: Readonly<Record<number, string>> = {
 
 /** A page with what each cluster runs, and in what its objects differ by size. */
 export function clustersPage(platform: Platform): string {
-  const clusters = clustersOf(platform);
+  const all = clustersOf(platform);
+  const clusters = all.map((cluster) => ({ ...cluster, plans: servicesOf(cluster) }));
+  const withPreviews = all.flatMap(({ folder, environment }) =>
+    environment.previews ? [`${folder} (${environment.previews.slots} slots)`] : [],
+  );
   const primary = clusters.filter(({ environment, region }) => region.name === environment.primaryRegion);
   const objects = clusters.map((cluster) =>
     componentsOf(cluster)
@@ -92,6 +96,8 @@ export function clustersPage(platform: Platform): string {
 Every cluster runs the platform's components, and those of its environment's services, in the order of their waves.
 
 ${table(['component', 'namespace', 'wave', 'chart'], runs)}
+
+Not in these tables: [previews](previews.md) of pull requests, which ${withPreviews.length > 0 ? `${withPreviews.join(', ')} can run` : 'no cluster runs'}.
 
 ## Which revision a cluster follows
 

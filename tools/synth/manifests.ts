@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, w
 import { dirname, join, resolve } from 'node:path';
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import { versionFile } from '@sample-platform-ai/environments/naming.ts';
-import { clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
+import { clustersOf, servicesOf } from '@sample-platform-ai/gitops/cluster.ts';
 import { versionText } from '@sample-platform-ai/gitops/images.ts';
 import { manifestFiles } from '@sample-platform-ai/gitops/main.ts';
 import { referredVersions } from '@sample-platform-ai/gitops/promoted.ts';
@@ -23,9 +23,9 @@ export interface Manifests {
 
 /** Renders what Argo CD syncs, and touches nothing yet. */
 export function renderManifests(platform: Platform): Manifests {
-  const versions = clustersOf(platform).flatMap(({ environment, region, plans }) =>
-    plans.map(({ service, components }) => {
-      const path = versionFile(environment.name, region.name, service);
+  const versions = clustersOf(platform).flatMap((cluster) =>
+    servicesOf(cluster).map(({ service, components }) => {
+      const path = versionFile(cluster.environment.name, cluster.region.name, service);
       const released = join(manifestsFolder, path);
       const present = existsSync(released) ? readFileSync(released, 'utf8') : undefined;
       return [path, versionText([...new Set(components.map(({ image }) => image.repository))], present)] as const;

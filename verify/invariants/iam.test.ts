@@ -165,8 +165,8 @@ describe.each(subjects)('in $of', ({ platform, floor }) => {
       const federated = policies.filter(
         ({ key, statements }) => key === 'assume_role_policy' && JSON.stringify(statements).includes('oidc-provider'),
       );
-      // A plan and an apply role in each account, and the one that publishes images.
-      expect(federated.length).toBe(2 * platform.environments.length + 3);
+      // A plan and an apply role in each account, and those that publish images of releases and of previews.
+      expect(federated.length).toBe(2 * platform.environments.length + 4);
       for (const { resource, statements } of federated) {
         for (const { Condition } of statements) {
           const equals = Condition?.['StringEquals'] ?? {};

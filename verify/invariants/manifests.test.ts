@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { platform } from '@sample-platform-ai/environments/index.ts';
 import { regionCode, repositoryUrl, syncedFolder } from '@sample-platform-ai/environments/naming.ts';
 import { imagesOf } from '@sample-platform-ai/environments/plan/derive.ts';
+import { previewImages } from '@sample-platform-ai/environments/plan/previews.ts';
 import { controllerIdentities } from '@sample-platform-ai/environments/platform-tools.ts';
 import { subnetCidrs } from '@sample-platform-ai/environments/subnets.ts';
 import { type Cluster, clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
@@ -147,7 +148,8 @@ describe.each(clustersOf(platform))('infra and manifests agree in $folder', (clu
   it('on the registry of the own region and its repositories', () => {
     const stack = tree.filter(({ id }) => id === `shared-registry-${regionCode(cluster.region.name)}`);
     const repositories = allResources(stack, 'aws_ecr_repository').map(({ body }) => body['name']);
-    const images = platform.services.flatMap(imagesOf).map(({ repository }) => repository);
+    const released = platform.services.flatMap(imagesOf).map(({ repository }) => repository);
+    const images = [...released, ...previewImages(platform)];
     expect(repositories.toSorted()).toEqual(images.toSorted());
     for (const image of images) {
       expect(repositoryOf(cluster, image)).toBe(

@@ -30,8 +30,10 @@ async function checkout(given: Inputs, job: JobState): Promise<Outputs> {
   if (given['persist-credentials'] !== 'false') throw new Error('the checkout keeps its token');
   const { machine, origin } = job.world;
   emptyWorkspace(machine);
-  await cloneInto(machine, { origin, sha: job.sha, depth: Number(given['fetch-depth'] ?? 1) });
-  return { commit: job.sha };
+  const { ref } = given;
+  const sha = ref ? (await execa('git', ['-C', origin, 'rev-parse', `refs/heads/${ref}`])).stdout : job.sha;
+  await cloneInto(machine, { origin, sha, depth: Number(given['fetch-depth'] ?? 1) });
+  return { commit: sha };
 }
 
 function signIn(given: Inputs, job: JobState): Outputs {
@@ -106,7 +108,7 @@ function buildImage(given: Inputs, job: JobState): Outputs {
   for (const [name, value] of Object.entries({ push: 'true', sbom: 'true', platforms: 'linux/amd64,linux/arm64' }))
     if (given[name] !== value) throw new Error(`${name} is ${given[name]}, not ${value}`);
   const [, repository = ''] =
-    /^\d{12}\.dkr\.ecr\.[\w-]+\.amazonaws\.com\/([\w-]+):[0-9a-f]{40}-\d+-\d+$/.exec(input(given, 'tags')) ?? [];
+    /^\d{12}\.dkr\.ecr\.[\w-]+\.amazonaws\.com\/([\w/-]+):[0-9a-f]{40}-\d+-\d+$/.exec(input(given, 'tags')) ?? [];
   if (!repository) throw new Error(`the registry takes no tag ${given['tags']}`);
   const digest = `sha256:${createHash('sha256').update(input(given, 'tags')).digest('hex')}`;
   job.world.images.set(digest, repository);

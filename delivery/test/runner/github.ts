@@ -98,13 +98,13 @@ export function createGithub(
     return git(['commit-tree', await git(['write-tree'], undefined, env), '-p', parent, '-m', title]);
   };
   interface TreeRequest {
-    readonly base_tree: string;
+    readonly base_tree?: string;
     readonly tree: readonly { readonly path: string; readonly sha?: string | null; readonly content?: string }[];
   }
   /** A tree on top of another one, as GitHub makes it. */
   const treeFrom = async ({ base_tree, tree }: TreeRequest) => {
     const env = { GIT_INDEX_FILE: `${origin}/index-of-stand-in` };
-    await git(['read-tree', base_tree], undefined, env);
+    await git(base_tree === undefined ? ['read-tree', '--empty'] : ['read-tree', base_tree], undefined, env);
     for (const { path, sha, content } of tree) {
       const id = content === undefined ? sha : await git(['hash-object', '-w', '--stdin'], content);
       if (id) await git(['update-index', '--add', '--cacheinfo', `100644,${id},${path}`], undefined, env);
@@ -207,7 +207,9 @@ export function createGithub(
     if (path.startsWith('git/matching-refs/heads/')) {
       const branch = path.replace('git/matching-refs/', '');
       const found = (await git(['for-each-ref', '--format=%(refname)', `refs/${branch}*`])).split('\n').filter(Boolean);
-      return json(found.map((ref) => ({ ref })));
+      return json(
+        await Promise.all(found.map(async (ref) => ({ ref, object: { sha: await git(['rev-parse', ref]) } }))),
+      );
     }
     if (kind === 'git' && rest[0] === 'trees' && method === 'GET') {
       // GitHub takes a branch here as one segment of the path.
@@ -223,7 +225,7 @@ export function createGithub(
     if (path === 'git/trees' && method === 'POST') return json({ sha: await treeFrom(JSON.parse(stdin)) });
     if (path === 'git/commits' && method === 'POST') {
       const { message, tree, parents } = JSON.parse(stdin);
-      return json({ sha: await git(['commit-tree', tree, '-p', parents[0], '-m', message]) });
+      return json({ sha: await git(['commit-tree', tree, ...(parents[0] ? ['-p', parents[0]] : []), '-m', message]) });
     }
     if (kind === 'contents' && args.includes('Accept: application/vnd.github.raw+json')) {
       const ref = parameter('ref');

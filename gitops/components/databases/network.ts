@@ -3,7 +3,6 @@ import type { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-29';
 import type { Cluster } from '../../cluster.ts';
 import { allowNameResolution, denyByDefault, postgres, ranges, tcp } from '../../network/rules.ts';
-import { podLabels } from '../../workload/pod.ts';
 
 /** The job reaches only the database, in every region of the writer. */
 export function addDatabaseNetwork(chart: Chart, { environment }: Cluster, name: string): void {
@@ -12,7 +11,8 @@ export function addDatabaseNetwork(chart: Chart, { environment }: Cluster, name:
   new k8s.KubeNetworkPolicy(chart, 'policy', {
     metadata: { name },
     spec: {
-      podSelector: { matchLabels: podLabels(name, name) },
+      // Every job here, those of previews too.
+      podSelector: { matchLabels: { 'app.kubernetes.io/part-of': name } },
       policyTypes: ['Ingress', 'Egress'],
       egress: [
         {

@@ -76,3 +76,22 @@ REVOKE ${migration} FROM CURRENT_USER;
 COMMIT;
 `;
 };
+
+/**
+ * Removes a preview's database and its users, and does nothing for one that is gone. Within the transaction the server's
+ * owner takes the database over, for the reason above, and ends its connections; nothing may connect until it is dropped.
+ */
+export const removalStatements = ({ name, users: { app, migration } }: Pick<Database, 'name' | 'users'>): string =>
+  `DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_database WHERE datname = '${name}') THEN RETURN; END IF;
+  GRANT ${app}, ${migration} TO CURRENT_USER WITH INHERIT TRUE, SET TRUE;
+  ALTER DATABASE ${name} OWNER TO CURRENT_USER;
+  ALTER DATABASE ${name} ALLOW_CONNECTIONS false;
+  PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}' AND usename IN ('${app}', '${migration}');
+  REVOKE ${app}, ${migration} FROM CURRENT_USER;
+END
+$$;
+DROP DATABASE IF EXISTS ${name};
+DROP ROLE IF EXISTS ${app}, ${migration};
+`;

@@ -1,4 +1,4 @@
-import type { Cluster } from '../../cluster.ts';
+import { type Cluster, servicesOf } from '../../cluster.ts';
 import { yaml } from '../../output/yaml.ts';
 
 /** Without a final newline, which kustomize removes from values of a patch. */
@@ -14,10 +14,9 @@ export const serviceLabel = 'platform/service';
  * `argocd-notifications-cm`: reports each change of a service's Application to the region's release ledger, once for each
  * component, and again every ten minutes. A component's image is found by the name of its repository.
  */
-export function reportConfiguration(
-  { environment, region, plans }: Cluster,
-  url: string,
-): Readonly<Record<string, string>> {
+export function reportConfiguration(cluster: Cluster, url: string): Readonly<Record<string, string>> {
+  const { environment, region } = cluster;
+  const plans = servicesOf(cluster);
   const bodyOf = (service: string, image: string) => `{{- $service := ${JSON.stringify(service)} }}{{- $digest := "" }}
 {{- range .app.status.summary.images }}{{- if contains "/${image}@" . }}{{- $digest = regexFind "sha256:[0-9a-f]{64}" . }}{{- end }}{{- end }}
 {{- $sync := .app.status.sync.status }}

@@ -1,6 +1,7 @@
 import type { ComponentPlan, ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
 import type { Chart } from 'cdk8s';
 import { type Component, type ServiceImages, waves } from '../../component.ts';
+import { addPreviewDatabase } from '../databases/preview.ts';
 import { addBounds, addServiceAccounts } from './namespace.ts';
 import { addNetworkPolicies } from './network.ts';
 import { addReleaseJob } from './release-job.ts';
@@ -8,8 +9,9 @@ import { addScheduledJob } from './scheduled-job.ts';
 import { addFiles, addSecrets } from './secrets.ts';
 import { addServing } from './serving.ts';
 
-export const imagesOf = ({ service, components }: ServicePlan): ServiceImages => ({
+export const imagesOf = ({ service, components, preview }: ServicePlan): ServiceImages => ({
   service,
+  digests: preview ? 'previewed' : 'released',
   repositories: [...new Set(components.map(({ image }) => image.repository))],
 });
 
@@ -37,9 +39,11 @@ export const serviceComponents = (plan: ServicePlan): readonly Component[] => [
     project: plan.project,
     wave: waves.workloads,
     images: imagesOf(plan),
-    reported: true,
-    manifests: (chart) => {
+    reported: !plan.preview,
+    preview: plan.preview !== undefined,
+    manifests: (chart, cluster) => {
       const { database } = plan;
+      if (plan.preview && database) addPreviewDatabase(chart, cluster, database);
       if (database?.migration.runsHere) addReleaseJob(chart, plan, database.migration);
       for (const component of plan.components) addRun(chart, plan, component);
     },

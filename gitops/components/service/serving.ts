@@ -22,7 +22,8 @@ export function addServing(
   });
   const workload = new Workload(chart, `workload-${name}`, {
     ...podProps(plan, component),
-    priorityClassName: priorityClasses.application.name,
+    // A preview preempts no one.
+    priorityClassName: (plan.preview ? priorityClasses.job : priorityClasses.application).name,
     ports: [port(first), ...others.map(port)],
     livenessPath: run.livenessPath,
     readinessPath: run.readinessPath,

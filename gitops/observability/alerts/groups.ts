@@ -1,4 +1,4 @@
-import type { Cluster } from '../../cluster.ts';
+import { type Cluster, servicesOf } from '../../cluster.ts';
 import { operationsOf } from '../operations.ts';
 import { deliveryRules } from './delivery.ts';
 import { logRules } from './logs.ts';
@@ -13,7 +13,7 @@ import { serviceRules } from './service/rules.ts';
 export const platformGroups: readonly RuleGroup[] = [deliveryRules, platformRules, logRules];
 
 /** Every rule of a cluster: the platform's, and for each service the common ones and its own. */
-export const ruleGroupsOf = ({ plans }: Cluster): readonly RuleGroup[] => [
+export const ruleGroupsOf = (cluster: Cluster): readonly RuleGroup[] => [
   ...platformGroups,
-  ...plans.flatMap((plan) => [...serviceRules(plan), ...operationsOf(plan).rules]),
+  ...servicesOf(cluster).flatMap((plan) => [...serviceRules(plan), ...operationsOf(plan).rules]),
 ];

@@ -1,7 +1,7 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-29';
-import type { Cluster } from '../../cluster.ts';
+import { type Cluster, servicesOf } from '../../cluster.ts';
 import { dashboardLabels } from '../charts/grafana.ts';
 import { operationsOf } from '../operations.ts';
 import { clusterDashboard } from './cluster.ts';
@@ -10,9 +10,9 @@ import { logsDashboard } from './logs.ts';
 import { serviceDashboard } from './service.ts';
 
 /** Every dashboard of a cluster: the platform's, one for each service, and the services' own. */
-export const dashboardsOf = ({ plans }: Cluster): readonly Dashboard[] => [
+export const dashboardsOf = (cluster: Cluster): readonly Dashboard[] => [
   ...[deliveryDashboard, clusterDashboard, logsDashboard].map((make) => make().build()),
-  ...plans.flatMap((plan) => [serviceDashboard(plan).build(), ...operationsOf(plan).dashboards]),
+  ...servicesOf(cluster).flatMap((plan) => [serviceDashboard(plan).build(), ...operationsOf(plan).dashboards]),
 ];
 
 /** ConfigMaps that Grafana's sidecar loads. */

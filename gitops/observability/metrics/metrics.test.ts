@@ -2,6 +2,7 @@ import { kitIndicator } from '@sample-platform-ai/environments/plan/indicator.ts
 import { callHistogram, poolGauge } from '@sample-platform-ai/kit/metrics.ts';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { servicesOf } from '../../cluster.ts';
 import { fixtureClusters } from '../../test/clusters.ts';
 import { ruleGroupsOf } from '../alerts/groups.ts';
 import { dashboardsOf } from '../dashboards/dashboards.ts';
@@ -85,7 +86,7 @@ describe('a metric in rules and dashboards', () => {
   });
 
   it('selects one service, where it is a metric of services', () => {
-    for (const { service } of fixtureClusters[0]?.plans ?? []) {
+    for (const { service } of fixtureClusters.slice(0, 1).flatMap(servicesOf)) {
       const rules = groups
         .filter(({ name }) => name.startsWith(`service-${service}`))
         .flatMap((group) => [...group.alerts, ...group.recordings]);

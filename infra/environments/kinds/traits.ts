@@ -18,6 +18,8 @@ export interface Traits<Spec> {
   drain?(component: Spec): Drain;
   /** Public URL that responds while the component is healthy. @default none */
   publicUrl?(component: Spec, names: RegionalNames): string | undefined;
+  /** The same component at other hosts; a path of a shared host becomes the host of its workload. @default it has no host */
+  atHosts?(component: Spec, rename: (host: string) => string, workload: string): Spec;
   /** Bucket that it writes to, by its workload's name. @default none */
   bucketName?(names: RegionalNames, workload: string): string;
   /** Checks that its schema cannot express. @default none */

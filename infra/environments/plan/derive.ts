@@ -178,6 +178,7 @@ export function derive(
     objectives: spec.objectives,
     isReleaseLedger: spec.capabilities?.includes('release-ledger') ?? false,
     operations: spec.operations,
+    preview: undefined,
   };
 }
 

@@ -23,6 +23,14 @@ export interface ServicePlan {
   readonly isReleaseLedger: boolean;
   /** Module with the service's own alerts and dashboards. */
   readonly operations: string | undefined;
+  /** The service of which it is a copy, and its slot; `undefined` for a service itself. */
+  readonly preview: PreviewPlan | undefined;
+}
+
+export interface PreviewPlan {
+  readonly of: string;
+  /** From 1. */
+  readonly slot: number;
 }
 
 export interface QuotaPlan {
@@ -172,6 +180,8 @@ export interface SitePlan {
   readonly bucketName: string;
   /** Host that serves `/api/*`. */
   readonly apiHost: string | undefined;
+  /** False for a preview, which concerns its author only. */
+  readonly hasAlarms: boolean;
 }
 
 /** A statement of the IAM policy of a service account. */

@@ -3,6 +3,7 @@ import { regionNames } from '../catalogue/index.ts';
 import { databaseSchema } from './database.ts';
 import { branch } from './git-ref.ts';
 import { accountSchema } from './organization.ts';
+import { previewsSchema } from './previews.ts';
 import { securitySchema } from './security.ts';
 import { componentSizeSchema } from './size.ts';
 import { sleepSchema } from './sleep.ts';
@@ -242,6 +243,8 @@ export const environmentSchema = z.strictObject({
   security: z.union([securitySchema, z.undefined()]),
   /** Nights and weekends without nodes and database; `undefined` runs all the time. One region only. */
   sleep: z.union([sleepSchema, z.undefined()]),
+  /** Pull requests that run here before they are merged; `undefined` for none. Only where a merge is the trigger. */
+  previews: z.union([previewsSchema, z.undefined()]),
   regions: nonEmpty(regionSchema),
   /** Service -> component -> its size in each region. A service without an entry does not run here. */
   services: z.record(label(20), z.record(label(20), componentSizeSchema)),

@@ -175,6 +175,7 @@ export const alpha: EnvironmentConfig = {
   budget: { monthlyUsd: 500, alertAtPercent: [80, 100] },
   security: { retentionDays: 30, lock: 'none', backups: undefined },
   sleep: { days: ['mon', 'tue', 'thu'], from: '21:30', until: '06:00', timeZone: 'Australia/Sydney' },
+  previews: { slots: 2, hours: 24 },
   regions: [sydney],
   services: {
     orders: {
@@ -247,6 +248,7 @@ export const beta: EnvironmentConfig = {
   alarms: { emails: ['beta@test.example.net'] },
   security: { retentionDays: 365, lock: 'governance', backups: { retentionDays: 7 } },
   sleep: undefined,
+  previews: undefined,
   regions: [
     {
       ...sydney,

@@ -7,6 +7,7 @@ import {
   isRegion,
   postgresStandardSupportUntil,
 } from '../catalogue/index.ts';
+import { everySize } from '../plan/previews.ts';
 import type { DatabaseConfig, EnvironmentConfig } from '../schema.ts';
 import { commonFamilies, familyOf, offeredBy } from './instance-types.ts';
 import { nearest } from './nearest.ts';
@@ -110,12 +111,13 @@ export interface Connections {
 }
 
 /** `undefined` for a class that the catalogue lacks. */
-export function connectionsOf({ database, regions, services }: EnvironmentConfig): Connections | undefined {
+export function connectionsOf(environment: EnvironmentConfig): Connections | undefined {
+  const { database, regions } = environment;
   const facts = databaseClass(database.instanceClass);
   if (!facts) return undefined;
   let toWriter = 0;
   let toReaders = 0;
-  for (const size of Object.values(services).flatMap((components) => Object.values(components))) {
+  for (const size of Object.values(everySize(environment)).flatMap((components) => Object.values(components))) {
     const { replicas: [, most] = [0, 0], connections = { writer: 0, reader: 0 } } = size;
     toWriter += regions.length * most * connections.writer;
     toReaders += most * connections.reader;

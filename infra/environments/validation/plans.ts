@@ -1,7 +1,7 @@
 import { regionNames } from '../catalogue/index.ts';
 import type { Platform } from '../index.ts';
 import { regionContext } from '../plan/context.ts';
-import { plansOf } from '../plan/derive.ts';
+import { everyPlan } from '../plan/previews.ts';
 import { toolExposures } from '../plan/tools.ts';
 import type { ExposurePlan, ServicePlan } from '../plan/types.ts';
 import { reservedNames } from '../platform-tools.ts';
@@ -76,10 +76,10 @@ export function* checkPlans(platform: Platform): Generator<Problem> {
   for (const environment of platform.environments) {
     const [first] = environment.regions.filter(({ name }) => regionNames.includes(name));
     // Public hosts are the same in all regions.
-    if (first) yield* checkPaths(environment, plansOf(platform, environment, first.name));
+    if (first) yield* checkPaths(environment, everyPlan(platform, environment, first.name));
     for (const region of environment.regions.filter(({ name }) => regionNames.includes(name))) {
       const { names } = regionContext(platform, environment, region.name);
-      const plans = plansOf(platform, environment, region.name);
+      const plans = everyPlan(platform, environment, region.name);
       const owners = new Map<string, string[]>();
       const claim = (what: string, owner: string) => owners.set(what, [...(owners.get(what) ?? []), owner]);
       const claimExposure = (exposure: ExposurePlan, owner: string) => {
@@ -113,6 +113,7 @@ export function* checkPlans(platform: Platform): Generator<Problem> {
           }
           claim(`IAM role ${component.identity.roleName}`, owner);
         }
+        if (database) claim(`database ${database.name}`, `services.${service}.database`);
         if (database) claim(`IAM role ${database.migration.identity.roleName}`, `services.${service}.database`);
       }
       yield* checkBuckets(plans);

@@ -1,4 +1,5 @@
 import { instanceType } from '../catalogue/index.ts';
+import { everySize } from '../plan/previews.ts';
 import type { EnvironmentConfig } from '../schema.ts';
 import { type Allocatable, allocatableOn, isTainted } from './pods.ts';
 import type { Problem } from './problem.ts';
@@ -41,12 +42,14 @@ export function platformNeeds({ observability, regions }: EnvironmentConfig): Al
   ]);
 }
 
-/** Requests of the services' pods, at the minimum or at the maximum of their replicas. */
-const servicesNeed = ({ services, cluster }: EnvironmentConfig, bound: 0 | 1): Allocatable =>
+/** Requests of the services' pods, at the minimum of their replicas, or at the maximum while every slot has a preview. */
+const servicesNeed = (environment: EnvironmentConfig, bound: 0 | 1): Allocatable =>
   sum(
-    Object.values(services)
+    Object.values(bound === 0 ? environment.services : everySize(environment))
       .flatMap((components) => Object.values(components))
-      .filter(({ nodeGroup }) => nodeGroup === undefined || shared(cluster).some(([key]) => key === nodeGroup))
+      .filter(
+        ({ nodeGroup }) => nodeGroup === undefined || shared(environment.cluster).some(([key]) => key === nodeGroup),
+      )
       .map(({ replicas = [1, 1], cpuMillicores = 0, memoryMib = 0 }) =>
         times(replicas[bound], { cpuMillicores, memoryMib }),
       ),

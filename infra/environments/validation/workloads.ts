@@ -1,6 +1,7 @@
 import { databaseAuthorities } from '../catalogue/authorities.ts';
 import { instanceType } from '../catalogue/index.ts';
 import { sizeSchemas, traitsOf } from '../kinds/kinds.ts';
+import { everySize } from '../plan/previews.ts';
 import type { ComponentSize, EnvironmentConfig, ServiceSpec } from '../schema.ts';
 import { nearest } from './nearest.ts';
 import { error, type Problem } from './problem.ts';
@@ -8,7 +9,6 @@ import { error, type Problem } from './problem.ts';
 /** Checks the sizes in an environment: every component of a service has one, and the numbers fit each other. */
 export function* checkWorkloads(environment: EnvironmentConfig, services: readonly ServiceSpec[]): Generator<Problem> {
   const { name, database, regions } = environment;
-  let connections = 0;
   for (const [service, sizes] of Object.entries(environment.services)) {
     const path = `${name}.services.${service}`;
     const spec = services.find((each) => each.name === service);
@@ -35,8 +35,6 @@ export function* checkWorkloads(environment: EnvironmentConfig, services: readon
     yield* checkPlatforms(environment, spec);
     for (const [component, size] of Object.entries(sizes)) {
       yield* checkSize({ environment, spec, component, size, path: `${path}.${component}` });
-      const { replicas = [0, 0], connections: each = { writer: 0, reader: 0 } } = size;
-      connections += regions.length * replicas[1] * (each.writer + each.reader);
     }
   }
   if (services.some((spec) => spec.database && spec.name in environment.services)) {
@@ -50,6 +48,15 @@ export function* checkWorkloads(environment: EnvironmentConfig, services: readon
       );
     }
   }
+  const known = services.map((each) => each.name);
+  const sizes = Object.entries(environment.services).filter(([service]) => known.includes(service));
+  const connections = Object.values(everySize({ ...environment, services: Object.fromEntries(sizes) }))
+    .flatMap((components) => Object.values(components))
+    .map(
+      ({ replicas = [0, 0], connections: { writer, reader } = { writer: 0, reader: 0 } }) =>
+        regions.length * replicas[1] * (writer + reader),
+    )
+    .reduce((total, each) => total + each, 0);
   if (connections > database.alarms.connections) {
     yield error(
       `${name}.database.alarms.connections`,

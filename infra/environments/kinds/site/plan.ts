@@ -48,6 +48,7 @@ export const deriveSite: Derive<DeepReadonly<z.infer<typeof siteSchema>>> = (con
       host: names.host(component.route.host),
       bucketName,
       apiHost: apiRoute && ('host' in apiRoute ? names.host(apiRoute.host) : names.apiHost),
+      hasAlarms: true,
     },
     statements: publishing(bucketName, environment.account.id),
     ingress: closed,

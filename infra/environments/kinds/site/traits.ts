@@ -4,6 +4,7 @@ export const site: Traits<SpecOf<'site'>> = {
   worksForService: false,
   runsInEveryZone: false,
   publicUrl: ({ route }, names) => `https://${names.host(route.host)}/`,
+  atHosts: (component, rename) => ({ ...component, route: { host: rename(component.route.host) } }),
   bucketName: (names, workload) => names.bucket(workload),
   *check({ api }, { components }) {
     if (api === undefined) return;
