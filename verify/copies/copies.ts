@@ -83,6 +83,7 @@ function inRegions(
     budget: { ...environment.budget, monthlyUsd: 2 * names.length * environment.budget.monthlyUsd },
     // RDS stops no member of a global database.
     sleep: many ? undefined : environment.sleep,
+    previews: many ? undefined : environment.previews,
     dns: { ...environment.dns, routing: many ? { policy: 'latency', healthCheck: undefined } : { policy: 'simple' } },
     database: many
       ? {
