@@ -20,7 +20,7 @@ describe('the arguments of pnpm tofu', () => {
     ['too many arguments', ['alpha', 'plan', 'beta'], /found "alpha plan beta"/],
     ['an unknown option', ['alpha', 'plan', '--force'], /see pnpm tofu --help/],
     ['a region without stacks', ['alpha', 'plan', '--region', 'ap-southeast-4'], /regions: ap-southeast-2, us-east-1/],
-    ['an unknown layer', ['alpha', 'plan', '--layer', 'netwrok'], /layers: foundation, dns, network, /],
+    ['an unknown layer', ['alpha', 'plan', '--layer', 'netwrok'], /layers: foundation, security, dns, network, /],
     [
       "another account's stack",
       ['alpha', 'plan', '--stack', 'beta-dns-global'],
