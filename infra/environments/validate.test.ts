@@ -422,6 +422,14 @@ describe('validate', () => {
     );
   });
 
+  it('reports an unknown key whose value is no text', () => {
+    const owners = { ...organization.repository.owners, teams: Symbol('value') };
+    const misspelled = { ...organization, repository: { ...organization.repository, owners } };
+    expect(errors(validate({ ...testPlatform, organization: misspelled }, now)).map(({ path }) => path)).toEqual([
+      'organization.repository.owners',
+    ]);
+  });
+
   it('finds no placeholder in real values', () => {
     const own: Organization = { ...organization, domain: 'platform.acme.io' };
     const withAccess = changed({ ...alpha, access: beta.access }, 'regions[0].vpnClientCidr', '10.252.0.0/22');

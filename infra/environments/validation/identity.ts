@@ -144,7 +144,9 @@ function* findPlaceholders(organization: Organization, environments: readonly En
     yield placeholder('organization.domain', organization.domain, 'a domain that you own');
   }
   const { repository } = organization;
-  for (const [key, owner] of Object.entries(repository.owners)) {
+  // Named, because an unknown key may have any value.
+  for (const key of ['platform', 'production'] as const) {
+    const owner = repository.owners[key];
     if (/^@example/.test(owner))
       yield placeholder(`organization.repository.owners.${key}`, owner, 'a team of your code host');
   }
