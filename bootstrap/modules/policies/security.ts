@@ -100,7 +100,7 @@ export function securityPolicy(scope: PolicyScope): ServicePolicy {
   };
 }
 
-/** The service-linked role of AWS Config, which an account has once. */
+/** The service-linked role of AWS Config, which an account has once, with the tags of every resource. */
 function roleStatements(scope: PolicyScope): readonly PolicyStatement[] {
   const service = 'config.amazonaws.com';
   const resources = [`arn:aws:iam::${scope.accountId}:role/aws-service-role/${service}/AWSServiceRoleForConfig`];
@@ -108,7 +108,13 @@ function roleStatements(scope: PolicyScope): readonly PolicyStatement[] {
     allow(scope, {
       sid: 'RecorderRole',
       service: 'iam',
-      actions: ['CreateServiceLinkedRole', 'DeleteServiceLinkedRole', 'GetServiceLinkedRoleDeletionStatus'],
+      actions: [
+        'CreateServiceLinkedRole',
+        'DeleteServiceLinkedRole',
+        'GetServiceLinkedRoleDeletionStatus',
+        'TagRole',
+        'UntagRole',
+      ],
       resources,
     }),
     allow(scope, {
