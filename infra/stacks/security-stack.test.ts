@@ -111,6 +111,19 @@ describe('SecurityStack', () => {
     });
   });
 
+  it('states every agent of runtime monitoring, in the order in which GuardDuty gives them back', () => {
+    const runtime = resources(second, 'aws_guardduty_detector_feature').filter(
+      ({ name }) => name === 'RUNTIME_MONITORING',
+    );
+    expect(runtime).toMatchObject([
+      {
+        additional_configuration: ['EKS_ADDON_MANAGEMENT', 'ECS_FARGATE_AGENT_MANAGEMENT', 'EC2_AGENT_MANAGEMENT'].map(
+          (name) => ({ name, status: 'DISABLED' }),
+        ),
+      },
+    ]);
+  });
+
   it('judges by two standards, in the hub of the same region and after the recorder', () => {
     const arns = resources(second, 'aws_securityhub_standards_subscription').map((each) => each['standards_arn']);
     expect(arns).toEqual([

@@ -19,6 +19,14 @@ const features: Readonly<Record<string, boolean>> = {
   RUNTIME_MONITORING: false,
 };
 
+/**
+ * Feature -> its agents, in the order in which GuardDuty gives them back whether or not they were set: left out, every plan would
+ * replace the feature (hashicorp/terraform-provider-aws, 36400 and 36695).
+ */
+const agents: Readonly<Record<string, readonly string[]>> = {
+  RUNTIME_MONITORING: ['EKS_ADDON_MANAGEMENT', 'ECS_FARGATE_AGENT_MANAGEMENT', 'EC2_AGENT_MANAGEMENT'],
+};
+
 /** Standards of Security Hub, by the end of their ARN. */
 const standards = {
   'best-practices': 'aws-foundational-security-best-practices/v/1.0.0',
@@ -45,10 +53,13 @@ export class Findings extends Construct {
       findingPublishingFrequency: 'FIFTEEN_MINUTES',
     });
     for (const [feature, isOn] of Object.entries(features)) {
+      const status = isOn ? 'ENABLED' : 'DISABLED';
+      const ofFeature = agents[feature]?.map((agent) => ({ name: agent, status }));
       new GuarddutyDetectorFeature(this, feature.toLowerCase().replaceAll('_', '-'), {
         detectorId: detector.id,
         name: feature,
-        status: isOn ? 'ENABLED' : 'DISABLED',
+        status,
+        ...(ofFeature && { additionalConfiguration: ofFeature }),
       });
     }
     new AccessanalyzerAnalyzer(this, 'analyzer', { analyzerName: name, type: 'ACCOUNT' });
