@@ -8,8 +8,9 @@ import { parameterGroups } from './rules/parameter-groups.ts';
 import { type AccountRegion, optInRegions } from './rules/regions.ts';
 import { distributionAliases, namesInUse } from './rules/unique-names.ts';
 import { zoneFeatures } from './rules/zone-features.ts';
-
+import { detectors } from './stand-ins/detectors.ts';
 import { clusterSettings } from './stand-ins/eks.ts';
+import { keyRotations } from './stand-ins/keys.ts';
 
 /** Every rule but IAM's, with nothing learnt but the regions that accounts have enabled before. */
 export const allRules = (opened: readonly AccountRegion[] = []): readonly Rule[] => [
@@ -21,6 +22,8 @@ export const allRules = (opened: readonly AccountRegion[] = []): readonly Rule[]
   databaseDeletions(),
   parameterGroups(),
   certificates(),
+  detectors(),
+  keyRotations(),
   clusterSettings(),
   auroraStorage,
   zoneFeatures(),

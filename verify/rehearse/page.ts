@@ -1,6 +1,6 @@
 import type { SynthesizedStack } from '../invariants/tree.ts';
 import { allRules } from '../refusals/rules.ts';
-import { coverage, emulatedParts, inOrder } from './parts.ts';
+import { type Coverage, coverage, emulatedParts, inOrder } from './parts.ts';
 import { forgetful } from './support.ts';
 
 const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
@@ -13,9 +13,10 @@ export function rehearsalPage(tree: readonly SynthesizedStack[]): string {
   const accounts = [...new Set(parts.map(({ environment }) => environment))].sort();
   const of = (account: string) => coverage(parts.filter(({ environment }) => environment === account));
   const all = coverage(parts);
-  const count = ({ applied, leftOut }: ReturnType<typeof coverage>) => {
+  const count = ({ applied, remembered, leftOut }: Coverage) => {
     const without = leftOut.reduce((sum, each) => sum + each.count, 0);
-    return [String(applied), String(without), percent(applied, applied + without)];
+    const kept = [...remembered.values()].reduce((sum, each) => sum + each, 0);
+    return [String(applied), String(kept), String(without), percent(applied, applied + without)];
   };
   const countOf = (account: string, type: string) =>
     String(of(account).leftOut.find((each) => each.type === type)?.count ?? '-');
@@ -24,13 +25,22 @@ export function rehearsalPage(tree: readonly SynthesizedStack[]): string {
 
 \`pnpm rehearse\` applies the stacks to an emulator, [moto](https://docs.getmoto.org), behind a gate that refuses what AWS refuses (ADR-0065): each stack is planned in the plan role and applied in
 the apply role of its account, bootstrap as the administrator. A second plan has to be empty, everything is destroyed and applied again.
-The table counts what the emulator takes, with the providers that the stacks ask for; an older one in a mirror leaves out more, and the command prints what. Of it, the tests apply the network of the first environment and what
+The table counts what the emulator takes, or the gate remembers, with the providers that the stacks ask for; an older one in a mirror leaves out more, and the command prints what. Of it, the tests apply the network of the first environment and what
 that needs; the person who runs the command applies the rest.
 
-${row(['account', 'the emulator takes', 'left out', 'share'])}
-${row(['---', '---:', '---:', '---:'])}
+${row(['account', 'applied', 'of these remembered', 'left out', 'share'])}
+${row(['---', '---:', '---:', '---:', '---:'])}
 ${accounts.map((account) => row([account, ...count(of(account))])).join('\n')}
 ${row(['**all**', ...count(all)])}
+
+## Remembered, not emulated
+
+Of these types the gate gives back what it was asked for, in the form of AWS' API: moto lacks them. A rehearsal shows that the role may make, read and destroy them, that AWS' rules on their names and number hold as far as
+the gate knows them, and that a second plan is empty. Nothing finds a threat, takes a backup or starts an add-on.
+
+${row(['type', ...accounts])}
+${row(['---', ...accounts.map(() => '---:')])}
+${[...all.remembered.keys()].map((type) => row([`\`${type}\``, ...accounts.map((account) => String(of(account).remembered.get(type) ?? '-'))])).join('\n')}
 
 ## Left out, and why
 

@@ -1,6 +1,6 @@
 import type { StackJson, StackSummary } from '@sample-platform-ai/infra/manifest.ts';
 import { prune } from './prune.ts';
-import { unsupported, unsupportedData } from './support.ts';
+import { remembered, unsupported, unsupportedData } from './support.ts';
 
 /** A stack as far as the local providers support it. */
 export interface Known extends StackSummary {
@@ -62,8 +62,9 @@ export function inOrder<S extends StackSummary>(stacks: readonly S[]): readonly 
   return ordered;
 }
 
-const resourceNames = ({ json }: Part): readonly string[] =>
-  Object.values(json.resource ?? {}).flatMap((byName) => Object.keys(byName));
+/** The type of each resource. */
+const resourceTypes = ({ json }: Part): readonly string[] =>
+  Object.entries(json.resource ?? {}).flatMap(([type, byName]) => Object.keys(byName).map(() => type));
 const isResource = (address: string): boolean => /^(?!data\.|ephemeral\.)/.test(address);
 
 export interface LeftOut {
@@ -72,16 +73,26 @@ export interface LeftOut {
   readonly why: string;
 }
 
+export interface Coverage {
+  readonly applied: number;
+  /** Of those applied: type -> how many the gate only remembers. */
+  readonly remembered: ReadonlyMap<string, number>;
+  readonly leftOut: readonly LeftOut[];
+}
+
 /** How many resources are applied, and the types of the others, with the reason of each. */
-export function coverage(parts: readonly Part[]): { readonly applied: number; readonly leftOut: readonly LeftOut[] } {
+export function coverage(parts: readonly Part[]): Coverage {
   const counts = new Map<string, number>();
   for (const address of parts.flatMap(({ leftOut }) => leftOut).filter(isResource)) {
     const type = address.replace(/\.[^.]*$/, '');
     counts.set(type, (counts.get(type) ?? 0) + 1);
   }
   const reason = (type: string) => unsupported[type] ?? 'refers to one of the others, or asks for a newer provider';
+  const applied = parts.flatMap(resourceTypes);
+  const kept = remembered.map((type): [string, number] => [type, applied.filter((each) => each === type).length]);
   return {
-    applied: parts.flatMap(resourceNames).length,
+    applied: applied.length,
+    remembered: new Map(kept.filter(([, count]) => count > 0)),
     leftOut: [...counts]
       .sort(([a], [b]) => a.localeCompare(b))
       .map(([type, count]) => ({ type, count, why: reason(type) })),

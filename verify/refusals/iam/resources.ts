@@ -5,7 +5,9 @@ import { matches, unknownPart } from './patterns.ts';
 
 /** Parameters that hold the variables of a resource's ARN, in their order; alternatives apart by `|`. */
 const parameters: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'access-analyzer': { Analyzer: 'analyzerName' },
   acm: { certificate: 'CertificateArn' },
+  backup: { backupPlan: 'BackupPlanId', backupVault: 'BackupVaultName' },
   budgets: { budget: 'BudgetName' },
   cloudfront: { distribution: 'Id', function: 'Name', 'origin-access-control': 'Id', 'response-headers-policy': 'Id' },
   cloudwatch: { alarm: 'AlarmName|AlarmNames', dashboard: 'DashboardName' },
@@ -19,6 +21,7 @@ const parameters: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'access-entry': 'clusterName',
   },
   elasticloadbalancing: { 'loadbalancer/app/': 'Name', targetgroup: 'Name' },
+  guardduty: { detector: 'DetectorId' },
   iam: { role: 'RoleName', policy: 'PolicyName', 'instance-profile': 'InstanceProfileName' },
   kms: { key: 'TargetKeyId|KeyId', alias: 'AliasName' },
   logs: {
@@ -62,6 +65,9 @@ const fits = (arn: string, template: string): boolean =>
 function inArn(service: string, parameter: string, value: string): string {
   if (parameter === 'Scope') return value === 'CLOUDFRONT' ? 'global' : 'regional';
   if (service === 'kms' && parameter === 'AliasName') return value.replace(/^alias\//, '');
+  // AWS puts a service's own role under a path; the emulator spells some of the names in another way.
+  if (service === 'iam' && value.startsWith('AWSServiceRoleFor'))
+    return `aws-service-role/${unknownPart}/AWSServiceRoleFor${unknownPart}`;
   if (service === 'route53') return value.replace(/^\/?hostedzone\//, '');
   if (service === 'ssm') return value.replace(/^\//, '');
   return value;

@@ -1,3 +1,4 @@
+import { many, type Statement } from '../iam/policy.ts';
 import { createRole, type IamFault, roleArn, trust } from './roles.ts';
 import { authorization, type Step, subject, underCondition } from './subject.ts';
 
@@ -24,6 +25,25 @@ const logFlowsAs = (DeliverLogsPermissionArn: string): readonly Step[] => [
 const removeAlarms = (...AlarmNames: readonly string[]): readonly Step[] => [
   { call: 'cloudwatch:DeleteAlarms', role: apply, parameters: { AlarmNames } },
 ];
+
+const backUpAs = (IamRoleArn: string): Step => ({
+  call: 'backup:CreateBackupSelection',
+  role: apply,
+  parameters: { BackupPlanId: 'abc', BackupSelection: { SelectionName: 'databases', IamRoleArn } },
+});
+
+const tagRole = (RoleName: string): Step => ({
+  call: 'iam:TagRole',
+  role: apply,
+  parameters: { RoleName, Tags: [{ Key: 'layer', Value: 'security' }] },
+});
+/** The statements of these resources without an allowance of tags. */
+const withoutTagsOf =
+  (resource: string) =>
+  (statement: Statement): Statement =>
+    many(statement.Resource).some((each) => each.includes(resource))
+      ? { ...statement, Action: many(statement.Action).filter((action) => action !== 'iam:TagRole') }
+      : statement;
 
 /** Faults in policies of resources, and in the roles that are passed on. */
 export const resourceFaults: readonly IamFault[] = [
@@ -102,6 +122,32 @@ export const resourceFaults: readonly IamFault[] = [
       authorization(underCondition('iam:PassRole', { StringEquals: { 'iam:PassedToService': 'eks.amazonaws.com' } })),
     steps: logFlowsAs(roleArn),
     refused: /iam:PassRole/,
+  },
+  {
+    what: 'databases are backed up as a role that AWS Backup cannot assume',
+    rule: ours,
+    steps: [createRole, backUpAs(roleArn)],
+    sound: [
+      {
+        ...createRole,
+        parameters: { ...createRole.parameters, AssumeRolePolicyDocument: trust('backup.amazonaws.com') },
+      },
+      backUpAs(roleArn),
+    ],
+    refused: /cannot be assumed by backup.amazonaws.com/,
+  },
+  {
+    what: 'databases are backed up as the apply role',
+    rule: ours,
+    steps: [backUpAs(`arn:aws:iam::${account}:role/${apply}`)],
+    sound: [backUpAs(roleArn)],
+    refused: /iam:PassRole on resource: .* with an explicit deny/,
+  },
+  {
+    what: 'the service-linked role of AWS Config gets its tags from a role that may only create it',
+    rule: () => authorization(withoutTagsOf('aws-service-role/config.amazonaws.com')),
+    steps: [tagRole('AWSServiceRoleForConfig')],
+    refused: /iam:TagRole on resource: .*:role\/aws-service-role\//,
   },
   {
     what: 'the second of two alarms is of another prefix',

@@ -31,7 +31,11 @@ const header = ({ headers }: WireRequest, name: string): string => String(header
 const prefixes: Readonly<Record<string, string>> = { monitoring: 'cloudwatch' };
 /** One endpoint for all regions: whatever region a client signs for, AWS reads this one. */
 const globalServices = ['account', 'budgets', 'cloudfront', 'iam', 'route53'];
-const folders: Readonly<Record<string, string>> = { elasticloadbalancing: 'elbv2', monitoring: 'cloudwatch' };
+const folders: Readonly<Record<string, string>> = {
+  'access-analyzer': 'accessanalyzer',
+  elasticloadbalancing: 'elbv2',
+  monitoring: 'cloudwatch',
+};
 
 /** `Credential=KEY/20261128/ap-southeast-2/ec2/aws4_request`; `undefined` of a request that is not signed. */
 function scopeOf(request: WireRequest) {
