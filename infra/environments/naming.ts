@@ -63,7 +63,7 @@ export const versionFile = (environment: string, region: RegionName, service: st
 /** First label of a preview's hosts. Example: `p1`. */
 export const previewPrefix = (slot: number): string => `p${slot}`;
 
-/** A service's copy in a slot of previews: its namespace, its Application and its folder of secrets. Example: `ledger-p1`. */
+/** A service's copy in a slot of previews: its namespace, its Application and its folder of secrets. Example: `payments-p1`. */
 export const previewService = (service: string, slot: number): string => `${service}-${previewPrefix(slot)}`;
 
 /** Repository of images that no one reviewed: no version file and no admission policy of a service can name one. */

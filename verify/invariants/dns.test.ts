@@ -1,6 +1,6 @@
 import { platform } from '@sample-platform-ai/environments/index.ts';
 import { stackId } from '@sample-platform-ai/environments/naming.ts';
-import { plansOf } from '@sample-platform-ai/environments/plan/derive.ts';
+import { everyPlan } from '@sample-platform-ai/environments/plan/previews.ts';
 import { describe, expect, it } from 'vitest';
 import { allResources, synthesizedTree } from './tree.ts';
 
@@ -11,7 +11,7 @@ describe('public records', () => {
   it.each(platform.environments.map((config) => [config.name, config] as const))(
     'of %s point once at each region',
     (name, config) => {
-      const hosts = plansOf(platform, config, config.primaryRegion).flatMap(({ components }) =>
+      const hosts = everyPlan(platform, config, config.primaryRegion).flatMap(({ components }) =>
         components.flatMap((component) => component.hosts.map(({ host }) => host)),
       );
       for (const host of hosts) {
@@ -45,7 +45,7 @@ describe('public records', () => {
     }
     const edge = records.filter(({ stack, body }) => stack.includes('-edge-') && body['alias']);
     const sites = platform.environments.flatMap((environment) =>
-      plansOf(platform, environment, environment.primaryRegion).flatMap(({ components }) =>
+      everyPlan(platform, environment, environment.primaryRegion).flatMap(({ components }) =>
         components.flatMap(({ site }) => site ?? []),
       ),
     );
@@ -76,7 +76,7 @@ describe('health checks', () => {
     );
     const wanted = checked.flatMap((environment) =>
       environment.regions.flatMap(({ name }) =>
-        plansOf(platform, environment, name).flatMap(({ components }) =>
+        everyPlan(platform, environment, name).flatMap(({ components }) =>
           components.flatMap(({ hosts }) => hosts.filter(({ followsHealthOf }) => followsHealthOf === undefined)),
         ),
       ),

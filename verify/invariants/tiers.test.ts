@@ -1,5 +1,5 @@
 import { platform } from '@sample-platform-ai/environments/index.ts';
-import { plansOf } from '@sample-platform-ai/environments/plan/derive.ts';
+import { everyPlan } from '@sample-platform-ai/environments/plan/previews.ts';
 import type { EnvironmentConfig } from '@sample-platform-ai/environments/schema.ts';
 import { describe, expect, it } from 'vitest';
 import { allResources, synthesizedTree } from './tree.ts';
@@ -14,7 +14,7 @@ function shapeOf(environment: EnvironmentConfig): Readonly<Record<string, number
   const { access, database, dns, edge, ingress, network, primaryRegion, regions } = environment;
   const count = regions.length;
   const aurora = database.kind === 'aurora-global';
-  const plans = plansOf(platform, environment, primaryRegion);
+  const plans = everyPlan(platform, environment, primaryRegion);
   const sites = plans.flatMap(({ components }) => components.flatMap(({ site }) => site ?? []));
   return {
     aws_vpc: count,
