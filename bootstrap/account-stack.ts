@@ -26,7 +26,7 @@ import { githubAudience, githubSubjects, githubTrust, thumbprints } from './modu
 import { GithubRole } from './modules/access/github-role.ts';
 import { PipelineRoles } from './modules/access/pipeline-roles.ts';
 import { boundaryStatements } from './modules/policies/boundary.ts';
-import { environmentPolicies, sharedPolicies } from './modules/policies/policies.ts';
+import type { AccountPolicies } from './modules/policies/policies.ts';
 import { releaseStatements } from './modules/policies/registry.ts';
 import type { PolicyScope } from './modules/policies/scope.ts';
 import type { RegionalState } from './modules/policies/state.ts';
@@ -53,7 +53,11 @@ export interface AccountStackProps {
   readonly keyAliases: readonly string[];
   /** Roles in the parent zone's account that this account's pipelines assume; omitted in that account. */
   readonly delegationRoleArns?: { readonly read: string; readonly write: string };
-  /** Registry and parent zone; omitted for the account of an environment. */
+  /** What the pipelines may do; roles of the stacks have the boundary with this ARN. */
+  readonly policiesOf: (scope: PolicyScope, permissionsBoundaryArn: string) => AccountPolicies;
+  /** Vaults of another account that backups are copied to: ARNs, patterns. @default [] */
+  readonly copyVaultArns?: readonly string[];
+  /** Registry and parent zone; omitted for any other account. */
   readonly shared?: SharedHoldings;
 }
 
@@ -165,7 +169,7 @@ export class AccountStack extends TerraformStack {
   }
 
   #addPipelines(state: readonly RegionalState[]): void {
-    const { organization, account, keyAliases, delegationRoleArns, shared } = this.#props;
+    const { organization, account, keyAliases, delegationRoleArns, shared, copyVaultArns = [] } = this.#props;
     const names = this.#names;
     const { accountId, permissionsBoundary } = names;
     const scope: PolicyScope = {
@@ -179,7 +183,7 @@ export class AccountStack extends TerraformStack {
     new IamPolicy(this, 'boundary', {
       name: permissionsBoundary.name,
       description: 'The most that a role made by a stack can do',
-      policy: policyDocument(...boundaryStatements({ ...scope, state, logBuckets })),
+      policy: policyDocument(...boundaryStatements({ ...scope, state, logBuckets, copyVaultArns })),
     });
 
     const trust = (environment: string) =>
@@ -196,9 +200,7 @@ export class AccountStack extends TerraformStack {
         trust: trust(account.name),
         delegationRoleArns: delegationRoleArns ? [delegationRoleArns.read, delegationRoleArns.write] : [],
       },
-      policies: shared
-        ? sharedPolicies(scope, [...shared.repositories, ...shared.previewRepositories])
-        : environmentPolicies(scope, permissionsBoundary.arn),
+      policies: this.#props.policiesOf(scope, permissionsBoundary.arn),
       guard: {
         accountId,
         state: { folder: account.name, regions: state },

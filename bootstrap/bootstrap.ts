@@ -2,6 +2,8 @@ import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import {
   accountNames,
   accountOf,
+  backupAccount,
+  backupCopyNames,
   delegationRole,
   environmentNames,
   keyPurposes,
@@ -13,22 +15,26 @@ import {
 import type { EnvironmentConfig } from '@sample-platform-ai/environments/schema.ts';
 import type { App } from 'cdktf';
 import { AccountStack } from './account-stack.ts';
+import { backupPolicies, environmentPolicies, sharedPolicies } from './modules/policies/policies.ts';
 
 /** One stack for each account, or for the given account only; a person applies it before any other. */
 export function addBootstrap(app: App, platform: Platform, only?: string): void {
   const { organization, environments, services } = platform;
   const isWanted = (account: string) => only === undefined || only === account;
   const shared = sharedAccount(organization);
+  // By the service's prefix of image names: a policy has room for ninety services, not for all images.
+  const repositories = services.map(({ name }) => `${name}-*`);
+  const previewRepositories = [previewRepository('*')];
   if (isWanted(shared.name)) {
     new AccountStack(app, stackId(shared.name, 'bootstrap', 'global'), {
       organization,
       account: shared,
       homeRegion: organization.regions[0],
       keyAliases: [registryKeyAlias(organization)],
+      policiesOf: (scope) => sharedPolicies(scope, [...repositories, ...previewRepositories]),
       shared: {
-        // By the service's prefix of image names: a policy has room for ninety services, not for all images.
-        repositories: services.map(({ name }) => `${name}-*`),
-        previewRepositories: [previewRepository('*')],
+        repositories,
+        previewRepositories,
         // An adopted zone already has a delegation.
         delegations: Object.fromEntries(
           environments
@@ -38,13 +44,26 @@ export function addBootstrap(app: App, platform: Platform, only?: string): void 
       },
     });
   }
+  const backup = backupAccount(organization);
+  if (backup && isWanted(backup.name)) {
+    new AccountStack(app, stackId(backup.name, 'bootstrap', 'global'), {
+      organization,
+      account: backup,
+      homeRegion: organization.regions[0],
+      keyAliases: [backupCopyNames(organization, backup).keyAlias],
+      policiesOf: backupPolicies,
+    });
+  }
   for (const environment of environments.filter(({ name }) => isWanted(name))) {
-    const { name, primaryRegion, dns } = environment;
+    const { name, primaryRegion, dns, security } = environment;
     new AccountStack(app, stackId(name, 'bootstrap', 'global'), {
       organization,
       account: accountOf(environment),
       homeRegion: primaryRegion,
       keyAliases: keyPurposes.map(environmentNames(organization, environment).keyAlias),
+      policiesOf: environmentPolicies,
+      ...(security?.backups?.copies &&
+        backup && { copyVaultArns: [backupCopyNames(organization, backup).vaultArnPattern(name)] }),
       ...(dns.zone === 'create' && {
         delegationRoleArns: {
           read: delegationRole(organization, name, 'read').arn,

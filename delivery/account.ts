@@ -35,7 +35,7 @@ export function accountFacts(platform: Platform, name: string, role: RoleName): 
       release: names.releaseRole,
       preview: names.previewRole,
     }[role].arn,
-    region: name === shared ? organization.regions[0] : environmentNamed(platform, name).primaryRegion,
+    region: environments.find((each) => each.name === name)?.primaryRegion ?? organization.regions[0],
   };
 }
 

@@ -1,5 +1,4 @@
 import { platform as declared, type Platform } from '@sample-platform-ai/environments/index.ts';
-import { sharedAccount } from '@sample-platform-ai/environments/naming.ts';
 import { synthesizedTree } from '@sample-platform-ai/verify/invariants/tree.ts';
 import { Command, Option } from 'commander';
 import { accountFacts, accountList, accountsToApply, type RoleName, requireUnprotected, roles } from './account.ts';
@@ -24,7 +23,6 @@ const part = () =>
 export function buildProgram(done: (code: number) => void, platform: Platform = declared): Command {
   const { defaultBranch } = platform.organization.repository;
   const account = () => accountArgument(platform);
-  const shared = sharedAccount(platform.organization).name;
   const program = new Command('delivery')
     .description('The commands of the workflows: plan, apply, release and failover')
     .showHelpAfterError('(see pnpm delivery help <command>)')
@@ -80,7 +78,7 @@ export function buildProgram(done: (code: number) => void, platform: Platform = 
     .addArgument(account())
     .requiredOption('--commit <sha>')
     .action(async (name: string, { commit }: { commit: string }) => {
-      if (name === shared) return addSummary(`${shared} has no tier before it`);
+      if (!platform.environments.some((each) => each.name === name)) return addSummary(`${name} has no tier before it`);
       addSummary(await requirePredecessor(name, commit, { tiers: platform.environments, jobs: jobsAt(defaultBranch) }));
     });
 

@@ -29,17 +29,23 @@ export type Layer = (typeof layers)[number];
 export const regionCode = (region: RegionName | 'global'): string =>
   region === 'global' ? region : regionFacts(region).code;
 
-/** An AWS account: that of an environment, or the shared one. */
+/** An AWS account: that of an environment, the shared one, or the one of the backups' copies. */
 export interface Account extends AccountConfig {
   readonly name: string;
 }
 export const sharedAccount = ({ shared }: Organization): Account => ({ name: 'shared', ...shared });
+/** `undefined` where the organization keeps no copies of backups. */
+export const backupAccount = ({ backupAccount: account }: Organization): Account | undefined =>
+  account && { name: 'backup', ...account };
 export const accountOf = ({ name, account }: EnvironmentConfig): Account => ({ name, ...account });
 /** Every account, in the order of their bootstrap. */
 export const accountsOf = (
   organization: Organization,
   environments: readonly EnvironmentConfig[],
-): readonly Account[] => [sharedAccount(organization), ...environments.map(accountOf)];
+): readonly Account[] => {
+  const backup = backupAccount(organization);
+  return [sharedAccount(organization), ...(backup ? [backup] : []), ...environments.map(accountOf)];
+};
 
 /** Example: `prod-data-apse4`, `dev-dns-global`. */
 export const stackId = (account: string, layer: Layer | 'bootstrap', region: RegionName | 'global'): string =>
@@ -124,6 +130,19 @@ export type AccountNames = ReturnType<typeof accountNames>;
 
 /** Alias of the registry's key, in each of its regions. */
 export const registryKeyAlias = (organization: Organization): string => `alias/${organization.prefix}-registry`;
+
+/** The key and the vaults of the backup account: a vault for each environment, in its regions. A vault's name has 50 characters. */
+export function backupCopyNames({ prefix }: Organization, { name, id }: Account) {
+  const vault = (environment: string, code: string) => `${prefix}-${name}-${code}-${environment}`;
+  const arn = (region: string, vaultName: string) => `arn:aws:backup:${region}:${id}:backup-vault:${vaultName}`;
+  return {
+    keyAlias: `alias/${prefix}-${name}-security`,
+    vault: (environment: string, region: RegionName) => vault(environment, regionCode(region)),
+    vaultArn: (environment: string, region: RegionName) => arn(region, vault(environment, regionCode(region))),
+    /** Of the environment's vaults in all regions. */
+    vaultArnPattern: (environment: string) => arn('*', vault(environment, '*')),
+  };
+}
 
 /** Common prefix of the ARNs of an environment's two delegation roles. */
 export const delegationRoleArnPrefix = (organization: Organization, environment: string): string =>

@@ -96,7 +96,7 @@ export const prod: EnvironmentConfig = {
     monthlyUsd: 9000,
     alertAtPercent: [80, 100],
   },
-  security: { retentionDays: 731, lock: 'compliance', backups: { retentionDays: 35 } },
+  security: { retentionDays: 731, lock: 'compliance', backups: { retentionDays: 35, copies: { retentionDays: 35 } } },
   sleep: undefined,
   previews: undefined,
   regions: [

@@ -93,7 +93,7 @@ export const uat: EnvironmentConfig = {
     monthlyUsd: 2500,
     alertAtPercent: [80, 100],
   },
-  security: { retentionDays: 365, lock: 'governance', backups: { retentionDays: 14 } },
+  security: { retentionDays: 365, lock: 'governance', backups: { retentionDays: 14, copies: undefined } },
   sleep: undefined,
   previews: undefined,
   regions: [

@@ -76,7 +76,7 @@ export function validate(literals: Platform, now: Date): readonly Problem[] {
       ...checkRoom(environment),
       ...checkDatabase(environment),
       ...checkDatabaseClass(environment),
-      ...checkSecurity(environment),
+      ...checkSecurity(organization, environment),
       ...checkSleep(environment),
       ...checkPreviews(environment),
       ...checkConnections(environment),

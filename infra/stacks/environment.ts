@@ -3,6 +3,7 @@ import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import {
   accountNames,
   accountOf,
+  backupAccount,
   clusterFolder,
   delegationRoleArnPrefix,
   environmentNames,
@@ -39,6 +40,7 @@ export function addEnvironment(app: App, platform: Platform, config: Environment
   const { keyDeletionDays } = retainOnDestroy;
   const { zoneName } = config.dns;
   const account = accountOf(config);
+  const copies = config.security?.backups?.copies && backupAccount(organization);
   const accounts = accountNames(organization, account);
   const globalNames = environmentNames(organization, config);
   /** The id and the common props of a global stack; its state is in the primary region. */
@@ -73,6 +75,7 @@ export function addEnvironment(app: App, platform: Platform, config: Environment
       names,
       alarms: config.alarms,
       budget: regionConfig.name === primaryRegion ? config.budget : undefined,
+      ...(copies && { copiesAccountId: copies.id }),
       keyDeletionDays,
       protectFromDestroy,
     });

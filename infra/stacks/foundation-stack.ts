@@ -10,6 +10,7 @@ import {
   logsStatement,
   notifiersStatement,
 } from '../modules/encryption/key.ts';
+import { copiesKeyStatements } from '../modules/security/copies.ts';
 import { PlatformStack, type PlatformStackProps } from './platform-stack.ts';
 
 export interface FoundationStackProps extends PlatformStackProps {
@@ -17,6 +18,8 @@ export interface FoundationStackProps extends PlatformStackProps {
   readonly alarms: AlarmsConfig;
   /** A budget belongs to the account, so only one region's stack has it. */
   readonly budget: BudgetConfig | undefined;
+  /** Account that AWS Backup copies the database's snapshots to. @default none */
+  readonly copiesAccountId?: string;
   readonly keyDeletionDays: number;
   readonly protectFromDestroy: boolean;
 }
@@ -43,7 +46,10 @@ export class FoundationStack extends PlatformStack<FoundationOutputs> {
       deletionWindowDays: props.keyDeletionDays,
       protectFromDestroy,
     });
-    const data = new EncryptionKey(this, 'data-key', key('data', 'Database and secrets'));
+    const data = new EncryptionKey(this, 'data-key', {
+      ...key('data', 'Database and secrets'),
+      ...(props.copiesAccountId && { statements: copiesKeyStatements(props.copiesAccountId) }),
+    });
     const logs = new EncryptionKey(this, 'logs-key', {
       ...key('logs', 'Log groups and alarm topics'),
       statements: [logsStatement(region, accountId), notifiersStatement(accountId), databaseEventsStatement],

@@ -171,7 +171,7 @@ describe('SecurityStack', () => {
   it('makes a lock for good take effect after a time, and one for others at once', () => {
     const compliant = new EnvironmentStacks({
       ...beta,
-      security: { retentionDays: 365, lock: 'compliance', backups: { retentionDays: 7 } },
+      security: { retentionDays: 365, lock: 'compliance', backups: { retentionDays: 7, copies: undefined } },
     }).json('security', 'ap-southeast-2');
     expect(resources(compliant, 'aws_backup_vault_lock_configuration')).toMatchObject([{ changeable_for_days: 14 }]);
     expect(resources(first, 'aws_backup_vault_lock_configuration')[0]).not.toHaveProperty('changeable_for_days');

@@ -6,7 +6,7 @@ import { alertsKeyStatement, FindingAlerts } from '../modules/security/alerts.ts
 import { DatabaseBackups, LockedVault } from '../modules/security/backups.ts';
 import { Findings } from '../modules/security/findings.ts';
 import { Recorder, recorderKeyStatement } from '../modules/security/recorder.ts';
-import { RecorderRole, recorderRoleArn } from '../modules/security/recorder-role.ts';
+import { config, ServiceLinkedRole, serviceLinkedRoleArn } from '../modules/security/service-linked-role.ts';
 import { Trail, trailArn, trailKeyStatements } from '../modules/security/trail.ts';
 import { PlatformStack, type PlatformStackProps } from './platform-stack.ts';
 
@@ -37,13 +37,15 @@ export interface SecurityStackProps extends PlatformStackProps {
   readonly emails: readonly string[];
   /** Required with `security.backups`. @default none */
   readonly databases?: BackedUpDatabases;
+  /** Vault of the account of the copies; required with `security.backups.copies`. @default none */
+  readonly copiesVaultArn?: string;
   readonly keyDeletionDays: number;
   readonly protectFromDestroy: boolean;
 }
 
 /**
  * The baseline of an account's region: who did what, how resources are set and were set, what AWS finds wrong, and locked backups of the
- * databases. It needs no other stack and none needs it, so that it can be applied first and destroyed last.
+ * databases. It needs no other stack and none needs it, so that it can be applied first and destroyed last. In the backup account, it is the vaults of the copies.
  */
 export class SecurityStack extends PlatformStack {
   constructor(scope: Construct, id: string, props: SecurityStackProps) {
@@ -77,12 +79,12 @@ export class SecurityStack extends PlatformStack {
         logGroupName: names.logGroup('trail'),
       });
     }
-    const role = first ? [] : [new RecorderRole(this, 'recorder-role')];
+    const role = first ? [] : [new ServiceLinkedRole(this, 'recorder-role', config)];
     const recorder = new Recorder(this, 'recorder', {
       ...common,
       name: names.resource('recorder'),
       bucketName: names.bucket('configuration'),
-      roleArn: recorderRoleArn(accountId),
+      roleArn: serviceLinkedRoleArn(accountId, config),
       withGlobalTypes: !first,
       rules: backups ? backupRules(backups.retentionDays) : {},
       after: resourcesIn(...role),
@@ -93,7 +95,7 @@ export class SecurityStack extends PlatformStack {
       kmsKeyArn: key.arn,
       emails: props.emails,
     });
-    const { databases } = props;
+    const { databases, copiesVaultArn } = props;
     if (!backups || !databases) return;
     const vault = new LockedVault(this, 'vault', {
       ...common,
@@ -111,6 +113,7 @@ export class SecurityStack extends PlatformStack {
       databaseKind: databases.kind,
       databasePrefix: databases.namePrefix,
       databaseTags: databases.tags,
+      ...(backups.copies && copiesVaultArn && { copies: { ...backups.copies, vaultArn: copiesVaultArn } }),
     });
   }
 }

@@ -1,6 +1,13 @@
 import type { RegionName } from '@sample-platform-ai/environments/catalogue/index.ts';
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
-import { accountOf, regionalNames, stackId, tags } from '@sample-platform-ai/environments/naming.ts';
+import {
+  accountOf,
+  backupAccount,
+  backupCopyNames,
+  regionalNames,
+  stackId,
+  tags,
+} from '@sample-platform-ai/environments/naming.ts';
 import { backupTime } from '@sample-platform-ai/environments/plan/backup-time.ts';
 import type { EnvironmentConfig, Organization } from '@sample-platform-ai/environments/schema.ts';
 import type { App } from 'cdktf';
@@ -12,6 +19,7 @@ export function addSecurity(app: App, { organization }: Platform, config: Enviro
   const { name, security, primaryRegion, protectFromDestroy } = config;
   if (!security) return;
   const account = accountOf(config);
+  const copies = security.backups?.copies && backupAccount(organization);
   const add = (region: RegionName, first: SecurityStack | undefined) => {
     const names = regionalNames(organization, config, region);
     return new SecurityStack(app, stackId(name, 'security', region), {
@@ -21,6 +29,7 @@ export function addSecurity(app: App, { organization }: Platform, config: Enviro
       first,
       emails: config.alarms.emails,
       ...(security.backups && { databases: backedUp(organization, config, names.resource('database')) }),
+      ...(copies && { copiesVaultArn: backupCopyNames(organization, copies).vaultArn(name, region) }),
       keyDeletionDays: config.retainOnDestroy.keyDeletionDays,
       protectFromDestroy,
     });

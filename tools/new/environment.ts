@@ -1,4 +1,5 @@
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
+import { accountsOf } from '@sample-platform-ai/environments/naming.ts';
 import type { EnvironmentConfig } from '@sample-platform-ai/environments/schema.ts';
 import { UsageError } from '@sample-platform-ai/terminal';
 import { type Changes, readSource } from '../literals/changes.ts';
@@ -49,7 +50,7 @@ export function newEnvironment(
     name,
     // A placeholder, as in a fresh clone: synth asks for the real one.
     account: {
-      id: freeAccount([organization.shared.id, ...environments.map(({ account }) => account.id)]),
+      id: freeAccount(accountsOf(organization, environments).map(({ id }) => id)),
       bootstrapState: 'local',
     },
     dns: { ...after.dns, zoneName: `${name}.${organization.domain}` },

@@ -2,9 +2,10 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSy
 import { basename, dirname, join } from 'node:path';
 import { addBootstrap } from '@sample-platform-ai/bootstrap/bootstrap.ts';
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
-import { sharedAccount } from '@sample-platform-ai/environments/naming.ts';
+import { backupAccount, sharedAccount } from '@sample-platform-ai/environments/naming.ts';
 import { newApp } from '@sample-platform-ai/infra/app.ts';
 import { readStacks, type StackSummary } from '@sample-platform-ai/infra/manifest.ts';
+import { addBackupCopies } from '@sample-platform-ai/infra/stacks/backup-copies.ts';
 import { addEnvironment } from '@sample-platform-ai/infra/stacks/environment.ts';
 import { addSharedStacks } from '@sample-platform-ai/infra/stacks/shared.ts';
 import { UserError } from '@sample-platform-ai/terminal';
@@ -35,6 +36,7 @@ export function synthesize(platform: Platform, { outdir, only }: SynthesisOption
       const app = newApp(fresh);
       addBootstrap(app, platform, only);
       if (!only || only === sharedAccount(platform.organization).name) addSharedStacks(app, platform);
+      if (!only || only === backupAccount(platform.organization)?.name) addBackupCopies(app, platform);
       for (const environment of platform.environments) {
         if (!only || only === environment.name) addEnvironment(app, platform, environment);
       }

@@ -121,7 +121,7 @@ export const usageTypes: Readonly<Record<string, string>> = {
 /** Types that are not charged for. A new type has to be put into one of the three tables. */
 export const freeTypes: ReadonlySet<string> = new Set(
   `aws_accessanalyzer_analyzer aws_account_region aws_acm_certificate aws_acm_certificate_validation
-  aws_backup_plan aws_backup_selection aws_backup_vault_lock_configuration aws_budgets_budget
+  aws_backup_plan aws_backup_selection aws_backup_vault_lock_configuration aws_backup_vault_policy aws_budgets_budget
   aws_cloudfront_origin_access_control aws_cloudfront_response_headers_policy aws_cloudwatch_log_delivery_destination
   aws_cloudwatch_log_delivery_source aws_cloudwatch_event_rule aws_cloudwatch_event_target
   aws_config_configuration_recorder_status aws_config_delivery_channel aws_config_retention_configuration aws_db_parameter_group aws_db_subnet_group aws_default_security_group

@@ -1,3 +1,4 @@
+import { accountsOf } from '@sample-platform-ai/environments/naming.ts';
 import { testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
 import { describe, expect, it } from 'vitest';
 import { allPolicies, list, type PolicyOf, type Statement } from './policies.ts';
@@ -32,6 +33,7 @@ describe('without a service', () => {
 describe.each(subjects)('in $of', ({ platform, floor }) => {
   const tree = synthesizedTree(platform);
   const policies = allPolicies(tree);
+  const accounts = accountsOf(platform.organization, platform.environments);
   const issuer = platform.organization.repository.tokenIssuer.replace('https://', '');
 
   /** `stack address: sid` of the statements for which a rule does not hold. */
@@ -166,7 +168,7 @@ describe.each(subjects)('in $of', ({ platform, floor }) => {
         ({ key, statements }) => key === 'assume_role_policy' && JSON.stringify(statements).includes('oidc-provider'),
       );
       // A plan and an apply role in each account, and those that publish images of releases and of previews.
-      expect(federated.length).toBe(2 * platform.environments.length + 4);
+      expect(federated.length).toBe(2 * accounts.length + 2);
       for (const { resource, statements } of federated) {
         for (const { Condition } of statements) {
           const equals = Condition?.['StringEquals'] ?? {};
@@ -203,7 +205,7 @@ describe.each(subjects)('in $of', ({ platform, floor }) => {
   describe('the boundary', () => {
     it('is there in each account and refuses identities and state', () => {
       const boundaries = policies.filter(isBoundary);
-      expect(boundaries).toHaveLength(platform.environments.length + 1);
+      expect(boundaries).toHaveLength(accounts.length);
       for (const { statements } of boundaries) {
         const denied = statements.filter(({ Effect }) => Effect === 'Deny').flatMap(({ Action }) => list(Action));
         expect(denied).toEqual(expect.arrayContaining(['iam:*', 'organizations:*', 's3:*']));

@@ -4,6 +4,7 @@
  */
 export const unsupported: Readonly<Record<string, string>> = {
   aws_s3_account_public_access_block: 'S3 Control puts the account id in front of the host name',
+  aws_backup_vault_policy: 'no policies of vaults',
   aws_ec2_client_vpn_endpoint: 'no Client VPN',
   aws_cloudfront_distribution: 'no policies, failover or access control of CloudFront origins',
   aws_cloudfront_function: 'functions cannot be published',

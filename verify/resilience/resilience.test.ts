@@ -1,9 +1,10 @@
 import { platform } from '@sample-platform-ai/environments/index.ts';
-import { testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { copying, copyingPlatform, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { synthesizedTree } from '../invariants/tree.ts';
 import { type Assessment, assess, judgeAssessments } from './assess.ts';
 import { exceptionsOf } from './exceptions.ts';
+import { lockedBackups } from './rules/backups.ts';
 import { rules } from './rules.ts';
 import { isSpread, type World, worldsOf } from './world.ts';
 
@@ -63,6 +64,18 @@ describe('an exception', () => {
     const ids = new Set(rules.map(({ id }) => id));
     expect(ids.size).toBe(rules.length);
     expect(exceptions().filter(({ check }) => !ids.has(check))).toEqual([]);
+  });
+});
+
+describe('locked backups', () => {
+  it.each([
+    ['governance', undefined],
+    ['none', 'security has no locked backups'],
+  ] as const)('are claimed by the lock: %s', (lock, unclaimed) => {
+    const environment = { ...copying, security: { ...copying.security, lock } };
+    const [world] = worldsOf({ ...copyingPlatform, environments: [environment] }, []);
+    if (!world) throw new Error('the fixture claims no region');
+    expect(lockedBackups.unclaimed(environment, world)).toBe(unclaimed);
   });
 });
 

@@ -9,6 +9,8 @@ export interface BoundaryScope {
   readonly regions: readonly string[];
   readonly state: readonly RegionalState[];
   readonly logBuckets: readonly string[];
+  /** Vaults of another account that backups are copied to: ARNs, patterns. */
+  readonly copyVaultArns: readonly string[];
 }
 
 /** Actions that workloads, nodes and services need, by AWS service; a role still has only its own policy. */
@@ -63,7 +65,7 @@ const families: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Actions of the services' `aws` statements beyond the platform's own, limited to the account's names. */
-function ownStatements({ accountId, base, regions }: BoundaryScope): readonly PolicyStatement[] {
+function ownStatements({ accountId, base, regions, copyVaultArns }: BoundaryScope): readonly PolicyStatement[] {
   const arn = (service: keyof typeof workloadActions, resource: string) =>
     `arn:aws:${service}:*:${accountId}:${resource}`;
   const inRegions = { StringEquals: { 'aws:RequestedRegion': regions } };
@@ -105,6 +107,7 @@ function ownStatements({ accountId, base, regions }: BoundaryScope): readonly Po
         ...['db', 'cluster'].map((kind) => `arn:aws:rds:*:${accountId}:${kind}:${base}-*`),
         ...['snapshot', 'cluster-snapshot'].map((kind) => `arn:aws:rds:*:${accountId}:${kind}:awsbackup:*`),
         `arn:aws:backup:*:${accountId}:backup-vault:${base}-*`,
+        ...copyVaultArns,
       ],
       conditions: inRegions,
     },

@@ -1,4 +1,5 @@
 import type { PolicyStatement } from '@sample-platform-ai/infra/modules/iam/policy.ts';
+import { backupCopiesPolicy } from './backup-copies.ts';
 import { clusterPolicy } from './cluster.ts';
 import { databasePolicy } from './database.ts';
 import { dnsPolicy } from './dns.ts';
@@ -53,6 +54,12 @@ export function sharedPolicies(scope: PolicyScope, repositories: readonly string
     read: statements('read', { registry: [...registry, ...traffic] }),
     write: statements('write', { registry, traffic }),
   };
+}
+
+/** For the account of the copies of backups. */
+export function backupPolicies(scope: PolicyScope): AccountPolicies {
+  const copies = [backupCopiesPolicy(scope)];
+  return { read: statements('read', { copies }), write: statements('write', { copies }) };
 }
 
 const statements = (access: keyof ServicePolicy, groups: PolicyGroups): PolicyTable =>

@@ -222,7 +222,10 @@ export const environmentSchema = z.strictObject({
   /** Part of every name, so it is short; also the folder of its state. */
   name: z
     .string()
-    .regex(/^(?!(?:shared|global)$)[a-z][a-z0-9]{1,9}$/, '2 to 10 lower-case letters and digits, not shared or global'),
+    .regex(
+      /^(?!(?:shared|backup|global)$)[a-z][a-z0-9]{1,9}$/,
+      '2 to 10 lower-case letters and digits, not shared, backup or global',
+    ),
   account: accountSchema,
   primaryRegion: region,
   /** AWS' deletion protection and `prevent_destroy` for all resources with data. */

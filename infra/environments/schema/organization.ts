@@ -35,6 +35,8 @@ export const organizationSchema = z.strictObject({
   }),
   /** Account with the registry and the parent zone. */
   shared: accountSchema,
+  /** Account with the copies of the databases' backups, and nothing else; `undefined` where no environment has copies. */
+  backupAccount: z.union([accountSchema, z.undefined()]),
   /** Regions with a registry and state buckets; the first one contains global resources. */
   regions: nonEmpty(z.enum(regionNames)),
   /** Whether a DynamoDB table locks state in addition to the bucket's native lock file. */

@@ -1,9 +1,16 @@
 import { z } from 'zod';
 import { type DeepReadonly, logRetentionDays } from './values.ts';
 
+/** Days until AWS Backup deletes a recovery point; with a lock nothing deletes it before. AWS Backup takes at most 100 years. */
+const retentionDays = z.int().min(1).max(36_500);
+
 const backupsSchema = z.strictObject({
-  /** Days until AWS Backup deletes a recovery point; with a lock nothing deletes it before. AWS Backup takes at most 100 years. */
-  retentionDays: z.int().min(1).max(36_500),
+  retentionDays,
+  /**
+   * A copy of each snapshot in a vault of `organization.backupAccount`, in the same region and with the same lock, which nobody
+   * in the environment's account reaches; `undefined` for none.
+   */
+  copies: z.union([z.strictObject({ retentionDays }), z.undefined()]),
 });
 
 export const securitySchema = z.strictObject({

@@ -21,6 +21,7 @@ export const organization: Organization = {
     owners: { platform: '@acme/platform', production: '@acme/production' },
   },
   shared: { id: '100000000001', bootstrapState: 's3' },
+  backupAccount: undefined,
   regions: ['ap-southeast-2', 'ap-southeast-4'],
   stateLockTable: true,
   registry: { untaggedExpiryDays: 14, keepImages: 100 },
@@ -246,7 +247,7 @@ export const beta: EnvironmentConfig = {
     logRetentionDays: 90,
   },
   alarms: { emails: ['beta@test.example.net'] },
-  security: { retentionDays: 365, lock: 'governance', backups: { retentionDays: 7 } },
+  security: { retentionDays: 365, lock: 'governance', backups: { retentionDays: 7, copies: undefined } },
   sleep: undefined,
   previews: undefined,
   regions: [
@@ -278,6 +279,17 @@ export const beta: EnvironmentConfig = {
 };
 
 export const testPlatform: Platform = { organization, environments: [alpha, beta], services: [orders, fees] };
+
+/** `beta` with copies of its backups in an account for them, and the platform with both. */
+export const copying = {
+  ...beta,
+  security: { retentionDays: 365, lock: 'compliance', backups: { retentionDays: 7, copies: { retentionDays: 30 } } },
+} as const satisfies EnvironmentConfig;
+export const copyingPlatform: Platform = {
+  ...testPlatform,
+  organization: { ...organization, backupAccount: { id: '500000000005', bootstrapState: 's3' } },
+  environments: [alpha, copying],
+};
 
 /** The same environment in other regions. The first one is primary, the initial writer region, and an origin of sites. */
 export function inRegions(

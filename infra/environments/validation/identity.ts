@@ -35,7 +35,11 @@ export function* checkIdentity(
   yield* findPlaceholders(organization, environments);
 }
 
-const accountPath = ({ name }: Account): string => (name === 'shared' ? 'organization.shared' : `${name}.account`);
+const organizational: Readonly<Record<string, string>> = {
+  shared: 'organization.shared',
+  backup: 'organization.backupAccount',
+};
+const accountPath = ({ name }: Account): string => organizational[name] ?? `${name}.account`;
 
 function* checkAccounts(accounts: readonly Account[]): Generator<Problem> {
   for (const [index, account] of accounts.entries()) {
@@ -45,7 +49,7 @@ function* checkAccounts(accounts: readonly Account[]): Generator<Problem> {
         level: 'error',
         path: `${accountPath(account)}.id`,
         found: account.id,
-        allowed: 'a separate account for each environment, and one shared account',
+        allowed: 'a separate account for each environment, a shared one, and one for copies of backups',
         change: `write another id: ${accountPath(twin)} already has this one`,
       };
     }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Platform } from '../index.ts';
 import { backupTime } from '../plan/backup-time.ts';
 import type { EnvironmentConfig } from '../schema.ts';
-import { alpha, beta, testPlatform } from '../test/platform.ts';
+import { alpha, beta, copyingPlatform, testPlatform } from '../test/platform.ts';
 import { changed } from '../test/slips.ts';
 import { validate } from '../validate.ts';
 import { describeProblem } from './problem.ts';
@@ -23,6 +24,12 @@ describe('security', () => {
     ['security.lock', true, /security\.lock: found true/],
     ['security.backups', { retentionDays: 0 }, /backups\.retentionDays: found 0/],
     ['security.backups', {}, /security\.backups\.retentionDays/],
+    ['security.backups.copies', { retentionDays: 0 }, /backups\.copies\.retentionDays: found 0/],
+    [
+      'security.backups.copies',
+      { retentionDays: 7 },
+      /security\.backups\.copies: found .*; allowed: undefined while organization\.backupAccount is undefined/,
+    ],
     [
       'protectFromDestroy',
       false,
@@ -38,8 +45,31 @@ describe('security', () => {
   });
 
   it('refuses snapshots of a database that sleeps', () => {
-    expect(problemsOf(changed(alpha, 'security.backups', { retentionDays: 7 }))).toContainEqual(
+    expect(problemsOf(changed(alpha, 'security.backups', { retentionDays: 7, copies: undefined }))).toContainEqual(
       expect.stringMatching(/^alpha\.security\.backups: .*AWS Backup takes no snapshot of a stopped instance/),
+    );
+  });
+});
+
+describe('the account of the copies', () => {
+  const now = new Date('2026-11-23T00:00:00Z');
+  const errors = (platform: Platform) =>
+    validate(platform, now)
+      .filter(({ level }) => level === 'error')
+      .map(describeProblem);
+
+  it('is allowed with an environment whose backups are copied', () => {
+    expect(errors(copyingPlatform)).toEqual([]);
+  });
+
+  it.each([alpha.account.id, testPlatform.organization.shared.id])('is refused with the id of another: %s', (id) => {
+    const organization = changed(copyingPlatform.organization, 'backupAccount.id', id);
+    expect(errors({ ...copyingPlatform, organization })).toContainEqual(expect.stringMatching(/already has this one/));
+  });
+
+  it('has its name for itself', () => {
+    expect(problemsOf({ ...alpha, name: 'backup' })).toContainEqual(
+      expect.stringMatching(/not shared, backup or global/),
     );
   });
 });

@@ -1,15 +1,12 @@
 import { backupTime } from '../plan/backup-time.ts';
-import type { EnvironmentConfig } from '../schema.ts';
+import type { EnvironmentConfig, Organization } from '../schema.ts';
 import { error, type Problem } from './problem.ts';
 
 /** Checks what a lock and the vault's backups need of other settings. */
-export function* checkSecurity({
-  name,
-  security,
-  sleep,
-  database,
-  protectFromDestroy,
-}: EnvironmentConfig): Generator<Problem> {
+export function* checkSecurity(
+  organization: Organization,
+  { name, security, sleep, database, protectFromDestroy }: EnvironmentConfig,
+): Generator<Problem> {
   if (!security) return;
   if (security.lock !== 'none' && !protectFromDestroy) {
     yield error(
@@ -20,6 +17,14 @@ export function* checkSecurity({
     );
   }
   if (!security.backups) return;
+  if (security.backups.copies && !organization.backupAccount) {
+    yield error(
+      `${name}.security.backups.copies`,
+      security.backups.copies,
+      'undefined while organization.backupAccount is undefined: the copies have no account',
+      'write the account of the copies in organization.ts, or undefined here',
+    );
+  }
   if (sleep) {
     yield error(
       `${name}.security.backups`,

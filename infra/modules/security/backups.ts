@@ -2,6 +2,7 @@ import { BackupPlan } from '@cdktf/provider-aws/lib/backup-plan/index.js';
 import { BackupSelection } from '@cdktf/provider-aws/lib/backup-selection/index.js';
 import { BackupVault } from '@cdktf/provider-aws/lib/backup-vault/index.js';
 import { BackupVaultLockConfiguration } from '@cdktf/provider-aws/lib/backup-vault-lock-configuration/index.js';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { serviceTrust } from '../iam/policy.ts';
 import { Role } from '../iam/role.ts';
@@ -18,6 +19,8 @@ export interface LockedVaultProps {
   /** @default none */
   readonly lock?: 'governance' | 'compliance';
   readonly protectFromDestroy: boolean;
+  /** @default [] */
+  readonly after?: readonly ITerraformDependable[];
 }
 
 /** A vault of AWS Backup whose recovery points stay until the end of their retention. */
@@ -27,12 +30,13 @@ export class LockedVault extends Construct {
 
   constructor(scope: Construct, id: string, props: LockedVaultProps) {
     super(scope, id);
-    const { name, kmsKeyArn, retentionDays, lock, protectFromDestroy } = props;
+    const { name, kmsKeyArn, retentionDays, lock, protectFromDestroy, after = [] } = props;
     const vault = new BackupVault(this, 'vault', {
       name,
       kmsKeyArn,
       // A vault with recovery points is destroyed by a person, who deletes them first.
       forceDestroy: false,
+      dependsOn: [...after],
       lifecycle: { preventDestroy: protectFromDestroy },
     });
     if (lock) {
@@ -54,6 +58,8 @@ export interface DatabaseBackupsProps {
   readonly region: string;
   readonly vault: LockedVault;
   readonly retentionDays: number;
+  /** Copies in a vault of another account, in the same region. @default none */
+  readonly copies?: { readonly vaultArn: string; readonly retentionDays: number };
   /** `hh:mm` in UTC. */
   readonly startTime: string;
   /** What RDS calls the kind in its ARNs: an instance, or a cluster with its members. */
@@ -68,7 +74,7 @@ export interface DatabaseBackupsProps {
 export class DatabaseBackups extends Construct {
   constructor(scope: Construct, id: string, props: DatabaseBackupsProps) {
     super(scope, id);
-    const { name, accountId, region, databaseKind: kind, databasePrefix } = props;
+    const { name, accountId, region, copies, databaseKind: kind, databasePrefix } = props;
     const snapshotKind = kind === 'db' ? 'snapshot' : 'cluster-snapshot';
     const rds = (resource: string) => `arn:aws:rds:${region}:${accountId}:${resource}`;
     const [object, snapshot] = kind === 'db' ? ['DBInstance', 'DBSnapshot'] : ['DBCluster', 'DBClusterSnapshot'];
@@ -97,7 +103,7 @@ export class DatabaseBackups extends Construct {
         {
           sid: 'Vault',
           actions: ['backup:DescribeBackupVault', 'backup:CopyIntoBackupVault'],
-          resources: [props.vault.arn],
+          resources: [props.vault.arn, ...(copies ? [copies.vaultArn] : [])],
         },
         // AWS Backup looks for resources by their tags; IAM does not scope it.
         {
@@ -120,6 +126,9 @@ export class DatabaseBackups extends Construct {
           completionWindow: 720,
           enableContinuousBackup: false,
           lifecycle: { deleteAfter: props.retentionDays },
+          ...(copies && {
+            copyAction: [{ destinationVaultArn: copies.vaultArn, lifecycle: { deleteAfter: copies.retentionDays } }],
+          }),
         },
       ],
     });

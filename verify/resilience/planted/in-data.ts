@@ -108,6 +108,23 @@ export const inData: readonly Planted[] = [
     resource: drop('aws_backup_plan', inSecondRegion),
   },
   {
+    weakness: 'a plan without copies in the backup account',
+    rule: 'locked-backups',
+    resource: set('aws_backup_plan', ({ rule }) => ({
+      rule: [rule].flat().map((each) => ({ ...Object(each), copy_action: [] })),
+    })),
+  },
+  {
+    weakness: 'a vault of copies that any account adds to',
+    rule: 'locked-backups',
+    resource: set('aws_backup_vault_policy', () => ({ policy: '{"Principal":"*"}' })),
+  },
+  {
+    weakness: 'a vault of copies without a lock',
+    rule: 'locked-backups',
+    resource: drop('aws_backup_vault_lock_configuration', ({ stack }) => stack.startsWith('backup-')),
+  },
+  {
     weakness: 'secrets of one region',
     rule: 'copied-secrets',
     resource: set('aws_secretsmanager_secret', () => ({ replica: [] })),

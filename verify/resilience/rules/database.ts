@@ -2,7 +2,8 @@ import type { RegionConfig } from '@sample-platform-ai/environments/schema.ts';
 import type { Resource } from '../../invariants/tree.ts';
 import { all, aurora, isProtected, severalRegions, severalZones } from '../claims.ts';
 import { type Reading, type Rule, reading } from '../rule.ts';
-import { items, missingIn, resourcesOf, spansZones, subjectOf, type World, zonesIn } from '../world.ts';
+import { missingIn, resourcesOf, spansZones, subjectOf, type World, zonesIn } from '../world.ts';
+import { lockedBackups } from './backups.ts';
 
 const databases = ['aws_rds_cluster', 'aws_db_instance'] as const;
 /** Reads once for each region that has no resource of the type. */
@@ -160,38 +161,6 @@ const pointInTime: Rule = {
       }),
     ),
   ],
-};
-
-const lockedBackups: Rule = {
-  id: 'locked-backups',
-  statement:
-    "A plan copies each region's database into a vault with a lock: no one deletes the copies before their retention ends",
-  reads: '`aws_backup_vault_lock_configuration`, `aws_backup_plan`, `aws_backup_selection`',
-  source:
-    'AWS Resilience Hub, and AWS Backup: Vault Lock; Well-Architected, Reliability: REL09-BP02 Secure and encrypt backups',
-  change: 'set security.backups and security.lock: a plan, its selection, and a lock of its vault for the retention',
-  unclaimed: all(isProtected, ({ security }) =>
-    security?.backups && security.lock !== 'none' ? undefined : 'security has no locked backups',
-  ),
-  judge: (world) =>
-    world.environment.regions.flatMap((region) => {
-      const days = world.environment.security?.backups?.retentionDays ?? 1;
-      const locked = resourcesOf(world, 'aws_backup_vault_lock_configuration', region)
-        .filter(({ body }) => Number(body['min_retention_days']) >= days)
-        .map(({ body }) => String(body['backup_vault_name']));
-      const selections = JSON.stringify(resourcesOf(world, 'aws_backup_selection', region).map(({ body }) => body));
-      const plans = resourcesOf(world, 'aws_backup_plan', region).filter(
-        ({ address, body }) =>
-          selections.includes(`${address}.`) &&
-          items(body['rule']).some((each) => locked.includes(String(Object(each)['target_vault_name']))),
-      );
-      return resourcesOf(world, databases, region).map((each) =>
-        reading(subjectOf(each), plans.length > 0, {
-          found: `${locked.length} vaults locked for ${days} days, ${plans.length} plans into them in ${region.name}`,
-          allowed: 'one or more of each',
-        }),
-      );
-    }),
 };
 
 const copiedSecrets: Rule = {

@@ -1,6 +1,6 @@
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import type { EnvironmentConfig } from '@sample-platform-ai/environments/schema.ts';
-import { alpha, beta, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { alpha, beta, copying, copyingPlatform } from '@sample-platform-ai/environments/test/platform.ts';
 
 /** Two replicas or more of every tool. */
 const observability: EnvironmentConfig['observability'] = {
@@ -21,12 +21,14 @@ const [sydney, ...others] = alpha.regions;
 
 /** Two environments that claim everything: one in two regions, and one in two zones with a database of one instance. */
 export const resilientPlatform: Platform = {
-  ...testPlatform,
+  ...copyingPlatform,
   environments: [
     {
       ...alpha,
       name: 'gamma',
       sleep: undefined,
+      // One replica of each pod, for hours.
+      previews: undefined,
       dns: { ...alpha.dns, zoneName: 'gamma.test.example.net' },
       network: beta.network,
       regions: [{ ...sydney, workloadZones: [sydney.zones[0], sydney.zones[1]] }, ...others],
@@ -35,6 +37,6 @@ export const resilientPlatform: Platform = {
       cluster,
       services: beta.services,
     },
-    { ...beta, observability, cluster },
+    { ...copying, observability, cluster },
   ],
 };
