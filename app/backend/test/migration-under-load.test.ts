@@ -19,16 +19,21 @@ async function connected(url: string): Promise<pg.Client> {
   return client;
 }
 
-/** All migrations but the last, as the runner would have left them. */
+/**
+ * All migrations but the last, as the runner would have left them. The server of this test is today's, which reads a new column: such a
+ * column is there already, and its migration (`ADD COLUMN IF NOT EXISTS`) takes the same locks again.
+ */
 async function migrateToTheLastButOne(client: pg.Client): Promise<void> {
   await client.query(
     'CREATE TABLE migrations (id serial PRIMARY KEY, name varchar(255) NOT NULL, run_on timestamp NOT NULL)',
   );
-  for (const file of files.slice(0, -1)) {
+  for (const file of files) {
     const sql = readFileSync(join(folder, file), 'utf8');
+    if (file === last && !/ADD COLUMN IF NOT EXISTS/.test(sql)) break;
     // Functions hold semicolons; what runs without a transaction is sent statement by statement.
     const statements = /^-- No transaction$/m.test(sql) ? sql.split(/;$/m) : [sql];
     for (const statement of statements) await client.query(statement);
+    if (file === last) break;
     await client.query('INSERT INTO migrations (name, run_on) VALUES ($1, now())', [file.replace('.sql', '')]);
   }
 }
