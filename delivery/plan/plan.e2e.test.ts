@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 let copy: Adopted;
-const layers = ['foundation', 'network', 'access', 'data', 'cluster', 'ingress'];
+const layers = ['foundation', 'security', 'network', 'access', 'data', 'cluster', 'ingress'];
 const stacks = [...layers.map((layer) => `alpha-${layer}-apse2`), 'alpha-dns-global', 'alpha-edge-global'];
 
 beforeAll(async () => {
@@ -73,7 +73,11 @@ describe('pnpm delivery plan and apply', { timeout: 240_000 }, () => {
       exitCode: 0,
       stdout: expect.stringMatching(/These waited for it and are next: .*alpha-network-apse2/),
     });
-    expect(begun(copy.tofu.takeLog(), 'apply').sort()).toEqual(['alpha-dns-global', 'alpha-foundation-apse2']);
+    expect(begun(copy.tofu.takeLog(), 'apply').sort()).toEqual([
+      'alpha-dns-global',
+      'alpha-foundation-apse2',
+      'alpha-security-apse2',
+    ]);
   });
 
   it('refuses wrong usage with exit code 2', async () => {
