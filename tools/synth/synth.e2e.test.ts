@@ -45,7 +45,7 @@ describe('pnpm synth', () => {
 
   it('lists the stacks in the order in which they are applied, bootstrap first', () => {
     const ids = [...first.stdout.matchAll(/^alpha +alpha-([a-z]+)-/gm)].map(([, layer]) => layer);
-    expect(ids.slice(0, 4)).toEqual(['bootstrap', 'foundation', 'dns', 'network']);
+    expect(ids.slice(0, 5)).toEqual(['bootstrap', 'foundation', 'security', 'dns', 'network']);
     expect(ids.slice(-2)).toEqual(['delivery', 'edge']);
   });
 

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterEach(() => copy.tofu.reset());
 afterAll(() => copy.remove());
 
-const regional = ['foundation', 'network', 'access', 'data', 'cluster', 'ingress', 'delivery'].map(
+const regional = ['foundation', 'security', 'network', 'access', 'data', 'cluster', 'ingress', 'delivery'].map(
   (layer) => `alpha-${layer}-apse2`,
 );
 const everything = [...regional, 'alpha-dns-global', 'alpha-edge-global'];
@@ -48,7 +48,7 @@ describe('pnpm tofu apply', () => {
     expect(log).toContain('begin apply alpha-dns-global write');
     expect(begun(log, 'apply').toSorted()).toEqual(everything.toSorted());
     expect(log.indexOf('end apply alpha-network-apse2')).toBeLessThan(log.indexOf('begin plan alpha-data-apse2 read'));
-    expect(stdout).toMatch(/^applied +9 /m);
+    expect(stdout).toMatch(/^applied +10 /m);
   });
 
   it('applies one region after the other, the primary one last, and reaches it with no change that failed before', async () => {
@@ -78,7 +78,7 @@ describe('pnpm tofu apply', () => {
     const { exitCode, stdout, stderr } = await copy.run('alpha', 'apply', '--yes');
     expect(exitCode).toBe(1);
     expect(stderr).toContain('alpha-network-apse2: apply failed\nError: too many VPCs');
-    expect(stdout).toMatch(/^applied +2 +alpha-foundation-apse2, alpha-dns-global$/m);
+    expect(stdout).toMatch(/^applied +3 +alpha-foundation-apse2, alpha-security-apse2, alpha-dns-global$/m);
     expect(stdout).toMatch(/^failed +1 +alpha-network-apse2$/m);
     expect(stdout).toMatch(/^left +6 +alpha-access-apse2, /m);
     expect(stdout).toMatch(/next: fix the cause, then run pnpm tofu alpha apply --yes to resume$/);
@@ -88,7 +88,7 @@ describe('pnpm tofu apply', () => {
     const again = await copy.run('alpha', 'apply', '--yes');
     expect(again.exitCode).toBe(0);
     expect(again.stdout).toMatch(/^applied +7 +alpha-network-apse2, /m);
-    expect(again.stdout).toMatch(/^unchanged +2 +alpha-foundation-apse2, alpha-dns-global$/m);
+    expect(again.stdout).toMatch(/^unchanged +3 +alpha-foundation-apse2, alpha-security-apse2, alpha-dns-global$/m);
     expect(areApplied()).toEqual(everything);
   });
 
@@ -216,7 +216,7 @@ describe('pnpm tofu destroy', () => {
       expect(log.indexOf(`end apply ${first}`)).toBeLessThan(log.indexOf(`begin apply ${then} write`));
     }
     expect(areApplied()).toEqual([]);
-    expect(stdout).toMatch(/^destroyed +9 /m);
+    expect(stdout).toMatch(/^destroyed +10 /m);
   });
 
   it('leaves no plan behind that an apply would take for its own', async () => {

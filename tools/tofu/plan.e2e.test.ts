@@ -17,7 +17,7 @@ const applied = (...ids: string[]) => {
   for (const id of ids) copy.tofu.set(`state/${id}`, 'full');
 };
 const everything = [
-  ...apse2('foundation', 'network', 'access', 'data', 'cluster', 'ingress', 'delivery'),
+  ...apse2('foundation', 'security', 'network', 'access', 'data', 'cluster', 'ingress', 'delivery'),
   'alpha-dns-global',
   'alpha-edge-global',
 ];
@@ -71,7 +71,7 @@ describe('pnpm tofu plan', () => {
     expect(begun(log, 'apply')).toEqual([]);
     expect(stdout).toMatch(/^alpha-data-apse2 +\+0 ~1 -0$/m);
     expect(stdout).toMatch(/^to change +1 +alpha-data-apse2$/m);
-    expect(stdout).toMatch(/^unchanged +8 +alpha-foundation/m);
+    expect(stdout).toMatch(/^unchanged +9 +alpha-foundation/m);
     expect(stdout).toMatch(/✓ done in \d+\.\d s$/);
   });
 
@@ -84,6 +84,7 @@ describe('pnpm tofu plan', () => {
       'alpha-dns-global',
       'alpha-foundation-apse2',
       'alpha-network-apse2',
+      'alpha-security-apse2',
     ]);
     expect(stdout).toContain('alpha-data-apse2: waits until alpha-network-apse2 is applied');
     expect(stdout).toContain('alpha-access-apse2: waits until alpha-dns-global, alpha-network-apse2 are applied');
@@ -129,7 +130,7 @@ describe('pnpm tofu output and validate', () => {
   it('validates every stack, whatever was applied', async () => {
     const { exitCode, stdout } = await copy.run('alpha', 'validate');
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^valid +9 /m);
+    expect(stdout).toMatch(/^valid +10 /m);
   });
 });
 
