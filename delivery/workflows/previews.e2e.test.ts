@@ -29,6 +29,7 @@ async function event({ number, action, labels = ['preview'], from = world.reposi
     repository: { default_branch: world.defaultBranch },
     pull_request: {
       number,
+      state: action === 'closed' ? 'closed' : 'open',
       labels: labels.map((name) => ({ name })),
       base: { sha: base },
       head: { sha, repo: { full_name: from } },
