@@ -5,12 +5,12 @@ export type {
   DatabaseConfig,
   RdsInstanceConfig,
 } from './schema/database.ts';
+export type { DeliveryConfig } from './schema/delivery.ts';
 export type {
   AlarmsConfig,
   BudgetConfig,
   ClientVpnConfig,
   ClusterConfig,
-  DeliveryConfig,
   DnsConfig,
   EdgeConfig,
   EnvironmentConfig,

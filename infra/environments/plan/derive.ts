@@ -15,7 +15,7 @@ import { ownStatements, signInStatement } from './permissions.ts';
 import { placeholdersIn } from './placeholders.ts';
 import { egressOf, ingressPods } from './reach.ts';
 import { environmentVariables } from './settings.ts';
-import type { ComponentPlan, DatabasePlan, ImagePlan, QuotaPlan, SecretPlan, ServicePlan } from './types.ts';
+import type { ComponentPlan, DatabasePlan, ImagePlan, SecretPlan, ServicePlan } from './types.ts';
 
 /** A line for each folder of kinds/. */
 function planOf(context: ComponentContext): KindPlan {
@@ -141,7 +141,7 @@ function secretPlans({ spec, names }: ServiceContext): readonly SecretPlan[] {
 }
 
 /** All workloads at their maximum, one more pod of each for a rolling update, a migration, and a site's publication. */
-function quotaOf(components: readonly ComponentPlan[]): QuotaPlan {
+function quotaOf(components: readonly ComponentPlan[]): ServicePlan['quota'] {
   const jobs = { pods: 4, cpuMillicores: 500, memoryMib: 1024 };
   const pods = (plan: ComponentPlan) => (plan.run.type === 'deployment' ? plan.run.maxReplicas + 1 : 1);
   const sum = (part: (plan: ComponentPlan) => number) => components.reduce((total, plan) => total + part(plan), 0);

@@ -95,7 +95,7 @@ export function previewsOf(
       return {
         ...plan,
         project: previewsProject,
-        preview: { of: spec.name, slot },
+        preview: { slot },
         components: plan.components.map((component) => ({
           ...component,
           image: image(component.image),

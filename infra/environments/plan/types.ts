@@ -17,26 +17,14 @@ export interface ServicePlan {
   readonly database: DatabasePlan | undefined;
   readonly secrets: readonly SecretPlan[];
   /** Maximum requests of all pods of the namespace. */
-  readonly quota: QuotaPlan;
+  readonly quota: { readonly cpuCores: number; readonly memoryGib: number; readonly pods: number };
   readonly objectives: Objectives | undefined;
   /** Whether it records deployments, and Argo CD reports to it. */
   readonly isReleaseLedger: boolean;
   /** Module with the service's own alerts and dashboards. */
   readonly operations: string | undefined;
-  /** The service of which it is a copy, and its slot; `undefined` for a service itself. */
-  readonly preview: PreviewPlan | undefined;
-}
-
-export interface PreviewPlan {
-  readonly of: string;
-  /** From 1. */
-  readonly slot: number;
-}
-
-export interface QuotaPlan {
-  readonly cpuCores: number;
-  readonly memoryGib: number;
-  readonly pods: number;
+  /** Its slot of previews, from 1; `undefined` for a service itself. */
+  readonly preview: { readonly slot: number } | undefined;
 }
 
 /** A variable of a container, with its value or the source of its value. */
