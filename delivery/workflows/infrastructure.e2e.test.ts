@@ -7,7 +7,7 @@ import { type Simulation, simulate } from '../test/runner/simulation.ts';
 import { noRunner } from '../test/runner/tools.ts';
 
 let world: Simulation;
-const layers = ['foundation', 'network', 'access', 'data', 'cluster', 'ingress', 'delivery'];
+const layers = ['foundation', 'security', 'network', 'access', 'data', 'cluster', 'ingress', 'delivery'];
 const stacksOf = (environment: string, places: readonly string[]) => [
   ...places.flatMap((place) => layers.map((layer) => `${environment}-${layer}-${place}`)),
   ...['aurora', 'dns', 'edge', 'peering'].map((layer) => `${environment}-${layer}-global`),
