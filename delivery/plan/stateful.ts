@@ -21,6 +21,7 @@ export const statefulTypes: ReadonlySet<string> = new Set([
 /** Types that control permissions or network access: the summary lists their changes. */
 export const accessTypes: ReadonlySet<string> = new Set([
   'aws_backup_vault_lock_configuration',
+  'aws_backup_vault_policy',
   'aws_default_security_group',
   'aws_ec2_client_vpn_authorization_rule',
   'aws_ecr_repository_policy',

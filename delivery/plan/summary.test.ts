@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { planFile } from '@sample-platform-ai/tools/tofu/opentofu.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkSeal, sealOf } from './seal.ts';
@@ -108,6 +108,19 @@ describe('the summary of a plan', () => {
       const path = `@cdktf/provider-aws/lib/${type.slice('aws_'.length).replaceAll('_', '-')}/index.js`;
       expect(() => resolve(path), type).not.toThrow();
     }
+  });
+});
+
+describe('types that control access', () => {
+  const addresses = resolve(import.meta.dirname, '../../infra/addresses');
+  const types = readdirSync(addresses).flatMap(
+    (file) => readFileSync(resolve(addresses, file), 'utf8').match(/\baws_\w+_policy\b/g) ?? [],
+  );
+
+  it('are all policies of the stacks but those about expiry and headers', () => {
+    const policies = [...new Set(types)].filter((type) => !/_(lifecycle|response_headers)_policy$/.test(type));
+    expect(policies.length).toBeGreaterThan(2);
+    expect(policies.filter((type) => !accessTypes.has(type))).toEqual([]);
   });
 });
 

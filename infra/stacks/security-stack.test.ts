@@ -87,6 +87,21 @@ describe('SecurityStack', () => {
     expect(resources(second, 'aws_config_configuration_recorder_status')).toMatchObject([{ is_enabled: true }]);
   });
 
+  it('keeps the history as long as AWS Config can, and judges recovery points by their retention only', () => {
+    const longest = { ...alpha, security: { retentionDays: 3653, lock: 'none', backups: undefined } } as const;
+    const kept = [open, first, new EnvironmentStacks(longest).json('security', 'ap-southeast-2')].flatMap((json) =>
+      resources(json, 'aws_config_retention_configuration').map((each) => each['retention_period_in_days']),
+    );
+    expect(kept).toEqual([30, 365, 2557]);
+    // AWS' rule about deletions asks for a policy of the vault, and calls one with a lock wrong.
+    expect(resources(first, 'aws_config_config_rule')).toMatchObject([
+      {
+        source: { source_identifier: 'BACKUP_RECOVERY_POINT_MINIMUM_RETENTION_CHECK' },
+        input_parameters: '{"requiredRetentionDays":"7"}',
+      },
+    ]);
+  });
+
   it('takes over the role of AWS Config that an account has already', () => {
     expect(first).toMatchObject({
       import: [
@@ -166,6 +181,12 @@ describe('SecurityStack', () => {
     ]);
     expect(resources(data, 'aws_rds_cluster')).toMatchObject([{ cluster_identifier: 'test-beta-apse4-database' }]);
     expect(resources(open, 'aws_backup_vault')).toEqual([]);
+  });
+
+  it('encrypts the vault by the key of the stack', () => {
+    expect(resources(second, 'aws_backup_vault')).toMatchObject([
+      { kms_key_arn: expect.stringMatching(/^\$\{aws_kms_key\..*\.arn\}$/) },
+    ]);
   });
 
   it('makes a lock for good take effect after a time, and one for others at once', () => {

@@ -118,9 +118,11 @@ export class SecurityStack extends PlatformStack {
   }
 }
 
-/** Rules about recovery points that Security Hub's standards lack. */
+/**
+ * A rule about recovery points that Security Hub's standards lack. Not the one about their deletion: it asks for a policy of the vault, and
+ * would call each vault with a lock wrong.
+ */
 const backupRules = (retentionDays: number) => ({
-  'backup-deletion': { identifier: 'BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED' },
   'backup-retention': {
     identifier: 'BACKUP_RECOVERY_POINT_MINIMUM_RETENTION_CHECK',
     parameters: { requiredRetentionDays: String(retentionDays) },

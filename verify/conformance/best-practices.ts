@@ -11,7 +11,11 @@ export const bestPractices: Standard = {
     {
       id: 'Backup.1',
       asks: 'Recovery points are encrypted',
-      evidence: [test(securityStack, 'takes daily snapshots of the databases')],
+      evidence: [
+        test(securityStack, 'encrypts the vault by the key of the stack'),
+        resource('aws_db_instance', { storage_encrypted: true }),
+        resource('aws_rds_cluster', { storage_encrypted: true }),
+      ],
     },
     {
       id: 'CloudFront.3',

@@ -62,8 +62,8 @@ const writeAnywhere: Actions = {
 };
 
 /**
- * Trail, recorder, detector, hub, analyzer, backups and alerts. Nothing here stops a trail, deletes a recovery point or
- * bypasses a lock: a person does that, with another role.
+ * Trail, recorder, detector, hub, analyzer, backups and alerts. Nothing here deletes a recovery point or a locked file. A destroy and a
+ * change need the rest: a trail and a recorder can be deleted, and a vault's lock unless it is for good.
  */
 export function securityPolicy(scope: PolicyScope): ServicePolicy {
   const { accountId, base } = scope;

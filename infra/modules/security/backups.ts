@@ -52,7 +52,7 @@ export class LockedVault extends Construct {
 }
 
 export interface DatabaseBackupsProps {
-  /** Of plan, selection and role; at most 64 characters. */
+  /** Of plan, selection and role; at most 50 characters, which AWS Backup allows. */
   readonly name: string;
   readonly accountId: string;
   readonly region: string;

@@ -10,14 +10,15 @@ import { resourcesIn } from '../ordering.ts';
 import { Bucket } from '../storage/bucket.ts';
 
 const service = 'config.amazonaws.com';
-/** The shortest that AWS Config keeps a history, in days. */
+/** The shortest and the longest that AWS Config keeps a history, in days. */
 const shortestHistory = 30;
+const longestHistory = 2557;
 
 export interface RecorderProps {
   readonly name: string;
   readonly accountId: string;
   readonly bucketName: string;
-  /** Days that the history is kept; AWS Config keeps at least 30. */
+  /** Days that the files are kept, and the history: AWS Config keeps that for 30 days or more, and for 2557 at most. */
   readonly retentionDays: number;
   readonly kmsKeyArn: string;
   /** ARN of the account's service-linked role for AWS Config. */
@@ -94,7 +95,7 @@ export class Recorder extends Construct {
       dependsOn: [channel],
     });
     new ConfigRetentionConfiguration(this, 'history', {
-      retentionPeriodInDays: Math.max(shortestHistory, retentionDays),
+      retentionPeriodInDays: Math.min(longestHistory, Math.max(shortestHistory, retentionDays)),
       dependsOn: [recorder],
     });
     for (const [rule, { identifier, parameters }] of Object.entries(props.rules)) {

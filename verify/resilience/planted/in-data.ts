@@ -103,6 +103,13 @@ export const inData: readonly Planted[] = [
     resource: drop('aws_backup_selection'),
   },
   {
+    weakness: 'a plan that selects databases of other names',
+    rule: 'locked-backups',
+    resource: set('aws_backup_selection', ({ resources }) => ({
+      resources: [resources].flat().map((each) => String(each).replace('-database', '-archive')),
+    })),
+  },
+  {
     weakness: 'a locked vault that no plan fills in the second region',
     rule: 'locked-backups',
     resource: drop('aws_backup_plan', inSecondRegion),

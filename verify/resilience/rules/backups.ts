@@ -6,6 +6,14 @@ import { at, items, resourcesOf, subjectOf, type World } from '../world.ts';
 
 const databases = ['aws_rds_cluster', 'aws_db_instance'] as const;
 
+/** Whether an ARN of a selection, which may end in a star, is the database's. */
+function names(arn: string, { type, body }: Resource): boolean {
+  const [kind, name] =
+    type === 'aws_db_instance' ? ['db', body['identifier']] : ['cluster', body['cluster_identifier']];
+  const [, wanted] = arn.split(`:${kind}:`);
+  return wanted?.endsWith('*') ? String(name).startsWith(wanted.slice(0, -1)) : name === wanted;
+}
+
 const destinationOf = (copy: unknown): string => String(at(copy, 'destination_vault_arn')).replace(/^.*:/, '');
 
 /** Names of the backup account's vaults in the region that have a lock for so many days, and take copies from this environment only. */
@@ -48,21 +56,23 @@ export const lockedBackups: Rule = {
       const locked = resourcesOf(world, 'aws_backup_vault_lock_configuration', region)
         .filter(({ body }) => Number(body['min_retention_days']) >= days)
         .map(({ body }) => String(body['backup_vault_name']));
-      const selections = JSON.stringify(resourcesOf(world, 'aws_backup_selection', region).map(({ body }) => body));
-      const plans = resourcesOf(world, 'aws_backup_plan', region).filter(
-        ({ address, body }) =>
-          selections.includes(`${address}.`) &&
-          items(body['rule']).some(
-            (each) =>
-              locked.includes(String(Object(each)['target_vault_name'])) &&
-              (!copies || items(Object(each)['copy_action']).some((copy) => elsewhere.includes(destinationOf(copy)))),
-          ),
+      const selections = resourcesOf(world, 'aws_backup_selection', region).map(({ body }) => body);
+      const full = resourcesOf(world, 'aws_backup_plan', region).filter(({ body }) =>
+        items(body['rule']).some(
+          (each) =>
+            locked.includes(String(Object(each)['target_vault_name'])) &&
+            (!copies || items(Object(each)['copy_action']).some((copy) => elsewhere.includes(destinationOf(copy)))),
+        ),
       );
-      return resourcesOf(world, databases, region).map((each) =>
-        reading(subjectOf(each), plans.length > 0, {
-          found: `${locked.length} vaults locked for ${days} days${copies ? `, ${elsewhere.length} of copies in the backup account` : ''}, ${plans.length} plans into them in ${region.name}`,
+      return resourcesOf(world, databases, region).map((each) => {
+        const selecting = selections.filter((body) => items(body['resources']).some((arn) => names(String(arn), each)));
+        const plans = full.filter(({ address }) =>
+          selecting.some((body) => String(body['plan_id']).includes(`${address}.`)),
+        );
+        return reading(subjectOf(each), plans.length > 0, {
+          found: `${locked.length} vaults locked for ${days} days${copies ? `, ${elsewhere.length} of copies in the backup account` : ''}, ${plans.length} plans into them that select it in ${region.name}`,
           allowed: 'one or more of each',
-        }),
-      );
+        });
+      });
     }),
 };
