@@ -58,7 +58,7 @@ export function editing(world: () => World): void {
       await asked(world().rest, 'AppendIncidentEntry', other, await world().token('admin'));
       await eventually(() => page.locator('ol').textContent()).toContain('Theirs');
       await page.getByRole('button', { name: 'Add the note' }).click();
-      const conflict = page.getByRole('alert').filter({ hasText: 'Another person has changed this' });
+      const conflict = page.getByRole('alert').filter({ hasText: 'Another person changed this' });
       await conflict.waitFor();
       expect(await page.locator('form textarea').inputValue()).toBe('Mine');
       await conflict.getByRole('button', { name: 'Show the current version' }).click();

@@ -44,7 +44,7 @@ describe.skipIf(noBrowser ?? running)(title('webhooks on the page'), () => {
 
     await page.route('**/redeliveries', (route) => route.abort());
     await row.getByRole('button', { name: /^Send again/ }).click();
-    await letters.getByRole('alert').getByText('could not be reached').waitFor();
+    await letters.getByRole('alert').getByText('The ledger did not answer').waitFor();
     await page.unroute('**/redeliveries');
     await row.getByRole('button', { name: /^Send again/ }).focus();
     await page.keyboard.press('Enter');
