@@ -43,7 +43,7 @@ describe.skipIf(skipped)(`the page in Firefox${skipped === undefined ? '' : ` (s
     if (!context) throw new Error('Firefox has not started');
     contexts.push(context);
     const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
     page.on('pageerror', (error) => problems.push(error instanceof Error ? error.message : String(error)));
     page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
     await page.setViewport(viewport);
