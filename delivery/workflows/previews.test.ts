@@ -15,7 +15,7 @@ interface Asked {
 }
 const runId = 9_000_000_001;
 function contexts({ action, labels = ['preview'], label, state = 'open' }: Asked) {
-  const repository = 'example-org/platform';
+  const repository = 'test-org/platform';
   const pullRequest = {
     number: 5,
     state,

@@ -3,6 +3,7 @@ import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
 import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy/index.js';
 import { Construct } from 'constructs';
 import { policyDocument } from '../iam/policy.ts';
+import { encryptedTransportOnly } from './topics.ts';
 
 export interface AlertingHeartbeatProps {
   readonly name: string;
@@ -23,14 +24,7 @@ export class AlertingHeartbeat extends Construct {
     const topic = new SnsTopic(this, 'topic', { name: props.name, kmsMasterKeyId: props.kmsKeyArn });
     new SnsTopicPolicy(this, 'policy', {
       arn: topic.arn,
-      policy: policyDocument({
-        sid: 'EncryptedTransportOnly',
-        effect: 'Deny',
-        principals: '*',
-        actions: ['sns:Publish'],
-        resources: [topic.arn],
-        conditions: { Bool: { 'aws:SecureTransport': 'false' } },
-      }),
+      policy: policyDocument(encryptedTransportOnly(topic.arn)),
     });
     new CloudwatchMetricAlarm(this, 'silence', {
       alarmName: props.name,

@@ -1,8 +1,8 @@
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
 import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy/index.js';
-import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription/index.js';
 import { Construct } from 'constructs';
 import { policyDocument } from '../iam/policy.ts';
+import { addEmails, encryptedTransportOnly } from './topics.ts';
 
 export interface AlarmTopicProps {
   readonly name: string;
@@ -38,24 +38,10 @@ export class AlarmTopic extends Construct {
             ArnLike: { 'aws:SourceArn': `arn:aws:rds:*:${props.accountId}:es:*` },
           },
         },
-        {
-          sid: 'EncryptedTransportOnly',
-          effect: 'Deny',
-          principals: '*',
-          actions: ['sns:Publish'],
-          resources: [topic.arn],
-          conditions: { Bool: { 'aws:SecureTransport': 'false' } },
-        },
+        encryptedTransportOnly(topic.arn),
       ),
     });
-    for (const email of props.emails) {
-      // The email address is the key: adding one in front does not change the others.
-      new SnsTopicSubscription(this, email.replace(/[^a-z0-9]+/gi, '-'), {
-        topicArn: topic.arn,
-        protocol: 'email',
-        endpoint: email,
-      });
-    }
+    addEmails(this, topic.arn, props.emails);
     // From the policy, so that a budget gets the ARN only when it may publish there.
     this.arn = policy.arn;
   }

@@ -2,8 +2,8 @@ import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-ru
 import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target/index.js';
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
 import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy/index.js';
-import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription/index.js';
 import { Construct } from 'constructs';
+import { addEmails, encryptedTransportOnly } from '../alarms/topics.ts';
 import { type PolicyStatement, policyDocument } from '../iam/policy.ts';
 
 const service = 'events.amazonaws.com';
@@ -50,25 +50,10 @@ export class FindingAlerts extends Construct {
       arn: topic.arn,
       policy: policyDocument(
         { sid: 'Events', principals: { Service: service }, actions: ['sns:Publish'], resources: [topic.arn] },
-        {
-          sid: 'EncryptedTransportOnly',
-          effect: 'Deny',
-          principals: '*',
-          actions: ['sns:Publish'],
-          resources: [topic.arn],
-          conditions: { Bool: { 'aws:SecureTransport': 'false' } },
-        },
+        encryptedTransportOnly(topic.arn),
       ),
     });
-    for (const email of emails) {
-      // The email address is the key: adding one in front does not change the others.
-      new SnsTopicSubscription(this, email.replace(/[^a-z0-9]+/gi, '-'), {
-        topicArn: topic.arn,
-        protocol: 'email',
-        endpoint: email,
-        dependsOn: [policy],
-      });
-    }
+    addEmails(this, topic.arn, emails);
     for (const [key, pattern] of Object.entries(patterns)) {
       const rule = new CloudwatchEventRule(this, key, {
         name: `${name}-${key}`,
