@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { platform } from '@sample-platform-ai/environments/index.ts';
 import { seconds, style, table, UsageError } from '@sample-platform-ai/terminal';
 import { synthesizedTree } from '../invariants/tree.ts';
+import { parseExplain } from '../scan/options.ts';
 import { type Assessment, assess, judgeAssessments } from './assess.ts';
 import { exceptionsOf } from './exceptions.ts';
 import { rules } from './rules.ts';
@@ -23,21 +23,9 @@ Options
 Exit codes: 0 every rule holds or has an exception, 1 something must be fixed, 2 wrong usage
 `;
 
-function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: { explain: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } },
-    });
-  } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : error}; see pnpm resilience --help`);
-  }
-}
-
 /** `pnpm resilience`: the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const { values: options, positionals } = parse(argv);
+  const { values: options, positionals } = parseExplain('resilience', argv);
   if (options.help) {
     process.stdout.write(help);
     return 0;

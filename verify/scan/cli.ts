@@ -1,10 +1,10 @@
-import { parseArgs } from 'node:util';
 import { platform } from '@sample-platform-ai/environments/index.ts';
 import { seconds, style, table, UsageError } from '@sample-platform-ai/terminal';
 import { synthesizedTree } from '../invariants/tree.ts';
 import { manifestExceptions, stackExceptions } from './exceptions.ts';
 import type { Exception } from './gate.ts';
 import { objectsOfClusters } from './objects.ts';
+import { parseExplain } from './options.ts';
 import { type ScanOptions, type ScanOutcome, scanClusters, scanStacks } from './scan.ts';
 
 interface Subject {
@@ -50,21 +50,9 @@ Options
 Exit codes: 0 everything passed or is explained, 1 something must be fixed or nothing could be scanned, 2 wrong usage
 `;
 
-function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: { explain: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } },
-    });
-  } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : error}; see pnpm scan --help`);
-  }
-}
-
 /** `pnpm scan`: the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const { values: options, positionals } = parse(argv);
+  const { values: options, positionals } = parseExplain('scan', argv);
   if (options.help) {
     process.stdout.write(help);
     return 0;
