@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { platformNamespaces } from '@sample-platform-ai/environments/platform-tools.ts';
 import { testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
 import { clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
 import { componentsOf } from '@sample-platform-ai/gitops/components.ts';
@@ -119,6 +120,29 @@ describe(`admission${missing ? ` (skipped: ${missing})` : ''}`, { timeout: 300_0
       ]);
     }
   });
+
+  it.skipIf(missing)(
+    'refuses an image of a pull request in the namespaces of the platform, and of a service',
+    async () => {
+      const [job] = own('databases', 'Job');
+      if (!job) throw new Error('the fixture has no job of databases');
+      expect(await refusal(job)).toEqual([]);
+      const digest = `sha256:${'a'.repeat(64)}`;
+      const { id } = cluster.organization.shared;
+      const image = `${id}.dkr.ecr.ap-southeast-2.amazonaws.com/preview/orders@${digest}`;
+      const text = JSON.stringify(job).replaceAll(/"image":"[^"]+"/g, `"image":"${image}"`);
+      expect(text).toContain(image);
+      const foreign: Manifest = JSON.parse(text);
+      for (const namespace of Object.keys(platformNamespaces)) {
+        expect(await refusal(moved(foreign, namespace)), namespace).toEqual([
+          expect.stringContaining('run no image of a pull request'),
+        ]);
+      }
+      expect(await refusal(moved(foreign, 'orders'))).toEqual([
+        expect.stringContaining('only the images of this service'),
+      ]);
+    },
+  );
 
   it.skipIf(missing).each(pairs)('refuses a secret of $from in the namespace of $to', async ({ a, b }) => {
     const key = `${cluster.names.secret(a.namespace, 'any')}`;

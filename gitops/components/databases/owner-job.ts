@@ -19,10 +19,12 @@ export interface OwnerJobProps extends Pick<HookJobProps, 'name' | 'hook' | 'ann
   readonly script: string;
   /** Database that it connects to. */
   readonly firstDatabase: string;
+  /** More variables of the script. @default [] */
+  readonly env?: readonly k8s.EnvVar[];
 }
 
 /** A job that runs psql as the server's owner, over TLS that verifies authority and host. */
-export function addOwnerJob(chart: Chart, { script, firstDatabase, ...job }: OwnerJobProps): void {
+export function addOwnerJob(chart: Chart, { script, firstDatabase, env = [], ...job }: OwnerJobProps): void {
   const fact = (key: string): Pick<k8s.EnvVar, 'valueFrom'> => ({
     valueFrom: { configMapKeyRef: { name: factsConfigMap, key } },
   });
@@ -47,6 +49,7 @@ export function addOwnerJob(chart: Chart, { script, firstDatabase, ...job }: Own
       { name: 'PGSSLROOTCERT', value: `${scriptFolder}/authorities.pem` },
       { name: 'PGCONNECT_TIMEOUT', value: '10' },
       { name: 'HOME', value: '/tmp' },
+      ...env,
     ],
     mounts: [{ path: scriptFolder, volume: { name: 'statements', configMap: { name: databasesName } } }],
     cpuMillicores: 50,

@@ -1,4 +1,8 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { alpha, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { execa } from 'execa';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clustersOf } from '../../cluster.ts';
@@ -55,6 +59,42 @@ describe("the jobs of a preview's database", () => {
   });
 });
 
+describe("the script that creates a preview's database", () => {
+  it.each([
+    ['t', ['create-another.sql', 'drop.sql', 'create-server.sql', 'create-of.sql', 'create-database.sql']],
+    ['f', ['create-another.sql', 'create-server.sql', 'create-of.sql', 'create-database.sql']],
+  ])('drops what another pull request left, and only that: %s', async (another, expected) => {
+    const folder = mkdtempSync(join(tmpdir(), 'preview-'));
+    try {
+      for (const [name, text] of Object.entries(data)) {
+        writeFileSync(join(folder, name), text.replaceAll('/etc/databases', folder));
+      }
+      // Says which file it ran, and answers as the server would.
+      const psql = `#!/bin/sh
+for each; do case "$each" in *.sql) echo "$each of=$PULL_REQUEST" >>"${folder}/log"; case "$each" in *-another.sql) echo ${another};; esac;; esac; done
+`;
+      writeFileSync(join(folder, 'psql'), psql, { mode: 0o755 });
+      const env = { PATH: `${folder}:${process.env['PATH']}`, PULL_REQUEST: '13' };
+      await execa('sh', [join(folder, 'preview-create-orders_p1.sh')], { env });
+      const ran = readFileSync(join(folder, 'log'), 'utf8').trim().split('\n');
+      expect(ran).toEqual(
+        expected.map((file) => `${folder}/preview-${file.replace(/^(create|drop)/, '$1-orders_p1')} of=13`),
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('reads the number of the pull request from its own annotation', () => {
+    const [create] = jobs;
+    const env = list(at(create, 'spec', 'template', 'spec', 'containers', 0, 'env'));
+    expect(env).toContainEqual({
+      name: 'PULL_REQUEST',
+      valueFrom: { fieldRef: { fieldPath: "metadata.annotations['platform/pull-request']" } },
+    });
+  });
+});
+
 describe("the statements of a preview's database", () => {
   let server: Awaited<ReturnType<typeof throwawayPostgres>>;
   async function connected<T>(user: string, name: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
@@ -63,17 +103,25 @@ describe("the statements of a preview's database", () => {
     return use(client).finally(() => client.end());
   }
   /** As psql: statement by statement where they may not share a transaction, and the result of a query before `\gexec` too. */
-  const run = (file: string, name = first) =>
+  const run = (file: string, name = first, of = '12') =>
     connected(owner, name, async (client) => {
-      for (const part of (data[file] ?? '').split(/(?<=\\gexec\n)|;\n(?=DROP )/)) {
+      for (const part of (data[file] ?? '').replaceAll(":'of'", `'${of}'`).split(/(?<=\\gexec\n)|;\n(?=DROP )/)) {
         const results = [await client.query<Record<string, string>>(part.replace('\\gexec', ''))].flat();
         if (!part.includes('\\gexec')) continue;
         for (const statement of results.at(-1)?.rows.flatMap((row) => Object.values(row)) ?? [])
           await client.query(statement);
       }
     });
-  async function create(): Promise<void> {
+  const isOfAnother = (of: string) =>
+    connected(owner, first, async (client) => {
+      const query = (data['preview-create-orders_p1-another.sql'] ?? '').replace(":'of'", `'${of}'`);
+      return (await client.query<{ exists: boolean }>(query)).rows[0]?.exists;
+    });
+  /** As the script of the job, which is tried above. */
+  async function create(of = '12'): Promise<void> {
+    if (await isOfAnother(of)) await run('preview-drop-orders_p1.sql');
     await run('preview-create-orders_p1-server.sql');
+    await run('preview-create-orders_p1-of.sql', first, of);
     await run('preview-create-orders_p1-database.sql', 'orders_p1');
   }
   const known = () =>
@@ -133,6 +181,24 @@ describe("the statements of a preview's database", () => {
       ]),
     );
     expect(rows).toEqual([]);
+  });
+
+  it('leave nothing to the next pull request in the slot, although nobody dropped it', async () => {
+    const tables = () =>
+      connected('orders_p1_app', 'orders_p1', async (client) => {
+        const { rows } = await client.query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
+        return rows.length;
+      });
+    await create('12');
+    await connected('orders_p1_migration', 'orders_p1', (client) => client.query('CREATE TABLE kept (id serial)'));
+    await create('12');
+    expect(await tables()).toBe(1);
+    await create('13');
+    expect(await tables()).toBe(0);
+    expect(await isOfAnother('13')).toBe(false);
+    // Killed before it was said whose it is.
+    await connected('postgres', 'postgres', (admin) => admin.query('COMMENT ON ROLE orders_p1_app IS NULL'));
+    expect(await isOfAnother('13')).toBe(true);
   });
 
   it('do nothing for one that is gone, and create the next one empty', async () => {

@@ -77,6 +77,13 @@ COMMIT;
 `;
 };
 
+/** `t` where the users of a database were made for another pull request than psql's variable `of` names, or for none. */
+export const isOfAnother = ({ users: { app } }: Pick<Database, 'users'>): string =>
+  `SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = '${app}' AND shobj_description(oid, 'pg_authid') IS DISTINCT FROM :'of');
+`;
+export const ofThisOne = ({ users: { app } }: Pick<Database, 'users'>): string => `COMMENT ON ROLE ${app} IS :'of';
+`;
+
 /**
  * Removes a preview's database and its users, and does nothing for one that is gone. Within the transaction the server's
  * owner takes the database over, for the reason above, and ends its connections; nothing may connect until it is dropped.

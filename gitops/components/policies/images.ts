@@ -1,3 +1,5 @@
+import { previewRepository } from '@sample-platform-ai/environments/naming.ts';
+import { platformNamespaces } from '@sample-platform-ai/environments/platform-tools.ts';
 import type { Cluster } from '../../cluster.ts';
 import { type AdmissionPolicy, namesOfNamespace, platformAndServices, podVariables, workloads } from './policy.ts';
 
@@ -44,6 +46,18 @@ export function imagePolicies(cluster: Cluster): readonly AdmissionPolicy[] {
       },
     ],
   };
+  const reviewed: AdmissionPolicy = {
+    name: 'reviewed-images',
+    rules: workloads,
+    variables: podVariables,
+    namespaces: Object.keys(platformNamespaces),
+    validations: [
+      {
+        expression: `variables.containers.all(c, !c.image.matches('^${registry}/${previewRepository('')}'))`,
+        message: "the platform's namespaces run no image of a pull request; previews have namespaces of their own",
+      },
+    ],
+  };
   // Kubernetes refuses a selector with an empty list of values.
-  return plans.length === 0 ? [pinned] : [pinned, released];
+  return plans.length === 0 ? [pinned, reviewed] : [pinned, reviewed, released];
 }

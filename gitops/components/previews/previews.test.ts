@@ -48,13 +48,14 @@ describe.each(withPreviews)('the ApplicationSets of $folder', (cluster) => {
     expect(at(set, 'spec', 'goTemplateOptions')).toEqual(['missingkey=error']);
   });
 
-  it('take from a pull request digests of images only: manifests, project and namespace are fixed', () => {
+  it('take from a pull request its number and digests of images only: manifests, project and namespace are fixed', () => {
     for (const set of sets) {
       const { source, ...spec } = JSON.parse(JSON.stringify(at(set, 'spec', 'template', 'spec')));
       expect(JSON.stringify(spec)).not.toContain('{{');
       const { kustomize, ...rest } = source;
       expect(JSON.stringify(rest)).not.toContain('{{');
       expect(rest.targetRevision).toBe(environment.delivery.gitRevision);
+      expect(kustomize.commonAnnotations).toEqual({ 'platform/pull-request': '{{ .pullRequest }}' });
       expect(kustomize.images.length).toBeGreaterThan(0);
       for (const image of kustomize.images)
         expect(image).toMatch(

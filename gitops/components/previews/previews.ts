@@ -7,6 +7,7 @@ import type { Cluster } from '../../cluster.ts';
 import { type Component, waves } from '../../component.ts';
 import { repositoryOf } from '../../images.ts';
 import { syncPolicy } from '../../sync-policy.ts';
+import { pullRequestAnnotation } from '../databases/preview.ts';
 import { imagesOf } from '../service/service.ts';
 
 /** The ApplicationSets that make the Applications of previews, and delete them. */
@@ -79,7 +80,7 @@ function addApplicationSet(chart: Chart, cluster: Cluster, plan: ServicePlan): v
       template: {
         metadata: {
           name: '{{ .service }}',
-          annotations: { 'platform/pull-request': '{{ .pullRequest }}', 'platform/until': '{{ .until }}' },
+          annotations: { [pullRequestAnnotation]: '{{ .pullRequest }}', 'platform/until': '{{ .until }}' },
           finalizers: ['resources-finalizer.argocd.argoproj.io'],
         },
         spec: {
@@ -90,6 +91,8 @@ function addApplicationSet(chart: Chart, cluster: Cluster, plan: ServicePlan): v
             path: `${syncedFolder(environment, region.name)}/overlays/${cluster.folder}/${service}`,
             targetRevision: environment.delivery.gitRevision,
             kustomize: {
+              // Of the pods too: the job of the database reads it.
+              commonAnnotations: { [pullRequestAnnotation]: '{{ .pullRequest }}' },
               images: repositories.map(
                 (image) => `${image}=${repositoryOf(cluster, image)}@{{ index .images "${image}" }}`,
               ),
