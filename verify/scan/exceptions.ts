@@ -143,8 +143,8 @@ export const stackExceptions = (platform: Platform): readonly Exception[] => [
   ...everywhere,
 ];
 
-/** The job that makes databases runs psql in PostgreSQL's own image. */
-const databasesJob: readonly Omit<Exception, 'resources'>[] = [
+/** The jobs that create and drop databases run psql in PostgreSQL's own image. */
+const databaseJobs: readonly Omit<Exception, 'resources'>[] = [
   {
     check: 'CKV_K8S_35',
     reason: 'psql takes user and password of the owner from variables; a file of both would be one more copy of them',
@@ -165,6 +165,11 @@ export function manifestExceptions(platform: Platform): readonly Exception[] {
       .filter(({ run }) => run.type === 'deployment' && run.env.some((variable) => 'secret' in variable))
       .map(({ name }) => `*/Deployment.${namespace}.${name}`),
   );
+  const withDatabase = plans.filter(({ database }) => database);
+  const jobs = [
+    ...(withDatabase.length > 0 ? ['databases'] : []),
+    ...(withDatabase.some(({ preview }) => preview) ? ['preview-*'] : []),
+  ];
   return [
     ...[...new Set(withSecrets)].map(
       (resources) =>
@@ -176,9 +181,7 @@ export function manifestExceptions(platform: Platform): readonly Exception[] {
           expires: yearly,
         }) as const,
     ),
-    ...(plans.some(({ database }) => database)
-      ? databasesJob.map((each) => ({ ...each, resources: '*/Job.databases.databases' }))
-      : []),
+    ...jobs.flatMap((job) => databaseJobs.map((each) => ({ ...each, resources: `*/Job.databases.${job}` }))),
     ...(releaseLedger(plans)
       ? [
           {

@@ -4,7 +4,7 @@ type Identity = NonNullable<Signer['identity']>;
 
 /** Extensions of Sigstore's certificate authority, from the token of the build's job: github.com/sigstore/fulcio, docs/oid-info.md. */
 const arc = '1.3.6.1.4.1.57264.1';
-const numbers = { repository: 12, commit: 13, repositoryId: 15, ownerId: 17, run: 21 } as const;
+const numbers = { repository: 12, commit: 13, ref: 14, repositoryId: 15, ownerId: 17, run: 21 } as const;
 
 export interface Builder {
   readonly issuer: string;
@@ -13,6 +13,8 @@ export interface Builder {
   /** The URL of the source's repository. */
   readonly repository: string;
   readonly commit: string;
+  /** Branch or tag of the commit, in full. */
+  readonly ref: string;
   readonly repositoryId: string;
   readonly ownerId: string;
   /** The URL of the run. */
@@ -38,6 +40,7 @@ export function builderOf({ subjectAlternativeName = '', extensions, oids = [] }
     workflow: subjectAlternativeName,
     repository: text(numbers.repository),
     commit: text(numbers.commit),
+    ref: text(numbers.ref),
     repositoryId: text(numbers.repositoryId),
     ownerId: text(numbers.ownerId),
     run: text(numbers.run),

@@ -12,8 +12,8 @@ import { type Expected, type Provenance, type Trust, unverified } from './trust.
 /** An environment's policy as the column and the contract have it. */
 export interface StoredPolicy {
   readonly mode: string;
-  readonly workflows?: readonly string[];
-  readonly images?: readonly { readonly service: string; readonly name: string }[];
+  readonly workflows: readonly string[];
+  readonly images: readonly { readonly service: string; readonly name: string }[];
 }
 
 /** For the column; undefined keeps what is stored. */
@@ -30,8 +30,8 @@ export function storedPolicy(policy: ProvenancePolicy | undefined): StoredPolicy
   if (twice !== undefined) throw invalidField('provenance.images', `names ${twice} twice; give each service one image`);
   return {
     mode: ProvenanceModeSchema.value[mode]?.name ?? '',
-    ...(workflows.length > 0 ? { workflows } : {}),
-    ...(images.length > 0 ? { images: images.map(({ service, name }) => ({ service, name })) } : {}),
+    workflows,
+    images: images.map(({ service, name }) => ({ service, name })),
   };
 }
 
@@ -70,8 +70,8 @@ export async function checkProvenance(
       continue;
     }
     const { repositoryId, ownerId } = repository;
-    const image = policy.images?.find((each) => each.service === service)?.name;
-    const expected = { imageDigest, repositoryId, ownerId, workflows: policy.workflows ?? [], image };
+    const image = policy.images.find((each) => each.service === service)?.name;
+    const expected = { imageDigest, repositoryId, ownerId, workflows: policy.workflows, image };
     const key = JSON.stringify([expected, provenance?.commit, provenance?.bundle]);
     const found = known.get(key) ?? (await checked(request, expected, trust));
     known.set(key, found);

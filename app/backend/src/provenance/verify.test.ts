@@ -12,6 +12,7 @@ const build: Build = {
   ownerId: '100',
   workflow: 'example-org/shop/.github/workflows/build.yml@refs/heads/main',
   commit: 'c'.repeat(40),
+  ref: 'refs/heads/main',
   image: 'registry.example.com/shop',
   digest: `sha256:${'ab'.repeat(32)}`,
 };
@@ -55,6 +56,21 @@ describe('the provenance of an image', () => {
     expect(found.status).toBe('PROVENANCE_STATUS_VERIFIED');
   });
 
+  it('is verified by the name that the policy names, where an image has several', async () => {
+    const [subject] = statementOf(build).subject;
+    const statement = {
+      ...statementOf(build),
+      subject: [{ ...subject, name: 'registry.example.com/mirror' }, subject],
+    };
+    expect((await checked({}, { statement })).status).toBe('PROVENANCE_STATUS_VERIFIED');
+  });
+
+  it("is verified for another repository's workflow at a tag, whatever ref the source has", async () => {
+    const workflow = 'example-org/workflows/.github/workflows/build.yml@refs/tags/v1';
+    const found = await checked({ workflow }, {}, { workflows: [`${host}/${workflow}`] });
+    expect(found.status).toBe('PROVENANCE_STATUS_VERIFIED');
+  });
+
   it.each<[string, Partial<Build>, RegExp]>([
     [
       'another image',
@@ -75,7 +91,16 @@ describe('the provenance of an image', () => {
       { workflow: build.workflow.replace('build.yml', 'other.yml') },
       /^the workflow is .*other\.yml/,
     ],
-    ['a branch that begins alike', { workflow: `${build.workflow}2` }, /^the workflow is .*main2; allowed: .*main$/],
+    [
+      'a branch that begins alike',
+      { workflow: `${build.workflow}2`, ref: `${build.ref}2` },
+      /^the workflow is .*main2; allowed: .*main$/,
+    ],
+    [
+      "a branch that calls the default branch's workflow",
+      { ref: 'refs/heads/mine' },
+      /^the source's ref is refs\/heads\/mine; allowed: refs\/heads\/main$/,
+    ],
     ['a path that ends alike', { workflow: `evil/${build.workflow}` }, /^the workflow is .*evil/],
     [
       'a workflow with a dot for any character',

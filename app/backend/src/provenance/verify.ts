@@ -85,7 +85,11 @@ function differences(
   expected: Expected,
   { issuers }: Roots,
 ): readonly string[] {
-  const subject = statement.subjects.find(({ digest }) => digest === expected.imageDigest);
+  const subjects = statement.subjects.filter(({ digest }) => digest === expected.imageDigest);
+  // One image can have several names.
+  const subject = subjects.find(({ name }) => name === expected.image) ?? subjects[0];
+  const [file = '', ref = ''] = builder.workflow.split('@');
+  const isOwn = file.startsWith(`${builder.repository}/`);
   const is = (what: string, found: string, allowed: readonly string[]): string[] =>
     found !== '' && allowed.includes(found) ? [] : [`${what} is ${shown(found)}; allowed: ${allowed.join(', ')}`];
   return [
@@ -96,6 +100,8 @@ function differences(
     ...is("the owner's id", builder.ownerId, [expected.ownerId]),
     ...is("the statement's repository", statement.repository, [builder.repository]),
     ...is('the commit', builder.commit, [expected.commit]),
+    // A branch can call the default branch's workflow, with sources of its own.
+    ...(isOwn ? is("the source's ref", builder.ref, [ref]) : []),
     ...(statement.commits.includes(builder.commit)
       ? []
       : [

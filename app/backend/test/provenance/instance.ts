@@ -16,6 +16,8 @@ export interface Build {
   /** With its ref, below the code host. */
   readonly workflow: string;
   readonly commit: string;
+  /** Branch or tag of the commit, in full. */
+  readonly ref: string;
   readonly image: string;
   readonly digest: string;
 }
@@ -109,6 +111,7 @@ export async function sigstore({ logged }: { readonly logged?: Date } = {}) {
         extension(8, build.issuer),
         extension(12, `${host}/${build.repository}`),
         extension(13, build.commit),
+        extension(14, build.ref),
         extension(15, build.repositoryId),
         extension(17, build.ownerId),
         extension(21, `${host}/${build.repository}/actions/runs/1/attempts/1`),

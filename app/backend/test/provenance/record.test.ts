@@ -30,7 +30,15 @@ beforeAll(async () => {
   const { repository } = message(await harness.clients.rest.call('GetService', { name: 'checkout' }, { token: admin }));
   const { id = '', ownerId = '', fullName = '' } = repository as Record<string, string>;
   const own = { repositoryId: id, ownerId, repository: fullName };
-  build = { ...own, issuer: harness.issuers.github.url, workflow, commit, image, digest: digest('2') };
+  build = {
+    ...own,
+    issuer: harness.issuers.github.url,
+    workflow,
+    commit,
+    ref: 'refs/heads/main',
+    image,
+    digest: digest('2'),
+  };
 });
 afterAll(async () => {
   await harness.stop();
@@ -117,7 +125,7 @@ describe('the provenance of a recorded deployment', () => {
     expect(await recorded({ bundle: foreign, commit })).toEqual(refused(/the repository's id is 999; allowed: \d+/));
     const forged = await (await sigstore()).attest(build);
     expect(await recorded({ bundle: forged, commit })).toEqual(refused(/the signature is not trusted/));
-    const alike = await instance.attest({ ...build, workflow: `${workflow}2` });
+    const alike = await instance.attest({ ...build, workflow: `${workflow}2`, ref: `${build.ref}2` });
     expect(await recorded({ bundle: alike, commit })).toEqual(refused(/the workflow is .*main2; allowed: .*main$/));
     const sibling = await instance.attest({ ...build, image: `${image}-admin` });
     expect(await recorded({ bundle: sibling, commit })).toEqual(refused(/the image's name is .*-admin/));
@@ -177,6 +185,17 @@ describe('the policy of an environment', () => {
       const { environments } = message(await client.call('ListEnvironments', {}, { token: admin }));
       expect(environments).toContainEqual(expect.objectContaining({ name: 'prod', provenance }));
     }
+  });
+
+  it.each<[string, JsonValue]>([
+    ['no workflow and no image', { mode: 'PROVENANCE_MODE_OFF' }],
+    ['no image', { mode: 'PROVENANCE_MODE_WARN', workflows: [`${host}/a`] }],
+    ['no workflow', { mode: 'PROVENANCE_MODE_OFF', images: [{ service: 'checkout', name: image }] }],
+  ])('has its lists in every response, also with %s', async (_, provenance) => {
+    // The client of REST compares each response with the contract's schema, which requires them.
+    expect(await put({ ...policy('OFF', 'lists'), provenance })).toMatchObject({ provenance });
+    const { environments } = message(await harness.clients.rest.call('ListEnvironments', {}, { token: admin }));
+    expect(environments).toContainEqual(expect.objectContaining({ name: 'lists', provenance }));
   });
 
   it.each<[string, JsonValue, RegExp]>([
