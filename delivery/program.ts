@@ -1,5 +1,4 @@
 import { platform as declared, type Platform } from '@sample-platform-ai/environments/index.ts';
-import { synthesizedTree } from '@sample-platform-ai/verify/invariants/tree.ts';
 import { Command, Option } from 'commander';
 import { accountFacts, accountList, accountsToApply, type RoleName, requireUnprotected, roles } from './account.ts';
 import { affectedAccounts, affectedStacks, affectedSummary } from './affected.ts';
@@ -57,6 +56,8 @@ export function buildProgram(done: (code: number) => void, platform: Platform = 
     .description('output the accounts that a change affects, from the stacks before and after it')
     .requiredOption('--base <commit>', 'commit to compare this checkout with')
     .action(async ({ base }: { base: string }) => {
+      // Synthesis loads all bindings of the provider, which no other command needs.
+      const { synthesizedTree } = await import('@sample-platform-ai/verify/invariants/tree.ts');
       const stacks = affectedStacks(await stacksAt(base), synthesizedTree());
       addSummary(`## Affected stacks\n\n${affectedSummary(stacks)}`);
       setOutputs({ accounts: JSON.stringify(affectedAccounts(stacks)) });
