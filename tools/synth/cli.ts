@@ -5,6 +5,7 @@ import { accountsOf } from '@sample-platform-ai/environments/naming.ts';
 import { validate } from '@sample-platform-ai/environments/validate.ts';
 import type { StackSummary } from '@sample-platform-ai/infra/manifest.ts';
 import { seconds, style, table, UsageError } from '@sample-platform-ai/terminal';
+import { checkFiles } from '../output/files.ts';
 import { defaultOutdir } from '../output/outdir.ts';
 import { reportProblems } from '../output/problems.ts';
 import { inLayerOrder } from '../output/stacks.ts';
@@ -53,7 +54,9 @@ export async function main(argv: readonly string[]): Promise<number> {
       `pnpm synth takes one of ${accounts.join(', ')}, found ${positionals.join(' ')}; see pnpm synth --help`,
     );
   }
-  const problems = validate(platform, new Date());
+  const found = validate(platform, new Date());
+  // A spec with an error may lack what names a file.
+  const problems = found.some(({ level }) => level === 'error') ? found : [...found, ...checkFiles(platform)];
   reportProblems(problems, { placeholders: 'warn' });
 
   const outdir = values.outdir ? resolve(values.outdir) : defaultOutdir;

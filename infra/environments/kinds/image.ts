@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { type DeepReadonly, json, label, nonEmpty, port, text, urlPath } from '../schema/values.ts';
+import { type DeepReadonly, json, label, nonEmpty, port, repositoryPath, urlPath } from '../schema/values.ts';
 
 const builtImageSchema = z.strictObject({
   /** From the root of the repository. */
-  dockerfile: text,
+  dockerfile: repositoryPath,
   /** Folder that the build reads. @default the root of the repository */
-  context: text.optional(),
+  context: repositoryPath.optional(),
   /** @default linux/amd64 and linux/arm64 */
   platforms: nonEmpty(z.enum(['linux/amd64', 'linux/arm64'])).optional(),
 });

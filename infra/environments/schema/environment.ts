@@ -7,7 +7,7 @@ import { previewsSchema } from './previews.ts';
 import { securitySchema } from './security.ts';
 import { componentSizeSchema } from './size.ts';
 import { sleepSchema } from './sleep.ts';
-import { count, type DeepReadonly, label, logRetentionDays, nonEmpty, positive, text } from './values.ts';
+import { count, type DeepReadonly, days, label, logRetentionDays, nonEmpty, positive, text } from './values.ts';
 
 /**
  * The settings of an environment. Names contain units; an optional feature is an object or `undefined`. Every literal has
@@ -61,6 +61,23 @@ export type VpnAuthentication = DeepReadonly<z.infer<typeof vpnAuthenticationSch
 export type VpnAuthorization = DeepReadonly<z.infer<typeof vpnAuthorizationSchema>>;
 export type ClientVpnConfig = DeepReadonly<z.infer<typeof clientVpnSchema>>;
 
+// Keys and values in Kubernetes' syntax; EKS takes 1 to 63 characters of each, and refuses the prefixes of Kubernetes and its own.
+const nodeKey = z
+  .string()
+  .regex(
+    /^(?=.{1,63}$)(?:[a-z\d](?:[a-z\d.-]*[a-z\d])?\/)?[a-z\d](?:[\w.-]*[a-z\d])?$/i,
+    'a key of Kubernetes of at most 63 characters, such as team or acme.io/team',
+  );
+const nodeLabelKey = nodeKey.regex(
+  /^(?!(?:.*\.)?(?:kubernetes\.io|k8s\.io|eks\.amazonaws\.com)\/)(?!platform\/)/,
+  'a key without the prefixes kubernetes.io/, k8s.io/, eks.amazonaws.com/ and platform/',
+);
+const nodeValue = z
+  .string()
+  .regex(
+    /^[a-z\d](?:[\w.-]{0,61}[a-z\d])?$/i,
+    'a value of 1 to 63 letters, digits, full stops, hyphens and underscores, with a letter or digit at both ends',
+  );
 const nodeGroupSchema = z.strictObject({
   /** Determines the node image; every instance type has to have it. */
   architecture: z.enum(['arm64', 'x86_64']),
@@ -74,10 +91,17 @@ const nodeGroupSchema = z.strictObject({
   /** Nodes that an upgrade may replace at once. */
   maxUnavailable: positive,
   dataVolumeGib: z.int().min(20).max(16_384),
-  labels: z.record(z.string().regex(/^[a-z0-9]([\w./-]{0,61}[a-z0-9])?$/i, 'a Kubernetes label'), z.string().max(63)),
-  taints: z.array(
-    z.strictObject({ key: text, value: text, effect: z.enum(['NO_SCHEDULE', 'NO_EXECUTE', 'PREFER_NO_SCHEDULE']) }),
-  ),
+  labels: z.record(nodeLabelKey, nodeValue),
+  /** The maximum is EKS' quota of a managed node group. */
+  taints: z
+    .array(
+      z.strictObject({
+        key: nodeKey,
+        value: nodeValue,
+        effect: z.enum(['NO_SCHEDULE', 'NO_EXECUTE', 'PREFER_NO_SCHEDULE']),
+      }),
+    )
+    .max(50),
 });
 export type NodeGroupConfig = DeepReadonly<z.infer<typeof nodeGroupSchema>>;
 
@@ -86,7 +110,7 @@ const clusterSchema = z.strictObject({
   kubernetesVersion: z.string().regex(/^\d+\.\d+$/, 'major.minor, such as 1.36'),
   nodeGroups: z.record(label(20), nodeGroupSchema),
   logRetentionDays,
-  lokiRetentionDays: positive,
+  lokiRetentionDays: days,
 });
 export type ClusterConfig = DeepReadonly<z.infer<typeof clusterSchema>>;
 
@@ -94,7 +118,7 @@ const observabilitySchema = z.strictObject({
   prometheus: z.strictObject({
     /** Each replica scrapes every target, so that a second one replaces the first while its node is unavailable. */
     replicas: positive,
-    retentionDays: positive,
+    retentionDays: days,
     storageGib: z.int().min(10).max(16_384),
     memoryMib: z.int().min(512),
   }),
@@ -124,7 +148,7 @@ const ingressSchema = z.strictObject({
   waf,
   /** Idle timeout of connections; longer than two heartbeats of a service's streams, 15 s each. */
   idleTimeoutSeconds: z.int().min(40).max(4000),
-  accessLogRetentionDays: positive,
+  accessLogRetentionDays: days,
 });
 export type IngressConfig = DeepReadonly<z.infer<typeof ingressSchema>>;
 
@@ -155,7 +179,7 @@ const edgeSchema = z.strictObject({
   originRegions: z.tuple([region]).or(z.tuple([region, region])),
   priceClass: z.enum(['PriceClass_100', 'PriceClass_200', 'PriceClass_All']),
   waf,
-  logRetentionDays: positive,
+  logRetentionDays: days,
 });
 export type EdgeConfig = DeepReadonly<z.infer<typeof edgeSchema>>;
 

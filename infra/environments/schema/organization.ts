@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { regionNames } from '../catalogue/index.ts';
 import { branch } from './git-ref.ts';
-import { type DeepReadonly, label, nonEmpty, positive, text } from './values.ts';
+import { type DeepReadonly, days, label, nonEmpty, positive, text } from './values.ts';
 
 export const accountSchema = z.strictObject({
   /** Twelve digits. */
@@ -11,7 +11,14 @@ export const accountSchema = z.strictObject({
 });
 export type AccountConfig = DeepReadonly<z.infer<typeof accountSchema>>;
 
-const https = z.url({ protocol: /^https$/ }).regex(/[^/]$/, 'an https URL without a trailing slash');
+const https = (pattern: RegExp, allowed: string) => z.url({ protocol: /^https$/ }).regex(pattern, allowed);
+/** As CODEOWNERS names an owner; any other text makes the line invalid, and its files belong to no one. */
+const codeOwner = z
+  .string()
+  .regex(
+    /^(?:@[a-z\d][\w-]*(?:\/[\w.-]+)?|[^\s@#]+@[^\s@]+\.[^\s@]+)$/i,
+    'one owner as CODEOWNERS names it: @owner/team, @user, or an email address',
+  );
 
 export const organizationSchema = z.strictObject({
   /** Prefix of every name; validation reports a name that it makes too long. */
@@ -20,18 +27,29 @@ export const organizationSchema = z.strictObject({
   domain: text,
   repository: z.strictObject({
     /** Code host: `https://github.com`, or the URL of a GitHub Enterprise Server. */
-    codeHost: https,
-    /** OIDC issuer of the workflows' tokens, which AWS and the services trust. */
-    tokenIssuer: https,
-    owner: z.string().regex(/^[\w.-]+$/, "a GitHub owner's name"),
-    name: z.string().regex(/^[\w.-]+$/, "a GitHub repository's name"),
+    codeHost: https(
+      /^https:\/\/[a-z\d.-]+(?::\d{1,5})?(?:\/[\w.~-]+)*$/,
+      'an https URL with a lower-case host, without user, query and trailing slash',
+    ),
+    /** OIDC issuer of the workflows' tokens, which AWS and the services trust. IAM refuses one with a port or a query. */
+    tokenIssuer: https(
+      /^https:\/\/[a-z\d.-]+(?:\/[\w.~-]+)*$/,
+      'an https URL with a lower-case host, without port, user, query and trailing slash',
+    ),
+    owner: z.string().regex(/^[a-z\d][\w-]{0,38}$/i, "a GitHub owner's name, of at most 39 characters"),
+    name: z
+      .string()
+      .regex(
+        /^(?!\.{1,2}$)(?!.*\.git$)[\w.-]{1,100}$/,
+        "a GitHub repository's name, without .git, of at most 100 characters",
+      ),
     /** GitHub's numeric ids: in the OIDC subject of every repository created after 15 July 2026. */
     ownerId: z.string().regex(/^\d+$/, 'a number, as text'),
     repositoryId: z.string().regex(/^\d+$/, 'a number, as text'),
     /** The only branch whose pushes deploy. */
     defaultBranch: branch,
     /** Teams in CODEOWNERS: the owner of everything without a service, and the owner of changes to production. */
-    owners: z.strictObject({ platform: text, production: text }),
+    owners: z.strictObject({ platform: codeOwner, production: codeOwner }),
   }),
   /** Account with the registry and the parent zone. */
   shared: accountSchema,
@@ -41,6 +59,6 @@ export const organizationSchema = z.strictObject({
   regions: nonEmpty(z.enum(regionNames)),
   /** Whether a DynamoDB table locks state in addition to the bucket's native lock file. */
   stateLockTable: z.boolean(),
-  registry: z.strictObject({ untaggedExpiryDays: positive, keepImages: positive }),
+  registry: z.strictObject({ untaggedExpiryDays: days, keepImages: positive }),
 });
 export type Organization = DeepReadonly<z.infer<typeof organizationSchema>>;

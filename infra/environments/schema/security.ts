@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type DeepReadonly, logRetentionDays } from './values.ts';
+import { type DeepReadonly, days, logRetentionDays } from './values.ts';
 
-/** Days until AWS Backup deletes a recovery point; with a lock nothing deletes it before, and with a lock for good the days no longer change. AWS Backup takes at most 100 years. */
-const retentionDays = z.int().min(1).max(36_500);
+/** Days until AWS Backup deletes a recovery point; with a lock nothing deletes it before, and with a lock for good the days no longer change. */
+const retentionDays = days;
 
 const backupsSchema = z.strictObject({
   retentionDays,

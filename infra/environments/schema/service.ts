@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { componentSchema } from '../kinds/kinds.ts';
 import { settingsSchema } from './settings.ts';
-import { type DeepReadonly, label, nonEmpty, text } from './values.ts';
+import { type DeepReadonly, label, nonEmpty, repositoryPath, text } from './values.ts';
 
 /** The spec of a service, equal in every environment. `services.<name>` of each environment has its size. */
 
@@ -89,7 +89,7 @@ export const serviceSchema = z.strictObject({
   /** Module with the service's alerts and dashboards, imported when manifests are rendered. @default none */
   operations: text.optional(),
   /** Program that runs it locally, for a service that needs more than its own processes. @default its processes */
-  dev: text.optional(),
+  dev: repositoryPath.optional(),
 });
 export type ServiceSpec = DeepReadonly<z.infer<typeof serviceSchema>>;
 export type ServiceDatabase = NonNullable<ServiceSpec['database']>;

@@ -2,8 +2,12 @@ import { z } from 'zod';
 
 /** Values that several schemas share. */
 export const text = z.string().min(1);
-export const count = z.int().min(0);
-export const positive = z.int().min(1);
+/** Counts of AWS and of Kubernetes are integers of 32 bits. */
+const largest = 2 ** 31 - 1;
+export const count = z.int().min(0).max(largest);
+export const positive = z.int().min(1).max(largest);
+/** A retention. Prometheus and Loki hold no duration of 300 years; AWS Backup takes at most a hundred. */
+export const days = z.int().min(1).max(36_500);
 export const port = z.int().min(1024).max(65_535);
 /** Retention periods that CloudWatch Logs accepts. */
 export const logRetentionDays = z.literal([
@@ -21,6 +25,14 @@ export const label = (longest: number) =>
 export const urlPath = z.string().regex(/^\/[\w./-]*$/, 'a path that starts with /, such as /readyz');
 /** Path of a route: the load balancer matches it and everything below it. */
 export const routePath = z.string().regex(/^(?:\/[\w.-]+)+$/, 'a path without a trailing slash, such as /orders');
+
+/** A file or folder of the repository, as a line of a workflow and of `compose.yaml` can name it. */
+export const repositoryPath = z
+  .string()
+  .regex(
+    /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[\w.-]+(?:\/[\w.-]+)*$/,
+    'a path from the root of the repository, without spaces, . and .., such as app/orders/Dockerfile',
+  );
 
 /** The same type, with every property readonly. */
 export type DeepReadonly<T> = T extends (infer _)[] | readonly unknown[]

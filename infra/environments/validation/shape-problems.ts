@@ -25,6 +25,9 @@ const isStructural = (issue: Issue): boolean =>
   structuralCodes.has(issue.code) ||
   (issue.code === 'invalid_value' && !issue.values.some((value) => typeof value === typeof issue.input));
 
+const unitOf = ({ origin }: { readonly origin: string }): string =>
+  origin === 'array' ? ' entries' : origin === 'string' ? ' characters' : '';
+
 function allowedBy(issue: Issue): string {
   if (!issue.message.startsWith('Invalid input') && issue.code === 'invalid_type') return issue.message;
   switch (issue.code) {
@@ -40,9 +43,9 @@ function allowedBy(issue: Issue): string {
     case 'unrecognized_keys':
       return 'the keys of infra/environments/schema';
     case 'too_small':
-      return `${issue.minimum} or more${issue.origin === 'array' ? ' entries' : ''}`;
+      return `${issue.minimum} or more${unitOf(issue)}`;
     case 'too_big':
-      return `${issue.maximum} or less`;
+      return `${issue.maximum} or less${unitOf(issue)}`;
     default:
       return issue.message.replace(/^Invalid input: expected /, '');
   }
