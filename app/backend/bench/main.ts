@@ -4,6 +4,7 @@ import { cpus, totalmem } from 'node:os';
 import { runMain, UserError } from '@sample-platform-ai/terminal';
 import { checkAnswers, checkedRollouts, checkLines } from './check.ts';
 import { allRollouts } from './database.ts';
+import { minutesOf } from './duration.ts';
 import { type Endpoint, endpoints } from './endpoints.ts';
 import { generatorOf } from './generators.ts';
 import { type Comparison, compare } from './measure.ts';
@@ -70,6 +71,9 @@ async function main(): Promise<number> {
   const world = await openWorld({ ...options, rollouts: allRollouts }, say);
   const { database, facts, settings, bundle, folder, starters } = world;
   leftOut.push(...world.leftOut);
+  say(
+    `about ${minutesOf({ ...options, endpoints: measured, processes, others: starters.length - 1 })} minutes from now`,
+  );
   const servers: BenchServer[] = [];
   try {
     const starts: readonly Start[] = processes.has('start') ? await measureStart(starters, options.starts) : [];

@@ -1,5 +1,6 @@
 import { setInterval } from 'node:timers/promises';
 import type { BenchDatabase } from './database.ts';
+import { isPaced, steadyOrder } from './duration.ts';
 import type { Endpoint, Facts } from './endpoints.ts';
 import { generate, type Observed, type Window } from './generators.ts';
 import type { Options } from './options.ts';
@@ -106,7 +107,7 @@ async function steady(
 ): Promise<{ rate: number; seen: Observed[][] }> {
   const rate = 0.7 * Math.min(...sides.map(({ samples }) => median(samples.map(({ perSecond }) => perSecond))));
   const seen: Observed[][] = sides.map(() => []);
-  for (const i of [0, 1, 1, 0, 0, 1].filter((side) => side < sides.length)) {
+  for (const i of steadyOrder.filter((side) => side < sides.length)) {
     const bench = benches[i];
     const server = bench?.servers[i];
     if (bench && server)
@@ -151,7 +152,7 @@ export async function compare(endpoint: Endpoint, bench: Bench): Promise<Compari
     peakMib: peakResidentMib(server.pid),
     samples: samples[i] ?? [],
   }));
-  const paced = options.atRate && (endpoint.kind === 'http' || endpoint.streamed === undefined);
+  const paced = options.atRate && isPaced(endpoint);
   const atRate = paced ? await steady(endpoint, sides, benches) : undefined;
   const pairs = (pick: (sample: Sample) => number): [number, number][] =>
     (samples[0] ?? []).map((first, i) => [pick(first), samples[1]?.[i] ? pick(samples[1][i]) : Number.NaN]);

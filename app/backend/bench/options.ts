@@ -1,5 +1,6 @@
 import { UsageError } from '@sample-platform-ai/terminal';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { minutesOf } from './duration.ts';
 import { endpoints } from './endpoints.ts';
 import { processMeasures } from './resources.ts';
 import { type PeerKind, peerKinds } from './servers.ts';
@@ -38,6 +39,10 @@ export interface Options {
 const all = [...processMeasures, ...endpoints];
 const list = all.map(({ name, about }) => `  ${name.padEnd(17)}${about}`).join('\n');
 
+const processes = new Set(processMeasures.map(({ name }): string => name));
+const defaults = { rounds: 5, starts: 7, seconds: 6, warmup: 4 } as const;
+const everything = { ...defaults, endpoints, processes, others: peerKinds.length, atRate: true };
+
 /** Undefined when the help was all that was asked for. */
 export function readOptions(args: readonly string[]): Options | undefined {
   const names = all.map(({ name }): string => name);
@@ -53,10 +58,10 @@ export function readOptions(args: readonly string[]): Options | undefined {
         return [...before, name];
       },
     )
-    .option('--rounds <n>', 'pairs of windows, in ABBA order', whole(1, 100), 5)
-    .option('--starts <n>', 'starts of each server', whole(1, 100), 7)
-    .option('--seconds <n>', 'length of a window', whole(1, 120), 6)
-    .option('--warmup <n>', 'seconds of load before the first window', whole(1, 120), 4)
+    .option('--rounds <n>', 'pairs of windows, in ABBA order', whole(1, 100), defaults.rounds)
+    .option('--starts <n>', 'starts of each server', whole(1, 100), defaults.starts)
+    .option('--seconds <n>', 'length of a window', whole(1, 120), defaults.seconds)
+    .option('--warmup <n>', 'seconds of load before the first window', whole(1, 120), defaults.warmup)
     .option('--connections <n>', 'connections of the generator', whole(1, 512), 16)
     .addOption(
       new Option('--peer <kind>', 'the peer in Go: fast where Go can be, as most would write it, or each in turn')
@@ -76,7 +81,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
     .option('--json <file>', 'where the result is written to')
     .addHelpText(
       'after',
-      `\nWhat is measured\n${list}\n\nExit codes: 0 measured or equal, 1 refused, failed or different, 2 wrong usage`,
+      `\nWhat is measured\n${list}\n\nHow long it takes\n  Everything by the defaults: about ${minutesOf(everything)} minutes, and a few more the first time, for the seed and the peer's modules.\n  A run says at its start how long it takes.\n\nTools on PATH\n  wrk for HTTP and memory, ghz for gRPC, go for the peers. A measurement whose tool is missing is left out, and named.\n\nExit codes: 0 measured or equal, 1 refused, failed or different, 2 wrong usage`,
     )
     .exitOverride();
   try {
