@@ -879,7 +879,7 @@ export interface components {
             bundleSha256?: string;
         };
         ProvenanceBundle: {
-            bundle?: string;
+            bundle: string;
             commit: string;
         };
         /** @enum {string} */
@@ -905,7 +905,7 @@ export interface components {
         };
         PullRequestInput: {
             /** Format: int32 */
-            number?: number;
+            number: number;
             title?: string;
             author?: string;
         };

@@ -1,5 +1,14 @@
-import { type DescEnum, type DescField, type DescMessage, getOption, hasOption, ScalarType } from '@bufbuild/protobuf';
+import {
+  create,
+  type DescEnum,
+  type DescField,
+  type DescMessage,
+  getOption,
+  hasOption,
+  ScalarType,
+} from '@bufbuild/protobuf';
 import { FeatureSet_FieldPresence } from '@bufbuild/protobuf/wkt';
+import { createValidator } from '@bufbuild/protovalidate';
 import { type FieldRules, field as fieldRules } from '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js';
 import { may_be_absent as mayBeAbsent } from '../gen/ledger/v1/presence_pb.ts';
 
@@ -115,16 +124,11 @@ export function fieldSchema(desc: DescField, side: Side): JsonSchema {
   }
 }
 
+const validator = createValidator();
+
 /** Whether the rules refuse a request without the field. */
-export function isRequired(desc: DescField): boolean {
-  const rules = rulesOf(desc);
-  if (!rules) return false;
-  if (rules.required) return true;
-  if (rules.type.case === 'string')
-    return rules.type.value.pattern !== '' && !new RegExp(rules.type.value.pattern, 'u').test('');
-  if (rules.type.case === 'enum') return rules.type.value.notIn.includes(0);
-  return rules.type.case === 'repeated' && rules.type.value.minItems > 0n;
-}
+export const isRequired = (desc: DescField): boolean =>
+  (validator.validate(desc.parent, create(desc.parent)).violations ?? []).some(({ field: [first] }) => first === desc);
 
 /** Whether every response has the field. */
 const isAlwaysThere = (desc: DescField): boolean =>
