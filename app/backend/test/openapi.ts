@@ -19,10 +19,14 @@ function strict(value: unknown): unknown {
 }
 ajv.addSchema(strict(openapi) as object, 'openapi');
 
-function conform(component: string, value: unknown): void {
+/** Of its own class, because tests ignore how connections of streams break. */
+export class ContractError extends Error {}
+
+/** Throws for a value that is not a message of the published document, such as an event of a stream. */
+export function checkMessage(component: string, value: unknown): void {
   const check = ajv.getSchema(`openapi#/components/schemas/${component}`);
   if (!check) throw new Error(`openapi.json has no ${component}`);
-  if (!check(value)) throw new Error(`not a ${component}: ${JSON.stringify(check.errors)}`);
+  if (!check(value)) throw new ContractError(`not a ${component}: ${JSON.stringify(check.errors)}`);
 }
 
 /** Every answer that any test gets is held to the published document: its status, and the schema of its body. */
@@ -35,5 +39,5 @@ export function checkAnswer(method: ContractMethod, status: number, value: unkno
     throw new Error(`${method.name} returned ${status}, which is not in openapi.json`);
   const answer = responses['200'] as { content: Record<string, { schema: { $ref: string } }> } | undefined;
   const name = answer?.content['application/json']?.schema.$ref.replace(/^.*\//, '') ?? '';
-  conform(status < 400 ? name : 'Problem', value);
+  checkMessage(status < 400 ? name : 'Problem', value);
 }

@@ -2,6 +2,7 @@ import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { Client, credentials, type ServiceError } from '@grpc/grpc-js';
 import { EventSchema, WatchEventsRequestSchema } from '@sample-platform-ai/contract';
 import type { Harness } from './harness.ts';
+import { ContractError, checkMessage } from './openapi.ts';
 import { metadataOf } from './transports.ts';
 
 /** What a stream brought, whatever carried it. */
@@ -33,7 +34,9 @@ function overRest({ url }: Pick<Harness, 'url'>, { token, after = '' }: WatchOpt
       for (const block of blocks) {
         const data = /^data: (.*)$/m.exec(block)?.[1];
         if (data === undefined) continue;
-        const { id, at: _at, service: _service, environment: _environment, ...subject } = JSON.parse(data);
+        const event = JSON.parse(data);
+        checkMessage('Event', event);
+        const { id, at: _at, service: _service, environment: _environment, ...subject } = event;
         const [kind = ''] = Object.keys(subject);
         const named = /^event: (.*)$/m.exec(block)?.[1];
         if ((kind === 'heartbeat') !== (named === 'heartbeat')) throw new Error(`${kind} was sent as ${named}`);
@@ -43,7 +46,10 @@ function overRest({ url }: Pick<Harness, 'url'>, { token, after = '' }: WatchOpt
     return response.status;
   };
   void read()
-    .catch(() => 0)
+    .catch((error: unknown) => {
+      if (error instanceof ContractError) throw error;
+      return 0;
+    })
     .then((status) => {
       watched.ended = status;
     });
