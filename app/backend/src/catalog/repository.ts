@@ -1,8 +1,9 @@
 import type { CreateServiceRequest, PutEnvironmentRequest } from '@sample-platform-ai/contract';
 import { TierSchema } from '@sample-platform-ai/contract';
 import { firstRow, inOrder, type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
-import { enumName, instant, jsonParameter, shortName } from '../database/json.ts';
+import { jsonParameter, shortName } from '../database/json.ts';
 import { defaultPageSize, keysAfter, nameKey, pageToken } from '../database/paging.ts';
+import { environmentDocument, serviceDocument } from '../projections/catalog.ts';
 import { type StoredPolicy, storedPolicy } from '../provenance/policy.ts';
 
 export interface VersionedDocument {
@@ -10,8 +11,6 @@ export interface VersionedDocument {
   version: number;
 }
 
-const serviceDocument = `json_build_object('name', t.name, 'team', t.team, 'repository', t.repository, 'links', t.links,
-  'createdAt', ${instant('t.created_at')}, 'updatedAt', ${instant('t.updated_at')}, 'entityVersion', t.entity_version)`;
 const serviceRow = `${serviceDocument}::text AS document, t.entity_version AS version`;
 
 type ServiceFields = Pick<CreateServiceRequest, 'name' | 'team' | 'repository' | 'links'>;
@@ -84,9 +83,6 @@ export async function listServices(
   );
   return { items: row?.items ?? '[]', nextPageToken: row?.more && row.last ? pageToken(filter, [row.last]) : '' };
 }
-
-const environmentDocument = `json_strip_nulls(json_build_object('name', t.name, 'tier', ${enumName('TIER', 't.tier')}, 'regions', t.regions,
-  'position', t.position, 'provenance', t.provenance))`;
 
 export async function listEnvironments(db: Queryable): Promise<string> {
   const text = `SELECT coalesce(json_agg(${environmentDocument} ORDER BY t.position, t.name), '[]')::text AS items FROM environments t`;

@@ -1,5 +1,6 @@
 import { firstRow, type Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
-import { instant } from '../database/json.ts';
+import { comparedDocument } from '../projections/comparison.ts';
+import { commitDocument } from '../projections/deployments.ts';
 
 /** One side: what ran at an instant, or the last release of a version. An empty string does not filter. */
 export interface Side {
@@ -34,10 +35,6 @@ function side({ environment, region, at, version }: Side, parameter: (value: str
     ORDER BY d.finished_at DESC, d.id DESC LIMIT 1)`;
 }
 
-const release = (row: string) => `CASE WHEN ${row}.id IS NOT NULL THEN json_build_object('deploymentId', ${row}.id,
-  'rolloutId', ${row}.rollout_id, 'region', ${row}.region, 'version', ${row}.version, 'imageDigest', ${row}.image_digest,
-  'since', ${instant(`${row}.finished_at`)}) END`;
-
 /** The maximum of releases and of commits in the comparison of a service. */
 const releases = 200;
 const shownCommits = 50;
@@ -52,9 +49,7 @@ export function comparisonStatement({ here, there, service, team, includeSame }:
     ...(service === '' ? [] : [`s.name = ${parameter(service)}`]),
     ...(team === '' ? [] : [`s.team = ${parameter(team)}`]),
   ].map((condition) => `AND ${condition}`);
-  const text = `SELECT coalesce(json_agg(json_strip_nulls(json_build_object('service', x.name, 'difference', x.difference,
-      'release', ${release('(x.h)')}, 'other', ${release('(x.t)')}, 'waitingSince', ${instant('n.since')},
-      'commits', n.commits, 'commitCount', n.commit_count)) ORDER BY x.name), '[]')::text AS services
+  const text = `SELECT coalesce(json_agg(${comparedDocument} ORDER BY x.name), '[]')::text AS services
     FROM (SELECT s.name, h, t, CASE WHEN t.id IS NULL THEN 'DIFFERENCE_ONLY_HERE' WHEN h.id IS NULL THEN 'DIFFERENCE_ONLY_THERE'
         WHEN h.image_digest = t.image_digest THEN 'DIFFERENCE_SAME' ELSE 'DIFFERENCE_DIGEST' END AS difference
       FROM services s LEFT JOIN LATERAL ${side(here, parameter)} h ON true LEFT JOIN LATERAL ${side(there, parameter)} t ON true
@@ -74,8 +69,7 @@ export function comparisonStatement({ here, there, service, team, includeSame }:
           WHERE c.service = x.name AND c.environment = ${environment} ${inRegion('c')}),
         shipped AS (SELECT DISTINCT ON (c.sha) c.* FROM rollout_commits c WHERE c.rollout_id IN (SELECT rollout_id FROM since) ORDER BY c.sha)
       SELECT (SELECT min(finished_at) FROM since) AS since, (SELECT count(*)::int FROM shipped) AS commit_count,
-        (SELECT json_agg(json_build_object('sha', c.sha, 'committedAt', ${instant('c.committed_at')}, 'message', c.message,
-            'author', c.author, 'pullRequest', c.pull_request) ORDER BY c.committed_at DESC, c.sha)
+        (SELECT json_agg(${commitDocument} ORDER BY c.committed_at DESC, c.sha)
           FROM (SELECT * FROM shipped ORDER BY committed_at DESC, sha LIMIT ${shownCommits}) c) AS commits
       FROM base
     ) n ON x.difference = 'DIFFERENCE_DIGEST'

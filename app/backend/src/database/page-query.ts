@@ -1,6 +1,6 @@
 import { type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
 import { type Answer, documentTag } from '../call/call.ts';
-import { instantText, joined, separated } from './fields.ts';
+import { instantText, joined, separated } from '../projections/fields.ts';
 import { type Domains, type Filters, type ListIndex, streamsOf } from './list-streams.ts';
 import { defaultPageSize, keysAfter, longestPage, pageToken, timeKey, uuidKey } from './paging.ts';
 

@@ -1,10 +1,10 @@
 import { firstRow, type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
 import { v7 as uuid } from 'uuid';
-import { columnsOf, documentWriter } from '../database/fields.ts';
 import { jsonParameter } from '../database/json.ts';
 import { type Page, type PageRequest, type TimeList, timePage } from '../database/page-query.ts';
+import { deploymentDocument, deploymentFields, deploymentWithTransitions } from '../projections/deployments.ts';
+import { columnsOf, documentWriter } from '../projections/fields.ts';
 import type { Provenance } from '../provenance/trust.ts';
-import { deploymentDocument, deploymentFields, deploymentWithTransitions } from './documents.ts';
 import type { StatusName } from './status.ts';
 
 /** The facts that the credential proves, as the contract's `Claim`. */

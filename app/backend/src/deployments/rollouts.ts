@@ -1,7 +1,7 @@
 import { firstRow, type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
 import { jsonParameter } from '../database/json.ts';
 import { type Page, type PageRequest, passedOn, type TimeList, timePage } from '../database/page-query.ts';
-import { rolloutDocument, rolloutWithCommits } from './documents.ts';
+import { rolloutDocument, rolloutWithCommits } from '../projections/deployments.ts';
 import { callerKey } from './history.ts';
 
 export interface NewRollout {

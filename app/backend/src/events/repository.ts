@@ -2,7 +2,7 @@ import { invalidField } from '@sample-platform-ai/contract';
 import { firstRow, type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
 import { validate as isUuid } from 'uuid';
 import { epochNow, epochStart, stamp, stampParts, txOf } from '../database/epoch.ts';
-import { instant } from '../database/json.ts';
+import { eventDocument } from '../projections/events.ts';
 
 /** A reader's position in the outbox. */
 export interface Position {
@@ -50,8 +50,6 @@ const lastSettled = `(${xmin}::text::numeric - 1)`;
 export const settled = `e.tx < ${xmin}`;
 /** SQL: the events after the position in the parameters `stamp` and `id`. */
 export const isBehind = (stamp: string, id: string): string => `(e.tx, e.id) > (${txOf(stamp)}, ${id}::uuid)`;
-const eventDocument = `json_build_object('id', ${stamp('e.tx')} || '-' || e.id::text, 'at', ${instant('e.at')}, 'service', e.service,
-  'environment', e.environment, e.subject, e.document)`;
 
 const pageSize = 500;
 /** A reader that stops in the middle of a page keeps the rest of it in memory. */

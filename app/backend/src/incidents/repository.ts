@@ -1,16 +1,7 @@
 import { firstRow, type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
-import { enumName, instant } from '../database/json.ts';
 import { type Page, type PageRequest, passedOn, type TimeList, timePage } from '../database/page-query.ts';
+import { incidentDocument, incidentWithEntries } from '../projections/incidents.ts';
 import type { EntryKindName, IncidentStatusName } from './timeline.ts';
-
-const pairs = `'id', t.id, 'service', t.service, 'environment', t.environment, 'title', t.title,
-  'severity', ${enumName('SEVERITY', 't.severity')}, 'status', ${enumName('INCIDENT_STATUS', 't.status')},
-  'startedAt', ${instant('t.started_at')}, 'resolvedAt', ${instant('t.resolved_at')},
-  'causingDeploymentId', t.causing_deployment_id, 'entityVersion', t.entity_version`;
-const incidentDocument = `json_strip_nulls(json_build_object(${pairs}))::text`;
-const entries = `(SELECT json_agg(json_build_object('kind', ${enumName('INCIDENT_ENTRY_KIND', 'e.kind')}, 'at', ${instant('e.at')},
-    'recordedAt', ${instant('e.recorded_at')}, 'note', e.note, 'causingDeploymentId', e.causing_deployment_id,
-    'recordedBy', e.recorded_by) ORDER BY e.number) FROM incident_entries e WHERE e.incident_id = t.id)`;
 
 export interface IncidentDocument {
   /** With the timeline. */
@@ -27,7 +18,7 @@ export const findIncident = (db: Queryable, id: string): Promise<IncidentDocumen
     db,
     {
       name: 'incident_find',
-      text: `SELECT json_strip_nulls(json_build_object(${pairs}, 'entries', ${entries}))::text AS document,
+      text: `SELECT ${incidentWithEntries} AS document,
           ${incidentDocument} AS summary, t.service, t.environment, t.entity_version AS version
         FROM incidents t WHERE t.id = $1`,
     },

@@ -1,7 +1,7 @@
 import { firstRow, inOrder, type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
 import { v7 as uuid } from 'uuid';
 import { jsonParameter } from '../database/json.ts';
-import { cellDocument, versionOf, withSkew } from './documents.ts';
+import { cellDocument, versionOf, withSkew } from '../projections/cells.ts';
 
 export interface CellKey {
   readonly service: string;

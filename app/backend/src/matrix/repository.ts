@@ -1,6 +1,6 @@
 import { firstRow, type Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import { isBehind, isReadable, type Position, settled, settledEnd } from '../events/repository.ts';
-import { cellDocument, cellsAt, withSkew } from './documents.ts';
+import { cellDocument, cellsAt, withSkew } from '../projections/cells.ts';
 
 export interface MatrixFilter {
   readonly team: string;

@@ -1,13 +1,7 @@
 import { firstRow, type Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
-import { enumName, instant } from '../database/json.ts';
 import { type Page, type PageRequest, passedOn, type TimeList, timePage } from '../database/page-query.ts';
 import type { ObservedState } from '../matrix/cells.ts';
-
-const observationDocument = `json_build_object('id', t.id, 'service', t.service, 'environment', t.environment,
-  'region', t.region, 'applicationUid', t.application_uid, 'operation', t.operation, 'revision', t.revision,
-  'imageDigest', t.image_digest, 'health', ${enumName('HEALTH', 't.health')}, 'sync', ${enumName('SYNC_STATUS', 't.sync')},
-  'observedAt', ${instant('t.observed_at')}, 'lastSeenAt', ${instant('t.last_seen_at')},
-  'sequence', coalesce(t.sequence::text, ''))::text`;
+import { observationDocument } from '../projections/observations.ts';
 
 export interface NewObservation extends ObservedState {
   readonly id: string;

@@ -1,6 +1,6 @@
 import { firstRow, type Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
-import { instant } from '../database/json.ts';
 import { callerKey } from '../deployments/history.ts';
+import { hitDocument } from '../projections/search.ts';
 import type { Prefixes } from './query.ts';
 
 /** Rows of one kind to read: enough for a page of versions with several deployments each. */
@@ -86,9 +86,7 @@ const kinds = ['SERVICE', 'VERSION', 'PULL_REQUEST', 'COMMIT', 'DIGEST', 'ROLLOU
 /** Every part reads a bounded range of an index, or nothing when the query cannot be a prefix of its kind: null is not a bound. */
 export const searchStatement = {
   name: 'search',
-  text: `SELECT coalesce(json_agg(json_strip_nulls(json_build_object('kind', 'SEARCH_KIND_' || h.kind, 'text', h.text, 'service', h.service,
-      'environment', h.environment, 'deploymentId', h.deployment_id, 'rolloutId', h.rollout_id, 'incidentId', h.incident_id,
-      'title', h.title, 'at', ${instant('h.at')})) ORDER BY h.exact DESC, h.rank, h.at DESC, h.text), '[]')::text AS hits
+  text: `SELECT coalesce(json_agg(${hitDocument} ORDER BY h.exact DESC, h.rank, h.at DESC, h.text), '[]')::text AS hits
     FROM (SELECT u.*, array_position('{${kinds.join(',')}}'::text[], u.kind) AS rank,
         coalesce(lower(u.text) IN (lower($1::text), $2::text, $3::text, ${pullRequest}), false) AS exact
       FROM (${parts.join('\n UNION ALL ')}) u ORDER BY exact DESC, rank, u.at DESC, u.text LIMIT $7::int) h`,

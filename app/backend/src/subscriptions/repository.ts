@@ -1,6 +1,6 @@
 import { firstRow, type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
-import { enumName, instant } from '../database/json.ts';
 import { keysAfter, pageToken, uuidKey } from '../database/paging.ts';
+import { deadLetterDocument, subscriptionDocument } from '../projections/subscriptions.ts';
 import { queueLimit } from './queue.ts';
 
 export interface VersionedDocument {
@@ -9,12 +9,7 @@ export interface VersionedDocument {
   readonly state: string;
 }
 
-/** Without the secret. */
-const document = `json_strip_nulls(json_build_object('id', t.id, 'url', t.url, 'service', t.service, 'team', t.team, 'environment', t.environment,
-  'format', ${enumName('EVENT_FORMAT', 't.format')}, 'state', ${enumName('SUBSCRIPTION_STATE', 't.state')},
-  'stateReason', nullif(t.state_reason, ''), 'createdBy', t.created_by, 'updatedBy', nullif(t.updated_by, ''), 'createdAt', ${instant('t.created_at')},
-  'updatedAt', ${instant('t.updated_at')}, 'entityVersion', t.entity_version))`;
-const row = `${document}::text AS document, t.entity_version AS version, t.state`;
+const row = `${subscriptionDocument}::text AS document, t.entity_version AS version, t.state`;
 type Row = { document: string; version: number; state: string };
 
 export interface SubscriptionFields {
@@ -53,7 +48,7 @@ export const findSubscription = (db: Queryable, id: string): Promise<VersionedDo
 
 const list = {
   name: 'subscriptions',
-  text: `SELECT coalesce(json_agg(${document} ORDER BY t.created_at, t.id), '[]')::text AS items FROM subscriptions t
+  text: `SELECT coalesce(json_agg(${subscriptionDocument} ORDER BY t.created_at, t.id), '[]')::text AS items FROM subscriptions t
     WHERE t.state <> 'ended'`,
 };
 
@@ -98,8 +93,7 @@ export const requeueDeadLetters = async (tx: Queryable, id: string, eventIds: re
 
 const deadLetters = {
   name: 'dead_letters',
-  text: `SELECT d.stamp::text AS stamp, d.event_id::text AS id, concat('{"event":', d.event, ',"attempts":', d.attempts, ',"failedAt":"',
-      ${instant('d.failed_at')}, '","failure":', to_json(d.failure), '}') AS document
+  text: `SELECT d.stamp::text AS stamp, d.event_id::text AS id, ${deadLetterDocument} AS document
     FROM deliveries d WHERE d.subscription_id = $1 AND d.state = 'dead' AND (d.stamp, d.event_id) > ($2::numeric, $3::uuid)
     ORDER BY d.stamp, d.event_id LIMIT $4::int + 1`,
 };

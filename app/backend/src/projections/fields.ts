@@ -1,4 +1,4 @@
-import { enumName, escaped, instant, objectText, plain } from './json.ts';
+import { enumName, escaped, instant, objectText, plain } from '../database/json.ts';
 
 /**
  * One value of a document, with two ways to write it. PostgreSQL writes single documents, which pass through unchanged.

@@ -1,3 +1,5 @@
+import { enumName, escaped, instant, objectText, plain } from '../database/json.ts';
+import { callerKey, inferredRepair } from '../deployments/history.ts';
 import {
   bareField,
   documentText,
@@ -8,9 +10,7 @@ import {
   instantField,
   plainField,
   textField,
-} from '../database/fields.ts';
-import { enumName, escaped, instant, objectText, plain } from '../database/json.ts';
-import { callerKey, inferredRepair } from './history.ts';
+} from './fields.ts';
 
 /** SQL: deployments, rollouts and transitions as the contract writes them; the row is `t`, of a rollout's deployment `d`. */
 
@@ -86,8 +86,10 @@ const rolloutPairs = `'id', t.id, 'service', t.service, 'environment', t.environ
 /** As text. */
 export const rolloutDocument = `json_strip_nulls(json_build_object(${rolloutPairs}))::text`;
 
-const commits = `(SELECT coalesce(json_agg(json_build_object('sha', c.sha, 'committedAt', ${instant('c.committed_at')},
-      'message', c.message, 'author', c.author, 'pullRequest', c.pull_request)
+/** SQL: a commit of a rollout; the row is `c`. */
+export const commitDocument = `json_build_object('sha', c.sha, 'committedAt', ${instant('c.committed_at')},
+      'message', c.message, 'author', c.author, 'pullRequest', c.pull_request)`;
+const commits = `(SELECT coalesce(json_agg(${commitDocument}
     ORDER BY c.committed_at, c.sha), '[]') FROM rollout_commits c WHERE c.rollout_id = t.id)`;
 
 export const rolloutWithCommits = `json_strip_nulls(json_build_object(${rolloutPairs}, 'commits', ${commits}))`;
