@@ -1,7 +1,7 @@
 import { regionNames } from '@sample-platform-ai/environments/catalogue/index.ts';
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import { accountsOf } from '@sample-platform-ai/environments/naming.ts';
-import { nearest } from '@sample-platform-ai/environments/validation/nearest.ts';
+import { nearest } from '@sample-platform-ai/terminal/nearest.ts';
 import { Argument, InvalidArgumentError, Option } from 'commander';
 import type { Patience } from './github/repository.ts';
 

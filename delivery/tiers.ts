@@ -1,8 +1,8 @@
 import type { RegionName } from '@sample-platform-ai/environments/catalogue/index.ts';
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import type { EnvironmentConfig } from '@sample-platform-ai/environments/schema.ts';
-import { nearest } from '@sample-platform-ai/environments/validation/nearest.ts';
 import { UsageError } from '@sample-platform-ai/terminal';
+import { nearest } from '@sample-platform-ai/terminal/nearest.ts';
 
 /** What of an environment decides the way of a release through it. */
 export type Tier = Pick<EnvironmentConfig, 'name' | 'primaryRegion' | 'delivery' | 'services'> & {

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { platform } from '@sample-platform-ai/environments/index.ts';
 import type { ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
-import { nearest } from '@sample-platform-ai/environments/validation/nearest.ts';
 import { type Cluster, clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
 import { UsageError } from '@sample-platform-ai/terminal';
+import { nearest } from '@sample-platform-ai/terminal/nearest.ts';
 import { plays } from './plays/index.ts';
 import type { Play } from './plays/play.ts';
 

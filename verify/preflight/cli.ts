@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { platform as declared, type Platform } from '@sample-platform-ai/environments/index.ts';
-import { nearest } from '@sample-platform-ai/environments/validation/nearest.ts';
 import { UsageError } from '@sample-platform-ai/terminal';
+import { nearest } from '@sample-platform-ai/terminal/nearest.ts';
 import { Command } from 'commander';
 import { type Reach, reachOf } from './reach.ts';
 import { markdownReport, textReport } from './report.ts';

@@ -140,6 +140,23 @@ describe('ledger', () => {
     );
   });
 
+  it.each([
+    ['metrics --service chekout', /knows no service chekout; did you mean checkout\?/],
+    ['metrics --team paymnets', /knows no team paymnets; did you mean payments\?/],
+    ['list --service chekout', /knows no service chekout/],
+    ['list --region ap-southeast-9', /knows no region ap-southeast-9; did you mean ap-southeast-/],
+    ['list rollouts --environment prd', /knows no environment prd; did you mean prod\?/],
+    ['list incidents --team nobody', /knows no team nobody; expected one of .*payments/],
+    ['list services --team paymnets', /knows no team paymnets/],
+    ['matrix --environment prd', /knows no environment prd/],
+    ['compare prod production', /knows no environment production; did you mean prod|expected one of/],
+    ['compare prod uat --service chekout', /knows no service chekout/],
+    ['watch --service chekout', /knows no service chekout/],
+  ])('refuses %s, which names nothing that is known', async (line, message) => {
+    const viewer = await harness().tokens.person('viewers');
+    await expect(ledger(viewer, line.split(' '))).rejects.toThrow(message);
+  });
+
   it('shows examples and exit codes', async () => {
     let shown = '';
     const write = (text: string) => {

@@ -1,3 +1,4 @@
+import { nearest } from '@sample-platform-ai/terminal/nearest.ts';
 import {
   type DatabaseClass,
   type DatabaseEngine,
@@ -10,7 +11,6 @@ import {
 import { everySize } from '../plan/previews.ts';
 import type { DatabaseConfig, EnvironmentConfig } from '../schema.ts';
 import { commonFamilies, familyOf, offeredBy } from './instance-types.ts';
-import { nearest } from './nearest.ts';
 import { error, type Problem } from './problem.ts';
 
 export const engineOf = ({ kind }: DatabaseConfig): DatabaseEngine =>

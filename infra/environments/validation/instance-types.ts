@@ -1,6 +1,6 @@
+import { nearest } from '@sample-platform-ai/terminal/nearest.ts';
 import { type InstanceType, instanceType, instanceTypesIn, isRegion, zonesOffering } from '../catalogue/index.ts';
 import type { EnvironmentConfig, NodeGroupConfig, RegionConfig } from '../schema.ts';
-import { nearest } from './nearest.ts';
 import { error, type Problem } from './problem.ts';
 
 export const familyOf = (type: string): string => type.replace(/^db\./, '').replace(/\..*$/, '');

@@ -1,6 +1,6 @@
+import { nearest } from '@sample-platform-ai/terminal/nearest.ts';
 import { endpointServices } from '../catalogue/index.ts';
 import type { EnvironmentConfig } from '../schema.ts';
-import { nearest } from './nearest.ts';
 import { error, type Problem } from './problem.ts';
 
 /** Checks that interface endpoints exist, and that operators can reach the cluster's private API. */

@@ -1,9 +1,9 @@
+import { nearest } from '@sample-platform-ai/terminal/nearest.ts';
 import type { Platform } from '../index.ts';
 import { type ComponentContext, regionContext } from '../plan/context.ts';
 import { lookUp, type Placeholder, placeholders, placeholdersIn } from '../plan/placeholders.ts';
 import type { Settings } from '../schema/settings.ts';
 import type { ServiceSpec } from '../schema.ts';
-import { nearest } from './nearest.ts';
 import type { Problem } from './problem.ts';
 import { specProblem } from './services.ts';
 

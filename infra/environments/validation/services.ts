@@ -1,3 +1,4 @@
+import { nearest } from '@sample-platform-ai/terminal/nearest.ts';
 import { isWorkloadAction, workloadActions } from '../aws-actions.ts';
 import type { Platform } from '../index.ts';
 import { componentKinds, traitsOf } from '../kinds/kinds.ts';
@@ -6,7 +7,6 @@ import { databaseUsers } from '../plan/database.ts';
 import { kitIndicator } from '../plan/indicator.ts';
 import { platformApplications, platformNamespaces } from '../platform-tools.ts';
 import type { ServiceSpec } from '../schema.ts';
-import { nearest } from './nearest.ts';
 import type { Problem } from './problem.ts';
 
 /** A problem of a spec: where below `services.<name>`, what was found, what is allowed, what to change. */

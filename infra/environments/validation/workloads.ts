@@ -1,9 +1,9 @@
+import { nearest } from '@sample-platform-ai/terminal/nearest.ts';
 import { databaseAuthorities } from '../catalogue/authorities.ts';
 import { instanceType } from '../catalogue/index.ts';
 import { sizeSchemas, traitsOf } from '../kinds/kinds.ts';
 import { everySize } from '../plan/previews.ts';
 import type { ComponentSize, EnvironmentConfig, ServiceSpec } from '../schema.ts';
-import { nearest } from './nearest.ts';
 import { error, type Problem } from './problem.ts';
 
 /** Checks the sizes in an environment: every component of a service has one, and the numbers fit each other. */

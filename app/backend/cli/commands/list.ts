@@ -2,7 +2,9 @@ import { type Command, Option } from 'commander';
 import { contractName, given, intents, limitArgument, sinceOption, statuses, untilOption } from '../arguments.ts';
 import { answered } from '../client.ts';
 import type { CommandContext } from '../context.ts';
+import { requireKnown } from '../filters.ts';
 import { deploymentTable, incidentTable, rolloutTable, serviceTable } from '../output.ts';
+import { collect } from '../pages.ts';
 
 interface Filter {
   service?: string;
@@ -12,21 +14,6 @@ interface Filter {
   since?: string;
   until?: string;
   limit: number;
-}
-
-/** Reads pages until the limit. */
-async function collect<Item>(
-  limit: number,
-  page: (pageSize: number, pageToken: string) => Promise<{ items?: Item[]; nextPageToken?: string }>,
-): Promise<Item[]> {
-  const found: Item[] = [];
-  let token = '';
-  do {
-    const { items = [], nextPageToken = '' } = await page(Math.min(200, limit - found.length), token);
-    found.push(...items);
-    token = nextPageToken;
-  } while (token !== '' && found.length < limit);
-  return found;
 }
 
 const inTime = (command: Command): Command =>
@@ -46,6 +33,7 @@ export function addList(program: Command, context: CommandContext): void {
     .addOption(new Option('--status <status>').choices(statuses))
     .action(async ({ limit, status, ...filter }: Filter & { status?: (typeof statuses)[number] }) => {
       const client = await context.client();
+      await requireKnown(client, filter, context);
       const fixed = given({ ...filter, status: status && contractName('DEPLOYMENT_STATUS', status) });
       const items = await collect(limit, async (pageSize, pageToken) => {
         const query = { ...fixed, pageSize, pageToken };
@@ -76,6 +64,7 @@ Examples:
         intent?: (typeof intents)[number];
       }) => {
         const client = await context.client();
+        await requireKnown(client, filter, context);
         const fixed = given({
           ...filter,
           status: status && contractName('ROLLOUT_STATUS', status),
@@ -94,6 +83,7 @@ Examples:
     .option('--open', 'only unresolved incidents')
     .action(async ({ limit, open, ...filter }: Filter & { open?: true }) => {
       const client = await context.client();
+      await requireKnown(client, filter, context);
       const items = await collect(limit, async (pageSize, pageToken) => {
         const query = { ...given({ ...filter, unresolved: open }), pageSize, pageToken };
         const answer = await answered(() => client.GET('/v1/incidents', { params: { query } }), context);
@@ -109,6 +99,7 @@ Examples:
     .option('--limit <n>', 'maximum number of rows', limitArgument, 200)
     .action(async ({ limit, team }: { limit: number; team?: string }) => {
       const client = await context.client();
+      await requireKnown(client, { team }, context);
       const items = await collect(limit, async (pageSize, pageToken) => {
         const query = { ...given({ team }), pageSize, pageToken };
         const answer = await answered(() => client.GET('/v1/services', { params: { query } }), context);

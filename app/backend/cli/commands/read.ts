@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { given, sinceOption, timeArgument, untilOption } from '../arguments.ts';
 import { answered } from '../client.ts';
 import type { CommandContext } from '../context.ts';
+import { requireKnown } from '../filters.ts';
 import { comparisonTable, deploymentLine, hitTable, matrixTable, metricsTable } from '../output.ts';
 import { watchEvents } from '../watch.ts';
 
@@ -16,6 +17,7 @@ export function addMatrix(program: Command, context: CommandContext): void {
     )
     .action(async (filter: { team?: string; environment?: string; asOf?: string }) => {
       const client = await context.client();
+      await requireKnown(client, filter, context);
       const query = given(filter);
       const matrix = await answered(() => client.GET('/v1/matrix', { params: { query } }), context);
       context.print(matrix, matrixTable(matrix.cells ?? []));
@@ -32,6 +34,7 @@ export function addMetrics(program: Command, context: CommandContext): void {
     .addOption(untilOption())
     .action(async (filter: { service?: string; team?: string; since?: string; until?: string }) => {
       const client = await context.client();
+      await requireKnown(client, filter, context);
       const query = given(filter);
       const metrics = await answered(() => client.GET('/v1/metrics', { params: { query } }), context);
       context.print(metrics, metricsTable(metrics));
@@ -62,6 +65,8 @@ export function addCompare(program: Command, context: CommandContext): void {
     .option('--team <name>')
     .action(async (environment: string, otherEnvironment: string, filter: { service?: string; team?: string }) => {
       const client = await context.client();
+      for (const each of [environment, otherEnvironment]) await requireKnown(client, { environment: each }, context);
+      await requireKnown(client, filter, context);
       const query = { environment, otherEnvironment, ...given(filter) };
       const { services } = await answered(() => client.GET('/v1/comparison', { params: { query } }), context);
       context.print(services, comparisonTable(services));
@@ -75,6 +80,7 @@ export function addWatch(program: Command, context: CommandContext): void {
     .option('--service <name>')
     .option('--environment <name>')
     .action(async (filter: Record<string, string>) => {
+      await requireKnown(await context.client(), filter, context);
       for await (const event of watchEvents(context, filter)) {
         if (context.json()) context.write(`${JSON.stringify(event)}\n`);
         else if (event.deploymentChanged) context.write(`${deploymentLine(event.deploymentChanged).join('  ')}\n`);
