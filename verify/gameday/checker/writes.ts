@@ -1,13 +1,12 @@
-import { describe, lostWrites, type Played, partsOf, type Violation, writesOf } from './rule.ts';
+import { describe, durableLost, lostWrites, type Played, partsOf, type Violation, writesOf } from './rule.ts';
 
 /** Nothing acknowledged is lost; after an asynchronous failover only the end of what the old writer acknowledged. */
 export function durability(played: Played): readonly Violation[] {
   const violation = (what: string): Violation => ({ rule: 'durability', what });
   const lost = lostWrites(played);
-  const durable = new Set(played.entries.flatMap((entry) => (entry.type === 'durable' ? [entry.key] : [])));
-  const promised = lost
-    .filter(({ key }) => durable.has(key))
-    .map((write) => violation(`${describe(write)}, was in every region and is not in the database`));
+  const promised = durableLost(played.entries, lost).map((write) =>
+    violation(`${describe(write)}, was in every region and is not in the database`),
+  );
   if (!played.mayLoseTail) return lost.map((write) => violation(`${describe(write)}, is not in the database`));
   const gone = new Set(lost);
   const kept = writesOf(played.entries).filter((write) => !gone.has(write));
