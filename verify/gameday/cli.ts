@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus, platform, release, totalmem } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { style, UsageError } from '@sample-platform-ai/terminal';
 import { nearest } from '@sample-platform-ai/terminal/nearest.ts';
@@ -9,9 +8,9 @@ import { describeCluster, targetsOf } from './clusters/targets.ts';
 import { clusterWorlds, usedSettings } from './clusters/world.ts';
 import { plays } from './plays/index.ts';
 import type { Play } from './plays/play.ts';
-import { type PlayResult, runPlay } from './plays/run.ts';
-import { filePrefix, type Report, reportMarkdown, reportText, timelineFile } from './report/table.ts';
-import { timelineSvg } from './report/timeline.ts';
+import { nameOf, type PlayResult, runPlay } from './plays/run.ts';
+import { continued, keep, reportName, resultsFolder, thisMachine } from './report/keep.ts';
+import { type Report, reportText } from './report/table.ts';
 import { whyNoPostgres } from './world/postgres.ts';
 import { defaultSettings } from './world/settings.ts';
 
@@ -34,7 +33,8 @@ Options
   --load S         about how many seconds of load before the fault (default: 4)
   --durable N      in each region, pipelines that wait until every region has what they wrote (default: 1)
   --release        restart the ledger in both regions as a rollout does, one process after the other, from the fault on
-  --write          keep the result under docs/game-day/
+  --write          keep the result under docs/game-day/, after each run
+  --resume FILE    continue a result that --write has kept, given its JSON file: with the same options, plays what it lacks
   --json           print the result as JSON
   --help           print this
 
@@ -63,6 +63,7 @@ function parse(argv: readonly string[]) {
         history: { type: 'string' },
         release: { type: 'boolean', default: false },
         write: { type: 'boolean', default: false },
+        resume: { type: 'string' },
         json: { type: 'boolean', default: false },
         ...clusterOptions,
         help: { type: 'boolean', short: 'h', default: false },
@@ -84,31 +85,6 @@ const chosen = (wanted: readonly string[]): readonly Play[] =>
           [`Unknown play ${name}; expected one of ${names.join(', ')}`, hint].filter(Boolean).join('; '),
         );
       });
-
-const machine = (): Report['machine'] => ({
-  processor: cpus()[0]?.model ?? 'unknown processor',
-  cores: cpus().length,
-  memoryGib: Math.round(totalmem() / 2 ** 30),
-  system: `${platform()} ${release().split('-')[0]}`,
-  node: process.versions.node,
-});
-
-export const resultsFolder = resolve(import.meta.dirname, '../../docs/game-day');
-
-/** The first run of each play. */
-export const timelines = (report: Report): readonly { readonly name: string; readonly svg: string }[] =>
-  [...Map.groupBy(report.results, ({ play }) => play).values()].flatMap(([first]) =>
-    first ? [{ name: timelineFile(report, first), svg: timelineSvg(first) }] : [],
-  );
-
-function keep(report: Report, seed: number): string {
-  mkdirSync(resultsFolder, { recursive: true });
-  const file = join(resultsFolder, `${filePrefix(report)}-seed-${seed}`);
-  writeFileSync(`${file}.json`, `${JSON.stringify(report, null, 2)}\n`);
-  writeFileSync(`${file}.md`, reportMarkdown(report));
-  for (const { name, svg } of timelines(report)) writeFileSync(join(resultsFolder, name), svg);
-  return `${file}.md`;
-}
 
 export async function main(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parse(argv);
@@ -132,9 +108,29 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   const say = (text: string) => process.stderr.write(`${text}\n`);
   const targets = clusters && (await targetsOf(clusters));
+  const date = new Date().toISOString().slice(0, 10);
+  const fresh: Report = {
+    name: reportName({
+      date,
+      onClusters: clusters !== undefined,
+      isRelease,
+      plays: named.length === plays.length ? [] : named.map(({ name }) => name),
+      seed,
+      repeat,
+    }),
+    date,
+    machine: thisMachine(),
+    settings: { ...(clusters ? usedSettings(defaultSettings) : defaultSettings), quietMs, durablePipelines },
+    ...(targets && { clusters: await describeCluster(targets[0]) }),
+    results: [],
+  };
+  const begun = values.resume === undefined ? fresh : continued(values.resume, fresh);
+  const folder = values.resume === undefined ? resultsFolder : dirname(values.resume);
+  const isKept = values.write || values.resume !== undefined;
   const start = clusters && targets && clusterWorlds({ ...clusters, targets, seed, say });
-  const results: PlayResult[] = [];
+  const results: PlayResult[] = [...begun.results];
   const unplayed: string[] = [];
+  const report = (): Report => ({ ...begun, results, ...(unplayed.length > 0 && { unplayed }) });
   for (const play of wanted) {
     const whyNot = await play.whyNot?.();
     if (whyNot !== undefined) {
@@ -151,33 +147,30 @@ export async function main(argv: readonly string[]): Promise<number> {
         say,
         ...(start && { start }),
       };
+      const isPlayed = (each: PlayResult) => each.play === nameOf(play, isRelease) && each.seed === options.seed;
+      if (results.some(isPlayed)) continue;
       const played = await runPlay(play, options).catch((error: unknown) => {
         // The other plays are played all the same.
-        unplayed.push(`${play.name}, seed ${options.seed}`);
-        say(
-          `${play.name}, seed ${options.seed}, is not played to its end: ${error instanceof Error ? error.message : error}`,
-        );
+        const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+        unplayed.push(`${nameOf(play, isRelease)}, seed ${options.seed}: ${reason}`);
+        say(`${play.name}, seed ${options.seed}, is not played to its end: ${reason}`);
       });
-      if (!played) continue;
-      const { entries, ...result } = played;
-      results.push(result);
-      if (values.history === undefined) continue;
-      mkdirSync(values.history, { recursive: true });
-      const file = join(values.history, `${result.play}-seed-${result.seed}.jsonl`);
-      writeFileSync(file, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
-      say(`${play.name}: ${entries.length} entries in ${file}`);
+      if (played) {
+        const { entries, ...result } = played;
+        results.push(result);
+        if (values.history !== undefined) {
+          mkdirSync(values.history, { recursive: true });
+          const file = join(values.history, `${result.play}-seed-${result.seed}.jsonl`);
+          writeFileSync(file, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+          say(`${play.name}: ${entries.length} entries in ${file}`);
+        }
+      }
+      // A run that is cut off later loses nothing of this one.
+      if (isKept) keep(report(), folder);
     }
   }
-  const date = new Date().toISOString().slice(0, 10);
-  const report: Report = {
-    date,
-    machine: machine(),
-    settings: { ...(clusters ? usedSettings(defaultSettings) : defaultSettings), quietMs, durablePipelines },
-    ...(targets && { clusters: await describeCluster(targets[0]) }),
-    results,
-  };
-  if (values.write) say(`kept in ${keep(report, seed)}; pnpm fix formats it`);
-  process.stdout.write(`${values.json ? JSON.stringify(report, null, 2) : reportText(results)}\n`);
+  if (isKept) say(`kept in ${keep(report(), folder)}`);
+  process.stdout.write(`${values.json ? JSON.stringify(report(), null, 2) : reportText(results)}\n`);
   if (unplayed.length > 0) say(`not played to their end: ${unplayed.join('; ')}`);
   return unplayed.length === 0 && results.every(({ problems }) => problems.length === 0) ? 0 : 1;
 }

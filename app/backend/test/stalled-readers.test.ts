@@ -129,7 +129,7 @@ async function flood(stalled: number) {
   const server = await startProcess({ LEDGER_READS: 'open', LEDGER_STREAM_STALL_MS: '8000' });
   const pool = new pg.Pool({ connectionString: server.database.url });
   const freezer = await startFreezer(server.ports.grpc);
-  const balancer = { ...server.ports, stop: () => Promise.resolve() };
+  const balancer = server.ports;
   const healthy = [restReader(balancer), grpcReader(balancer)];
   const many = <Reader>(open: () => Reader) => Array.from({ length: stalled }, open);
   const [sse, grpc, frozen] = [

@@ -115,6 +115,15 @@ describe('an asynchronous failover', () => {
     ]);
   });
 
+  it('is the only change that may lose a write: one after it is planned', () => {
+    const played = playModel({ failoverLoses: 3 });
+    const deployments = played.state.deployments.filter(({ version }) => version !== 'pipeline-2-12');
+    const state = { ...played.state, deployments, epoch: played.state.epoch + 1n };
+    expect(check({ ...played, state }).violations.map(({ rule, what }) => [rule, what])).toEqual([
+      ['durability', expect.stringMatching(/^pipeline-2-12 .* was acknowledged by the new writer/)],
+    ]);
+  });
+
   it('has to be said on every stream', () => {
     const untold = withEntries(playModel({ failoverLoses: 3 }), (entry) => (entry.type === 'resync' ? [] : [entry]));
     expect(check(untold).violations).toEqual([

@@ -43,5 +43,11 @@ export function lostWrites({ entries, state }: Pick<Played, 'entries' | 'state'>
   );
 }
 
+/** Those of the lost writes that every region was seen to have. */
+export function durableLost(entries: readonly Entry[], lost: readonly Write[]): readonly Write[] {
+  const durable = new Set(entries.flatMap((entry) => (entry.type === 'durable' ? [entry.key] : [])));
+  return lost.filter(({ key }) => durable.has(key));
+}
+
 export const describe = ({ client, key, cell, acknowledgedAt }: Write): string =>
   `${key} of ${client} in ${cell}, acknowledged at ${Math.round(acknowledgedAt)} ms`;

@@ -1,19 +1,21 @@
-import { describe, lostWrites, type Played, partsOf, type Violation, writesOf } from './rule.ts';
+import { describe, durableLost, lostWrites, type Played, partsOf, type Violation, writesOf } from './rule.ts';
 
 /** Nothing acknowledged is lost; after an asynchronous failover only the end of what the old writer acknowledged. */
 export function durability(played: Played): readonly Violation[] {
   const violation = (what: string): Violation => ({ rule: 'durability', what });
   const lost = lostWrites(played);
-  const durable = new Set(played.entries.flatMap((entry) => (entry.type === 'durable' ? [entry.key] : [])));
-  const promised = lost
-    .filter(({ key }) => durable.has(key))
-    .map((write) => violation(`${describe(write)}, was in every region and is not in the database`));
+  const promised = durableLost(played.entries, lost).map((write) =>
+    violation(`${describe(write)}, was in every region and is not in the database`),
+  );
   if (!played.mayLoseTail) return lost.map((write) => violation(`${describe(write)}, is not in the database`));
   const gone = new Set(lost);
-  const kept = writesOf(played.entries).filter((write) => !gone.has(write));
+  const writes = writesOf(played.entries);
+  const kept = writes.filter((write) => !gone.has(write));
+  // The failover ends the first epoch; what ends a later one is planned.
+  const epochs = writes.map(({ token }) => partsOf(token).epoch);
   const others = lost.flatMap((write) => {
     const { epoch } = partsOf(write.token);
-    if (epoch >= played.state.epoch)
+    if (epoch === played.state.epoch || epochs.some((other) => other < epoch))
       return [violation(`${describe(write)}, was acknowledged by the new writer and is not in the database`)];
     // A write that began after this one had ended came after it in the log: it cannot have been replicated without it.
     const later = kept.find((other) => other.sentAt > write.acknowledgedAt && partsOf(other.token).epoch === epoch);

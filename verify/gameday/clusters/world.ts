@@ -184,7 +184,7 @@ export function clusterWorlds(options: ClusterWorldOptions): (settings: WorldSet
           name: region,
           database: member,
           servers: { entrance, start: () => tunnel.open(), kill: async () => tunnel.close() },
-          edges: { writer: [], reader: [], clients: relays },
+          edges: { writer: [], reader: [], clients: relays, pods: [] },
           entry,
         };
       };

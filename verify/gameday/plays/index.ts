@@ -3,6 +3,7 @@ import { clockSkew } from './clock-skew.ts';
 import { databaseNameGone } from './database-name-gone.ts';
 import { databasePromoted } from './database-promoted.ts';
 import { diskFull } from './disk-full.ts';
+import { failback } from './failback.ts';
 import { failoverInterrupted } from './failover-interrupted.ts';
 import { issuerKeysGone } from './issuer-keys-gone.ts';
 import type { Play } from './play.ts';
@@ -17,6 +18,7 @@ export const plays: readonly Play[] = [
   writerRegionKilled,
   readerRegionKilled,
   failoverInterrupted,
+  failback,
   databasePromoted,
   regionCutOff,
   bothRegionsKilled,

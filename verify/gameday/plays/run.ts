@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { randomFrom } from '@sample-platform-ai/backend/dev/seed/random.ts';
 import { check } from '../checker/check.ts';
+import { durableLost } from '../checker/rule.ts';
 import { readState } from '../checker/state.ts';
 import type { Entry } from '../clients/history.ts';
 import { type Load, startLoad } from '../clients/load.ts';
@@ -37,6 +38,7 @@ export interface LostWrite {
 
 export interface PlayResult {
   readonly play: string;
+  readonly description: string;
   readonly seed: number;
   readonly seconds: number;
   /** Every way in which a promise was broken; none where all is well. */
@@ -44,6 +46,8 @@ export interface PlayResult {
   readonly acknowledged: number;
   /** Of those, how many every region was then seen to have; none of them may be lost. */
   readonly durable: number;
+  /** Of the durable ones, those that the writer does not have after the play. */
+  readonly durableLost: number;
   readonly reads: number;
   readonly events: number;
   readonly resyncs: number;
@@ -103,6 +107,7 @@ export async function runPlay(play: Play, options: PlayOptions): Promise<Played>
     return {
       entries,
       play: name,
+      description: play.description,
       seed,
       seconds: Math.round((performance.now() - start) / 1000),
       problems: [
@@ -121,6 +126,7 @@ export async function runPlay(play: Play, options: PlayOptions): Promise<Played>
       ],
       acknowledged: count('write'),
       durable: count('durable'),
+      durableLost: durableLost(entries, lost).length,
       reads: count('read'),
       events: count('event'),
       resyncs: count('resync'),

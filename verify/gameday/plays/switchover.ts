@@ -1,6 +1,6 @@
 import type { Play } from './play.ts';
 
-/** A planned move of the writer to the other region and back, under load: nothing is lost, and no call that retries fails. */
+/** A planned move of the writer to the other region, under load: nothing is lost, and no call that retries fails. */
 export const switchover: Play = {
   name: 'switchover',
   description: 'the writer moves to the other region as planned, under load',

@@ -8,11 +8,10 @@ const groups: readonly { readonly name: string; readonly isIn: (kind: ClientKind
   { name: 'streams', isIn: (kind) => kind.startsWith('stream') },
 ];
 
-export const summaryHeader = [
-  'play',
-  'runs',
+export const measuresHeader = [
   'acknowledged',
   'durable',
+  'durable, lost',
   'lost',
   'lost, of',
   ...groups.map(({ name }) => `${name}: outage, middle / worst`),
@@ -20,30 +19,30 @@ export const summaryHeader = [
   'gave up',
   'rules broken',
 ];
+export const summaryHeader = ['play', 'runs', ...measuresHeader];
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 const middle = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
-/** One line a play, over all its runs: sums of writes, the middle and the worst of waits. */
-export function summaryRows(results: readonly PlayResult[]): readonly (readonly string[])[] {
-  return [...Map.groupBy(results, ({ play }) => play)].map(([play, runs]) => {
-    const all = runs.flatMap(({ recoveries }) => recoveries);
-    const waits = groups.map(({ isIn }) => {
-      const own = all.filter(({ kind }) => isIn(kind)).map(({ outageMs }) => outageMs);
-      return `${seconds(middle(own.map(({ p50 }) => p50)))} / ${seconds(Math.max(...own.map(({ max }) => max)))}`;
-    });
-    return [
-      play,
-      String(runs.length),
-      String(sum(runs.map(({ acknowledged }) => acknowledged))),
-      String(sum(runs.map(({ durable }) => durable))),
-      runs.map(({ lost }) => lost.length).join(', '),
-      `${Math.max(...runs.map(({ lostMs }) => lostMs))} ms at most`,
-      ...waits,
-      `${seconds(middle(all.map(({ afterDecisionMs }) => afterDecisionMs.p50)))} / ${seconds(Math.max(...all.map(({ afterDecisionMs }) => afterDecisionMs.max)))}`,
-      String(sum(all.map(({ gaveUp }) => gaveUp))),
-      String(sum(runs.map(({ problems }) => problems.length))),
-    ];
-  });
+/** Over some runs of one play: sums of writes, the middle and the worst of waits. */
+export function measuresOf(runs: readonly PlayResult[]): readonly string[] {
+  const all = runs.flatMap(({ recoveries }) => recoveries);
+  const spread = (waits: readonly { readonly p50: number; readonly max: number }[]) =>
+    `${seconds(middle(waits.map(({ p50 }) => p50)))} / ${seconds(Math.max(...waits.map(({ max }) => max)))}`;
+  return [
+    String(sum(runs.map(({ acknowledged }) => acknowledged))),
+    String(sum(runs.map(({ durable }) => durable))),
+    String(sum(runs.map(({ durableLost }) => durableLost))),
+    runs.map(({ lost }) => lost.length).join(', '),
+    `${Math.max(...runs.map(({ lostMs }) => lostMs))} ms at most`,
+    ...groups.map(({ isIn }) => spread(all.filter(({ kind }) => isIn(kind)).map(({ outageMs }) => outageMs))),
+    spread(all.map(({ afterDecisionMs }) => afterDecisionMs)),
+    String(sum(all.map(({ gaveUp }) => gaveUp))),
+    String(sum(runs.map(({ problems }) => problems.length))),
+  ];
 }
+
+/** One line a play, over all its runs. */
+export const summaryRows = (results: readonly PlayResult[]): readonly (readonly string[])[] =>
+  [...Map.groupBy(results, ({ play }) => play)].map(([play, runs]) => [play, String(runs.length), ...measuresOf(runs)]);

@@ -4,11 +4,13 @@ import { reportMarkdown, reportText } from './table.ts';
 
 const result = (seed: number, outage: number, problems: readonly string[] = []): PlayResult => ({
   play: 'a-play',
+  description: 'something is lost',
   seed,
   seconds: 9,
   problems,
   acknowledged: 100,
   durable: 40,
+  durableLost: seed - 1,
   reads: 10,
   events: 20,
   resyncs: 2,
@@ -31,19 +33,34 @@ const result = (seed: number, outage: number, problems: readonly string[] = []):
 });
 const results = [result(1, 1000), result(2, 3000, ['order: something'])];
 
-it('says of each play what was lost, and the middle and the worst of the waits over its runs', () => {
-  const page = reportMarkdown({
-    date: '2026-01-01',
-    machine: { processor: 'a processor', cores: 2, memoryGib: 4, system: 'linux 6', node: '24' },
-    settings: {},
-    results,
-  });
-  expect(page).toContain(
-    '| a-play | 2 | 200 | 80 | 1, 1 | 30 ms at most | 3.0 s / 6.0 s | 6.0 s / 9.0 s | 9.0 s / 12.0 s | 0.0 s / 3.0 s | 2 | 1 |',
+const report = {
+  name: '2026-01-01-a-play-seeds-1-2',
+  date: '2026-01-01',
+  machine: { processor: 'a processor', cores: 2, memoryGib: 4, system: 'linux 6', node: '24' },
+  settings: {},
+};
+/** Lines of tables, without the spaces that align them. */
+const linesOf = (text: string) => text.split('\n').map((line) => line.replace(/ +/g, ' '));
+
+it('says of each play and each of its runs what was lost, and the middle and the worst of the waits', () => {
+  const page = reportMarkdown({ ...report, results });
+  expect(linesOf(page)).toEqual(
+    expect.arrayContaining([
+      '| a-play | 2 | 200 | 80 | 1 | 1, 1 | 30 ms at most | 3.0 s / 6.0 s | 6.0 s / 9.0 s | 9.0 s / 12.0 s | 0.0 s / 3.0 s | 2 | 1 |',
+      '| 1 | 100 | 40 | 0 | 1 | 30 ms at most | 1.0 s / 2.0 s | 2.0 s / 3.0 s | 3.0 s / 4.0 s | 0.0 s / 1.0 s | 1 | 0 |',
+      '| 2 | 100 | 40 | 1 | 1 | 30 ms at most | 3.0 s / 6.0 s | 6.0 s / 9.0 s | 9.0 s / 12.0 s | 0.0 s / 3.0 s | 1 | 1 |',
+      '| a \\| b | 3 |',
+    ]),
   );
+  expect(page).toContain('\n\nSomething is lost.\n\n');
   expect(page).toContain('a processor, 2 cores, 4 GiB, linux 6, Node 24.');
-  expect(page.match(/^## /gm)).toHaveLength(1);
-  expect(page).toContain('| a \\| b | 3 |');
+  expect(page.match(/^## .*/gm)).toEqual(['## a-play, each run', '## a-play, seed 1']);
+  expect(page).toContain('](2026-01-01-a-play-seeds-1-2.svg)');
+});
+
+it('says which runs gave no verdict', () => {
+  const page = reportMarkdown({ ...report, results, unplayed: ['a-play, seed 3: the machine was busy'] });
+  expect(page).toContain('- **Not played to its end: a-play, seed 3: the machine was busy**');
 });
 
 it('shows a broken rule', () => {

@@ -1,6 +1,6 @@
 import { table } from '@sample-platform-ai/terminal';
 import type { PlayResult } from '../plays/run.ts';
-import { summaryHeader, summaryRows } from './summary.ts';
+import { measuresHeader, measuresOf, summaryHeader, summaryRows } from './summary.ts';
 
 const header = [
   'clients',
@@ -58,8 +58,11 @@ export const reportText = (results: readonly PlayResult[]): string =>
     table(titled(summaryHeader), summaryRows(results)),
   ].join('\n');
 
-const markdownTable = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((_, i) => Math.max(3, ...[head, ...rows].map((row) => row[i]?.length ?? 0)));
+  const line = (cells: readonly string[]) => `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}
 
 export interface Machine {
   readonly processor: string;
@@ -70,32 +73,32 @@ export interface Machine {
 }
 
 export interface Report {
+  /** What its files are called, without an ending. */
+  readonly name: string;
+  /** Of its first run. */
   readonly date: string;
   readonly machine: Machine;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly results: readonly PlayResult[];
+  /** Runs that gave no verdict, each with its reason. @default none */
+  readonly unplayed?: readonly string[];
   /** What each of two clusters is. @default two regions on one machine */
   readonly clusters?: string;
 }
 
-/** How the names of a report's files begin. */
-export const filePrefix = ({ date, clusters }: Pick<Report, 'date' | 'clusters'>): string =>
-  clusters === undefined ? date : `${date}-clusters`;
-
 /** Name of the picture of a run, next to the page. */
-export const timelineFile = (
-  report: Pick<Report, 'date' | 'clusters'>,
-  { play, seed }: Pick<PlayResult, 'play' | 'seed'>,
-): string => `${filePrefix(report)}-${play}-seed-${seed}.svg`;
+export const pictureOf = ({ name }: Pick<Report, 'name'>, { play }: Pick<PlayResult, 'play'>): string =>
+  name.includes(play) ? `${name}.svg` : `${name}-${play}.svg`;
 
 function playMarkdown(result: PlayResult, report: Report): string {
-  const { play, steps, errors, problems, worstCaseSeconds, seconds, seed } = result;
+  const { play, description, steps, errors, problems, worstCaseSeconds, seconds, seed } = result;
   const failed = Object.entries(errors).map(([what, n]) => [what.replaceAll('|', '\\|'), String(n)]);
   const worst = worstCaseSeconds === undefined ? '' : ` The command's own worst case: ${worstCaseSeconds} s.`;
   return [
     `## ${play}, seed ${seed}\n`,
+    `${description.slice(0, 1).toUpperCase()}${description.slice(1)}.\n`,
     `${sentence(result)}.${worst} It took ${seconds} s.\n`,
-    `![Who was served when](${timelineFile(report, result)})\n`,
+    `![Who was served when](${pictureOf(report, result)})\n`,
     ...problems.map((problem) => `- **${problem}**\n`),
     `${markdownTable(header, rowsOf(result))}\n`,
     `${markdownTable(
@@ -106,17 +109,31 @@ function playMarkdown(result: PlayResult, report: Report): string {
   ].join('\n');
 }
 
-/** As docs/game-day/ keeps it: a line each play, then the first run of each in full. The JSON file next to it has every run. */
+/** Of a play with several runs: a line for each. */
+const runsMarkdown = (runs: readonly PlayResult[]): readonly string[] =>
+  runs.length === 1
+    ? []
+    : [
+        `## ${runs[0]?.play}, each run\n`,
+        `${markdownTable(
+          ['seed', ...measuresHeader],
+          runs.map((run) => [String(run.seed), ...measuresOf([run])]),
+        )}\n`,
+      ];
+
+/** As docs/game-day/ keeps it: a line each play, then its runs, the first in full. The JSON file next to it has every run in full. */
 export function reportMarkdown(report: Report): string {
-  const { date, machine, settings, results, clusters } = report;
+  const { date, machine, settings, results, clusters, unplayed = [] } = report;
   const where = clusters === undefined ? '' : `Two clusters on one machine, each ${clusters}. `;
   return [
     `# Game day of ${date}${clusters === undefined ? '' : ' on two clusters'}\n`,
     `${machine.processor}, ${machine.cores} cores, ${machine.memoryGib} GiB, ${machine.system}, Node ${machine.node}. ` +
       `${where}Settings: \`${JSON.stringify(settings)}\`. How to read it: [README.md](README.md).\n`,
     `${markdownTable(summaryHeader, summaryRows(results))}\n`,
-    ...[...Map.groupBy(results, ({ play }) => play).values()].flatMap(([first]) =>
-      first ? [playMarkdown(first, report)] : [],
-    ),
+    ...unplayed.map((what) => `- **Not played to its end: ${what}**\n`),
+    ...[...Map.groupBy(results, ({ play }) => play).values()].flatMap((runs) => [
+      ...runsMarkdown(runs),
+      ...runs.slice(0, 1).map((first) => playMarkdown(first, report)),
+    ]),
   ].join('\n');
 }

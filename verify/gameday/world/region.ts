@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Balancer, startBalancer } from '@sample-platform-ai/backend/test/restarts/balancer.ts';
+import { type Balancer, type Loss, startBalancer } from '@sample-platform-ai/backend/test/restarts/balancer.ts';
 import {
   freePorts,
   type ServerPorts,
@@ -40,6 +40,8 @@ export interface Region {
 
 export interface LocalRegion extends Region {
   readonly processes: () => readonly RunningProcess[];
+  /** Between the balancer and the processes. */
+  lose(loss: Loss): void;
   /** Of every process, also of those that start later. */
   setFaults(faults: Partial<Faults>): void;
   /**
@@ -98,6 +100,7 @@ export function createRegion({ name, bundle, folder, processes, environment }: R
   return {
     entrance: () => balancer && { http: balancer.http, grpc: balancer.grpc },
     processes: () => running,
+    lose: (loss) => balancer?.lose(loss),
     setFaults: (faults) => {
       common = faults;
       for (const each of running) each.faults.set(faults);

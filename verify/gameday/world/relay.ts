@@ -1,4 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net';
+import type { Loss } from '@sample-platform-ai/backend/test/restarts/balancer.ts';
 
 /** What lies between two regions. */
 export interface Link {
@@ -21,8 +22,8 @@ export interface Relay {
   readonly port: number;
   /** Breaks what is open. */
   reset(): void;
-  /** Loses every packet of what is open, and neither end hears of it; a new connection works. */
-  silence(): void;
+  /** Loses packets of what is open, and neither end hears of it; a new connection works. */
+  lose(loss: Loss): void;
   stop(): Promise<void>;
 }
 
@@ -108,7 +109,10 @@ export async function startRelay(
   choose: () => Target | undefined,
 ): Promise<Relay> {
   const sockets = new Set<Socket>();
+  /** What these send is lost. */
   const silent = new WeakSet<Socket>();
+  /** To where the connections lead. */
+  const upstreams = new WeakSet<Socket>();
   const far = new Set<Socket>();
   const track = (socket: Socket, isFar: boolean) => {
     sockets.add(socket);
@@ -144,6 +148,7 @@ export async function startRelay(
     // Packets that open a connection are lost as well: the caller waits for its own limit.
     if (target.isFar && link.isCut()) return;
     const upstream = connect(target.port, '127.0.0.1');
+    upstreams.add(upstream);
     track(upstream, target.isFar);
     forward(client, upstream, target.isFar);
     forward(upstream, client, target.isFar);
@@ -161,8 +166,8 @@ export async function startRelay(
   return {
     port: typeof address === 'object' && address ? address.port : 0,
     reset,
-    silence: () => {
-      for (const socket of sockets) silent.add(socket);
+    lose: (loss) => {
+      for (const socket of sockets) if (loss === 'both ways' || upstreams.has(socket)) silent.add(socket);
     },
     stop: async () => {
       link.resets.delete(resetFar);

@@ -33,14 +33,19 @@ export interface Entrance {
   readonly grpc: number;
 }
 
-export type Edge = 'writer' | 'reader' | 'clients';
+export type Edge = 'writer' | 'reader' | 'clients' | 'pods';
 
 export interface GameRegion {
   readonly name: string;
   readonly database: DatabaseMember;
   readonly servers: Region;
-  /** Connections whose packets can be lost: to the writer's database, to the region's reader, and from clients to the balancer. */
-  readonly edges: Readonly<Record<Edge, readonly Relay[]>>;
+  /**
+   * Connections whose packets can be lost: to the writer's database, to the region's reader, from clients to the balancer, and from
+   * there to the processes.
+   */
+  readonly edges: Readonly<Record<Exclude<Edge, 'pods'>, readonly Relay[]>> & {
+    readonly pods: readonly Pick<Relay, 'lose'>[];
+  };
   /** The public address for clients near this region: like DNS, it leads each new connection to a healthy region. */
   readonly entry: { readonly http: number; readonly grpc: number; readonly streams: Entrance };
 }
@@ -187,7 +192,7 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
         name: region,
         database: databaseOf(region),
         servers: own,
-        edges: { ...edges, clients: relays },
+        edges: { ...edges, clients: relays, pods: [own] },
         entry,
       };
     };

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { JsonValue } from '@bufbuild/protobuf';
 import { deploymentRequest } from '../scenario.ts';
 import { grpcClient } from '../transports.ts';
-import type { Balancer } from './balancer.ts';
+import type { Backend } from './balancer.ts';
 
 export interface LoadResult {
   /** Kind of call -> how many were answered. */
@@ -24,7 +24,7 @@ const services = ['checkout', 'search'] as const;
 type Service = (typeof services)[number];
 
 /** Reads and writes over both transports, none of which is tried again: any that is not answered well is a failure. */
-export function startLoad(balancer: Balancer, tokens: Readonly<Record<Service, string>>, workers: number): Load {
+export function startLoad(balancer: Backend, tokens: Readonly<Record<Service, string>>, workers: number): Load {
   const url = `http://127.0.0.1:${balancer.http}`;
   const answered: Record<string, number> = {};
   const failures: string[] = [];

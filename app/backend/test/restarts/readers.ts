@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { Client, credentials } from '@grpc/grpc-js';
 import { EventSchema, WatchEventsRequestSchema } from '@sample-platform-ai/contract';
-import type { Balancer } from './balancer.ts';
+import type { Backend } from './balancer.ts';
 
 export interface Reader {
   readonly name: string;
@@ -29,7 +29,7 @@ function read(name: string, stream: (reader: Reader, signal: AbortSignal) => Pro
   return reader;
 }
 
-export const restReader = ({ http }: Balancer): Reader =>
+export const restReader = ({ http }: Backend): Reader =>
   read('SSE', async (reader, signal) => {
     const last = reader.ids.at(-1);
     const response = await fetch(`http://127.0.0.1:${http}/v1/events`, {
@@ -50,7 +50,7 @@ export const restReader = ({ http }: Balancer): Reader =>
     }
   });
 
-export const grpcReader = ({ grpc }: Balancer): Reader =>
+export const grpcReader = ({ grpc }: Backend): Reader =>
   read('gRPC stream', async (reader, signal) => {
     const client = new Client(`127.0.0.1:${grpc}`, credentials.createInsecure());
     const request = create(WatchEventsRequestSchema, { after: reader.ids.at(-1) ?? '' });
