@@ -30,14 +30,3 @@ export const helmCharts = {
   loki: { repository: 'https://grafana-community.github.io/helm-charts', name: 'loki', version: '18.11.0' },
   alloy: { repository: 'https://grafana.github.io/helm-charts', name: 'alloy', version: '1.11.1' },
 } as const satisfies Record<string, HelmChart>;
-
-/** Where upstream lists the Kubernetes minors that a chart's program is tested with; `undefined` where it lists none. */
-export const kubernetesLists: Readonly<Record<keyof typeof helmCharts, string | undefined>> = {
-  argoCd: 'https://argo-cd.readthedocs.io/en/stable/operator-manual/tested-kubernetes-versions/',
-  externalSecrets: 'https://external-secrets.io/latest/introduction/stability-support/',
-  loadBalancerController: 'https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/installation/',
-  kubePrometheusStack: 'https://prometheus-operator.dev/docs/getting-started/compatibility/',
-  prometheusOperatorCrds: 'https://prometheus-operator.dev/docs/getting-started/compatibility/',
-  loki: undefined,
-  alloy: undefined,
-};

@@ -1,15 +1,20 @@
 import { addOnVersions } from '@sample-platform-ai/environments/add-on-versions.ts';
 import { kubernetesStandardSupportUntil } from '@sample-platform-ai/environments/catalogue/index.ts';
+import { chartSupport, supportOf } from '@sample-platform-ai/gitops/chart-support.ts';
 import type { Cluster } from '@sample-platform-ai/gitops/cluster.ts';
 import { everythingIn } from '@sample-platform-ai/gitops/deployed.ts';
-import { helmCharts, kubernetesLists } from '@sample-platform-ai/gitops/helm-charts.ts';
+import { helmCharts } from '@sample-platform-ai/gitops/helm-charts.ts';
 import { knownMinors, typeProblems } from '@sample-platform-ai/verify/kubernetes/served.ts';
 
 const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 const table = (header: readonly string[], rows: readonly (readonly string[])[]) =>
   [row(header), row(header.map(() => '---')), ...rows.map(row)].join('\n');
 
-const linked = (url: string | undefined) => (url ? `[list](${url})` : 'lists none');
+const charts = Object.entries(helmCharts).flatMap(([key, chart]) =>
+  Object.entries(chartSupport)
+    .filter(([each]) => each === key)
+    .map(([, support]) => ({ chart, support })),
+);
 
 /** Section of the clusters' page: what is known of each Kubernetes minor. */
 export function kubernetesMinors(clusters: readonly Cluster[]): string {
@@ -41,14 +46,21 @@ ${table(
 )}
 
 The types come from Kubernetes' own Go modules (\`verify/kubernetes/data\`). A test checks that each cluster's minor and the next one serve the type of every object.
-\`pnpm test:all\` checks the objects of the charts as well, where \`PLATFORM_CHARTS\` names them. Which minors a chart's program is tested with, its own project publishes:
+\`pnpm test:all\` checks the objects of the charts as well, where \`PLATFORM_CHARTS\` names them.
+
+What the projects of the charts' programs say (\`gitops/chart-support.ts\`). *Tested*: the project tests this version with the minor; *allowed*: the version needs that minor or an earlier one, and no list
+names those it is tested with. A dash: the project does not say.
 
 ${table(
-  ['chart', 'upstream'],
-  Object.entries(helmCharts).map(([key, { name, version }]) => [
-    `${name} ${version}`,
-    linked(Object.entries(kubernetesLists).find(([each]) => each === key)?.[1]),
+  ['chart', ...knownMinors, 'supported until', 'read'],
+  charts.map(({ chart, support }) => [
+    `${chart.name} ${chart.version}`,
+    ...ofMinor((minor) => supportOf(support, minor)),
+    support.until ?? '-',
+    `[${support.read}](${support.source})`,
   ]),
 )}
+
+\`pnpm charts\` and \`pnpm render\` compare each archive from a chart's repository with \`gitops/charts.lock.json\`: another one under the same version is refused, and a new one is added. Argo CD compares none.
 `;
 }

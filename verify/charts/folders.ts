@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import type { HelmChart } from '@sample-platform-ai/gitops/helm-charts.ts';
 import { UserError } from '@sample-platform-ai/terminal';
 import { execa } from 'execa';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
+import { chartsLock, lockChart } from './lock.ts';
 
 export const hasHelm = (): boolean =>
   (process.env['PATH'] ?? '').split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, 'helm')));
@@ -63,29 +65,40 @@ function copyChart(chart: HelmChart, local: readonly string[], target: string): 
   rmSync(join(target, 'Chart.lock'), { force: true });
 }
 
-/** Puts a chart into `target`: from folders below `local`, or from its own repository. */
-export async function fetchChart(chart: HelmChart, target: string, local: string | undefined): Promise<void> {
+export interface ChartOrigin {
+  /** Folder with copies of charts. @default the chart's own repository, whose archive has to be the one in the lock */
+  readonly local?: string | undefined;
+  /** @default the repository's */
+  readonly lock?: string;
+}
+
+/** Puts a chart into `target`. */
+export async function fetchChart(
+  chart: HelmChart,
+  target: string,
+  { local, lock = chartsLock }: ChartOrigin,
+): Promise<void> {
   if (local !== undefined) {
     if (!existsSync(local)) throw new UserError(`${local} does not exist; give a folder with charts`);
     copyChart(chart, chartFolders(local), target);
     return;
   }
-  mkdirSync(dirname(target), { recursive: true });
   const pulled = `${target}.pulled`;
+  mkdirSync(pulled, { recursive: true });
   const { repository, name, version } = chart;
-  const result = await execa(
-    'helm',
-    ['pull', name, '--repo', repository, '--version', version, '--untar', '-d', pulled],
-    {
-      reject: false,
-      timeout: 120_000,
-    },
-  );
+  const result = await execa('helm', ['pull', name, '--repo', repository, '--version', version, '-d', pulled], {
+    reject: false,
+    timeout: 120_000,
+  });
   if (result.failed) {
     throw new UserError(
       `chart ${name} ${version} could not be fetched from ${repository}: ${result.stderr.split('\n')[0]}; give local copies with --charts DIR`,
     );
   }
+  const archive = join(pulled, `${name}-${version}.tgz`);
+  const digest = `sha256:${createHash('sha256').update(readFileSync(archive)).digest('hex')}`;
+  if (lockChart(lock, chart, digest)) process.stderr.write(`${name} ${version} is new in ${lock}; commit it\n`);
+  await execa('tar', ['-xzf', archive, '-C', pulled]);
   cpSync(join(pulled, name), target, { recursive: true });
   rmSync(pulled, { recursive: true });
 }

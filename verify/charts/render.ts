@@ -121,7 +121,7 @@ export async function renderCharts(options: ChartsOptions): Promise<RenderedChar
       if (!source) continue;
       const { name, version } = source.chart;
       const folder = join(workshop, `${name}-${version}`);
-      await fetchChart(source.chart, folder, options.local);
+      await fetchChart(source.chart, folder, { local: options.local });
       const targets = options.clusters.map((cluster) => ({ component, cluster }));
       for (const target of targets) {
         const text = await template(folder, source, target, deployedValues(target.component, target.cluster));

@@ -64,7 +64,7 @@ async function objectsOf(
     } else {
       const { chart, repoURL, targetRevision, helm } = source;
       const target = join(workshop, `${chart}-${targetRevision}`);
-      await fetchChart({ name: chart, version: targetRevision, repository: repoURL }, target, local);
+      await fetchChart({ name: chart, version: targetRevision, repository: repoURL }, target, { local });
       const args = ['template', helm.releaseName, '--namespace', namespace, '--include-crds', '--skip-tests'];
       args.push('--kube-version', kubernetesVersion, '--values', '-');
       args.push(...servedTypes.flatMap((type) => ['--api-versions', type]));
