@@ -25,7 +25,7 @@ export function addPreviews(program: Command, platform: Platform): void {
   program
     .command('preview-matrix')
     .description('output the images that a preview of this change builds')
-    .requiredOption('--base <sha>', 'commit that the pull request starts from')
+    .requiredOption('--base <commit>', 'commit to compare this checkout with')
     .action(async ({ base }: { base: string }) => {
       const builds = await previewBuilds(platform, { base, root: '.' });
       const images = builds.map(({ image }) => image).join(', ');

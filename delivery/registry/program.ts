@@ -1,6 +1,6 @@
 import { ECRClient } from '@aws-sdk/client-ecr';
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
-import { registryHost } from '@sample-platform-ai/environments/naming.ts';
+import { previewRepository, registryHost } from '@sample-platform-ai/environments/naming.ts';
 import { imagesOf } from '@sample-platform-ai/environments/plan/derive.ts';
 import { UserError } from '@sample-platform-ai/terminal';
 import { type Command, Option } from 'commander';
@@ -26,10 +26,11 @@ export function addImages(program: Command, platform: Platform): void {
   const regions = organization.regions.map((region) => ({ region, client: new ECRClient({ region }) }));
   const [home] = regions;
   const github = () => githubRepository(organization.repository.defaultBranch);
-  const repository = () =>
-    new Option('--repository <name>')
-      .choices(services.flatMap(imagesOf).map((image) => image.repository))
-      .makeOptionMandatory();
+  const released = services.flatMap(imagesOf).map((image) => image.repository);
+  /** Repository of a preview's image -> that of the released one. */
+  const previewed = new Map(released.map((name) => [previewRepository(name), name]));
+  const repository = (choices: readonly string[] = released) =>
+    new Option('--repository <name>').choices(choices).makeOptionMandatory();
 
   program
     .command('registry')
@@ -77,16 +78,18 @@ export function addImages(program: Command, platform: Platform): void {
   program
     .command('judge-image')
     .description("refuse an image with a finding of the registry's scan that no exception covers")
-    .addOption(repository())
+    .addOption(repository([...released, ...previewed.keys()]))
     .requiredOption('--digest <sha256:…>')
     .addOption(minutesOption('--minutes <n>', 'for the scan, at most', 15))
     .action(async ({ minutes, ...image }: ImageOptions) => {
       if (!home) throw new UserError('the organization has no region');
       const problems: string[] = [];
+      // An exception for the released image is one for a preview of it.
+      const judged = previewed.get(image.repository) ?? image.repository;
       for (const digest of await platformDigests(image, home)) {
         const findings = await scanFindings({ ...image, digest }, home, patienceOf(minutes, 5000));
         addSummary(`\`${image.repository}@${digest}\`: ${findings.length} findings.`);
-        problems.push(...judgeFindings(image.repository, findings, { exceptions: imageExceptions, now: new Date() }));
+        problems.push(...judgeFindings(judged, findings, { exceptions: imageExceptions, now: new Date() }));
       }
       if (problems.length > 0) throw new UserError([...new Set(problems)].join('\n'));
     });

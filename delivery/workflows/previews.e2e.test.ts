@@ -15,13 +15,16 @@ interface Asked {
   readonly labels?: readonly string[];
   /** Repository of the pull request's branch. @default this one */
   readonly from?: string;
+  /** File that the default branch gets after the event's base. @default none */
+  readonly meanwhile?: string;
 }
 /** A pull request that changes one service. */
-async function event({ number, action, labels = ['preview'], from = world.repository }: Asked) {
+async function event({ number, action, labels = ['preview'], from = world.repository, meanwhile }: Asked) {
   const base = await world.head();
   const sha = await world.change(`topic-${number}`, dockerfile, {
     'FROM scratch': `FROM scratch\nLABEL number=${number}`,
   });
+  if (meanwhile) await world.github.write(meanwhile, `FROM scratch\nLABEL after=${base}\n`);
   const payload = {
     action,
     number,
@@ -36,7 +39,12 @@ async function event({ number, action, labels = ['preview'], from = world.reposi
     },
   };
   return {
-    run: await world.run('preview', { name: 'pull_request', sha, ref: `refs/pull/${number}/merge`, payload }),
+    run: await world.run('preview', {
+      name: 'pull_request',
+      sha: await world.merged(`topic-${number}`),
+      ref: `refs/pull/${number}/merge`,
+      payload,
+    }),
     sha,
   };
 }
@@ -111,6 +119,23 @@ describe.skipIf(noRunner)(`the steps of the workflow of previews${skipped}`, { t
     expect(await slot(1)).toMatchObject({ pullRequest: '7' });
     expect(results(await event({ number: 7, action: 'unlabeled', labels: [] }))).toContain('end: success');
     await expect(world.github.read(file(1), previewsBranch)).rejects.toThrow();
+  });
+
+  it('build nothing that only the default branch changed since the base of the event', async () => {
+    const asked = await event({ number: 6, action: 'synchronize', meanwhile: 'app/orders/api/Dockerfile' });
+    expect(world.failures()).toEqual([]);
+    expect(results(asked).filter((each) => each.startsWith('build'))).toEqual(['build preview/fees-api: success']);
+    expect(await slot(2)).toMatchObject({ commit: asked.sha });
+  });
+
+  it('start no preview of an image with a critical finding, and leave the one before as it is', async () => {
+    const before = await slot(2);
+    world.aws.findings = { 'preview/fees-api': [{ name: 'CVE-2026-1', severity: 'CRITICAL' }] };
+    const asked = await event({ number: 6, action: 'synchronize' });
+    world.aws.findings = {};
+    expect(results(asked)).toEqual(expect.arrayContaining(['build preview/fees-api: failure', 'start: skipped']));
+    expect(world.failures()).toEqual([expect.stringMatching(/[^/]fees-api: CVE-2026-1 \(CRITICAL\)/)]);
+    expect(await slot(2)).toEqual(before);
   });
 
   it('were all run, reached nothing unknown, and had no secret on a command line', () => {

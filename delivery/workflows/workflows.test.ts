@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildProgram } from '../program.ts';
-import { jobs, ownJobs as own, readWorkflows, root, setupText, steps } from '../test/read.ts';
+import { jobs, ownJobs as own, readWorkflows, root, type Step, setupText, steps } from '../test/read.ts';
 import { covered } from '../test/runner/covered.ts';
 
 const workflows = readWorkflows();
@@ -54,6 +54,26 @@ describe('every workflow', () => {
     for (const { where, step } of checkouts) expect(step.with?.['persist-credentials'], where).toBe(false);
     for (const { file, text } of texts) {
       expect(text, file).not.toMatch(/secrets[.[]|aws-access-key|AWS_SECRET|pull_request_target|workflow_run/);
+    }
+  });
+
+  it('compares a pull request with what GitHub merged it into: the base in the event may be older', () => {
+    const compared = steps.filter(({ step }) => step.run?.includes('--base '));
+    expect(compared.map(({ step }) => step.run?.split(' ')[2]).toSorted()).toEqual(['affected', 'preview-matrix']);
+    for (const { where, step } of compared) expect(step.run, where).toMatch(/ --base HEAD\^1$/);
+    for (const { file, text } of texts) expect(text, file).not.toContain('pull_request.base.sha');
+  });
+
+  it('judges the scan of each image that it pushes, before another job can use the image', () => {
+    const pushing = own.filter(({ job }) =>
+      job.steps?.some(({ uses }) => uses?.startsWith('docker/build-push-action@')),
+    );
+    expect(pushing.length).toBeGreaterThan(1);
+    for (const { where, job } of pushing) {
+      const at = (found: (step: Step) => boolean | undefined) => (job.steps ?? []).findIndex((step) => found(step));
+      const judged = at(({ run }) => run?.includes('pnpm delivery judge-image '));
+      expect(judged, where).toBeGreaterThan(at(({ uses }) => uses?.startsWith('docker/build-push-action@')));
+      expect(judged, where).toBeLessThan(at(({ uses }) => uses?.startsWith('actions/upload-artifact@')));
     }
   });
 

@@ -37,6 +37,8 @@ export interface Simulation extends World {
   /** Commits a change of one file on a new branch, and gives back the commit. */
   readonly change: (branch: string, file: string, replacements: Readonly<Record<string, string>>) => Promise<string>;
   readonly head: (branch?: string) => Promise<string>;
+  /** What GitHub checks out for a pull request: a branch merged into the default branch as that is now. */
+  readonly merged: (branch: string) => Promise<string>;
   /** What stand-ins were called with since the last question, each call as one line. */
   readonly calls: () => readonly string[];
   /** Every step that failed since the last question, with where it is and what it said. */
@@ -209,6 +211,10 @@ export async function simulate(): Promise<Simulation> {
       return (await git('rev-parse', branch)).stdout;
     },
     head: async (branch = defaultBranch) => (await git('rev-parse', branch)).stdout,
+    merged: async (branch) => {
+      const { stdout: tree } = await git('merge-tree', '--write-tree', defaultBranch, branch);
+      return (await git('commit-tree', tree, '-p', defaultBranch, '-p', branch, '-m', `merge ${branch}`)).stdout;
+    },
     calls: () => {
       const since = machine.calls.slice(calls);
       calls = machine.calls.length;
