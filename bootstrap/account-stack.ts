@@ -55,6 +55,8 @@ export interface AccountStackProps {
   readonly delegationRoleArns?: { readonly read: string; readonly write: string };
   /** What the pipelines may do; roles of the stacks have the boundary with this ARN. */
   readonly policiesOf: (scope: PolicyScope, permissionsBoundaryArn: string) => AccountPolicies;
+  /** Whether its pipelines may delete no trail, detector, vault or key. @default false */
+  readonly protectFromDestroy?: boolean;
   /** Vaults of another account that backups are copied to: ARNs, patterns. @default [] */
   readonly copyVaultArns?: readonly string[];
   /** Registry and parent zone; omitted for any other account. */
@@ -170,6 +172,7 @@ export class AccountStack extends TerraformStack {
 
   #addPipelines(state: readonly RegionalState[]): void {
     const { organization, account, keyAliases, delegationRoleArns, shared, copyVaultArns = [] } = this.#props;
+    const { protectFromDestroy = false } = this.#props;
     const names = this.#names;
     const { accountId, permissionsBoundary } = names;
     const scope: PolicyScope = {
@@ -206,6 +209,7 @@ export class AccountStack extends TerraformStack {
         state: { folder: account.name, regions: state },
         logBuckets,
         roleArns: [planRole, applyRole, releaseRole, previewRole, stateReplicationRole].map(({ arn }) => arn),
+        protectFromDestroy,
       },
       policyName: names.policy,
     });

@@ -55,13 +55,14 @@ export function addBootstrap(app: App, platform: Platform, only?: string): void 
     });
   }
   for (const environment of environments.filter(({ name }) => isWanted(name))) {
-    const { name, primaryRegion, dns, security } = environment;
+    const { name, primaryRegion, dns, security, protectFromDestroy } = environment;
     new AccountStack(app, stackId(name, 'bootstrap', 'global'), {
       organization,
       account: accountOf(environment),
       homeRegion: primaryRegion,
       keyAliases: keyPurposes.map(environmentNames(organization, environment).keyAlias),
       policiesOf: environmentPolicies,
+      protectFromDestroy,
       ...(security?.backups?.copies &&
         backup && { copyVaultArns: [backupCopyNames(organization, backup).vaultArnPattern(name)] }),
       ...(dns.zone === 'create' && {

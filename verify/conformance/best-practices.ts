@@ -2,6 +2,10 @@ import { left, resource, type Standard, test } from './controls.ts';
 
 const securityStack = 'infra/stacks/security-stack.test.ts';
 const settings = 'verify/invariants/security.test.ts';
+const kept = test(
+  'verify/invariants/iam.test.ts',
+  'deletes no trail, recorder, detector, hub, vault or key of a protected environment',
+);
 
 /** AWS Foundational Security Best Practices, by the ids of Security Hub. */
 export const bestPractices: Standard = {
@@ -38,6 +42,7 @@ export const bestPractices: Standard = {
       evidence: [
         resource('aws_cloudtrail', { is_multi_region_trail: true, enable_logging: true }),
         test(securityStack, 'records every call in all regions'),
+        kept,
       ],
     },
     {
@@ -61,6 +66,7 @@ export const bestPractices: Standard = {
       evidence: [
         resource('aws_config_configuration_recorder_status', { is_enabled: true }),
         test(securityStack, 'records all types'),
+        kept,
       ],
     },
     {
@@ -145,7 +151,7 @@ export const bestPractices: Standard = {
     {
       id: 'GuardDuty.1',
       asks: 'GuardDuty is on in each region',
-      evidence: [resource('aws_guardduty_detector', { enable: true })],
+      evidence: [resource('aws_guardduty_detector', { enable: true }), kept],
     },
     {
       id: 'GuardDuty.5',
@@ -222,6 +228,7 @@ export const bestPractices: Standard = {
       asks: 'Databases are in a backup plan',
       evidence: [
         test(securityStack, 'takes daily snapshots of the databases with the tags of their stack'),
+        kept,
         left('An environment that sleeps, or sets no backups, has only the backups of RDS: its own setting'),
       ],
     },

@@ -7,13 +7,34 @@ export interface GuardScope {
   readonly logBuckets: readonly string[];
   /** Roles of the bootstrap: no pipeline changes or passes them. */
   readonly roleArns: readonly string[];
+  /** Whether the account's stacks are protected from a destroy: its baseline is then too. */
+  readonly protectFromDestroy: boolean;
 }
+
+/**
+ * What ends the record of who did what, the search for threats, or the backups. OpenTofu's own protection ends where a commit removes the
+ * resource with it, so that IAM refuses the same. Keys are among them: without its key a locked file or snapshot is unreadable.
+ */
+const baselineDeletions = [
+  'cloudtrail:DeleteTrail',
+  'guardduty:DeleteDetector',
+  'config:DeleteConfigurationRecorder',
+  'config:StopConfigurationRecorder',
+  'config:DeleteDeliveryChannel',
+  'securityhub:DisableSecurityHub',
+  'access-analyzer:DeleteAnalyzer',
+  'backup:DeleteBackupVault',
+  'backup:DeleteBackupVaultLockConfiguration',
+  'backup:DeleteBackupPlan',
+  'kms:ScheduleKeyDeletion',
+];
 
 /**
  * Denies the apply role any change of the bootstrap's resources, whatever else allows it. Resources of stacks and of the
  * bootstrap share a name prefix, so an allow statement cannot separate them.
  */
-export const guardStatements = ({ accountId, state, logBuckets, roleArns }: GuardScope): readonly PolicyStatement[] => {
+export const guardStatements = (scope: GuardScope): readonly PolicyStatement[] => {
+  const { accountId, state, logBuckets, roleArns, protectFromDestroy } = scope;
   const buckets = [...state.regions.map(({ bucket }) => bucket), ...logBuckets].map((name) => `arn:aws:s3:::${name}`);
   return [
     {
@@ -96,6 +117,9 @@ export const guardStatements = ({ accountId, state, logBuckets, roleArns }: Guar
       ],
       resources: [`arn:aws:iam::${accountId}:policy/*`, `arn:aws:iam::${accountId}:oidc-provider/*`],
     },
+    ...(protectFromDestroy
+      ? [{ sid: 'KeepBaseline', effect: 'Deny', actions: baselineDeletions, resources: ['*'] } as const]
+      : []),
   ];
 };
 

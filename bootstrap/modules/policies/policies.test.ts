@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { betaAccount, boundaryOf, delegationRoleArns, policiesOf, sharedAccount } from '../../test/account.ts';
+import { account, betaAccount, boundaryOf, delegationRoleArns, policiesOf, sharedAccount } from '../../test/account.ts';
 import { isAllowed, many, parsePolicy, type Request } from '../../test/iam.ts';
 
 const beta = betaAccount();
+/** Without protection from a destroy, which beta has. */
+const alpha = account('alpha');
 const shared = sharedAccount();
 const sydney = { 'aws:RequestedRegion': 'ap-southeast-2' };
 const global = { 'aws:RequestedRegion': 'us-east-1' };
@@ -167,6 +169,34 @@ describe('the apply role', () => {
     ['the access logs', s3('DeleteObject', 'arn:aws:s3:::test-beta-apse2-tfstate-logs-300000000003/state/1')],
   ])('refuses to change %s', (_, request) => {
     expect(apply(request)).toBe(false);
+  });
+
+  describe.each([
+    ['cloudtrail:DeleteTrail', 'cloudtrail', 'trail/test-ENV-apse2-trail'],
+    ['guardduty:DeleteDetector', 'guardduty', 'detector/1'],
+    ['config:StopConfigurationRecorder', 'config', 'configuration-recorder/test-ENV-apse2-recorder/1'],
+    ['config:DeleteConfigurationRecorder', 'config', 'configuration-recorder/test-ENV-apse2-recorder/1'],
+    ['config:DeleteDeliveryChannel', 'config', 'x'],
+    ['securityhub:DisableSecurityHub', 'securityhub', 'hub/default'],
+    ['access-analyzer:DeleteAnalyzer', 'access-analyzer', 'analyzer/test-ENV-apse2-access'],
+    ['backup:DeleteBackupVault', 'backup', 'backup-vault:test-ENV-apse2-vault'],
+    ['backup:DeleteBackupVaultLockConfiguration', 'backup', 'backup-vault:test-ENV-apse2-vault'],
+    ['backup:DeleteBackupPlan', 'backup', 'backup-plan:1'],
+    ['kms:ScheduleKeyDeletion', 'kms', 'key/1'],
+  ])('by %s', (action, service, resource) => {
+    const decision = (stack: typeof beta, environment: string, accountId: string) => {
+      const arn = `arn:aws:${service}:ap-southeast-2:${accountId}:${resource.replace('ENV', environment)}`;
+      const among = policiesOf(stack, `test-${environment}-apply`);
+      return [arn, '*'].some((each) => isAllowed(among, { action, resource: each, context: sydney }));
+    };
+
+    it('deletes nothing of the baseline of a protected environment', () => {
+      expect(decision(beta, 'beta', '300000000003')).toBe(false);
+    });
+
+    it('destroys one without protection', () => {
+      expect(decision(alpha, 'alpha', '200000000002')).toBe(true);
+    });
   });
 
   it('refuses to pass a role to a service that the stacks do not use, or its own role to any service', () => {
