@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parameterGroups } from './rules/parameter-groups.ts';
 import { certificateFaults } from './test/certificate-faults.ts';
+import { clientVpnFaults } from './test/client-vpn-faults.ts';
 import { databaseFaults } from './test/database-faults.ts';
 import { detectorFaults } from './test/detector-faults.ts';
 import { iamFaults as policyFaults } from './test/iam-faults.ts';
@@ -9,7 +10,7 @@ import { resourceFaults } from './test/resource-faults.ts';
 import { authorization, callOf, judge, noEmulator } from './test/subject.ts';
 
 const iamFaults = [...policyFaults, ...resourceFaults];
-const ruleFaults = [...certificateFaults, ...databaseFaults, ...detectorFaults, ...nameFaults];
+const ruleFaults = [...certificateFaults, ...clientVpnFaults, ...databaseFaults, ...detectorFaults, ...nameFaults];
 
 describe('IAM, with the roles that bootstrap makes', () => {
   it.each(iamFaults)('refuses $what', async ({ rule, steps, sound, refused }) => {

@@ -8,6 +8,7 @@ import { parameterGroups } from './rules/parameter-groups.ts';
 import { type AccountRegion, optInRegions } from './rules/regions.ts';
 import { distributionAliases, namesInUse } from './rules/unique-names.ts';
 import { zoneFeatures } from './rules/zone-features.ts';
+import { clientVpn } from './stand-ins/client-vpn.ts';
 import { detectors } from './stand-ins/detectors.ts';
 import { clusterSettings } from './stand-ins/eks.ts';
 import { keyRotations } from './stand-ins/keys.ts';
@@ -23,6 +24,7 @@ export const allRules = (opened: readonly AccountRegion[] = []): readonly Rule[]
   parameterGroups(),
   certificates(),
   detectors(),
+  clientVpn(),
   keyRotations(),
   clusterSettings(),
   auroraStorage,

@@ -4,7 +4,9 @@ import { analyzers } from './stand-ins/analyzers.ts';
 import { backupSelections } from './stand-ins/backup-selections.ts';
 import { bucketLogging } from './stand-ins/buckets.ts';
 import { eksResources } from './stand-ins/eks.ts';
+import { logDestinations } from './stand-ins/log-destinations.ts';
 import { securityHub } from './stand-ins/security-hub.ts';
+import { vaultPolicies } from './stand-ins/vault-policies.ts';
 
 /** What replaces services that the emulator lacks. */
 export const standIns = (): readonly StandIn[] => [
@@ -15,4 +17,6 @@ export const standIns = (): readonly StandIn[] => [
   securityHub(),
   analyzers(),
   backupSelections(),
+  vaultPolicies(),
+  logDestinations(),
 ];

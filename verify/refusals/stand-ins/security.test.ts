@@ -6,7 +6,9 @@ import { analyzers } from './analyzers.ts';
 import { backupSelections } from './backup-selections.ts';
 import { detectors } from './detectors.ts';
 import { keyRotations } from './keys.ts';
+import { logDestinations } from './log-destinations.ts';
 import { securityHub } from './security-hub.ts';
+import { vaultPolicies } from './vault-policies.ts';
 
 /** Asks a stand-in for one operation after the other. */
 const asking =
@@ -171,5 +173,46 @@ describe('selections of a backup plan', () => {
     expect(ask('DeleteBackupPlan', { BackupPlanId: 'plan' })).toMatchObject({ code: 'InvalidRequestException' });
     ask('DeleteBackupSelection', { BackupPlanId: 'plan', SelectionId });
     expect(ask('DeleteBackupPlan', { BackupPlanId: 'plan' })).toBeUndefined();
+  });
+});
+
+describe('the policy of a vault', () => {
+  it('is given back until it is deleted, and is that of its vault alone', () => {
+    const ask = asking(vaultPolicies(), 'backup');
+    ask('PutBackupVaultAccessPolicy', { BackupVaultName: 'a', Policy: '{}' });
+    expect(ask('GetBackupVaultAccessPolicy', { BackupVaultName: 'a' })).toMatchObject({ Policy: '{}' });
+    expect(ask('GetBackupVaultAccessPolicy', { BackupVaultName: 'b' })).toMatchObject({ status: 404 });
+    expect(ask('GetBackupVaultAccessPolicy', { BackupVaultName: 'a' }, 'eu-west-3')).toMatchObject({ status: 404 });
+    ask('DeleteBackupVaultAccessPolicy', { BackupVaultName: 'a' });
+    expect(ask('GetBackupVaultAccessPolicy', { BackupVaultName: 'a' })).toMatchObject({ status: 404 });
+  });
+});
+
+describe('a destination of delivered logs', () => {
+  const put = (ask: ReturnType<typeof asking>, destinationResourceArn: string) =>
+    ask('PutDeliveryDestination', {
+      name: 'a',
+      outputFormat: 'json',
+      deliveryDestinationConfiguration: { destinationResourceArn },
+      tags: { of: 'a' },
+    });
+  const arn = `arn:aws:logs:${subject.region}:${subject.account}:delivery-destination:a`;
+
+  it('is given back with its tags until it is deleted', () => {
+    const ask = asking(logDestinations(), 'logs');
+    put(ask, 'arn:aws:s3:::bucket');
+    expect(ask('GetDeliveryDestination', { name: 'a' })).toMatchObject({
+      deliveryDestination: { arn, outputFormat: 'json', deliveryDestinationType: 'S3' },
+    });
+    expect(ask('ListTagsForResource', { resourceArn: arn })).toEqual({ tags: { of: 'a' } });
+    expect(ask('ListTagsForResource', { resourceArn: 'arn:aws:logs:a:1:log-group:a' })).toBeUndefined();
+    expect(ask('DeleteDeliveryDestination', { name: 'a' })).toEqual({});
+    expect(ask('GetDeliveryDestination', { name: 'a' })).toMatchObject({ code: 'ResourceNotFoundException' });
+  });
+
+  it('is no queue', () => {
+    const ask = asking(logDestinations(), 'logs');
+    expect(put(ask, 'arn:aws:sqs:a:1:queue')).toMatchObject({ code: 'ValidationException' });
+    expect(ask('GetDeliveryDestination', { name: 'a' })).toMatchObject({ code: 'ResourceNotFoundException' });
   });
 });
