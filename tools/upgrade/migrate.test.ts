@@ -3,6 +3,8 @@ import { propertyText } from '@sample-platform-ai/tools/literals/edit.ts';
 import { describe, expect, it } from 'vitest';
 import { literalsIn, migrated } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
+import { newerSettings } from './migrations/newer-settings.ts';
+import { retainOnDestroy } from './migrations/retain-on-destroy.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const file = 'infra/environments/a.ts';
@@ -44,11 +46,44 @@ describe('retainOnDestroy', () => {
     ['false', '{ databaseSnapshot: false, keyDeletionDays: 7, secretRecoveryDays: 0 }'],
   ])('is what protection implied where protectFromDestroy is %s', (isProtected, value) => {
     const before = environment(`  protectFromDestroy: ${isProtected},\n`);
-    const { literals, applied } = migrated({ [file]: before });
+    const { literals, applied } = migrated({ [file]: before }, [retainOnDestroy]);
     const after = literals[file] ?? '';
     expect(applied).toEqual([`2026-11-28 retainOnDestroy: ${file}`]);
     expect(propertyText(after, at, 'retainOnDestroy')).toBe(value);
     expect(after.replace(`retainOnDestroy: ${value},\n`, '')).toBe(before);
-    expect(migrated(literals).applied).toEqual([]);
+    expect(migrated(literals, [retainOnDestroy]).applied).toEqual([]);
+  });
+});
+
+describe('newerSettings', () => {
+  const at = (...path: readonly string[]) => ({ file, name: 'a', path });
+  const after = (lines: string) => migrated({ [file]: environment(lines) }, [newerSettings]).literals[file] ?? '';
+
+  it('are off in an environment that lacks them, once', () => {
+    const changed = after('  delivery: { administratorRoleName: "a" },\n');
+    for (const key of ['security', 'sleep', 'previews']) expect(propertyText(changed, at(), key)).toBe('undefined');
+    expect(propertyText(changed, at('delivery'), 'provenance')).toBe("'off'");
+    expect(migrated({ [file]: changed }, [newerSettings]).applied).toEqual([]);
+  });
+
+  it('keep what is stated', () => {
+    const stated =
+      "  security: { retentionDays: 1, lock: 'none', backups: { retentionDays: 1, copies: { retentionDays: 2 } } },\n  sleep: sleepOfUs,\n  previews: undefined,\n  delivery: { provenance: 'warn' },\n";
+    expect(after(stated)).toBe(environment(stated));
+  });
+
+  it('add copies where there are backups, and only there', () => {
+    const backups = after("  security: { retentionDays: 1, lock: 'none', backups: { retentionDays: 1 } },\n");
+    expect(propertyText(backups, at('security', 'backups'), 'copies')).toBe('undefined');
+    const none = after("  security: { retentionDays: 1, lock: 'none', backups: undefined },\n");
+    expect(none).not.toContain('copies');
+  });
+
+  it('are off in the organization', () => {
+    const organization = "export const organization: Organization = {\n  prefix: 'a',\n};\n";
+    const { literals, applied } = migrated({ 'o.ts': organization }, [newerSettings]);
+    expect(applied).toEqual(['2026-11-29 newerSettings: o.ts']);
+    const path = { file: 'o.ts', name: 'organization', path: [] };
+    expect(propertyText(literals['o.ts'] ?? '', path, 'backupAccount')).toBe('undefined');
   });
 });

@@ -4,7 +4,8 @@ import { migrations } from './migrations/index.ts';
 import type { Literals, Migration } from './migrations/migration.ts';
 import { environmentsIndex, literalFiles, servicesIndex } from './rules.ts';
 
-const kinds = { EnvironmentConfig: 'environment', ServiceSpec: 'service' } as const;
+const kinds = { EnvironmentConfig: 'environment', ServiceSpec: 'service', Organization: 'organization' } as const;
+const isKind = (type: string): type is keyof typeof kinds => type in kinds;
 
 /** The literals after every migration, and which of those changed something. */
 export function migrated(
@@ -15,8 +16,8 @@ export function migrated(
   const applied: string[] = [];
   for (const step of steps) {
     for (const [file, text] of Object.entries(texts)) {
-      const [, name = '', type = ''] = /^export const (\w+): (EnvironmentConfig|ServiceSpec)\b/m.exec(text) ?? [];
-      const change = type === 'EnvironmentConfig' || type === 'ServiceSpec' ? step[kinds[type]] : undefined;
+      const [, name = '', type = ''] = /^export const (\w+): (\w+)/m.exec(text) ?? [];
+      const change = isKind(type) ? step[kinds[type]] : undefined;
       const after = change?.(text, { file, name }) ?? text;
       if (after === text) continue;
       texts[file] = after;

@@ -7,6 +7,8 @@ export interface Migration {
   readonly name: string;
   /** One environment's text, changed; the same text where it needs nothing, so that it may run again. */
   readonly environment?: (text: string, at: { readonly file: string; readonly name: string }) => string;
+  /** The organization's text, changed; the same text where it needs nothing. */
+  readonly organization?: (text: string, at: { readonly file: string; readonly name: string }) => string;
   /** One service's spec, changed; the same text where it needs nothing. */
   readonly service?: (text: string, at: { readonly file: string; readonly name: string }) => string;
 }
