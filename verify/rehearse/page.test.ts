@@ -23,7 +23,8 @@ describe.each(subjects)('what a rehearsal applies of $of', ({ platform, floor })
     for (const account of new Set(parts.map(({ environment }) => environment))) {
       const own = coverage(parts.filter(({ environment }) => environment === account));
       const without = own.leftOut.reduce((sum, { count }) => sum + count, 0);
-      expect(own.applied / (own.applied + without), account).toBeGreaterThanOrEqual(0.9);
+      // A copy may have more of what is left out, such as websites.
+      expect(own.applied / (own.applied + without), account).toBeGreaterThanOrEqual(floor > 0 ? 0.9 : 0.85);
     }
   });
 
