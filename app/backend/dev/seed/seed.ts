@@ -12,7 +12,7 @@ import { transaction } from '@sample-platform-ai/kit/database/pools.ts';
 import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import pg from 'pg';
 import { judgeChanges } from '../../src/deployments/history.ts';
-import { claimOf, type Prepared, prepare, store, touchedBy } from '../../src/deployments/record.ts';
+import { claimOf, type Prepared, prepare, store } from '../../src/deployments/record.ts';
 import { projectRollouts } from '../../src/deployments/rollouts.ts';
 import { projectClaimsToCells } from '../../src/matrix/cells.ts';
 import { noTrust } from '../../src/provenance/trust.ts';
@@ -71,11 +71,8 @@ async function endDeployments(db: Queryable, ends: readonly End[]): Promise<void
   );
 }
 
-/** Writes all records first and derives facts once: without readers the result is the same. */
-async function seedDeployments(db: Queryable, requests: readonly RecordDeploymentRequest[]): Promise<void> {
-  const rollouts = new Set<string>();
-  const touched = [];
-  const cells = new Map<string, { service: string; environment: string; region: string }>();
+async function seedDeployments(db: Queryable, requests: readonly RecordDeploymentRequest[]) {
+  const deployments: Prepared['deployments'][number][] = [];
   for (let i = 0; i < requests.length; i += batchSize) {
     const batch = requests.slice(i, i + batchSize);
     const prepared = await prepare(db, batch, { principal: admin.principal, trust: noTrust });
@@ -86,16 +83,21 @@ async function seedDeployments(db: Queryable, requests: readonly RecordDeploymen
         finishedAt === undefined ? [] : [{ id, status, at: finishedAt }],
       ),
     );
-    touched.push(...prepared.deployments.map(touchedBy));
-    for (const { rolloutId, service, environment, region } of prepared.deployments) {
-      rollouts.add(rolloutId);
-      cells.set(`${service}/${environment}/${region}`, { service, environment, region });
-    }
+    deployments.push(...prepared.deployments);
   }
-  // With the statistics of an empty table the derivation would scan it once for each row.
-  await db.query('ANALYZE rollouts, deployments');
-  await judgeChanges(db, touched);
-  await projectRollouts(db, [...rollouts]);
+  return deployments;
+}
+
+/**
+ * Derives facts once, after all records: without readers the result is the same. Each rollout is judged, so none has to be
+ * found by the time in which it was live, which takes minutes while the tables have no statistics. Only their owner may gather them.
+ */
+async function derive(db: Queryable, deployments: Prepared['deployments']): Promise<void> {
+  const cells = new Map<string, { service: string; environment: string; region: string }>();
+  for (const { service, environment, region } of deployments)
+    cells.set(`${service}/${environment}/${region}`, { service, environment, region });
+  await judgeChanges(db, deployments);
+  await projectRollouts(db, [...new Set(deployments.map(({ rolloutId }) => rolloutId))]);
   await projectClaimsToCells(db, [...cells.values()]);
 }
 
@@ -218,10 +220,10 @@ export async function seed(url: string, now = Date.now(), days = 90): Promise<nu
     return await transaction(pool, async (tx) => {
       const { planned, incidents, repairs } = seedHistory(now, days);
       await seedCatalog(tx);
-      await seedDeployments(tx, planned);
+      const first = await seedDeployments(tx, planned);
       const opened = await openIncidents(tx, incidents);
       const answers = repairRequests(repairs, opened);
-      await seedDeployments(tx, answers);
+      await derive(tx, [...first, ...(await seedDeployments(tx, answers))]);
       await endIncidents(tx, opened);
       await seedObservations(tx);
       return planned.length + answers.length;

@@ -77,12 +77,13 @@ export async function addCommits(tx: Queryable, commits: readonly CommitRow[]): 
 const project = {
   name: 'rollouts_project',
   text: `WITH newest AS (
-      SELECT DISTINCT ON (d.rollout_id, d.region) d.rollout_id, d.region, d.status, d.finished_at, d.started_at
+      SELECT DISTINCT ON (d.rollout_id, d.region) d.rollout_id, d.region, d.status, d.finished_at,
+        min(d.started_at) OVER (PARTITION BY d.rollout_id) AS first_started
       FROM deployments d WHERE d.rollout_id = ANY($1::uuid[])
       ORDER BY d.rollout_id, d.region, d.started_at DESC, coalesce((d.claim->>'runAttempt')::integer, 0) DESC,
         d.finished_at DESC, d.status, d.id
     ), state AS (
-      SELECT r.id, (SELECT min(d.started_at) FROM deployments d WHERE d.rollout_id = r.id) AS started_at,
+      SELECT r.id, min(n.first_started) AS started_at,
         count(*) FILTER (WHERE n.status = 'succeeded' AND n.region = ANY(r.regions)) = cardinality(r.regions) AS done,
         bool_or(n.status = 'failed') AS failed, bool_or(n.status = 'cancelled') AS cancelled,
         min(n.finished_at) FILTER (WHERE n.status = 'succeeded' AND n.region = ANY(r.regions)) AS first_success,
