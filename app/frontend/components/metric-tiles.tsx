@@ -3,7 +3,7 @@ import type { Metric } from '../lib/ledger/metrics.ts';
 import { durationText } from '../lib/time.ts';
 import css from './metric-tiles.module.css';
 
-const percent = (share: number): string => `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
+const percent = (share: number): string => `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)}\u00a0%`;
 
 /** A metric's headline number; undefined below five samples. */
 export function headline({ kind, enoughData, median, perDay, rate }: Metric): string | undefined {

@@ -13,8 +13,10 @@ export function ageText(ms: number): string {
   return step ? `${Math.floor(ms / step.ms)} ${step.unit}` : 'now';
 }
 
-/** A measured duration with two units at most, such as `2 d 4 h`, `38 min` or `12 s`. */
-export function durationText(seconds: number): string {
+/** A measured duration with two units at most, such as `2 d 4 h`, `38 min` or `12 s`. No line ends inside it. */
+export const durationText = (seconds: number): string => inUnits(seconds).replaceAll(' ', '\u00a0');
+
+function inUnits(seconds: number): string {
   if (seconds < 60) return `${Math.round(seconds)} s`;
   const minutes = Math.round(seconds / 60);
   if (minutes < 60) return `${minutes} min`;

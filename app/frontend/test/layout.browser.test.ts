@@ -99,6 +99,27 @@ describe.skipIf(noBrowser ?? running)(title('the layout'), () => {
     }
   });
 
+  it('leaves room for the commits that wait, on a tablet', async () => {
+    const page = await world().open('/compare/?from=uat&to=prod', { viewport: { width: 768, height: 1024 } });
+    const table = page.getByRole('region', { name: 'What differs' });
+    await table.getByRole('listitem').first().waitFor();
+    const widths = await table.getByRole('list').evaluateAll((all) => all.map((list) => list.clientWidth));
+    expect(Math.min(...widths)).toBeGreaterThan(240);
+  });
+
+  it('shows in full which version a drifted cell runs, on a tablet', async () => {
+    const page = await world().open('/?show=drifted', { viewport: { width: 390, height: 844 } });
+    const notes = page.getByRole('gridcell').getByText(/runs v\d/);
+    for (const width of [768, 1024]) {
+      await page.setViewportSize({ width, height: 844 });
+      await notes.first().waitFor({ state: 'attached' });
+      const cut = await notes.evaluateAll((all) =>
+        all.filter((note) => note.scrollWidth > note.clientWidth + 1).map((note) => note.textContent),
+      );
+      expect([width, cut]).toEqual([width, []]);
+    }
+  });
+
   it('shows all of a change on a phone, with its exact time, without scrolling to the side', async () => {
     const page = await world().open('/changes/', { viewport: { width: 390, height: 844 } });
     const first = page.locator('tbody tr').first();

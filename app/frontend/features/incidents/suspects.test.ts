@@ -47,7 +47,7 @@ describe('suspects of an incident', () => {
 
   it('say why', () => {
     const [first, second] = suspectsOf(deployments, incident());
-    expect(first?.reason).toBe('same service, succeeded 40 min before the start');
-    expect(second?.reason).toBe('same environment, succeeded 2 min before the start');
+    expect(first?.reason).toBe('same service, succeeded 40\u00a0min before the start');
+    expect(second?.reason).toBe('same environment, succeeded 2\u00a0min before the start');
   });
 });

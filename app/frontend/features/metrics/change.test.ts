@@ -23,12 +23,12 @@ const metric = (fields: Partial<Metric>): Metric => ({
 describe('the difference to the period before', () => {
   it('says how much, and of how many samples it was', () => {
     const text = changeText(metric({ median: 79_200 }), metric({ median: 86_400, n: 31 }));
-    expect(text).toBe('2 h less than before (1 d, n = 31)');
+    expect(text).toBe('2\u00a0h less than before (1\u00a0d, n = 31)');
   });
 
   it('counts a rate in points', () => {
     const text = changeText(metric({ kind: 'rate', rate: 0.12 }), metric({ kind: 'rate', rate: 0.1, n: 50 }));
-    expect(text).toBe('2.0 points more than before (10 %, n = 50)');
+    expect(text).toBe('2.0 points more than before (10\u00a0%, n = 50)');
   });
 
   it('does not compare with too little data', () => {
