@@ -324,6 +324,19 @@ describe('validate', () => {
     expect(errorsOf({ environments: [] })).toContainEqual(expect.stringMatching(/environments: found "none"/));
   });
 
+  it('says of an invalid environment what is wrong, and not that there is none', () => {
+    const found = errorsOf({ environments: [changed(changed(alpha, 'name', 'Not_A_Name'), 'regions', gone)] });
+    expect(found).toContainEqual(
+      expect.stringMatching(/name: found "Not_A_Name"; allowed: 2 to 10 lower-case letters/),
+    );
+    expect(found.filter((line) => line.startsWith('environments: '))).toEqual([]);
+  });
+
+  it('names a service without a valid name by its place in the list', () => {
+    const found = errorsOf({ services: [orders, changed(fees, 'name', 'a name with spaces')] });
+    expect(found).toContainEqual(expect.stringMatching(/^services\[1\]\.name: found "a name with spaces"/));
+  });
+
   it('accepts a platform without a service', () => {
     const environments = [alpha, beta].map((environment) => ({ ...environment, services: {} }));
     expect(errorsOf({ environments, services: [] })).toEqual([]);

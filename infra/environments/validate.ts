@@ -65,7 +65,7 @@ export function validate(literals: Platform, now: Date): readonly Problem[] {
   const listed = Array.isArray(literals.services) ? literals.services.length : -1;
   const meaning = [
     ...checkIdentity(organization, environments),
-    ...checkEnvironmentNames(environments),
+    ...checkEnvironments(literals, environments),
     ...checkRegions(organization, environments),
     ...checkAddresses(environments),
     ...checkCapacity(environments, now),
@@ -102,15 +102,11 @@ export function validate(literals: Platform, now: Date): readonly Problem[] {
   ];
 }
 
-function* checkEnvironmentNames(environments: readonly EnvironmentConfig[]): Generator<Problem> {
-  if (environments.length === 0) {
-    yield {
-      level: 'error',
-      path: 'environments',
-      found: 'none',
-      allowed: 'one environment or more',
-      change: 'add a literal and its line to infra/environments/index.ts',
-    };
+/** @param environments those whose form is right; the others have their problems already. */
+function* checkEnvironments(literals: Platform, environments: readonly EnvironmentConfig[]): Generator<Problem> {
+  if (Array.isArray(literals.environments) && literals.environments.length === 0) {
+    const change = 'add a literal and its line to infra/environments/index.ts';
+    yield error('environments', 'none', 'one environment or more', change);
   }
   for (const [index, { name }] of environments.entries()) {
     if (environments.findIndex((other) => other.name === name) === index) continue;

@@ -18,6 +18,7 @@ async function main(argv: readonly string[]): Promise<number> {
       `Generates every committed file that is derived from others:\n${steps.map(([what]) => `- ${what}`).join('\n')}`,
     )
     .addHelpText('after', '\nExit codes: 0 written, 1 a generator failed, 2 wrong usage')
+    .showHelpAfterError('(see pnpm generate --help)')
     .exitOverride();
   program.parse([...argv], { from: 'user' });
   for (const [what, ...command] of steps) {

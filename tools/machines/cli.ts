@@ -82,6 +82,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     )
     .option('--node <major...>', 'versions of Node that start pnpm', versions)
     .addHelpText('after', '\nExit codes: 0 the same bytes everywhere, 1 others or a failure, 2 wrong usage')
+    .showHelpAfterError('(see pnpm test:machines --help)')
     .exitOverride();
   program.parse([...argv], { from: 'user' });
   const { node } = program.opts<{ readonly node: readonly string[] }>();

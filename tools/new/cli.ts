@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Platform, platform } from '@sample-platform-ai/environments/index.ts';
+import { serviceSchema } from '@sample-platform-ai/environments/schema/service.ts';
 import { validate } from '@sample-platform-ai/environments/validate.ts';
+import { describeProblem, error } from '@sample-platform-ai/environments/validation/problem.ts';
 import { UsageError, UserError } from '@sample-platform-ai/terminal';
 import { Command } from 'commander';
 import { type Changes, describeChanges, format, regenerate, root, writeChanges } from '../literals/changes.ts';
@@ -31,6 +33,13 @@ async function carryOut(changed: Platform, changes: Changes, { dryRun }: Common)
   await regenerate();
 }
 
+/** A wrong name is one mistake here; the validation would report it at each place that it reaches. */
+function requireLabel(key: 'name' | 'team', option: string, value: string): void {
+  const problem = serviceSchema.shape[key].safeParse(value).error?.issues[0]?.message;
+  if (problem !== undefined)
+    throw new UsageError(describeProblem(error(option, value, problem, `choose another ${key}`)));
+}
+
 async function service(name: string, options: Omit<NewService, 'name'> & Common): Promise<void> {
   const wanted: NewService = {
     name,
@@ -39,6 +48,8 @@ async function service(name: string, options: Omit<NewService, 'name'> & Common)
     site: options.site,
     worker: options.worker,
   };
+  requireLabel('name', '<name>', name);
+  requireLabel('team', '--team', options.team);
   const path = taken(name);
   if (path)
     throw new UserError(
@@ -84,6 +95,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       'Adds a service or an environment: its literals, its code, and everything that is generated from them.',
     )
     .addHelpText('after', '\nExit codes: 0 done, 1 refused or failed, 2 wrong usage')
+    .showHelpAfterError('(see pnpm new <command> --help)')
     .exitOverride();
   program
     .command('service <name>')

@@ -32,6 +32,17 @@ describe('pnpm new service', () => {
     await expect(main(['service', name, '--team', 'example', '--dry-run'])).rejects.toThrow(/exists already/);
   });
 
+  it.each([
+    { name: 'Not_A_Name', team: all.team, option: '<name>', found: 'Not_A_Name' },
+    { name: 'a-name-that-is-longer-than-a-service-may-have', team: all.team, option: '<name>', found: 'a-name-that-' },
+    { name: all.name, team: 'Not_A_Team', option: '--team', found: 'Not_A_Team' },
+  ])('refuses $found in one line, as $option', async ({ name, team, option, found }) => {
+    const refusal = await main(['service', name, '--team', team, '--dry-run']).catch(String);
+    expect(refusal).toContain(`${option}: found "${found}`);
+    expect(refusal).toContain('allowed: lower-case letters, digits');
+    expect(String(refusal).split('\n')).toHaveLength(1);
+  });
+
   it('refuses a word that TypeScript keeps', async () => {
     await expect(main(['service', 'delete', '--team', 'example', '--dry-run'])).rejects.toThrow(/choose another name/);
   });

@@ -158,6 +158,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       'Removes a service: its literals, its code under app/<name>, and everything that is generated from them.',
     )
     .addHelpText('after', '\nExit codes: 0 done, 1 refused or failed, 2 wrong usage')
+    .showHelpAfterError('(see pnpm run remove <command> --help)')
     .exitOverride();
   program
     .command('service <name>')

@@ -89,6 +89,7 @@ merge commit, it moves your branch forward; before that it writes nothing.`,
     .option('--keep', `leave the clone, with the merge on its branch ${branch}, and say where it is`)
     .option('--into <folder>', 'the copy, where it is older than this command', resolve(import.meta.dirname, '../..'))
     .addHelpText('after', '\nExit codes: 0 upgraded, up to date or shown, 1 refused or failed, 2 wrong usage')
+    .showHelpAfterError('(see pnpm upgrade-platform --help)')
     .exitOverride();
   program.parse([...argv], { from: 'user' });
   const options = program.opts<Options>();

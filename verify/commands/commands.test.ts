@@ -36,6 +36,7 @@ describe('the commands of package.json', () => {
     const { exitCode, stdout, stderr } = await run(command, '--no-such-option');
     expect(exitCode).toBe(2);
     expect(`${stdout}${stderr}`).toContain('--no-such-option');
+    expect(`${stdout}${stderr}`, 'how to go on').toMatch(/--help|help <command>|takes no arguments|^Usage: /m);
     expect(stderr).not.toMatch(/^ +at /m);
   });
 });

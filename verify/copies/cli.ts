@@ -144,6 +144,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .option('--tests <path...>', 'only test files whose path contains this')
     .option('--keep', 'leave the clones, and say where they are')
     .addHelpText('after', '\nExit codes: 0 all green, 1 a test failed in a copy, 2 wrong usage')
+    .showHelpAfterError('(see pnpm test:copies --help)')
     .exitOverride();
   program.parse([...argv], { from: 'user' });
   const { part, keep, tests = [] } = program.opts<{ part?: Part; keep?: true; tests?: string[] }>();

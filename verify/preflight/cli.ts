@@ -24,6 +24,7 @@ export async function main(argv: readonly string[], { platform = declared, reach
     .option('--json', 'print the lines as JSON')
     .option('--summary <file>', 'append the table to the file as Markdown, and in a workflow to the page of its run')
     .addHelpText('after', '\nExit codes: 0 everything passes, 1 a check fails or could not run, 2 wrong usage')
+    .showHelpAfterError('(see pnpm preflight --help)')
     .exitOverride();
   program.parse([...argv], { from: 'user' });
   const { json, summary } = program.opts<{ json?: true; summary?: string }>();

@@ -83,6 +83,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
       'after',
       `\nWhat is measured\n${list}\n\nHow long it takes\n  Everything by the defaults: about ${minutesOf(everything)} minutes, and a few more the first time, for the seed and the peer's modules.\n  A run says at its start how long it takes.\n\nTools on PATH\n  wrk for HTTP and memory, ghz for gRPC, go for the peers. A measurement whose tool is missing is left out, and named.\n\nExit codes: 0 measured or equal, 1 refused, failed or different, 2 wrong usage`,
     )
+    .showHelpAfterError('(see pnpm bench --help)')
     .exitOverride();
   try {
     command.parse([...args], { from: 'user' });

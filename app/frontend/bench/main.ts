@@ -192,6 +192,7 @@ const command = new Command('pnpm bench:web')
     'after',
     '\nExit codes: 0 every gate held; 1 one was missed, or nothing could be measured; 2 wrong usage',
   )
+  .showHelpAfterError('(see pnpm bench:web --help)')
   .exitOverride()
   .action(async (options: { runs: number; writes: number }) => {
     process.exitCode = (await main(options)) ? 0 : 1;

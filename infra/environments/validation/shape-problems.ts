@@ -116,4 +116,4 @@ export const environmentProblems = (value: unknown, index: number): ShapeProblem
   problemsOf(literalName(value) ?? `environments[${index}]`, environmentSchema, value);
 
 export const serviceProblems = (value: unknown, index: number): ShapeProblem[] =>
-  problemsOf(`services.${literalName(value) ?? `[${index}]`}`, serviceSchema, value);
+  problemsOf(literalName(value) ? `services.${literalName(value)}` : `services[${index}]`, serviceSchema, value);
