@@ -118,16 +118,29 @@ describe.skipIf(noRunner)(`the steps of the workflows about infrastructure${skip
   it('check a pull request, with stand-ins for lint, typecheck, test and copies, and plan the account that it touches', async () => {
     applied('beta-cluster-apse2', 'beta-cluster-apse4');
     const base = await world.head();
-    const sha = await world.change('topic', 'delivery/test/platform.ts', {
+    await world.change('topic', 'delivery/test/platform.ts', {
       '    dns: { ...environment.dns,':
         "    ...(environment.name === 'beta' && { cluster: { ...environment.cluster, logRetentionDays: 90 } }),\n    dns: { ...environment.dns,",
     });
+    // The default branch goes on after the event's base: what changes there is not of this pull request.
+    const literals = 'delivery/test/platform.ts';
+    const later = (await world.github.read(literals)).replace(
+      'environments: [alpha,',
+      'environments: [{ ...alpha, cluster: { ...alpha.cluster, logRetentionDays: 3653 } },',
+    );
+    expect(later).toContain('3653');
+    await world.github.write(literals, later);
     const payload = {
       number: 7,
       pull_request: { number: 7, base: { sha: base }, head: { repo: { full_name: world.repository } } },
     };
     world.calls();
-    const run = await world.run('pull-request', { name: 'pull_request', sha, ref: 'refs/pull/7/merge', payload });
+    const run = await world.run('pull-request', {
+      name: 'pull_request',
+      sha: await world.merged('topic'),
+      ref: 'refs/pull/7/merge',
+      payload,
+    });
     expect(world.failures()).toEqual([]);
     expect(run.jobs.map(({ name, result }) => `${name}: ${result}`)).toEqual([
       'check: success',
