@@ -1,6 +1,8 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { imagesOf } from '@sample-platform-ai/environments/plan/derive.ts';
+import { testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
 import { execa } from 'execa';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -70,6 +72,11 @@ export function checkout(fixture: keyof typeof fixtures = 'test'): Checkout {
     index,
     `import { ${fixtures[fixture]} as platform } from './test/${file}.ts';\n${declared}\nexport { platform };\n`,
   );
+  // Of the fixtures' services there are no sources.
+  for (const { dockerfile } of testPlatform.services.flatMap(imagesOf)) {
+    mkdirSync(dirname(join(directory, dockerfile)), { recursive: true });
+    writeFileSync(join(directory, dockerfile), 'FROM scratch\n');
+  }
   symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'));
   const { scripts }: { scripts: Readonly<Record<string, string>> } = JSON.parse(
     readFileSync(join(directory, 'package.json'), 'utf8'),
