@@ -51,6 +51,10 @@ describe('renovate.json', () => {
           .trim()
           .split('\n')
           .map((line) => line.split(' ')[1]?.replace(/(\/cmd\/.*)?@/, ' ')),
+        ...read('.ci/java-programs.txt')
+          .trim()
+          .split('\n')
+          .map((line) => line.split(' ')[1]?.replace(/:([^:]*)$/, ' $1')),
         ...Object.values(addOnVersions).flatMap((versions) =>
           Object.entries(versions).map(([name, version]) => `${name} ${version}`),
         ),

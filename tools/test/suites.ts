@@ -15,6 +15,7 @@ export const modeOf = (mode: string): Mode => modes.find((each) => each === mode
 export const longTests: Readonly<Record<string, string>> = {
   'app/backend/bench/check.test.ts': 'builds the peers in Go, and compares every response',
   'app/backend/dev/seed/*.test.ts': '90 days of data',
+  'app/backend/test/conformance/*.test.ts': 'builds clients in Go, Java and Python',
   'app/backend/test/dora-order.test.ts': 'many orders of the same reports',
   'app/backend/test/{epochs,faults,restarts/*,silence,stalled-readers}.test.ts': 'wait for time limits',
   'app/backend/test/list-cost.test.ts': 'measures a large ledger',
