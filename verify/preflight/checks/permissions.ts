@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { type AccountCheck, type CheckContext, type Finding, finding } from '../check.ts';
-import { isUnknown, requestsOf, type SimulatedRequest } from '../policies/requests.ts';
+import { expanded, isUnknown, requestsOf, type SimulatedRequest } from '../policies/requests.ts';
 import { type AccountRole, rolesOf } from '../policies/roles.ts';
 import { type Denied, type Reason, simulate } from '../policies/simulate.ts';
 
@@ -32,13 +32,16 @@ export const permissions: AccountCheck = {
 
 async function ofRole(context: CheckContext, role: AccountRole): Promise<readonly Finding[]> {
   const known = role.statements.filter((statement) => !isUnknown(statement));
-  const requests = joined((await Promise.all(known.map((statement) => requestsOf(context, statement)))).flat());
+  const denied = new Set((await Promise.all(role.denied.map(expanded))).flat());
+  const requests = joined((await Promise.all(known.map((statement) => requestsOf(context, statement)))).flat())
+    .map((request) => ({ ...request, actions: request.actions.filter((action) => !denied.has(action)) }))
+    .filter(({ actions }) => actions.length > 0);
   const actions = new Set(requests.flatMap((request) => request.actions));
   const { name, arn } = role;
   const environment = context.environment.name;
-  let denied: readonly Denied[];
+  let answers: readonly Denied[];
   try {
-    denied = (await pMap(requests, (request) => simulate(context.reach.iam, arn, request), { concurrency })).flat();
+    answers = (await pMap(requests, (request) => simulate(context.reach.iam, arn, request), { concurrency })).flat();
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'NoSuchEntityException') throw error;
     return [
@@ -49,7 +52,7 @@ async function ofRole(context: CheckContext, role: AccountRole): Promise<readonl
       ),
     ];
   }
-  const refused = [...grouped(denied)].map(([key, names]): Finding => {
+  const refused = [...grouped(answers)].map(([key, names]): Finding => {
     const [service = '', reason] = key;
     return finding(
       false,

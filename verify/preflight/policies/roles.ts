@@ -33,6 +33,8 @@ export interface AccountRole {
   readonly name: string;
   readonly arn: string;
   readonly statements: readonly Allowance[];
+  /** Actions that its policies deny whatever they are about: no stack needs them. With wildcards. */
+  readonly denied: readonly string[];
 }
 
 /** The roles that plan and apply an environment's stacks, with what this commit's bootstrap gives them. */
@@ -42,7 +44,10 @@ export function rolesOf({
   stacks,
 }: CheckContext): Readonly<Record<'plan' | 'apply', AccountRole>> {
   const { planRole, applyRole } = accountNames(platform.organization, accountOf(environment));
-  const role = ({ name, arn }: typeof planRole): AccountRole => ({ name, arn, statements: allowances(stacks, name) });
+  const role = ({ name, arn }: typeof planRole): AccountRole => {
+    const statements = statementsOf(stacks, name);
+    return { name, arn, statements: allowances(statements), denied: deniedEverywhere(statements) };
+  };
   return { plan: role(planRole), apply: role(applyRole) };
 }
 
@@ -62,9 +67,16 @@ export function documentsOf(stacks: StackTree, name: string): readonly string[] 
   ].map((body) => String(body?.['policy']));
 }
 
-const allowances = (stacks: StackTree, name: string): readonly Allowance[] =>
-  documentsOf(stacks, name)
-    .flatMap((document): readonly StatementJson[] => JSON.parse(document).Statement)
+const statementsOf = (stacks: StackTree, name: string): readonly StatementJson[] =>
+  documentsOf(stacks, name).flatMap((document): readonly StatementJson[] => JSON.parse(document).Statement);
+
+const deniedEverywhere = (statements: readonly StatementJson[]): readonly string[] =>
+  statements
+    .filter(({ Effect, Resource, Condition }) => Effect === 'Deny' && !Condition && many(Resource).includes('*'))
+    .flatMap(({ Action }) => many(Action));
+
+const allowances = (statements: readonly StatementJson[]): readonly Allowance[] =>
+  statements
     .filter(({ Effect }) => Effect === 'Allow')
     .map(({ Sid = '', Action, Resource, Condition = {} }) => {
       const conditions = Object.entries(Condition).flatMap(([operator, keys]) =>
