@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { posix, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { configure } from '../../vitest.config.ts';
-import { filesOf, longTests, type Mode, modeOf } from './suites.ts';
+import { filesOf, longTests, type Mode, modeOf, sameInCopies } from './suites.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -33,6 +33,21 @@ describe('the suites', () => {
     const folder = posix.join(top, second.includes('*') ? '' : second);
     // An adopter may do without an application.
     expect(filesOf('long', [pattern]).length > 0 || !existsSync(resolve(root, folder)), folder).toBe(true);
+  });
+
+  it('leave out of copies only long tests, each with files, that read no literal themselves', () => {
+    for (const pattern of sameInCopies) {
+      const files = filesOf('long', [pattern]);
+      expect(files, pattern).not.toEqual([]);
+      expect(filesOf('copy', [pattern]), pattern).toEqual([]);
+      for (const file of files)
+        expect(readFileSync(resolve(root, file), 'utf8'), file).not.toMatch(
+          /from '@sample-platform-ai\/environments\/index/,
+        );
+    }
+    const [copy, all] = [included('copy'), included('all')];
+    const whole = filesOf('fast', all.get('infra') ?? []).length + filesOf('long', all.get('infra') ?? []).length;
+    expect(copy.get('infra')).toHaveLength(whole);
   });
 
   it('leave nothing out without a mode, as where a file is named', () => {

@@ -4,8 +4,8 @@ import type { Reporter } from 'vitest/node';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** Modes of Vitest: what takes seconds, what takes minutes, or both. */
-export const modes = ['fast', 'long', 'all'] as const;
+/** Modes of Vitest: what takes seconds, what takes minutes, both, or both without what the literals of a copy cannot change. */
+export const modes = ['fast', 'long', 'all', 'copy'] as const;
 export type Mode = (typeof modes)[number];
 
 /** Without `--mode`, as where a person names a file, nothing is left out. */
@@ -37,6 +37,13 @@ export const longTests: Readonly<Record<string, string>> = {
   'verify/scan/scan.test.ts': 'scans every stack',
 };
 
+/** Tests that take minutes and are the same in every copy: of the literals they have nothing, or names that a fast test checks. */
+export const sameInCopies: readonly string[] = [
+  'verify/gameday/faults.e2e.test.ts',
+  'verify/preflight/faults.test.ts',
+  'verify/{reachability,resilience}/planted/*.test.ts',
+];
+
 /** Tests of the backend that run one by one: they measure time or memory, or wait for time limits. */
 export const measured: readonly string[] = [
   'dev/seed/*.test.ts',
@@ -47,7 +54,9 @@ export const measured: readonly string[] = [
   'test/webhooks/{bounds,delivery}.test.ts',
 ];
 
-const isLong = (path: string): boolean => Object.keys(longTests).some((pattern) => matchesGlob(path, pattern));
+const isOneOf = (patterns: readonly string[], path: string): boolean =>
+  patterns.some((pattern) => matchesGlob(path, pattern));
+const isLong = (path: string): boolean => isOneOf(Object.keys(longTests), path);
 const made = ['node_modules', '.next', 'out', 'cdktf.out'];
 
 const matches = (patterns: readonly string[]): readonly string[] =>
@@ -58,7 +67,9 @@ const matches = (patterns: readonly string[]): readonly string[] =>
 /** The files that a mode runs of those that a project includes. */
 export function filesOf(mode: Mode, include: readonly string[]): readonly string[] {
   if (mode === 'all') return include;
-  return matches(include).filter((path) => isLong(path) === (mode === 'long'));
+  return matches(include).filter((path) =>
+    mode === 'copy' ? !isOneOf(sameInCopies, path) : isLong(path) === (mode === 'long'),
+  );
 }
 
 /** Says at the end which files a run left out, and which command runs them. */

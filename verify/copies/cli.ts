@@ -97,7 +97,7 @@ async function judge(copy: Copy, folder: string, tests: readonly string[]): Prom
   await git('add', '--all');
   await git('commit', '--quiet', '--allow-empty', '--message', 'ours');
   const chosen = [...projects, ...(copy.projects ?? [])].flatMap((name) => ['--project', name]);
-  const { failed, all } = await pnpm('exec', 'vitest', 'run', ...chosen, ...tests);
+  const { failed, all } = await pnpm('exec', 'vitest', 'run', '--mode', 'copy', ...chosen, ...tests);
   const results = join(folder, 'test-results.json');
   if (!existsSync(results)) return outcome([`the tests ended without a report: ${String(all).slice(-1500)}`]);
   const report: Report = JSON.parse(readFileSync(results, 'utf8'));
@@ -137,7 +137,7 @@ function partOf(text: string): Part {
 export async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('pnpm test:copies')
     .description(
-      `Clones what is committed, edits the clone as an adopter does, and runs the tests there, but for\nthose of workflows, which have a separate platform.\nCopies: ${copies.map(({ name }) => name).join(', ')}`,
+      `Clones what is committed, edits the clone as an adopter does, and runs the tests there, but for\nthose of workflows, which have a separate platform, and long ones that literals cannot change.\nCopies: ${copies.map(({ name }) => name).join(', ')}`,
     )
     .argument('[copy...]', 'only these')
     .option('--part <k/n>', 'only the k-th of n parts of the copies, such as 1/3', partOf)
