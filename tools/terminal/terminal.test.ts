@@ -1,5 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { runMain, UsageError, UserError } from './terminal.ts';
+
+const terminal = join(import.meta.dirname, 'terminal.ts');
 
 const written = vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
 afterEach(() => {
@@ -15,6 +21,29 @@ async function failing(error: unknown): Promise<{ text: string; exitCode: unknow
 }
 
 describe('a command', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('ends what it has started on %s', async (signal, code) => {
+    const script = `
+      import { exitOnSignals } from ${JSON.stringify(pathToFileURL(terminal).href)};
+      process.once('exit', () => process.stdout.write(' ended'));
+      exitOnSignals();
+      setInterval(() => {}, 1000);
+      process.stdout.write('started');`;
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let text = '';
+    child.stdout.on('data', (part: Buffer) => {
+      text += part.toString();
+    });
+    await once(child.stdout, 'data');
+    child.kill(signal);
+    expect(await once(child, 'close')).toEqual([code, null]);
+    expect(text).toBe('started ended');
+  });
+
   it('says in one line what its user can change, with an exit code of its own for wrong usage', async () => {
     expect(await failing(new UserError('no role'))).toEqual({ text: 'error no role\n', exitCode: 1 });
     written.mockClear();

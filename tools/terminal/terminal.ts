@@ -50,4 +50,16 @@ export async function runMain(main: () => Promise<number>): Promise<void> {
   }
 }
 
+/**
+ * For commands that start processes and end them when they exit: a signal alone would end a command without that. Its exit code is
+ * the shell's, 128 and the signal's number.
+ */
+export function exitOnSignals(): void {
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)
+    process.once(signal, () => process.exit(code));
+}
+
 export const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;

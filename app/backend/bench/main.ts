@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import { runMain, UserError } from '@sample-platform-ai/terminal';
+import { exitOnSignals, runMain, UserError } from '@sample-platform-ai/terminal';
 import { checkAnswers, checkedRollouts, checkLines } from './check.ts';
 import { allRollouts } from './database.ts';
 import { minutesOf } from './duration.ts';
@@ -121,4 +121,5 @@ async function main(): Promise<number> {
   }
 }
 
+exitOnSignals();
 await runMain(main);

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { migrate } from '@sample-platform-ai/kit/database/migrate.ts';
 import { startPostgres } from '@sample-platform-ai/kit/dev/postgres.ts';
 import { cacheFolder } from '@sample-platform-ai/kit/dev/postgres-binaries.ts';
+import { exitOnSignals } from '@sample-platform-ai/terminal';
 import { Command, InvalidArgumentError } from 'commander';
 import pg from 'pg';
 import { personClaims } from '../../dev/issuer/claims.ts';
@@ -60,6 +61,7 @@ const settings = ['fsync=off', 'full_page_writes=off'];
 const postgres = await startPostgres({ dataFolder: join(dataFolder, 'data'), settings });
 const removeData = () => rmSync(dataFolder, { recursive: true, force: true });
 process.once('exit', removeData);
+exitOnSignals();
 // Ends what was started: its listeners wait for the exit.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 const [github, people] = [await startIssuer(), await startIssuer()];
