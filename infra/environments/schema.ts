@@ -18,7 +18,6 @@ export type {
   IngressConfig,
   LokiConfig,
   NetworkConfig,
-  NodeGroupConfig,
   ObservabilityConfig,
   PrometheusConfig,
   RegionConfig,
@@ -28,6 +27,7 @@ export type {
   VpnAuthorization,
   WafConfig,
 } from './schema/environment.ts';
+export type { NodeGroupConfig } from './schema/node-group.ts';
 export type { AccountConfig, Organization } from './schema/organization.ts';
 export type { SecurityConfig } from './schema/security.ts';
 export type { AwsStatement, Objectives, ServiceSpec } from './schema/service.ts';

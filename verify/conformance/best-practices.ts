@@ -3,7 +3,7 @@ import { left, resource, type Standard, test } from './controls.ts';
 const securityStack = 'infra/stacks/security-stack.test.ts';
 const settings = 'verify/invariants/security.test.ts';
 const kept = test(
-  'verify/invariants/iam.test.ts',
+  'verify/invariants/protection.test.ts',
   'deletes no trail, recorder, detector, hub, vault or key of a protected environment',
 );
 

@@ -7,7 +7,8 @@ import { collect } from './pages.ts';
 export interface Filter {
   readonly service?: string | undefined;
   readonly team?: string | undefined;
-  readonly environment?: string | undefined;
+  /** One, or several of which each has to be known. */
+  readonly environment?: string | readonly string[] | undefined;
   readonly region?: string | undefined;
 }
 
@@ -40,10 +41,10 @@ export async function requireKnown(
   }
   if (environment !== undefined || region !== undefined) {
     const { environments } = await answered(() => client.GET('/v1/environments'), context);
-    if (environment !== undefined)
+    for (const each of [environment ?? []].flat())
       requireOneOf(
         'environment',
-        environment,
+        each,
         environments.map(({ name }) => name),
       );
     if (region !== undefined)

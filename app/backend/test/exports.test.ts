@@ -6,11 +6,12 @@ import { join } from 'node:path';
 import { fromBinary, toBinary, toJson } from '@bufbuild/protobuf';
 import { EvidenceLineSchema, ExportEventsRequestSchema, ExportService } from '@sample-platform-ai/contract';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildProgram } from '../cli/program.ts';
 import { verifyExport } from '../src/evidence/verify.ts';
 import { exportLimit } from '../src/exports/exporter.ts';
 import { useHarness } from './harness.ts';
+import { relayed } from './relayed.ts';
 import { deploymentRequest, message, prepareCatalog } from './scenario.ts';
 import { grpcClient, metadataOf } from './transports.ts';
 
@@ -34,22 +35,12 @@ beforeAll(async () => {
   message(
     await harness().clients.rest.call('RecordDeployment', deploymentRequest({ version: '=1+1, "x"' }), { token }),
   );
-  await relayed();
+  await relayed(admin);
 });
 afterAll(async () => {
   await admin.end();
   await rm(folder, { recursive: true });
 });
-
-/** Until the relay has chained everything. */
-const relayed = () =>
-  vi.waitFor(
-    async () => {
-      const text = `SELECT (SELECT max(tx) FROM events)::text::numeric <= right(stamp, 20)::numeric AS yes FROM relays`;
-      expect((await admin.query<{ yes: boolean }>(text)).rows).toEqual([{ yes: true }]);
-    },
-    { timeout: 20_000, interval: 50 },
-  );
 
 const open = (path: string, token = viewer) =>
   fetch(`${harness().url}${path}`, { headers: { authorization: `Bearer ${token}` } });

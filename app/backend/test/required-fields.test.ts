@@ -1,8 +1,9 @@
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { resyncAll } from '../src/subscriptions/queue.ts';
 import { absent, answered, operations, optionalFields, seen, take } from './answers.ts';
 import { useHarness } from './harness.ts';
+import { relayed } from './relayed.ts';
 import { cdEventRequest, deploymentRequest, digest, observationRequest } from './scenario.ts';
 
 /**
@@ -172,16 +173,6 @@ async function subscriptions(): Promise<void> {
   await send('ListSubscriptions', { as: 'editor' });
 }
 
-/** Until the relay has chained everything. */
-const relayed = () =>
-  vi.waitFor(
-    async () => {
-      const text = `SELECT (SELECT max(tx) FROM events)::text::numeric <= right(stamp, 20)::numeric AS yes FROM relays`;
-      expect((await admin.query<{ yes: boolean }>(text)).rows).toEqual([{ yes: true }]);
-    },
-    { timeout: 20_000, interval: 50 },
-  );
-
 describe('a response to the smallest requests', () => {
   it('has every field that the published document requires, from each method', async () => {
     const [everything, missed] = [watch(), watch('?after=1-01900000-0000-7000-8000-000000000000')];
@@ -191,7 +182,7 @@ describe('a response to the smallest requests', () => {
     await deployments();
     await operation();
     await subscriptions();
-    await relayed();
+    await relayed(admin);
     for (const name of ['ExportDeployments', 'ExportEvents']) await exported(name);
     expect(unexpected).toEqual([]);
     const subjects = ['serviceChanged', 'deploymentChanged', 'observed', 'incidentChanged', 'cellChanged'];

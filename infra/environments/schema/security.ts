@@ -1,16 +1,14 @@
 import { z } from 'zod';
 import { type DeepReadonly, days, logRetentionDays } from './values.ts';
 
-/** Days until AWS Backup deletes a recovery point; with a lock nothing deletes it before, and with a lock for good the days no longer change. */
-const retentionDays = days;
-
 const backupsSchema = z.strictObject({
-  retentionDays,
+  /** Until AWS Backup deletes a recovery point; with a lock nothing deletes it before, and with a lock for good the days no longer change. */
+  retentionDays: days,
   /**
    * A copy of each snapshot in a vault of `organization.backupAccount`, in the same region and with the same lock, which nobody
    * in the environment's account reaches; `undefined` for none.
    */
-  copies: z.union([z.strictObject({ retentionDays }), z.undefined()]),
+  copies: z.union([z.strictObject({ retentionDays: days }), z.undefined()]),
 });
 
 export const securitySchema = z.strictObject({

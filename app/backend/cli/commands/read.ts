@@ -65,8 +65,7 @@ export function addCompare(program: Command, context: CommandContext): void {
     .option('--team <name>')
     .action(async (environment: string, otherEnvironment: string, filter: { service?: string; team?: string }) => {
       const client = await context.client();
-      for (const each of [environment, otherEnvironment]) await requireKnown(client, { environment: each }, context);
-      await requireKnown(client, filter, context);
+      await requireKnown(client, { ...filter, environment: [environment, otherEnvironment] }, context);
       const query = { environment, otherEnvironment, ...given(filter) };
       const { services } = await answered(() => client.GET('/v1/comparison', { params: { query } }), context);
       context.print(services, comparisonTable(services));

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { Deliverer, type DelivererOptions } from '../../src/subscriptions/deliverer.ts';
 import { targetRules } from '../../src/subscriptions/targets.ts';
 import { type Harness, startHarness } from '../harness.ts';
+import { isRelayed } from '../relayed.ts';
 import { deploymentRequest, message, prepareCatalog } from '../scenario.ts';
 import { type Received, startTarget, type WebhookTarget } from '../webhook-target.ts';
 
@@ -53,12 +54,7 @@ export function useWebhooks() {
   const relayed = async (): Promise<void> => {
     const own = deliverers[0] === undefined;
     if (own) startDeliverer();
-    await soon(async () => {
-      const { rows } = await admin.query<{ yes: boolean }>(
-        `SELECT (SELECT max(tx) FROM events)::text::numeric <= right(stamp, 20)::numeric AS yes FROM relays`,
-      );
-      return rows[0]?.yes;
-    }).toBe(true);
+    await soon(() => isRelayed(admin)).toBe(true);
     if (errors.length > 0) throw errors[0];
     if (own) await stopDeliverers();
   };
