@@ -29,15 +29,16 @@ export interface ServedProcess {
 
 type Environment = Readonly<Record<string, string>>;
 
-/** `environment`, which may be made of the database's URL, comes on top of what every test needs. */
+/** `environment`, which may be made of the database's URL, and `flags` of Node come on top of what every test needs. */
 export async function startProcess(
   environment: Environment | ((databaseUrl: string) => Environment) = {},
+  flags: readonly string[] = [],
 ): Promise<ServedProcess> {
   const database = await createDatabase();
   const issuers = await Promise.all([startIssuer(), startIssuer(), startIssuer()]);
   const [github, people, controller] = issuers;
   const ports = { http: await freePort(), grpc: await freePort(), metrics: await freePort() };
-  const child = spawn(process.execPath, [...nodeFlags, resolve(import.meta.dirname, '../src/main.ts')], {
+  const child = spawn(process.execPath, [...nodeFlags, ...flags, resolve(import.meta.dirname, '../src/main.ts')], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       LEDGER_HOST: '127.0.0.1',

@@ -13,6 +13,7 @@ import { randomFrom } from '../../dev/seed/random.ts';
 import { type ServedProcess, startProcess } from '../server-process.ts';
 import { methodNamed } from '../transports.ts';
 import { brokenBodies, sendBody } from './frames.ts';
+import { liveMiB } from './live-memory.ts';
 import { type Kind, kinds, learn, type Source } from './messages.ts';
 
 const longRun = process.env['LEDGER_FUZZ'] === 'long';
@@ -31,7 +32,7 @@ const renewClient = (): GrpcClient => {
   return client;
 };
 beforeAll(async () => {
-  server = await startProcess();
+  server = await startProcess({}, ['--inspect=127.0.0.1:0']);
   renewClient();
   for (const name of ['a', 'b', 'c']) {
     const place = create(PutEnvironmentRequestSchema, { name, tier: Tier.PRODUCTION, regions: ['a', 'b', 'c'] });
@@ -114,16 +115,22 @@ describe('gRPC', () => {
       const methods = new Set<string>();
       const bad: string[] = [];
       let sent = 0;
-      const resident: number[] = [];
-      const report = (number: number) => {
-        resident.push(server.residentMiB());
-        if (longRun) process.stdout.write(`${number} calls, ${resident.at(-1)?.toFixed(0)} MiB\n`);
+      const inspector = /ws:\S+/.exec(server.errors())?.[0];
+      if (!inspector) throw new Error(`the server has no inspector: ${server.errors()}`);
+      const every = Math.floor(calls / 10);
+      const live: number[] = [];
+      const report = async (number: number) => {
+        live[number / every] = await liveMiB(inspector);
+        if (longRun)
+          process.stdout.write(
+            `${number} calls, ${live.at(-1)?.toFixed(0)} of ${server.residentMiB().toFixed(0)} MiB\n`,
+          );
       };
       const lane = async () => {
         while (sent < calls) {
           const number = sent;
           sent += 1;
-          if (number % Math.floor(calls / 10) === 0) report(number);
+          if (number % every === 0) await report(number);
           if (number % callsPerConnection === 0) renewClient();
           const method = contractMethods[Math.floor(source.random() * contractMethods.length)];
           // Half of the calls are honest, so that there is something to break.
@@ -142,8 +149,8 @@ describe('gRPC', () => {
       };
       const began = performance.now();
       await Promise.all(Array.from({ length: lanes }, lane));
-      report(sent);
-      const [half = 0, end = 0] = [resident[5], resident.at(-1)];
+      await report(sent);
+      const [half = 0, end = 0] = [live[5], live.at(-1)];
       const seconds = (performance.now() - began) / 1000;
       const sums = [...counts].sort().map(([code, n]) => `${code} ${n}`);
       process.stdout.write(
@@ -156,6 +163,7 @@ describe('gRPC', () => {
       // A fuzz that is only refused has shown nothing.
       expect(counts.get('OK') ?? 0).toBeGreaterThan(calls * 0.15);
       expect(counts.get('UNAVAILABLE') ?? 0).toBeLessThan(calls * 0.01);
+      expect(half).toBeGreaterThan(0);
       expect(end).toBeLessThan(half * 1.25 + 16);
     },
     longRun ? 3_600_000 : 120_000,
