@@ -13,7 +13,7 @@ import { randomFrom } from '../../dev/seed/random.ts';
 import { type ServedProcess, startProcess } from '../server-process.ts';
 import { methodNamed } from '../transports.ts';
 import { brokenBodies, sendBody } from './frames.ts';
-import { liveMiB } from './live-memory.ts';
+import { openLiveMemory } from './live-memory.ts';
 import { type Kind, kinds, learn, type Source } from './messages.ts';
 
 const longRun = process.env['LEDGER_FUZZ'] === 'long';
@@ -117,10 +117,11 @@ describe('gRPC', () => {
       let sent = 0;
       const inspector = /ws:\S+/.exec(server.errors())?.[0];
       if (!inspector) throw new Error(`the server has no inspector: ${server.errors()}`);
+      const memory = await openLiveMemory(inspector);
       const every = Math.floor(calls / 10);
       const live: number[] = [];
       const report = async (number: number) => {
-        live[number / every] = await liveMiB(inspector);
+        live[number / every] = await memory.measure();
         if (longRun)
           process.stdout.write(
             `${number} calls, ${live.at(-1)?.toFixed(0)} of ${server.residentMiB().toFixed(0)} MiB\n`,
@@ -150,6 +151,7 @@ describe('gRPC', () => {
       const began = performance.now();
       await Promise.all(Array.from({ length: lanes }, lane));
       await report(sent);
+      memory.close();
       const [half = 0, end = 0] = [live[5], live.at(-1)];
       const seconds = (performance.now() - began) / 1000;
       const sums = [...counts].sort().map(([code, n]) => `${code} ${n}`);
