@@ -124,10 +124,10 @@ export const actions: Readonly<Record<string, Action>> = {
   'actions/checkout': checkout,
   'actions/upload-artifact': upload,
   'actions/download-artifact': download,
-  'pnpm/action-setup': async (given) => {
-    const { stdout } = await execa('npx', ['--yes', 'pnpm@12', '--version']);
+  'pnpm/action-setup': (given, { world }) => {
     const major = (version: string) => version.split('.')[0];
-    if (major(input(given, 'version')) !== major(stdout)) throw new Error(`pnpm here is ${stdout}`);
+    if (major(input(given, 'version')) !== major(world.pnpmVersion))
+      throw new Error(`pnpm here is ${world.pnpmVersion}`);
     return {};
   },
   'opentofu/setup-opentofu': (given, job) => {

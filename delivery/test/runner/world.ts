@@ -14,6 +14,8 @@ export interface StepRun {
 /** Everything that outlives a job. */
 export interface World {
   readonly machine: Machine;
+  /** Of the pnpm that every job gets. */
+  readonly pnpmVersion: string;
   /** The repository that jobs check out, and that `gh` answers about. */
   readonly origin: string;
   readonly tofu: StandIn;
