@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { posix, resolve } from 'node:path';
+import { matchesGlob, posix, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { configure } from '../../vitest.config.ts';
 import { filesOf, longTests, type Mode, modeOf, sameInCopies } from './suites.ts';
 
@@ -54,8 +55,26 @@ describe('the suites', () => {
     expect(modeOf('test')).toBe('all');
   });
 
-  it('are both run by .ci/run', () => {
+  it('are run by .ci/run, every file of the long one by one of its tasks', async () => {
     const script = readFileSync(resolve(root, '.ci/run'), 'utf8');
-    expect(script).toMatch(/for suite in test test:long; do/);
+    expect(script).toContain('suite test\n');
+    const names = [...included('long')].flatMap(([name, files]) => (files.length > 0 ? [name] : []));
+    const tasks = [...script.matchAll(/^ {4}(long:\w+)\) suite test:long (.*) ;;$/gm)].map(
+      ([, task = '', options = '']) => {
+        const patterns = [...options.matchAll(/--project '([^']+)'/g)].map(([, pattern = '']) => pattern);
+        const wanted = patterns.filter((pattern) => !pattern.startsWith('!'));
+        const unwanted = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
+        const isIn = (name: string) =>
+          (wanted.length === 0 || wanted.some((pattern) => matchesGlob(name, pattern))) &&
+          !unwanted.some((pattern) => matchesGlob(name, pattern));
+        return [task, names.filter(isIn)] as const;
+      },
+    );
+    expect(tasks.map(([task]) => task)).toEqual(['long:browser', 'long:services', 'long:platform']);
+    expect(tasks.flatMap(([, projects]) => projects).toSorted()).toEqual(names.toSorted());
+    const { jobs } = parse(readFileSync(resolve(root, '.github/workflows/check.yml'), 'utf8'));
+    expect(jobs.check.strategy.matrix.task.filter((task: string) => task.startsWith('long:'))).toEqual(
+      tasks.map(([task]) => task),
+    );
   });
 });
