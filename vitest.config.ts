@@ -62,6 +62,8 @@ const ledgerServer = ['app/backend/test/postgres.setup.ts'];
 const measuredTests = measured.map((pattern) => `app/backend/${pattern}`);
 const gameDayTests = ['verify/gameday/*.e2e.test.ts'];
 const workflowTests = ['delivery/workflows/*.e2e.test.ts'];
+/** Of the workflows' tests the one that runs the literals; the others have a separate platform. */
+const literalsTests = ['delivery/workflows/literals.e2e.test.ts'];
 
 /** What takes minutes begins first, so that no core waits for it at the end. */
 class LongestFirst extends BaseSequencer {
@@ -85,7 +87,8 @@ export const configure = (given: string) => {
         project('bootstrap', { shared: true }),
         project('gitops', { shared: true }),
         project('delivery', { exclude: [...ledgerTests, ...workflowTests], shared: true }),
-        project('delivery by its workflows', { include: workflowTests }),
+        project('delivery by its workflows', { include: workflowTests, exclude: literalsTests }),
+        project('delivery of the literals', { include: literalsTests }),
         project('verify', { exclude: gameDayTests, shared: true }),
         project('tools', { shared: true }),
         project('delivery over a ledger', {

@@ -11,7 +11,7 @@ import { recorderUrl } from '../../promotion/recorder.ts';
 import type { Release, ReleaseTarget } from '../../promotion/rules.ts';
 import { readRelease, versionPath } from '../../promotion/version-file.ts';
 import { generatedDelivery } from '../../workflows/generate.ts';
-import { adoptedTiers as platform } from '../platform.ts';
+import { adoptedTiers } from '../platform.ts';
 import { readWorkflows, root } from '../read.ts';
 import { unreleased } from '../repository.ts';
 import { type Aws, createAws } from './aws.ts';
@@ -57,7 +57,7 @@ const slow = ['lint', 'typecheck', 'test:copies'];
 const suites = ['test', 'test:long'];
 
 /** Gives a checkout the fixture for a platform, and what is generated or seeded from it. */
-function adopt(checkout: string): void {
+function adopt(checkout: string, platform: Platform): void {
   const write = (path: string, text: string) => {
     mkdirSync(dirname(join(checkout, path)), { recursive: true });
     writeFileSync(join(checkout, path), text);
@@ -77,7 +77,9 @@ function adopt(checkout: string): void {
   for (const [path, text] of Object.entries(generatedDelivery(platform, checkout))) write(path, text);
 }
 
-export async function simulate(): Promise<Simulation> {
+/** An adopter's clone: `adoptedTiers` in place of the literals by default, or `literals`, the platform of this checkout as it is. */
+export async function simulate({ literals }: { readonly literals?: Platform } = {}): Promise<Simulation> {
+  const platform = literals ?? adoptedTiers;
   const directory = mkdtempSync(join(tmpdir(), 'origin-'));
   const origin = join(directory, 'origin');
   const git = (...args: string[]) =>
@@ -95,9 +97,11 @@ export async function simulate(): Promise<Simulation> {
   await execa('git', ['--git-dir', join(origin, '.git'), '--work-tree', root, 'add', '--all', '.'], { cwd: root });
   await git('commit', '--quiet', '--message', 'as it is here');
   await git('reset', '--quiet', '--hard');
-  adopt(origin);
-  await git('add', '--all');
-  await git('commit', '--quiet', '--message', 'adopted');
+  if (!literals) {
+    adopt(origin, platform);
+    await git('add', '--all');
+    await git('commit', '--quiet', '--message', 'adopted');
+  }
   await git('config', 'uploadpack.allowAnySHA1InWant', 'true');
   // Each job fetches: from a pack this takes half as long as from loose objects.
   await git('repack', '--quiet', '-a', '-d');
