@@ -20,7 +20,7 @@ export const valueText = (metric: Metric): string =>
 /** The line below the number. */
 export function details({ kind, n, count, median, p90 }: Metric): string {
   if (kind === 'rate') return `${count} of ${n} rollouts`;
-  const spread = median === undefined || p90 === undefined ? '' : ` · p90 ${durationText(p90)}`;
+  const spread = median === undefined || p90 === undefined ? '' : ` · p90\u00a0${durationText(p90)}`;
   if (kind === 'duration') return median === undefined ? `n = ${n}` : `median of n = ${n}${spread}`;
   return `n = ${n}${median === undefined ? '' : ` · median gap ${durationText(median)}`}${spread}`;
 }

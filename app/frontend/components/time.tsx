@@ -1,12 +1,12 @@
 import { absoluteText, ageText, useNow } from '../lib/time.ts';
-import page from './page.module.css';
+import table from './table.module.css';
 
 /** How long ago, with the instant and its zone on hover. */
 export function Age({ at, now, suffix = '' }: { readonly at: string; readonly now: number; readonly suffix?: string }) {
   if (at === '') return null;
   const age = ageText(now - Date.parse(at));
   return (
-    <time dateTime={at} title={absoluteText(at)}>
+    <time className="unbroken" dateTime={at} title={absoluteText(at)}>
       {age}
       {age === 'now' ? '' : suffix}
     </time>
@@ -20,7 +20,7 @@ export function Moment({ at }: { readonly at: string }) {
   const age = ageText(now - Date.parse(at));
   return (
     <time dateTime={at}>
-      {absoluteText(at)} <span className={`soft ${page.nowrap}`}>({age === 'now' ? 'just now' : `${age} ago`})</span>
+      {absoluteText(at)} <span className="soft unbroken">({age === 'now' ? 'just now' : `${age} ago`})</span>
     </time>
   );
 }
@@ -30,7 +30,7 @@ export function Ago({ at }: { readonly at: string }) {
   return (
     <>
       <Age at={at} now={useNow()} suffix=" ago" />
-      <span className={`soft ${page.exact}`}>{absoluteText(at)}</span>
+      <span className={`soft ${table.exact}`}>{absoluteText(at)}</span>
     </>
   );
 }

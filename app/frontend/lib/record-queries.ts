@@ -76,7 +76,12 @@ export const metricsQuery = (filter: Filter<'GetDeliveryMetrics'>) =>
   });
 
 /** The newest ones. */
-export const observationsQuery = (filter: { readonly service: string; readonly environment: string }) =>
+export const observationsQuery = (filter: {
+  readonly service: string;
+  readonly environment: string;
+  readonly region?: string;
+  readonly pageSize?: number;
+}) =>
   queryOptions({
     queryKey: ['observations', filter],
     queryFn: async ({ signal }) => {

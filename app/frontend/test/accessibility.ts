@@ -13,7 +13,7 @@ export async function violations(page: Page, rules?: readonly string[]): Promise
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
 }
 
-const settled = async (page: Page) => {
+export const settled = async (page: Page) => {
   await page.locator('main :is(h1, h2, [role=grid])').first().waitFor();
   await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null);
 };
@@ -26,7 +26,7 @@ const firstOf = async (world: World, method: string, list: string, request: Reco
   return (answer[list] as unknown as Readonly<Record<string, string>>[])[0] ?? {};
 };
 
-const routes: Readonly<Record<string, (world: World) => Promise<string>>> = {
+export const routes: Readonly<Record<string, (world: World) => Promise<string>>> = {
   matrix: async () => '/',
   service: async () => `/service/?name=${sample.service}`,
   deployment: async (world) =>

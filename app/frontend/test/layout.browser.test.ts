@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { signIn } from './editing.ts';
+import { readable } from './widths.ts';
 import { asked, eventually, noBrowser, running, sample, seeded, title, useWorld } from './world.ts';
 
 const rowPx = 52;
@@ -8,6 +9,7 @@ const rowPx = 52;
 describe.skipIf(noBrowser ?? running)(title('the layout'), () => {
   const world = useWorld(seeded);
   const rows = (page: Page) => page.getByRole('rowheader');
+  readable(world);
 
   it.each([720, 1080, 1440, 2160])('fills a window of %i px with services, and one that grows', async (height) => {
     const page = await world().open('/', { viewport: { width: 1280, height } });

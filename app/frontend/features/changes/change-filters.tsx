@@ -1,5 +1,6 @@
 import { Choice } from '../../components/choice.tsx';
 import { FilterFields } from '../../components/filter-fields.tsx';
+import page from '../../components/page.module.css';
 import { type CatalogEnvironment, type Service, teamsOf } from '../../lib/ledger/catalog.ts';
 import type { SearchState } from '../../lib/search.ts';
 import { instantText, localText } from '../../lib/since.ts';
@@ -60,24 +61,26 @@ export function ChangeFilters(props: {
           )}
         </select>
       </label>
-      <label>
-        <span>from</span>
-        <input
-          type="datetime-local"
-          aria-label="From"
-          value={localText(search.get('since'), now)}
-          onChange={({ target }) => search.set({ since: instantText(target.value) })}
-        />
-      </label>
-      <label>
-        <span>to</span>
-        <input
-          type="datetime-local"
-          aria-label="Until"
-          value={localText(search.get('until'), now)}
-          onChange={({ target }) => search.set({ until: instantText(target.value) })}
-        />
-      </label>
+      <span className={page.range}>
+        <label>
+          <span>from</span>
+          <input
+            type="datetime-local"
+            aria-label="From"
+            value={localText(search.get('since'), now)}
+            onChange={({ target }) => search.set({ since: instantText(target.value) })}
+          />
+        </label>
+        <label>
+          <span>to</span>
+          <input
+            type="datetime-local"
+            aria-label="Until"
+            value={localText(search.get('until'), now)}
+            onChange={({ target }) => search.set({ until: instantText(target.value) })}
+          />
+        </label>
+      </span>
     </FilterFields>
   );
 }

@@ -24,5 +24,5 @@ const columns: readonly TableColumn<Deployment>[] = [
 ];
 
 export function ChangeTable({ deployments }: { readonly deployments: readonly Deployment[] }) {
-  return <Table label="Deployments" columns={columns} rows={deployments} keyOf={({ id }) => id} />;
+  return <Table label="Deployments" columns={columns} rows={deployments} keyOf={({ id }) => id} fits={920} />;
 }

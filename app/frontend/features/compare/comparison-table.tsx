@@ -63,6 +63,7 @@ export function ComparisonTable(props: {
     {
       title: 'Commits that wait',
       cell: (compared) => <Commits compared={compared} repository={repositories.get(compared.service) ?? ''} />,
+      line: true,
     },
     ...(actions
       ? [
@@ -86,5 +87,13 @@ export function ComparisonTable(props: {
         ]
       : []),
   ];
-  return <Table label="What differs" columns={columns} rows={services} keyOf={({ service }) => service} />;
+  return (
+    <Table
+      label="What differs"
+      columns={columns}
+      rows={services}
+      keyOf={({ service }) => service}
+      fits={actions ? 1185 : 1060}
+    />
+  );
 }

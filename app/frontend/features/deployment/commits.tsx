@@ -16,7 +16,7 @@ export function Commits({ rollout, repository }: { readonly rollout: Rollout; re
           label="Commits"
           columns={[
             { title: 'Commit', cell: ({ sha }) => <CommitLink repository={repository} sha={sha} /> },
-            { title: 'Message', cell: ({ message }) => message },
+            { title: 'Message', cell: ({ message }) => message, line: true },
             { title: 'Author', cell: ({ author }) => author, nowrap: true },
             {
               title: 'Pull request',

@@ -20,6 +20,7 @@ import { deploymentQuery, rolloutQuery } from '../../lib/record-queries.ts';
 import { Caused } from './caused.tsx';
 import { Commits } from './commits.tsx';
 import { OtherRegions } from './other-regions.tsx';
+import { RunsInstead } from './runs.tsx';
 
 function Timeline({ deployment }: { readonly deployment: Deployment }) {
   return (
@@ -74,6 +75,7 @@ function Details({ deployment }: { readonly deployment: Deployment }) {
         <Fact name="Image">
           <Digest value={deployment.imageDigest} />
         </Fact>
+        <RunsInstead deployment={deployment} />
         <Fact name="Started by">
           <ClaimedBy claim={deployment.claim} />
         </Fact>

@@ -23,7 +23,7 @@ export function OtherRegions({ rollout, except = '' }: { readonly rollout: Rollo
   return (
     <section className={page.section}>
       <h2>{except === '' ? 'Regions' : 'The same rollout elsewhere'}</h2>
-      <Table label="Regions" columns={columns} rows={others} keyOf={({ id }) => id}>
+      <Table label="Regions" columns={columns} rows={others} keyOf={({ id }) => id} fits={890}>
         {missing.map((region) => (
           <tr key={region}>
             <td>

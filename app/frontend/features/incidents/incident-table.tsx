@@ -26,6 +26,7 @@ export function IncidentTable(props: { readonly incidents: readonly Incident[]; 
     <Table
       label={props.label}
       className={`${page.card} ${css.incidents}`}
+      fits={950}
       columns={columns}
       rows={props.incidents}
       keyOf={({ id }) => id}

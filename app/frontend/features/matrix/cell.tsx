@@ -2,8 +2,9 @@ import Link from 'next/link';
 import { memo, useEffect, useRef, useState } from 'react';
 import { StatusIcon } from '../../components/status.tsx';
 import { Age } from '../../components/time.tsx';
-import type { Cell } from '../../lib/ledger/cell.ts';
-import css from './matrix.module.css';
+import { shortDigest } from '../../lib/digest.ts';
+import type { Cell, ObservedRelease } from '../../lib/ledger/cell.ts';
+import css from './cell.module.css';
 import { summaryOf } from './summary.ts';
 
 const flashMs = 1600;
@@ -20,6 +21,20 @@ function useChanged(value: unknown): boolean {
     return () => clearTimeout(timer);
   }, [value]);
   return changed;
+}
+
+/** A digest where no deployment here has it; the deployment's page has all of it. */
+function Runs({ release: { version, imageDigest } }: { readonly release: ObservedRelease }) {
+  return (
+    <>
+      <span className={version === '' ? css.spare : undefined}>runs </span>
+      {version === '' ? (
+        <code title={imageDigest}>{shortDigest(imageDigest)}</code>
+      ) : (
+        <span title={version}>{version}</span>
+      )}
+    </>
+  );
 }
 
 export const MatrixCell = memo(function MatrixCell(props: {
@@ -41,21 +56,14 @@ export const MatrixCell = memo(function MatrixCell(props: {
       </span>
     );
   }
-  const { version, at, tone, word, note, deploymentId } = summaryOf(cell);
+  const { version, at, tone, word, note, runs, deploymentId } = summaryOf(cell);
+  const noted = runs !== undefined || note !== '';
   const className = [css.item, tone && css[tone], changed && css.changed].filter(Boolean).join(' ');
   const content = (
     <>
-      <span className={css.version}>{version}</span>
-      <span className={css.detail}>
-        {word !== '' && <StatusIcon word={word} />}
-        <span>
-          {word !== '' && <span className={note === '' ? undefined : css.said}>{word}</span>}
-          {word !== '' && note !== '' && <span className={css.said}> · </span>}
-          {note}
-          <span className={word === '' ? undefined : css.said}>
-            {(word !== '' || note !== '') && ' · '}
-            <Age at={at} now={now} />
-          </span>
+      <span className={css.top}>
+        <span className={css.version} title={version}>
+          {version}
         </span>
         {incident !== undefined && (
           <span className={css.broken} title={`Open incident: ${incident}`}>
@@ -69,6 +77,18 @@ export const MatrixCell = memo(function MatrixCell(props: {
             <span className="hidden">, regions differ</span>
           </span>
         )}
+      </span>
+      <span className={css.detail}>
+        {word !== '' && <StatusIcon word={word} />}
+        <span>
+          {word !== '' && <span className={noted ? css.said : undefined}>{word}</span>}
+          {word !== '' && noted && <span className={css.said}> · </span>}
+          {runs ? <Runs release={runs} /> : note}
+          <span className={word === '' ? undefined : noted ? css.spare : css.said}>
+            {(word !== '' || noted) && ' · '}
+            <Age at={at} now={now} />
+          </span>
+        </span>
       </span>
     </>
   );

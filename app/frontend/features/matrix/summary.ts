@@ -1,5 +1,5 @@
 import { shortDigest } from '../../lib/digest.ts';
-import type { Cell } from '../../lib/ledger/cell.ts';
+import type { Cell, ObservedRelease } from '../../lib/ledger/cell.ts';
 
 /** What a cell says first: the most urgent thing about it, or its age when all is well. */
 export interface CellSummary {
@@ -10,6 +10,8 @@ export interface CellSummary {
   /** Empty when all is well. */
   readonly word: string;
   readonly note: string;
+  /** What the cluster runs instead of the recorded version. */
+  readonly runs?: ObservedRelease | undefined;
   /** The deployment to open; empty when nothing was claimed. */
   readonly deploymentId: string;
 }
@@ -32,11 +34,11 @@ export function summaryOf({ claimed, latest, observed, drift }: Cell): CellSumma
     };
   }
   if (health === 'degraded' || health === 'missing') {
-    const note = drift === 'drifted' ? `runs ${seen}` : '';
-    return { ...base, tone: 'bad', word: health, note, deploymentId: current };
+    const runs = drift === 'drifted' ? observed : undefined;
+    return { ...base, tone: 'bad', word: health, note: '', runs, deploymentId: current };
   }
   if (drift === 'drifted')
-    return { ...base, tone: 'warn', word: 'drifted', note: `runs ${seen}`, deploymentId: current };
+    return { ...base, tone: 'warn', word: 'drifted', note: '', runs: observed, deploymentId: current };
   if (latest?.status === 'failed') {
     const note = latest.version === version ? '' : latest.version;
     return { ...base, at: latest.startedAt, tone: 'bad', word: 'failed', note, deploymentId: latest.deploymentId };

@@ -66,6 +66,7 @@ export function MetricDetail(props: {
       <Table
         label={`${metric.title} by week`}
         className={css.weeks}
+        fits={325}
         columns={[
           { title: 'Week from', cell: ({ start }) => day.format(new Date(start)), nowrap: true },
           { title: 'n', cell: ({ n }) => n ?? '–', number: true },

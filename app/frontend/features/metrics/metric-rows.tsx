@@ -24,6 +24,7 @@ export function MetricRows({ metric, limit }: { readonly metric: Metric; readonl
     <Table
       label={`Rows of ${metric.title}`}
       className=""
+      fits={720}
       columns={columns}
       rows={rows}
       keyOf={({ rolloutId, commit, at }) => `${rolloutId} ${commit} ${at}`}

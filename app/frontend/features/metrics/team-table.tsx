@@ -52,5 +52,5 @@ export function TeamTable(props: TeamTableProps) {
       },
     })),
   ];
-  return <Table label="All teams" columns={columns} rows={rows} keyOf={({ team }) => team} />;
+  return <Table label="All teams" columns={columns} rows={rows} keyOf={({ team }) => team} fits={740} />;
 }

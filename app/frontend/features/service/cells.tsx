@@ -75,7 +75,7 @@ const columns: readonly TableColumn<Cell>[] = [
     cell: ({ drift }) => (drift === 'drifted' || drift === 'pending' ? <Status word={drift} /> : driftText[drift]),
   },
   { title: 'Health', cell: ({ observed }) => observed && <Status word={observed.health} /> },
-  { title: 'Since', cell: Since, nowrap: true },
+  { title: 'Since', cell: Since },
 ];
 
 /** The service's cells of the matrix, in full. */
@@ -87,6 +87,7 @@ export function Cells({ service }: { readonly service: string }) {
   return (
     <Table
       label="Where it runs"
+      fits={780}
       columns={columns}
       rows={cells}
       keyOf={({ environment, region }) => `${environment} ${region}`}

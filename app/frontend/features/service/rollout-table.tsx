@@ -21,7 +21,6 @@ const columns: readonly TableColumn<Rollout>[] = [
           <Region name={region} />
         </span>
       )),
-    nowrap: true,
   },
   { title: 'Commits', cell: ({ commitCount }) => commitCount, number: true },
   { title: 'Started', cell: ({ startedAt }) => <Ago at={startedAt} />, nowrap: true },

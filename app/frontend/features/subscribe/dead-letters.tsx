@@ -41,7 +41,7 @@ export function DeadLetters(props: { readonly subscription: Subscription; readon
     { title: 'Event', cell: ({ event }) => <span className="wrap">{eventText(event)}</span> },
     { title: 'Of', cell: place },
     { title: 'Happened', cell: ({ event }) => <Ago at={event.at} />, nowrap: true },
-    { title: 'Failure', cell: ({ failure }) => <span className="wrap">{failure}</span> },
+    { title: 'Failure', cell: ({ failure }) => <span className="wrap">{failure}</span>, line: true },
     { title: 'Attempts', cell: ({ attempts }) => attempts, number: true },
     { title: 'Failed', cell: ({ failedAt }) => <Ago at={failedAt} />, nowrap: true },
     {

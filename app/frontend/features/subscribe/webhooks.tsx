@@ -84,6 +84,7 @@ export function Webhooks({ scope }: { readonly scope: Scope }) {
           </span>
         );
       },
+      line: true,
     },
   ];
   return (
