@@ -98,6 +98,8 @@ await runMain(async () => {
         await page.goto(`${site.url}${path}`, { timeout: patienceMs });
         await page.getByText('Live', { exact: true }).first().waitFor({ timeout: patienceMs });
         await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached', timeout: patienceMs });
+        // Names of people come by reads of their own.
+        await page.waitForLoadState('networkidle', { timeout: patienceMs });
         await page.screenshot({ path: join(root, pictureOf(name, theme)), animations: 'disabled' });
         await context.close();
       }
