@@ -17,7 +17,8 @@ export const longTests: Readonly<Record<string, string>> = {
   'app/backend/dev/seed/*.test.ts': '90 days of data',
   'app/backend/test/conformance/*.test.ts': 'builds clients in Go, Java and Python',
   'app/backend/test/dora-order.test.ts': 'many orders of the same reports',
-  'app/backend/test/{epochs,faults,restarts/*,silence,stalled-readers}.test.ts': 'wait for time limits',
+  'app/backend/test/{epochs,faults,lost-writes/failover,restarts/*,silence,stalled-readers}.test.ts':
+    'wait for time limits',
   'app/backend/test/list-cost.test.ts': 'measures a large ledger',
   'app/backend/test/schemathesis/*.test.ts': 'thousands of generated requests',
   'app/frontend/**/*.browser.test.ts': 'drive a browser',
@@ -48,7 +49,7 @@ export const sameInCopies: readonly string[] = [
 export const measured: readonly string[] = [
   'dev/seed/*.test.ts',
   'src/events/feed.test.ts',
-  'test/{dora-order,epochs,faults,list-cost,restarts/*,schemathesis/*,silence,stalled-readers}.test.ts',
+  'test/{dora-order,epochs,faults,list-cost,lost-writes/failover,restarts/*,schemathesis/*,silence,stalled-readers}.test.ts',
   'test/{exports,fuzz/*,heavy-reads,lifecycle,migration-under-load,pipeline,replica}.test.ts',
   'test/security/{api4,api10}-*.test.ts',
   'test/webhooks/{bounds,delivery}.test.ts',

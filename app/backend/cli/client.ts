@@ -2,8 +2,8 @@ import { type LedgerClient, ledgerClient, type Schemas } from '@sample-platform-
 
 export type Problem = Schemas['Problem'];
 
-/** 1: refused, and refused again when repeated. 3: not available, and may succeed later. */
-export type FailureCode = 1 | 3;
+/** 1: refused, and refused again when repeated. 2: the command line is wrong. 3: not available, and may succeed later. */
+export type FailureCode = 1 | 2 | 3;
 
 /** Printed without a stack trace. */
 export class CliError extends Error {

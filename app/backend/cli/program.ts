@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { addFinish } from './commands/finish.ts';
 import { addList } from './commands/list.ts';
+import { addLostWrites } from './commands/lost-writes.ts';
 import { addCompare, addMatrix, addMetrics, addSearch, addWatch } from './commands/read.ts';
 import { addRecord } from './commands/record.ts';
 import { addVerify } from './commands/verify.ts';
@@ -48,5 +49,6 @@ export function buildProgram(cliContext: CliContext): Command {
   addCompare(program, context);
   addWatch(program, context);
   addVerify(program, context);
+  addLostWrites(program, context);
   return program;
 }
