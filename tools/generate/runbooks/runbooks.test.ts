@@ -94,7 +94,7 @@ describe('their commands', () => {
         script === 'delivery'
           ? words[0]
           : script === 'ledger'
-            ? words.find((word) => /^[a-z]+$/.test(word))
+            ? words.find((word) => /^[a-z][a-z-]*$/.test(word))
             : undefined;
       const key = [script, ...(command ? [command] : [])].join(' ');
       if (!texts.has(key)) {
