@@ -52,6 +52,8 @@ describe(`a short game day${missing ? ` (skipped: ${missing})` : ''}`, () => {
       for (const { kind, afterDecisionMs } of result.recoveries) expect(afterDecisionMs.max, kind).toBeLessThan(15_000);
       // The standby is a quarter of a second behind, and pipelines write all the time.
       expect(result.lost.length).toBeGreaterThan(0);
+      // The command lists these, and what was never acknowledged.
+      expect(result.listed).toBeGreaterThanOrEqual(result.lost.length);
       expect(result.lostMs).toBeLessThan(5000);
       expect(result.sentAgain).toBe(result.lost.filter(({ client }) => client.startsWith('pipeline')).length);
       expect(result.acknowledged).toBeGreaterThan(100);

@@ -9,6 +9,7 @@ export const rules = [
   'lost updates',
   'streams',
   'refusals',
+  'listing',
 ] as const;
 export type RuleName = (typeof rules)[number];
 

@@ -1,10 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { CliError } from '@sample-platform-ai/backend/cli/client.ts';
+import { buildProgram } from '@sample-platform-ai/backend/cli/program.ts';
 import { freePort } from '@sample-platform-ai/kit/dev/postgres.ts';
+import { type Listed, listing } from '../checker/listed.ts';
 import { lostWrites, type Violation } from '../checker/rule.ts';
 import { type LedgerState, type LeftBehind, readState } from '../checker/state.ts';
 import type { Entry, Write } from '../clients/history.ts';
 import type { Load } from '../clients/load.ts';
-import { type DatabaseMember, databaseMember } from '../world/postgres.ts';
+import { type DatabaseMember, databaseMember, urlOf } from '../world/postgres.ts';
 import type { World } from '../world/world.ts';
 
 export function writerOf(world: World): DatabaseMember {
@@ -23,30 +26,79 @@ export async function streamsCaughtUp(world: World, entries: readonly Entry[]): 
   while (have().size < streams.size && performance.now() < end) await delay(50);
 }
 
-/**
- * What was lost was there before: a writer that comes up after a kill holds all that it has acknowledged.
- */
-export async function judgeOldWriter(
-  left: LeftBehind,
+/** The old writer after a play. */
+export interface OldWriter {
+  readonly state: LedgerState;
+  /** Runs `ledger lost-writes` against it and the new writer; undefined where only what it held is known. */
+  readonly list?: () => Promise<readonly Listed[]>;
+  readonly end: () => Promise<void>;
+}
+
+/** Its folder is started once more, alone. */
+export async function openOldWriter(left: LeftBehind, world: World): Promise<OldWriter> {
+  if (typeof left !== 'string') return { state: left, end: async () => {} };
+  const database = databaseMember(left, await freePort());
+  try {
+    await database.start();
+    const urls = { old: urlOf(database.port), next: urlOf(writerOf(world).port) };
+    return { state: await readState(database), list: () => lostWritesBetween(urls), end: () => database.kill() };
+  } catch (error) {
+    await database.kill();
+    throw error;
+  }
+}
+
+/** As an engineer on call runs it. */
+async function lostWritesBetween({
+  old,
+  next,
+}: {
+  readonly old: string;
+  readonly next: string;
+}): Promise<readonly Listed[]> {
+  let out = '';
+  const program = buildProgram({
+    environment: {},
+    write: (text) => {
+      out += text;
+    },
+    writeError: () => {},
+    signal: new AbortController().signal,
+  });
+  try {
+    await program.parseAsync(['node', 'ledger', 'lost-writes', '--old', old, '--new', next, '--json']);
+  } catch (error) {
+    // It ends with 1 where something has to be sent again.
+    if (!(error instanceof CliError && error.exitCode === 1)) throw error;
+  }
+  return out
+    .split('\n')
+    .filter((line) => line.startsWith('{"lost":'))
+    .map((line) => (JSON.parse(line) as { lost: Listed }).lost);
+}
+
+/** What was lost was there before: a writer that comes up after a kill holds all that it has acknowledged. */
+export function judgeOldWriter(
+  { state }: OldWriter,
   entries: readonly Entry[],
   lost: readonly Write[],
-): Promise<readonly Violation[]> {
-  const old = typeof left === 'string' ? await stateIn(left) : left;
-  const missing = new Set(lostWrites({ entries, state: old }).map(({ key }) => key));
+): readonly Violation[] {
+  const missing = new Set(lostWrites({ entries, state }).map(({ key }) => key));
   return lost
     .filter(({ key }) => missing.has(key))
     .map(({ key }) => ({ rule: 'durability', what: `${key} is not in the old writer's folder either` }));
 }
 
-/** The folder is started once more, alone. */
-async function stateIn(folder: string): Promise<LedgerState> {
-  const database = databaseMember(folder, await freePort());
-  await database.start();
-  try {
-    return await readState(database);
-  } finally {
-    await database.kill();
-  }
+/** Judges the list of the ledger's own command. @returns it as well; undefined where the old writer does not run */
+export async function judgeListing(
+  { state: old, list }: OldWriter,
+  world: World,
+  lost: readonly Write[],
+): Promise<{ readonly listed: number | undefined; readonly violations: readonly Violation[] }> {
+  if (!list) return { listed: undefined, violations: [] };
+  const listed = await list();
+  const next = await readState(writerOf(world));
+  return { listed: listed.length, violations: listing({ listed, old, next, lost }) };
 }
 
 /** Sends again what is lost, as its senders would; each of it is there once then. Gives what is not. */

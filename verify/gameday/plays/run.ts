@@ -9,7 +9,7 @@ import { errorsByKind, type Recovery, recoveries } from '../report/recovery.ts';
 import { type Lane, lanesOf } from '../report/timeline.ts';
 import type { WorldSettings } from '../world/settings.ts';
 import { startWorld, type World } from '../world/world.ts';
-import { judgeOldWriter, sendAgain, streamsCaughtUp, writerOf } from './judge.ts';
+import { judgeListing, judgeOldWriter, openOldWriter, sendAgain, streamsCaughtUp, writerOf } from './judge.ts';
 import type { Play } from './play.ts';
 import { createStage, until } from './stage.ts';
 
@@ -57,6 +57,8 @@ export interface PlayResult {
   readonly lostMs: number;
   /** Lost deployments that were sent again, and are there once. */
   readonly sentAgain: number;
+  /** Records that `ledger lost-writes` listed, also those that were never acknowledged; undefined where the old writer was not started again. */
+  readonly listed?: number;
   readonly errors: Readonly<Record<string, number>>;
   readonly lanes: readonly Lane[];
   /** Milliseconds after the fault. */
@@ -78,6 +80,7 @@ export async function runPlay(play: Play, options: PlayOptions): Promise<Played>
   const start = performance.now();
   const world = await begin({ ...settings, ...play.settings });
   let load: Load | undefined;
+  let closeOld: (() => Promise<void>) | undefined;
   try {
     const random = randomFrom(seed);
     load = await startLoad(world, { seed, durablePipelines });
@@ -94,9 +97,14 @@ export async function runPlay(play: Play, options: PlayOptions): Promise<Played>
     const state = await readState(writerOf(world));
     const { violations, lost } = check({ entries, state, mayLoseTail: play.mayLoseTail });
     const left = record.leftBehind();
-    const ofOld = left === undefined ? [] : await judgeOldWriter(left, entries, lost);
+    const old = left === undefined ? undefined : await openOldWriter(left, world);
+    closeOld = old?.end;
+    const ofOld = old ? judgeOldWriter(old, entries, lost) : [];
+    const before = old && (await judgeListing(old, world, lost));
     const again = lost.filter(({ ifMatch }) => ifMatch === undefined);
     const notThere = await sendAgain(world, load, again);
+    // Now the command has to say of each deployment that it was sent again.
+    const after = old && (await judgeListing(old, world, lost));
     const moments = record.moments();
     const recovered = recoveries(entries, moments);
     const [, minutes] =
@@ -111,7 +119,9 @@ export async function runPlay(play: Play, options: PlayOptions): Promise<Played>
       seed,
       seconds: Math.round((performance.now() - start) / 1000),
       problems: [
-        ...[...violations, ...ofOld].map(({ rule, what }) => `${rule}: ${what}`),
+        ...[...violations, ...ofOld, ...(before?.violations ?? []), ...(after?.violations ?? [])].map(
+          ({ rule, what }) => `${rule}: ${what}`,
+        ),
         ...notThere,
         ...record.problems,
         ...(world.faults ?? []),
@@ -137,6 +147,7 @@ export async function runPlay(play: Play, options: PlayOptions): Promise<Played>
       })),
       lostMs: Math.round((lost.at(-1)?.acknowledgedAt ?? 0) - (lost[0]?.acknowledgedAt ?? 0)),
       sentAgain: again.length - notThere.length,
+      ...(before?.listed === undefined ? {} : { listed: before.listed }),
       errors: errorsByKind(entries),
       lanes: lanesOf(entries, moments),
       steps: [...record.steps, ...world.globalDatabase.steps]
@@ -146,6 +157,7 @@ export async function runPlay(play: Play, options: PlayOptions): Promise<Played>
     };
   } finally {
     const ended = load?.end();
+    await closeOld?.();
     await world.stop();
     await ended;
   }
