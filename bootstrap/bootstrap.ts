@@ -10,6 +10,7 @@ import {
   previewRepository,
   registryKeyAlias,
   sharedAccount,
+  sharedNames,
   stackId,
 } from '@sample-platform-ai/environments/naming.ts';
 import type { EnvironmentConfig } from '@sample-platform-ai/environments/schema.ts';
@@ -30,8 +31,16 @@ export function addBootstrap(app: App, platform: Platform, only?: string): void 
       organization,
       account: shared,
       homeRegion: organization.regions[0],
-      keyAliases: [registryKeyAlias(organization)],
-      policiesOf: (scope) => sharedPolicies(scope, [...repositories, ...previewRepositories]),
+      keyAliases: [
+        registryKeyAlias(organization),
+        ...(organization.security ? [sharedNames(organization, organization.regions[0]).keyAlias('security')] : []),
+      ],
+      policiesOf: (scope, permissionsBoundaryArn) =>
+        sharedPolicies(scope, {
+          repositories: [...repositories, ...previewRepositories],
+          ...(organization.security && { baseline: { permissionsBoundaryArn } }),
+        }),
+      protectFromDestroy: true,
       shared: {
         repositories,
         previewRepositories,

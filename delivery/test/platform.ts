@@ -34,7 +34,14 @@ export const recordingTiers: Platform = {
 /** As an adopter applies it: no placeholder is left. */
 export const adoptedTiers: Platform = {
   ...recordingTiers,
-  organization: { ...recordingTiers.organization, domain: 'platform.acme.dev' },
+  organization: {
+    ...recordingTiers.organization,
+    domain: 'platform.acme.dev',
+    security: recordingTiers.organization.security && {
+      ...recordingTiers.organization.security,
+      emails: ['security@acme.dev'],
+    },
+  },
   environments: recordingTiers.environments.map((environment) => ({
     ...environment,
     dns: { ...environment.dns, zoneName: `${environment.name}.platform.acme.dev` },

@@ -128,6 +128,18 @@ export function accountNames(organization: Organization, { name: account, id }: 
 }
 export type AccountNames = ReturnType<typeof accountNames>;
 
+/** Names of the shared account's resources in one region. */
+export function sharedNames(organization: Organization, region: RegionName) {
+  const { name, id } = sharedAccount(organization);
+  const [base, code] = [`${organization.prefix}-${name}`, regionCode(region)];
+  return {
+    resource: (part: string) => `${base}-${code}-${part}`,
+    bucket: (purpose: string) => `${base}-${code}-${purpose}-${id}`,
+    logGroup: (purpose: string) => `/${organization.prefix}/${name}/${code}/${purpose}`,
+    keyAlias: (purpose: 'security') => `alias/${base}-${purpose}`,
+  };
+}
+
 /** Alias of the registry's key, in each of its regions. */
 export const registryKeyAlias = (organization: Organization): string => `alias/${organization.prefix}-registry`;
 

@@ -14,6 +14,7 @@ export const organization: Organization = {
     owners: { platform: '@example-org/platform', production: '@example-org/production' },
   },
   shared: { id: '111111111111', bootstrapState: 'local' },
+  security: { retentionDays: 365, lock: 'governance', emails: ['platform-security@example.com'] },
   backupAccount: { id: '555555555555', bootstrapState: 'local' },
   regions: ['ap-southeast-2', 'ap-southeast-4'],
   stateLockTable: true,

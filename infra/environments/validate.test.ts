@@ -444,7 +444,11 @@ describe('validate', () => {
   });
 
   it('finds no placeholder in real values', () => {
-    const own: Organization = { ...organization, domain: 'platform.acme.io' };
+    const own: Organization = {
+      ...organization,
+      domain: 'platform.acme.io',
+      security: { retentionDays: 30, lock: 'none', emails: ['security@acme.io'] },
+    };
     const withAccess = changed({ ...alpha, access: beta.access }, 'regions[0].vpnClientCidr', '10.252.0.0/22');
     const environments = [withAccess, beta].map((config) => ({
       ...config,

@@ -1,9 +1,19 @@
 import { backupTime } from '@sample-platform-ai/environments/plan/backup-time.ts';
-import { alpha, beta } from '@sample-platform-ai/environments/test/platform.ts';
+import type { Organization } from '@sample-platform-ai/environments/schema.ts';
+import { alpha, beta, organization } from '@sample-platform-ai/environments/test/platform.ts';
 import { describe, expect, it } from 'vitest';
+import { testApp } from '../test/app.ts';
 import { EnvironmentStacks } from '../test/environment.ts';
-import { resources, type Synthesized } from '../test/synth.ts';
+import { resources, type Synthesized, synthesized } from '../test/synth.ts';
+import { PlatformStack } from './platform-stack.ts';
+import { addSharedSecurity } from './security.ts';
 
+/** The baseline of the shared account, where the organization has one. */
+function sharedStacks(change: Partial<Organization> = {}) {
+  const app = testApp();
+  addSharedSecurity(app, { ...organization, ...change });
+  return app.node.children.filter((child) => child instanceof PlatformStack);
+}
 const stacks = new EnvironmentStacks(beta);
 const first = stacks.json('security', 'ap-southeast-2');
 const second = stacks.json('security', 'ap-southeast-4');
@@ -26,6 +36,25 @@ describe('SecurityStack', () => {
 
   it('is left out where the organization has a baseline', () => {
     expect(new EnvironmentStacks({ ...alpha, security: undefined }).ids).not.toContain('alpha-security-apse2');
+  });
+
+  it('is the same in each region of the shared account, without a vault, protected, and has its own addresses', () => {
+    const shared = sharedStacks();
+    expect(shared.map(({ node }) => node.id)).toEqual(['shared-security-apse2', 'shared-security-apse4']);
+    const jsons = shared.map(synthesized);
+    for (const type of ['aws_cloudtrail', 'aws_iam_service_linked_role'])
+      expect(jsons.map((json) => resources(json, type).length)).toEqual([1, 0]);
+    for (const json of jsons) {
+      expect(resources(json, 'aws_guardduty_detector')).toHaveLength(1);
+      expect(resources(json, 'aws_backup_vault')).toEqual([]);
+      expect(resources(json, 'aws_sns_topic_subscription')).toMatchObject([
+        { protocol: 'email', endpoint: 'shared@test.example.net' },
+      ]);
+      expect(resources(json, 'aws_kms_key')).toMatchObject([
+        { deletion_window_in_days: 30, lifecycle: { prevent_destroy: true } },
+      ]);
+    }
+    expect(sharedStacks({ security: undefined })).toEqual([]);
   });
 
   it.each([

@@ -5,6 +5,8 @@ import {
   backupAccount,
   backupCopyNames,
   regionalNames,
+  sharedAccount,
+  sharedNames,
   stackId,
   tags,
 } from '@sample-platform-ai/environments/naming.ts';
@@ -13,6 +15,30 @@ import type { EnvironmentConfig, Organization } from '@sample-platform-ai/enviro
 import type { App } from 'cdktf';
 import { type BackedUpDatabases, SecurityStack } from './security-stack.ts';
 import { stackProps } from './stack-props.ts';
+
+/** The longest that KMS keeps a key to be deleted: a commit can take a stack's protection away. */
+const keyDeletionDays = 30;
+
+/** The baseline of the shared account in each of the organization's regions; the first one has what an account has once. */
+export function addSharedSecurity(app: App, organization: Organization): void {
+  const { security } = organization;
+  if (!security) return;
+  const { emails, ...record } = security;
+  const account = sharedAccount(organization);
+  const [home, ...others] = organization.regions;
+  const add = (region: RegionName, first: SecurityStack | undefined) =>
+    new SecurityStack(app, stackId(account.name, 'security', region), {
+      ...stackProps(organization, account, 'security', { region, stateRegion: region, scope: region }),
+      names: sharedNames(organization, region),
+      security: { ...record, backups: undefined },
+      first,
+      emails,
+      keyDeletionDays,
+      protectFromDestroy: true,
+    });
+  const first = add(home, undefined);
+  for (const region of others) add(region, first);
+}
 
 /** The baseline of the environment's account in each of its regions; the primary one has what an account has once. */
 export function addSecurity(app: App, { organization }: Platform, config: EnvironmentConfig): void {

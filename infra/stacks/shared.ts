@@ -6,12 +6,14 @@ import { previewImages } from '@sample-platform-ai/environments/plan/previews.ts
 import type { App } from 'cdktf';
 import { ParentZoneStack } from './parent-zone-stack.ts';
 import { RegistryStack } from './registry-stack.ts';
+import { addSharedSecurity } from './security.ts';
 import { stackProps } from './stack-props.ts';
 
-/** The stacks of the shared account: the registry, and the parent zone of the environments' zones. */
+/** The stacks of the shared account: its baseline, the registry, and the parent zone of the environments' zones. */
 export function addSharedStacks(app: App, platform: Platform): void {
   const { organization, environments, services } = platform;
   const account = sharedAccount(organization);
+  addSharedSecurity(app, organization);
   const [firstRegion, ...otherRegions] = organization.regions;
   new ParentZoneStack(app, stackId(account.name, 'dns', 'global'), {
     ...stackProps(organization, account, 'dns', {

@@ -84,6 +84,7 @@ describe('newerSettings', () => {
     const { literals, applied } = migrated({ 'o.ts': organization }, [newerSettings]);
     expect(applied).toEqual(['2026-11-29 newerSettings: o.ts']);
     const path = { file: 'o.ts', name: 'organization', path: [] };
-    expect(propertyText(literals['o.ts'] ?? '', path, 'backupAccount')).toBe('undefined');
+    for (const key of ['backupAccount', 'security'])
+      expect(propertyText(literals['o.ts'] ?? '', path, key)).toBe('undefined');
   });
 });

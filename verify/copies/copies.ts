@@ -34,6 +34,7 @@ const renamed =
         prefix,
         domain,
         shared: { ...organization.shared, id: '210987654320' },
+        security: organization.security && { ...organization.security, emails: ['security@acme-rockets.io'] },
         backupAccount: organization.backupAccount && { ...organization.backupAccount, id: '210987654319' },
         repository: {
           ...organization.repository,

@@ -46,13 +46,26 @@ export function environmentPolicies(scope: PolicyScope, permissionsBoundaryArn: 
   };
 }
 
+interface SharedHoldings {
+  /** Patterns of the repositories' names. */
+  readonly repositories: readonly string[];
+  /** Of the roles in the account's baseline. @default no baseline */
+  readonly baseline?: { readonly permissionsBoundaryArn: string };
+}
+
 /** For the account with the registry and the parent zone. */
-export function sharedPolicies(scope: PolicyScope, repositories: readonly string[]): AccountPolicies {
+export function sharedPolicies(scope: PolicyScope, { repositories, baseline }: SharedHoldings): AccountPolicies {
   const registry = [registryPolicy(scope, repositories), encryptionPolicy(scope)];
   const traffic = [dnsPolicy(scope)];
+  const groups = {
+    ...(baseline && {
+      storage: [storagePolicy(scope), observabilityPolicy(scope)],
+      security: [securityPolicy(scope), identityPolicy(scope, baseline.permissionsBoundaryArn)],
+    }),
+  };
   return {
-    read: statements('read', { registry: [...registry, ...traffic] }),
-    write: statements('write', { registry, traffic }),
+    read: statements('read', { registry: [...registry, ...traffic], ...groups }),
+    write: statements('write', { registry, traffic, ...groups }),
   };
 }
 

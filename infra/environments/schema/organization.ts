@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { regionNames } from '../catalogue/index.ts';
 import { branch } from './git-ref.ts';
+import { sharedSecuritySchema } from './security.ts';
 import { type DeepReadonly, days, label, nonEmpty, positive, text } from './values.ts';
 
 export const accountSchema = z.strictObject({
@@ -53,6 +54,8 @@ export const organizationSchema = z.strictObject({
   }),
   /** Account with the registry and the parent zone. */
   shared: accountSchema,
+  /** The shared account's baseline; `undefined` where a landing zone of the organization has set it up already. */
+  security: z.union([sharedSecuritySchema, z.undefined()]),
   /** Account with the copies of the databases' backups, and nothing else; `undefined` where no environment has copies. */
   backupAccount: z.union([accountSchema, z.undefined()]),
   /** Regions with a registry and state buckets; the first one contains global resources. */

@@ -11,7 +11,7 @@ const backupsSchema = z.strictObject({
   copies: z.union([z.strictObject({ retentionDays: days }), z.undefined()]),
 });
 
-export const securitySchema = z.strictObject({
+const record = {
   /** Days that the account's trail and the history of its configuration are kept. */
   retentionDays: logRetentionDays,
   /**
@@ -19,6 +19,17 @@ export const securitySchema = z.strictObject({
    * permission; who also has the permission to bypass a lock; no one, AWS included.
    */
   lock: z.enum(['none', 'governance', 'compliance']),
+};
+
+/** The baseline of the shared account, which has no database. */
+export const sharedSecuritySchema = z.strictObject({
+  ...record,
+  /** Who gets a mail about each severe finding. */
+  emails: z.array(z.email()).min(1),
+});
+
+export const securitySchema = z.strictObject({
+  ...record,
   /** Daily snapshots of the database in a vault of AWS Backup, apart from RDS' own backups; `undefined` for none. */
   backups: z.union([backupsSchema, z.undefined()]),
 });

@@ -21,6 +21,7 @@ export const organization: Organization = {
     owners: { platform: '@acme/platform', production: '@acme/production' },
   },
   shared: { id: '100000000001', bootstrapState: 's3' },
+  security: { retentionDays: 30, lock: 'governance', emails: ['shared@test.example.net'] },
   backupAccount: undefined,
   regions: ['ap-southeast-2', 'ap-southeast-4'],
   stateLockTable: true,

@@ -131,14 +131,15 @@ function* checkAccess(environments: readonly EnvironmentConfig[]): Generator<Pro
 /** Domains that RFC 2606 reserves for documentation. */
 const isExampleDomain = (domain: string): boolean => /(^|\.)example(\.(com|net|org))?$/.test(domain);
 
+const placeholder = (path: string, found: unknown, allowed: string): Problem => ({
+  level: 'placeholder',
+  path,
+  found,
+  allowed,
+  change: 'replace the placeholder before the first apply',
+});
+
 function* findPlaceholders(organization: Organization, environments: readonly EnvironmentConfig[]): Generator<Problem> {
-  const placeholder = (path: string, found: unknown, allowed: string): Problem => ({
-    level: 'placeholder',
-    path,
-    found,
-    allowed,
-    change: 'replace the placeholder before the first apply',
-  });
   for (const account of accountsOf(organization, environments)) {
     if (/^(\d)\1{11}$/.test(account.id)) {
       yield placeholder(`${accountPath(account)}.id`, account.id, 'the id of your AWS account');
@@ -161,12 +162,9 @@ function* findPlaceholders(organization: Organization, environments: readonly En
       yield placeholder(`organization.repository.${key}`, repository[key], "the numeric id that GitHub's API shows");
     }
   }
+  yield* exampleAddresses('organization.security.emails', organization.security?.emails ?? []);
   for (const { name, alarms, access } of environments) {
-    for (const [index, email] of alarms.emails.entries()) {
-      const [, domain = ''] = email.split('@');
-      if (isExampleDomain(domain))
-        yield placeholder(`${name}.alarms.emails[${index}]`, email, 'an address that your team reads');
-    }
+    yield* exampleAddresses(`${name}.alarms.emails`, alarms.emails);
     if (access?.authentication.kind !== 'mutual-tls') continue;
     for (const [region, id] of Object.entries(access.authentication.clientRootCertificateIds)) {
       if (id !== undefined && /^[0-]+$/.test(id)) {
@@ -177,5 +175,12 @@ function* findPlaceholders(organization: Organization, environments: readonly En
         );
       }
     }
+  }
+}
+
+function* exampleAddresses(path: string, emails: readonly string[]): Generator<Problem> {
+  for (const [index, email] of emails.entries()) {
+    const [, domain = ''] = email.split('@');
+    if (isExampleDomain(domain)) yield placeholder(`${path}[${index}]`, email, 'an address that your team reads');
   }
 }

@@ -19,6 +19,22 @@ describe('security', () => {
   });
 
   it.each([
+    ['retentionDays', 100, /organization\.security\.retentionDays: found 100; allowed: 1, 3, 5/],
+    ['lock', 'forever', /organization\.security\.lock: found "forever"/],
+    ['emails', [], /organization\.security\.emails/],
+    ['emails', ['a@b.io', 'A@b.io'], /organization\.security\.emails\[1\].*is the same/],
+  ])('of the shared account is checked: %s %j', (key, value, expected) => {
+    const organization = {
+      ...testPlatform.organization,
+      security: { ...testPlatform.organization.security, [key]: value },
+    };
+    const problems = validate({ ...testPlatform, organization } as Platform, new Date('2026-11-23T00:00:00Z'));
+    expect(problems.filter(({ level }) => level === 'error').map(describeProblem)).toEqual([
+      expect.stringMatching(expected),
+    ]);
+  });
+
+  it.each([
     ['security.retentionDays', 100, /retentionDays: found 100; allowed: 1, 3, 5/],
     ['security.lock', 'forever', /security\.lock: found "forever"; allowed: "none", "governance", "compliance"/],
     ['security.lock', true, /security\.lock: found true/],

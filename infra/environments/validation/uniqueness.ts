@@ -4,6 +4,8 @@ import { error, type Problem } from './problem.ts';
 /** Lists in which a duplicate has no effect, or AWS refuses it: path, and the values that have to differ. */
 function* listsOf({ organization, environments, services }: Platform): Generator<readonly [string, readonly string[]]> {
   yield ['organization.regions', organization.regions];
+  const { emails = [] } = organization.security ?? {};
+  yield ['organization.security.emails', emails.map((email) => email.toLowerCase())];
   for (const { name, network, access, alarms, budget, edge, cluster } of environments) {
     yield [`${name}.network.interfaceEndpoints`, network.interfaceEndpoints];
     if (access) {

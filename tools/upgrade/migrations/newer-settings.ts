@@ -16,7 +16,10 @@ const ofEnvironment: readonly Setting[] = [
   { path: [], key: 'previews', text: 'undefined' },
   { path: ['delivery'], key: 'provenance', text: "'off'" },
 ];
-const ofOrganization: readonly Setting[] = [{ path: [], key: 'backupAccount', text: 'undefined' }];
+const ofOrganization: readonly Setting[] = [
+  { path: [], key: 'backupAccount', text: 'undefined' },
+  { path: [], key: 'security', text: 'undefined' },
+];
 
 type Literal = { readonly file: string; readonly name: string };
 
