@@ -2,6 +2,7 @@ import type { RegionName } from '../catalogue/index.ts';
 import type { Platform } from '../index.ts';
 import { traitsOf } from '../kinds/kinds.ts';
 import { previewPrefix, previewRepository, previewService } from '../naming.ts';
+import { mostSlots } from '../schema/previews.ts';
 import type { ComponentSpec, EnvironmentConfig, ServiceSpec } from '../schema.ts';
 import { workloadName } from './context.ts';
 import { derive, imagesOf, plansOf } from './derive.ts';
@@ -17,9 +18,11 @@ export const previewsProject = 'previews';
 
 type Previewing = Pick<EnvironmentConfig, 'services' | 'previews'>;
 
-/** Slots of an environment, from 1; none without previews. */
+const everySlot = Array.from({ length: mostSlots }, (_, index) => index + 1);
+
+/** Slots of an environment, from 1; none without previews. Validation asks for them beside its own error about a wrong number. */
 export const slotsOf = ({ previews }: Pick<EnvironmentConfig, 'previews'>): readonly number[] =>
-  Array.from({ length: previews?.slots ?? 0 }, (_, index) => index + 1);
+  everySlot.filter((slot) => slot <= (previews?.slots ?? 0));
 
 /** Sizes of the copies in one slot: one pod of each component. */
 const sizesIn = ({ services }: Previewing, slot: number): EnvironmentConfig['services'] =>

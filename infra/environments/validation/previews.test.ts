@@ -25,6 +25,9 @@ describe('previews', () => {
     [{ delivery: { ...first.delivery, trigger: 'manual' } }, /delivery\.trigger is manual: manifests are promoted/],
     [{ protectFromDestroy: true }, /protectFromDestroy is true: previews are deleted, databases too/],
     [{ dns: { ...first.dns, routing: { policy: 'latency', healthCheck: undefined } } }, /routing\.policy is latency/],
+    ...[-1, 10, 1e12].map(
+      (slots) => [{ previews: { slots, hours: 24 } }, new RegExp(`slots: found ${slots}; allowed: `)] as const,
+    ),
     [{ previews: { slots: 0, hours: 24 } }, /alpha\.previews\.slots: found 0; allowed: /],
     [{ previews: { slots: 2, hours: 337 } }, /alpha\.previews\.hours: found 337; allowed: /],
     [{ previews: { slots: 2, hours: 24, forks: true } }, /alpha\.previews: /],
