@@ -6,17 +6,18 @@ const anonymousAddresses =
   'The rule set against Log4j is on. The check demands AWSManagedRulesAnonymousIpList as well, which refuses hosting providers, where pipelines that call the API run';
 const isDisposable =
   'The environment is there to be destroyed and made again: protectFromDestroy in its literal, and not in the module';
+export const keptForDays =
+  'Retention is a setting: a year where logs are evidence, and weeks where they are for finding faults only';
 export const logsStay =
   'Logs stay in the region that they are about; another region keeps its own, and works without these';
 
 /** The shortest time that an environment keeps a log group. */
-const logRetentionDays = ({ network, access, database, cluster, ingress, edge, security }: EnvironmentConfig): number =>
+const logRetentionDays = ({ network, access, database, cluster, ingress, edge }: EnvironmentConfig): number =>
   Math.min(
     network.flowLogRetentionDays,
     database.logRetentionDays,
     cluster.logRetentionDays,
     ...[access, ingress.waf, edge.waf].flatMap((logs) => logs?.logRetentionDays ?? []),
-    security?.retentionDays ?? Number.POSITIVE_INFINITY,
   );
 
 /** A site brings a distribution and a bucket. */
@@ -112,7 +113,7 @@ export const bySetting: readonly SettingException[] = [
   {
     check: 'CKV_AWS_338',
     resources: '*/aws_cloudwatch_log_group.*',
-    reason: 'Retention is a setting: a year where logs are evidence, and weeks where they are for finding faults only',
+    reason: keptForDays,
     where: (environment) => logRetentionDays(environment) < 365,
   },
   {

@@ -133,7 +133,8 @@ const stateInOneRegion: Exception = {
 
 /** Every finding in a stack that is left as it is. The scan fails for one that no finding needs, or whose day has passed. */
 export const stackExceptions = (platform: Platform): readonly Exception[] => [
-  ...[...bySetting, ...ofSecurity].flatMap(({ where, resources, ...rest }) =>
+  ...ofSecurity(platform, yearly),
+  ...bySetting.flatMap(({ where, resources, ...rest }) =>
     platform.environments
       .filter((environment) => where(environment, platform.services))
       .map(({ name }) => ({ ...rest, resources: `${name}-${resources}`, expires: yearly }) as const),
