@@ -13,7 +13,10 @@ import {
   prepareCatalog,
   serviceRequest,
 } from '../scenario.ts';
+import { watchStatements, writtenStatements } from '../statements.ts';
 import { ledger, linesOf } from './command.ts';
+
+const executed = watchStatements();
 
 const until = (isSo: () => Promise<boolean>): Promise<void> =>
   vi.waitFor(async () => expect(await isSo()).toBe(true), { timeout: 15_000, interval: 50 });
@@ -223,5 +226,11 @@ describe('after a failover that lost writes', () => {
     expect(await both(readerUrl, readerUrl)).toMatchObject({ exitCode: 2, error: expect.stringContaining(same) });
     const wrong = '--new has no writer that --old does not know, and --old has a newer one; exchange the two';
     expect(await both(readerUrl, writerUrl)).toMatchObject({ exitCode: 2, out: '', error: wrong });
+  });
+
+  it('every statement of the comparison was executed', () => {
+    const written = [...writtenStatements()].filter((name) => name.startsWith('lost_'));
+    expect(written.length).toBeGreaterThan(10);
+    expect(written.filter((name) => !executed.has(name))).toEqual([]);
   });
 });
