@@ -15,7 +15,7 @@ const stacksOf = (environment: string, places: readonly string[]) => [
 const all = [
   ...stacksOf('alpha', ['apse2']),
   ...stacksOf('beta', ['apse2', 'apse4']),
-  ...['apse2', 'apse4'].flatMap((place) => [`shared-registry-${place}`, `shared-foundation-${place}`]),
+  ...['apse2', 'apse4'].flatMap((place) => [`shared-registry-${place}`, `shared-security-${place}`]),
   'shared-dns-global',
 ];
 const update = '{"address":"aws_vpc.main","change":{"actions":["update"],"before":{},"after":{"tags":1}}}';
