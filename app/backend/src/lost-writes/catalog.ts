@@ -1,7 +1,7 @@
 import { rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
 import { enumName, instant, jsonParameter } from '../database/json.ts';
 import { environmentDocument } from '../projections/catalog.ts';
-import { type Candidate, filled, type LostRecord, type LostRecords } from './lost-write.ts';
+import { type Candidate, filled, type LostRecord, type LostRecords, recordsOf } from './lost-write.ts';
 import type { Histories, Parting } from './parting.ts';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -38,13 +38,7 @@ export async function lostServices({ next }: Histories, candidates: readonly Can
   const found = await rowsOf<{ event: string; kept: boolean; again: boolean }>(next, servicesInNext, [
     jsonParameter(keys),
   ]);
-  const lost = new Map(found.flatMap((each) => (each.kept ? [] : [[each.event, each.again] as const])));
-  return new Map(
-    candidates.flatMap((candidate) => {
-      const again = lost.get(candidate.event);
-      return again === undefined ? [] : [[candidate.event, serviceRecord(candidate, again)] as const];
-    }),
-  );
+  return recordsOf(candidates, found, (candidate, { again }) => serviceRecord(candidate, again));
 }
 
 // No event says that an environment changed. The transaction that wrote the row does: after the last common one, round the 32-bit circle.

@@ -2,7 +2,7 @@ import { rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
 import { enumName, instant, jsonParameter } from '../database/json.ts';
 import { callerKey } from '../deployments/history.ts';
 import { commitDocument } from '../projections/deployments.ts';
-import { type Candidate, filled, type LostRecord, type LostRecords } from './lost-write.ts';
+import { type Candidate, filled, type LostRecord, type LostRecords, recordsOf } from './lost-write.ts';
 import type { Histories } from './parting.ts';
 
 /** One transition; number 1 is the record of the deployment itself. */
@@ -117,11 +117,5 @@ export async function lostDeployments(
   const found = await rowsOf<{ event: string; kept: boolean; orphan: boolean; again: boolean }>(next, inNext, [
     jsonParameter(compared),
   ]);
-  const lost = new Map(found.flatMap((each) => (each.kept ? [] : [[each.event, each] as const])));
-  return new Map(
-    rows.flatMap((row) => {
-      const state = lost.get(row.event);
-      return state ? [[row.event, recordOf(row, state)] as const] : [];
-    }),
-  );
+  return recordsOf(rows, found, recordOf);
 }

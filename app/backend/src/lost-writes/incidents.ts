@@ -1,6 +1,6 @@
 import { rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
 import { enumName, instant, jsonParameter } from '../database/json.ts';
-import { type Candidate, filled, type LostRecord, type LostRecords } from './lost-write.ts';
+import { type Candidate, filled, type LostRecord, type LostRecords, recordsOf } from './lost-write.ts';
 import type { Histories } from './parting.ts';
 
 /** One entry of a timeline; number 1 opens the incident. */
@@ -88,11 +88,5 @@ export async function lostIncidents({ old, next }: Histories, candidates: readon
   const found = await rowsOf<{ event: string; kept: boolean; orphan: boolean; again: boolean }>(next, inNext, [
     jsonParameter(rows),
   ]);
-  const lost = new Map(found.flatMap((each) => (each.kept ? [] : [[each.event, each] as const])));
-  return new Map(
-    rows.flatMap((row) => {
-      const state = lost.get(row.event);
-      return state ? [[row.event, recordOf(row, state)] as const] : [];
-    }),
-  );
+  return recordsOf(rows, found, recordOf);
 }

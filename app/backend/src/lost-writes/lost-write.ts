@@ -56,6 +56,20 @@ export interface Candidate {
 /** By the event's id. An event whose record the new history has is not there. */
 export type LostRecords = ReadonlyMap<string, LostRecord>;
 
+/** Records of the rows that the new history does not have, by what it says of each. */
+export function recordsOf<
+  Row extends { readonly event: string },
+  State extends { readonly event: string; readonly kept: boolean },
+>(rows: readonly Row[], found: readonly State[], recordOf: (row: Row, state: State) => LostRecord): LostRecords {
+  const lost = new Map(found.flatMap((state) => (state.kept ? [] : [[state.event, state] as const])));
+  return new Map(
+    rows.flatMap((row) => {
+      const state = lost.get(row.event);
+      return state ? [[row.event, recordOf(row, state)] as const] : [];
+    }),
+  );
+}
+
 /** Omits values that a request leaves out. */
 export const filled = (values: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(

@@ -1,6 +1,6 @@
 import { rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
 import { enumName, jsonParameter } from '../database/json.ts';
-import { type Candidate, filled, type LostRecord, type LostRecords } from './lost-write.ts';
+import { type Candidate, filled, type LostRecord, type LostRecords, recordsOf } from './lost-write.ts';
 import type { Histories } from './parting.ts';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -40,11 +40,5 @@ function recordOf({ at, document }: Candidate, again: boolean): LostRecord {
 export async function lostObservations({ next }: Histories, candidates: readonly Candidate[]): Promise<LostRecords> {
   const keys = candidates.map(({ event, document }) => ({ ...document, event }));
   const found = await rowsOf<{ event: string; kept: boolean; again: boolean }>(next, inNext, [jsonParameter(keys)]);
-  const lost = new Map(found.flatMap((each) => (each.kept ? [] : [[each.event, each.again] as const])));
-  return new Map(
-    candidates.flatMap((candidate) => {
-      const again = lost.get(candidate.event);
-      return again === undefined ? [] : [[candidate.event, recordOf(candidate, again)] as const];
-    }),
-  );
+  return recordsOf(candidates, found, (candidate, { again }) => recordOf(candidate, again));
 }
