@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
-import { vi } from 'vitest';
+import { afterAll, vi } from 'vitest';
 
 const source = resolve(import.meta.dirname, '../src');
 
@@ -17,14 +17,15 @@ export function writtenStatements(): ReadonlySet<string> {
   return new Set(names.flatMap(([, one, other]) => [one, other].filter((name) => name !== undefined)));
 }
 
-/** From now on, the names of all statements that PostgreSQL has taken from this process. */
+/** From now on until the end of the file, the names of all statements that PostgreSQL has taken from this process. */
 export function watchStatements(): ReadonlySet<string> {
   const seen = new Set<string>();
   const query = pg.Client.prototype.query as (...args: unknown[]) => unknown;
-  vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
+  const spy = vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
     const [config] = args;
     if (typeof config === 'object' && config !== null && 'name' in config) seen.add(String(config.name));
     return query.apply(this, args);
   } as never);
+  afterAll(() => spy.mockRestore());
   return seen;
 }
