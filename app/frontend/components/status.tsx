@@ -1,5 +1,6 @@
 import type { Intent } from '../lib/ledger/labels.ts';
-import { Icon, type IconName } from './icon.tsx';
+import type { IconName } from './drawings.tsx';
+import { Icon } from './icon.tsx';
 import css from './status.module.css';
 
 export type Tone = 'good' | 'bad' | 'warn' | 'move' | 'skew' | 'plain';

@@ -6,7 +6,7 @@ export function Age({ at, now, suffix = '' }: { readonly at: string; readonly no
   if (at === '') return null;
   const age = ageText(now - Date.parse(at));
   return (
-    <time className="unbroken" dateTime={at} title={absoluteText(at)}>
+    <time className="unbroken" dateTime={at}>
       {age}
       {age === 'now' ? '' : suffix}
     </time>

@@ -43,8 +43,17 @@ const clock = format({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
 /** In the reader's own zone, and saying which: `24 Nov 2026, 15:03 AEDT`. */
 export const absoluteText = (iso: string): string => (iso === '' ? '' : absolute(new Date(iso)));
 
-/** The first format of a page takes long: let it be made while nothing else is to be done. */
-export const warmTime = (): void => void setTimeout(() => absolute(new Date()));
+/** The pointer is over elements only. */
+function title({ target }: Event): void {
+  const time = (target as Element).closest('time');
+  if (time) time.title = absoluteText(time.dateTime);
+}
+
+/**
+ * Gives each `<time>` that the pointer comes to the instant and its zone as its title. Not to every one in advance: the
+ * first format of a page takes longer than a frame.
+ */
+export const titleTimes = (): void => document.addEventListener('pointerover', title);
 
 const dayMs = 86_400_000;
 

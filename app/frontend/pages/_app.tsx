@@ -6,7 +6,7 @@ import '../components/global.css';
 import { Shell } from '../components/shell.tsx';
 import { lazyPart } from '../lib/lazy-part.ts';
 import { createQueryClient } from '../lib/query-client.ts';
-import { warmTime } from '../lib/time.ts';
+import { titleTimes } from '../lib/time.ts';
 
 /** Comes with a wrong `env.json` only. */
 const Misconfigured = lazyPart(() =>
@@ -15,7 +15,7 @@ const Misconfigured = lazyPart(() =>
 
 export default function App({ Component, pageProps }: AppProps) {
   const [client] = useState(createQueryClient);
-  useEffect(warmTime, []);
+  useEffect(titleTimes, []);
   return (
     <EnvironmentProvider
       failure={(problems) => (

@@ -1,4 +1,5 @@
 import { Head, Html, Main, NextScript } from 'next/document';
+import { drawings } from '../components/drawings.tsx';
 
 /** Runs before the first paint, so that a chosen theme never flashes; without a choice the system's is used. */
 const theme = `try{var t=localStorage.getItem('theme');if(t==='light'||t==='dark')document.documentElement.dataset.theme=t}catch(e){}`;
@@ -13,6 +14,15 @@ export default function Document() {
       </Head>
       <body>
         <Main />
+        <div hidden>
+          <svg aria-hidden="true">
+            {Object.entries(drawings).map(([name, drawing]) => (
+              <symbol key={name} id={`icon-${name}`} viewBox="0 0 16 16">
+                {drawing}
+              </symbol>
+            ))}
+          </svg>
+        </div>
         <NextScript />
       </body>
     </Html>

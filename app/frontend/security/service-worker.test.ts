@@ -19,7 +19,7 @@ beforeEach(() => {
   put('service/index.html', '');
   put('_next/static/a.js', 'a()');
   put('_next/static/old.js', 'old()');
-  put('icons.svg', '<svg/>');
+  put('icon.svg', '<svg/>');
   put('env.json', '{}');
 });
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -30,7 +30,7 @@ const filesOf = (): readonly string[] =>
 describe('the service worker of an export', () => {
   it('holds what a page needs to start, without scripts for old browsers and without the configuration', () => {
     writeServiceWorker(folder);
-    expect(filesOf()).toEqual(['/404.html', '/_next/static/a.js', '/icons.svg', '/', '/service/']);
+    expect(filesOf()).toEqual(['/404.html', '/_next/static/a.js', '/icon.svg', '/', '/service/']);
   });
 
   it('has the same bytes for the same export, and another version for another one', () => {

@@ -1,22 +1,25 @@
-import { type RefObject, useCallback, useSyncExternalStore } from 'react';
+import { type RefObject, useCallback, useDeferredValue, useSyncExternalStore } from 'react';
 
 /** Rows drawn above and below those on the screen, so that scrolling shows no gap. */
-const spare = 8;
+const spareRows = 8;
 
 interface Drawn {
   readonly rows: number;
   /** Of rows: the first on the screen, and how many fit. */
   readonly first: number;
   readonly count: number;
+  /** How many more, above and below. */
+  readonly spare: number;
   /** Drawn wherever it is: it holds the focus. */
   readonly kept: number;
 }
 
 /** The indexes of the rows to draw, ascending. */
-export function drawnRows({ rows, first, count, kept }: Drawn): readonly number[] {
+export function drawnRows({ rows, first, count, spare, kept }: Drawn): readonly number[] {
   // A list that has become shorter than the scroll position ends on the screen.
-  const top = Math.max(0, Math.min(first, rows - count) - spare);
-  const end = Math.min(rows, top + count + 2 * spare);
+  const shown = Math.max(0, Math.min(first, rows - count));
+  const top = Math.max(0, shown - spare);
+  const end = Math.min(rows, shown + count + spare);
   const indexes = Array.from({ length: Math.max(0, end - top) }, (_, i) => top + i);
   if (kept < 0 || kept >= rows || (kept >= top && kept < end)) return indexes;
   return kept < top ? [kept, ...indexes] : [...indexes, kept];
@@ -26,7 +29,10 @@ export function drawnRows({ rows, first, count, kept }: Drawn): readonly number[
  * The first row on the screen and how many fit, as the scroller moves and changes its size. All rows are `rowPx` high, so
  * nothing is measured.
  */
-export function useRowWindow(scroller: RefObject<HTMLElement | null>, rowPx: number): Pick<Drawn, 'first' | 'count'> {
+export function useRowWindow(
+  scroller: RefObject<HTMLElement | null>,
+  rowPx: number,
+): Pick<Drawn, 'first' | 'count' | 'spare'> {
   const subscribe = useCallback(
     (changed: () => void) => {
       const element = scroller.current;
@@ -46,5 +52,7 @@ export function useRowWindow(scroller: RefObject<HTMLElement | null>, rowPx: num
   const count = useSyncExternalStore(subscribe, () =>
     Math.ceil((scroller.current?.clientHeight ?? window.innerHeight) / rowPx),
   );
-  return { first, count };
+  // The first paint waits only for the rows that it shows.
+  const spare = useDeferredValue(spareRows, 0);
+  return { first, count, spare };
 }
