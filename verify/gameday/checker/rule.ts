@@ -10,6 +10,7 @@ export const rules = [
   'streams',
   'refusals',
   'listing',
+  'metrics',
 ] as const;
 export type RuleName = (typeof rules)[number];
 

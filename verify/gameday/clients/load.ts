@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JsonValue } from '@bufbuild/protobuf';
+import { answered, connect } from '@sample-platform-ai/backend/cli/client.ts';
 import { controllerClaims, personClaims, pipelineClaims } from '@sample-platform-ai/backend/dev/issuer/claims.ts';
 import { randomFrom } from '@sample-platform-ai/backend/dev/seed/random.ts';
 import { message, serviceRequest } from '@sample-platform-ai/backend/test/scenario.ts';
 import { restClient } from '@sample-platform-ai/backend/test/transports.ts';
-import type { World } from '../world/world.ts';
+import type { ShownMetrics } from '../checker/metrics.ts';
+import type { GameRegion, World } from '../world/world.ts';
 import { type Client, type ClientContext, messageOf } from './client.ts';
 import { createHistory, type History, type Write } from './history.ts';
 import { editors, grpcReader, observer, restReader } from './others.ts';
@@ -33,6 +35,8 @@ export interface Load {
   end(): Promise<void>;
   /** Sends a pipeline's write once more, with its own key. */
   sendAgain(write: Write): Promise<void>;
+  /** Asks a region's own ledger for the metrics of a service; undefined where it does not serve. */
+  metrics(region: GameRegion, service: string): Promise<ShownMetrics | undefined>;
 }
 
 /** Longer than the longest of runs. */
@@ -126,6 +130,12 @@ export async function startLoad(world: World, { seed, durablePipelines }: LoadOp
       const context = contexts.get(client);
       if (!context) throw new Error(`no client ${client}`);
       await recordOnce(context, key);
+    },
+    metrics: async ({ servers }, service) => {
+      const open = servers.entrance();
+      if (!open) return undefined;
+      const client = connect({ url: `http://127.0.0.1:${open.http}`, token: viewer });
+      return answered(() => client.GET('/v1/metrics', { params: { query: { service } } }));
     },
   };
 }

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { answered, CliError, connect } from '@sample-platform-ai/backend/cli/client.ts';
 import { regionsWithout } from '@sample-platform-ai/backend/cli/durable.ts';
-import { deploymentRequest, digest } from '@sample-platform-ai/backend/test/scenario.ts';
+import { deploymentRequest } from '@sample-platform-ai/backend/test/scenario.ts';
 import { grpcClient } from '@sample-platform-ai/backend/test/transports.ts';
 import type { LedgerClient } from '@sample-platform-ai/contract/client';
 import { type Client, type ClientContext, commonOf, grpcKeepalive, messageOf, pause, sequenceOf } from './client.ts';
@@ -13,6 +14,8 @@ interface Acknowledged {
 }
 /** How long a pipeline waits for every region, and then goes on: here one that lives has a write in half a second. */
 const durableWithinMs = 2000;
+/** After so many writes a pipeline waits for each of them. The wait is long and the write is short, so that more writes are judged. */
+const durableTogether = 10;
 
 interface Attempted {
   readonly sentAt: number;
@@ -41,6 +44,7 @@ async function writeOn(
   const { history, signal, service, environment, region } = context;
   const common = commonOf(kind, context);
   const cell = `${service}/${environment}/${region.name}`;
+  const awaited: { readonly id: string; readonly key: string }[] = [];
   for (let sequence = 1; !signal.aborted; sequence += 1) {
     const key = `${context.name}-${sequence}`;
     const state = { sentAt: performance.now(), attempts: 1 } satisfies Attempted;
@@ -71,22 +75,28 @@ async function writeOn(
     } catch (error) {
       history.note({ ...common, type: 'failure', sentAt, at: performance.now(), error: messageOf(error) });
     }
-    if (await isDurable?.(done.id)) history.note({ ...common, type: 'durable', key, at: performance.now() });
+    if (isDurable && awaited.push({ id: done.id, key }) === durableTogether) {
+      const waits = awaited.splice(0).map(async (each) => {
+        if (await isDurable(each.id))
+          history.note({ ...common, type: 'durable', key: each.key, at: performance.now() });
+      });
+      await Promise.all(waits);
+    }
     await pause(context, betweenWritesMs);
   }
 }
 
-const bodyOf = ({ service, environment, region }: ClientContext, key: string) =>
-  ({
-    service,
-    environment,
-    region: region.name,
-    rollout: { key },
-    intent: 'INTENT_PLANNED',
-    version: key,
-    imageDigest: digest('1'),
-    status: 'DEPLOYMENT_STATUS_SUCCEEDED',
-  }) as const;
+/** A rollout of its own image to its own region: a change that counts in the metrics. */
+const bodyOf = ({ service, environment, region }: ClientContext, key: string) => ({
+  service,
+  environment,
+  region: region.name,
+  rollout: { key, regions: [region.name] },
+  intent: 'INTENT_PLANNED' as const,
+  version: key,
+  imageDigest: `sha256:${createHash('sha256').update(key).digest('hex')}`,
+  status: 'DEPLOYMENT_STATUS_SUCCEEDED' as const,
+});
 
 /** Records one deployment with the CLI's attempts, as it was or will be recorded under this key. */
 export async function recordOnce(context: ClientContext, key: string): Promise<void> {
@@ -164,13 +174,7 @@ export const grpcPipeline: Client = {
     const common = commonOf('pipeline (gRPC)', context);
     await writeOn('pipeline (gRPC)', context, {
       write: async (key, onAttempt) => {
-        const request = deploymentRequest({
-          service,
-          environment,
-          region: region.name,
-          version: key,
-          rollout: { key },
-        });
+        const request = deploymentRequest(bodyOf(context, key));
         while (!signal.aborted) {
           const sentAt = performance.now();
           try {

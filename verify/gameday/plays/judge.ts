@@ -3,12 +3,13 @@ import { CliError } from '@sample-platform-ai/backend/cli/client.ts';
 import { buildProgram } from '@sample-platform-ai/backend/cli/program.ts';
 import { freePort } from '@sample-platform-ai/kit/dev/postgres.ts';
 import { type Listed, listing } from '../checker/listed.ts';
+import { metrics, readServices } from '../checker/metrics.ts';
 import { lostWrites, type Violation } from '../checker/rule.ts';
 import { type LedgerState, type LeftBehind, readState } from '../checker/state.ts';
 import type { Entry, Write } from '../clients/history.ts';
 import type { Load } from '../clients/load.ts';
 import { type DatabaseMember, databaseMember, urlOf } from '../world/postgres.ts';
-import type { World } from '../world/world.ts';
+import type { GameRegion, World } from '../world/world.ts';
 
 export function writerOf(world: World): DatabaseMember {
   const found = world.regions.find(({ name }) => name === world.globalDatabase.writer());
@@ -99,6 +100,35 @@ export async function judgeListing(
   const listed = await list();
   const next = await readState(writerOf(world));
   return { listed: listed.length, violations: listing({ listed, old, next, lost }) };
+}
+
+/** How long a region's reader may be behind once all writing has ended. */
+const behindMs = 5000;
+
+/** In every region that serves, the metrics of each service are those of the writer's rows. */
+export async function judgeMetrics(world: World, load: Load): Promise<readonly Violation[]> {
+  const services = await readServices(writerOf(world));
+  const changes = services.flatMap(({ rollouts }) => rollouts.filter(({ outcome }) => outcome === 'succeeded'));
+  if (changes.length === 0) return [{ rule: 'metrics', what: 'no change is there to be counted' }];
+  const differences = async (region: GameRegion): Promise<readonly Violation[]> => {
+    const found = await Promise.all(
+      services.map(async (recorded) => {
+        const shown = await load.metrics(region, recorded.service);
+        return shown ? metrics(recorded, shown) : [];
+      }),
+    );
+    return found.flat().map(({ rule, what }) => ({ rule, what: `in ${region.name}, ${what}` }));
+  };
+  const judged = world.regions.map(async (region) => {
+    const end = performance.now() + behindMs;
+    let found = await differences(region);
+    while (found.length > 0 && performance.now() < end) {
+      await delay(200);
+      found = await differences(region);
+    }
+    return found;
+  });
+  return (await Promise.all(judged)).flat();
 }
 
 /** Sends again what is lost, as its senders would; each of it is there once then. Gives what is not. */

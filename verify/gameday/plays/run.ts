@@ -9,7 +9,15 @@ import { errorsByKind, type Recovery, recoveries } from '../report/recovery.ts';
 import { type Lane, lanesOf } from '../report/timeline.ts';
 import type { WorldSettings } from '../world/settings.ts';
 import { startWorld, type World } from '../world/world.ts';
-import { judgeListing, judgeOldWriter, openOldWriter, sendAgain, streamsCaughtUp, writerOf } from './judge.ts';
+import {
+  judgeListing,
+  judgeMetrics,
+  judgeOldWriter,
+  openOldWriter,
+  sendAgain,
+  streamsCaughtUp,
+  writerOf,
+} from './judge.ts';
 import type { Play } from './play.ts';
 import { createStage, until } from './stage.ts';
 
@@ -100,6 +108,7 @@ export async function runPlay(play: Play, options: PlayOptions): Promise<Played>
     const old = left === undefined ? undefined : await openOldWriter(left, world);
     closeOld = old?.end;
     const ofOld = old ? judgeOldWriter(old, entries, lost) : [];
+    const ofMetrics = await judgeMetrics(world, load);
     const before = old && (await judgeListing(old, world, lost));
     const again = lost.filter(({ ifMatch }) => ifMatch === undefined);
     const notThere = await sendAgain(world, load, again);
@@ -119,7 +128,7 @@ export async function runPlay(play: Play, options: PlayOptions): Promise<Played>
       seed,
       seconds: Math.round((performance.now() - start) / 1000),
       problems: [
-        ...[...violations, ...ofOld, ...(before?.violations ?? []), ...(after?.violations ?? [])].map(
+        ...[...violations, ...ofMetrics, ...ofOld, ...(before?.violations ?? []), ...(after?.violations ?? [])].map(
           ({ rule, what }) => `${rule}: ${what}`,
         ),
         ...notThere,

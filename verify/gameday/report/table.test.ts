@@ -71,3 +71,8 @@ it('shows a broken rule', () => {
   expect(text).toContain('1 RULES BROKEN');
   expect(text).toContain('  order: something');
 });
+
+it('says how many records the ledger itself listed as lost, where the old writer could be read', () => {
+  expect(reportText([{ ...result(1, 1000), listed: 3 }])).toContain('; `ledger lost-writes` listed 3 records; 40 of');
+  expect(reportText(results)).not.toContain('ledger lost-writes');
+});

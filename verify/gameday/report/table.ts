@@ -35,13 +35,15 @@ const sentence = ({
   resyncs,
   problems,
   sentAgain,
+  listed,
 }: PlayResult): string => {
   const gone =
     lost.length === 0
       ? 'none lost'
       : `${lost.length} lost (of ${lostMs} ms; ${sentAgain} deployments sent again, each there once)`;
   const well = problems.length === 0 ? 'no rule broken' : `${problems.length} RULES BROKEN`;
-  return `${acknowledged} writes acknowledged, ${gone}; ${durable} of the acknowledged seen in every region; ${events} events on the streams, ${resyncs} resyncs; ${well}`;
+  const byCommand = listed === undefined ? '' : `; \`ledger lost-writes\` listed ${listed} records`;
+  return `${acknowledged} writes acknowledged, ${gone}${byCommand}; ${durable} of the acknowledged seen in every region; ${events} events on the streams, ${resyncs} resyncs; ${well}`;
 };
 
 const titled = (words: readonly string[]) => words.map((word) => word.toUpperCase());
