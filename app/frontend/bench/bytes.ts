@@ -24,6 +24,6 @@ export function firstLoad(folder: string, page: string): FirstLoad {
     }, 0);
   return {
     script: bytes(addresses(html, /<script[^>]*\bsrc="([^"?]+)/g)),
-    style: bytes(addresses(html, /<link[^>]*\brel="stylesheet"[^>]*\bhref="([^"?]+)/g)),
+    style: gzipSync([...addresses(html, /<style>(.*?)<\/style>/gs)].join(''), { level: 9 }).length,
   };
 }

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { nameBuild } from './build-id.ts';
 import { hardenSite } from './harden.ts';
+import { inlineSheets } from './inline-sheets.ts';
 import { writeServiceWorker } from './service-worker.ts';
 
 const frontend = resolve(import.meta.dirname, '..');
@@ -24,6 +25,7 @@ export async function buildExport(): Promise<void> {
   if (existsSync(built) && statSync(built).mtimeMs > newest) return;
   await execa('next', ['build'], { cwd: frontend, preferLocal: true, env: { NEXT_TELEMETRY_DISABLED: '1' } });
   nameBuild(exportFolder);
+  inlineSheets(exportFolder);
   hardenSite(exportFolder);
   writeServiceWorker(exportFolder);
 }

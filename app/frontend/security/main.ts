@@ -1,12 +1,14 @@
 import { resolve } from 'node:path';
 import { nameBuild } from './build-id.ts';
 import { hardenSite } from './harden.ts';
+import { inlineSheets } from './inline-sheets.ts';
 import { writeServiceWorker } from './service-worker.ts';
 
 /** After `next build`: node app/frontend/security/main.ts [folder of the export] */
 const folder = resolve(process.argv[2] ?? resolve(import.meta.dirname, '../out'));
 try {
   const buildId = nameBuild(folder);
+  inlineSheets(folder);
   const { pages, inlineScripts, inlineStyles } = hardenSite(folder);
   writeServiceWorker(folder);
   process.stdout.write(

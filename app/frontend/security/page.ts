@@ -34,11 +34,12 @@ const isData = (type: string | undefined) => type !== undefined && /^application
 const verifiedLinks: ReadonlySet<string> = new Set(['stylesheet', 'modulepreload', 'preload']);
 const verifiedPreloads: ReadonlySet<string | undefined> = new Set(['script', 'style']);
 
-const attribute = (element: Element, name: string) => element.attrs.find((found) => found.name === name)?.value;
+export const attribute = (element: Element, name: string) => element.attrs.find((found) => found.name === name)?.value;
 const textOf = (element: Element) =>
   element.childNodes.map((node) => (defaultTreeAdapter.isTextNode(node) ? node.value : '')).join('');
 
-function* elementsOf(node: DefaultTreeAdapterTypes.ParentNode): Generator<Element> {
+/** All elements, those of templates included, in the order of the text. */
+export function* elementsOf(node: DefaultTreeAdapterTypes.ParentNode): Generator<Element> {
   for (const child of node.childNodes) {
     if (!defaultTreeAdapter.isElementNode(child)) continue;
     yield child;
