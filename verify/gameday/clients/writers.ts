@@ -14,8 +14,6 @@ interface Acknowledged {
 }
 /** How long a pipeline waits for every region, and then goes on: here one that lives has a write in half a second. */
 const durableWithinMs = 2000;
-/** After so many writes a pipeline waits for each of them. The wait is long and the write is short, so that more writes are judged. */
-const durableTogether = 10;
 
 interface Attempted {
   readonly sentAt: number;
@@ -44,7 +42,6 @@ async function writeOn(
   const { history, signal, service, environment, region } = context;
   const common = commonOf(kind, context);
   const cell = `${service}/${environment}/${region.name}`;
-  const awaited: { readonly id: string; readonly key: string }[] = [];
   for (let sequence = 1; !signal.aborted; sequence += 1) {
     const key = `${context.name}-${sequence}`;
     const state = { sentAt: performance.now(), attempts: 1 } satisfies Attempted;
@@ -75,13 +72,7 @@ async function writeOn(
     } catch (error) {
       history.note({ ...common, type: 'failure', sentAt, at: performance.now(), error: messageOf(error) });
     }
-    if (isDurable && awaited.push({ id: done.id, key }) === durableTogether) {
-      const waits = awaited.splice(0).map(async (each) => {
-        if (await isDurable(each.id))
-          history.note({ ...common, type: 'durable', key: each.key, at: performance.now() });
-      });
-      await Promise.all(waits);
-    }
+    if (await isDurable?.(done.id)) history.note({ ...common, type: 'durable', key, at: performance.now() });
     await pause(context, betweenWritesMs);
   }
 }
