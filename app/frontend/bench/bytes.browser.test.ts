@@ -13,6 +13,8 @@ describe.skipIf(noBrowser)(title('the budget of bytes'), () => {
     const { script, style } = firstLoad(exportFolder, page);
     expect(script).toBeGreaterThan(50_000);
     expect(script).toBeLessThanOrEqual(budgets.script);
+    // All sheets are in the page.
+    expect(style).toBeGreaterThan(2000);
     expect(style).toBeLessThanOrEqual(budgets.style);
   });
 });

@@ -11,7 +11,7 @@ export interface FirstLoad {
 /** Limits in bytes after gzip: of every page in a test, and of the matrix in `pnpm bench:web`. */
 export const budgets: FirstLoad = { script: 150_000, style: 18_000 };
 
-const addresses = (html: string, pattern: RegExp) => new Set([...html.matchAll(pattern)].map(([, path = '']) => path));
+const found = (html: string, pattern: RegExp) => new Set([...html.matchAll(pattern)].map(([, text = '']) => text));
 
 /** Of a page of the export. Scripts for browsers without modules do not count: no others load them. */
 export function firstLoad(folder: string, page: string): FirstLoad {
@@ -23,7 +23,7 @@ export function firstLoad(folder: string, page: string): FirstLoad {
       return sum + gzipSync(readFileSync(file), { level: 9 }).length;
     }, 0);
   return {
-    script: bytes(addresses(html, /<script[^>]*\bsrc="([^"?]+)/g)),
-    style: gzipSync([...addresses(html, /<style>(.*?)<\/style>/gs)].join(''), { level: 9 }).length,
+    script: bytes(found(html, /<script[^>]*\bsrc="([^"?]+)/g)),
+    style: gzipSync([...found(html, /<style>(.*?)<\/style>/gs)].join(''), { level: 9 }).length,
   };
 }

@@ -1,6 +1,6 @@
-import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readPage, UnsafePageError } from './page.ts';
+import { readPage, siteContent, UnsafePageError } from './page.ts';
 import { contentSecurityPolicy, policyElements } from './policy.ts';
 
 export interface HardenedSite {
@@ -17,10 +17,7 @@ export interface HardenedSite {
 export function hardenSite(folder: string): HardenedSite {
   const names = globSync('**/*.html', { cwd: folder }).sort();
   if (names.length === 0) throw new Error(`${folder} holds no page; build the site first`);
-  const content = (path: string) => {
-    const file = join(folder, decodeURIComponent(path));
-    return existsSync(file) ? readFileSync(file) : undefined;
-  };
+  const content = siteContent(folder);
   const pages = names.map((name) => {
     try {
       return { name, page: readPage(readFileSync(join(folder, name), 'utf8'), content) };

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type DefaultTreeAdapterTypes, defaultTreeAdapter, parse } from 'parse5';
 
 type Element = DefaultTreeAdapterTypes.Element;
@@ -23,6 +25,21 @@ export class UnsafePageError extends Error {}
 
 /** Content of a file that the site serves at a path, or nothing where there is none. */
 export type SiteContent = (path: string) => Buffer | undefined;
+
+/** Files of an export. */
+export const siteContent =
+  (folder: string): SiteContent =>
+  (path) => {
+    const file = join(folder, decodeURIComponent(path));
+    return existsSync(file) ? readFileSync(file) : undefined;
+  };
+
+/** The file that an element loads. @throws UnsafePageError where the site has none at this address, as for another host */
+export function loadedFile(element: Element, address: string, content: SiteContent): Buffer {
+  const file = /^\/(?!\/)/.test(address) ? content(address.replace(/[?#].*$/, '')) : undefined;
+  if (!file) throw new UnsafePageError(`<${element.tagName}> loads ${address}, which is not a file of this site`);
+  return file;
+}
 
 /** An inline text as a source of a policy. */
 export const hashSource = (content: string): string =>
@@ -92,8 +109,7 @@ export function readPage(html: string, content: SiteContent): Page {
     if (tagName === 'style') inline.styles.add(hashSource(textOf(element)));
     const address = verifiedAddress(element);
     if (address !== undefined) {
-      const file = /^\/(?!\/)/.test(address) ? content(address.replace(/[?#].*$/, '')) : undefined;
-      if (!file) throw new UnsafePageError(`<${tagName}> loads ${address}, which is not a file of this site`);
+      const file = loadedFile(element, address, content);
       if (!attribute(element, 'integrity'))
         insertions.push({ offset: attributesOffset(element), text: ` integrity="${integrityOf(file)}"` });
     } else if (tagName === 'script' && !isData(attribute(element, 'type')))

@@ -219,6 +219,24 @@ describe.skipIf(noBrowser ?? running)(title('the layout'), () => {
     await eventually(() => page.title()).toBe('Changes in prod · Release ledger');
   });
 
+  it('has the drawing of each icon in the page, and gives a time its instant and zone once the pointer is on it', async () => {
+    const page = await world().open('/');
+    await rows(page).first().waitFor();
+    const drawings = await page.evaluate(() =>
+      [...document.querySelectorAll('use')].map((use) => {
+        const href = use.getAttribute('href') ?? '';
+        return /^#icon-/.test(href) && document.querySelector(href) !== null;
+      }),
+    );
+    expect(drawings.length).toBeGreaterThan(10);
+    expect(drawings).not.toContain(false);
+    await page.goto(`${world().url}/changes/?environment=prod`);
+    const time = page.locator('main time').first();
+    expect(await time.getAttribute('title')).toBeNull();
+    await time.hover();
+    await eventually(() => time.getAttribute('title')).toMatch(/^\d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d \S+$/);
+  });
+
   it('counts one service as one', async () => {
     const page = await world().open(`/?q=${sample.service}`);
     const only = page.getByRole('navigation', { name: 'Show only' });

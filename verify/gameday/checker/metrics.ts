@@ -7,7 +7,7 @@ import {
 import type { DatabaseMember } from '../world/postgres.ts';
 import type { Violation } from './rule.ts';
 
-/** What the writer's tables hold of one service, before anything is derived from it. */
+/** What the writer's tables hold of one service. Only whether a rollout is a `change` was derived when it was written. */
 export interface RecordedService {
   readonly service: string;
   readonly rollouts: readonly OracleRollout[];
