@@ -7,6 +7,8 @@ export interface TargetGroupBindingProps {
   readonly serviceName: string;
   /** @default the port of the load balancer's target group */
   readonly servicePort?: number;
+  /** @default none */
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -18,7 +20,7 @@ export function addTargetGroupBinding(chart: Chart, props: TargetGroupBindingPro
   new ApiObject(chart, `target-group-${id}`, {
     apiVersion: 'elbv2.k8s.aws/v1beta1',
     kind: 'TargetGroupBinding',
-    metadata: { name: id },
+    metadata: { name: id, ...(props.annotations && { annotations: { ...props.annotations } }) },
     spec: {
       targetGroupName,
       targetType: 'ip',

@@ -52,6 +52,9 @@ const podRules: Readonly<Record<string, (spec: Json, manifest: Manifest) => bool
   'it has no priority': (spec) => typeof at(spec, 'priorityClassName') === 'string',
 };
 
+const waveOf = ({ metadata }: Manifest): number =>
+  Number(at(metadata, 'annotations', 'argocd.argoproj.io/sync-wave') ?? 0);
+
 export const isMatch = (selector: Json, labels: Json): boolean =>
   Object.entries(isObject(selector) ? selector : {}).every(([key, value]) => at(labels, key) === value);
 
@@ -90,6 +93,15 @@ export function workloadProblems(manifests: readonly Manifest[]): readonly strin
 
     if (serves(manifest)) {
       problems.push(...containers.flatMap((container) => broken(servingRules, container)));
+      // A pod gets the gate of a target group only if the binding and its Service exist before the pod.
+      for (const binding of kinds('TargetGroupBinding')) {
+        const service = kinds('Service').find(
+          ({ metadata }) => metadata.name === at(binding, 'spec', 'serviceRef', 'name'),
+        );
+        if (!service || !isMatch(at(service, 'spec', 'selector'), labels)) continue;
+        if ([service, binding].some((each) => waveOf(each) >= waveOf(manifest)))
+          problems.push(`its pods can come before ${nameOf(binding)} and its Service`);
+      }
       const preStop = Math.max(
         ...containers.map((c) => Number(at(c, 'lifecycle', 'preStop', 'sleep', 'seconds') ?? 0)),
       );

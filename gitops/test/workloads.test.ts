@@ -56,6 +56,7 @@ describe('every workload of this repository', () => {
     ['Deployment', ['spec', 'replicas'], 3, /set twice/],
     ['HorizontalPodAutoscaler', ['spec', 'minReplicas'], 1, /disruption budget of one pod/],
     ['PodDisruptionBudget', ['spec', 'maxUnavailable'], 0, /allows no disruption/],
+    ['Service', ['metadata', 'annotations'], undefined, /pods can come before TargetGroupBinding/],
   ] as const)('refuses of a %s %j as %j', (kind, path, value, message) => {
     expect(workloadProblems(changed(kind, path, value)).join('\n')).toMatch(message);
   });
@@ -67,6 +68,16 @@ describe('every workload of this repository', () => {
   ])('refuses to go without any %s', (kind, message) => {
     expect(workloadProblems(without(kind)).join('\n')).toMatch(message);
   });
+});
+
+it('refuses a binding to a target group in the wave of the pods', () => {
+  const bound = everything.map((manifest): Manifest => {
+    const { annotations: _, ...metadata } = manifest.metadata;
+    return manifest.kind === 'TargetGroupBinding'
+      ? { ...manifest, metadata: { ...metadata, name: metadata.name } }
+      : manifest;
+  });
+  expect(workloadProblems(bound).join('\n')).toMatch(/Deployment orders\/orders-api: its pods can come before/);
 });
 
 describe('the user of service images', () => {

@@ -24,6 +24,8 @@ export interface WorkloadProps extends Omit<HardenedPodProps, 'container' | 'pod
   readonly shutdownSeconds: number;
   /** Annotations of the pods. @default {} */
   readonly podAnnotations?: Readonly<Record<string, string>>;
+  /** Annotations of the Service. @default {} */
+  readonly serviceAnnotations?: Readonly<Record<string, string>>;
 }
 
 const spread = (labels: Readonly<Record<string, string>>) =>
@@ -108,7 +110,7 @@ export class Workload extends Construct {
       });
     }
     new k8s.KubeService(this, 'service', {
-      metadata: { name, labels },
+      metadata: { name, labels, ...(props.serviceAnnotations && { annotations: { ...props.serviceAnnotations } }) },
       spec: {
         type: 'ClusterIP',
         selector: labels,

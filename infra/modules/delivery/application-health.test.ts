@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type LuaEngine, LuaFactory } from 'wasmoon';
+import { describe, expect, it } from 'vitest';
+import { healthOf as healthBy } from '../../test/lua.ts';
 import { applicationHealth } from './application-health.ts';
 
 const source = {
@@ -18,26 +18,8 @@ const healthy = {
 };
 const inStatus = (change: object) => ({ ...healthy, status: { ...healthy.status, ...change } });
 
-/** A value as Lua's own text, so that the script gets plain tables, as from Argo CD. */
-function literal(value: unknown): string {
-  if (Array.isArray(value)) return `{${value.map(literal).join(', ')}}`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  return `{${Object.entries(value)
-    .map(([key, inner]) => `[${JSON.stringify(key)}] = ${literal(inner)}`)
-    .join(', ')}}`;
-}
-
 describe('health of an application of applications', () => {
-  let lua: LuaEngine;
-  beforeEach(async () => {
-    lua = await new LuaFactory().createEngine();
-  });
-  afterEach(() => lua.global.close());
-
-  const healthOf = async (application: object): Promise<{ status: string; message: string }> => {
-    await lua.doString(`obj = ${literal(application)}`);
-    return lua.doString(applicationHealth);
-  };
+  const healthOf = (application: object) => healthBy(applicationHealth, application);
 
   it('is the health that the application reports, once its current spec is compared and synced', async () => {
     expect(await healthOf(healthy)).toMatchObject({ status: 'Healthy' });

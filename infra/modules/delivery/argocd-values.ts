@@ -1,4 +1,5 @@
 import { applicationHealth } from './application-health.ts';
+import { resourceTypeHealth } from './resource-type-health.ts';
 
 export interface ArgoCdValuesProps {
   /** Host name on the internal load balancer. */
@@ -50,6 +51,7 @@ export function argoCdValues({ host, highlyAvailable, oidcSecret, syncGroups }: 
         'users.anonymous.enabled': false,
         'exec.enabled': false,
         'resource.customizations.health.argoproj.io_Application': applicationHealth,
+        'resource.customizations.health.apiextensions.k8s.io_CustomResourceDefinition': resourceTypeHealth,
         // References that Argo CD resolves in the cluster: neither the Helm release nor the state contains their values.
         'oidc.config': JSON.stringify({
           name: 'SSO',

@@ -43,8 +43,9 @@ export function rootApplicationValues(props: RootApplicationProps) {
         syncPolicy: {
           automated: { prune: true, selfHeal: true },
           syncOptions: ['ServerSideApply=true', 'FailOnSharedResource=true'],
-          // Retries without limit, each time with the latest revision: what an application waits for may come later.
-          retry: { limit: -1, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } },
+          // Retries without limit, each time with the latest revision: what an application waits for may come later. At most a minute
+          // apart: while a cluster comes up, every wave waits for the retry after an application that was unhealthy for a moment.
+          retry: { limit: -1, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '1m' } },
         },
       },
     },

@@ -3,6 +3,9 @@ import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js'
 import type { ExposurePlan } from '@sample-platform-ai/environments/plan/types.ts';
 import { Construct } from 'constructs';
 
+/** How often a target is checked, and after how many equal results its state changes. */
+export const targetHealth = { intervalSeconds: 10, healthyThreshold: 2, unhealthyThreshold: 3 } as const;
+
 export interface RoutedTargetProps {
   readonly exposure: Omit<ExposurePlan, 'balancer'>;
   readonly vpcId: string;
@@ -34,10 +37,10 @@ export class RoutedTarget extends Construct {
         port: 'traffic-port',
         // gRPC's status code for OK, or HTTP's.
         matcher: grpc ? '0' : '200',
-        interval: 10,
         timeout: 5,
-        healthyThreshold: 2,
-        unhealthyThreshold: 3,
+        interval: targetHealth.intervalSeconds,
+        healthyThreshold: targetHealth.healthyThreshold,
+        unhealthyThreshold: targetHealth.unhealthyThreshold,
       },
       targetGroupHealth: {
         // DNS drops a zone with fewer healthy targets, while another zone has more.
