@@ -46,7 +46,7 @@ export const servedTypes = [
 ];
 
 /** What helm prints for a chart. */
-async function template(
+export async function template(
   folder: string,
   source: ChartSource,
   { component, cluster }: Target,

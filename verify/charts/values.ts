@@ -27,7 +27,8 @@ export function knownValues(folder: string): Values {
   return merged(Object.fromEntries(inner), readValues(folder));
 }
 
-function merged(under: Values, over: Values): Values {
+/** Values over others, key by key. */
+export function merged(under: Values, over: Values): Values {
   const keys = [...new Set([...Object.keys(under), ...Object.keys(over)])];
   return Object.fromEntries(
     keys.map((key) => {

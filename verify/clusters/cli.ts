@@ -1,10 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { seconds, style, table, UserError } from '@sample-platform-ai/terminal';
 import { execa } from 'execa';
 import { versionOf } from '../dry-run/api-server.ts';
 import { findKubectl, kubectl, type Target } from '../dry-run/kubectl.ts';
+import type { FirstSync } from './argo-cd/first-sync.ts';
+import { setUpWithArgoCd } from './argo-cd/set-up.ts';
 import { help, parseOptions, type RehearsalOptions } from './options.ts';
 import { type PlayResult, play } from './plays/play.ts';
 import { page, type Report, resultRows } from './report/report.ts';
@@ -13,8 +15,11 @@ import { run } from './world/kube.ts';
 import { setUp } from './world/set-up.ts';
 
 export const recorded = join(import.meta.dirname, 'report/recorded.json');
+export const recordedWithArgoCd = join(import.meta.dirname, 'report/recorded-argo-cd.json');
 export const pageFile = resolve(import.meta.dirname, '../../docs/cluster-rehearsal.md');
 const say = (text: string) => void process.stderr.write(`${text}\n`);
+
+export const readReport = (file: string): Report => JSON.parse(readFileSync(file, 'utf8'));
 
 /** The cluster that the context names, without a chance to mean another one. */
 export async function targetOf(context: string): Promise<Target> {
@@ -35,6 +40,8 @@ export async function serverOf(target: Target): Promise<Report['server']> {
 
 export interface Rehearsal {
   readonly setUpSeconds: number;
+  /** Empty without Argo CD. */
+  readonly firstSync: readonly FirstSync[];
   readonly results: readonly PlayResult[];
   readonly notPlayed: Report['notPlayed'];
 }
@@ -43,7 +50,10 @@ export interface Rehearsal {
 export async function rehearse(target: Target, options: RehearsalOptions): Promise<Rehearsal> {
   const { context, cluster, plan, built, seed, load: command } = options;
   const startedAt = performance.now();
-  const stage = await setUp({ target, cluster, plan, loader: loaderFor(context, command), built, seed, say });
+  const ground = { target, cluster, plan, loader: loaderFor(context, command), built, seed, say };
+  const { stage, firstSync } = options.argoCd
+    ? await setUpWithArgoCd({ ...ground, charts: options.charts && resolve(options.charts) })
+    : { stage: await setUp(ground), firstSync: [] };
   const setUpSeconds = Math.round((performance.now() - startedAt) / 100) / 10;
   const results: PlayResult[] = [];
   const notPlayed: { readonly play: string; readonly reason: string }[] = [];
@@ -62,8 +72,9 @@ export async function rehearse(target: Target, options: RehearsalOptions): Promi
     }
   } finally {
     stage.load.stop();
+    stage.argoCd?.close();
   }
-  return { setUpSeconds, results, notPlayed };
+  return { setUpSeconds, firstSync, results, notPlayed };
 }
 
 /** `pnpm rehearse:clusters`: the exit code. */
@@ -94,8 +105,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     ...rehearsal,
   };
   if (options.write) {
-    writeFileSync(recorded, `${JSON.stringify(report, null, 2)}\n`);
-    writeFileSync(pageFile, page(report));
+    writeFileSync(options.argoCd ? recordedWithArgoCd : recorded, `${JSON.stringify(report, null, 2)}\n`);
+    writeFileSync(pageFile, page(readReport(recorded), readReport(recordedWithArgoCd)));
     say(`written: ${pageFile}; pnpm fix formats it`);
   }
   print(report);

@@ -10,8 +10,19 @@ describe.skipIf(defaultCluster() === undefined || defaultCluster()?.plans.length
       const options = parseOptions(['--context', 'kind-a']);
       expect(options).toMatchObject({ context: 'kind-a', cluster: { folder: defaultCluster()?.folder }, seed: 1 });
       if (options === 'help') throw new Error('--help was not asked for');
-      expect(options.plays).toEqual(plays);
+      expect(options.plays).toEqual(plays.filter(({ needsArgoCd }) => !needsArgoCd));
       expect(options.cluster.plans).toContain(options.plan);
+    });
+
+    it('plays everything with Argo CD, and names what is missing without it', () => {
+      expect(parseOptions(['--context', 'kind-a', '--argo-cd', '--charts', 'charts'])).toMatchObject({
+        argoCd: true,
+        charts: 'charts',
+        plays,
+      });
+      const refused = (...argv: readonly string[]) => expect(() => parseOptions(['--context', 'kind-a', ...argv]));
+      refused('--play', 'controller-lost').toThrow('--play controller-lost: needs --argo-cd');
+      refused('--charts', 'charts').toThrow('--charts is for --argo-cd');
     });
 
     it('names every play in its help', () => {
@@ -21,7 +32,7 @@ describe.skipIf(defaultCluster() === undefined || defaultCluster()?.plans.length
     it('refuses what it does not know, and a missing context', () => {
       const refused = (...argv: readonly string[]) => expect(() => parseOptions(argv));
       refused('--context', 'kind-a', '--play', 'rolling-updat').toThrow(
-        /Unknown play rolling-updat; expected one of rolling-update, .*did you mean/i,
+        /Unknown play rolling-updat; expected one of .*rolling-update, .*did you mean/i,
       );
       refused('--context', 'kind-a', 'no-such-cluster').toThrow('Unknown cluster no-such-cluster; expected one of');
       refused('--context', 'kind-a', '--service', 'no-such').toThrow('Unknown service no-such; expected one of');

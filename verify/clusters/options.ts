@@ -22,6 +22,9 @@ export const defaultCluster = (): Cluster | undefined => {
 const defaultService = ({ plans }: Cluster): ServicePlan | undefined =>
   plans.find(({ isReleaseLedger }) => isReleaseLedger) ?? plans[0];
 
+const listOf = (some: readonly Play[]): string =>
+  some.map(({ name, expected }) => `  ${name.padEnd(width)}  ${expected}`).join('\n');
+
 export const help = `Usage: pnpm rehearse:clusters [cluster] --context NAME [options]
 
 Brings a service up in an empty Kubernetes cluster by the manifests that Argo CD applies in the cluster that you choose, from images
@@ -32,12 +35,17 @@ recorded rehearsal: docs/cluster-rehearsal.md. Needs docker, kubectl, and a clus
 Clusters: ${clusters.map(({ folder }) => folder).join(', ')} (default: ${defaultCluster()?.folder ?? 'none'})
 
 Plays
-${plays.map(({ name, expected }) => `  ${name.padEnd(width)}  ${expected}`).join('\n')}
+${listOf(plays.filter(({ needsArgoCd }) => !needsArgoCd))}
+
+Plays with --argo-cd, in addition
+${listOf(plays.filter(({ needsArgoCd }) => needsArgoCd))}
 
 Options
   --context NAME   context of the kubeconfig; its cluster is written to
   --service NAME   service to rehearse (default: the one that records releases, or the first)
   --play NAME      only this play; can be given more than once
+  --argo-cd        a real Argo CD brings the whole cluster up and makes every sync; External Secrets fills in the secrets. Needs helm
+  --charts DIR     with --argo-cd: take the charts from folders below DIR, instead of their repositories
   --load COMMAND   shell command that loads $IMAGE of the Docker engine into the node, as each of $REFERENCES
                    (default: for contexts kind-<name> and k3d-<name>, by docker exec and ctr)
   --built          do not build: use the image of the last rehearsal with this seed
@@ -54,6 +62,9 @@ export interface RehearsalOptions {
   readonly cluster: Cluster;
   readonly plan: ServicePlan;
   readonly plays: readonly Play[];
+  /** Whether Argo CD makes the syncs, not this process. */
+  readonly argoCd: boolean;
+  readonly charts: string | undefined;
   readonly load: string | undefined;
   readonly built: boolean;
   readonly seed: number;
@@ -70,6 +81,8 @@ function parse(argv: readonly string[]) {
         context: { type: 'string' },
         service: { type: 'string' },
         play: { type: 'string', multiple: true, default: [] },
+        'argo-cd': { type: 'boolean', default: false },
+        charts: { type: 'string' },
         load: { type: 'string' },
         built: { type: 'boolean', default: false },
         seed: { type: 'string', default: '1' },
@@ -113,6 +126,10 @@ export function parseOptions(argv: readonly string[]): RehearsalOptions | 'help'
     throw new UsageError(
       '--context: missing; name the context of the cluster to use, such as kind-rehearsal; the command writes to that cluster',
     );
-  const { context, load, built, note, write } = values;
-  return { context, cluster, plan, plays: wanted.length === 0 ? plays : wanted, load, built, seed, note, write };
+  const { context, load, built, note, write, charts, 'argo-cd': argoCd } = values;
+  if (charts !== undefined && !argoCd) throw new UsageError('--charts is for --argo-cd; give both, or none');
+  const needing = wanted.filter(({ needsArgoCd }) => needsArgoCd && !argoCd).map((each) => each.name);
+  if (needing.length > 0) throw new UsageError(`--play ${needing.join(', ')}: needs --argo-cd`);
+  const chosen = wanted.length > 0 ? wanted : plays.filter(({ needsArgoCd }) => argoCd || !needsArgoCd);
+  return { context, cluster, plan, plays: chosen, argoCd, charts, load, built, seed, note, write };
 }

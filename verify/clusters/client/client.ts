@@ -88,10 +88,15 @@ function session(index: number, port: number): ClientHttp2Session {
 }
 
 const message = Buffer.alloc(5);
-function call(port: number, method: string, done: (error: string | undefined, refused: boolean) => void): void {
+function call(
+  index: number,
+  port: number,
+  method: string,
+  done: (error: string | undefined, refused: boolean) => void,
+): void {
   let stream: ClientHttp2Stream;
   try {
-    stream = session(turn++ % sessions.length, port).request({
+    stream = session(index, port).request({
       ':method': 'POST',
       ':path': method,
       'content-type': 'application/grpc',
@@ -124,11 +129,17 @@ function call(port: number, method: string, done: (error: string | undefined, re
 
 function sendGrpc({ port, methods }: { readonly port: number; readonly methods: readonly string[] }): void {
   const method = methods[turn % methods.length] ?? '';
+  const index = turn++ % sessions.length;
   const startedAt = performance.now();
-  call(port, method, (error, refused) => {
-    // gRPC's clients send a call again that the server never saw (transparent retry).
-    if (!refused) count('grpc', startedAt, method, error);
-    else call(port, method, (again) => count('grpc', startedAt, method, again));
+  call(index, port, method, (error, refused) => {
+    // gRPC's clients send a call again that the server never saw, once (transparent retry): on a new connection, because the one that
+    // refused it is going away. Another open one may be as well.
+    if (!refused) {
+      count('grpc', startedAt, method, error);
+      return;
+    }
+    sessions[index] = undefined;
+    call(index, port, method, (again) => count('grpc', startedAt, method, again));
   });
 }
 

@@ -1,3 +1,4 @@
+import { argoCdPlays, firstPlays } from './argo-cd.ts';
 import { failingMigration } from './migration.ts';
 import { databaseLost, secretChanged } from './outside.ts';
 import type { Play } from './play.ts';
@@ -6,6 +7,7 @@ import { badDigest, rollingUpdate, secondReleaseMeanwhile, syncedTwice } from '.
 
 /** In this order: each leaves the service healthy, and the release of the last sync does not matter to the next. */
 export const plays: readonly Play[] = [
+  ...firstPlays,
   rollingUpdate,
   syncedTwice,
   autoscaled,
@@ -16,4 +18,5 @@ export const plays: readonly Play[] = [
   failingMigration,
   secretChanged,
   databaseLost,
+  ...argoCdPlays,
 ];

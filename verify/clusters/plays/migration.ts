@@ -17,7 +17,7 @@ export const failingMigration: Play = {
       ]);
     const before = await stage.deployment();
     await login('NOLOGIN');
-    const ended = await stage.sync(stage.other(), { seconds: 180 }).then(
+    const ended = await stage.sync(stage.other(), { seconds: 180, endsAtFailedHook: true }).then(
       () => 'the sync succeeded',
       (error: unknown) => (error instanceof HookFailed ? undefined : String(error)),
     );
@@ -25,11 +25,13 @@ export const failingMigration: Play = {
     const failedJob = await migrationUid(stage);
     const log = await stage.kubectl(['logs', `job/${database.migration.name}`, stage.namespace]);
     await login('LOGIN');
+    const mendedAt = performance.now();
     await stage.sync(stage.current);
+    const mended = Math.round((performance.now() - mendedAt) / 1000);
     await stage.settled();
     const reason = /not permitted to log in/.exec(log)?.[0];
     return {
-      happened: `The job failed; its log ${reason ? `says: ${reason}` : 'has no reason'}. The next sync deleted it and migrated.`,
+      happened: `The job failed; its log ${reason ? `says: ${reason}` : 'has no reason'}. The next release deleted it, migrated, and was complete after ${mended} s.`,
       problems: [
         ...unless(ended === undefined, ended ?? ''),
         ...unless(after.metadata.generation === before.metadata.generation, 'the Deployment was changed'),

@@ -1,4 +1,4 @@
-import { apply, isReady } from '../world/kube.ts';
+import { isReady } from '../world/kube.ts';
 import { isSo, until } from '../world/patience.ts';
 import { audiences, outside, secretsOf, stopFile } from '../world/stand-ins.ts';
 import { type Play, unless } from './play.ts';
@@ -18,12 +18,12 @@ export const secretChanged: Play = {
       return (await end()).probe;
     };
     const before = await watch(2);
-    await apply(stage.target, secretsOf(stage.plan, audiences[1]));
+    await stage.deployer.putSecrets(secretsOf(stage.plan, audiences[1]));
     const untilRestart = await watch(4);
     await stage.kubectl(['rollout', 'restart', `deployment/${stage.serving.name}`, stage.namespace]);
     await stage.settled();
     const after = await watch(2);
-    await apply(stage.target, secretsOf(stage.plan));
+    await stage.deployer.putSecrets(secretsOf(stage.plan));
     const accepted = (statuses: readonly number[]) => statuses.filter((status) => status === 200).length;
     return {
       happened: `Tokens for the new value: ${accepted(before)} of ${before.length} accepted before, ${accepted(untilRestart)} of ${untilRestart.length} after the change, ${accepted(after)} of ${after.length} after a restart.`,

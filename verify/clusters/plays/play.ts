@@ -17,6 +17,8 @@ export interface Play {
   readonly whyNot?: (stage: Stage) => string | undefined;
   /** The play itself; `measure` ends its measurement, at the end of the play by default. */
   readonly run: (stage: Stage) => Promise<Outcome>;
+  /** Whether it is only there in a rehearsal with Argo CD. @default false */
+  readonly needsArgoCd?: true;
   /** Whether requests may fail while it goes on. @default none may */
   readonly mayFail?: true;
 }

@@ -58,7 +58,7 @@ export const secondReleaseMeanwhile: Play = {
     const old = await uids(stage);
     const last = stage.other(stage.other());
     await stage.sync(stage.other(), { waits: false });
-    await until('a pod of the first of both releases exists', 60, async () =>
+    await until('a pod of the first of both releases exists', 180, async () =>
       [...(await uids(stage))].some((uid) => !old.has(uid)) ? true : undefined,
     );
     const migration = await migrationUid(stage);
@@ -104,10 +104,11 @@ export const badDigest: Play = {
         .find((reason) => reason !== undefined && /Image/.test(reason)),
     );
     const still = (await stage.readyPods()).filter(({ metadata }) => good.has(metadata.uid)).length;
+    const isTerminated = await stage.deployer.terminate();
     await stage.sync(stage.current);
     await stage.settled();
     return {
-      happened: `${migrates ? 'The migration could not start, and the sync ended there. ' : ''}A new pod: ${waiting}. ${still} of ${good.size} old pods served on.`,
+      happened: `${migrates ? `The migration could not start, and ${isTerminated ? 'a person ended the sync' : 'the sync ended there'}. ` : ''}A new pod: ${waiting}. ${still} of ${good.size} old pods served on.`,
       problems: [
         ...unless(stopped === undefined, 'the sync of an absent image succeeded'),
         ...unless(!migrates || afterHook === before, 'the Deployment changed although the migration did not run'),

@@ -1,26 +1,37 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { pageFile, recorded } from '../cli.ts';
+import { pageFile, readReport, recorded, recordedWithArgoCd } from '../cli.ts';
 import { plays } from '../plays/index.ts';
-import { page, type Report } from './report.ts';
+import { page } from './report.ts';
 
 const withoutLayout = (markdown: string): string => markdown.replace(/ +/g, ' ').replace(/-{3,}/g, '---');
 
-const report: Report = JSON.parse(readFileSync(recorded, 'utf8'));
+const report = readReport(recorded);
+const withArgoCd = readReport(recordedWithArgoCd);
 
 it('is the page of the recorded rehearsal', () => {
-  expect(withoutLayout(readFileSync(pageFile, 'utf8'))).toBe(withoutLayout(page(report)));
+  expect(withoutLayout(readFileSync(pageFile, 'utf8'))).toBe(withoutLayout(page(report, withArgoCd)));
 });
 
-it('records every play, and no broken one', () => {
-  const named = [...report.results, ...report.notPlayed].map(({ play }) => play).toSorted();
-  expect(named).toEqual(plays.map(({ name }) => name).toSorted());
-  expect(report.results.flatMap(({ problems }) => problems)).toEqual([]);
+it.each([
+  ['this process', report, plays.filter(({ needsArgoCd }) => !needsArgoCd)],
+  ['Argo CD', withArgoCd, plays],
+] as const)('records every play of a rehearsal by %s, and no broken one', (_, { results, notPlayed }, expected) => {
+  const named = [...results, ...notPlayed].map(({ play }) => play).toSorted();
+  expect(named).toEqual(expected.map(({ name }) => name).toSorted());
+  expect(results.flatMap(({ problems }) => problems)).toEqual([]);
+});
+
+it('records when each Application was synced and healthy, no wave before an earlier one', () => {
+  expect(withArgoCd.firstSync.map(({ application }) => application)).toContain('root');
+  const waves = withArgoCd.firstSync.flatMap(({ wave, seconds }) => (wave === null ? [] : [{ wave, seconds }]));
+  const last = (wave: number) => Math.max(...waves.filter((each) => each.wave < wave).map(({ seconds }) => seconds), 0);
+  for (const { wave, seconds } of waves) expect(seconds).toBeGreaterThanOrEqual(last(wave));
 });
 
 it('shows a broken play as broken', () => {
   const [first] = report.results;
   if (!first) throw new Error('the recorded rehearsal has no result');
-  const broken = page({ ...report, results: [{ ...first, problems: ['3 of 10 requests failed'] }] });
+  const broken = page({ ...report, results: [{ ...first, problems: ['3 of 10 requests failed'] }] }, withArgoCd);
   expect(broken).toContain('**Broken: 3 of 10 requests failed.**');
 });

@@ -1,5 +1,7 @@
+import type { FirstSync } from '../argo-cd/first-sync.ts';
 import type { PlayResult } from '../plays/play.ts';
 import { declaredEdits, notApplied } from '../world/edits.ts';
+import { argoCdSection } from './argo-cd.ts';
 
 /** A rehearsal, as it is recorded. */
 export interface Report {
@@ -16,6 +18,8 @@ export interface Report {
   readonly server: { readonly version: string; readonly nodes: number; readonly runtime: string };
   /** From the first object to the first quiet second of load. */
   readonly setUpSeconds: number;
+  /** When each Application was synced and healthy; empty without Argo CD. */
+  readonly firstSync: readonly FirstSync[];
   readonly results: readonly PlayResult[];
   /** Plays that this service or cluster cannot have, with the reason. */
   readonly notPlayed: readonly { readonly play: string; readonly reason: string }[];
@@ -24,10 +28,10 @@ export interface Report {
 const row = (cells: readonly string[]): string =>
   `| ${cells.map((cell) => cell.replace(/\|/g, '\\|').replace(/\s+/g, ' ')).join(' | ')} |`;
 
-const markdownTable = (header: readonly string[], rows: readonly (readonly string[])[]): string =>
+export const markdownTable = (header: readonly string[], rows: readonly (readonly string[])[]): string =>
   [row(header), row(header.map(() => '---')), ...rows.map(row)].join('\n');
 
-const header = ['play', 'what has to happen', 'what happened', 'time', 'requests', 'failed', 'shed', 'slowest'];
+export const header = ['play', 'what has to happen', 'what happened', 'time', 'requests', 'failed', 'shed', 'slowest'];
 
 export const resultRows = (results: readonly PlayResult[]): readonly (readonly string[])[] =>
   results.map(({ play, expected, happened, problems, seconds, requests, failed, shed, slowestMs }) => [
@@ -44,17 +48,14 @@ export const resultRows = (results: readonly PlayResult[]): readonly (readonly s
 /** Tools of a cluster that a rehearsal does not run, and why. */
 export const notRun: readonly { readonly what: string; readonly reason: string }[] = [
   {
-    what: 'Argo CD',
+    what: 'Argo CD, External Secrets, the load balancer controller',
     reason:
-      'syncs are made by `verify/clusters/world/release.ts` in its order (hooks, waves, health). Its own faults, retries and pruning are not seen',
+      'without `--argo-cd`, syncs are made by `verify/clusters/world/release.ts` in its order (hooks, waves, health), and the rehearsal writes the Secrets',
   },
   {
-    what: 'External Secrets',
-    reason: 'its store is AWS Secrets Manager; the rehearsal writes the Secrets that it would make',
-  },
-  {
-    what: 'the load balancer controller',
-    reason: 'target groups are in AWS; the client uses the Kubernetes Service, and no readiness gate delays a rollout',
+    what: 'load balancers',
+    reason:
+      'the client uses the Kubernetes Service; with `--argo-cd` the load balancer controller registers pods with a stand-in, and readiness gates hold a rollout',
   },
   {
     what: 'Prometheus and Alertmanager',
@@ -82,10 +83,26 @@ k3d works the same way (\`k3d-<name>\`); for another cluster, \`--load\` is a sh
 has a namespace of the platform which no rehearsal made. With \`PLATFORM_CLUSTER=<context>\` (and \`PLATFORM_CLUSTER_LOAD\` for \`--load\`), \`pnpm test:long\` includes one play.
 `;
 
-/** The page `docs/cluster-rehearsal.md`: what is rehearsed, and the recorded rehearsal. */
-export function page(report: Report): string {
-  const { date, seed, cluster, service, commit, note, machine, server, setUpSeconds, results, notPlayed } = report;
+/** When, what and where, as sentences. */
+export function where({
+  date,
+  seed,
+  cluster,
+  service,
+  commit,
+  note,
+  machine,
+  server,
+  setUpSeconds,
+  results,
+}: Report): string {
   const requests = results.reduce((sum, each) => sum + each.requests, 0);
+  return `${date}, seed ${seed}, commit ${commit}: \`${service}\` as in \`${cluster}\`, on Kubernetes ${server.version} (${server.nodes} node${server.nodes === 1 ? '' : 's'}, ${server.runtime}) on ${machine.processor}, ${machine.cores} cores, ${machine.memoryGib} GiB. From an empty cluster to answered requests, without building images: ${setUpSeconds.toFixed(1)} s. ${requests} requests in all plays.${note === '' ? '' : ` ${note}`}`;
+}
+
+/** The page `docs/cluster-rehearsal.md`: what is rehearsed, and the recorded rehearsal. */
+export function page(report: Report, withArgoCd: Report): string {
+  const { results, notPlayed } = report;
   return [
     intro,
     '## What is changed in the manifests\n',
@@ -101,7 +118,7 @@ export function page(report: Report): string {
     ),
     "\nAdmission policies, quotas, Pod Security, service accounts, network policies and priority classes are the rendered ones; the job that creates databases and users is, too.\nNetwork policies are in force only where the cluster's network enforces them: in the recorded rehearsal it does not.\n",
     `## The recorded rehearsal\n`,
-    `${date}, seed ${seed}, commit ${commit}: \`${service}\` as in \`${cluster}\`, on Kubernetes ${server.version} (${server.nodes} node${server.nodes === 1 ? '' : 's'}, ${server.runtime}) on ${machine.processor}, ${machine.cores} cores, ${machine.memoryGib} GiB. From an empty cluster to answered requests, without building images: ${setUpSeconds.toFixed(1)} s. ${requests} requests in all plays.${note === '' ? '' : ` ${note}`}\n`,
+    `${where(report)}\n`,
     markdownTable(header, resultRows(results)),
     ...(notPlayed.length === 0
       ? []
@@ -113,6 +130,7 @@ export function page(report: Report): string {
           ),
         ]),
     '\n`shed`: refused at once because the process is overloaded, as its load guard has to. Times are of that machine, and include its other load; they are no promise for EKS.\n',
+    argoCdSection(withArgoCd),
     '## What is not run\n',
     markdownTable(
       ['what', 'reason'],

@@ -47,7 +47,7 @@ export function migratingCluster({ environment, folder }: Cluster, { service }: 
 }
 
 /** Refuses a cluster in which another owner's objects would be overwritten. */
-async function checkUnused(target: Target, namespaces: readonly string[]): Promise<void> {
+export async function checkUnused(target: Target, namespaces: readonly string[]): Promise<void> {
   for (const name of namespaces) {
     const found = await read<{ readonly metadata: { readonly labels?: Readonly<Record<string, string>> } }>(target, [
       'namespace',
@@ -61,7 +61,7 @@ async function checkUnused(target: Target, namespaces: readonly string[]): Promi
   }
 }
 
-const namespaceObject = (name: string, labels: Readonly<Record<string, string>>): Manifest => ({
+export const namespaceObject = (name: string, labels: Readonly<Record<string, string>>): Manifest => ({
   apiVersion: 'v1',
   kind: 'Namespace',
   metadata: { name, labels: { ...labels, [mark]: 'true' } },
@@ -135,7 +135,7 @@ export async function prepare(options: GroundOptions): Promise<Ground> {
 }
 
 /** Objects of a service that run without AWS: all but the release jobs of its sites. */
-const isApplied = (plan: ServicePlan) => {
+export const isApplied = (plan: ServicePlan) => {
   const sites = plan.components.filter((each) => !isRun(each)).map(({ name }) => name);
   return ({ kind, metadata }: Manifest): boolean => kind !== 'Job' || !sites.includes(metadata.name);
 };
@@ -161,16 +161,25 @@ async function migrateFrom({ target, plan, seed, variables = {} }: GroundOptions
 const isRun = ({ site }: ServicePlan['components'][number]): boolean => site === undefined;
 
 /** The database that the job signs in to first. */
-function databaseOf(created: readonly Manifest[]): string {
+export function databaseOf(created: readonly Manifest[]): string {
   const name = /"name":"PGDATABASE","value":"([^"]+)"/.exec(JSON.stringify(created))?.[1];
   if (name === undefined) throw new Error(`${databases}: its job has no PGDATABASE`);
   return name;
 }
 
 async function loadImages(
-  { plan, loader, built, seed, say, releases: wanted = releases }: GroundOptions,
+  options: GroundOptions,
   component: readonly Manifest[],
   created: readonly Manifest[],
+): Promise<void> {
+  await loadServiceImages(options, component);
+  await loadStandIns(options, referencesOf(created));
+}
+
+/** Builds the images of a service, and loads them under the references of its manifests, with the digest of each release. */
+export async function loadServiceImages(
+  { plan, loader, built, seed, say, releases: wanted = releases }: Omit<GroundOptions, 'target' | 'cluster'>,
+  component: readonly Manifest[],
 ): Promise<void> {
   const used = referencesOf(component);
   for (const { image } of new Map(
@@ -188,12 +197,19 @@ async function loadImages(
     say(`loading ${image.repository}`);
     await loader({ image: tag, references: [...new Set(references)] });
   }
+}
+
+/** `postgres`: references under which the databases' job runs the image of PostgreSQL. */
+export async function loadStandIns(
+  { loader, say }: Pick<GroundOptions, 'loader' | 'say'>,
+  postgres: readonly string[],
+): Promise<void> {
   for (const [image, references] of [
-    [standInImages.postgres, referencesOf(created)],
+    [standInImages.postgres, postgres],
     [standInImages.node, []],
   ] as const) {
     say(`loading ${image}`);
     await pullImage(image);
-    await loader({ image, references: [...references] });
+    await loader({ image, references });
   }
 }

@@ -22,7 +22,8 @@ const containerOf = (context: string): string | undefined => {
 const intoContainer = (node: string): string =>
   [
     `docker save "$IMAGE" | docker exec --interactive ${node} ctr --namespace k8s.io images import -`,
-    'case "$IMAGE" in */*) name="docker.io/$IMAGE" ;; *) name="docker.io/library/$IMAGE" ;; esac',
+    // containerd's names are whole; Docker's leave out its own registry.
+    'case "$IMAGE" in *.*/*) name="$IMAGE" ;; */*) name="docker.io/$IMAGE" ;; *) name="docker.io/library/$IMAGE" ;; esac',
     `for reference in $REFERENCES; do docker exec ${node} ctr --namespace k8s.io images tag --force "$name" "$reference"; done`,
   ].join('\n');
 

@@ -56,7 +56,10 @@ export interface Pod {
     readonly creationTimestamp: string;
     readonly deletionTimestamp?: string;
   };
-  readonly spec: { readonly containers: readonly [{ readonly image: string }] };
+  readonly spec: {
+    readonly containers: readonly [{ readonly image: string }];
+    readonly readinessGates?: readonly { readonly conditionType: string }[];
+  };
   readonly status: {
     readonly phase: string;
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];

@@ -74,6 +74,8 @@ export interface SyncOptions {
   readonly seconds: number;
   /** Applies, and does not wait until the Deployments are healthy. @default true */
   readonly waits?: boolean;
+  /** Throws as soon as a hook fails; otherwise Argo CD's retries count too. @default false */
+  readonly endsAtFailedHook?: boolean;
 }
 
 /**

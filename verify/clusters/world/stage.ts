@@ -4,11 +4,13 @@ import type { Cluster } from '@sample-platform-ai/gitops/cluster.ts';
 import type { Manifest } from '@sample-platform-ai/gitops/output/split.ts';
 import { UserError } from '@sample-platform-ai/terminal';
 import type { Target } from '../../dry-run/kubectl.ts';
+import type { ArgoCd } from '../argo-cd/deployer.ts';
+import { type Deployer, directDeployer } from './deployer.ts';
 import { type Variables, withEdits } from './edits.ts';
 import { type Deployment, isReady, type Pod, read, run } from './kube.ts';
 import type { Load } from './load.ts';
 import { isSo, until } from './patience.ts';
-import { rolledOut, type SyncOptions, sync } from './release.ts';
+import { rolledOut, type SyncOptions } from './release.ts';
 
 /** A component whose pods serve requests. */
 export type Serving = ComponentPlan & { readonly run: DeploymentRun };
@@ -39,6 +41,8 @@ export interface StageOptions {
   readonly manifests: readonly Manifest[];
   readonly variables?: Variables;
   readonly load: Load;
+  /** @default this process makes the syncs */
+  readonly argoCd?: ArgoCd;
   readonly say: (text: string) => void;
 }
 
@@ -55,12 +59,18 @@ export function manifestsOf(
 /** A service that runs under load, and what plays do to it. */
 export class Stage {
   readonly serving: Serving;
+  readonly deployer: Deployer;
   readonly #options: StageOptions;
   #current: Release = 'first';
 
   constructor(options: StageOptions) {
     this.#options = options;
     this.serving = servingOf(options.plan);
+    this.deployer = options.argoCd ?? directDeployer(options.target);
+  }
+
+  get argoCd(): ArgoCd | undefined {
+    return this.#options.argoCd;
   }
 
   get target(): Target {
@@ -86,6 +96,10 @@ export class Stage {
     return manifestsOf(this.#options, release);
   }
 
+  digestOf(release: Release): string {
+    return digestOf(this.#options.seed, release);
+  }
+
   /** The release of the last sync that succeeded. */
   get current(): Release {
     return this.#current;
@@ -99,7 +113,7 @@ export class Stage {
   }
 
   async sync(release: Release, options: Partial<SyncOptions> = {}): Promise<void> {
-    await sync(this.target, this.manifests(release), { seconds: 240, ...options });
+    await this.deployer.sync(this.manifests(release), { seconds: 400, ...options });
     this.#current = release;
   }
 

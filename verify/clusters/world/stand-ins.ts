@@ -19,13 +19,13 @@ export const stopFile = '/data/stopped';
 /** What the delivery stack writes of a cluster. */
 export type Facts = Readonly<Record<string, string>>;
 
-const facts: Facts = {
+export const standInFacts = {
   clusterIssuer: `${issuerUrl}/cluster`,
   vpcId: 'vpc-00000000000000000',
   databaseWriterHost: `postgres.${outside}.svc.cluster.local`,
   databaseReaderHost: `postgres.${outside}.svc.cluster.local`,
   databasePort: '5432',
-};
+} as const satisfies Facts;
 
 export const object = (apiVersion: string, kind: string, name: string, namespace: string, rest: object): Manifest => ({
   apiVersion,
@@ -44,7 +44,12 @@ export const deployment = (name: string, container: object, volumes: object): Ma
       strategy: { type: 'Recreate' },
       template: {
         metadata: { labels: { app: name } },
-        spec: { terminationGracePeriodSeconds: 1, containers: [{ name, ...container }], ...volumes },
+        // A share of the node: without one, a stand-in starves first when the node is busy, and every play measures that.
+        spec: {
+          terminationGracePeriodSeconds: 1,
+          containers: [{ name, resources: { requests: { cpu: '100m' } }, ...container }],
+          ...volumes,
+        },
       },
     },
   });
@@ -60,6 +65,7 @@ export function postgres(owner: string, database: string): readonly Manifest[] {
   const container = {
     image: standInImages.postgres,
     imagePullPolicy: 'IfNotPresent',
+    resources: { requests: { cpu: '250m' } },
     command: [
       'sh',
       '-c',
@@ -91,22 +97,29 @@ export function postgres(owner: string, database: string): readonly Manifest[] {
   ];
 }
 
-/** The load client and issuer of tokens, from the files of `client/`. */
-export function client(settings: ClientSettings): readonly Manifest[] {
-  const source = (file: string) => readFileSync(join(import.meta.dirname, '../client', file), 'utf8');
+/** A program of `client/` that serves on a port, with its variables. */
+export function program(name: string, port: number, variables: Readonly<Record<string, string>>): readonly Manifest[] {
+  const file = `${name}.ts`;
   const container = {
     image: standInImages.node,
     imagePullPolicy: 'IfNotPresent',
-    command: ['node', '--disable-warning=ExperimentalWarning', '/client/client.ts'],
-    env: [{ name: 'CLIENT', value: JSON.stringify(settings) }],
-    volumeMounts: [{ name: 'source', mountPath: '/client' }],
+    command: ['node', '--disable-warning=ExperimentalWarning', `/program/${file}`],
+    env: Object.entries(variables).map(([key, value]) => ({ name: key, value })),
+    readinessProbe: { tcpSocket: { port }, periodSeconds: 2 },
+    volumeMounts: [{ name: 'program', mountPath: '/program' }],
   };
   return [
-    object('v1', 'ConfigMap', 'client', outside, { data: { 'client.ts': source('client.ts') } }),
-    service('client', issuerPort),
-    deployment('client', container, { volumes: [{ name: 'source', configMap: { name: 'client' } }] }),
+    object('v1', 'ConfigMap', name, outside, {
+      data: { [file]: readFileSync(join(import.meta.dirname, '../client', file), 'utf8') },
+    }),
+    service(name, port),
+    deployment(name, container, { volumes: [{ name: 'program', configMap: { name } }] }),
   ];
 }
+
+/** The load client and issuer of tokens. */
+export const client = (settings: ClientSettings): readonly Manifest[] =>
+  program('client', issuerPort, { CLIENT: JSON.stringify(settings) });
 
 /** Where stand-ins are, for a cluster that has others than usual. */
 export interface Elsewhere {
@@ -125,7 +138,7 @@ export function environmentOf(
   const peers = [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': outside } } }];
   const far = (elsewhere.addresses ?? []).map((address) => ({ ipBlock: { cidr: `${address}/32` } }));
   return [
-    object('v1', 'ConfigMap', 'cluster-facts', namespace, { data: { ...facts, ...elsewhere.facts } }),
+    object('v1', 'ConfigMap', 'cluster-facts', namespace, { data: { ...standInFacts, ...elsewhere.facts } }),
     // Where policies are enforced, a pod reaches only what its own ones allow: the stand-ins are none of that.
     object('networking.k8s.io/v1', 'NetworkPolicy', outside, namespace, {
       spec: {
@@ -138,6 +151,12 @@ export function environmentOf(
     ...secrets,
   ];
 }
+
+/** For controllers: the API server of the rehearsal's cluster has another address than that of the environment. */
+export const openPolicy = (namespace: string): Manifest =>
+  object('networking.k8s.io/v1', 'NetworkPolicy', `${outside}-controllers`, namespace, {
+    spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'], ingress: [{}], egress: [{}] },
+  });
 
 export const secret = (namespace: string, name: string, values: Readonly<Record<string, string>>): Manifest =>
   object('v1', 'Secret', name, namespace, { stringData: values });
