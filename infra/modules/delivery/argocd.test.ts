@@ -18,6 +18,10 @@ const root = (protectFromDestroy: boolean) =>
     protectFromDestroy,
   });
 
+it('retries the root without limit, at most a minute apart: each wave of a new cluster may wait for it', () => {
+  expect(root(true).applications.root.syncPolicy.retry).toMatchObject({ limit: -1, backoff: { maxDuration: '1m' } });
+});
+
 describe('Argo CD', () => {
   it('accepts single sign-on only: read access for everyone, sync for people on call', () => {
     const { configs, dex } = argoCd(true);

@@ -15,13 +15,11 @@ export type Source =
   | { readonly path: string }
   | { readonly chart: string; readonly repoURL: string; readonly targetRevision: string };
 
-/** An Application of a cluster as a rehearsal has it, beside where it comes from. */
-export interface Edited {
+/** An Application of a cluster, and what it takes its objects from. */
+export interface Application {
   readonly name: string;
-  readonly namespace: string;
   readonly wave: number;
   readonly sources: readonly Source[];
-  readonly manifest: Manifest;
 }
 
 /** Folder of a chart in the rehearsal's repository. */
@@ -91,13 +89,11 @@ export function edited(manifest: Manifest, branch: string, values: ChartValues =
   };
 }
 
-export function editedApplication(manifest: Manifest, branch: string): Edited {
+export function applicationOf(manifest: Manifest): Application {
   const spec = isObject(manifest['spec']) ? manifest['spec'] : {};
-  const { destination } = spec;
   const annotations = isObject(manifest.metadata['annotations']) ? manifest.metadata['annotations'] : {};
   return {
     name: manifest.metadata.name,
-    namespace: isObject(destination) ? textOf(destination['namespace']) : '',
     wave: Number(annotations['argocd.argoproj.io/sync-wave'] ?? 0),
     sources: [...objects(spec['source']), ...objects(spec['sources'])].map(
       ({ chart, path, repoURL, targetRevision }): Source =>
@@ -105,6 +101,5 @@ export function editedApplication(manifest: Manifest, branch: string): Edited {
           ? { path: textOf(path) }
           : { chart: textOf(chart), repoURL: textOf(repoURL), targetRevision: textOf(targetRevision) },
     ),
-    manifest: edited(manifest, branch),
   };
 }

@@ -1,10 +1,12 @@
+import { argoCd } from '@sample-platform-ai/gitops/components/argo-cd/argo-cd.ts';
+import { syncPolicy } from '@sample-platform-ai/gitops/sync-policy.ts';
 import type { Target } from '../../dry-run/kubectl.ts';
 import { read, run } from '../world/kube.ts';
 import { isSo, until } from '../world/patience.ts';
 import { HookFailed } from '../world/release.ts';
 
 export const rootApplication = 'root';
-const namespace = '--namespace=argocd';
+const namespace = `--namespace=${argoCd.namespace}`;
 
 interface Source {
   readonly helm?: { readonly values?: string };
@@ -97,7 +99,7 @@ export const requestSync = (target: Target, name: string, revision: string): Pro
   patch(target, name, {
     operation: {
       initiatedBy: { username: 'rehearsal' },
-      sync: { revision, syncOptions: ['ServerSideApply=true', 'RespectIgnoreDifferences=true'] },
+      sync: { revision, syncOptions: syncPolicy.syncOptions },
     },
   });
 

@@ -9,7 +9,7 @@ import type { Target } from '../../dry-run/kubectl.ts';
 import { type Digests, withEdits } from '../world/edits.ts';
 import { isApplied } from '../world/ground.ts';
 import { kustomize } from '../world/kube.ts';
-import { appsOf, type ChartValues, chartFolder, type Edited, edited, editedApplication } from './applications.ts';
+import { type Application, applicationOf, appsOf, type ChartValues, chartFolder, edited } from './applications.ts';
 
 const overlays = resolve(import.meta.dirname, '../../../gitops/overlays');
 
@@ -20,7 +20,7 @@ export interface Tree {
   /** Folder of the cluster. */
   readonly cluster: string;
   readonly branch: string;
-  readonly applications: readonly Edited[];
+  readonly applications: readonly Application[];
   /** Component -> its objects of this repository, as rendered, without the declared edits. */
   readonly rendered: ReadonlyMap<string, readonly Manifest[]>;
   /** Path in the repository of a component's objects. */
@@ -32,7 +32,7 @@ export async function readTree(target: Target, cluster: Cluster): Promise<Tree> 
   const branch = cluster.environment.delivery.gitRevision;
   const applications = appsOf(cluster.folder)
     .filter(({ kind }) => kind === 'Application')
-    .map((manifest) => editedApplication(manifest, branch));
+    .map((manifest) => applicationOf(manifest));
   const rendered = new Map<string, readonly Manifest[]>();
   for (const { name, sources } of applications) {
     if (!sources.some((source) => 'path' in source)) continue;

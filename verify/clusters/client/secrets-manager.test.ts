@@ -31,6 +31,8 @@ it('finds secrets by their tags', async () => {
     body: { SecretValues: [{ SecretString: '{"user":"tagged"}' }] },
   });
   expect(await found(filter('tag-key', 'k'), filter('tag-value', 'w'))).toMatchObject({ body: { SecretValues: [] } });
+  const both = [filter('tag-key', 'k'), filter('tag-value', 'v'), filter('tag-key', 'l'), filter('tag-value', 'x')];
+  expect(await found(...both)).toMatchObject({ body: { SecretValues: [] } });
 });
 
 it('refuses other actions', async () => {

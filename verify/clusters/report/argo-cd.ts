@@ -1,5 +1,5 @@
 import { leftOut } from '../argo-cd/left-out.ts';
-import { header, markdownTable, type Report, resultRows, where } from './report.ts';
+import { header, markdownTable, notPlayedPart, type Report, resultRows, where } from './report.ts';
 
 /** What differs from the manifests in a rehearsal with Argo CD, besides the declared edits, and why. */
 export const argoCdEdits: readonly { readonly edit: string; readonly reason: string }[] = [
@@ -28,7 +28,7 @@ export const argoCdEdits: readonly { readonly edit: string; readonly reason: str
 const intro = `## With Argo CD
 
 \`--argo-cd\` installs Argo CD by its chart with the values of the cluster, as the delivery stack does, and creates the root Application; everything else is Argo CD's work: the order of waves, hooks, health, retries,
-pruning. External Secrets fills the Secrets in, and the load balancer controller gates the pods. A release is then a commit; the rehearsal asks for a refresh where Argo CD would read Git within three minutes. It needs helm, and images of a dozen tools from their registries.
+pruning. External Secrets fills the Secrets in, and the load balancer controller gates the pods. A release is then a commit; the rehearsal asks for a refresh where Argo CD would read Git within three minutes. It needs helm, images of a dozen tools from their registries, and nodes with four cores or more: on two, pods of a release stay pending.
 
 \`\`\`sh
 npx pnpm@12 rehearse:clusters --context kind-rehearsal --argo-cd
@@ -62,15 +62,7 @@ export function argoCdSection(report: Report): string {
     ),
     '',
     markdownTable(header, resultRows(results)),
-    ...(notPlayed.length === 0
-      ? []
-      : [
-          '\nNot played:\n',
-          markdownTable(
-            ['play', 'reason'],
-            notPlayed.map(({ play, reason }) => [play, reason]),
-          ),
-        ]),
+    ...notPlayedPart(notPlayed),
     '',
   ].join('\n');
 }

@@ -100,6 +100,18 @@ export function where({
   return `${date}, seed ${seed}, commit ${commit}: \`${service}\` as in \`${cluster}\`, on Kubernetes ${server.version} (${server.nodes} node${server.nodes === 1 ? '' : 's'}, ${server.runtime}) on ${machine.processor}, ${machine.cores} cores, ${machine.memoryGib} GiB. From an empty cluster to answered requests, without building images: ${setUpSeconds.toFixed(1)} s. ${requests} requests in all plays.${note === '' ? '' : ` ${note}`}`;
 }
 
+/** Plays that are not in the record, with the reason; nothing where there is none. */
+export const notPlayedPart = (notPlayed: Report['notPlayed']): readonly string[] =>
+  notPlayed.length === 0
+    ? []
+    : [
+        '\nNot played:\n',
+        markdownTable(
+          ['play', 'reason'],
+          notPlayed.map(({ play, reason }) => [play, reason]),
+        ),
+      ];
+
 /** The page `docs/cluster-rehearsal.md`: what is rehearsed, and the recorded rehearsal. */
 export function page(report: Report, withArgoCd: Report): string {
   const { results, notPlayed } = report;
@@ -120,15 +132,7 @@ export function page(report: Report, withArgoCd: Report): string {
     `## The recorded rehearsal\n`,
     `${where(report)}\n`,
     markdownTable(header, resultRows(results)),
-    ...(notPlayed.length === 0
-      ? []
-      : [
-          '\nNot played:\n',
-          markdownTable(
-            ['play', 'reason'],
-            notPlayed.map(({ play, reason }) => [play, reason]),
-          ),
-        ]),
+    ...notPlayedPart(notPlayed),
     '\n`shed`: refused at once because the process is overloaded, as its load guard has to. Times are of that machine, and include its other load; they are no promise for EKS.\n',
     argoCdSection(withArgoCd),
     '## What is not run\n',

@@ -5,7 +5,7 @@ import { type SyncOptions, sync } from './release.ts';
 
 /** How changes of a rehearsal reach its cluster. */
 export interface Deployer {
-  /** One release of the service under rehearsal. Throws `HookFailed` where a hook of it fails. */
+  /** One release of the service under rehearsal. Throws `HookFailed` where a hook fails and nothing retries it. */
   sync(manifests: readonly Manifest[], options: SyncOptions): Promise<void>;
   /** The service's secrets; returns once the cluster has the values. */
   putSecrets(secrets: readonly Manifest[]): Promise<void>;
