@@ -74,6 +74,7 @@ const ledgerServer = ['app/backend/test/postgres.setup.ts'];
 const measuredTests = measured.map((pattern) => `app/backend/${pattern}`);
 const gameDayTests = ['verify/gameday/*.e2e.test.ts'];
 const workflowTests = ['delivery/workflows/*.e2e.test.ts'];
+const imageTests = ['tools/repository/compose.e2e.test.ts'];
 /** Of the workflows' tests the one that runs the literals; the others have a separate platform. */
 const literalsTests = ['delivery/workflows/literals.e2e.test.ts'];
 
@@ -102,7 +103,9 @@ export const configure = (given: string) => {
         project('delivery by its workflows', { include: workflowTests, exclude: literalsTests }),
         project('delivery of the literals', { include: literalsTests }),
         project('verify', { exclude: gameDayTests, shared: true }),
-        project('tools', { shared: true }),
+        project('tools', { exclude: imageTests, shared: true }),
+        // Of the services, which an adopter's copy tests where it has one of its own.
+        project('app/ by its images', { include: imageTests }),
         project('delivery over a ledger', {
           include: ledgerTests,
           globalSetup: ledgerServer,

@@ -12,16 +12,9 @@ export interface ServiceOperations {
 const none: ServiceOperations = { rules: [], dashboards: [] };
 const load = createRequire(import.meta.url);
 
-/** Loads the module that the spec names, from a package that gitops depends on. */
-export function operationsOf({ service, operations }: ServicePlan): ServiceOperations {
+/** Loads the module that the spec names, from a package that gitops depends on. Synthesis has checked that it exports `operations`. */
+export function operationsOf({ operations }: ServicePlan): ServiceOperations {
   if (operations === undefined) return none;
-  try {
-    const module: { readonly operations: ServiceOperations } = load(operations);
-    return module.operations;
-  } catch (cause) {
-    throw new Error(
-      `services.${service}.operations: ${operations} cannot be loaded; name a module of a package in gitops/package.json that exports operations`,
-      { cause },
-    );
-  }
+  const module: { readonly operations: ServiceOperations } = load(operations);
+  return module.operations;
 }

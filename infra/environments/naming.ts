@@ -196,7 +196,7 @@ export function environmentNames(organization: Organization, { name, account, dn
 }
 export type EnvironmentNames = ReturnType<typeof environmentNames>;
 
-/** Names of an environment in one region. No name contains `primary`, because a failover changes it. */
+/** Names of an environment in one region. No name says which region writes, because a failover changes that. */
 export function regionalNames(organization: Organization, environment: NamedEnvironment, region: RegionName) {
   const code = regionCode(region);
   const base = `${organization.prefix}-${environment.name}-${code}`;

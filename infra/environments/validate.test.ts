@@ -270,6 +270,23 @@ describe('validate', () => {
     );
   });
 
+  it('names both services whose programs listen at one port of a laptop', () => {
+    const withDev = (spec: ServiceSpec, port: number): ServiceSpec => {
+      const { api } = spec.components;
+      if (api?.kind !== 'api') throw new Error(`${spec.name} has no API`);
+      const ports = { ...api.ports, http: port };
+      return { ...spec, dev: `app/${spec.name}/dev.ts`, components: { ...spec.components, api: { ...api, ports } } };
+    };
+    const { api } = fees.components;
+    const port = api?.kind === 'api' ? api.ports.http : 0;
+    expect(errorsOf({ services: [withDev(orders, port), withDev(fees, port)] })).toEqual([
+      expect.stringMatching(
+        `services.fees.dev: found "${port}"; allowed: a unique port on a laptop; services.orders.dev already has it`,
+      ),
+    ]);
+    expect(errorsOf({ services: [withDev(orders, port), withDev(fees, port + 1)] })).toEqual([]);
+  });
+
   it("refuses nested paths of one host, and paths outside the service's name on a host of another service", () => {
     const { api } = fees.components;
     if (api?.kind !== 'api') throw new Error('fees.api is not an api');

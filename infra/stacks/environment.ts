@@ -116,10 +116,10 @@ export function addEnvironment(app: App, platform: Platform, config: Environment
     });
   };
   // A new global database begins with one member, so the others are created after it, at any position in the list.
-  const firstRegion = database.kind === 'aurora-global' ? database.initialWriterRegion : primaryRegion;
+  const initialWriter = database.kind === 'aurora-global' ? database.initialWriterRegion : primaryRegion;
   const first = new Map(
     regions
-      .filter(({ regionConfig }) => regionConfig.name === firstRegion)
+      .filter(({ regionConfig }) => regionConfig.name === initialWriter)
       .map((region) => [region, addData(region, undefined)]),
   );
   const [firstMember] = first.values();

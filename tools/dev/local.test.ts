@@ -16,6 +16,23 @@ describe('the services on this machine', () => {
     expect(environmentOf('orders-api')).toMatchObject({ HTTP_PORT: String(api?.ports.http) });
   });
 
+  it('have them also with forty services, and apart from those that a service has in a pod', () => {
+    const many = Array.from({ length: 40 }, (_, index) => ({
+      ...fees,
+      name: `fees-${index}`,
+    }));
+    const environments = testPlatform.environments.map((environment) => ({
+      ...environment,
+      services: Object.fromEntries(many.map(({ name }) => [name, environment.services['fees'] ?? {}])),
+    }));
+    const started = localServices({ ...testPlatform, services: many, environments }, 5432);
+    const ports = started.flatMap((service) => service.processes.flatMap((each) => Object.values(each.ports)));
+    const pods = Object.values(fees.components).flatMap((each) => ('ports' in each ? Object.values(each.ports) : []));
+    expect(started).toHaveLength(40);
+    expect(pods.length).toBeGreaterThan(0);
+    expect(new Set([...ports, ...pods]).size).toBe(ports.length + new Set(pods).size);
+  });
+
   it('find each other where they listen', () => {
     const called = processes.find(({ name }) => name === 'fees-api');
     expect(environmentOf('orders-api')).toMatchObject({ FEES_URL: `http://127.0.0.1:${called?.ports.http}` });

@@ -31,11 +31,11 @@ export interface LocalService {
   readonly processes: readonly LocalProcess[];
 }
 
-/** Each component has its ports, by its position in the lists: a service has room for twenty. */
+/** Each component has its ports, by its position in the lists: room for 40 services of twenty components. */
 const portsOf = (service: number, component: number): LocalPorts => ({
   http: 8100 + 20 * service + component,
-  grpc: 9100 + 20 * service + component,
-  metrics: 9500 + 20 * service + component,
+  grpc: 10_100 + 20 * service + component,
+  metrics: 12_100 + 20 * service + component,
 });
 
 /** The spec with this machine's ports in the place of those in a pod. A separate program, `dev`, listens at those of the pod. */

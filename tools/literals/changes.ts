@@ -97,7 +97,7 @@ export async function regenerate(): Promise<void> {
     const { failed, all } = await execa(file, [...args], { cwd: root, all: true, reject: false });
     if (failed)
       throw new UserError(
-        `${what} failed; the literals are changed. Correct what it says, then: pnpm install && pnpm generate\n${all}`,
+        `${what} failed after the literals were changed. Fix the error below, then run: pnpm install && pnpm generate\n${all}`,
       );
   };
   await run('installing', 'npx', ['--yes', 'pnpm@12', 'install', '--no-frozen-lockfile', '--prefer-offline']);

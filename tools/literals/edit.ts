@@ -39,7 +39,7 @@ const parsed = (source: string, file: string): Program => {
   try {
     return program(source);
   } catch (error) {
-    throw new UserError(`${file}: ${error instanceof Error ? error.message : error}; correct it first`);
+    throw new UserError(`${file}: ${error instanceof Error ? error.message : error}; fix it first`);
   }
 };
 
@@ -169,7 +169,7 @@ export function listedNames(source: string, { file, name }: Omit<LiteralPath, 'p
   if (node?.type !== 'ArrayExpression') throw new UserError(`${file}: expected a list at ${name}; write one there`);
   return node.elements.map((element) => {
     if (element?.type !== 'Identifier')
-      throw new UserError(`${file}: ${name} lists more than names; name constants only`);
+      throw new UserError(`${file}: ${name} contains more than names; list only names of constants`);
     return element.name;
   });
 }
@@ -203,6 +203,7 @@ export const removeImport = (source: string, { file, name, from }: Import): stri
 
 /** Replaces a text that the file has to have. */
 export function replaceOnce(source: string, { file, from, to }: { file: string; from: string; to: string }): string {
-  if (!source.includes(from)) throw new UserError(`${file}: expected ${from.trim()}; write it so, and try again`);
+  if (!source.includes(from))
+    throw new UserError(`${file}: expected ${from.trim()}; restore exactly this text, and try again`);
   return source.replace(from, () => to);
 }

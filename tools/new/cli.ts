@@ -58,7 +58,7 @@ async function service(name: string, options: Omit<NewService, 'name'> & Common)
   await carryOut(withService(platform, wanted), serviceChanges(platform, wanted), options);
   if (options.dryRun) return;
   process.stdout.write(`
-${name} is there, in ${platform.environments.map((each) => each.name).join(', ')}. Next:
+${name} was added to ${platform.environments.map((each) => each.name).join(', ')}. Next:
   pnpm dev                                       runs it with the others
   infra/environments/services/${name}.ts         what it is: description, routes, settings, rights, objectives
   app/${name}/src                                its code; pnpm exec vitest run --project app/${name}

@@ -32,15 +32,17 @@ describe('the files and modules that specs name', () => {
     );
   });
 
-  it('are refused where gitops cannot load them', () => {
-    expect(operationsOf('@sample-platform-ai/environments/index.ts')).toEqual([]);
+  it('are refused where gitops cannot load them, or finds no operations there', () => {
+    const known = platform.services.flatMap(({ operations }) => operations ?? []);
+    for (const module of known) expect(operationsOf(module)).toEqual([]);
     for (const module of [
+      '@sample-platform-ai/environments/index.ts',
       '@sample-platform-ai/nowhere/index.ts',
       '@sample-platform-ai/environments/indx.ts',
       './no.ts',
     ]) {
       expect(operationsOf(module)).toEqual([
-        `services.orders.operations: found "${module}"; allowed: a module that a package in gitops/package.json exports; correct it, or add the package there`,
+        `services.orders.operations: found "${module}"; allowed: a module that exports \`operations\` (rules and dashboards), of a package in gitops/package.json; correct it, or add the package or the export`,
       ]);
     }
   });

@@ -9,9 +9,11 @@ const root = resolve(import.meta.dirname, '../..');
 /** As gitops/observability/operations.ts loads the module of a service's alerts and dashboards. */
 const fromGitops = createRequire(join(root, 'gitops/observability/operations.ts'));
 
-function resolves(module: string): boolean {
+/** Whether gitops can load it, and finds alerts and dashboards there. */
+function hasOperations(module: string): boolean {
   try {
-    return fromGitops.resolve(module) !== '';
+    const { operations } = fromGitops(module) as { readonly operations?: Readonly<Record<string, unknown>> };
+    return Array.isArray(operations?.['rules']) && Array.isArray(operations['dashboards']);
   } catch {
     return false;
   }
@@ -35,9 +37,9 @@ export function* checkFiles({ services }: Platform): Generator<Problem> {
       if (file === undefined || existsSync(join(root, file))) continue;
       yield error(`services.${name}.${path}`, file, 'a path of this repository', 'correct it, or add the file');
     }
-    if (operations !== undefined && !resolves(operations)) {
-      const allowed = 'a module that a package in gitops/package.json exports';
-      yield error(`services.${name}.operations`, operations, allowed, 'correct it, or add the package there');
+    if (operations !== undefined && !hasOperations(operations)) {
+      const allowed = 'a module that exports `operations` (rules and dashboards), of a package in gitops/package.json';
+      yield error(`services.${name}.operations`, operations, allowed, 'correct it, or add the package or the export');
     }
   }
 }

@@ -23,7 +23,7 @@ succeeded; given one account, cdktf.out holds that account's stacks alone.
 Options
   --json          print what was written as JSON
   --outdir DIR    write there instead, the manifests to DIR/gitops (default: cdktf.out and gitops)
-  --engine NAME   cdktf (default), or cdktn, its maintained successor: the same stacks but for the version that they name
+  --engine NAME   cdktf (default), or cdktn, its maintained successor: the same stacks, except for the version that they name
   --help          print this
 
 Exit codes: 0 written, 1 a problem in infra/environments or in the code, 2 wrong usage

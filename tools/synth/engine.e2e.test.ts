@@ -27,7 +27,7 @@ async function synthesizedBy(engine: string) {
 }
 
 describe('pnpm synth --engine', () => {
-  it('writes the same stacks with the maintained successor, but for the version that they name', async () => {
+  it('writes the same stacks with the maintained successor, except for the version that they name', async () => {
     const [standard, successor] = [await synthesizedBy('cdktf'), await synthesizedBy('cdktn')];
     expect(Object.keys(standard.stacks).length).toBeGreaterThan(1);
     expect(successor.stacks).toEqual(standard.stacks);

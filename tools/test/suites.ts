@@ -26,6 +26,8 @@ export const longTests: Readonly<Record<string, string>> = {
   'delivery/*.e2e.test.ts': 'installs and synthesizes another commit',
   'delivery/plan/*.e2e.test.ts': 'seals plans and applies them, by a stand-in for OpenTofu',
   'delivery/workflows/*.e2e.test.ts': 'every step of the workflows, in clones',
+  'tools/dev/*.e2e.test.ts': 'starts every service on this machine',
+  'tools/repository/compose.e2e.test.ts': 'builds the images of services, and runs them',
   'tools/{synth,tofu}/*.e2e.test.ts': 'run the commands over every stack, by a stand-in for OpenTofu',
   'verify/{clusters,gameday/clusters}/*.e2e.test.ts': 'a ledger in real clusters',
   'verify/commands/*.test.ts': 'starts every command',

@@ -20,7 +20,7 @@ export function gitIn(folder: string): Git {
   const withInput = async (input: string, ...args: readonly string[]) => {
     const { failed, stdout, stderr, exitCode, shortMessage } = await start(args, input);
     if (!failed) return stdout;
-    if (exitCode === undefined) throw new UserError(`git does not start: ${shortMessage}; install git 2.34 or newer`);
+    if (exitCode === undefined) throw new UserError(`git did not start: ${shortMessage}; install git 2.34 or newer`);
     throw new UserError(`git ${args.join(' ')} in ${folder}: ${stderr || stdout}`);
   };
   const succeeds = async (...args: readonly string[]) => !(await start(args)).failed;
@@ -63,7 +63,7 @@ export async function requireReady(copy: Git): Promise<void> {
   if (changed !== '')
     throw new UserError(`${copy.folder} has changes that are not committed; commit them first:\n${changed}`);
   if (!(await copy.succeeds('var', 'GIT_COMMITTER_IDENT')))
-    throw new UserError('git does not know who commits; set user.name and user.email (git config)');
+    throw new UserError('git has no author for the commit; set user.name and user.email (git config)');
 }
 
 /**

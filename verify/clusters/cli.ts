@@ -9,14 +9,15 @@ import type { FirstSync } from './argo-cd/first-sync.ts';
 import { setUpWithArgoCd } from './argo-cd/set-up.ts';
 import { help, parseOptions, type RehearsalOptions } from './options.ts';
 import { type PlayResult, play } from './plays/play.ts';
-import { page, type Report, resultRows } from './report/report.ts';
+import { guidePage, type Report, resultRows, resultsPage } from './report/report.ts';
 import { loaderFor, whyNoDocker } from './world/images.ts';
 import { run } from './world/kube.ts';
 import { setUp } from './world/set-up.ts';
 
 export const recorded = join(import.meta.dirname, 'report/recorded.json');
 export const recordedWithArgoCd = join(import.meta.dirname, 'report/recorded-argo-cd.json');
-export const pageFile = resolve(import.meta.dirname, '../../docs/cluster-rehearsal.md');
+export const guideFile = resolve(import.meta.dirname, '../../docs/cluster-rehearsal.md');
+export const resultsFile = resolve(import.meta.dirname, '../../docs/cluster-rehearsal-results.md');
 const say = (text: string) => void process.stderr.write(`${text}\n`);
 
 export const readReport = (file: string): Report => JSON.parse(readFileSync(file, 'utf8'));
@@ -27,7 +28,7 @@ export async function targetOf(context: string): Promise<Target> {
   if (!program) throw new UserError('kubectl is not on PATH: install it, or name its folder in KUBEBUILDER_ASSETS');
   const target: Target = { program, context };
   const { ok, stderr } = await kubectl(target, ['get', 'nodes', '--output=name']);
-  if (!ok) throw new UserError(`context ${context}: the cluster cannot be asked: ${stderr}`);
+  if (!ok) throw new UserError(`context ${context}: the cluster did not answer: ${stderr}`);
   return target;
 }
 
@@ -85,7 +86,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
   const missing = await whyNoDocker();
-  if (missing !== undefined) throw new UserError(`images are built with Docker, and ${missing}`);
+  if (missing !== undefined) throw new UserError(`images are built with Docker, but ${missing}`);
   const target = await targetOf(options.context);
   const rehearsal = await rehearse(target, options);
   const { stdout: commit } = await execa('git', ['describe', '--always', '--dirty'], { cwd: import.meta.dirname });
@@ -106,8 +107,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   };
   if (options.write) {
     writeFileSync(options.argoCd ? recordedWithArgoCd : recorded, `${JSON.stringify(report, null, 2)}\n`);
-    writeFileSync(pageFile, page(readReport(recorded), readReport(recordedWithArgoCd)));
-    say(`written: ${pageFile}; pnpm fix formats it`);
+    writeFileSync(guideFile, guidePage());
+    writeFileSync(resultsFile, resultsPage(readReport(recorded), readReport(recordedWithArgoCd)));
+    say(`written: ${resultsFile}; pnpm fix formats it`);
   }
   print(report);
   // Nothing played is nothing shown.

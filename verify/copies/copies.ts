@@ -144,16 +144,26 @@ const everywhere =
     ...each(platform, (environment, index) => inRegions(environment, { names, index })),
     organization: { ...platform.organization, regions: names },
   });
-const last = ({ environments }: Platform): string => environments.at(-1)?.name ?? '';
+/** The environment before production, or the only one. */
+const beforeLast = ({ environments }: Platform): string => (environments.at(-2) ?? environments.at(-1))?.name ?? '';
 /** Environments of other names, in the same order. */
 const called = (platform: Platform, name: (index: number) => string) =>
   platform.environments.map((environment, index) => ({ ...environment, name: name(index) }));
 
 const service = 'payments-api';
+const newService = (...options: readonly string[]): Command => [
+  'new',
+  'service',
+  service,
+  '--team',
+  'payments',
+  ...options,
+];
+const itsTests = [`app/${service}`];
 /** A service that comes, is tested, and goes. */
 const visitor = (...options: readonly string[]): Pick<Copy, 'commands' | 'projects' | 'undo'> => ({
-  commands: () => [['new', 'service', service, '--team', 'payments', ...options]],
-  projects: [`app/${service}`, 'delivery of the literals'],
+  commands: () => [newService(...options)],
+  projects: [...itsTests, 'delivery of the literals', 'app/ by its images'],
   undo: [['run', 'remove', 'service', service]],
 });
 
@@ -183,7 +193,12 @@ export const copies: readonly Copy[] = [
       return renamed('api')(named);
     },
   },
-  { name: 'fourth-environment', commands: (platform) => [['new', 'environment', 'canary', '--after', last(platform)]] },
+  {
+    // In the middle of the order of promotion, and a service without an option.
+    name: 'fourth-environment',
+    commands: (platform) => [['new', 'environment', 'canary', '--after', beforeLast(platform)], newService()],
+    projects: itsTests,
+  },
   {
     name: 'no-vpn',
     edit: (platform) =>
@@ -203,8 +218,13 @@ export const copies: readonly Copy[] = [
   },
   { name: 'single-instance', edit: everywhere('ap-southeast-2') },
   { name: 'eu-pair', edit: everywhere('eu-west-1', 'eu-central-1') },
-  { name: 'us-east-1', edit: everywhere('us-east-1') },
-  { name: 'three-regions', edit: everywhere('ap-southeast-2', 'ap-southeast-4', 'ap-southeast-1') },
+  { name: 'us-east-1', edit: everywhere('us-east-1'), commands: () => [newService('--site')], projects: itsTests },
+  {
+    name: 'three-regions',
+    edit: everywhere('ap-southeast-2', 'ap-southeast-4', 'ap-southeast-1'),
+    commands: () => [newService('--worker')],
+    projects: itsTests,
+  },
   { name: 'melbourne-first', edit: everywhere('ap-southeast-4', 'ap-southeast-2') },
   { name: 'default-branch', edit: renamed('acme', { defaultBranch: 'trunk' }) },
   {
@@ -220,10 +240,13 @@ export const copies: readonly Copy[] = [
   },
   {
     name: 'no-ledger',
-    commands: ({ services }) =>
-      services
+    commands: ({ services }) => [
+      ...services
         .filter(({ capabilities }) => capabilities?.includes('release-ledger'))
         .map(({ name }) => ['run', 'remove', 'service', name] as const),
+      newService('--database', '--worker'),
+    ],
+    projects: itsTests,
   },
   { name: 'second-service', ...visitor('--database', '--site', '--worker') },
   { name: 'service-with-database', ...visitor('--database') },

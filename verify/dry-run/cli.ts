@@ -80,7 +80,7 @@ async function contextServer(context: string | undefined): Promise<Server> {
 
 async function throwawayServer(renderings: readonly Rendering[]): Promise<Server> {
   const programs = assets();
-  if ('missing' in programs) throw new UserError(`no throw-away server can be started: ${programs.missing}`);
+  if ('missing' in programs) throw new UserError(`cannot start a throwaway server: ${programs.missing}`);
   process.stderr.write(`starting a throw-away API server from ${programs.folder}\n`);
   const { target, version, stop } = await startPreparedServer(programs.folder, renderings);
   const become = (cluster: Cluster) => takeRulesOf(target, cluster);

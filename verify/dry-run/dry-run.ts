@@ -29,7 +29,7 @@ export async function dryRun(target: Target, manifests: readonly Manifest[]): Pr
       if (ok) continue;
       if (/^(Error from server|The \S+ ".*" is invalid)|no matches for kind/.test(stderr))
         rejections.push(`${nameOf(next)}: ${stderr}`);
-      else throw new UserError(`the cluster cannot be asked: ${stderr}`);
+      else throw new UserError(`the cluster did not answer: ${stderr}`);
     }
   };
   await Promise.all(Array.from({ length: parallel }, work));

@@ -52,7 +52,7 @@ const withoutWarnings = (text: string): string => text.replace(/^Warning: .*\n?/
 /** As `apps/v1`: which versions of which groups of types the server has. */
 export async function servedVersions(target: Target): Promise<readonly string[]> {
   const { ok, stdout, stderr } = await kubectl(target, ['api-versions']);
-  if (!ok) throw new UserError(`the cluster cannot be asked: ${stderr}`);
+  if (!ok) throw new UserError(`the cluster did not answer: ${stderr}`);
   return stdout.split('\n');
 }
 

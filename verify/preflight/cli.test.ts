@@ -98,7 +98,7 @@ describe('pnpm preflight', () => {
     const { exitCode, stdout, stderr } = await process_([`${first?.name}`]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toMatch(
-      /^error AWS takes no credentials of this machine for \w+ \(.*\)\. Sign in to its account, [^\n]*$/,
+      /^error AWS rejected this machine's credentials for \w+ \(.*\)\. Sign in to its account, [^\n]*$/,
     );
   });
 

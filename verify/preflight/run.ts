@@ -87,7 +87,7 @@ async function signedIn(context: CheckContext): Promise<readonly Finding[]> {
     if (!isWithoutCredentials(error)) throw error;
     const { name } = context.environment;
     throw new UserError(
-      `AWS takes no credentials of this machine for ${name} (${messageOf(error)}). Sign in to its account, as docs/preflight.md says, and run pnpm preflight ${name} again`,
+      `AWS rejected this machine's credentials for ${name} (${messageOf(error)}). Sign in to its account, as docs/preflight.md says, and run pnpm preflight ${name} again`,
     );
   }
 }

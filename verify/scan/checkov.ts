@@ -71,7 +71,7 @@ export async function runCheckov(directory: string, framework: Framework): Promi
     throw new UserError(`checkov failed: ${result.stderr.trim().split('\n').at(-1) || result.shortMessage}`);
   }
   const { summary, results }: JsonReport = JSON.parse(result.stdout);
-  if (!summary || !results) throw new UserError('checkov scanned nothing of what it was given');
+  if (!summary || !results) throw new UserError('checkov scanned no file');
   return {
     version: summary.checkov_version,
     resources: summary.resource_count,

@@ -11,7 +11,7 @@ export function* checkNetwork({ name, network, access }: EnvironmentConfig): Gen
         level: 'warning',
         path: `${name}.network.interfaceEndpoints[${index}]`,
         found: service,
-        allowed: 'services whose private names hide no public ones',
+        allowed: 'endpoints whose private DNS name hides no public one',
         change:
           "remove it, unless nodes without a way to the internet need EKS' API: inside the VPC its private zone hides the issuer of the cluster's tokens, oidc.eks.<region>.amazonaws.com",
       };

@@ -8,7 +8,7 @@ export function* checkPreviews(environment: EnvironmentConfig): Generator<Proble
   // A malformed setting has been reported.
   if (!previews || !previewsSchema.safeParse(previews).success) return;
   const path = `${name}.previews`;
-  const remove = 'set it to undefined here, and give an environment of which a merge is the trigger previews';
+  const remove = 'set it to undefined here; set previews on an environment whose delivery.trigger is merge';
   if (delivery.trigger !== 'merge') {
     yield error(
       path,

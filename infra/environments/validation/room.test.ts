@@ -28,16 +28,14 @@ describe('room for pods', () => {
   it('is missing where the minimum of replicas does not fit: pods stay Pending', () => {
     expect(lines(withReplicas([30, 30]))).toEqual([
       expect.stringMatching(
-        /^alpha\.cluster\.nodeGroups: found \["system: 2 of t4g\.large"\]; allowed: nodes at minSize for 4570m CPU and 14136 MiB, which the minimum of all replicas requests; these allocate 3160m CPU and 11902 MiB; raise minSize, or choose larger instance types: some pods would stay Pending$/,
+        /^alpha\.cluster\.nodeGroups: found \["system: 2 of t4g\.large"\]; allowed: enough nodes at minSize for 4570m CPU and 14136 MiB \(all replicas at their minimum\); they provide 3160m CPU and 11902 MiB; raise minSize, or choose larger instance types: some pods would stay Pending$/,
       ),
     ]);
   });
 
   it('is missing where the maximum does not fit: a peak finds no node', () => {
     expect(lines(withReplicas([1, 30]))).toEqual([
-      expect.stringMatching(
-        /the maximum of all replicas requests.*: no autoscaler adds nodes during a peak or a failover$/,
-      ),
+      expect.stringMatching(/all replicas at their maximum.*: no autoscaler adds nodes during a peak or a failover$/),
     ]);
   });
 
@@ -52,11 +50,25 @@ describe('room for pods', () => {
       expect(grown({ system, other })).toHaveLength(1);
   });
 
-  it('is not needed for pods of a group that takes no other pods', () => {
+  it('is judged apart for a group that takes no other pods', () => {
     const taint = { key: 'only', value: 'orders', effect: 'NO_SCHEDULE' } as const;
-    const apart = withReplicas([30, 30], 'apart');
-    const nodeGroups = { system, apart: { ...system, taints: [taint] } };
-    expect(lines({ ...apart, cluster: { ...apart.cluster, nodeGroups } })).toEqual([]);
+    const apart = withReplicas([2, 4], 'apart');
+    const grown = (minSize: number) =>
+      lines({
+        ...apart,
+        cluster: { ...apart.cluster, nodeGroups: { system, apart: { ...system, taints: [taint], minSize } } },
+      });
+    expect(grown(1)).toEqual([]);
+    expect(grown(0)).toEqual([
+      expect.stringMatching(
+        /^alpha\.cluster\.nodeGroups\.apart: found \["apart: 0 of t4g\.large"\]; .* 200m CPU and 512 MiB.*they provide 0m CPU and 0 MiB; .*Pending$/,
+      ),
+    ]);
+  });
+
+  it('is not needed on a group that no service names: a Spot group may have no node', () => {
+    const spot = { ...system, capacity: 'spot', minSize: 0 } as const;
+    expect(lines(withGroups({ system, spot }))).toEqual([]);
   });
 
   it('is not judged with a type that is unknown, which another check reports', () => {

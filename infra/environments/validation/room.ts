@@ -1,6 +1,6 @@
 import { instanceType } from '../catalogue/index.ts';
 import { everySize } from '../plan/previews.ts';
-import type { EnvironmentConfig } from '../schema.ts';
+import type { EnvironmentConfig, NodeGroupConfig } from '../schema.ts';
 import { type Allocatable, allocatableOn, isTainted } from './pods.ts';
 import type { Problem } from './problem.ts';
 
@@ -42,30 +42,34 @@ export function platformNeeds({ observability, regions }: EnvironmentConfig): Al
   ]);
 }
 
-/** Requests of the services' pods, at the minimum of their replicas, or at the maximum while every slot has a preview. */
-const servicesNeed = (environment: EnvironmentConfig, bound: 0 | 1): Allocatable =>
+type Groups = readonly (readonly [string, NodeGroupConfig])[];
+
+/** Requests of the services' pods that only these groups take: at the minimum of their replicas, or at the maximum while every slot has a preview. */
+const servicesNeed = (
+  environment: EnvironmentConfig,
+  bound: 0 | 1,
+  takes: (nodeGroup?: string) => boolean,
+): Allocatable =>
   sum(
     Object.values(bound === 0 ? environment.services : everySize(environment))
       .flatMap((components) => Object.values(components))
-      .filter(
-        ({ nodeGroup }) => nodeGroup === undefined || shared(environment.cluster).some(([key]) => key === nodeGroup),
-      )
+      .filter(({ nodeGroup }) => takes(nodeGroup))
       .map(({ replicas = [1, 1], cpuMillicores = 0, memoryMib = 0 }) =>
         times(replicas[bound], { cpuMillicores, memoryMib }),
       ),
   );
 
 /** Groups for any pod, which no Spot interruption empties. */
-const shared = ({ nodeGroups }: EnvironmentConfig['cluster']) =>
+const shared = ({ nodeGroups }: EnvironmentConfig['cluster']): Groups =>
   Object.entries(nodeGroups).filter(([, group]) => !isTainted(group) && group.capacity === 'on-demand');
 
-/** What the nodes of the shared groups allocate at a size; a group may start any of its types, so the smallest counts. */
-function allocatable({ cluster }: EnvironmentConfig, size: 'minSize' | 'maxSize'): Allocatable {
+/** What the nodes of the groups allocate at minSize; a group may start any of its types, so the smallest counts. */
+function allocatable(groups: Groups): Allocatable {
   return sum(
-    shared(cluster).map(([, group]) => {
+    groups.map(([, group]) => {
       const types = group.instanceTypes.flatMap((name) => instanceType(name) ?? []).map(allocatableOn);
       const smallest = (key: keyof Allocatable) => Math.min(...types.map((type) => type[key]));
-      return times(group[size], { cpuMillicores: smallest('cpuMillicores'), memoryMib: smallest('memoryMib') });
+      return times(group.minSize, { cpuMillicores: smallest('cpuMillicores'), memoryMib: smallest('memoryMib') });
     }),
   );
 }
@@ -75,27 +79,38 @@ const fits = (needed: Allocatable, room: Allocatable) =>
   needed.cpuMillicores <= room.cpuMillicores && needed.memoryMib <= room.memoryMib;
 
 /**
- * Warns where pods have no room. No autoscaler adds nodes (ADR-0061): at the minimum of nodes everything has to run, also
- * with each HorizontalPodAutoscaler at its maximum, which a failover or a peak brings about.
+ * Warns where pods have no room: on the groups for any pod together, and on each group that a service names. No autoscaler adds
+ * nodes (ADR-0061): at the minimum of nodes everything has to run, also with each HorizontalPodAutoscaler at its maximum,
+ * which a failover or a peak brings about.
  */
 export function* checkRoom(environment: EnvironmentConfig): Generator<Problem> {
   const { name, cluster } = environment;
-  const known = shared(cluster).every(([, { instanceTypes }]) => instanceTypes.every((each) => instanceType(each)));
-  // Other checks report unknown types, and an environment without such a group.
-  if (!known || shared(cluster).length === 0) return;
   const path = `${name}.cluster.nodeGroups`;
-  const [least, most] = ([0, 1] as const).map((bound) =>
-    sum([platformNeeds(environment), servicesNeed(environment, bound)]),
-  );
-  const room = allocatable(environment, 'minSize');
-  if (!least || !most || fits(most, room)) return;
-  const found = shared(cluster).map(([key, { minSize, instanceTypes }]) => `${key}: ${minSize} of ${instanceTypes}`);
+  const common = shared(cluster);
+  const isCommon = (nodeGroup?: string) => nodeGroup === undefined || common.some(([key]) => key === nodeGroup);
+  const need = (bound: 0 | 1) => sum([platformNeeds(environment), servicesNeed(environment, bound, isCommon)]);
+  yield* checkGroups(path, common, need);
+  for (const group of Object.entries(cluster.nodeGroups).filter(([key]) => !isCommon(key))) {
+    const [key] = group;
+    yield* checkGroups(`${path}.${key}`, [group], (bound) =>
+      servicesNeed(environment, bound, (nodeGroup) => nodeGroup === key),
+    );
+  }
+}
+
+function* checkGroups(path: string, groups: Groups, need: (bound: 0 | 1) => Allocatable): Generator<Problem> {
+  const known = groups.every(([, { instanceTypes }]) => instanceTypes.every((each) => instanceType(each)));
+  // Other checks report unknown types, and an environment without such a group.
+  if (!known || groups.length === 0) return;
+  const [least, most] = [need(0), need(1)];
+  const room = allocatable(groups);
+  if (fits(most, room)) return;
   const runs = fits(least, room);
   yield {
     level: 'warning',
     path,
-    found,
-    allowed: `nodes at minSize for ${text(runs ? most : least)}, which ${runs ? 'the maximum of all replicas requests' : 'the minimum of all replicas requests'}; these allocate ${text(room)}`,
+    found: groups.map(([key, { minSize, instanceTypes }]) => `${key}: ${minSize} of ${instanceTypes}`),
+    allowed: `enough nodes at minSize for ${text(runs ? most : least)} (all replicas at their ${runs ? 'maximum' : 'minimum'}); they provide ${text(room)}`,
     change: runs
       ? 'raise minSize, or choose larger instance types: no autoscaler adds nodes during a peak or a failover'
       : 'raise minSize, or choose larger instance types: some pods would stay Pending',

@@ -182,7 +182,12 @@ function* checkPermissions(spec: ServiceSpec): Generator<Problem> {
   }
 }
 
-/** Checks names that only one service can have. A problem names both owners. */
+const podPorts = (components: ServiceSpec['components']): readonly number[] =>
+  Object.values(components).flatMap((component) =>
+    'ports' in component ? Object.values(component.ports).filter((port) => port !== undefined) : [],
+  );
+
+/** Checks what only one service can have. A problem names both owners. */
 function* checkShared({ services, environments }: Platform): Generator<Problem> {
   const claims = (what: string, path: (spec: ServiceSpec) => readonly (readonly [string, string])[]) => ({
     what,
@@ -196,6 +201,12 @@ function* checkShared({ services, environments }: Platform): Generator<Problem> 
     claims('database', ({ database }) => (database ? [['database.name', database.name]] : [])),
     claims('database user', ({ database }) =>
       database ? Object.values(databaseUsers(database.name)).map((user) => ['database.name', user]) : [],
+    ),
+    // Its program listens at the ports of its pods.
+    claims('port on a laptop', ({ dev, components }) =>
+      Object.entries({ dev }).flatMap(([key, program]) =>
+        program === undefined ? [] : [...new Set(podPorts(components))].map((port) => [key, String(port)] as const),
+      ),
     ),
     claims('capability', ({ capabilities = [] }) => capabilities.map((capability) => ['capabilities', capability])),
   ];
@@ -211,7 +222,7 @@ function* checkShared({ services, environments }: Platform): Generator<Problem> 
       for (const [where, value] of path(spec)) {
         const owner = owners.get(value);
         if (owner)
-          yield specProblem(spec, where, [value, `a unique ${what}`, `${owner} already has it; rename one of the two`]);
+          yield specProblem(spec, where, [value, `a unique ${what}`, `${owner} already has it; change one of the two`]);
         else owners.set(value, `services.${spec.name}.${where}`);
       }
     }

@@ -50,7 +50,7 @@ export function* checkSleep({ name, sleep, regions, database }: EnvironmentConfi
     yield error(
       `${path}.until`,
       sleep.until,
-      `at least an hour before from (${sleep.from}): the environment is awake from until to from`,
+      `at least an hour before from (${sleep.from}): the environment runs between until and from`,
       'write an earlier until, or a later from',
     );
     return;

@@ -1,4 +1,4 @@
-import { compose, dockerfile, roles, siteDockerfile } from './containers.ts';
+import { compose, dockerfile, type LocalPorts, roles, siteDockerfile } from './containers.ts';
 import { identifier, type NewService } from './options.ts';
 import { config, items, main, migration, server, test, worker } from './source.ts';
 
@@ -59,13 +59,13 @@ const readme = ({ name, database, site, worker: works }: NewService) => {
   return `${lines.join('\n')}\n`;
 };
 
-/** Path below `app/<name>` -> text of a new service's code. `port` is the API's on a laptop. */
-export function appFiles(service: NewService, port: number): Readonly<Record<string, string>> {
+/** Path below `app/<name>` -> text of a new service's code. */
+export function appFiles(service: NewService, ports: LocalPorts): Readonly<Record<string, string>> {
   return {
     'package.json': packageJson(service),
     'README.md': readme(service),
     Dockerfile: dockerfile(service),
-    'compose.yaml': compose(service, port),
+    'compose.yaml': compose(service, ports),
     'src/config.ts': config(service),
     'src/server.ts': server(service),
     'src/main.ts': main(service),

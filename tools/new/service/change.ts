@@ -6,18 +6,19 @@ import { withInclude } from '../../literals/compose.ts';
 import { addImport, addProperty, listedNames, setListedNames } from '../../literals/edit.ts';
 import { literalsOf, servicesIndex } from '../../literals/files.ts';
 import { appFiles, specFile } from './app.ts';
+import type { LocalPorts } from './containers.ts';
 import { identifier, type NewService } from './options.ts';
 import { newSizes, newSpec } from './spec.ts';
 
-/** The first port on a laptop, from 8101, that no compose file publishes. */
-function localPort(): number {
+/** The first ports on a laptop, from 8101, that no compose file publishes. */
+function localPorts(): LocalPorts {
   const texts = globSync(['compose.yaml', 'app/*/compose.yaml'], { cwd: root }).map(readSource);
   const published = new Set(
     texts.flatMap((text) => [...text.matchAll(/(\d+)\}?:\d+$/gm)].map(([, port]) => Number(port))),
   );
-  let port = 8101;
-  while (published.has(port)) port += 1;
-  return port;
+  const freeFrom = (port: number): number => (published.has(port) ? freeFrom(port + 1) : port);
+  const api = freeFrom(8101);
+  return { api, site: freeFrom(api + 1) };
 }
 
 /** The platform with the service in every environment, to be validated before anything is written. */
@@ -40,7 +41,7 @@ export function serviceChanges(platform: Platform, service: NewService): Changes
     from: `./${name}.ts`,
   });
   const place = { file: servicesIndex, name: 'services' };
-  const app = Object.entries(appFiles(service, localPort()));
+  const app = Object.entries(appFiles(service, localPorts()));
   return {
     [`infra/environments/services/${name}.ts`]: specFile(service, spec, spec.description),
     [servicesIndex]: setListedNames(index, place, [...listedNames(index, place), identifier(name)]),

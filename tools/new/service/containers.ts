@@ -67,8 +67,14 @@ ENTRYPOINT ["node", "site.mjs"]
 CMD ["serve"]
 `;
 
-/** `port`: the API's on a laptop. */
-export const compose = ({ name, database, worker: works }: NewService, port: number) => {
+/** Ports on a laptop. */
+export interface LocalPorts {
+  readonly api: number;
+  readonly site: number;
+}
+
+export const compose = ({ name, database, site, worker: works }: NewService, ports: LocalPorts) => {
+  const variable = databaseName(name).toUpperCase();
   const environment = database
     ? `    environment: &environment
       WRITER_URL: postgres://${databaseName(name)}_app:local-only@${name}-postgres/${databaseName(name)}
@@ -144,7 +150,7 @@ ${
     image: sample-platform-ai/${name}
     pull_policy: never
 ${environment}    ports:
-      - 127.0.0.1:\${${databaseName(name).toUpperCase()}_PORT:-${port}}:8080
+      - 127.0.0.1:\${${variable}_PORT:-${ports.api}}:8080
 ${depends || `    depends_on:\n      ${name}-image: { condition: service_completed_successfully }\n`}${
   works
     ? `
@@ -155,6 +161,21 @@ ${depends || `    depends_on:\n      ${name}-image: { condition: service_complet
     command: [work]
     environment: *environment
 ${depends || `    depends_on:\n      ${name}-image: { condition: service_completed_successfully }\n`}`
+    : ''
+}${
+  site
+    ? `
+  ${name}-site:
+    <<: *hardened
+    image: sample-platform-ai/${name}-site
+    build: { context: ../.., dockerfile: app/${name}/site/Dockerfile }
+    environment:
+      SITE_API_URL: http://${name}:8080
+    ports:
+      - 127.0.0.1:\${${variable}_SITE_PORT:-${ports.site}}:3000
+    depends_on:
+      ${name}: { condition: service_healthy }
+`
     : ''
 }${database ? `\nvolumes:\n  ${name}-data:\n` : ''}`;
 };

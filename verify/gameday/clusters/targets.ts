@@ -11,7 +11,7 @@ export async function targetsOf({
   contexts: [first, second],
 }: Pick<ChosenClusters, 'contexts'>): Promise<readonly [ContextTarget, ContextTarget]> {
   const missing = await whyNoDocker();
-  if (missing !== undefined) throw new UserError(`images are built with Docker, and ${missing}`);
+  if (missing !== undefined) throw new UserError(`images are built with Docker, but ${missing}`);
   return [
     { ...(await targetOf(first)), context: first },
     { ...(await targetOf(second)), context: second },

@@ -12,7 +12,7 @@ const patienceMs = 90_000;
 export async function until(what: string, isSo: () => boolean): Promise<void> {
   const end = performance.now() + patienceMs;
   while (!isSo()) {
-    if (performance.now() > end) throw new UserError(`${what}: not so within ${patienceMs / 1000} s`);
+    if (performance.now() > end) throw new UserError(`${what}: did not happen within ${patienceMs / 1000} s`);
     await delay(50);
   }
 }

@@ -51,7 +51,7 @@ export async function smallDisk(folder: string, mebibytes: number): Promise<Smal
   const disk = await Promise.resolve()
     .then(() => (unprivileged ? mounted(folder, options) : mountedApart(folder, options)))
     .catch((error: unknown) => {
-      throw new UserError(`a small disk cannot be mounted here: ${error instanceof Error ? error.message : error}`);
+      throw new UserError(`cannot mount a small disk here: ${error instanceof Error ? error.message : error}`);
     });
   const ballast = join(disk.folder, 'ballast');
   process.once('exit', disk.end);
