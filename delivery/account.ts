@@ -24,7 +24,7 @@ export function accountFacts(platform: Platform, name: string, role: RoleName): 
   const account = chosen('account', accountsOf(organization, environments), name);
   const shared = sharedAccount(organization).name;
   if ((role === 'release' || role === 'preview') && name !== shared) {
-    throw new UsageError(`${name} has no ${role} role; images are pushed to the registry of the account ${shared}`);
+    throw new UsageError(`${name} has no ${role} role; images are pushed to the registry in account ${shared}`);
   }
   const names = accountNames(organization, account);
   return {

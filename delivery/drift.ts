@@ -11,5 +11,5 @@ export async function reportDrift(account: string, drifted: boolean, bodyFile: s
   if (drifted && open === undefined) return gh(['issue', 'create', '--title', title, '--body-file', bodyFile]);
   if (drifted) return gh(['issue', 'edit', String(open), '--body-file', bodyFile]);
   if (open === undefined) return `${account} has no drift`;
-  return gh(['issue', 'close', String(open), '--comment', 'A plan of the default branch changes nothing any more.']);
+  return gh(['issue', 'close', String(open), '--comment', 'A plan of the default branch shows no changes any more.']);
 }

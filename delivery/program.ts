@@ -75,7 +75,7 @@ export function buildProgram(done: (code: number) => void, platform: Platform = 
 
   program
     .command('require-predecessor')
-    .description('fail unless the tier before has been applied from the same commit')
+    .description('fail unless the previous tier was applied from the same commit')
     .addArgument(account())
     .requiredOption('--commit <sha>')
     .action(async (name: string, { commit }: { commit: string }) => {
@@ -88,7 +88,7 @@ export function buildProgram(done: (code: number) => void, platform: Platform = 
     .description('apply the plans with this seal; refuse any others')
     .addArgument(account())
     .addOption(part())
-    .requiredOption('--seal <hex>', 'as plan printed it')
+    .requiredOption('--seal <hex>', 'the seal that plan printed')
     .action(async (name: string, { part: chosen, seal }: { part: Part; seal: string }) =>
       done(await applyPart(name, { part: chosen, seal })),
     );
@@ -103,7 +103,7 @@ export function buildProgram(done: (code: number) => void, platform: Platform = 
     .command('report-drift')
     .description("open, update or close the account's drift issue")
     .addArgument(account())
-    .requiredOption('--changes <true|false>', 'as plan said')
+    .requiredOption('--changes <true|false>', 'whether plan found changes')
     .requiredOption('--body <file>', "the plan's summary")
     .action(async (name: string, { changes, body }: { changes: string; body: string }) =>
       addSummary(await reportDrift(name, changes === 'true', body)),

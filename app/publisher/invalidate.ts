@@ -22,7 +22,7 @@ export async function invalidate(siteHost: string, reference: string, endpoint?:
       );
       return found.Id;
     }
-    throw new Error(`no CloudFront distribution of this account has the host ${siteHost}`);
+    throw new Error(`no CloudFront distribution in this account has the host ${siteHost}`);
   } finally {
     client.destroy();
   }

@@ -22,7 +22,7 @@ function time(text: string): Date | 'latest' {
 export function addDatabaseProcedures(program: Command, platform: Platform): void {
   program
     .command('rebuild-database')
-    .description("create a lost region's member of the global database again, from the region that writes")
+    .description("recreate a lost region's member of the global database, from the writer region")
     .addOption(environmentOption(platform))
     .addOption(regionOption())
     .addOption(dryRun())
@@ -31,16 +31,16 @@ export function addDatabaseProcedures(program: Command, platform: Platform): voi
     );
   program
     .command('rotate-password')
-    .description("rotate the password of the database's owner, in the database and in its secret")
+    .description("rotate the database owner's password, in the database and in its secret")
     .addOption(environmentOption(platform))
     .addOption(dryRun())
     .action((options: { environment: string; dryRun: boolean }) => rotatePassword(platform, options));
   program
     .command('upgrade-database')
-    .description('bring the database to the version of its literal, readers before the writer')
+    .description("upgrade the database to its literal's version, readers before the writer")
     .addOption(environmentOption(platform))
     .addOption(dryRun())
-    .addOption(minutesOption('--minutes <n>', 'to wait for each member, at most', 60))
+    .addOption(minutesOption('--minutes <n>', 'maximum wait for each member', 60))
     .action(({ minutes, ...options }: { environment: string; dryRun: boolean; minutes: number }) =>
       upgradeDatabase(platform, { ...options, patience: patienceOf(minutes, 15_000) }),
     );
@@ -50,7 +50,7 @@ export function addDatabaseProcedures(program: Command, platform: Platform): voi
     .addOption(environmentOption(platform))
     .addOption(new Option('--at <time>', 'UTC, or latest').argParser(time).makeOptionMandatory())
     .addOption(dryRun())
-    .addOption(minutesOption('--minutes <n>', 'to wait, at most', 120))
+    .addOption(minutesOption('--minutes <n>', 'maximum wait', 120))
     .action(({ minutes, ...options }: { environment: string; at: Date | 'latest'; dryRun: boolean; minutes: number }) =>
       restoreDatabase(platform, { ...options, patience: patienceOf(minutes, 30_000) }),
     );

@@ -48,7 +48,7 @@ export async function readGlobalDatabase(
   const command = new DescribeGlobalClustersCommand({ GlobalClusterIdentifier: identifier });
   const { GlobalClusters = [] } = await client.send(command, abortSignal && { abortSignal });
   const [cluster] = GlobalClusters;
-  if (!cluster) throw new UserError(`Global database ${identifier} not found; apply the data layer first`);
+  if (!cluster) throw new UserError(`Global database ${identifier} not found; apply the aurora layer first`);
   return describeCluster(cluster);
 }
 
@@ -68,13 +68,13 @@ export function chooseWriter(database: GlobalDatabase, region: string, mode: Mod
   // Also while the target is still the writer: the change will move it away.
   if (database.changesTo !== undefined) {
     throw new UserError(
-      `A change of the writer to ${regionOf(database.changesTo)} is in progress. Wait for it, or cancel it in RDS of that region`,
+      `The writer is already changing to ${regionOf(database.changesTo)}. Wait for it, or cancel the change in RDS in that region`,
     );
   }
   if (target.isWriter) return undefined;
   if (mode === 'switchover' && database.status !== 'available') {
     throw new UserError(
-      `The global database is ${database.status}; a switchover needs it available. Wait for it; or, if the writer's region is lost, ` +
+      `The global database is ${database.status}; a switchover needs it available. Wait; or, if the writer's region is lost, ` +
         'run a failover, which may lose the last writes',
     );
   }
@@ -113,7 +113,7 @@ export async function changeWriter(
   { lookMs, call, wait }: WriterDeadlines,
 ): Promise<string> {
   const look = (signal: AbortSignal) => readGlobalDatabase(client, identifier, signal);
-  const where = `RDS of ${region}`;
+  const where = `RDS in ${region}`;
   let now: GlobalDatabase | undefined;
   try {
     now = await within(lookMs, where, look);
@@ -122,9 +122,9 @@ export async function changeWriter(
     // A description is optional; the call restores service.
   }
   const target = now && chooseWriter(now, region, mode);
-  if (now && !target) return `${region} writes already`;
+  if (now && !target) return `${region} is already the writer`;
 
-  let begun = now?.changesTo !== undefined ? 'was already in progress' : 'was begun';
+  let state = now?.changesTo !== undefined ? 'was already in progress' : 'started';
   if (now?.changesTo === undefined) {
     const input = { GlobalClusterIdentifier: identifier, TargetDbClusterIdentifier: target?.arn ?? arn };
     const send = async (abortSignal: AbortSignal) => {
@@ -134,12 +134,12 @@ export async function changeWriter(
     try {
       await repeatedly(where, send, { ...call, isFinal });
     } catch (error) {
-      if (!isState(error)) throw new UserError(`The ${mode} was not begun: ${messageOf(error)}`);
+      if (!isState(error)) throw new UserError(`The ${mode} could not be started: ${messageOf(error)}`);
       const after = await repeatedly(where, look, { ...call, isFinal });
       if (chooseWriter(after, region, mode) && after.changesTo === undefined) {
-        throw new UserError(`RDS refuses the ${mode}: ${messageOf(error)}`);
+        throw new UserError(`RDS refused the ${mode}: ${messageOf(error)}`);
       }
-      begun = 'was already in progress';
+      state = 'was already in progress';
     }
   }
   let last = '';
@@ -148,7 +148,7 @@ export async function changeWriter(
     try {
       const { status, members } = await within(wait.attemptMs, where, look);
       if (status === 'available' && members.some((member) => member.isWriter && member.region === region)) {
-        return `${region} writes`;
+        return `${region} is the writer`;
       }
       last = `the database is ${status}`;
     } catch (error) {
@@ -156,6 +156,6 @@ export async function changeWriter(
     }
   }
   throw new UserError(
-    `The ${mode} ${begun} and did not end in time (${last}). Run this again to keep waiting. See the global database ${identifier} in ${where}`,
+    `The ${mode} ${state} but did not finish in time (${last}). Run this again to keep waiting. See the global database ${identifier} in ${where}`,
   );
 }

@@ -49,7 +49,9 @@ export async function repeatedly<Value>(
     } catch (error) {
       if (isFinal(error)) throw error;
       if (performance.now() + pauseMs >= until) {
-        throw new Error(`${what}: no answer in ${Math.round(deadlineMs / 1000)} s, at last ${messageOf(error)}`);
+        throw new Error(
+          `${what}: no answer within ${Math.round(deadlineMs / 1000)} s; last error: ${messageOf(error)}`,
+        );
       }
     }
     await sleep(pauseMs);

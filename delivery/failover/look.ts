@@ -22,7 +22,9 @@ export function globalEnvironment(platform: Platform, name: string): GlobalEnvir
   const environment = environmentNamed(platform, name);
   const { database } = environment;
   if (database.kind !== 'aurora-global') {
-    throw new UserError(`${name} has no global database but a single instance; a restore replaces it`);
+    throw new UserError(
+      `${name} has a single instance, not a global database; restore it instead (pnpm delivery restore-database)`,
+    );
   }
   const identifier = regionalNames(platform.organization, environment, environment.primaryRegion).globalCluster;
   return { environment, database, identifier };
@@ -44,17 +46,19 @@ export async function lookUpWriter(
   const failures: string[] = [];
   for (const region of regions) {
     try {
-      const database = await within(lookMs, `RDS of ${region}`, (signal) =>
+      const database = await within(lookMs, `RDS in ${region}`, (signal) =>
         readGlobalDatabase(rds(region), identifier, signal),
       );
       const writer = database.members.find(({ isWriter }) => isWriter);
       if (writer) return { database, writer, seenFrom: region };
-      failures.push(`${region}: no member writes; make one the writer first (pnpm delivery failover)`);
+      failures.push(`${region}: no member is the writer; make one the writer first (pnpm delivery failover)`);
     } catch (error) {
       failures.push(`${region}: ${messageOf(error)}`);
     }
   }
-  throw new UserError(`The global database ${identifier} was found in no region. ${failures.join('; ')}`);
+  throw new UserError(
+    `The writer of the global database ${identifier} was not found in any region. ${failures.join('; ')}`,
+  );
 }
 
 /** The database of an environment that takes writes: looked up where it is global, and by its region's name. */

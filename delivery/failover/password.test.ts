@@ -79,7 +79,7 @@ describe("the rotation of the owner's password", () => {
       [GetSecretValueCommand.name]: [stored],
       [PutSecretValueCommand.name]: [error('InternalServiceError')],
     });
-    await expect(rotate(beta.name)).rejects.toThrow(/The database has another password than.*Run this again/);
+    await expect(rotate(beta.name)).rejects.toThrow(/The database's new password is not in .*Run this again/);
   });
 
   it('is left to RDS where it manages the password', async () => {

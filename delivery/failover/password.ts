@@ -42,10 +42,10 @@ export async function rotatePassword(
   const environment = environmentNamed(platform, name);
   const { database } = environment;
   const { region, identifier } = await writingDatabase(platform, environment, reach.rds);
-  const heading = `## Another password for the owner of the database of ${name}${dryRun ? ' (dry run)' : ''}\n`;
+  const heading = `## New password for the database owner in ${name}${dryRun ? ' (dry run)' : ''}\n`;
 
   if (database.masterPassword === 'managed') {
-    addSummary(`${heading}\n1. RDS of ${region} rotates the password that it manages of ${identifier}`);
+    addSummary(`${heading}\n1. RDS in ${region} rotates the password that it manages for ${identifier}`);
     if (dryRun) return;
     const input = { DBInstanceIdentifier: identifier, RotateMasterUserPassword: true, ApplyImmediately: true };
     await reach.rds(region).send(new ModifyDBInstanceCommand(input));
@@ -55,7 +55,7 @@ export async function rotatePassword(
   const secretName = ownerSecretName(regionalNames(platform.organization, environment, home));
   const secrets = reach.secrets(home);
   addSummary(
-    `${heading}\n1. RDS of ${region} sets the password of ${identifier}\n2. Secrets Manager of ${home} keeps it in ${secretName}`,
+    `${heading}\n1. RDS in ${region} sets the password of ${identifier}\n2. Secrets Manager in ${home} stores it in ${secretName}`,
   );
   // Read first: without access to the secret, the database keeps its password.
   const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId: secretName }));
@@ -77,7 +77,7 @@ export async function rotatePassword(
     await secrets.send(new PutSecretValueCommand({ SecretId: secretName, SecretString }));
   } catch (error) {
     throw new UserError(
-      `The database has another password than ${secretName} in ${home}: ${messageOf(error)}. Run this again as soon as Secrets Manager answers`,
+      `The database's new password is not in ${secretName} in ${home} yet: ${messageOf(error)}. Run this again as soon as Secrets Manager answers`,
     );
   }
   addSummary('\nBoth have the new password. The job that creates databases reads it at its next run.');

@@ -27,7 +27,7 @@ export function addOperations(program: Command, platform: Platform): void {
     .addOption(new Option('--mode <mode>', 'failover may lose the last writes').choices(modes).default('switchover'))
     .option('--drain', 'take the other regions out of DNS at the same time', false)
     .option('--dry-run', 'print the steps without running them', false)
-    .addOption(minutesOption('--minutes <n>', 'maximum for each wait', 20))
+    .addOption(minutesOption('--minutes <n>', 'maximum duration of each wait', 20))
     .action(({ minutes, ...options }: FailoverArguments) =>
       failOver(platform, { ...options, deadlines: deadlinesOf(patienceOf(minutes, 5000)) }),
     );

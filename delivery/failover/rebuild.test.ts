@@ -35,12 +35,12 @@ describe('the rebuild of the database in a region', () => {
     await expect(rebuild({ [melbourne]: { [DescribeGlobalClustersCommand.name]: [both] } })).rejects.toThrow(
       /still has a member.*Remove it first/,
     );
-    await expect(rebuild({})).rejects.toThrow(/was found in no region\. ap-southeast-4: ServiceUnavailable/);
+    await expect(rebuild({})).rejects.toThrow(/was not found in any region\. ap-southeast-4: ServiceUnavailable/);
   });
 
   it('refuses a single instance', async () => {
     await expect(
       rebuildDatabase(testPlatform, { environment: alpha.name, region: sydney, dryRun: true, reach: rds({}) }),
-    ).rejects.toThrow(/no global database but a single instance/);
+    ).rejects.toThrow(/a single instance, not a global database/);
   });
 });

@@ -18,7 +18,8 @@ export interface RebuildOptions {
 
 const runPnpm: NonNullable<RebuildOptions['pnpm']> = async (args, env) => {
   const { exitCode } = await execa('pnpm', args, { env, stdio: 'inherit', reject: false });
-  if (exitCode !== 0) throw new UserError(`pnpm ${args.join(' ')} failed; correct what it names, and run this again`);
+  if (exitCode !== 0)
+    throw new UserError(`pnpm ${args.join(' ')} failed; fix the error it printed, then run this again`);
 };
 
 /** Creates a region's member again, as a copy of the region that writes now, whichever region was the first one. */
@@ -48,7 +49,7 @@ export async function rebuildDatabase(
       `${describeDatabase(found)}\n`,
       `1. ${Object.entries(variables).map(([key, value]) => `${key}=${value}`)} pnpm ${args.join(' ')}`,
       ...(region === database.initialWriterRegion
-        ? [`2. where the owner's secret was lost as well: pnpm delivery rotate-password --environment ${name}`]
+        ? [`2. if the owner's secret was lost too: pnpm delivery rotate-password --environment ${name}`]
         : []),
     ].join('\n'),
   );

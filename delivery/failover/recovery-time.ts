@@ -40,14 +40,14 @@ export function recoveryTime({ dns: { routing } }: EnvironmentConfig, promotionS
         },
         { what: "DNS answers expire (an alias record's TTL)", seconds: aliasTtlSeconds },
         // Applies while the region still answers: a drain leaves its load balancer running.
-        { what: 'the last connection of a client ends', seconds: clientKeepAliveSeconds },
+        { what: "clients' last connections close", seconds: clientKeepAliveSeconds },
       ]
     : [];
   const writer = [
-    { what: 'the call leaves', seconds: callSeconds },
-    { what: "RDS promotes (this command's deadline)", seconds: promotionSeconds },
-    { what: 'the writer endpoint follows (TTL)', seconds: databaseTtlSeconds },
-    { what: 'the oldest pooled connection ends', seconds: connectionAgeSeconds },
+    { what: 'the request reaches RDS', seconds: callSeconds },
+    { what: "RDS promotes the new writer (this command's deadline)", seconds: promotionSeconds },
+    { what: "the writer endpoint's DNS answers expire (TTL)", seconds: databaseTtlSeconds },
+    { what: 'the oldest pooled connection closes', seconds: connectionAgeSeconds },
   ];
   return { traffic, writer, worstSeconds: Math.max(sum(traffic), sum(writer)) };
 }
@@ -58,10 +58,10 @@ export function describeRecoveryTime({ traffic, writer, worstSeconds }: Recovery
   const line = (what: string, waits: readonly Wait[]) =>
     `- ${what}: ${sum(waits)} s at most: ${waits.map((wait) => `${wait.what} ${wait.seconds} s`).join(', ')}`;
   return [
-    `Worst case until everything serves: ${minutes(worstSeconds)}, both at once:`,
+    `Worst case until everything works: ${minutes(worstSeconds)}; traffic and writes recover in parallel:`,
     traffic.length > 0
       ? line('traffic, with or without a drain', traffic)
-      : '- traffic: DNS has no health checks here; no region leaves DNS automatically',
+      : '- traffic: this environment has no DNS health checks, so no region leaves DNS automatically',
     line('writes', writer),
   ].join('\n');
 }

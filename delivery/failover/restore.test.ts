@@ -87,7 +87,7 @@ describe('the restore of a second database', () => {
     });
     const restore = (time: Date, dryRun: boolean) =>
       restoreDatabase(testPlatform, { environment: beta.name, at: time, dryRun, patience, reach });
-    await expect(restore(new Date('2026-10-01'), false)).rejects.toThrow(/its backups reach from 2026-11-01/);
+    await expect(restore(new Date('2026-10-01'), false)).rejects.toThrow(/its backups cover 2026-11-01/);
     await restore(at, true);
     expect(reach.sent.every(([, command]) => command.startsWith('Describe'))).toBe(true);
   });

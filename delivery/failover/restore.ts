@@ -72,17 +72,17 @@ export async function restoreDatabase(
   };
   const { describe, restore, proceed } = isGlobal ? clusters : instances;
   const from = await describe(copy, source);
-  if (!from) throw new UserError(`${source} not found in RDS of ${region}; apply the data layer first`);
+  if (!from) throw new UserError(`${source} not found in RDS in ${region}; apply the data layer first`);
   requireRestorable(at, from, source);
   const there = await describe(copy, copy.target);
   if (there && there.restoredTo !== nameOf(at)) {
     throw new UserError(
-      `${copy.target} already exists, restored to ${there.restoredTo ?? 'another time'}; remove it first, or ask for that time`,
+      `${copy.target} already exists, restored to ${there.restoredTo ?? 'another time'}; remove it first, or pass that time in --at`,
     );
   }
   addSummary(
     `## Restore of ${name} in ${region} to ${at === 'latest' ? 'the latest time' : nameOf(at)}${dryRun ? ' (dry run)' : ''}\n\n` +
-      `1. ${there ? 'continue with' : 'create'} ${copy.target} from the backups of ${source}, which stays as it is\n2. wait until it is available`,
+      `1. ${there ? 'continue with' : 'create'} ${copy.target} from the backups of ${source}, which is not changed\n2. wait until it is available`,
   );
   if (dryRun) return;
   // A run that was killed continues to wait for the same copy.
@@ -91,7 +91,7 @@ export async function restoreDatabase(
   for (let poll = 0; poll < patience.polls; poll += 1) {
     try {
       await proceed(copy);
-      const now = await within(lookMs, `RDS of ${region}`, () => describe(copy, copy.target));
+      const now = await within(lookMs, `RDS in ${region}`, () => describe(copy, copy.target));
       if (now?.status === 'available' && now.endpoint) {
         return addSummary(
           `\n${copy.target} is available at ${now.endpoint}. Remove it when you have copied what is missing.`,
@@ -103,14 +103,14 @@ export async function restoreDatabase(
     }
     await sleep(patience.pollMs);
   }
-  throw new UserError(`${copy.target} is not available in time (${last}). Run this again to keep waiting`);
+  throw new UserError(`${copy.target} did not become available in time (${last}). Run this again to keep waiting`);
 }
 
 function requireRestorable(at: Date | 'latest', { earliest, latest }: Source, source: string): void {
   if (at === 'latest') return;
   if ((earliest && at < earliest) || (latest && at > latest)) {
     throw new UserError(
-      `${source} cannot be restored to ${at.toISOString()}; its backups reach from ${earliest?.toISOString() ?? '(unknown)'} to ${latest?.toISOString() ?? '(unknown)'}`,
+      `${source} cannot be restored to ${at.toISOString()}; its backups cover ${earliest?.toISOString() ?? '(unknown)'} to ${latest?.toISOString() ?? '(unknown)'}`,
     );
   }
 }

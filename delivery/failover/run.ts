@@ -125,8 +125,8 @@ export async function failOver(platform: Platform, options: FailoverOptions): Pr
   );
   if (dryRun) {
     const look = (signal: AbortSignal) => readGlobalDatabase(rds, identifier, signal);
-    const now = await within(deadlines.writer.call.attemptMs, `RDS of ${to}`, look).catch((error: unknown) => {
-      throw new UserError(`The global database cannot be read from RDS of ${to}: ${messageOf(error)}`);
+    const now = await within(deadlines.writer.call.attemptMs, `RDS in ${to}`, look).catch((error: unknown) => {
+      throw new UserError(`The global database cannot be read from RDS in ${to}: ${messageOf(error)}`);
     });
     return addSummary(`\n${describeDatabase(now)}`);
   }
@@ -146,7 +146,7 @@ export async function failOver(platform: Platform, options: FailoverOptions): Pr
   addSummary(`\n${outcomeTable(outcomes)}`);
   const left = leftUndone(outcomes);
   if (left) throw new UserError(left);
-  addSummary(`\n${to} serves. To fail back: a switchover to the other region${drain ? ', and undrain it' : ''}.`);
+  addSummary(`\n${to} serves. To fail back: run a switchover to the other region${drain ? ', and undrain it' : ''}.`);
 }
 
 async function outcomeOf(step: string, run: () => Promise<string>): Promise<Outcome> {

@@ -55,7 +55,7 @@ export async function setDrained(
       const { host, drained } = each;
       const check = checks.find(({ HealthCheckConfig: config }) => config?.FullyQualifiedDomainName === host);
       const outcome = (done: boolean, detail: string) => ({ step: step(each), done, detail });
-      if (!check?.Id) return outcome(false, `${host} has no health check`);
+      if (!check?.Id) return outcome(false, `${host} has no health check; apply the environment first`);
       const { Inverted = false, Disabled = false } = check.HealthCheckConfig ?? {};
       if (Inverted === drained && Disabled === drained) return outcome(true, 'already done');
       const command = new UpdateHealthCheckCommand({ HealthCheckId: check.Id, Inverted: drained, Disabled: drained });

@@ -60,7 +60,7 @@ export async function upgradeDatabase(
           : (await reach.rds(region).send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: identifier })))
               .DBInstances?.[0];
       if (!found?.EngineVersion)
-        throw new UserError(`${identifier} not found in RDS of ${region}; apply the data layer first`);
+        throw new UserError(`${identifier} not found in RDS in ${region}; apply the data layer first`);
       const status =
         'DBInstanceStatus' in found ? found.DBInstanceStatus : 'Status' in found ? found.Status : undefined;
       return { version: found.EngineVersion, status: status ?? '' };
@@ -69,8 +69,8 @@ export async function upgradeDatabase(
   });
   const states = await Promise.all(servers.map(async (server) => ({ server, ...(await server.look()) })));
   const behind = states.filter(({ version }) => upgradeBetween(version, target) !== 'none');
-  const heading = `## PostgreSQL of ${name}: ${[...new Set(states.map(({ version }) => version))].join(', ')}`;
-  if (behind.length === 0) return addSummary(`${heading}, as its literal says. Nothing to do`);
+  const heading = `## PostgreSQL in ${name}: ${[...new Set(states.map(({ version }) => version))].join(', ')}`;
+  if (behind.length === 0) return addSummary(`${heading}, the version in its literal. Nothing to do`);
 
   const isMajor = behind.some(({ version }) => upgradeBetween(version, target) === 'major');
   const steps =
@@ -88,7 +88,7 @@ export async function upgradeDatabase(
     for (const server of step.servers) await arrival(server, target, patience);
   }
   addSummary(
-    `\nEvery part has ${target}.${isMajor ? ' Apply the data layer now: it attaches the parameters of the new version.' : ''}`,
+    `\nEvery server runs ${target}.${isMajor ? ' Apply the data layer now: it attaches the parameters of the new version.' : ''}`,
   );
 }
 
@@ -117,7 +117,7 @@ async function globalSteps(
     const send = () => reach.rds(region).send(new ModifyGlobalClusterCommand(input));
     return [
       {
-        text: `RDS of ${region} upgrades ${identifier} with all members; nothing is served meanwhile`,
+        text: `RDS in ${region} upgrades ${identifier} and all its members; the database is unavailable meanwhile`,
         send,
         servers: behind,
       },
@@ -126,7 +126,7 @@ async function globalSteps(
   // RDS asks for this order: a reader cannot follow a writer of a newer version.
   const ordered = [...behind].sort((a, b) => Number(a.region === writer.region) - Number(b.region === writer.region));
   return ordered.map((server) => ({
-    text: `RDS of ${server.region} upgrades ${server.identifier}, ${server.region === writer.region ? 'which writes' : 'which reads'}`,
+    text: `RDS in ${server.region} upgrades ${server.identifier}, ${server.region === writer.region ? 'the writer' : 'a reader'}`,
     send: () =>
       reach.rds(server.region).send(
         new ModifyDBClusterCommand({
@@ -144,7 +144,7 @@ const instanceSteps = (
   { target, isMajor, reach }: Pick<GlobalUpgrade, 'target' | 'isMajor' | 'reach'>,
 ): readonly Step[] =>
   servers.map((server) => ({
-    text: `RDS of ${server.region} upgrades ${server.identifier}; nothing is served meanwhile`,
+    text: `RDS in ${server.region} upgrades ${server.identifier}; the database is unavailable meanwhile`,
     send: () =>
       reach.rds(server.region).send(
         new ModifyDBInstanceCommand({
@@ -164,12 +164,12 @@ async function arrival({ identifier, region, look }: Server, target: string, pat
   for (let poll = 0; poll < patience.polls; poll += 1) {
     await sleep(patience.pollMs);
     try {
-      const { version, status } = await within(lookMs, `RDS of ${region}`, look);
+      const { version, status } = await within(lookMs, `RDS in ${region}`, look);
       if (version === target && status === 'available') return;
-      last = `it has ${version} and is ${status}`;
+      last = `it runs ${version} and is ${status}`;
     } catch (error) {
       last = messageOf(error);
     }
   }
-  throw new UserError(`${identifier} has not ${target} in time (${last}). Run this again to keep waiting`);
+  throw new UserError(`${identifier} did not reach ${target} in time (${last}). Run this again to keep waiting`);
 }

@@ -16,6 +16,6 @@ export function upgradeBetween(current: string, target: string): Upgrade {
   if (newMajor === major && newMinor > minor) return 'minor';
   if (newMajor === major && newMinor === minor) return 'none';
   throw new UserError(
-    `The database has PostgreSQL ${current}, the literal ${target}: RDS has no way back. Set database.engineVersion to ${current} or newer`,
+    `The database runs PostgreSQL ${current}, but its literal says ${target}: RDS cannot downgrade. Set database.engineVersion to ${current} or newer`,
   );
 }

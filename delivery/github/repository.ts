@@ -217,7 +217,7 @@ export function githubRepository(defaultBranch: string): Repository {
       for (let poll = 0; poll < polls; poll += 1) {
         const now = await viewOf(number);
         if (now.headRefOid !== head) {
-          throw new UserError(`Superseded: pull request ${number} holds another release now; nothing was deployed`);
+          throw new UserError(`Superseded: pull request ${number} now contains another release; nothing was deployed`);
         }
         if (now.state === 'MERGED') return;
         if (now.state === 'CLOSED') throw new UserError(`Pull request ${number} was closed; nothing was deployed`);

@@ -9,7 +9,8 @@ interface ApiTree {
 /** Every file of a commit or branch, submodules too: path -> Git's id of its content. */
 export async function filesOf(ref: string): Promise<ReadonlyMap<string, string>> {
   const { tree, truncated } = await ghJson<ApiTree>(['api', api(`git/trees/${encodeURIComponent(ref)}?recursive=1`)]);
-  if (truncated) throw new UserError(`GitHub lists not all files of ${ref}: the repository has too many for one call`);
+  if (truncated)
+    throw new UserError(`GitHub did not list all files of ${ref}: the repository has too many for one request`);
   return new Map(tree.filter(({ type }) => type !== 'tree').map(({ path, sha }) => [path, sha]));
 }
 

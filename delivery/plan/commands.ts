@@ -84,7 +84,7 @@ export async function applyPart(
         });
   if (code === 0 && waiting.length > 0) {
     addSummary(
-      `Applied what was planned. These waited for it and are next: ${waiting.join(', ')}. Run this workflow again for the same account.`,
+      `Applied what was planned. These stacks waited for it and are next: ${waiting.join(', ')}. Run this workflow again for the same account.`,
     );
   }
   return code;

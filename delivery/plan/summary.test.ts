@@ -64,7 +64,7 @@ describe('the summary of a plan', () => {
     expect(notes).toEqual([
       '**Destroys what holds data or a name**: `beta-data-apse2 aws_rds_cluster.main`.',
       'Destroys or replaces: `beta-data-apse2 aws_lb_listener_rule.gone`.',
-      'Changes who may do or reach what: `beta-data-apse2 aws_iam_role.new`.',
+      'Changes permissions or network access: `beta-data-apse2 aws_iam_role.new`.',
       'Moves or imports in state: `beta-data-apse2 aws_subnet.moved`.',
     ]);
     const summary = planSummary([data], options);

@@ -62,7 +62,7 @@ export function riskNotes(changes: readonly PlannedChange[]): readonly string[] 
     ),
     ...note(
       changes.filter(({ type, verb }) => accessTypes.has(type) && (verb === 'create' || verb === 'update')),
-      'Changes who may do or reach what',
+      'Changes permissions or network access',
     ),
     ...note(
       changes.filter(({ verb }) => verb === 'move' || verb === 'import'),

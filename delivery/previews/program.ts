@@ -35,7 +35,7 @@ export function addPreviews(program: Command, platform: Platform): void {
 
   program
     .command('preview')
-    .description('give a pull request a slot, or bring its preview up to date')
+    .description('assign a slot to a pull request, or update its preview')
     .addOption(pullRequestOption())
     .requiredOption('--commit <sha>')
     .requiredOption('--digests <json>', 'repository -> sha256:…')
@@ -49,7 +49,7 @@ export function addPreviews(program: Command, platform: Platform): void {
 
   program
     .command('end-preview')
-    .description('take its slot from a pull request; Argo CD deletes what runs there')
+    .description("free a pull request's slot; Argo CD deletes what runs there")
     .addOption(pullRequestOption())
     .action(async ({ pullRequest }: { pullRequest: string }) => {
       const ended = await endPreview(platform, githubPreviewsBranch(), pullRequest);

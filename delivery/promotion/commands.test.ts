@@ -195,7 +195,7 @@ describe('a release on its way', () => {
     world.put(alpha, release('c'));
     world.put(beta);
     await expect(propose(contextOf(world), { service, to: beta, intent: 'planned' })).rejects.toThrow(
-      /fees is refused for beta\/ap-southeast-4:\n {2}fees-api sha256:cccccccccccc was never healthy in alpha/,
+      /fees may not be deployed to beta\/ap-southeast-4:\n {2}fees-api sha256:cccccccccccc was never healthy in alpha/,
     );
     expect(world.opened).toEqual([]);
   });
@@ -209,7 +209,7 @@ describe('a release on its way', () => {
     const text = withRelease({ service, path, text: unreleased(['fees-api']) }, release('e'));
     world.branches.get(proposalBranch(alpha, service, 'planned'))?.set(path, text);
     await expect(deployRelease(context, command)).rejects.toThrow(
-      /Superseded: pull request 1 no longer holds fees bbbbbbbbbbbb but eeeeeeeeeeee/,
+      /Superseded: pull request 1 no longer contains fees bbbbbbbbbbbb but eeeeeeeeeeee/,
     );
     expect(world.at(alpha)).toBeUndefined();
   });
@@ -221,7 +221,7 @@ describe('a release on its way', () => {
     await propose(context, { service, to: alpha, intent: 'planned', release: release('b') });
     world.branches.get(proposalBranch(alpha, service, 'planned'))?.set('gitops/base/fees/deployment.yaml', 'kind: Pod');
     await expect(deployRelease(context, command)).rejects.toThrow(
-      'Pull request 1 also changes gitops/base/fees/deployment.yaml, which no release of fees writes; nothing was deployed',
+      'Pull request 1 also changes gitops/base/fees/deployment.yaml, which a release of fees may not change; nothing was deployed',
     );
     expect(world.at(alpha)).toBeUndefined();
   });
@@ -241,7 +241,7 @@ describe('a release on its way', () => {
   it('refuses a commit where it does not choose the release', async () => {
     const world = fakeRepository();
     const named = { service, to: beta, intent: 'planned', commit: 'b'.repeat(40) } as const;
-    await expect(propose(contextOf(world), named)).rejects.toThrow(/--commit names a release to roll back to/);
+    await expect(propose(contextOf(world), named)).rejects.toThrow(/--commit is only for rollbacks and manifests/);
   });
 
   it('says what it supersedes where its pull request proposed something else before', async () => {
@@ -314,7 +314,7 @@ describe('an environment that records nowhere', () => {
     await propose(context(world), { service, to: alpha, intent: 'planned', release: release('b') });
     await deployRelease(context(world), command);
     expect(readFileSync(summary, 'utf8')).toMatch(
-      /Recorded nowhere: no service in alpha has the capability release-ledger, so merged with passing checks counts as healthy\n/,
+      /Not recorded: no service in alpha has the capability release-ledger, so a merge with passing checks counts as healthy\n/,
     );
     await propose(context(world), { service, to: beta, intent: 'planned' });
     expect(world.opened).toHaveLength(2);

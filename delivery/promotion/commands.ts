@@ -52,14 +52,17 @@ export async function propose(context: PromotionContext, options: ProposeOptions
   const release =
     options.release ??
     (intent === 'rollback' ? await earlierRelease(versions, to, { service, commit }) : await toPromote(to, commit));
-  if (release.service !== service) throw new UserError(`The release is one of ${release.service}, not of ${service}`);
+  if (release.service !== service)
+    throw new UserError(
+      `The release is for ${release.service}, not ${service}; pass the file that release-file wrote for ${service}`,
+    );
   await requireAllowed({ to, release, intent }, platform.environments, evidence);
   const now = await versions.read(to);
   const where = `${to.environment}/${to.region}`;
   const outputs = { commit: release.commit, digests: JSON.stringify(release.digests) };
   const change = await versions.change(to, release);
   if (sameRelease(now, release)) {
-    addSummary(`${where} has ${service} \`${short(release.commit)}\` already; nothing to merge.`);
+    addSummary(`${where} already has ${service} \`${short(release.commit)}\`; nothing to merge.`);
     return setOutputs({ 'pull-request': '', ...outputs });
   }
   await requireLater(repository, { where, now, built: options.release });
@@ -86,7 +89,7 @@ async function requireLater(
   if (!built || !now || now.commit === built.commit) return;
   if ((await repository.commitsBetween(now.commit, built.commit)).length > 0) return;
   throw new UserError(
-    `Superseded: ${where} runs ${built.service} ${short(now.commit)} already, which was built after ${short(built.commit)}`,
+    `Superseded: ${where} already runs ${built.service} ${short(now.commit)}, which was built after ${short(built.commit)}`,
   );
 }
 
@@ -126,7 +129,7 @@ export async function deployRelease(context: PromotionContext, command: DeployCo
       sleep,
       say: addSummary,
       write: () => merge(repository, versions, command),
-      // The ledger decides whether a record needs it.
+      // The recorder decides whether a record needs it.
       provenanceOf: (digest) =>
         repository.provenance(digest).catch((error: unknown) => {
           addSummary(`The provenance of ${digest} cannot be read: ${error instanceof Error ? error.message : error}`);
@@ -149,7 +152,7 @@ async function merge(repository: Repository, versions: Versions, command: Deploy
   if (pullRequest === undefined) {
     const now = await versions.read(to);
     throw new UserError(
-      `Superseded: ${where} runs ${service} ${now ? short(now.commit) : 'of no release'} now. Run the workflow again if it still should run ${short(release.commit)}`,
+      `Superseded: ${where} now ${now ? `runs ${service} ${short(now.commit)}` : `has no release of ${service}`}. To deploy ${short(release.commit)} anyway, run the workflow again`,
     );
   }
   // Anyone who can push to its branch could have changed it since the check, and a later run replaces the release.
@@ -157,13 +160,13 @@ async function merge(repository: Repository, versions: Versions, command: Deploy
   if (!(await versions.isProposed(to, release, head))) {
     const proposed = await versions.read(to, head);
     throw new UserError(
-      `Superseded: pull request ${pullRequest} no longer holds ${service} ${short(release.commit)}${proposed ? ` but ${short(proposed.commit)}` : ''}. Run the workflow again if it still should go to ${where}`,
+      `Superseded: pull request ${pullRequest} no longer contains ${service} ${short(release.commit)}${proposed ? ` but ${short(proposed.commit)}` : ''}. To deploy it to ${where} anyway, run the workflow again`,
     );
   }
   const other = paths.find((path) => !versions.isWritten(to, path));
   if (other !== undefined) {
     throw new UserError(
-      `Pull request ${pullRequest} also changes ${other}, which no release of ${service} writes; nothing was deployed. Close it, and run the workflow again`,
+      `Pull request ${pullRequest} also changes ${other}, which a release of ${service} may not change; nothing was deployed. Close it, and run the workflow again`,
     );
   }
   if (intent === 'rollback') {

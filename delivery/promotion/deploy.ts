@@ -45,7 +45,7 @@ export async function requireAllowed(promotion: Promotion, tiers: readonly Tier[
   if (reasons.length > 0) {
     const { environment, region } = promotion.to;
     throw new UserError(
-      `${promotion.release.service} is refused for ${environment}/${region}:\n${reasons.map((reason) => `  ${reason}`).join('\n')}`,
+      `${promotion.release.service} may not be deployed to ${environment}/${region}:\n${reasons.map((reason) => `  ${reason}`).join('\n')}`,
     );
   }
 }
@@ -63,13 +63,13 @@ export async function deploy(promotion: Promotion, ports: DeployPorts, options: 
   await requireAllowed(promotion, options.tiers, ports);
   const before = await ports.versionAt(to, service);
   const isThere = sameRelease(before, release);
-  if (isThere) ports.say(`${where} has this release of ${service} already; checking its health`);
+  if (isThere) ports.say(`${where} already has this release of ${service}; checking its health`);
   else await ports.write(promotion);
 
   const recorder = ports.recorderOf(to.environment);
   if (!recorder) {
     ports.say(
-      `${where} runs ${service} ${short(release.commit)} as soon as Argo CD has synced it. Recorded nowhere: no service in ${to.environment} has the capability release-ledger, so merged with passing checks counts as healthy`,
+      `${where} runs ${service} ${short(release.commit)} as soon as Argo CD has synced it. Not recorded: no service in ${to.environment} has the capability release-ledger, so a merge with passing checks counts as healthy`,
     );
     return;
   }
@@ -138,6 +138,6 @@ async function waitForHealth(
   }
   return {
     note: `not healthy in time: ${waiting.map(({ name }) => name).join(', ')}`,
-    fix: 'Look at it, then promote again, or roll back with the intent rollback',
+    fix: 'Find out why, then promote again, or roll back with the intent rollback',
   };
 }

@@ -28,7 +28,7 @@ export function addReleases(program: Command, platform: Platform): void {
 
   program
     .command('release-file')
-    .description("write a release of one service from its images' digests")
+    .description("write a service's release file from its images' digests")
     .addOption(subjectOption(platform))
     .requiredOption('--commit <sha>')
     .requiredOption('--digests <json>', 'image -> sha256:…')
@@ -40,7 +40,7 @@ export function addReleases(program: Command, platform: Platform): void {
 
   program
     .command('rollout')
-    .description('the regions of an environment in the order in which a release takes them, as output')
+    .description('output the regions of an environment in rollout order')
     .addOption(environmentOption(platform))
     .action(({ environment }: { environment: string }) =>
       setOutputs({ regions: rolloutMatrix(platform, environment) }),
@@ -53,8 +53,11 @@ export function addReleases(program: Command, platform: Platform): void {
     .addOption(environmentOption(platform))
     .addOption(regionOption())
     .addOption(intentOption())
-    .option('--release <file>', 'as release-file wrote it; else what the tier before runs')
-    .option('--commit <sha>', 'of the release to roll back to, else the one before; of the manifests to promote')
+    .option('--release <file>', 'written by release-file; default: what the previous tier runs')
+    .option(
+      '--commit <sha>',
+      'commit of the release to roll back to (default: the previous one), or of the manifests to promote',
+    )
     .action(({ service, environment, region, intent, release, commit }: ProposeOptions) =>
       propose(context(), {
         service,
@@ -71,11 +74,11 @@ export function addReleases(program: Command, platform: Platform): void {
     .addOption(environmentOption(platform))
     .addOption(regionOption())
     .addOption(intentOption())
-    .requiredOption('--release <file>', 'as release-file wrote it')
-    .option('--pull-request <number>', 'as propose opened it; none where there was nothing to merge')
-    .requiredOption('--rollout <key>', 'the same in each region')
-    .addOption(minutesOption('--merge-minutes <n>', 'for checks and reviews, at most', 45))
-    .addOption(minutesOption('--minutes <n>', 'until it is healthy, at most', 20))
+    .requiredOption('--release <file>', 'written by release-file')
+    .option('--pull-request <number>', 'opened by propose; omit it if there was nothing to merge')
+    .requiredOption('--rollout <key>', "the rollout's key, the same in each region")
+    .addOption(minutesOption('--merge-minutes <n>', 'maximum wait for checks and reviews', 45))
+    .addOption(minutesOption('--minutes <n>', 'maximum wait until it is healthy', 20))
     .action(({ environment, region, intent, release, pullRequest, rollout, mergeMinutes, minutes }: DeployOptions) =>
       deployRelease(context(), {
         to: { environment, region },

@@ -124,7 +124,9 @@ describe.skipIf(why)(`a release, by what real ledgers say${why}`, () => {
       const targets = targetsOf(tier.name);
       for (const target of targets) {
         for (const later of targets.slice(targets.indexOf(target) + 1)) {
-          await expect(run(later, good), name(later)).rejects.toThrow(/does not have this release; it goes before/);
+          await expect(run(later, good), name(later)).rejects.toThrow(
+            /does not have this release; deploy it there before/,
+          );
         }
         for (const next of targetsOf(tiers[tiers.indexOf(tier) + 1]?.name ?? '')) {
           await expect(run(next, good), name(next)).rejects.toThrow(

@@ -102,7 +102,7 @@ async function answer<Data>(
       if (data !== undefined) return data;
       failure = `${response.status} ${JSON.stringify(error)}`;
       if (![429, 502, 503, 504].includes(response.status))
-        throw new UserError(`the ledger refuses to ${what}: ${failure}`);
+        throw new UserError(`the ledger refused to ${what}: ${failure}`);
     } catch (error) {
       if (error instanceof UserError) throw error;
       failure = error instanceof Error ? error.message : String(error);

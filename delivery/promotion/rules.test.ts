@@ -42,11 +42,11 @@ describe('a promotion', () => {
   it('refuses the primary region before the other has it, and while it is not healthy there', async () => {
     const first = { ...everything, versionAt: async () => releaseOf('b') };
     expect(await reasonsAgainst(to('gamma', sydney), tiers, first)).toEqual([
-      'gamma/ap-southeast-4 does not have this release; it goes before ap-southeast-2',
+      'gamma/ap-southeast-4 does not have this release; deploy it there before ap-southeast-2',
     ]);
     const ill = { ...everything, isHealthy: async () => false };
     expect(await reasonsAgainst(to('gamma', sydney), tiers, ill)).toEqual([
-      expect.stringMatching(/is not healthy in gamma\/ap-southeast-4, which goes before ap-southeast-2/),
+      expect.stringMatching(/is not healthy in gamma\/ap-southeast-4, which comes before ap-southeast-2/),
     ]);
   });
 
@@ -58,10 +58,10 @@ describe('a promotion', () => {
     });
     const all = [...tiers.slice(0, 2), three];
     expect(await reasonsAgainst(to('gamma', 'eu-west-1'), all, only())).toEqual([
-      'gamma/ap-southeast-4 does not have this release; it goes before eu-west-1',
+      'gamma/ap-southeast-4 does not have this release; deploy it there before eu-west-1',
     ]);
     expect(await reasonsAgainst(to('gamma', sydney), all, only(melbourne))).toEqual([
-      'gamma/eu-west-1 does not have this release; it goes before ap-southeast-2',
+      'gamma/eu-west-1 does not have this release; deploy it there before ap-southeast-2',
     ]);
     expect(await reasonsAgainst(to('gamma', sydney), all, only(melbourne, 'eu-west-1'))).toEqual([]);
   });
@@ -98,10 +98,10 @@ describe('a promotion', () => {
     const promoted = (environment: string, versionAt: Evidence['versionAt']) =>
       releaseToPromote({ service: 'fees', environment }, tiers, { versionAt });
     expect(await promoted('gamma', everything.versionAt)).toBe(release);
-    await expect(promoted('gamma', async () => undefined)).rejects.toThrow(/of fees was released to beta yet/);
+    await expect(promoted('gamma', async () => undefined)).rejects.toThrow(/beta has no release of fees yet/);
     const half: Evidence['versionAt'] = async ({ region }) => (region === melbourne ? release : releaseOf('b'));
     await expect(promoted('gamma', half)).rejects.toThrow(/beta runs two releases of fees/);
-    await expect(promoted('alpha', everything.versionAt)).rejects.toThrow(/Nothing comes before alpha/);
+    await expect(promoted('alpha', everything.versionAt)).rejects.toThrow(/alpha is the first environment of fees/);
     expect(tierBefore(tiers, 'alpha')).toBeUndefined();
     expect(tiersOf(tiers, 'nothing')).toEqual([]);
   });

@@ -69,8 +69,8 @@ const never = {
  *
  * A release goes through the environments that run its service, in their order, with the same digests, each of them healthy
  * in every region of the one before; within an environment each region follows only while those before it are healthy with it. A
- * rollback goes anywhere at once, to what was healthy in that very target. A hotfix is only recorded otherwise: it takes no
- * shorter way.
+ * rollback goes anywhere at once, to what was healthy in that very target. A hotfix only has a different recorded
+ * intent; it skips no step.
  */
 export async function reasonsAgainst(
   { to, release, intent }: Promotion,
@@ -106,8 +106,8 @@ export async function reasonsAgainst(
   for (const region of order.slice(0, order.indexOf(to.region))) {
     const target = { environment: to.environment, region };
     if (sameRelease(await evidence.versionAt(target, service), release)) {
-      await require(target, 'is', `which goes before ${to.region}`);
-    } else reasons.push(`${to.environment}/${region} does not have this release; it goes before ${to.region}`);
+      await require(target, 'is', `which comes before ${to.region}`);
+    } else reasons.push(`${to.environment}/${region} does not have this release; deploy it there before ${to.region}`);
   }
   return reasons;
 }
@@ -125,7 +125,9 @@ export async function releaseToPromote(
 ): Promise<Release> {
   const before = tierBefore(tiersOf(tiers, service), environment);
   if (!before) {
-    throw new UserError(`Nothing comes before ${environment} for ${service}; the release workflow builds for it`);
+    throw new UserError(
+      `${environment} is the first environment of ${service}; start the release workflow, which builds for it`,
+    );
   }
   const [first, ...others] = await Promise.all(
     rolloutOrder(before).map(async (region) => ({
@@ -133,11 +135,11 @@ export async function releaseToPromote(
       release: await versionAt({ environment: before.name, region }, service),
     })),
   );
-  if (!first?.release) throw new UserError(`Nothing of ${service} was released to ${before.name} yet`);
+  if (!first?.release) throw new UserError(`${before.name} has no release of ${service} yet; release it there first`);
   const other = others.find(({ release }) => !sameRelease(release, first.release));
   if (other) {
     throw new UserError(
-      `${before.name} runs two releases of ${service}, in ${first.region} and in ${other.region}; end its rollout first`,
+      `${before.name} runs two releases of ${service}, in ${first.region} and in ${other.region}; finish its rollout first`,
     );
   }
   return first.release;

@@ -50,7 +50,7 @@ export function subjectOf({ platform, repository, recorderOf }: PromotionContext
       toPromote: async ({ environment }, commit) => {
         if (commit !== undefined)
           throw new UsageError(
-            `--commit names a release to roll back to, or manifests; what the tier before ${environment} runs of ${name} is promoted without it`,
+            `--commit is only for rollbacks and manifests; omit it to promote the release of ${name} that the tier before ${environment} runs`,
           );
         return releaseToPromote({ service: name, environment }, tiers, evidence);
       },
@@ -60,7 +60,7 @@ export function subjectOf({ platform, repository, recorderOf }: PromotionContext
   return {
     versions,
     evidence: manifestEvidence({ platform, repository, recorderOf }, versions),
-    // The ledger knows services only. A promotion of the manifests is recorded by Git.
+    // Only deployments of services are recorded. A promotion of the manifests is recorded by Git.
     deployments: (environment) =>
       recorderOf(environment) && { begin: async () => 'recorded by Git', end: async () => {} },
     toPromote: (target, commit) => manifestsToPromote(target, commit, { tiers, versions }),

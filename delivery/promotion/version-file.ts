@@ -39,7 +39,7 @@ export function readRelease({ service, path, text }: VersionFile): Release | und
   if (released.length === 0) return undefined;
   const commit = metadata?.annotations[commitAnnotation];
   if (!commit) {
-    throw new UserError(`${path}: names a release without its commit; set metadata.annotations.${commitAnnotation}`);
+    throw new UserError(`${path}: has a release without its commit; set metadata.annotations.${commitAnnotation}`);
   }
   return { service, commit, digests: Object.fromEntries(released.map(({ name, digest }) => [name, digest])) };
 }

@@ -88,7 +88,7 @@ describe('an image in the registry', () => {
     const slow = registry({
       [DescribeImageScanFindingsCommand.name]: [{ imageScanStatus: { status: 'IN_PROGRESS' } }],
     });
-    await expect(scanFindings(image, slow, patience)).rejects.toThrow(/did not end in time/);
+    await expect(scanFindings(image, slow, patience)).rejects.toThrow(/did not finish in time/);
   });
 });
 

@@ -146,7 +146,7 @@ export async function scanFindings(
       }
     },
     patience,
-    `the scan of ${repository}@${digest} did not end in time`,
+    `the scan of ${repository}@${digest} did not finish in time; run this again`,
   );
   const found = [...(first.imageScanFindings?.findings ?? [])];
   for (let { nextToken } = first; nextToken; ) {

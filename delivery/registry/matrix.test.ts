@@ -74,15 +74,15 @@ describe('what a release builds', () => {
 
   it('is every service before its first release', async () => {
     expect(await select(released, undefined)).toEqual({
-      orders: 'yes: alpha has no release of it',
-      fees: 'yes: alpha has no release of it',
+      orders: 'yes: alpha has no release yet',
+      fees: 'yes: alpha has no release yet',
     });
   });
 
   it('is only what changed since its last release', async () => {
     const short = released.slice(0, 12);
-    const none = `no: no file of it changed since ${short}`;
-    const changed = `yes: files of it changed since ${short}`;
+    const none = `no: none of its files changed since ${short}`;
+    const changed = `yes: its files changed since ${short}`;
     expect(await select(released, released)).toEqual({ orders: none, fees: none });
     expect(await select(commit('docs/page.md'), released)).toEqual({ orders: none, fees: none });
     expect(await select(commit('app/kit/server.ts'), released)).toEqual({ orders: none, fees: changed });
@@ -92,9 +92,7 @@ describe('what a release builds', () => {
   it('is all of them for another lockfile, and for a release that the history does not have', async () => {
     const base = git('rev-parse', 'HEAD');
     const lock = commit('pnpm-lock.yaml');
-    expect(Object.values(await select(lock, base)).every((why) => why.startsWith('yes: files of it changed'))).toBe(
-      true,
-    );
+    expect(Object.values(await select(lock, base)).every((why) => why.startsWith('yes: its files changed'))).toBe(true);
     expect((await select(lock, 'f'.repeat(40)))['fees']).toBe('yes: ffffffffffff is not in this history');
   });
 

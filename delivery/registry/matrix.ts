@@ -66,17 +66,17 @@ export async function selectServices(
     if (service === 'all' || service === spec.name) return { environment, builds: true, why: 'requested' };
     if (service !== 'changed') return { environment, builds: false, why: 'not requested' };
     const last = await versionAt({ environment, region: firstRegion(first) }, spec.name);
-    if (!last) return { environment, builds: true, why: `${environment} has no release of it` };
+    if (!last) return { environment, builds: true, why: `${environment} has no release yet` };
     const short = last.commit.slice(0, 12);
     if (last.commit !== commit && (await git('merge-base', '--is-ancestor', commit, last.commit)).exitCode === 0) {
       return { environment, builds: false, why: `superseded by ${short}, which ${environment} runs` };
     }
     const changed = await git('diff', '--quiet', last.commit, commit, '--', ...watchedPaths(root, spec));
-    if (changed.exitCode === 0) return { environment, builds: false, why: `no file of it changed since ${short}` };
+    if (changed.exitCode === 0) return { environment, builds: false, why: `none of its files changed since ${short}` };
     return {
       environment,
       builds: true,
-      why: changed.exitCode === 1 ? `files of it changed since ${short}` : `${short} is not in this history`,
+      why: changed.exitCode === 1 ? `its files changed since ${short}` : `${short} is not in this history`,
     };
   };
   return Promise.all(

@@ -34,7 +34,7 @@ export function addImages(program: Command, platform: Platform): void {
 
   program
     .command('registry')
-    .description('the host of the registry that images are pushed to, as outputs')
+    .description('output the host, region and token issuer of the image registry')
     .action(() =>
       setOutputs({
         host: registryHost(organization, organization.regions[0]),
@@ -50,7 +50,7 @@ export function addImages(program: Command, platform: Platform): void {
     )
     .requiredOption('--commit <sha>')
     .addOption(
-      new Option('--service <name>', 'one, whether it changed or not')
+      new Option('--service <name>', 'one service, even if it is unchanged')
         .choices(['changed', 'all', ...services.map(({ name }) => name)])
         .default('changed'),
     )
@@ -69,7 +69,7 @@ export function addImages(program: Command, platform: Platform): void {
     .description('wait until the registry of every region has an image')
     .addOption(repository())
     .requiredOption('--digest <sha256:…>')
-    .addOption(minutesOption('--minutes <n>', 'at most', 15))
+    .addOption(minutesOption('--minutes <n>', 'maximum wait', 15))
     .action(async ({ minutes, ...image }: ImageOptions) => {
       await awaitReplication(image, regions, patienceOf(minutes, 5000));
       addSummary(`\`${image.repository}@${image.digest}\` is in ${regions.map(({ region }) => region).join(' and ')}.`);
@@ -80,7 +80,7 @@ export function addImages(program: Command, platform: Platform): void {
     .description("refuse an image with a finding of the registry's scan that no exception covers")
     .addOption(repository([...released, ...previewed.keys()]))
     .requiredOption('--digest <sha256:…>')
-    .addOption(minutesOption('--minutes <n>', 'for the scan, at most', 15))
+    .addOption(minutesOption('--minutes <n>', 'maximum wait for the scan', 15))
     .action(async ({ minutes, ...image }: ImageOptions) => {
       if (!home) throw new UserError('the organization has no region');
       const problems: string[] = [];
@@ -108,23 +108,23 @@ export function addImages(program: Command, platform: Platform): void {
       // A release is what replaces a missing image, so that none may stop it.
       if (missing.length > 0 && digest === undefined) throw new UserError(missing.join('\n'));
       for (const each of missing) addSummary(`Warning: ${each}`);
-      addSummary(`${image}: ${new Set(retained.map((each) => each.digest)).size} digests run, and stay.`);
+      addSummary(`${image}: ${new Set(retained.map((each) => each.digest)).size} running digests retained.`);
     });
 
   program
     .command('release-images')
     .description('remove the tags of images that no environment runs, so that the registry expires them; for a person')
     .addOption(repository())
-    .addOption(daysOption('--days <n>', 'also keep what ran in the last days, this many', 30))
-    .option('--dry-run', 'print the tags only', false)
+    .addOption(daysOption('--days <n>', 'also keep what ran in the last n days', 30))
+    .option('--dry-run', 'only print the tags', false)
     .action(async ({ repository: image, days, dryRun }: { repository: string; days: number; dryRun: boolean }) => {
       const retained = await retainedDigests(platform, github(), { image, days, now: new Date() });
       for (const each of regions) {
         const tags = await unneededTags(each, image, retained);
-        addSummary(
-          `${each.region}: ${tags.length} tags of ${image}${dryRun ? ' would go' : ' go'}\n${tags.join('\n')}`,
-        );
         if (!dryRun) await removeTags(each, image, tags);
+        addSummary(
+          `${each.region}: ${tags.length} tags of ${image} ${dryRun ? 'would be removed' : 'removed'}\n${tags.join('\n')}`,
+        );
       }
     });
 }

@@ -108,7 +108,7 @@ export async function retainImages(
     .filter(({ digest, region }) => region === registry.region && !images.has(digest))
     .map(
       ({ digest, because }) =>
-        `${because} runs ${repository}@${digest}, which the registry of ${registry.region} does not have: a new pod there cannot start. Release it again`,
+        `${because} runs ${repository}@${digest}, which the registry in ${registry.region} does not have: a new pod there cannot start. Release it again`,
     );
 }
 
@@ -146,7 +146,7 @@ export async function removeTags(
     const [failure] = failures;
     if (failure) {
       throw new Error(
-        `${region}: ECR keeps ${failures.length} tags of ${repositoryName}, the first ${failure.imageId?.imageTag}: ${failure.failureReason}`,
+        `${region}: ECR did not remove ${failures.length} tags of ${repositoryName}, first ${failure.imageId?.imageTag}: ${failure.failureReason}`,
       );
     }
   }

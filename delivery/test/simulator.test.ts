@@ -193,7 +193,7 @@ describe('a month of merges, promotions, rollbacks and failures', () => {
     const { said, recorded } = await play([merge(fees)], { ...world, recorded: false });
     expect(said).toEqual([
       expect.stringMatching(
-        /^alpha\/ap-southeast-2 runs fees .* Recorded nowhere: no service in alpha has the capability release-ledger/,
+        /^alpha\/ap-southeast-2 runs fees .* Not recorded: no service in alpha has the capability release-ledger/,
       ),
     ]);
     expect(recorded.size).toBe(0);

@@ -70,7 +70,7 @@ describe.skipIf(noRunner)(`the steps of the workflows about releases${skipped}`,
       'dropped: skipped',
     ]);
     expect(world.steps.findLast(({ output }) => output.includes('What is built'))?.output).toMatch(
-      /\| fees \| no \| no file of it changed since [0-9a-f]{12} \|/,
+      /\| fees \| no \| none of its files changed since [0-9a-f]{12} \|/,
     );
     const released = await world.runs(at('alpha', sydney), 'orders');
     expect(released?.commit).toBe(sha);

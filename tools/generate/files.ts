@@ -26,6 +26,7 @@ export const wholly = ['infra/addresses/*.txt', 'docs/layers/*.md', 'docs/images
 /** Path -> text of every committed file that a person does not write. */
 export async function generatedFiles(): Promise<Readonly<Record<string, string>>> {
   const tree = synthesizedTree();
+  const accounts = accountsOf(platform.organization, platform.environments).map(({ name }) => name);
   return {
     'docs/adr/README.md': decisionsPage(decisions(root)),
     'docs/cost.md': costPage(platform, tree),
@@ -33,18 +34,13 @@ export async function generatedFiles(): Promise<Readonly<Record<string, string>>
     'docs/conformance.md': conformancePage(standards),
     'docs/environments.md': environmentsPage(platform),
     'docs/reachability.md': reachabilityPage(platform, tree),
-    'docs/rehearsal.md': rehearsalPage(tree),
+    'docs/rehearsal.md': rehearsalPage(tree, accounts),
     'docs/resilience.md': resiliencePage(platform, tree),
     'docs/services.md': servicesPage(platform),
     'docs/timeouts.md': timeoutsPage(platform),
     ...generatedDelivery(platform, root),
     ...layerPages(tree),
     ...(await pictures(platform, tree)),
-    ...Object.fromEntries(
-      accountsOf(platform.organization, platform.environments).map(({ name }) => [
-        `infra/addresses/${name}.txt`,
-        addressList(tree, name),
-      ]),
-    ),
+    ...Object.fromEntries(accounts.map((name) => [`infra/addresses/${name}.txt`, addressList(tree, name)])),
   };
 }

@@ -30,7 +30,7 @@ export function kubernetesMinors(clusters: readonly Cluster[]): string {
     Object.entries(addOnVersions[minor] ?? {}).find(([key]) => key === name)?.[1];
   return `## Kubernetes minors
 
-What must support a minor before [an upgrade](runbooks/cluster-upgrade.md). A dash means that \`infra/environments\` does not know the minor yet: EKS may not offer it.
+What must support a minor version before [an upgrade](runbooks/cluster-upgrade.md). A dash means that \`infra/environments\` does not know the minor yet: EKS may not offer it.
 
 ${table(
   ['', ...knownMinors],
@@ -38,7 +38,7 @@ ${table(
     ['clusters', ...ofMinor((minor) => runs(minor) || '-')],
     ['standard support of EKS until', ...ofMinor((minor) => kubernetesStandardSupportUntil[minor] ?? '-')],
     [
-      "types of this repository's objects",
+      "this repository's object types",
       ...ofMinor((minor) => typeProblems(objects, [minor]).join('; ') || 'all served, none deprecated'),
     ],
     ...addOns.map((name) => [`add-on ${name}`, ...ofMinor((minor) => pinned(minor, name) ?? '-')]),
@@ -46,10 +46,10 @@ ${table(
 )}
 
 The types come from Kubernetes' own Go modules (\`verify/kubernetes/data\`). A test checks that each cluster's minor and the next one serve the type of every object.
-\`pnpm test:all\` checks the objects of the charts as well, where \`PLATFORM_CHARTS\` names them.
+\`pnpm test:all\` also checks the charts' objects, where \`PLATFORM_CHARTS\` names the charts.
 
-What the projects of the charts' programs say (\`gitops/chart-support.ts\`). *Tested*: the project tests this version with the minor; *allowed*: the version needs that minor or an earlier one, and no list
-names those it is tested with. A dash: the project does not say.
+What the charts' projects state (\`gitops/chart-support.ts\`). *Tested*: the project tests this version with the minor; *allowed*: the version requires this minor or an earlier one, and no list
+names the tested ones. A dash: the project does not say.
 
 ${table(
   ['chart', ...knownMinors, 'supported until', 'read'],
@@ -61,6 +61,6 @@ ${table(
   ]),
 )}
 
-\`pnpm charts\` and \`pnpm render\` compare each archive from a chart's repository with \`gitops/charts.lock.json\`: another one under the same version is refused, and a new one is added. Argo CD compares none.
+\`pnpm charts\` and \`pnpm render\` compare each archive from a chart's repository with \`gitops/charts.lock.json\`: they refuse another archive under the same version, and add a new one. Argo CD does not compare them.
 `;
 }

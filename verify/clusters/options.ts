@@ -29,8 +29,8 @@ export const help = `Usage: pnpm rehearse:clusters [cluster] --context NAME [opt
 
 Brings a service up in an empty Kubernetes cluster by the manifests that Argo CD applies in the cluster that you choose, from images
 of this tree, and plays what may happen to it under load: a release, a second one meanwhile, a digest that no registry has, a failing
-migration, a pod deleted, a node drained, a changed secret, a lost database. What is changed in the manifests, what is not run, and a
-recorded rehearsal: docs/cluster-rehearsal.md. Needs docker, kubectl, and a cluster of yours, as kind makes it.
+migration, a pod deleted, a node drained, a changed secret, a lost database. What is changed in the manifests and what is not run:
+docs/cluster-rehearsal.md. Needs docker, kubectl, and a cluster of yours, as kind makes it.
 
 Clusters: ${clusters.map(({ folder }) => folder).join(', ')} (default: ${defaultCluster()?.folder ?? 'none'})
 
@@ -51,7 +51,7 @@ Options
   --built          do not build: use the image of the last rehearsal with this seed
   --seed N         digests of the releases (default: 1)
   --note TEXT      a sentence about the machine, for the record
-  --write          record the result in docs/cluster-rehearsal.md
+  --write          record the result in docs/cluster-rehearsal-results.md
   --help           print this
 
 Exit codes: 0 everything happened as it has to, 1 something did not, or a tool or cluster is missing, 2 wrong usage

@@ -66,7 +66,7 @@ describe('the standing cost', () => {
     expect(savedBySleep(alpha, example)).toBeCloseTo((nodes + 0.1 * 730) * asleep, 6);
     expect(savedBySleep({ ...alpha, sleep: undefined }, example)).toBe(0);
     expect(savedBySleep(beta, example)).toBe(0);
-    expect(costPage(testPlatform, example)).toMatch(/saved of it by `sleep`[^|]*\| \d+ \| - \|/);
+    expect(costPage(testPlatform, example)).toMatch(/of this saved by `sleep`[^|]*\| (?:- \| )*\d+ \| - \|/);
   });
 
   it('refuses a type in no table, and names a size without a price instead of counting it', () => {
@@ -80,7 +80,7 @@ describe('the standing cost', () => {
     expect(more).toEqual([]);
     expect(line).toMatchObject({ count: 1, monthlyUsd: 0, withoutPrice: ['RDS class db.x9.huge'] });
     expect(costPage(platform, [{ ...stack, resourceList: [resource] }])).toContain(
-      `has no price of it: RDS class db.x9.huge in ${stack.environment}`,
+      `has no price for it: RDS class db.x9.huge in ${stack.environment}`,
     );
   });
 });

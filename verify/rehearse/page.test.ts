@@ -1,3 +1,4 @@
+import { accountsOf } from '@sample-platform-ai/environments/naming.ts';
 import { describe, expect, it } from 'vitest';
 import { allResources, subjects, synthesizedTree } from '../invariants/tree.ts';
 import { rehearsalPage } from './page.ts';
@@ -36,7 +37,10 @@ describe.each(subjects)('what a rehearsal applies of $of', ({ platform, floor })
   });
 
   it('is on the page, by account', () => {
-    const page = rehearsalPage(tree);
+    const page = rehearsalPage(
+      tree,
+      accountsOf(platform.organization, platform.environments).map(({ name }) => name),
+    );
     for (const account of new Set(tree.map(({ environment }) => environment))) expect(page).toContain(`| ${account} |`);
     for (const type of remembered.keys()) expect(page).toMatch(new RegExp(`\\| \`${type}\` \\|(?: (?:\\d+|-) \\|)+\n`));
     for (const { type, why } of leftOut) expect(page).toMatch(new RegExp(`\\| \`${type}\` \\|.*\\| ${why} \\|`));

@@ -78,9 +78,9 @@ export function resiliencePage(platform: Platform, tree: readonly SynthesizedSta
 # What survives the loss of a zone or a region
 
 \`pnpm resilience\` judges the synthesized stacks and the rendered manifests of each environment that claims more than one workload zone or region: ${judged} resources and objects
-here. A literal claims zones with \`workloadZones\`, regions with \`regions\`, and more with the settings below. A rule that is claimed and finds nothing to judge fails too.
+here. A literal claims zones with \`workloadZones\`, regions with \`regions\`, and more with the settings below. A claimed rule that finds nothing to judge fails too.
 ${rest.length > 0 ? `\nNot judged, with one zone and one region: ${rest.join(', ')}.\n` : ''}
-Each number counts what a rule judged; a dash means that the environment does not claim it.
+Each number counts what a rule judged; a dash means that the environment does not claim the rule.
 
 ## Rules
 
@@ -92,28 +92,28 @@ ${notClaimed(assessments)}
 
 ## Exceptions
 
-\`verify/resilience/exceptions.ts\` holds them. \`pnpm resilience\` fails for one from the day after its last, the test for one that no finding needs.
+They are in \`verify/resilience/exceptions.ts\`. \`pnpm resilience\` fails once an exception has expired; a test fails for one that no finding needs.
 
 ${exceptionTable(worlds, assessments)}
 
-## Where each rule is from
+## Source of each rule
 
-The pages are AWS' and Kubernetes' documentation by their titles; \`Well-Architected, Reliability\` is the Reliability Pillar of the AWS Well-Architected Framework. The numbers are this
+\`recommended by\` gives the titles of pages in AWS' and Kubernetes' documentation; \`Well-Architected, Reliability\` is the Reliability Pillar of the AWS Well-Architected Framework. The numbers are this
 platform's.
 
 ${details()}
 
-## Judged elsewhere
+## Checked elsewhere
 
 | what | where |
 | --- | --- |
 | Timeouts from the edge to the database, connections of all pods, and the longest recovery | [timeouts.md](timeouts.md), and \`pnpm synth\` for any literals |
 | Paths between pods, load balancers, databases and regions | [reachability.md](reachability.md) |
-| Quotas of the account, its use, and vCPUs | [preflight.md](preflight.md), by AWS' answers |
+| Quotas of the account, its use, and vCPUs | [preflight.md](preflight.md), with AWS' answers |
 | Probes, limits and identities of pods | \`gitops/test/workload-rules.ts\` |
 | The loss of a region under load | [game-day](game-day/README.md), [cluster-rehearsal.md](cluster-rehearsal.md) |
 | The loss of a region at AWS | [region-exercise](runbooks/region-exercise.md): a person starts it |
 
-Not proven here: how long AWS takes to replace a node or to promote a database, and whether a zone has capacity when another one is lost.
+Not proven: how long AWS needs to replace a node or to promote a database, and whether a zone has capacity when another one is lost.
 `;
 }

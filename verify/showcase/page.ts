@@ -26,7 +26,7 @@ function chromiumPath(): string {
   const onPath = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'chromium'));
   const found = [process.env['CHROME_PATH'] ?? '', ...onPath].find((file) => file !== '' && existsSync(file));
   if (found) return found;
-  throw new UserError('No Chromium; install `chromium`, or name its program in CHROME_PATH');
+  throw new UserError('Chromium was not found; install `chromium`, or set CHROME_PATH to its program');
 }
 
 interface Site {

@@ -74,22 +74,45 @@ interface Play {
   readonly recoveries: readonly { readonly outageMs: { readonly max: number } }[];
 }
 
-describe("the README's figures", () => {
-  it('of a game day are those of the result that it links', () => {
-    const row = readme.split('\n').find((line) => line.includes('pnpm gameday') && line.startsWith('|')) ?? '';
-    const [, link = ''] = /\]\((docs\/game-day\/[\w-]+\.md)\)/.exec(row) ?? [];
+/** Rows of a page's tables with this command in the last column. */
+const rowsOf = (file: string, command: string): readonly string[] =>
+  read(file)
+    .split('\n')
+    .filter(
+      (line) =>
+        line.startsWith('|') &&
+        line
+          .trimEnd()
+          .replace(/\s*\|$/, '')
+          .endsWith(`\`${command}\``),
+    );
+const linkIn = (file: string, row: string): string => {
+  const [, link = ''] = /\]\(([\w/.-]+\.md)/.exec(row) ?? [];
+  return join(dirname(file), link);
+};
+
+describe('the figures of claims', () => {
+  it.each(['README.md', 'docs/proofs.md'])('of a game day in %s are those of the result that it links', (file) => {
+    const [row = ''] = rowsOf(file, 'pnpm gameday');
+    const link = linkIn(file, row);
     const { results }: { results: readonly Play[] } = JSON.parse(read(link.replace(/\.md$/, '.json')));
+    const worst = ({ recoveries }: Play) => Math.max(...recoveries.map(({ outageMs }) => outageMs.max)) / 1000;
     const killed = results.find(({ play }) => play === 'writer-region-killed');
     if (!killed) throw new Error(`${link} has no play writer-region-killed`);
-    const worst = Math.max(...killed.recoveries.map(({ outageMs }) => outageMs.max)) / 1000;
-    expect(row).toContain(`${worst.toFixed(1)} s`);
+    expect(row).toContain(`${worst(killed).toFixed(1)} s`);
     expect(row).toContain(`${killed.lost.length} of ${killed.acknowledged.toLocaleString('en')}`);
     expect(results.flatMap(({ problems }) => problems)).toEqual([]);
+    if (!row.includes('over all plays')) return;
+    const slowest = results.toSorted((a, b) => worst(b) - worst(a))[0];
+    const loses = results.toSorted((a, b) => b.lost.length - a.lost.length)[0];
+    if (!slowest || !loses) throw new Error(`${link} has no play`);
+    expect(row).toContain(`up to ${worst(slowest).toFixed(1)} s (\`${slowest.play}\`)`);
+    expect(row).toContain(`${loses.lost.length} writes (\`${loses.play}\`)`);
   });
 
   it('of the benchmark are those of its page', () => {
-    const row = readme.split('\n').find((line) => line.includes('`pnpm bench`') && line.startsWith('|')) ?? '';
-    const [, link = ''] = /\]\(([\w/.-]+\.md)#/.exec(row) ?? [];
+    const [row = ''] = rowsOf('docs/proofs.md', 'pnpm bench');
+    const link = linkIn('docs/proofs.md', row);
     const page = read(link);
     expect(dirname(link)).toBe('app/backend/bench');
     const figures = [...row.matchAll(/\d\.\d\d/g)].map(([figure]) => figure);

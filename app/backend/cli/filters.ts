@@ -16,7 +16,7 @@ function requireOneOf(what: string, name: string, known: readonly string[]): voi
   if (known.includes(name)) return;
   const guess =
     nearest(name, known) ?? (known.length > 0 && known.length <= 10 ? `expected one of ${known.join(', ')}` : '');
-  throw new CliError(`the ledger knows no ${what} ${name}${guess ? `; ${guess}` : ''}`);
+  throw new CliError(`${what} ${name} not found in the ledger${guess ? `; ${guess}` : ''}`);
 }
 
 /** Throws for a filter that names what the ledger does not know: its empty result would look like an answer. */

@@ -9,7 +9,7 @@ export const ledgerDashboard = (): DashboardBuilder =>
     .withPanel(
       now({
         title: 'Internal errors per day',
-        description: 'Exceptions without a code of the contract.',
+        description: 'Unexpected exceptions: each is a defect.',
         unit: 'short',
         queries: { faults: 'sum(increase(ledger_faults_total[1d]))' },
         worseFrom: 1,
@@ -41,7 +41,7 @@ export const ledgerDashboard = (): DashboardBuilder =>
     .withPanel(
       overTime({
         title: 'Webhooks by outcome',
-        description: 'Requests to the targets of subscriptions. Dead: the last attempt of an event failed.',
+        description: 'Requests to webhook targets. Dead: the last attempt to deliver an event failed.',
         unit: 'short',
         queries: { '{{outcome}}': `sum by (outcome) (increase(ledger_webhook_attempts_total[${rate}]))` },
       }),

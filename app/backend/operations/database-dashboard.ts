@@ -23,7 +23,7 @@ export const databaseDashboard = (): DashboardBuilder =>
     .withPanel(overTime({ title: 'Idle connections', unit: 'short', queries: { '{{pool}}': pools('idle') } }))
     .withPanel(
       overTime({
-        title: 'Calls without a database',
+        title: 'Calls that fail because the database is unreachable',
         unit: 'percentunit',
         queries: {
           '{{transport}}': `(${callRate('$__rate_interval', 'code="unavailable"')} or 0 * ${callRate('$__rate_interval')}) / ${callRate('$__rate_interval')}`,
@@ -33,14 +33,14 @@ export const databaseDashboard = (): DashboardBuilder =>
     .withPanel(
       overTime({
         title: 'Writes and reads',
-        description: 'Calls by their method: what records is a write.',
+        description: 'Calls by method; record and update methods write.',
         unit: 'reqps',
         queries: { '{{method}}': 'topk(8, sum by (method) (rate(ledger_call_seconds_count[$__rate_interval])))' },
       }),
     )
     .withPanel(
       overTime({
-        title: 'Calls past their deadline',
+        title: 'Calls that exceeded their deadline',
         unit: 'reqps',
         queries: { '{{transport}}': callRate('$__rate_interval', 'code="deadline_exceeded"') },
       }),

@@ -51,10 +51,10 @@ describeDeployed('pipelines that write to the ledger of $folder', ({ cluster, pl
   it('refuses the token of every other workflow, and of a branch with its version of the workflow', () => {
     const others = readdirSync(folder).filter((file) => !recording.includes(file));
     expect(others.length).toBeGreaterThan(5);
-    for (const file of others) expect(() => signIn(file)).toThrow('the workflow may not write here');
+    for (const file of others) expect(() => signIn(file)).toThrow('is not allowed to write to this ledger');
     for (const file of recording) {
-      expect(() => signIn(file, 'refs/heads/mine')).toThrow('the workflow may not write here');
-      expect(() => signIn(file, 'refs/pull/1/merge')).toThrow('the workflow may not write here');
+      expect(() => signIn(file, 'refs/heads/mine')).toThrow('is not allowed to write to this ledger');
+      expect(() => signIn(file, 'refs/pull/1/merge')).toThrow('is not allowed to write to this ledger');
     }
   });
 });

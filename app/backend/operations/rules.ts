@@ -13,7 +13,7 @@ export const ledgerRules: RuleGroup = {
       for: '3m',
       severity: 'critical',
       summary:
-        '{{ $value | humanizePercentage }} of the calls over {{ $labels.transport }} find no database that answers',
+        '{{ $value | humanizePercentage }} of the calls over {{ $labels.transport }} fail because the database is unreachable',
       description:
         'Fires before the error budget alerts: the writer is gone, a failover is in progress, or pools are exhausted.',
     },
@@ -23,7 +23,7 @@ export const ledgerRules: RuleGroup = {
       for: '5m',
       severity: 'warning',
       summary:
-        'Calls wait for a connection of the {{ $labels.pool }} pool in {{ $labels.pod }}, at least {{ $value }} at any time',
+        'At least {{ $value }} calls are waiting for a connection in the {{ $labels.pool }} pool of {{ $labels.pod }}',
       description:
         'The pool is too small for the load, or statements have become slower. Calls get slower, then are refused.',
     },
@@ -32,7 +32,7 @@ export const ledgerRules: RuleGroup = {
       expr: 'ledger_outbox_lag_seconds > 15',
       for: '2m',
       severity: 'warning',
-      summary: 'Streams of {{ $labels.pod }} are {{ $value | humanizeDuration }} behind what is recorded',
+      summary: 'Event streams from {{ $labels.pod }} are {{ $value | humanizeDuration }} behind',
       description: 'Open pages show stale data without a notice. Calls are not affected.',
     },
     {
@@ -40,17 +40,17 @@ export const ledgerRules: RuleGroup = {
       expr: 'ledger_relay_lag_seconds > 60',
       for: '5m',
       severity: 'warning',
-      summary: '{{ $labels.pod }} has seen events for {{ $value | humanizeDuration }} that no process relays',
+      summary: 'Events have waited {{ $value | humanizeDuration }} for the relay, seen by {{ $labels.pod }}',
       description:
-        'Subscriptions are sent nothing, and the chain of evidence does not grow. Nothing is lost; calls are not affected.',
+        'Webhooks receive no events, and the evidence chain does not grow. Nothing is lost; calls are not affected.',
     },
     {
       alert: 'LedgerFaults',
       expr: 'sum(increase(ledger_faults_total[15m])) > 0',
       for: '1m',
       severity: 'warning',
-      summary: '{{ $value | printf "%.0f" }} calls ended in a fault of the ledger itself within a quarter of an hour',
-      description: 'A defect: an exception without a code of the contract. The log has its stack and request id.',
+      summary: '{{ $value | printf "%.0f" }} calls failed with internal errors in 15 minutes',
+      description: 'A defect: an unexpected exception. The log line has its stack and request id.',
     },
   ],
 };

@@ -13,7 +13,12 @@ export const ledgerScenarios: readonly Scenario[] = [
     at: '10m',
     firing: {
       series: { ...count('grpc', 'ok', '0+6x10'), ...count('grpc', 'unavailable', '0+4x10') },
-      alerts: [{ labels: { transport: 'grpc' }, summary: '40% of the calls over grpc find no database that answers' }],
+      alerts: [
+        {
+          labels: { transport: 'grpc' },
+          summary: '40% of the calls over grpc fail because the database is unreachable',
+        },
+      ],
     },
     // A minute of it, as a planned switchover costs.
     quiet: { ...count('grpc', 'ok', '0+6x10'), ...count('grpc', 'unavailable', '0x6 4x4') },
@@ -26,7 +31,7 @@ export const ledgerScenarios: readonly Scenario[] = [
       alerts: [
         {
           labels: { namespace: 'ledger', pod: 'a', pool: 'writer', state: 'waiting' },
-          summary: 'Calls wait for a connection of the writer pool in a, at least 18 at any time',
+          summary: 'At least 18 calls are waiting for a connection in the writer pool of a',
         },
       ],
     },
@@ -40,7 +45,7 @@ export const ledgerScenarios: readonly Scenario[] = [
       alerts: [
         {
           labels: { namespace: 'ledger', pod: 'a' },
-          summary: 'Streams of a are 10m 0s behind what is recorded',
+          summary: 'Event streams from a are 10m 0s behind',
         },
       ],
     },
@@ -55,7 +60,7 @@ export const ledgerScenarios: readonly Scenario[] = [
       alerts: [
         {
           labels: { namespace: 'ledger', pod: 'a' },
-          summary: 'a has seen events for 20m 0s that no process relays',
+          summary: 'Events have waited 20m 0s for the relay, seen by a',
         },
       ],
     },
@@ -67,7 +72,7 @@ export const ledgerScenarios: readonly Scenario[] = [
     at: '20m',
     firing: {
       series: { 'ledger_faults_total{pod="a"}': '0x10 3x10' },
-      alerts: [{ labels: {}, summary: '3 calls ended in a fault of the ledger itself within a quarter of an hour' }],
+      alerts: [{ labels: {}, summary: '3 calls failed with internal errors in 15 minutes' }],
     },
     quiet: { 'ledger_faults_total{pod="a"}': '7x20' },
   },

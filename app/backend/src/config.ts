@@ -106,7 +106,7 @@ const webhookSecrets = z.string().transform((path, context) => {
     if (secrets.length > 0 && secrets.every((secret) => webhookSecret.test(secret))) return secrets.map(webhookOf);
     context.addIssue({
       code: 'custom',
-      message: `${path} has to hold whsec_ and the base64 of 24 bytes or more, one a line, each with the places that it may report, such as prod/eu-west-1`,
+      message: `${path} has to contain one secret a line: whsec_ and the base64 of 24 bytes or more, then the places that it may report on, such as prod/eu-west-1`,
     });
   } catch (error) {
     context.addIssue({ code: 'custom', message: `${path} cannot be read: ${String(error)}` });

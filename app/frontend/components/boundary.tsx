@@ -38,7 +38,7 @@ export class Boundary extends Component<Props, State> {
 function Failed({ retry }: { readonly retry: () => void }) {
   return (
     <Notice icon="broken" title="This part of the page could not be shown" role="alert">
-      <p>The connection may have failed while it was loaded, or the page has a fault.</p>
+      <p>The connection may have failed while it was loaded, or the page has an error.</p>
       <button type="button" onClick={retry}>
         Try again
       </button>

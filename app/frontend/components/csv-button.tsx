@@ -11,7 +11,7 @@ export function CsvButton(props: {
   const save = () => saveFile(`${name}.csv`, new Blob([csvOf([head, ...rows])], { type: 'text/csv' }));
   return (
     <button type="button" className="screen" onClick={save}>
-      CSV of {rows.length} {rows.length === 1 ? 'row' : 'rows'}
+      Export {rows.length} {rows.length === 1 ? 'row' : 'rows'} (CSV)
     </button>
   );
 }

@@ -16,7 +16,7 @@ import { ThemeButton } from './theme.tsx';
 export const sections = [
   { href: '/', name: 'Matrix', icon: 'grid', keys: 'g m' },
   { href: '/compare/', name: 'Compare', icon: 'between', keys: 'g p' },
-  { href: '/changes/', name: 'Changes', icon: 'history', keys: 'g c' },
+  { href: '/changes/', name: 'Deployments', icon: 'history', keys: 'g c' },
   { href: '/incidents/', name: 'Incidents', icon: 'flame', keys: 'g i' },
   { href: '/metrics/', name: 'Metrics', icon: 'chart', keys: 'g d' },
 ] as const;

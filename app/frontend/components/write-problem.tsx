@@ -15,12 +15,12 @@ export function WriteProblem({ error, reload }: { readonly error: Error | null; 
             ? 'Your session has ended.'
             : refused
               ? 'The ledger refused the change.'
-              : 'The ledger did not answer. The change may or may not be written.'}
+              : 'The ledger did not answer. The change may or may not be saved.'}
       </b>
       {conflict ? (
         <p>Check the current version, then send your change again if it still applies.</p>
       ) : (
-        <p>{refused ? refused.message : 'Send it again: it is written at most once.'}</p>
+        <p>{refused ? refused.message : 'Send it again: it is saved at most once.'}</p>
       )}
       {refused?.problem.violations?.map(({ field, description }) => (
         <p key={field}>

@@ -57,7 +57,7 @@ export async function beginSignIn(
 ): Promise<void> {
   begin(silent ? 'silent' : 'asked');
   const server = await discover(signIn);
-  if (!server.authorization_endpoint) throw new Error(`${signIn.issuer} names no page to sign in at`);
+  if (!server.authorization_endpoint) throw new Error(`${signIn.issuer} publishes no authorization endpoint`);
   const pending: Pending = {
     verifier: oauth.generateRandomCodeVerifier(),
     state: oauth.generateRandomState(),

@@ -15,7 +15,7 @@ const origins = (text: string) => {
 const configurationOption = () =>
   new Option('--config <file>', "the environment's env.json, or its content").env('SITE_CONFIG').makeOptionMandatory();
 const connectOption = () =>
-  new Option('--connect <origins>', 'what sign-in calls besides the issuer, separated by commas')
+  new Option('--connect <origins>', 'origins that sign-in calls in addition to the issuer, separated by commas')
     .env('SITE_CONNECT')
     .argParser(origins)
     .default([], 'none');

@@ -216,7 +216,7 @@ describe.skipIf(noBrowser ?? running)(title('the layout'), () => {
     await page.goto(`${world().url}/deployment/?id=${id}`);
     await eventually(() => page.title()).toBe(`${sample.service} ${version} in prod · Release ledger`);
     await page.goto(`${world().url}/changes/?environment=prod`);
-    await eventually(() => page.title()).toBe('Changes in prod · Release ledger');
+    await eventually(() => page.title()).toBe('Deployments in prod · Release ledger');
   });
 
   it('has the drawing of each icon in the page, and gives a time its instant and zone once the pointer is on it', async () => {

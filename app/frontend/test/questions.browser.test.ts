@@ -133,7 +133,7 @@ const questions: Readonly<Record<string, (reader: Reader, world: World) => Promi
   },
   'do we get better, and does each team': async (reader) => {
     await reader.section('Metrics');
-    await reader.page.getByRole('heading', { name: 'Delivery metrics of all teams' }).waitFor();
+    await reader.page.getByRole('heading', { name: 'Delivery metrics for all teams' }).waitFor();
     const teams = reader.page.getByRole('region', { name: 'All teams' });
     await teams.getByRole('row').filter({ hasText: 'payments' }).getByText(compared).first().waitFor();
     await reader.page.getByRole('region', { name: 'Change lead time', exact: true }).getByText(compared).waitFor();
@@ -164,12 +164,12 @@ const questions: Readonly<Record<string, (reader: Reader, world: World) => Promi
     await eventually(() => reader.page.evaluate(() => navigator.clipboard.readText())).toBe(imageDigest);
   },
   'what was deployed, as a file': async (reader, world) => {
-    await reader.section('Changes');
+    await reader.section('Deployments');
     // More than the page has loaded.
     const all = await countDeployments(world);
     expect(all).toBeGreaterThan(50);
     const file = reader.page.waitForEvent('download');
-    await reader.click(reader.page.getByRole('button', { name: 'CSV of all' }));
+    await reader.click(reader.page.getByRole('button', { name: 'Export all (CSV)' }));
     const lines = readFileSync(await (await file).path(), 'utf8')
       .trimEnd()
       .split('\r\n');

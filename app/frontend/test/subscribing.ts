@@ -14,7 +14,7 @@ export function subscribing(world: () => World): void {
       expect(new Set(items.flatMap(({ tags }) => tags.slice(0, 1)))).toEqual(new Set([sample.service]));
     });
 
-    it('adds a webhook as an editor, sees its secret once, pauses and ends it', async () => {
+    it('adds a webhook as an editor, sees its secret once, pauses and deletes it', async () => {
       const page = await world().open(`/subscribe/?service=${sample.service}&environment=${sample.environment}`);
       await signIn(page, 'editor');
       const webhooks = page.getByRole('region', { name: 'Webhooks', exact: true }).first();
@@ -33,8 +33,8 @@ export function subscribing(world: () => World): void {
       const { subscriptions } = await asked(world().rest, 'ListSubscriptions', {}, token);
       const own = (subscriptions as unknown as { url: string; state: string }[]).find((each) => each.url === url);
       expect(own?.state).toBe('SUBSCRIPTION_STATE_PAUSED');
-      await row.getByRole('button', { name: 'End' }).click();
-      await page.getByRole('dialog').getByRole('button', { name: 'End it' }).click();
+      await row.getByRole('button', { name: 'Delete' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
       await eventually(() => row.count()).toBe(0);
     });
   });

@@ -181,14 +181,14 @@ export function tasks(world: () => World): void {
       const files: string[] = [];
       page.on('download', (file) => files.push(file.suggestedFilename()));
       await page.route('**/api/v1/exports/**', (route) => route.abort());
-      await page.getByRole('button', { name: 'CSV of all, with every intent' }).click();
+      await page.getByRole('button', { name: 'Export all intents (CSV)' }).click();
       const problem = page.getByRole('alert').getByText('Nothing was saved.');
       await problem.waitFor();
       expect(files).toEqual([]);
       await page.unroute('**/api/v1/exports/**');
       const file = page.waitForEvent('download');
-      await page.getByRole('button', { name: 'CSV of all, with every intent' }).click();
-      expect((await file).suggestedFilename()).toBe('changes.csv');
+      await page.getByRole('button', { name: 'Export all intents (CSV)' }).click();
+      expect((await file).suggestedFilename()).toBe('deployments.csv');
       await eventually(() => problem.count()).toBe(0);
     });
   });

@@ -59,14 +59,14 @@ describe.skipIf(noBrowser ?? running)(title('webhooks on the page'), () => {
     await eventually(() => opener.evaluate((button) => button === document.activeElement)).toBe(true);
   });
 
-  it('names what ends before it ends, and leaves it where the answer is no', async () => {
+  it('names what is deleted before it is, and keeps it where the answer is no', async () => {
     const { id, url } = await paused('ending');
     const state = async () =>
       (await asked(world().rest, 'GetSubscription', { id }, await world().token('editor')))['state'];
     const page = await opened();
-    await page.getByRole('button', { name: `End: ${url}` }).focus();
+    await page.getByRole('button', { name: `Delete: ${url}` }).focus();
     await page.keyboard.press('Enter');
-    const dialog = page.getByRole('dialog', { name: 'End this webhook?' });
+    const dialog = page.getByRole('dialog', { name: 'Delete this webhook?' });
     await dialog.getByText(url).waitFor();
     expect(await dialog.textContent()).toContain('all services in prod');
     await eventually(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Keep it');
@@ -75,8 +75,8 @@ describe.skipIf(noBrowser ?? running)(title('webhooks on the page'), () => {
     await dialog.waitFor({ state: 'detached' });
     expect(await state()).toBe('SUBSCRIPTION_STATE_PAUSED');
 
-    await page.getByRole('button', { name: `End: ${url}` }).click();
-    await dialog.getByRole('button', { name: 'End it' }).click();
+    await page.getByRole('button', { name: `Delete: ${url}` }).click();
+    await dialog.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('row').filter({ hasText: url }).waitFor({ state: 'detached' });
     expect(await state()).toBe('SUBSCRIPTION_STATE_ENDED');
   });

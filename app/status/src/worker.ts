@@ -36,7 +36,9 @@ export const worker = (config: WorkerConfig): ServiceOptions<ServiceDatabase> =>
     const loop = (async () => {
       while (!ended.signal.aborted) {
         // An unavailable database must not stop the worker: the next round tries again.
-        await round(config, pools, answered).catch((err: unknown) => app.log.warn({ err }, 'could not store a round'));
+        await round(config, pools, answered).catch((err: unknown) =>
+          app.log.warn({ err }, 'could not store a round of probes'),
+        );
         await delay(config.intervalMs, undefined, { signal: ended.signal }).catch(() => {});
       }
     })();

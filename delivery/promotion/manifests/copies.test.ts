@@ -101,7 +101,7 @@ describe('a promoted copy', () => {
     expect(await copyProblems(checkout, 'trunk')).toEqual([expect.stringMatching(/is not in the history of trunk/)]);
     copy({ commit, digest: `sha256:${'0'.repeat(64)}` });
     expect(await copyProblems(checkout, 'trunk')).toEqual([
-      expect.stringMatching(/digest sha256:0+, but the manifests of/),
+      expect.stringMatching(/digest sha256:0+, but the manifests at/),
     ]);
     rmSync(join(checkout, folder, 'revision.yaml'));
     expect(await copyProblems(checkout, 'trunk')).toEqual([expect.stringMatching(/revision\.yaml does not exist/)]);

@@ -52,10 +52,10 @@ async function problemsOf(root: string, defaultBranch: string, cluster: string):
   const isFetched = (await git('rev-parse', '--verify', '--quiet', fetched)).exitCode === 0;
   const branch = isFetched ? fetched : 'HEAD';
   if ((await git('merge-base', '--is-ancestor', commit, branch)).exitCode !== 0)
-    return [`${file}: commit ${commit} is not in the history of ${defaultBranch}; promote a commit of it`];
+    return [`${file}: commit ${commit} is not in the history of ${defaultBranch}; promote one that is`];
   const files = await filesAt(root, commit);
   const found = manifestsDigest(files);
-  if (found !== digest) return [`${file}: digest ${digest}, but the manifests of ${commit} are ${found}`];
+  if (found !== digest) return [`${file}: digest ${digest}, but the manifests at ${commit} have ${found}`];
   const [expected, present] = [expectedCopy(cluster, files, revision), filesIn(join(root, folder))];
   const fix = `promote the manifests again; nothing else writes ${folder}`;
   return [...new Set([...expected.keys(), ...present.keys()])].sort().flatMap((path) => {

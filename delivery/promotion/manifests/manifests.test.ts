@@ -98,7 +98,7 @@ describe('manifests on their way', () => {
     push({ 'README.md': 'changed' });
     await ask(beta);
     expect(opened).toHaveLength(1);
-    expect(jobFile('GITHUB_STEP_SUMMARY')).toMatch(/beta\/ap-southeast-4 has manifests `[0-9a-f]{12}` already/);
+    expect(jobFile('GITHUB_STEP_SUMMARY')).toMatch(/beta\/ap-southeast-4 already has manifests `[0-9a-f]{12}`/);
   });
 
   it('keep the digests of a release apart: it moves between two promotions, and promotes nothing else', async () => {
@@ -119,12 +119,12 @@ describe('manifests on their way', () => {
     await promote(beta, 'planned', commit);
     expect(copy(beta).get('revision.yaml')).toContain(`commit: ${commit}\n`);
     await expect(ask(gamma, 'planned', head())).rejects.toThrow(
-      /manifests is refused for gamma\/ap-southeast-4:\n {2}manifests sha256:[0-9a-f]{12} was never merged in beta/,
+      /manifests may not be deployed to gamma\/ap-southeast-4:\n {2}manifests sha256:[0-9a-f]{12} was never merged in beta/,
     );
   });
 
   it('are refused for an environment that follows the default branch', async () => {
-    await expect(world().ask(alpha)).rejects.toThrow(/alpha follows trunk: a merge brings it manifests/);
+    await expect(world().ask(alpha)).rejects.toThrow(/alpha follows trunk, so its manifests are not promoted/);
   });
 
   it('are refused when their branch changed after the check', async () => {
@@ -132,7 +132,7 @@ describe('manifests on their way', () => {
     await ask(beta);
     const branch = 'release/manifests-beta-ap-southeast-4';
     tamper(branch, 'gitops/promoted/beta-apse4/apps/beta-apse4/application-fees.yaml', 'kind: Application\n');
-    await expect(deploy(beta)).rejects.toThrow(/Superseded: pull request 1 no longer holds manifests/);
+    await expect(deploy(beta)).rejects.toThrow(/Superseded: pull request 1 no longer contains manifests/);
     expect(copy(beta).size).toBe(0);
   });
 

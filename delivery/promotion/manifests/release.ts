@@ -28,7 +28,7 @@ export const releaseOfManifests = ({ commit, digest }: PromotedRevision): Releas
 
 export const revisionOf = ({ commit, digests }: Release): PromotedRevision => {
   const digest = digests[manifests];
-  if (digest === undefined) throw new UserError(`The release of ${commit} has no digest of ${manifests}`);
+  if (digest === undefined) throw new UserError(`The release of ${commit} has no digest for ${manifests}`);
   return { commit, digest };
 };
 
@@ -70,7 +70,7 @@ export async function manifestsToPromote(
   const other = others.find(({ release }) => !sameRelease(release, first.release));
   if (other) {
     throw new UserError(
-      `${first.target.environment} runs two revisions of the manifests, in ${first.target.region} and in ${other.target.region}; end its promotion first`,
+      `${first.target.environment} runs two revisions of the manifests, in ${first.target.region} and in ${other.target.region}; finish its promotion first`,
     );
   }
   return first.release;

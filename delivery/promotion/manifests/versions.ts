@@ -64,7 +64,9 @@ export function manifestVersions(platform: Platform, repository: Repository): Ma
     const revision = revisionOf(release);
     const cluster = clusterFolder(target.environment, target.region);
     if (manifestsDigest(files) !== revision.digest)
-      throw new UserError(`The manifests of ${short(release.commit)} are not ${revision.digest}; propose them again`);
+      throw new UserError(
+        `The manifests at ${short(release.commit)} do not have the digest ${revision.digest}; propose them again`,
+      );
     if (!files.has(`apps/${cluster}/kustomization.yaml`))
       throw new UserError(
         `${short(release.commit)} has no gitops/apps/${cluster}; promote a commit that has this cluster`,
@@ -84,7 +86,7 @@ export function manifestVersions(platform: Platform, repository: Repository): Ma
     change: async (target, release) => {
       if (followsDefaultBranch(target))
         throw new UserError(
-          `${target.environment} follows ${defaultBranch}: a merge brings it manifests, and a revert takes them back`,
+          `${target.environment} follows ${defaultBranch}, so its manifests are not promoted: merge to deploy them, revert to roll back`,
         );
       const folder = folderOf(target);
       const { cluster, files, revision, expected } = await copyFor(target, release);

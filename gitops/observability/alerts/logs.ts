@@ -11,7 +11,7 @@ export const logRules: RuleGroup = {
       expr: 'absent(loki_build_info)',
       for: '10m',
       severity: 'critical',
-      summary: 'Loki reports nothing',
+      summary: 'Loki exports no metrics',
       description: 'Logs wait on the nodes, and are lost when the agents drop them or a node is removed.',
     },
     {
@@ -20,7 +20,7 @@ export const logRules: RuleGroup = {
   / sum by (route) (rate(loki_request_duration_seconds_count[5m])) > 0.1`,
       for: '15m',
       severity: 'warning',
-      summary: '{{ $value | humanizePercentage }} of the requests to {{ $labels.route }} of Loki fail',
+      summary: '{{ $value | humanizePercentage }} of requests to {{ $labels.route }} in Loki fail',
       description: 'Logs are late or cannot be queried; most often Loki cannot reach the bucket or its key.',
     },
     {

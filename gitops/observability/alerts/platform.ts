@@ -11,7 +11,7 @@ export const platformRules: RuleGroup = {
       expr: 'max by (exported_namespace, name) (externalsecret_status_condition{condition="Ready",status="False"}) > 0',
       for: '15m',
       severity: 'warning',
-      summary: 'Secret {{ $labels.name }} of {{ $labels.exported_namespace }} cannot be read from Secrets Manager',
+      summary: 'Secret {{ $labels.name }} in {{ $labels.exported_namespace }} cannot be read from Secrets Manager',
       description: 'Running pods keep the old value; new pods may not start.',
     },
     {

@@ -48,7 +48,7 @@ export const clusterDashboard = (): DashboardBuilder =>
     )
     .withPanel(
       now({
-        title: 'Alerts that fire',
+        title: 'Firing alerts',
         description: 'Without the heartbeat alert, which always fires.',
         unit: 'short',
         queries: { now: 'count(ALERTS{alertstate="firing",alertname!="Watchdog"}) or vector(0)' },
@@ -57,7 +57,7 @@ export const clusterDashboard = (): DashboardBuilder =>
     )
     .withPanel(
       overTime({
-        title: 'CPU requests of allocatable',
+        title: 'CPU requests / allocatable',
         unit: 'percentunit',
         queries: {
           '{{node}}':
@@ -67,7 +67,7 @@ export const clusterDashboard = (): DashboardBuilder =>
     )
     .withPanel(
       overTime({
-        title: 'Memory requests of allocatable',
+        title: 'Memory requests / allocatable',
         unit: 'percentunit',
         queries: {
           '{{node}}':
@@ -93,7 +93,7 @@ export const clusterDashboard = (): DashboardBuilder =>
     )
     .withPanel(
       overTime({
-        title: 'Volumes, filled',
+        title: 'Volume usage',
         unit: 'percentunit',
         queries: {
           '{{persistentvolumeclaim}}':
@@ -103,7 +103,7 @@ export const clusterDashboard = (): DashboardBuilder =>
     )
     .withPanel(
       overTime({
-        title: 'What Prometheus holds',
+        title: 'Prometheus series in memory',
         unit: 'short',
         queries: { series: 'sum(prometheus_tsdb_head_series)' },
       }),

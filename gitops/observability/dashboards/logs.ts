@@ -15,7 +15,7 @@ const namespaceVariable = new QueryVariableBuilder('namespace')
 
 /** Logs of containers, and whether all of them arrive. */
 export const logsDashboard = (): DashboardBuilder =>
-  dashboard('logs', 'Logs', 'Log lines of a namespace, and their path to Loki')
+  dashboard('logs', 'Logs', 'Log lines from a namespace, and their path to Loki')
     .withVariable(namespaceVariable)
     .withVariable(new TextBoxVariableBuilder('search').label('Search').defaultValue(''))
     .withPanel(lines('Lines', '{namespace="$namespace"} |~ `(?i)$search`'))
@@ -31,7 +31,7 @@ export const logsDashboard = (): DashboardBuilder =>
         title: 'Lost',
         unit: 'short',
         queries: {
-          'by the agent of {{pod}}': 'sum by (pod) (increase(loki_write_dropped_entries_total[$__rate_interval]))',
+          'by the agent {{pod}}': 'sum by (pod) (increase(loki_write_dropped_entries_total[$__rate_interval]))',
           'by Loki: {{reason}}': 'sum by (reason) (increase(loki_discarded_samples_total[$__rate_interval]))',
         },
       }),
@@ -48,7 +48,7 @@ export const logsDashboard = (): DashboardBuilder =>
     )
     .withPanel(
       overTime({
-        title: "Loki's failures",
+        title: "Loki's errors",
         unit: 'reqps',
         queries: {
           '{{route}} {{status_code}}':

@@ -60,9 +60,9 @@ function addCalls(board: DashboardBuilder, plan: ServicePlan): void {
     )
     .withPanel(
       overTime({
-        title: 'Time to answer',
+        title: 'Response time',
         unit: 's',
-        queries: { 'half, {{transport}}': quantile(0.5), '99 %, {{transport}}': quantile(0.99) },
+        queries: { 'median, {{transport}}': quantile(0.5), '99 %, {{transport}}': quantile(0.99) },
       }),
     )
     .withPanel(
@@ -83,7 +83,7 @@ function addPods(board: DashboardBuilder, { namespace, components }: ServicePlan
     .withRow(new RowBuilder('Pods'))
     .withPanel(
       overTime({
-        title: 'CPU usage of requests',
+        title: 'CPU usage / requests',
         description: 'The autoscaler targets a mean of 70 %.',
         unit: 'percentunit',
         queries: {
@@ -93,7 +93,7 @@ function addPods(board: DashboardBuilder, { namespace, components }: ServicePlan
     )
     .withPanel(
       overTime({
-        title: 'Memory usage of the limit',
+        title: 'Memory usage / limit',
         unit: 'percentunit',
         queries: {
           '{{pod}}': `sum by (pod) (container_memory_working_set_bytes{${own},container!="",image!=""}) / sum by (pod) (kube_pod_container_resource_limits{${own},resource="memory"})`,
@@ -114,8 +114,8 @@ function addPods(board: DashboardBuilder, { namespace, components }: ServicePlan
         unit: 'short',
         queries: {
           'ready, {{deployment}}': `sum by (deployment) (kube_deployment_status_replicas_ready{${own}})`,
-          'wanted, {{horizontalpodautoscaler}}': `sum by (horizontalpodautoscaler) (kube_horizontalpodautoscaler_status_desired_replicas{${own}})`,
-          'most, {{horizontalpodautoscaler}}': `sum by (horizontalpodautoscaler) (kube_horizontalpodautoscaler_spec_max_replicas{${own}})`,
+          'desired, {{horizontalpodautoscaler}}': `sum by (horizontalpodautoscaler) (kube_horizontalpodautoscaler_status_desired_replicas{${own}})`,
+          'maximum, {{horizontalpodautoscaler}}': `sum by (horizontalpodautoscaler) (kube_horizontalpodautoscaler_spec_max_replicas{${own}})`,
         },
       }),
     );

@@ -24,7 +24,7 @@ const seconds = (since: number): string => `${Math.round((performance.now() - si
 
 export const deletedByHand = withArgoCd({
   name: 'deleted-by-hand',
-  expected: 'An object that somebody deletes by hand comes back by itself.',
+  expected: 'An object that a person deletes comes back by itself.',
   run: async (stage) => {
     const policy = ['networkpolicy', stage.serving.name, stage.namespace];
     const before = await read<{ readonly spec: object }>(stage.target, policy);
@@ -97,7 +97,7 @@ export const controllerLost = withArgoCd({
 export const argoCdChanged = withArgoCd({
   name: 'argo-cd-changed',
   expected:
-    'A commit that changes Argo CD itself replaces its pods, its controller too; it finishes that sync, and no request to the service fails.',
+    'A commit that changes Argo CD itself replaces its pods, including the controller; it finishes that sync, and no request to the service fails.',
   run: async (_, argoCd) => {
     const before = await argoCd.ownPods();
     const changedAt = performance.now();
@@ -131,7 +131,7 @@ function withForeignImages(value: JsonValue): JsonValue {
 export const refusedByAdmission = withArgoCd({
   name: 'refused-by-admission',
   expected:
-    'A release with an image of another registry is refused, and the reason is in the Application; the next commit is synced by itself.',
+    'Admission refuses a release with an image from another registry, and the Application shows the reason; the next commit is synced by itself.',
   run: async (stage, argoCd) => {
     const before = await stage.deployment();
     const foreign: readonly Manifest[] = JSON.parse(
@@ -150,7 +150,7 @@ export const refusedByAdmission = withArgoCd({
     const synced = seconds(revertedAt);
     await stage.settled();
     return {
-      happened: `It says: ${message.slice(0, 160)} The revert was synced after ${synced}.`,
+      happened: `It says: "${message.slice(0, 160)}…". The revert was synced after ${synced}.`,
       problems: [
         ...unless(/denied|registr/i.test(message), `the message does not say who refused it: ${message}`),
         ...unless(before.metadata.generation === after.metadata.generation, 'the Deployment was changed'),
@@ -162,7 +162,7 @@ export const refusedByAdmission = withArgoCd({
 export const gatedPods = withArgoCd({
   name: 'gated-pods',
   expected:
-    'Already the first pods of a new cluster wait for the load balancers: each has a gate for each of its target groups, and is healthy in all.',
+    'Even the first pods of a new cluster wait for the load balancers: each has a gate for each of its target groups, and is healthy in all.',
   whyNot: ({ serving }) => (serving.exposures.length > 0 ? undefined : `${serving.name} joins no target group`),
   run: async (stage) => {
     const pods = await stage.pods();
@@ -190,7 +190,7 @@ export const gatedPods = withArgoCd({
 export const secretFilledIn = withArgoCd({
   name: 'secret-filled-in',
   expected:
-    'The secrets of tools are empty while the cluster comes up, and nothing waits for them; a value that a person puts into the store arrives.',
+    "The tools' secrets are empty while the cluster starts, and nothing waits for them; a value that a person puts into the store arrives.",
   run: async (_, argoCd) => {
     const missing = await argoCd.unfilled();
     const filledAt = performance.now();

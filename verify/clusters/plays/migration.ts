@@ -5,7 +5,7 @@ import { migrationUid } from './releases.ts';
 
 export const failingMigration: Play = {
   name: 'failing-migration',
-  expected: 'A migration that fails ends the release before it changes anything; what it wrote stays readable.',
+  expected: 'A failed migration ends the release before it changes anything; its log stays readable.',
   whyNot: ({ plan }) => (plan.database?.migration.runsHere ? undefined : 'releases do not migrate in this region'),
   run: async (stage) => {
     const { database } = stage.plan;

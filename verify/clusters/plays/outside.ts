@@ -42,7 +42,7 @@ const pause = (seconds: number): Promise<boolean> =>
 export const databaseLost: Play = {
   name: 'database-lost',
   expected:
-    'Without its database a pod gets no traffic and is not restarted; when the database is back, so is the service, by itself.',
+    'A pod without its database gets no traffic and is not restarted; the service recovers by itself once the database is back.',
   mayFail: true,
   whyNot: ({ plan }) => (plan.database ? undefined : 'the service has no database'),
   run: async (stage) => {

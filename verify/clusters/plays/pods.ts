@@ -9,7 +9,7 @@ const needsTwo = ({ replicas, serving }: Stage): string | undefined =>
 
 export const podDeleted: Play = {
   name: 'pod-deleted',
-  expected: 'A pod that is deleted drains, and another one takes its place; no request fails.',
+  expected: 'A deleted pod drains, and another one replaces it; no request fails.',
   whyNot: needsTwo,
   run: async (stage) => {
     const [pod] = await stage.readyPods();
@@ -27,7 +27,7 @@ export const podDeleted: Play = {
 export const nodeDrained: Play = {
   name: 'node-drained',
   expected:
-    "A drain evicts no more pods than the disruption budget allows, and serves on with the rest; after it, all come back. The cluster's other nodes, if any, are cordoned as well.",
+    "A drain evicts no more pods than the disruption budget allows, and the rest keep serving; afterwards all come back. The cluster's other nodes, if any, are cordoned as well.",
   whyNot: needsTwo,
   run: async (stage) => {
     const nodes = (await stage.kubectl(['get', 'nodes', '--output=name'])).trim().split('\n');

@@ -53,7 +53,7 @@ export const syncedTwice: Play = {
 export const secondReleaseMeanwhile: Play = {
   name: 'second-release-meanwhile',
   expected:
-    'A release that comes while another rolls out migrates too and wins; no request fails, and no pod of the first is left.',
+    'A release that arrives while another rolls out also migrates, and replaces it; no request fails, and no pod of the first is left.',
   run: async (stage) => {
     const old = await uids(stage);
     const last = stage.other(stage.other());
@@ -80,7 +80,7 @@ export const secondReleaseMeanwhile: Play = {
 export const badDigest: Play = {
   name: 'bad-digest',
   expected:
-    'A digest that no registry has serves nothing: the old pods stay; one sync of the last release brings order back.',
+    'A release whose image digest exists in no registry starts no container: the old pods keep serving, and one sync of the last release repairs it.',
   run: async (stage) => {
     const good = new Set((await stage.readyPods()).map(({ metadata }) => metadata.uid));
     const before = await stage.digest();

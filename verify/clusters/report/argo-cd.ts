@@ -5,11 +5,11 @@ import { header, markdownTable, notPlayedPart, type Report, resultRows, where } 
 export const argoCdEdits: readonly { readonly edit: string; readonly reason: string }[] = [
   {
     edit: '`repoURL` of Applications and projects',
-    reason: 'a pod in the cluster serves what Git would; commits come by `kubectl exec`',
+    reason: 'a pod in the cluster serves the repository; `kubectl exec` makes the commits',
   },
   {
     edit: '`chart` of Applications: `path`',
-    reason: 'the same chart is a folder in that repository; its values are the same',
+    reason: 'the same chart, with the same values, is a folder in that repository',
   },
   {
     edit: "`extraEnv` of External Secrets' chart",
@@ -17,40 +17,47 @@ export const argoCdEdits: readonly { readonly edit: string; readonly reason: str
   },
   {
     edit: "`env` and `awsApiEndpoints` of the load balancer controller's chart",
-    reason: 'a stand-in of Elastic Load Balancing checks the health of the targets, as the target groups say',
+    reason: "a stand-in for Elastic Load Balancing runs the target groups' health checks",
   },
   {
     edit: 'a network policy that lets Argo CD and External Secrets reach everything',
-    reason: "the cluster's API server has another address than that of EKS",
+    reason: "the cluster's API server has another address than EKS'",
   },
 ];
 
 const intro = `## With Argo CD
 
-\`--argo-cd\` installs Argo CD by its chart with the values of the cluster, as the delivery stack does, and creates the root Application; everything else is Argo CD's work: the order of waves, hooks, health, retries,
-pruning. External Secrets fills the Secrets in, and the load balancer controller gates the pods. A release is then a commit; the rehearsal asks for a refresh where Argo CD would read Git within three minutes. It needs helm, images of a dozen tools from their registries, and nodes with four cores or more: on two, pods of a release stay pending.
+\`--argo-cd\` installs Argo CD from its chart with the cluster's values, as the \`delivery\` stack does, and creates the root Application. Argo CD does the rest: the order of waves, hooks, health, retries and
+pruning. External Secrets fills in the Secrets, and the load balancer controller gates the pods. A release is a commit; the rehearsal requests a refresh instead of waiting up to three minutes for Argo CD to read Git. It needs helm, the images of a dozen tools from their
+registries, and four cores in total, for example two nodes with two: with fewer, pods of a release stay pending.
 
 \`\`\`sh
 npx pnpm@12 rehearse:clusters --context kind-rehearsal --argo-cd
 \`\`\`
 `;
 
-/** The part of the page about the rehearsal with Argo CD. */
-export function argoCdSection(report: Report): string {
-  const { firstSync, results, notPlayed } = report;
-  return [
+/** The part of the guide about the rehearsal with Argo CD. */
+export const argoCdSection = (): string =>
+  [
     intro,
-    'Changed besides the edits above:\n',
+    'Changed in addition to the edits above:\n',
     markdownTable(
       ['edit', 'reason'],
       argoCdEdits.map(({ edit, reason }) => [edit, reason]),
     ),
-    '\nComponents that are not synced:\n',
+    '\nCluster components that are not synced:\n',
     markdownTable(
-      ['component', 'reason'],
+      ['cluster component', 'reason'],
       leftOut.map(({ component, reason }) => [`\`${component}\``, reason]),
     ),
-    `\n### The recorded rehearsal with Argo CD\n`,
+    '',
+  ].join('\n');
+
+/** The recorded rehearsal with Argo CD. */
+export function argoCdResults(report: Report): string {
+  const { firstSync, results, notPlayed } = report;
+  return [
+    '## With Argo CD\n',
     `${where(report)} The first sync, from the root Application:\n`,
     markdownTable(
       ['Application', 'wave', 'synced and healthy after'],

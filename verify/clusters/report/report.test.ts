@@ -1,16 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { pageFile, readReport, recorded, recordedWithArgoCd } from '../cli.ts';
+import { guideFile, readReport, recorded, recordedWithArgoCd, resultsFile } from '../cli.ts';
 import { plays } from '../plays/index.ts';
-import { page } from './report.ts';
+import { guidePage, resultsPage } from './report.ts';
 
 const withoutLayout = (markdown: string): string => markdown.replace(/ +/g, ' ').replace(/-{3,}/g, '---');
 
 const report = readReport(recorded);
 const withArgoCd = readReport(recordedWithArgoCd);
 
-it('is the page of the recorded rehearsal', () => {
-  expect(withoutLayout(readFileSync(pageFile, 'utf8'))).toBe(withoutLayout(page(report, withArgoCd)));
+it.each([
+  ['guide', guideFile, guidePage()],
+  ['page of results', resultsFile, resultsPage(report, withArgoCd)],
+])('is the committed %s', (_, file, page) => {
+  expect(withoutLayout(readFileSync(file, 'utf8'))).toBe(withoutLayout(page));
 });
 
 it.each([
@@ -32,6 +35,6 @@ it('records when each Application was synced and healthy, no wave before an earl
 it('shows a broken play as broken', () => {
   const [first] = report.results;
   if (!first) throw new Error('the recorded rehearsal has no result');
-  const broken = page({ ...report, results: [{ ...first, problems: ['3 of 10 requests failed'] }] }, withArgoCd);
+  const broken = resultsPage({ ...report, results: [{ ...first, problems: ['3 of 10 requests failed'] }] }, withArgoCd);
   expect(broken).toContain('**Broken: 3 of 10 requests failed.**');
 });

@@ -1,7 +1,8 @@
 import type { FirstSync } from '../argo-cd/first-sync.ts';
+import { plays } from '../plays/index.ts';
 import type { PlayResult } from '../plays/play.ts';
 import { declaredEdits, notApplied } from '../world/edits.ts';
-import { argoCdSection } from './argo-cd.ts';
+import { argoCdResults, argoCdSection } from './argo-cd.ts';
 
 /** A rehearsal, as it is recorded. */
 export interface Report {
@@ -31,12 +32,16 @@ const row = (cells: readonly string[]): string =>
 export const markdownTable = (header: readonly string[], rows: readonly (readonly string[])[]): string =>
   [row(header), row(header.map(() => '---')), ...rows.map(row)].join('\n');
 
-export const header = ['play', 'what has to happen', 'what happened', 'time', 'requests', 'failed', 'shed', 'slowest'];
+export const header = ['play', 'what must happen', 'what happened', 'time', 'requests', 'failed', 'shed', 'slowest'];
+
+/** The requirement as the play words it today; a record keeps the wording of its date. */
+const requirement = (name: string, recorded: string): string =>
+  plays.find((play) => play.name === name)?.expected ?? recorded;
 
 export const resultRows = (results: readonly PlayResult[]): readonly (readonly string[])[] =>
   results.map(({ play, expected, happened, problems, seconds, requests, failed, shed, slowestMs }) => [
     play,
-    expected,
+    requirement(play, expected),
     [happened, ...problems.map((problem) => `**Broken: ${problem}.**`)].join(' '),
     `${seconds.toFixed(1)} s`,
     String(requests),
@@ -45,13 +50,15 @@ export const resultRows = (results: readonly PlayResult[]): readonly (readonly s
     `${slowestMs} ms`,
   ]);
 
-/** Tools of a cluster that a rehearsal does not run, and why. */
+/** Tools that only a rehearsal with Argo CD runs, and what replaces them elsewhere. */
+const onlyWithArgoCd: readonly { readonly what: string; readonly instead: string }[] = [
+  { what: 'Argo CD', instead: '`verify/clusters/world/release.ts` syncs in the same order: hooks, waves, health' },
+  { what: 'External Secrets', instead: 'the rehearsal writes the Secrets' },
+  { what: 'the load balancer controller', instead: 'nothing: no pod waits for a load balancer' },
+];
+
+/** Tools of a cluster that no rehearsal runs, and why. */
 export const notRun: readonly { readonly what: string; readonly reason: string }[] = [
-  {
-    what: 'Argo CD, External Secrets, the load balancer controller',
-    reason:
-      'without `--argo-cd`, syncs are made by `verify/clusters/world/release.ts` in its order (hooks, waves, health), and the rehearsal writes the Secrets',
-  },
   {
     what: 'load balancers',
     reason:
@@ -66,10 +73,11 @@ export const notRun: readonly { readonly what: string; readonly reason: string }
   { what: 'a lost node or zone', reason: 'one node is enough for a rehearsal; `node-drained` cordons all of them' },
 ];
 
-const intro = `# Clusters, rehearsed
+const intro = `# Cluster rehearsal
 
-\`pnpm rehearse:clusters [cluster] --context NAME\` brings a service up in a cluster that you name, by the manifests that Argo CD applies there, from images
-that it builds from this tree. A client in the cluster sends requests over the Kubernetes Service all the time, each once (but for gRPC's transparent retry of a call that the server never saw); then the plays begin. \`--help\` lists them.
+\`pnpm rehearse:clusters [cluster] --context NAME\` deploys a service to an empty cluster that you name, from the manifests that Argo CD applies there, with images
+built from this tree. A client in the cluster continuously sends requests over the Kubernetes Service, each once (except for gRPC's transparent retry of a call that the server never saw). Then the plays run; \`--help\` lists them.
+[The results](cluster-rehearsal-results.md) of two recorded rehearsals are on a separate page.
 
 With [kind](https://kind.sigs.k8s.io) and Docker:
 
@@ -79,8 +87,8 @@ npx pnpm@12 rehearse:clusters --context kind-rehearsal
 kind delete cluster --name rehearsal
 \`\`\`
 
-k3d works the same way (\`k3d-<name>\`); for another cluster, \`--load\` is a shell command that loads an image of the Docker engine into its node. The command refuses a cluster that
-has a namespace of the platform which no rehearsal made. With \`PLATFORM_CLUSTER=<context>\` (and \`PLATFORM_CLUSTER_LOAD\` for \`--load\`), \`pnpm test:long\` includes one play.
+k3d works the same way (\`k3d-<name>\`); for another cluster, \`--load\` is a shell command that loads an image of the Docker engine into its node. The command refuses a cluster with
+a platform namespace that no rehearsal created. With \`PLATFORM_CLUSTER=<context>\` (and \`PLATFORM_CLUSTER_LOAD\` for \`--load\`), \`pnpm test:long\` includes one play.
 `;
 
 /** When, what and where, as sentences. */
@@ -97,7 +105,7 @@ export function where({
   results,
 }: Report): string {
   const requests = results.reduce((sum, each) => sum + each.requests, 0);
-  return `${date}, seed ${seed}, commit ${commit}: \`${service}\` as in \`${cluster}\`, on Kubernetes ${server.version} (${server.nodes} node${server.nodes === 1 ? '' : 's'}, ${server.runtime}) on ${machine.processor}, ${machine.cores} cores, ${machine.memoryGib} GiB. From an empty cluster to answered requests, without building images: ${setUpSeconds.toFixed(1)} s. ${requests} requests in all plays.${note === '' ? '' : ` ${note}`}`;
+  return `${date}, seed ${seed}, commit ${commit}: \`${service}\` as in \`${cluster}\`, on Kubernetes ${server.version} (${server.nodes} node${server.nodes === 1 ? '' : 's'}, ${server.runtime}) on ${machine.processor}, ${machine.cores} cores, ${machine.memoryGib} GiB. From an empty cluster to answered requests, without building images: ${setUpSeconds.toFixed(1)} s. ${requests} requests in total.${note === '' ? '' : ` ${note}`}`;
 }
 
 /** Plays that are not in the record, with the reason; nothing where there is none. */
@@ -112,13 +120,12 @@ export const notPlayedPart = (notPlayed: Report['notPlayed']): readonly string[]
         ),
       ];
 
-/** The page `docs/cluster-rehearsal.md`: what is rehearsed, and the recorded rehearsal. */
-export function page(report: Report, withArgoCd: Report): string {
-  const { results, notPlayed } = report;
-  return [
+/** The page `docs/cluster-rehearsal.md`: what is rehearsed, and how. */
+export const guidePage = (): string =>
+  [
     intro,
     '## What is changed in the manifests\n',
-    `These edits, and no other (\`verify/clusters/world/edits.ts\`):\n`,
+    'Only these edits are made (`verify/clusters/world/edits.ts`):\n',
     markdownTable(
       ['edit', 'reason'],
       declaredEdits.map(({ edit, reason }) => [edit, reason]),
@@ -128,18 +135,37 @@ export function page(report: Report, withArgoCd: Report): string {
       ['what', 'reason'],
       notApplied.map(({ what, reason }) => [what, reason]),
     ),
-    "\nAdmission policies, quotas, Pod Security, service accounts, network policies and priority classes are the rendered ones; the job that creates databases and users is, too.\nNetwork policies are in force only where the cluster's network enforces them: in the recorded rehearsal it does not.\n",
-    `## The recorded rehearsal\n`,
-    `${where(report)}\n`,
-    markdownTable(header, resultRows(results)),
-    ...notPlayedPart(notPlayed),
-    '\n`shed`: refused at once because the process is overloaded, as its load guard has to. Times are of that machine, and include its other load; they are no promise for EKS.\n',
-    argoCdSection(withArgoCd),
+    "\nAdmission policies, quotas, Pod Security, service accounts, network policies, priority classes and the job that creates databases and users are unchanged.\nNetwork policies take effect only where the cluster's network enforces them: in the recorded rehearsals it does not.\n",
+    argoCdSection(),
     '## What is not run\n',
+    'Without `--argo-cd`:\n',
+    markdownTable(
+      ['what', 'instead'],
+      onlyWithArgoCd.map(({ what, instead }) => [what, instead]),
+    ),
+    '\nNever:\n',
     markdownTable(
       ['what', 'reason'],
       notRun.map(({ what, reason }) => [what, reason]),
     ),
     '',
+  ].join('\n');
+
+/** The page `docs/cluster-rehearsal-results.md`: both recorded rehearsals. */
+export function resultsPage(report: Report, withArgoCd: Report): string {
+  const { results, notPlayed } = report;
+  return [
+    `# Results of cluster rehearsals
+
+[How a cluster rehearsal works](cluster-rehearsal.md). A commit that ends in \`-dirty\` is a working tree with uncommitted changes. \`shed\`: requests that an overloaded process refused at once, as its load guard must.
+Times depend on the machine and its other load: they do not predict EKS.
+
+## Without Argo CD
+`,
+    `${where(report)}\n`,
+    markdownTable(header, resultRows(results)),
+    ...notPlayedPart(notPlayed),
+    '',
+    argoCdResults(withArgoCd),
   ].join('\n');
 }

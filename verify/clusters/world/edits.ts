@@ -21,7 +21,7 @@ export const notApplied: readonly { readonly what: string; readonly reason: stri
   { what: "a site's release job", reason: 'it uploads to S3' },
   {
     what: 'objects of types that the cluster does not have',
-    reason: 'their controllers talk to AWS or come by charts; the run prints each type',
+    reason: 'their controllers call AWS or come from charts; the run prints each type',
   },
 ];
 

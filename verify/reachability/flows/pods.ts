@@ -45,7 +45,7 @@ export function betweenPods(world: ClusterWorld): readonly Flow[] {
           ports.map((port) => {
             const pod = podOf(world, plan, component);
             return working(
-              'Argo CD notifications → the recorder of deployments',
+              'Argo CD notifications → release ledger',
               { pod: named('argocd', workload) },
               { pod },
               tcp(port),

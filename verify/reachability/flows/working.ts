@@ -103,7 +103,7 @@ function ofTheWorld(world: ClusterWorld, specs: ReadonlyMap<string, readonly str
         working('services → AWS services of their spec', { pod }, awsService(world, service), tcp(https)),
       ),
     ...(plan.isReleaseLedger && pod.ports.length > 0
-      ? [working('the recorder of deployments → JWKS issuers', { pod }, { outside: internet }, tcp(https))]
+      ? [working('release ledger → JWKS issuers', { pod }, { outside: internet }, tcp(https))]
       : []),
     ...(egress.internet
       ? [working('pods with egress to the internet → AWS, the internet', { pod }, { outside: internet }, tcp(https))]

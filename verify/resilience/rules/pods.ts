@@ -85,7 +85,7 @@ const disruptionBudget: Rule = {
 
 const autoscalerRoom: Rule = {
   id: 'autoscaler-room',
-  statement: 'Pods that take calls can take those of a lost region, and more than their minimum',
+  statement: 'Pods that serve calls can also serve those of a lost region, and scale above their minimum',
   reads: 'Deployment, HorizontalPodAutoscaler, TargetGroupBinding',
   source:
     'Well-Architected, Reliability: REL07-BP03 Obtain resources upon detection that more resources are needed for a workload',

@@ -130,7 +130,7 @@ function nested(world: World, objects: ClusterObjects): readonly Reading[] {
 const timeoutsNest: Rule = {
   id: 'timeouts-nest',
   statement:
-    'A pod that ends takes no calls before it is killed, is deregistered after that, and keeps idle connections longer than its load balancer',
+    'A terminating pod accepts no calls before it is killed, is deregistered after that, and keeps idle connections longer than its load balancer',
   reads: '`aws_lb`, `aws_lb_target_group`, Deployment, TargetGroupBinding',
   source: 'Well-Architected, Reliability: REL05-BP05 Set client timeouts',
   change: 'change the drain of the component or ingress.idleTimeoutSeconds; docs/timeouts.md has all chains',
@@ -141,7 +141,7 @@ const timeoutsNest: Rule = {
 const stickyRegion: Rule = {
   id: 'own-name-in-each-region',
   statement:
-    'The load balancer of each region takes calls without another region: a listener, and a name that leads to it',
+    'The load balancer of each region accepts calls without another region: a listener, and a name that leads to it',
   reads: '`aws_lb_listener`, `aws_route53_record`',
   source:
     'Well-Architected, Reliability: REL02-BP01 Use highly available network connectivity for your workload public endpoints',

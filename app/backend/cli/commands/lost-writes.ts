@@ -23,8 +23,8 @@ Examples:
 
 const partingLine = ({ common, commonAt, nextBegunAt }: Parting): string =>
   commonAt === undefined
-    ? `The chains have no record in common yet; the new writer began at ${nextBegunAt}`
-    : `The histories part after record ${common.number}, of ${commonAt}; the new writer began at ${nextBegunAt}`;
+    ? `The chains have no record in common yet; the new writer started at ${nextBegunAt}`
+    : `The histories diverge after record ${common.number} at ${commonAt}; the new writer started at ${nextBegunAt}`;
 
 async function compare(context: CommandContext, old: DatabaseOption, next: DatabaseOption): Promise<void> {
   // Loaded on demand: other commands need no database.
@@ -56,7 +56,7 @@ async function compare(context: CommandContext, old: DatabaseOption, next: Datab
     throw new CliError(`the comparison failed, and its list is not complete: ${messageOf(error)}`, 3);
   }
   if (json()) line({ end: { lost, sentAgain } });
-  else if (lost === 0) write('No write is lost\n');
+  else if (lost === 0) write('No writes were lost\n');
   else {
     table.end();
     write(`${lost} lost, ${sentAgain} of them sent again\n`);

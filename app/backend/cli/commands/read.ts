@@ -45,7 +45,7 @@ export function addSearch(program: Command, context: CommandContext): void {
   program
     .command('search')
     .description(
-      'search for what begins with a text: a service, version, digest, commit, id, rollout or incident; or for a pull request, such as #123',
+      'search by the beginning of a service, version, digest, commit, id, rollout or incident, or by a pull request, such as #123',
     )
     .argument('<query>')
     .action(async (query: string) => {

@@ -27,8 +27,8 @@ export function addVerify(program: Command, context: CommandContext): void {
     .command('verify')
     .description('check an export of events (GET /v1/exports/events) for changes, without the ledger')
     .argument('<export>', 'file with the lines of the export')
-    .option('--start <number:hash>', 'where it has to start: the end of the export before')
-    .option('--end <number:hash>', 'where it has to end, from a copy that was kept elsewhere')
+    .option('--start <number:hash>', 'expected start: the end of the previous export')
+    .option('--end <number:hash>', 'expected end, from a copy that is kept elsewhere')
     .action(async (path: string, kept: { start?: string; end?: string }) => {
       const { entries, start, end } = await verified(path);
       for (const [name, { number, hash }] of Object.entries({ start, end })) {

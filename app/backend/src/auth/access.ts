@@ -23,11 +23,18 @@ export function isAllowed(access: Access, principal: Principal): boolean {
   }
 }
 
+const callers: Readonly<Partial<Record<Access, string>>> = {
+  [Access.DEPLOY]: 'pipelines and admins',
+  [Access.OBSERVE]: 'the delivery controller and admins',
+  [Access.EDIT]: 'editors and admins',
+};
+
 /** Refuses a caller without access to the method. `checkPipeline` decides for which services a pipeline may write. */
 export function authorize(access: Access, principal: Principal | undefined, readsAreOpen: boolean): void {
   if (!principal) {
     if (access === Access.READ && readsAreOpen) return;
     throw new LedgerError('unauthenticated', 'this method requires a token');
   }
-  if (!isAllowed(access, principal)) throw new LedgerError('permission_denied', 'the token does not allow this method');
+  if (!isAllowed(access, principal))
+    throw new LedgerError('permission_denied', `this method is only for ${callers[access] ?? 'admins'}`);
 }

@@ -40,12 +40,13 @@ type Config<Kind> = Extract<IssuerConfig, { kind: Kind }>;
 /** Bound to numeric ids: names, and with them `sub`, can change their owner. */
 function pipeline(config: Config<'github'>, payload: JWTPayload): Principal {
   const ownerId = text(payload, 'repository_owner_id');
-  if (!config.ownerIds.includes(ownerId)) throw refuse("the repository's owner may not write here");
+  if (!config.ownerIds.includes(ownerId)) throw refuse("the repository's owner is not allowed to write to this ledger");
   const event = text(payload, 'event_name');
-  if (!trustedEvents.has(event)) throw refuse(`a run started by ${event} may not deploy`);
+  if (!trustedEvents.has(event))
+    throw refuse(`a run started by ${event} may not deploy; allowed: ${[...trustedEvents].join(', ')}`);
   const workflowRef = text(payload, 'job_workflow_ref');
   if (config.workflows.length > 0 && !config.workflows.includes(workflowRef)) {
-    throw refuse('the workflow may not write here');
+    throw refuse(`the workflow ${workflowRef} is not allowed to write to this ledger`);
   }
   const subject = text(payload, 'sub');
   const environment = payload['environment'];
@@ -83,13 +84,14 @@ function person(config: Config<'people'>, payload: JWTPayload): Principal {
   const groups = Array.isArray(claim) ? claim : [claim];
   const roles = new Set(groups.map((group) => (typeof group === 'string' ? config.roles[group] : undefined)));
   const role = order.find((candidate) => roles.has(candidate));
-  if (!role) throw refuse('none of the groups has a role here');
+  if (!role) throw refuse('none of your groups maps to a role');
   return { kind: 'person', id: `person:${config.issuer}:${subject}`, subject, role };
 }
 
 function controller(config: Config<'controller'>, payload: JWTPayload): Principal {
   const subject = text(payload, 'sub');
-  if (!config.subjects.includes(subject)) throw refuse('this service account may not write here');
+  if (!config.subjects.includes(subject))
+    throw refuse(`the observer ${subject} is not allowed to write to this ledger`);
   return { kind: 'controller', id: `controller:${config.issuer}:${subject}`, subject, places: config.places };
 }
 

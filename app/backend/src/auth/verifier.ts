@@ -41,7 +41,7 @@ async function verifiedPayload(token: string, { config, keys }: Issuer): Promise
     });
     return payload;
   } catch (error) {
-    if (error instanceof errors.JWKSNoMatchingKey) throw refuse('the token is signed by an unknown key', error);
+    if (error instanceof errors.JWKSNoMatchingKey) throw refuse('the token is signed with an unknown key', error);
     if (error instanceof errors.JWTExpired) throw refuse('the token has expired', error);
     if (error instanceof errors.JWTClaimValidationFailed)
       throw refuse(`the token's ${error.claim} is not accepted`, error);
@@ -60,7 +60,7 @@ export function createVerifier(configs: readonly IssuerConfig[]): Verifier {
   return async (authorization) => {
     if (authorization === undefined || authorization === '') return undefined;
     const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]*)$/i.exec(authorization)?.[1];
-    if (token === undefined) throw refuse('the Authorization header holds no bearer token');
+    if (token === undefined) throw refuse('the Authorization header has no bearer token');
     const issuer = issuers.get(claimedIssuer(token) ?? '');
     if (!issuer) throw refuse("the token's issuer is not trusted");
     const payload = await verifiedPayload(token, issuer);

@@ -36,9 +36,10 @@ export type WebhookVerifier = (headers: IncomingHttpHeaders, body: string | unde
 export function createWebhookVerifier(secrets: readonly WebhookSecret[]): WebhookVerifier {
   const webhooks = secrets.map(({ secret, places }) => ({ webhook: new Webhook(secret), places }));
   return (headers, body) => {
-    if (webhooks.length === 0) throw new LedgerError('unauthenticated', 'signed requests are not configured');
+    if (webhooks.length === 0)
+      throw new LedgerError('unauthenticated', 'signed requests are not configured; send a bearer token');
     if (headers.authorization !== undefined)
-      throw new LedgerError('unauthenticated', 'the request has both a token and a signature');
+      throw new LedgerError('unauthenticated', 'the request has both a token and a signature; send one of them');
     const signed = Object.fromEntries(headerNames.map((name) => [name, String(headers[name] ?? '')]));
     let refusal: unknown;
     for (const { webhook, places } of webhooks) {

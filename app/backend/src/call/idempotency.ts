@@ -50,9 +50,10 @@ interface ReplyRow {
 export async function earlierReply(tx: Queryable, { principal, key, hash }: WriteKey): Promise<Answer | undefined> {
   if (await firstRow(tx, claimKey, [principal, key, hash])) return undefined;
   const row = await firstRow<ReplyRow>(tx, readReply, [principal, key]);
-  if (!row || row.reply === null) throw new LedgerError('unavailable', 'the first request with this key has not ended');
+  if (!row || row.reply === null)
+    throw new LedgerError('unavailable', 'the first request with this key has not finished; try again');
   if (row.request_hash !== hash) {
-    throw new LedgerError('idempotency_mismatch', 'this idempotency key belongs to another request');
+    throw new LedgerError('idempotency_mismatch', 'this idempotency key was used for another request; send a new key');
   }
   return {
     json: row.reply,

@@ -53,7 +53,7 @@ export function createLane(limit: number): Lane {
     if (running >= limit) {
       dropOver();
       if (waiting.length >= limit * waitingPerRunning)
-        throw new LedgerError('unavailable', 'too many heavy reads are waiting');
+        throw new LedgerError('unavailable', 'too many heavy reads are waiting; try again later');
       await new Promise<void>((start, refuse) => {
         waiting.push({ deadline: call.deadline, signal: call.signal, start, refuse });
       });

@@ -46,7 +46,7 @@ export function rateGuard(limit: number, now: () => number = () => performance.n
     const resetSeconds = Math.ceil((windowEnd - now()) / 1000);
     onQuota?.({ limit, windowSeconds: windowMs / 1000, remaining: Math.max(0, limit - count), resetSeconds });
     if (count > limit) {
-      const detail = `more than ${limit} calls in a minute`;
+      const detail = `more than ${limit} calls in a minute; try again in ${resetSeconds} s`;
       throw new LedgerError('rate_limited', detail, { retryAfterSeconds: resetSeconds });
     }
   };

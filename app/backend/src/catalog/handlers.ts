@@ -43,7 +43,10 @@ export const catalogHandlers: ServiceHandlers<typeof CatalogService> = {
     }
     const found = await repository.findService(db, request.name);
     if (!found) throw noService(request.name);
-    throw new LedgerError('version_mismatch', `the service is at version ${found.version}`);
+    throw new LedgerError(
+      'version_mismatch',
+      `the service has changed since you read it (now version ${found.version}); read it again`,
+    );
   },
   listEnvironments: async (_request, { db }) => {
     const json = `{"environments":${await repository.listEnvironments(db)}}`;

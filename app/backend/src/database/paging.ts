@@ -39,7 +39,8 @@ export function keysAfter(token: string, filter: unknown, formats: readonly RegE
   ) {
     throw invalidField('pageToken', 'is not a page token of this API');
   }
-  if (cursor.filter !== filterHash(filter)) throw invalidField('pageToken', 'belongs to a query with other filters');
+  if (cursor.filter !== filterHash(filter))
+    throw invalidField('pageToken', 'belongs to a query with other filters; start at the first page');
   return cursor.keys;
 }
 

@@ -115,7 +115,7 @@ export async function alreadyRecorded(
   if (!earlier && rows.length > 0 && rollout?.key === keyOf(event))
     throw new LedgerError(
       'conflict',
-      `the event ${event.id} of ${event.source} is recorded with other content; give a new event a new id`,
+      `the event ${event.id} from ${event.source} is already recorded with other content; give a new event a new id`,
     );
   return earlier?.id;
 }

@@ -79,7 +79,7 @@ export const deploymentHandlers = (trust: Trust): ServiceHandlers<typeof Deploym
       (correction && state.finished_at?.toISOString()) || laterOf(instantOf('at', undefined, places.now), startedAt);
     const instant = at ? instantOf('at', at, places.now) : unnamed;
     if (instant < startedAt)
-      throw invalidField('at', `lies before the deployment's start at ${startedAt}; name a later time`);
+      throw invalidField('at', `is before the deployment's start at ${startedAt}; send a later time`);
     const live = [
       ...(state.status === 'succeeded' && state.finished_at ? [state.finished_at.toISOString()] : []),
       ...(to === 'succeeded' ? [instant] : []),

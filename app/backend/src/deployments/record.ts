@@ -49,7 +49,8 @@ function newRollout(
   const all = places.environments.get(environment) ?? [];
   const regions = rollout.regions.length > 0 ? rollout.regions : all;
   const unknown = regions.find((region) => !all.includes(region));
-  if (unknown !== undefined) throw new LedgerError('not_found', `${environment} has no region ${unknown}`);
+  if (unknown !== undefined)
+    throw new LedgerError('not_found', `${environment} has no region ${unknown}; it has ${all.join(', ')}`);
   if (!regions.includes(request.region)) throw invalidField('rollout.regions', `do not include ${request.region}`);
   return {
     id: uuid(),
@@ -70,7 +71,11 @@ function checkSame(wanted: rollouts.NewRollout, stored: rollouts.StoredRollout):
     stored.regions.join() === wanted.regions.join() &&
     (wanted.remediates === undefined || stored.remediates === wanted.remediates) &&
     (wanted.answers === undefined || stored.answers === wanted.answers);
-  if (!same) throw new LedgerError('conflict', `the rollout ${wanted.key} is recorded with other regions or links`);
+  if (!same)
+    throw new LedgerError(
+      'conflict',
+      `the rollout ${wanted.key} is already recorded with other regions or links; send the same ones, or use another key`,
+    );
 }
 
 async function storeRollouts(

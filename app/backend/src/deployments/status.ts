@@ -45,6 +45,9 @@ export function checkStep({ from, to, correction, note }: Step): void {
     }
     if (note === '') throw invalidField('note', 'is required for a correction');
   } else if (!next[from].includes(to)) {
-    throw new LedgerError('conflict', `a deployment that is ${from} cannot become ${to}`);
+    throw new LedgerError(
+      'conflict',
+      `a deployment that is ${from} cannot become ${to}${isFinal(from) && isFinal(to) ? '; send a correction' : ''}`,
+    );
   }
 }

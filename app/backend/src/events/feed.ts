@@ -161,7 +161,7 @@ export class Feed {
           // A heartbeat says that nothing has happened, which is not known while the outbox cannot be read: the client opens
           // a stream elsewhere.
           if (performance.now() - this.#answeredAt > Math.max(heartbeatMs, unreadableMs))
-            throw new LedgerError('unavailable', 'the events cannot be read now');
+            throw new LedgerError('unavailable', 'the events cannot be read now; try again');
           // A resync for dropped events comes first.
           if (!event && !reader.overflowed && this.#position) position = later(this.#position, position);
           yield sent({ id: eventId(position), json: heartbeatEvent(position), heartbeat: true });

@@ -27,7 +27,7 @@ function textsIn(value: unknown, names: readonly string[], where: string): Reado
 function positionIn(value: unknown, where: string): ChainPosition {
   const { number = '', hash = '' } = textsIn(value, ['number', 'hash'], where);
   if (!/^(0|[1-9]\d{0,17})$/.test(number) || !/^[0-9a-f]{64}$/.test(hash))
-    throw new TamperedError(`${where} has no number and SHA-256`);
+    throw new TamperedError(`${where} has no valid number and SHA-256`);
   return { number, hash };
 }
 
@@ -54,7 +54,7 @@ export async function verifyExport(lines: AsyncIterable<string> | Iterable<strin
     const value = objectOf(text, line)[kind];
     // Another spelling of the same JSON is not what was exported.
     if (others.length > 0 || JSON.stringify(objectOf(text, line)) !== text)
-      throw new TamperedError(`${where} is not written as the ledger writes it`);
+      throw new TamperedError(`${where} is not in the ledger's format`);
     if (!last) {
       if (kind !== 'start') throw new TamperedError(`${where} is not the start of an export`);
       start = positionIn(value, where);

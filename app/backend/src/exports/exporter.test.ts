@@ -42,7 +42,7 @@ it('ends when its token expires, as streams do, and says so', async () => {
   });
   const failure = await batches.next().catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(LedgerError);
-  expect(failure).toMatchObject({ code: 'unauthenticated', message: expect.stringContaining('token has expired') });
+  expect(failure).toMatchObject({ code: 'unauthenticated', message: expect.stringContaining('token expired') });
 });
 
 it('reads every page while its token is valid', async () => {

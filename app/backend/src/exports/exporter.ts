@@ -20,7 +20,7 @@ function checkToken({ principal }: Call): void {
   if (Date.now() >= (principal?.expiresAt ?? Number.POSITIVE_INFINITY))
     throw new LedgerError(
       'unauthenticated',
-      'the token has expired during the export, which is not complete; sign in again',
+      'the token expired during the export, which is incomplete; sign in and export again',
     );
 }
 
@@ -35,7 +35,7 @@ export function createExporter({ reads }: Pick<Pools, 'reads'>, lane: Lane): Exp
       });
     const own = running.get(caller) ?? 0;
     if (own >= exportLimitPerCaller)
-      throw new LedgerError('rate_limited', 'another export of this caller is running; wait for its end', {
+      throw new LedgerError('rate_limited', 'you already have an export running; wait until it ends', {
         retryAfterSeconds: 30,
       });
     running.set(caller, own + 1);

@@ -86,7 +86,10 @@ export const incidentHandlers: ServiceHandlers<typeof IncidentService> = {
     const state = await repository.lockIncident(db, id);
     if (!state) throw noIncident(id);
     if (expectedVersion !== -1 && ![expectedVersion, ...expectedVersions].includes(state.version)) {
-      throw new LedgerError('version_mismatch', `the incident is at version ${state.version}`);
+      throw new LedgerError(
+        'version_mismatch',
+        `the incident has changed since you read it (now version ${state.version}); read it again`,
+      );
     }
     const kind = entryKindName(request.kind);
     const status = statusAfter(state.status, kind);
@@ -100,7 +103,7 @@ export const incidentHandlers: ServiceHandlers<typeof IncidentService> = {
     const named = instantOf('at', request.at, state.now.getTime());
     const at = ends && !request.at && named < startedAt ? startedAt : named;
     if (ends && at < startedAt)
-      throw invalidField('at', `lies before the incident's start at ${startedAt}; name a later time`);
+      throw invalidField('at', `is before the incident's start at ${startedAt}; send a later time`);
     await repository.insertEntry(db, {
       incidentId: id,
       number,

@@ -37,13 +37,13 @@ const applied = { name: 'lost_migrations', text: 'SELECT name FROM migrations WH
 
 async function checkSchema(db: Queryable, option: string): Promise<void> {
   if (!(await firstRow<{ yes: boolean }>(db, tables, []))?.yes)
-    throw new NotComparableError(`${option} is not a database of the ledger; name the database after the host`);
+    throw new NotComparableError(`${option} is not a ledger database; end the URL with the database's name`);
   const found = new Set((await rowsOf<{ name: string }>(db, applied, [needed])).map(({ name }) => name));
   const missing = needed.filter((name) => !found.has(name));
   if (missing.length > 0)
     throw new NotComparableError(
       `${option} has the schema of an older release, without ${missing.join(' and ')}; ` +
-        'compare a restored copy of it, to which the migrations were applied',
+        'apply the migrations to a restored copy of it, and compare that',
     );
 }
 
@@ -68,7 +68,7 @@ async function checkEpochs({ old, next }: Histories): Promise<string> {
   if (begun) return begun.begun_at;
   throw new NotComparableError(
     before.length > shared
-      ? '--new has no writer that --old does not know, and --old has a newer one; exchange the two'
+      ? '--new has no writer that --old does not know, and --old has a newer one; swap the two'
       : '--old and --new have the same writer: they are one database, or one is a replica of the other; ' +
           'give the database that was left behind as --old',
   );
@@ -112,8 +112,8 @@ export async function partingOf(histories: Histories): Promise<Parting> {
   const after = event ? positionOf(event.id) : beginning;
   if (await firstRow(old, pruned, [after.stamp]))
     throw new NotComparableError(
-      `--old has pruned events after ${event?.at ?? 'its beginning'}, the last common record: a ledger went on with it for ` +
-        'longer than it keeps them; compare a copy from before',
+      `--old has pruned events after ${event?.at ?? 'its beginning'}, the last common record: it kept running for ` +
+        'longer than it keeps events; compare an older copy of it',
     );
   return { common, commonAt: event?.at, after, oldEnd, nextEnd, nextBegunAt };
 }

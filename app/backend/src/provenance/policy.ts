@@ -78,7 +78,7 @@ export async function checkProvenance(
     if (policy.mode === 'PROVENANCE_MODE_REQUIRE' && found.status !== 'PROVENANCE_STATUS_VERIFIED')
       throw new LedgerError(
         'permission_denied',
-        `${environment} requires verified provenance, and that of ${service} is not: ${found.detail}`,
+        `${environment} requires verified provenance, but that of ${service} is unverified: ${found.detail}`,
       );
     results.push(found);
   }

@@ -75,7 +75,7 @@ describe('the provenance of an image', () => {
     [
       'another image',
       { digest: `sha256:${'cd'.repeat(32)}` },
-      /^the provenance is of sha256:(cd){32}; deployed is sha256:(ab){32}$/,
+      /^the provenance is for sha256:(cd){32}; the deployed image is sha256:(ab){32}$/,
     ],
     ['another commit', { commit: 'd'.repeat(40) }, /^the commit is d{40}; allowed: c{40}$/],
     ['another repository', { repositoryId: '12' }, /^the repository's id is 12; allowed: 11$/],

@@ -66,7 +66,7 @@ function signedStatement(
     throw new Unverified(`the bundle is not valid: ${shown(reasonOf(error))}`);
   }
   if (bundle.content.$case !== 'dsseEnvelope')
-    throw new Unverified('the bundle signs a file; send the one of the provenance');
+    throw new Unverified('the bundle signs a file; send the provenance bundle');
   const { dsseEnvelope } = bundle.content;
   if (dsseEnvelope.payloadType !== payloadType)
     throw new Unverified(`the payload's type is ${shown(dsseEnvelope.payloadType)}; allowed: ${payloadType}`);
@@ -112,7 +112,7 @@ function differences(
         ? []
         : is("the image's name", subject.name, [expected.image])
       : [
-          `the provenance is of ${shown(statement.subjects.map(({ digest }) => digest).join(', '))}; deployed is ${expected.imageDigest}`,
+          `the provenance is for ${shown(statement.subjects.map(({ digest }) => digest).join(', '))}; the deployed image is ${expected.imageDigest}`,
         ]),
   ];
 }

@@ -150,14 +150,16 @@ function refuseOtherVerbs(app: FastifyInstance): void {
     const allowed: readonly string[] = contractMethods.filter((method) => method.path === path).map(({ verb }) => verb);
     // HEAD comes with GET, and OPTIONS is the browser's CORS preflight.
     const rest = app.supportedMethods.filter((verb) => !['HEAD', 'OPTIONS', ...allowed].includes(verb));
+    const refusal = () => new LedgerError('method_not_allowed', `${path} allows only ${allowed.join(', ')}`);
     app.route({
       method: rest,
       url: path.replace(/\{(\w+)\}/g, ':$1'),
+      // Answers before the body is read.
       onRequest: (_request, reply) => {
         reply.header('allow', allowed.join(', '));
-        return Promise.reject(new LedgerError('method_not_allowed', `${path} allows ${allowed.join(', ')}`));
+        return Promise.reject(refusal());
       },
-      handler: () => Promise.reject(new LedgerError('method_not_allowed', path)),
+      handler: () => Promise.reject(refusal()),
     });
   }
 }

@@ -98,7 +98,7 @@ export async function buildRestServer(options: RestOptions): Promise<FastifyInst
     return refuse(request, reply, known);
   });
   app.setNotFoundHandler(() => {
-    throw new LedgerError('not_found', 'no resource at this path');
+    throw new LedgerError('not_found', 'no resource at this path; see /openapi.json');
   });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);

@@ -42,7 +42,7 @@ export const subscriptionHandlers = (targets: TargetRules): ServiceHandlers<type
     if (!created)
       throw new LedgerError(
         'conflict',
-        `${repository.subscriptionLimit} subscriptions exist; end one that is not needed`,
+        `the limit of ${repository.subscriptionLimit} subscriptions is reached; end one that is not needed`,
       );
     return answer(created);
   },
@@ -55,8 +55,11 @@ export const subscriptionHandlers = (targets: TargetRules): ServiceHandlers<type
     const { id, url, secret, service, team, environment, expectedVersion, expectedVersions } = request;
     const before = existing(await repository.lockSubscription(db, id), id);
     if (expectedVersion !== -1 && ![expectedVersion, ...expectedVersions].includes(before.version))
-      throw new LedgerError('version_mismatch', `the subscription is at version ${before.version}`);
-    if (before.state === 'ended') throw new LedgerError('conflict', 'the subscription has ended; create another one');
+      throw new LedgerError(
+        'version_mismatch',
+        `the subscription has changed since you read it (now version ${before.version}); read it again`,
+      );
+    if (before.state === 'ended') throw new LedgerError('conflict', 'the subscription has ended; create a new one');
     targets.check(url);
     const state = filterName('SUBSCRIPTION_STATE', SubscriptionStateSchema, request.state);
     const fields = { id, url, secret, service, team, environment, format: formatName(request.format) };

@@ -36,7 +36,7 @@ describe('two databases', () => {
   it('without a difference have lost nothing', async () => {
     expect(await ledger(['--old', old.url, '--new', next.url])).toMatchObject({
       exitCode: 0,
-      out: expect.stringMatching(/^The chains have no record in common yet; .*\nNo write is lost\n$/),
+      out: expect.stringMatching(/^The chains have no record in common yet; .*\nNo writes were lost\n$/),
     });
   });
 
@@ -122,7 +122,7 @@ describe('two databases', () => {
     await sql(nextAdmin, "DELETE FROM migrations WHERE name = '44_subscriptions'");
     await refused('--new has the schema of an older release, without 44_subscriptions');
     await sql(oldAdmin, 'ALTER TABLE deployment_transitions RENAME TO others');
-    await refused('--old is not a database of the ledger');
+    await refused('--old is not a ledger database');
   });
 });
 

@@ -166,7 +166,7 @@ describe('after a failover that lost writes', () => {
       LEDGER_OLD_WRITER_URL: database.writerUrl,
       LEDGER_WRITER_URL: database.readerUrl,
     });
-    expect(out).toMatch(/^The histories part after record \d+, of \d{4}-.*; the new writer began at /);
+    expect(out).toMatch(/^The histories diverge after record \d+ at \d{4}-.*; the new writer started at /);
     expect(out).toMatch(/\nrecorded +kind +service +where +what +who +sent again +id\n/);
     expect(out).toMatch(
       /deployment +checkout +prod\/ap-southeast-2 +keyed-1 succeeded +octocat, run \d+ +no +[0-9a-f-]{36}\n/,
@@ -204,7 +204,7 @@ describe('after a failover that lost writes', () => {
     expect(answers).toHaveLength(14);
     // What happened later contradicts one of them: a person decides.
     expect(answers.filter((answer) => !answer.endsWith(': recorded'))).toEqual([
-      'transition: a deployment that is succeeded cannot become failed',
+      'transition: a deployment that is succeeded cannot become failed; send a correction',
     ]);
     const ran = await compare();
     expect(ran).toMatchObject({ exitCode: 1, error: '1 lost write has to be sent again' });
@@ -224,7 +224,7 @@ describe('after a failover that lost writes', () => {
     const same = '--old and --new have the same writer: they are one database';
     expect(await both(writerUrl, writerUrl)).toMatchObject({ exitCode: 2, error: expect.stringContaining(same) });
     expect(await both(readerUrl, readerUrl)).toMatchObject({ exitCode: 2, error: expect.stringContaining(same) });
-    const wrong = '--new has no writer that --old does not know, and --old has a newer one; exchange the two';
+    const wrong = '--new has no writer that --old does not know, and --old has a newer one; swap the two';
     expect(await both(readerUrl, writerUrl)).toMatchObject({ exitCode: 2, out: '', error: wrong });
   });
 

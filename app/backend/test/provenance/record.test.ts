@@ -109,7 +109,7 @@ describe('the provenance of a recorded deployment', () => {
     });
     expect(await recorded(undefined)).toEqual(unverified(/^no bundle was sent/));
     expect(await recorded({ bundle, commit }, { imageDigest: digest('3') })).toEqual(
-      unverified(/deployed is sha256:3/),
+      unverified(/the deployed image is sha256:3/),
     );
     expect(await recorded({ bundle, commit: 'd'.repeat(40) })).toEqual(unverified(/^the commit is c+; allowed: d+$/));
   });

@@ -46,13 +46,13 @@ export function Changes() {
   return (
     <div className={`${page.page} ${page.wide}`}>
       <div className={page.head}>
-        <PageTitle text={`Changes${place && ` in ${place}`}`} />
+        <PageTitle text={`Deployments${place && ` in ${place}`}`} />
         <div className={page.sectionHead}>
-          <h1>Changes{place && ` in ${place}`}</h1>
+          <h1>Deployments{place && ` in ${place}`}</h1>
           {query.data && (
             <ExportButton
-              file="changes.csv"
-              label={intent === undefined ? 'CSV of all' : 'CSV of all, with every intent'}
+              file="deployments.csv"
+              label={intent === undefined ? 'Export all (CSV)' : 'Export all intents (CSV)'}
               read={(signal) => deploymentsCsv(filter, signal)}
             />
           )}
@@ -60,14 +60,14 @@ export function Changes() {
         <p className="soft">
           {since || until
             ? `${since ? `From ${absoluteText(since.toISOString())}` : 'Up'}${until ? ` to ${absoluteText(until.toISOString())}` : ''}, newest first.`
-            : 'Every deployment, newest first.'}{' '}
+            : 'All deployments, newest first.'}{' '}
           The address of this page contains the filters, so you can share it.
         </p>
       </div>
       <ChangeFilters search={search} places={places ?? []} services={services ?? []} />
       {intent !== undefined && query.hasNextPage && (
         <p className="soft">
-          Only what is {intent} among the newest {read} that match the other filters.
+          Only deployments with intent {intent}, among the newest {read} that match the other filters.
         </p>
       )}
       <Listed

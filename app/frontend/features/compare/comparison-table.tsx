@@ -57,11 +57,11 @@ export function ComparisonTable(props: {
     {
       title: 'Waiting since',
       cell: ({ waitingSince }) =>
-        waitingSince === '' ? <span className="soft">no commit waits</span> : <Ago at={waitingSince} />,
+        waitingSince === '' ? <span className="soft">no pending commits</span> : <Ago at={waitingSince} />,
       nowrap: true,
     },
     {
-      title: 'Commits that wait',
+      title: 'Pending commits',
       cell: (compared) => <Commits compared={compared} repository={repositories.get(compared.service) ?? ''} />,
       line: true,
     },
@@ -93,7 +93,7 @@ export function ComparisonTable(props: {
       columns={columns}
       rows={services}
       keyOf={({ service }) => service}
-      fits={actions ? 1185 : 1060}
+      fits={actions ? 1210 : 1085}
     />
   );
 }

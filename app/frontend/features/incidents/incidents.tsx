@@ -43,7 +43,11 @@ export function Incidents() {
         <h1>Incidents</h1>
         <span className={page.buttons}>
           {some && (
-            <ExportButton file="incidents.csv" label="CSV of all" read={(signal) => incidentsCsv(named, signal)} />
+            <ExportButton
+              file="incidents.csv"
+              label="Export all (CSV)"
+              read={(signal) => incidentsCsv(named, signal)}
+            />
           )}
           {mayEdit && (
             <button type="button" className="primary" onClick={() => setOpening(true)}>

@@ -52,7 +52,7 @@ export function Lens({ incident }: { readonly incident: Incident }) {
               ))}
             </select>
           </label>
-          <Link href={addressOf('/changes', { environment, since, until })}>All changes of that time</Link>
+          <Link href={addressOf('/changes', { environment, since, until })}>All deployments in that time</Link>
         </span>
       </div>
       <Listed query={query} empty={<p className="soft">Nothing was deployed to {environment} in that time.</p>}>

@@ -10,10 +10,10 @@ import { type Concern, concernNames } from './rows.ts';
 
 const labels: Readonly<Record<Concern, { readonly text: string; readonly word: string }>> = {
   drifted: { text: 'drifted', word: 'drifted' },
-  unhealthy: { text: 'unhealthy', word: 'degraded' },
-  moving: { text: 'rolling out', word: 'in progress' },
-  failed: { text: 'last one failed', word: 'failed' },
-  skewed: { text: 'differ by region', word: 'regions differ' },
+  unhealthy: { text: 'degraded or missing', word: 'degraded' },
+  moving: { text: 'in progress', word: 'in progress' },
+  failed: { text: 'failed', word: 'failed' },
+  skewed: { text: 'regions differ', word: 'regions differ' },
 };
 
 export interface FiltersProps {

@@ -37,7 +37,7 @@ export function Metrics() {
       ...incidentsQuery({ ...scope, ...span(since, until), pageSize: 200 }),
       enabled: ready,
     }).data?.pages.flatMap(({ items }) => items) ?? [];
-  const title = `Delivery metrics of ${service || team || 'all teams'}`;
+  const title = `Delivery metrics for ${service || team || 'all teams'}`;
   const failed = [services, query].find(({ data, error }) => error && !data);
   return (
     <div className={`${page.page} ${page.wide}`}>

@@ -16,7 +16,7 @@ const pages: readonly Command[] = [
   { key: 'matrix', title: 'Matrix', detail: 'what runs where', href: '/' },
   { key: 'drifted', title: 'Drifted services', detail: 'clusters that run something else', href: '/?show=drifted' },
   { key: 'compare', title: 'Compare', detail: 'two environments, regions, versions or instants', href: '/compare/' },
-  { key: 'changes', title: 'Changes', detail: 'what was deployed, newest first', href: '/changes/' },
+  { key: 'changes', title: 'Deployments', detail: 'what was deployed, newest first', href: '/changes/' },
   { key: 'incidents', title: 'Open incidents', detail: 'and past ones', href: '/incidents/' },
   { key: 'metrics', title: 'Delivery metrics', detail: 'by team or service', href: '/metrics/' },
   { key: 'subscribe', title: 'Subscribe', detail: 'feed and webhooks', href: '/subscribe/' },
@@ -31,7 +31,7 @@ export function commandsOf(services: readonly Service[], places: readonly Catalo
     ...services.map(({ name, team }) => ({
       key: `service ${name}`,
       title: name,
-      detail: `service of ${team}`,
+      detail: `service of team ${team}`,
       href: addressOf('/service', { name }),
     })),
     ...teams.flatMap((team) => [
@@ -42,7 +42,7 @@ export function commandsOf(services: readonly Service[], places: readonly Catalo
       regions.map((region) => ({
         key: `changed ${name} ${region}`,
         title: `Changed in ${name} ${region} since Friday`,
-        detail: 'changes',
+        detail: 'deployments',
         href: addressOf('/changes', { environment: name, region, since: 'friday' }),
       })),
     ),

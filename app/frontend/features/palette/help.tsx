@@ -9,7 +9,7 @@ const groups = [
       ['/', 'filter the matrix'],
       ['g m', 'matrix'],
       ['g p', 'compare two places'],
-      ['g c', 'changes'],
+      ['g c', 'deployments'],
       ['g i', 'incidents'],
       ['g d', 'delivery metrics'],
       ['?', 'these shortcuts'],

@@ -58,7 +58,7 @@ const columns: readonly TableColumn<Cell>[] = [
           <DeploymentLink id={claimed.deploymentId} text={claimed.version} />
         </Image>
       ) : (
-        none('nothing succeeded yet')
+        none('no successful deployment yet')
       ),
   },
   {
@@ -83,7 +83,7 @@ export function Cells({ service }: { readonly service: string }) {
   const query = useQuery(matrixQuery);
   if (!query.data) return <Pending query={query} />;
   const cells = query.data.cells.filter((cell) => cell.service === service);
-  if (cells.length === 0) return <p className="soft">Nowhere yet.</p>;
+  if (cells.length === 0) return <p className="soft">Not deployed anywhere yet.</p>;
   return (
     <Table
       label="Where it runs"

@@ -24,7 +24,7 @@ function Details({ service }: { readonly service: Service }) {
       <PageTitle text={name} />
       <div className={page.head}>
         <p className={page.crumbs}>
-          Service of <Link href={addressOf('/', { team })}>{team}</Link>
+          Service of team <Link href={addressOf('/', { team })}>{team}</Link>
         </p>
         <h1>{name}</h1>
         <ul className={page.filters}>

@@ -39,7 +39,7 @@ export function DeadLetters(props: { readonly subscription: Subscription; readon
   });
   const columns: readonly TableColumn<DeadLetter>[] = [
     { title: 'Event', cell: ({ event }) => <span className="wrap">{eventText(event)}</span> },
-    { title: 'Of', cell: place },
+    { title: 'Scope', cell: place },
     { title: 'Happened', cell: ({ event }) => <Ago at={event.at} />, nowrap: true },
     { title: 'Failure', cell: ({ failure }) => <span className="wrap">{failure}</span>, line: true },
     { title: 'Attempts', cell: ({ attempts }) => attempts, number: true },

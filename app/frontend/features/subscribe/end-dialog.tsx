@@ -6,7 +6,7 @@ import { type Subscription, scopeText } from '../../lib/ledger/subscription.ts';
 import { setState } from '../../lib/subscription-writes.ts';
 import css from './subscribe.module.css';
 
-/** Asks before a webhook ends, which nothing brings back. */
+/** Asks before a webhook is deleted: for the API it ends, and is listed no more. */
 export function EndDialog(props: {
   readonly subscription: Subscription;
   readonly close: () => void;
@@ -21,19 +21,19 @@ export function EndDialog(props: {
   return (
     <Dialog open onClose={close} className={form.dialog} backdrop={<div className={form.backdrop} />} unmountOnHide>
       <div className={form.form}>
-        <DialogHeading>End this webhook?</DialogHeading>
+        <DialogHeading>Delete this webhook?</DialogHeading>
         <p className={css.address}>
-          <b>{subscription.url}</b>, of {scopeText(subscription)}
+          <b>{subscription.url}</b>: {scopeText(subscription)}
         </p>
         <p>
-          It gets no further event. What waits for it and its failed deliveries are deleted. It cannot be resumed: a new
+          It receives no more events. Its queued events and failed deliveries are deleted. This cannot be undone: a new
           webhook needs a new secret at the receiver.
         </p>
         <WriteProblem error={write.error} reload={reload} />
         <div className={form.buttons}>
           <DialogDismiss autoFocus>Keep it</DialogDismiss>
           <button type="button" className="primary" disabled={write.isPending} onClick={() => write.mutate()}>
-            {write.isPending ? 'Ending…' : 'End it'}
+            {write.isPending ? 'Deleting…' : 'Delete'}
           </button>
         </div>
       </div>

@@ -11,7 +11,7 @@ import { addressOf, useSearch } from '../../lib/search.ts';
 import css from './subscribe.module.css';
 import { Webhooks } from './webhooks.tsx';
 
-/** Hear of changes and incidents elsewhere: by a feed reader, or in a system that takes webhooks. */
+/** Changes and incidents elsewhere: in a feed reader, or in a system that accepts webhooks. */
 export function Subscribe() {
   const search = useSearch();
   const mayEdit = useMayEdit();
@@ -27,10 +27,10 @@ export function Subscribe() {
       <PageTitle text="Subscribe" />
       <div className={page.head}>
         <h1>Subscribe</h1>
-        <p className="soft">Deployments, incidents and changes of the catalog, as they happen.</p>
+        <p className="soft">Deployments, incidents and catalog changes, as they happen.</p>
       </div>
       <fieldset className={page.filters}>
-        <legend className="hidden">Of what</legend>
+        <legend className="hidden">Scope</legend>
         <Choice
           search={search}
           name="service"
@@ -67,7 +67,7 @@ export function Subscribe() {
           <Webhooks scope={scope} />
         ) : (
           <p className="soft">
-            Editors manage webhooks: sign in as an editor. A webhook gets each event when it happens, as a signed
+            Editors manage webhooks: sign in as an editor. A webhook receives each event when it happens, as a signed
             request.
           </p>
         )}

@@ -55,7 +55,7 @@ export function WebhookForm({ scope, added }: { readonly scope: Scope; readonly 
           />
         </label>
         <label>
-          <span>As</span>
+          <span>Format</span>
           <select value={format} onChange={({ target }) => change({ format: target.value })}>
             {Object.entries(formatTexts).map(([value, text]) => (
               <option key={value} value={value}>
@@ -71,7 +71,7 @@ export function WebhookForm({ scope, added }: { readonly scope: Scope; readonly 
       <WriteProblem error={write.error} />
       {write.data !== undefined && (
         <p role="status" className={css.address}>
-          The webhook is added. Copy its secret now, it is not shown again: <code>{write.data}</code>{' '}
+          The webhook is added. Copy its secret now; it is not shown again: <code>{write.data}</code>{' '}
           <Copy value={write.data} label="Copy the secret" />
         </p>
       )}

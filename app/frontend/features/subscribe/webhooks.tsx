@@ -42,8 +42,8 @@ export function Webhooks({ scope }: { readonly scope: Scope }) {
   const about = query.data?.find(({ id }) => id === shown?.id);
   const columns: readonly TableColumn<Subscription>[] = [
     { title: 'Target', cell: ({ url }) => <span className="wrap">{url}</span> },
-    { title: 'Of', cell: scopeText },
-    { title: 'As', cell: ({ format }) => (isFormat(format) ? formatTexts[format] : format) },
+    { title: 'Scope', cell: scopeText },
+    { title: 'Format', cell: ({ format }) => (isFormat(format) ? formatTexts[format] : format) },
     {
       title: 'State',
       cell: ({ state, stateReason }) =>
@@ -80,7 +80,7 @@ export function Webhooks({ scope }: { readonly scope: Scope }) {
               {active ? 'Pause' : 'Resume'}
             </button>
             {opens('letters', 'Failed deliveries')}
-            {opens('end', 'End')}
+            {opens('end', 'Delete')}
           </span>
         );
       },

@@ -82,7 +82,7 @@ export const firstCommitLeadTimeOf = (metrics: Schemas['DeliveryMetrics']): Metr
       key: 'first-commit-lead-time',
       title: 'Lead time of the first commit',
       definition:
-        'For each rollout, from its oldest commit to its end. Not one of the five: it shows how large the batches are.',
+        'For each rollout, from its oldest commit to its end. Not one of the five; it shows how large the batches are.',
     },
     metrics.firstCommitLeadTime,
   );
@@ -109,7 +109,7 @@ export const metricsOf = (metrics: Schemas['DeliveryMetrics']): readonly Metric[
     {
       key: 'recovery-time',
       title: 'Failed deployment recovery time',
-      definition: 'From the failure to the end of what repaired it; only failures with a named cause.',
+      definition: 'For each failed rollout that was repaired: how long something was wrong.',
     },
     metrics.failedDeploymentRecoveryTime,
   ),
@@ -117,7 +117,8 @@ export const metricsOf = (metrics: Schemas['DeliveryMetrics']): readonly Metric[
     {
       key: 'fail-rate',
       title: 'Change fail rate',
-      definition: 'Rollouts that needed immediate intervention, of all.',
+      definition:
+        'Share of rollouts that failed: an attempt failed, an incident names it as its cause, or another rollout repairs it.',
     },
     metrics.changeFailRate,
   ),
@@ -125,7 +126,7 @@ export const metricsOf = (metrics: Schemas['DeliveryMetrics']): readonly Metric[
     {
       key: 'rework-rate',
       title: 'Deployment rework rate',
-      definition: 'Unplanned rollouts that answer an incident, of all.',
+      definition: 'Share of rollouts that are rollbacks or hotfixes which repair a rollout or answer an incident.',
     },
     metrics.deploymentReworkRate,
   ),

@@ -6,7 +6,7 @@ type Event = Schemas['Event'];
 export type EventFormat = Schemas['CreateSubscriptionBody']['format'];
 
 export const formatTexts = {
-  EVENT_FORMAT_LEDGER: 'events of the ledger',
+  EVENT_FORMAT_LEDGER: 'ledger events',
   EVENT_FORMAT_CDEVENTS: 'CDEvents',
 } as const satisfies Readonly<Record<EventFormat, string>>;
 
@@ -33,9 +33,9 @@ export function eventText({
 }: Event): string {
   if (deploymentChanged) return `deployment of ${deploymentChanged.version}`;
   if (incidentChanged) return `incident: ${incidentChanged.title}`;
-  if (serviceChanged) return 'change of the catalog';
+  if (serviceChanged) return 'catalog change';
   if (observed) return 'observation';
-  if (cellChanged) return 'change of the matrix';
+  if (cellChanged) return 'matrix change';
   return resync ? 'resync: read the state again' : 'event';
 }
 

@@ -5,7 +5,7 @@ export default function ChangesPage() {
   return (
     <>
       <Head>
-        <title>Changes · Release ledger</title>
+        <title>Deployments · Release ledger</title>
         <meta name="description" content="What was deployed where, newest first." />
       </Head>
       <Changes />

@@ -6,7 +6,7 @@ export default function SubscribePage() {
     <>
       <Head>
         <title>Subscribe · Release ledger</title>
-        <meta name="description" content="A feed and webhooks of deployments and incidents." />
+        <meta name="description" content="A feed and webhooks for deployments and incidents." />
       </Head>
       <Subscribe />
     </>

@@ -8,7 +8,7 @@ export const logScenarios: readonly Scenario[] = [
   {
     alert: 'LokiAbsent',
     at: '20m',
-    firing: { series: {}, alerts: [{ labels: {}, summary: 'Loki reports nothing' }] },
+    firing: { series: {}, alerts: [{ labels: {}, summary: 'Loki exports no metrics' }] },
     quiet: { 'loki_build_info{pod="loki-0"}': '1x20' },
   },
   {
@@ -19,7 +19,7 @@ export const logScenarios: readonly Scenario[] = [
       alerts: [
         {
           labels: { route: 'loki_api_v1_push' },
-          summary: '25% of the requests to loki_api_v1_push of Loki fail',
+          summary: '25% of requests to loki_api_v1_push in Loki fail',
         },
       ],
     },

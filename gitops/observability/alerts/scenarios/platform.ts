@@ -13,7 +13,7 @@ export const platformScenarios: readonly Scenario[] = [
       alerts: [
         {
           labels: { exported_namespace: 'monitoring', name: 'grafana-oidc' },
-          summary: 'Secret grafana-oidc of monitoring cannot be read from Secrets Manager',
+          summary: 'Secret grafana-oidc in monitoring cannot be read from Secrets Manager',
         },
       ],
     },

@@ -42,7 +42,7 @@ export const serviceScenarios: readonly Scenario[] = [
       alerts: [
         {
           labels: { namespace: 'orders', workload: 'orders-worker' },
-          summary: 'Prometheus reads no metrics of orders-worker',
+          summary: 'Prometheus scrapes no metrics from orders-worker',
         },
       ],
     },
@@ -92,7 +92,7 @@ export const serviceScenarios: readonly Scenario[] = [
       alerts: [
         {
           labels: { namespace: 'orders', pod: 'a', pool: 'writer', state: 'waiting' },
-          summary: 'Calls wait for a connection of the writer pool in a, at least 18 at any time',
+          summary: 'At least 18 calls are waiting for a connection in the writer pool of a',
         },
       ],
     },
@@ -110,7 +110,7 @@ export const serviceScenarios: readonly Scenario[] = [
       alerts: [
         {
           labels: { namespace: 'orders', job_name: 'orders-migration' },
-          summary: 'Job orders-migration of a release has failed',
+          summary: 'Release job orders-migration has failed',
         },
       ],
     },
@@ -143,7 +143,7 @@ export const serviceScenarios: readonly Scenario[] = [
       alerts: [
         {
           labels: { transport: 'rest' },
-          summary: '10% of the calls of orders over rest fail because of the service; the objective allows 0.5 %',
+          summary: '10% of the calls to orders over rest fail because of the service; the objective allows 0.5 %',
         },
       ],
     },
@@ -163,7 +163,7 @@ export const serviceScenarios: readonly Scenario[] = [
       alerts: [
         {
           labels: { transport: 'grpc' },
-          summary: '2% of the calls of orders over grpc fail because of the service; the objective allows 0.5 %',
+          summary: '2% of the calls to orders over grpc fail because of the service; the objective allows 0.5 %',
         },
       ],
     },
@@ -177,7 +177,7 @@ export const serviceScenarios: readonly Scenario[] = [
       alerts: [
         {
           labels: { transport: 'rest' },
-          summary: '25% of the calls of orders over rest take longer than 0.25 s; the objective allows 1 %',
+          summary: '25% of the calls to orders over rest take longer than 0.25 s; the objective allows 1 %',
         },
       ],
     },
@@ -191,7 +191,7 @@ export const serviceScenarios: readonly Scenario[] = [
       alerts: [
         {
           labels: { transport: 'rest' },
-          summary: '5% of the calls of orders over rest take longer than 0.25 s; the objective allows 1 %',
+          summary: '5% of the calls to orders over rest take longer than 0.25 s; the objective allows 1 %',
         },
       ],
     },

@@ -63,7 +63,7 @@ export function errorBudget(budget: ErrorBudget): {
     expr: burns.map(burning).join(' or '),
     ...rest,
     labels: { service },
-    summary: `{{ $value | humanizePercentage }} of the calls of ${service} over {{ $labels.transport }} ${budget.badMeans}; the objective allows ${Number((allowed * 100).toFixed(4))} %`,
+    summary: `{{ $value | humanizePercentage }} of the calls to ${service} over {{ $labels.transport }} ${budget.badMeans}; the objective allows ${Number((allowed * 100).toFixed(4))} %`,
     description: budget.description,
   });
   return {

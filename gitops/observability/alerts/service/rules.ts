@@ -31,7 +31,7 @@ function servingAlerts({ namespace, components }: ServicePlan): readonly Alertin
       for: '10m',
       severity: 'warning',
       labels: { workload: name },
-      summary: 'Prometheus reads no metrics of {{ $labels.service }}',
+      summary: 'Prometheus scrapes no metrics from {{ $labels.service }}',
       description:
         'Its other alerts have no data: its pods do not answer on their metrics port, or a network policy blocks Prometheus.',
     }),
@@ -74,7 +74,7 @@ const nodeAlerts = (own: string): readonly AlertingRule[] => [
     for: '5m',
     severity: 'warning',
     summary:
-      'Calls wait for a connection of the {{ $labels.pool }} pool in {{ $labels.pod }}, at least {{ $value }} at any time',
+      'At least {{ $value }} calls are waiting for a connection in the {{ $labels.pool }} pool of {{ $labels.pod }}',
     description:
       'The pool is too small for the load, or statements take longer than before. Calls become slower, then fail.',
   },
@@ -93,7 +93,7 @@ function releaseJobAlerts({ namespace, components, database }: ServicePlan): rea
       expr: `max by (namespace, job_name) (kube_job_failed{namespace="${namespace}",job_name=~"${names.join('|')}",condition="true"}) > 0`,
       for: '1m',
       severity: 'critical',
-      summary: 'Job {{ $labels.job_name }} of a release has failed',
+      summary: 'Release job {{ $labels.job_name }} has failed',
       description: 'The release stops in this region; the previous release still runs.',
     },
   ];

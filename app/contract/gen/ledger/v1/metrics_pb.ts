@@ -112,21 +112,21 @@ export type DeliveryMetrics = Message<"ledger.v1.DeliveryMetrics"> & {
   deploymentFrequency?: FrequencyMetric | undefined;
 
   /**
-   * Per failed rollout: from the failure to the end of its repair.
+   * Per failed rollout that was repaired: how long something was wrong.
    *
    * @generated from field: ledger.v1.DurationMetric failed_deployment_recovery_time = 5;
    */
   failedDeploymentRecoveryTime?: DurationMetric | undefined;
 
   /**
-   * The share of rollouts that needed immediate intervention.
+   * The share of rollouts that failed: an attempt failed, an incident names it as its cause, or another rollout repairs it.
    *
    * @generated from field: ledger.v1.RateMetric change_fail_rate = 6;
    */
   changeFailRate?: RateMetric | undefined;
 
   /**
-   * The share of rollouts that are unplanned and respond to an incident.
+   * The share of rollouts that are rollbacks or hotfixes which repair a rollout or answer an incident.
    *
    * @generated from field: ledger.v1.RateMetric deployment_rework_rate = 7;
    */
@@ -169,21 +169,21 @@ export type DeliveryMetricsJson = {
   deploymentFrequency?: FrequencyMetricJson;
 
   /**
-   * Per failed rollout: from the failure to the end of its repair.
+   * Per failed rollout that was repaired: how long something was wrong.
    *
    * @generated from field: ledger.v1.DurationMetric failed_deployment_recovery_time = 5;
    */
   failedDeploymentRecoveryTime?: DurationMetricJson;
 
   /**
-   * The share of rollouts that needed immediate intervention.
+   * The share of rollouts that failed: an attempt failed, an incident names it as its cause, or another rollout repairs it.
    *
    * @generated from field: ledger.v1.RateMetric change_fail_rate = 6;
    */
   changeFailRate?: RateMetricJson;
 
   /**
-   * The share of rollouts that are unplanned and respond to an incident.
+   * The share of rollouts that are rollbacks or hotfixes which repair a rollout or answer an incident.
    *
    * @generated from field: ledger.v1.RateMetric deployment_rework_rate = 7;
    */

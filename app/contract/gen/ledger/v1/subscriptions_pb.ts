@@ -768,14 +768,14 @@ export const SubscriptionState = {
   ACTIVE: 1,
 
   /**
-   * By a person. Events are neither sent nor kept; after a resume a `resync` comes first.
+   * Paused by a person. Events are neither sent nor kept; after a resume a `resync` comes first.
    *
    * @generated from enum value: SUBSCRIPTION_STATE_PAUSED = 2;
    */
   PAUSED: 2,
 
   /**
-   * By the server, because the target refused too many events in a row or is gone. As if it were paused.
+   * Paused by the server, because the target refused too many events in a row or is gone.
    *
    * @generated from enum value: SUBSCRIPTION_STATE_SUSPENDED = 3;
    */
