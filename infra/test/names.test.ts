@@ -28,10 +28,12 @@ type Regions = readonly [RegionName, ...RegionName[]];
 /** Names that AWS would refuse as duplicates in one account and region: type, name, and both addresses. */
 function namesakes(regions: Regions): readonly string[] {
   const app = testApp();
-  const [first] = regions;
+  const [first, ...rest] = regions;
+  // A registry in every region there is, where one region is in use; else in those in use, which takes a quarter of the time.
+  const others = rest.length === 0 ? regionNames.filter((name) => name !== first) : rest;
   const platform = {
     ...testPlatform,
-    organization: { ...organization, regions: [first, ...regionNames.filter((name) => name !== first)] as const },
+    organization: { ...organization, regions: [first, ...others] as const },
     environments: [inRegions(alpha, [first]), ...(regions.length > 1 ? [inRegions(beta, regions)] : [])],
   };
   addSharedStacks(app, platform);

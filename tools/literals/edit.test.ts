@@ -147,7 +147,7 @@ describe('values and lists', () => {
 
   it('are refused where they are something else, with the file and what to write', () => {
     expect(() => listedNames('export const all = other;', place)).toThrow('list.ts: expected a list at all');
-    expect(() => listedNames('export const all = [a, ...b];', place)).toThrow('list.ts: all lists more than names');
+    expect(() => listedNames('export const all = [a, ...b];', place)).toThrow('list.ts: all contains more than names');
     expect(() => addProperty('export const example = make();', at('services'), fees)).toThrow(
       'example.ts: expected an object literal at example.services; write one there',
     );
@@ -156,7 +156,7 @@ describe('values and lists', () => {
   it('are refused in a file that does not parse, with the file, the place and what to do', () => {
     const broken = 'export const example = {\n  services: { a: 1\n};\n';
     for (const edit of [() => addProperty(broken, at('services'), fees), () => listedNames(broken, place)]) {
-      expect(edit).toThrow(/^(example|list)\.ts: .*\(\d+:\d+\).*correct it first$/s);
+      expect(edit).toThrow(/^(example|list)\.ts: .*\(\d+:\d+\).*fix it first$/s);
     }
   });
 });

@@ -41,7 +41,7 @@ export async function createDatabase({ migrated = true } = {}): Promise<TestData
     }
   };
   await run(
-    `CREATE DATABASE ${name} TEMPLATE ${migrated ? templateDatabase : 'template1'} OWNER ${databaseRoles.migration}`,
+    `CREATE DATABASE ${name} TEMPLATE ${migrated ? templateDatabase : 'template1'} STRATEGY file_copy OWNER ${databaseRoles.migration}`,
   );
   return {
     name,

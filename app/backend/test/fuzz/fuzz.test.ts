@@ -17,7 +17,7 @@ import { openLiveMemory } from './live-memory.ts';
 import { type Kind, kinds, learn, type Source } from './messages.ts';
 
 const longRun = process.env['LEDGER_FUZZ'] === 'long';
-const calls = longRun ? 120_000 : 4000;
+const calls = longRun ? 120_000 : 2000;
 const seed = Number(process.env['LEDGER_FUZZ_SEED'] ?? 1);
 const lanes = 24;
 /** A server on Node ends a connection on which too many streams were cancelled: a thousand, and 33 more each second. */
