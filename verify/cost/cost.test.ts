@@ -1,9 +1,10 @@
 import { platform } from '@sample-platform-ai/environments/index.ts';
-import { testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { alpha, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
 import { describe, expect, it } from 'vitest';
 import { allResources, synthesizedTree } from '../invariants/tree.ts';
 import { costLines, total } from './model.ts';
 import { costPage } from './page.ts';
+import { nodeCosts } from './services.ts';
 import { savedBySleep } from './sleep.ts';
 import { freeTypes, NoPrice, standingCost, standingCosts, usageTypes } from './standing.ts';
 
@@ -55,6 +56,26 @@ describe('the standing cost', () => {
     };
     const instance = { type: 'aws_rds_cluster_instance', body: { instance_class: 'db.r8g.xlarge' } };
     expect(standingCost(instance, [cluster])).toBeCloseTo((0.66 * 1.3 + 4 * 0.0125) * 730, 6);
+  });
+
+  it('of nodes is divided by what pods request, without loss, and grows with replicas', () => {
+    const environment = alpha;
+    const examples = costLines(example);
+    const costs = nodeCosts(environment, examples);
+    const sum = costs.reduce((whole, { monthlyUsd }) => whole + monthlyUsd, 0);
+    const nodes = examples.filter(({ account, type }) => account === environment.name && type === 'aws_eks_node_group');
+    expect(sum).toBeCloseTo(total(nodes), 6);
+    expect(costs.map((cost) => cost.of)).toEqual(
+      expect.arrayContaining([...Object.keys(environment.services), "the platform's tools", 'not requested']),
+    );
+    const api = { replicas: [2, 2] as [number, number], cpuMillicores: 158, memoryMib: 0 };
+    const of = (replicas: [number, number]) =>
+      nodeCosts({ ...environment, services: { orders: { api: { ...api, replicas } } } }, examples).find(
+        (cost) => cost.of === 'orders',
+      )?.monthlyUsd ?? 0;
+    // Two nodes of t4g.large allocate 3,160 millicores: a tenth of the CPU is a twentieth of the nodes.
+    expect(of([2, 2])).toBeCloseTo(total(nodes) / 20, 6);
+    expect(of([4, 4])).toBeCloseTo(2 * of([2, 2]), 6);
   });
 
   it('is less by what a schedule stops, for the time asleep: nodes, and an instance without its storage', () => {

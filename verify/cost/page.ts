@@ -3,6 +3,7 @@ import { accountsOf } from '@sample-platform-ai/environments/naming.ts';
 import type { SynthesizedStack } from '../invariants/tree.ts';
 import { type CostLine, costLines, total, usageCharges } from './model.ts';
 import { pricesAsOf } from './prices.ts';
+import { type NodeCost, nodeCosts } from './services.ts';
 import { savedBySleep } from './sleep.ts';
 
 /** Whole dollars, for the prices know no more. */
@@ -28,6 +29,18 @@ export function costPage({ organization, environments }: Platform, tree: readonl
     const [found, ...more] = of({ type, account });
     const count = [found, ...more].reduce((sum, line) => sum + (line?.count ?? 0), 0);
     return found ? `${count} · ${usd(total(of({ type, account })))}` : '-';
+  };
+  const nodesOf = environments.map((environment) => ({
+    name: environment.name,
+    costs: nodeCosts(environment, lines),
+  }));
+  // What every environment has comes last.
+  const common = ["the platform's tools", 'not requested'];
+  const named = nodesOf.flatMap(({ costs }) => costs.map((cost) => cost.of)).filter((part) => !common.includes(part));
+  const parts = [...new Set(named)].sort().concat(common);
+  const costOf = (costs: readonly NodeCost[], part: string) => {
+    const found = costs.find((cost) => cost.of === part);
+    return found ? usd(found.monthlyUsd) : '-';
   };
   const withoutPrice = [
     ...new Set(lines.flatMap((line) => line.withoutPrice.map((what) => `${what} in ${line.account}`))),
@@ -63,6 +76,15 @@ ${
 ${row(['layer', ...accounts])}
 ${row(['---', ...accounts.map(() => '---:')])}
 ${layers.map((layer) => row([layer, ...accounts.map((account) => (of({ layer, account }).length > 0 ? usd(total(of({ layer, account }))) : '-'))])).join('\n')}
+
+## Nodes by service
+
+Pods share nodes, so this divides the cost of the node groups by what pods request: the mean of a service's shares of CPU and memory, with the
+fewest replicas. \`not requested\` is room for more replicas, for DaemonSets and for the loss of a zone. The database is shared as well, and not divided.
+
+${row(['', ...nodesOf.map(({ name }) => name)])}
+${row(['---', ...nodesOf.map(() => '---:')])}
+${parts.map((part) => row([part, ...nodesOf.map(({ costs }) => costOf(costs, part))])).join('\n')}
 
 ## By resource: number and cost
 

@@ -78,6 +78,26 @@ const text = ({ cpuMillicores, memoryMib }: Allocatable) => `${cpuMillicores}m C
 const fits = (needed: Allocatable, room: Allocatable) =>
   needed.cpuMillicores <= room.cpuMillicores && needed.memoryMib <= room.memoryMib;
 
+const any = () => true;
+
+/** Shares of what the nodes at minSize allocate in a region: of the platform, and of each service, at the minimum of replicas. */
+export function nodeShares(environment: EnvironmentConfig): ReadonlyMap<'platform' | `services.${string}`, number> {
+  const room = allocatable(Object.entries(environment.cluster.nodeGroups));
+  // A node is paid for both, whichever of them fills it.
+  const shareOf = ({ cpuMillicores, memoryMib }: Allocatable) =>
+    (cpuMillicores / room.cpuMillicores + memoryMib / room.memoryMib) / 2;
+  return new Map([
+    ['platform', shareOf(platformNeeds(environment))],
+    ...Object.entries(environment.services).map(
+      ([service, sizes]) =>
+        [
+          `services.${service}`,
+          shareOf(servicesNeed({ ...environment, services: { [service]: sizes } }, 0, any)),
+        ] as const,
+    ),
+  ]);
+}
+
 /**
  * Warns where pods have no room: on the groups for any pod together, and on each group that a service names. No autoscaler adds
  * nodes (ADR-0061): at the minimum of nodes everything has to run, also with each HorizontalPodAutoscaler at its maximum,
