@@ -71,7 +71,7 @@ describe('pnpm delivery plan and apply', { timeout: 240_000 }, () => {
     const applied = await delivery('apply', 'alpha', '--seal', planned.outputs['seal'] ?? '');
     expect(applied).toMatchObject({
       exitCode: 0,
-      stdout: expect.stringMatching(/These waited for it and are next: .*alpha-network-apse2/),
+      stdout: expect.stringMatching(/These stacks waited for it and are next: .*alpha-network-apse2/),
     });
     expect(begun(copy.tofu.takeLog(), 'apply').sort()).toEqual([
       'alpha-dns-global',

@@ -110,9 +110,9 @@ describe('the figures of claims', () => {
     expect(row).toContain(`${loses.lost.length} writes (\`${loses.play}\`)`);
   });
 
-  it('of the benchmark are those of its page', () => {
-    const [row = ''] = rowsOf('docs/proofs.md', 'pnpm bench');
-    const link = linkIn('docs/proofs.md', row);
+  it.each(['README.md', 'docs/proofs.md'])('of the benchmark in %s are those of its page', (file) => {
+    const [row = ''] = rowsOf(file, 'pnpm bench');
+    const link = linkIn(file, row);
     const page = read(link);
     expect(dirname(link)).toBe('app/backend/bench');
     const figures = [...row.matchAll(/\d\.\d\d/g)].map(([figure]) => figure);

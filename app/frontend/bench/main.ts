@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { launch } from 'chrome-launcher';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import lighthouse from 'lighthouse';
@@ -6,37 +8,17 @@ import { chromiumFlags, findChromium } from '../security/chromium.ts';
 import { buildExport, exportFolder } from '../security/export.ts';
 import { keystrokes, matrixBytes, repaints, transferred } from './browser.ts';
 import { budgets, firstLoad } from './bytes.ts';
+import { holds, line, page, type Row, shown } from './report.ts';
 import { startStack } from './stack.ts';
 
-interface Row {
-  readonly name: string;
-  readonly values: readonly number[];
-  readonly unit: string;
-  readonly gate: { readonly atMost: number } | { readonly atLeast: number };
-  /** What of the values is held to the gate. */
-  readonly by: 'median' | 'p95';
-}
-
 const note = (line: string) => process.stderr.write(`${line}\n`);
-const quantile = (values: readonly number[], part: number) => {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.ceil(part * sorted.length) - 1)] ?? Number.NaN;
-};
-const shown = (value: number) => (value >= 100 ? value.toFixed(0) : value.toFixed(2).replace(/\.?0+$/, ''));
-const judged = ({ values, by }: Row) => quantile(values, by === 'median' ? 0.5 : 0.95);
-const holds = (row: Row) => ('atMost' in row.gate ? judged(row) <= row.gate.atMost : judged(row) >= row.gate.atLeast);
-
-function line(row: Row): string {
-  const { name, values, unit, gate, by } = row;
-  const limit = 'atMost' in gate ? `<= ${shown(gate.atMost)}` : `>= ${shown(gate.atLeast)}`;
-  const spread = values.length > 1 ? ` (${shown(Math.min(...values))} to ${shown(Math.max(...values))})` : '';
-  return `${holds(row) ? 'ok    ' : 'MISSED'} ${name.padEnd(40)} ${by.padEnd(6)} ${shown(judged(row))}${spread} ${unit}, gate ${limit}`;
-}
 
 interface AuditOptions {
   readonly chromePath: string;
   readonly size: keyof typeof gates;
 }
+
+const pageFile = join(import.meta.dirname, 'README.md');
 
 /** By the number of services. */
 const gates = {
@@ -115,7 +97,13 @@ async function audits(url: string, runs: number, { chromePath, size }: AuditOpti
   ];
 }
 
-async function main({ runs, writes }: { readonly runs: number; readonly writes: number }): Promise<boolean> {
+interface Options {
+  readonly runs: number;
+  readonly writes: number;
+  readonly write?: true;
+}
+
+async function main({ runs, writes, write }: Options): Promise<boolean> {
   const chromePath = findChromium();
   if (chromePath === undefined) throw new Error('no chromium on PATH; install it, or name it in CHROME_PATH');
   note('building the site, where a source is newer than its export');
@@ -168,6 +156,10 @@ async function main({ runs, writes }: { readonly runs: number; readonly writes: 
         rows.push(...(await audits(stack.url, runs, { chromePath, size })));
       }
       process.stdout.write(`${rows.map(line).join('\n')}\n`);
+      if (write) {
+        writeFileSync(pageFile, page(rows, { date: new Date(), runs, browser: `Chromium ${browser.version()}` }));
+        note(`written to ${relative(process.cwd(), pageFile)}`);
+      }
       return rows.every(holds);
     } finally {
       await browser.close();
@@ -188,13 +180,14 @@ const command = new Command('pnpm bench:web')
   )
   .option('--runs <n>', 'runs of Lighthouse, each in a new browser', count, 5)
   .option('--writes <n>', 'writes to watch until they are painted', count, 40)
+  .option('--write', 'write the figures to app/frontend/bench/README.md as well')
   .addHelpText(
     'after',
     '\nExit codes: 0 every gate held; 1 one was missed, or nothing could be measured; 2 wrong usage',
   )
   .showHelpAfterError('(see pnpm bench:web --help)')
   .exitOverride()
-  .action(async (options: { runs: number; writes: number }) => {
+  .action(async (options: Options) => {
     process.exitCode = (await main(options)) ? 0 : 1;
   });
 try {

@@ -55,7 +55,7 @@ export function MetricDetail(props: {
         <p className={css.value}>{valueText(metric)}</p>
         <p className="soft">
           {metric.enoughData ? details(metric) : `n = ${metric.n}; fewer than five samples give no median and no rate`}
-          {metric.clamped > 0 && ` · ${metric.clamped} were negative because of clock skew and count as zero`}
+          {metric.clamped > 0 && ` · ${metric.clamped} negative by clock skew, counted as zero`}
         </p>
         {before && <p className="soft">{changeText(metric, before)}</p>}
         <p>

@@ -58,7 +58,7 @@ const columns: readonly TableColumn<Cell>[] = [
           <DeploymentLink id={claimed.deploymentId} text={claimed.version} />
         </Image>
       ) : (
-        none('no successful deployment yet')
+        none('no success yet')
       ),
   },
   {

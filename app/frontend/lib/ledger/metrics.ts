@@ -81,8 +81,7 @@ export const firstCommitLeadTimeOf = (metrics: Schemas['DeliveryMetrics']): Metr
     {
       key: 'first-commit-lead-time',
       title: 'Lead time of the first commit',
-      definition:
-        'For each rollout, from its oldest commit to its end. Not one of the five; it shows how large the batches are.',
+      definition: 'From the oldest commit of a rollout to its end: the size of batches. Not one of the five.',
     },
     metrics.firstCommitLeadTime,
   );
@@ -93,7 +92,7 @@ export const metricsOf = (metrics: Schemas['DeliveryMetrics']): readonly Metric[
     {
       key: 'lead-time',
       title: 'Change lead time',
-      definition: 'From a commit reaching the trunk to the end of the rollout that shipped it.',
+      definition: 'From a commit on the trunk to the end of the rollout that shipped it.',
     },
     metrics.changeLeadTime,
   ),
@@ -101,7 +100,7 @@ export const metricsOf = (metrics: Schemas['DeliveryMetrics']): readonly Metric[
     {
       key: 'frequency',
       title: 'Deployment frequency',
-      definition: 'Successful rollouts to production, and the gaps between those of one service.',
+      definition: 'Successful rollouts to production, and the gaps between them.',
     },
     metrics.deploymentFrequency,
   ),
@@ -109,7 +108,7 @@ export const metricsOf = (metrics: Schemas['DeliveryMetrics']): readonly Metric[
     {
       key: 'recovery-time',
       title: 'Failed deployment recovery time',
-      definition: 'For each failed rollout that was repaired: how long something was wrong.',
+      definition: 'How long something was wrong, per failed rollout that was repaired.',
     },
     metrics.failedDeploymentRecoveryTime,
   ),
@@ -117,8 +116,7 @@ export const metricsOf = (metrics: Schemas['DeliveryMetrics']): readonly Metric[
     {
       key: 'fail-rate',
       title: 'Change fail rate',
-      definition:
-        'Share of rollouts that failed: an attempt failed, an incident names it as its cause, or another rollout repairs it.',
+      definition: 'Rollouts that failed, caused an incident, or were repaired by another, of all.',
     },
     metrics.changeFailRate,
   ),
@@ -126,7 +124,7 @@ export const metricsOf = (metrics: Schemas['DeliveryMetrics']): readonly Metric[
     {
       key: 'rework-rate',
       title: 'Deployment rework rate',
-      definition: 'Share of rollouts that are rollbacks or hotfixes which repair a rollout or answer an incident.',
+      definition: 'Unplanned rollouts that repair another, or answer an incident, of all.',
     },
     metrics.deploymentReworkRate,
   ),
