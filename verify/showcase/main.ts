@@ -23,7 +23,7 @@ async function clone(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'showcase-'));
   await execa('git', ['clone', '--quiet', '--no-hardlinks', root, folder]);
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-  for (const path of globSync('{app,infra}/*/node_modules', { cwd: root }).concat(
+  for (const path of globSync('{app,infra,tools,verify}/*/node_modules', { cwd: root }).concat(
     globSync('*/node_modules', { cwd: root }),
   )) {
     cpSync(join(root, path), join(folder, path), { recursive: true, verbatimSymlinks: true });
