@@ -50,7 +50,7 @@ export function subjectOf({ platform, repository, recorderOf }: PromotionContext
       toPromote: async ({ environment }, commit) => {
         if (commit !== undefined)
           throw new UsageError(
-            `--commit is only for rollbacks and manifests; omit it to promote the release of ${name} that the tier before ${environment} runs`,
+            `--commit is only for rollbacks and manifests; omit it to promote the release of ${name} that the environment before ${environment} runs`,
           );
         return releaseToPromote({ service: name, environment }, tiers, evidence);
       },

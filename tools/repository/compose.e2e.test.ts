@@ -1,5 +1,6 @@
 import { globSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { whyNoCompose } from '@sample-platform-ai/kit/dev/docker.ts';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -23,13 +24,7 @@ interface Compose {
   >;
 }
 
-async function whySkipped(): Promise<string | undefined> {
-  const info = await execa('docker', ['info'], { reject: false });
-  if (info.failed) return 'no docker engine answers';
-  const version = await execa('docker', ['compose', 'version'], { reject: false });
-  return version.failed ? 'docker has no compose plugin' : undefined;
-}
-const skipped = await whySkipped();
+const skipped = await whyNoCompose();
 /** The ledger's own file has a test in its folder. */
 const files = globSync('app/*/compose.yaml', { cwd: root }).toSorted();
 

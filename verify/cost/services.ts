@@ -17,8 +17,9 @@ export function nodeCosts(environment: EnvironmentConfig, lines: readonly CostLi
   const nodes = total(
     lines.filter(({ account, type }) => account === environment.name && type === 'aws_eks_node_group'),
   );
-  const shares = [...nodeShares(environment)].map(([key, share]) => ({
-    of: key === 'platform' ? "the platform's tools" : key.replace('services.', ''),
+  const { platform, services } = nodeShares(environment);
+  const shares = Object.entries({ ...services, "the platform's tools": platform }).map(([of, share]) => ({
+    of,
     monthlyUsd: share * nodes,
   }));
   const requested = shares.reduce((sum, { monthlyUsd }) => sum + monthlyUsd, 0);

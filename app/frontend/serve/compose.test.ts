@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { whyNoCompose } from '@sample-platform-ai/kit/dev/docker.ts';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -10,13 +11,7 @@ const env = { ...Object.fromEntries(ports.map((name) => [`LEDGER_${name}_PORT`, 
 const docker = (...args: readonly string[]) => execa('docker', [...args], { cwd: root, env });
 const compose = (...args: readonly string[]) => docker('compose', '--project-name', project, ...args);
 
-async function whySkipped(): Promise<string | undefined> {
-  const info = await execa('docker', ['info'], { reject: false });
-  if (info.failed) return 'no docker engine answers';
-  const version = await execa('docker', ['compose', 'version'], { reject: false });
-  return version.failed ? 'docker has no compose plugin' : undefined;
-}
-const skipped = await whySkipped();
+const skipped = await whyNoCompose();
 const title = (text: string) => (skipped ? `${text} (skipped: ${skipped})` : text);
 
 interface Service {

@@ -81,21 +81,19 @@ const fits = (needed: Allocatable, room: Allocatable) =>
 const any = () => true;
 
 /** Shares of what the nodes at minSize allocate in a region: of the platform, and of each service, at the minimum of replicas. */
-export function nodeShares(environment: EnvironmentConfig): ReadonlyMap<'platform' | `services.${string}`, number> {
+export function nodeShares(environment: EnvironmentConfig): {
+  readonly platform: number;
+  readonly services: Readonly<Record<string, number>>;
+} {
   const room = allocatable(Object.entries(environment.cluster.nodeGroups));
   // A node is paid for both, whichever of them fills it.
   const shareOf = ({ cpuMillicores, memoryMib }: Allocatable) =>
     (cpuMillicores / room.cpuMillicores + memoryMib / room.memoryMib) / 2;
-  return new Map([
-    ['platform', shareOf(platformNeeds(environment))],
-    ...Object.entries(environment.services).map(
-      ([service, sizes]) =>
-        [
-          `services.${service}`,
-          shareOf(servicesNeed({ ...environment, services: { [service]: sizes } }, 0, any)),
-        ] as const,
-    ),
-  ]);
+  const services = Object.entries(environment.services).map(
+    ([service, sizes]) =>
+      [service, shareOf(servicesNeed({ ...environment, services: { [service]: sizes } }, 0, any))] as const,
+  );
+  return { platform: shareOf(platformNeeds(environment)), services: Object.fromEntries(services) };
 }
 
 /**

@@ -150,7 +150,7 @@ export const refusedByAdmission = withArgoCd({
     const synced = seconds(revertedAt);
     await stage.settled();
     return {
-      happened: `It says: "${message.slice(0, 160)}…". The revert was synced after ${synced}.`,
+      happened: `It says: "${message.length > 160 ? `${message.slice(0, 160)}…` : message}". The revert was synced after ${synced}.`,
       problems: [
         ...unless(/denied|registr/i.test(message), `the message does not say who refused it: ${message}`),
         ...unless(before.metadata.generation === after.metadata.generation, 'the Deployment was changed'),
