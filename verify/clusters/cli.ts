@@ -6,21 +6,34 @@ import { execa } from 'execa';
 import { versionOf } from '../dry-run/api-server.ts';
 import { findKubectl, kubectl, type Target } from '../dry-run/kubectl.ts';
 import type { FirstSync } from './argo-cd/first-sync.ts';
-import { setUpWithArgoCd } from './argo-cd/set-up.ts';
+import { type ArgoCdGroundOptions, setUpWithArgoCd } from './argo-cd/set-up.ts';
+import { setUpWithObservability } from './observability/install.ts';
 import { help, parseOptions, type RehearsalOptions } from './options.ts';
-import { type PlayResult, play } from './plays/play.ts';
-import { guidePage, type Report, resultRows, resultsPage } from './report/report.ts';
+import { type Extra, type PlayResult, play } from './plays/play.ts';
+import { guidePage, type Report, type Reports, resultRows, resultsPage } from './report/report.ts';
 import { loaderFor, whyNoDocker } from './world/images.ts';
 import { run } from './world/kube.ts';
 import { setUp } from './world/set-up.ts';
+import type { Stage } from './world/stage.ts';
 
-export const recorded = join(import.meta.dirname, 'report/recorded.json');
-export const recordedWithArgoCd = join(import.meta.dirname, 'report/recorded-argo-cd.json');
+/** Records of the rehearsals: `alone`, or with what the option adds. */
+export const records = {
+  alone: join(import.meta.dirname, 'report/recorded.json'),
+  'argo-cd': join(import.meta.dirname, 'report/recorded-argo-cd.json'),
+  observability: join(import.meta.dirname, 'report/recorded-observability.json'),
+} as const satisfies Record<Extra | 'alone', string>;
 export const guideFile = resolve(import.meta.dirname, '../../docs/cluster-rehearsal.md');
 export const resultsFile = resolve(import.meta.dirname, '../../docs/cluster-rehearsal-results.md');
 const say = (text: string) => void process.stderr.write(`${text}\n`);
 
-export const readReport = (file: string): Report => JSON.parse(readFileSync(file, 'utf8'));
+const readReport = (file: string): Report => JSON.parse(readFileSync(file, 'utf8'));
+
+/** The recorded rehearsals. */
+export const readReports = (): Reports => ({
+  alone: readReport(records.alone),
+  'argo-cd': readReport(records['argo-cd']),
+  observability: readReport(records.observability),
+});
 
 /** The cluster that the context names, without a chance to mean another one. */
 export async function targetOf(context: string): Promise<Target> {
@@ -47,14 +60,23 @@ export interface Rehearsal {
   readonly notPlayed: Report['notPlayed'];
 }
 
+async function setUpFor(
+  extra: Extra | undefined,
+  ground: ArgoCdGroundOptions,
+): Promise<{ readonly stage: Stage; readonly firstSync: readonly FirstSync[] }> {
+  if (extra === 'argo-cd') return setUpWithArgoCd(ground);
+  return { stage: extra ? await setUpWithObservability(ground) : await setUp(ground), firstSync: [] };
+}
+
 /** Brings the service up, plays, and says what happened. Leaves the cluster as it is then. */
 export async function rehearse(target: Target, options: RehearsalOptions): Promise<Rehearsal> {
   const { context, cluster, plan, built, seed, load: command } = options;
   const startedAt = performance.now();
   const ground = { target, cluster, plan, loader: loaderFor(context, command), built, seed, say };
-  const { stage, firstSync } = options.argoCd
-    ? await setUpWithArgoCd({ ...ground, charts: options.charts && resolve(options.charts) })
-    : { stage: await setUp(ground), firstSync: [] };
+  const { stage, firstSync } = await setUpFor(options.extra, {
+    ...ground,
+    charts: options.charts && resolve(options.charts),
+  });
   const setUpSeconds = Math.round((performance.now() - startedAt) / 100) / 10;
   const results: PlayResult[] = [];
   const notPlayed: { readonly play: string; readonly reason: string }[] = [];
@@ -106,9 +128,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     ...rehearsal,
   };
   if (options.write) {
-    writeFileSync(options.argoCd ? recordedWithArgoCd : recorded, `${JSON.stringify(report, null, 2)}\n`);
+    writeFileSync(records[options.extra ?? 'alone'], `${JSON.stringify(report, null, 2)}\n`);
     writeFileSync(guideFile, guidePage());
-    writeFileSync(resultsFile, resultsPage(readReport(recorded), readReport(recordedWithArgoCd)));
+    writeFileSync(resultsFile, resultsPage(readReports()));
     say(`written: ${resultsFile}; pnpm fix formats it`);
   }
   print(report);

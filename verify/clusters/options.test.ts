@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultCluster, help, parseOptions } from './options.ts';
 import { plays } from './plays/index.ts';
+import { extras } from './plays/play.ts';
 import { loaderFor } from './world/images.ts';
 
 describe.skipIf(defaultCluster() === undefined || defaultCluster()?.plans.length === 0)(
@@ -10,19 +11,23 @@ describe.skipIf(defaultCluster() === undefined || defaultCluster()?.plans.length
       const options = parseOptions(['--context', 'kind-a']);
       expect(options).toMatchObject({ context: 'kind-a', cluster: { folder: defaultCluster()?.folder }, seed: 1 });
       if (options === 'help') throw new Error('--help was not asked for');
-      expect(options.plays).toEqual(plays.filter(({ needsArgoCd }) => !needsArgoCd));
+      expect(options.plays).toEqual(plays.filter(({ needs }) => !needs));
       expect(options.cluster.plans).toContain(options.plan);
     });
 
-    it('plays everything with Argo CD, and names what is missing without it', () => {
-      expect(parseOptions(['--context', 'kind-a', '--argo-cd', '--charts', 'charts'])).toMatchObject({
-        argoCd: true,
+    it.each(extras)('has further plays with --%s, and names what is missing without it', (extra) => {
+      expect(parseOptions(['--context', 'kind-a', `--${extra}`, '--charts', 'charts'])).toMatchObject({
+        extra,
         charts: 'charts',
-        plays,
+        plays: plays.filter(({ needs }) => !needs || needs === extra),
       });
+      const own = plays.find(({ needs }) => needs === extra)?.name ?? '';
+      const other = extras.find((each) => each !== extra);
       const refused = (...argv: readonly string[]) => expect(() => parseOptions(['--context', 'kind-a', ...argv]));
-      refused('--play', 'controller-lost').toThrow('--play controller-lost: needs --argo-cd');
-      refused('--charts', 'charts').toThrow('--charts is for --argo-cd');
+      refused('--play', own).toThrow(`--play ${own}: needs --${extra}`);
+      refused(`--${other}`, '--play', own).toThrow(`--play ${own}: needs --${extra}`);
+      refused('--charts', 'charts').toThrow('--charts is for --argo-cd and --observability; give one of them');
+      refused('--argo-cd', '--observability').toThrow('found --argo-cd and --observability; give one of them');
     });
 
     it('names every play in its help', () => {

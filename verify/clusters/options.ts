@@ -5,7 +5,7 @@ import { type Cluster, clustersOf } from '@sample-platform-ai/gitops/cluster.ts'
 import { UsageError } from '@sample-platform-ai/terminal';
 import { nearest } from '@sample-platform-ai/terminal/nearest.ts';
 import { plays } from './plays/index.ts';
-import type { Play } from './plays/play.ts';
+import { type Extra, extras, type Play } from './plays/play.ts';
 
 const clusters = clustersOf(platform);
 const width = Math.max(...plays.map(({ name }) => name.length));
@@ -35,17 +35,15 @@ docs/cluster-rehearsal.md. Needs docker, kubectl, and a cluster of yours, as kin
 Clusters: ${clusters.map(({ folder }) => folder).join(', ')} (default: ${defaultCluster()?.folder ?? 'none'})
 
 Plays
-${listOf(plays.filter(({ needsArgoCd }) => !needsArgoCd))}
-
-Plays with --argo-cd, in addition
-${listOf(plays.filter(({ needsArgoCd }) => needsArgoCd))}
-
+${listOf(plays.filter(({ needs }) => !needs))}
+${extras.map((extra) => `\nPlays with --${extra}, in addition\n${listOf(plays.filter(({ needs }) => needs === extra))}\n`).join('')}
 Options
   --context NAME   context of the kubeconfig; its cluster is written to
   --service NAME   service to rehearse (default: the one that records releases, or the first)
   --play NAME      only this play; can be given more than once
   --argo-cd        a real Argo CD brings the whole cluster up and makes every sync; External Secrets fills in the secrets. Needs helm
-  --charts DIR     with --argo-cd: take the charts from folders below DIR, instead of their repositories
+  --observability  Prometheus, Alertmanager, Loki and Alloy watch the service, with the cluster's values. Needs helm
+  --charts DIR     with either of both: take the charts from folders below DIR, instead of their repositories
   --load COMMAND   shell command that loads $IMAGE of the Docker engine into the node, as each of $REFERENCES
                    (default: for contexts kind-<name> and k3d-<name>, by docker exec and ctr)
   --built          do not build: use the image of the last rehearsal with this seed
@@ -62,8 +60,8 @@ export interface RehearsalOptions {
   readonly cluster: Cluster;
   readonly plan: ServicePlan;
   readonly plays: readonly Play[];
-  /** Whether Argo CD makes the syncs, not this process. */
-  readonly argoCd: boolean;
+  /** `argo-cd`: Argo CD makes the syncs, not this process. `observability`: its tools watch the service. */
+  readonly extra: Extra | undefined;
   readonly charts: string | undefined;
   readonly load: string | undefined;
   readonly built: boolean;
@@ -82,6 +80,7 @@ function parse(argv: readonly string[]) {
         service: { type: 'string' },
         play: { type: 'string', multiple: true, default: [] },
         'argo-cd': { type: 'boolean', default: false },
+        observability: { type: 'boolean', default: false },
         charts: { type: 'string' },
         load: { type: 'string' },
         built: { type: 'boolean', default: false },
@@ -126,10 +125,14 @@ export function parseOptions(argv: readonly string[]): RehearsalOptions | 'help'
     throw new UsageError(
       '--context: missing; name the context of the cluster to use, such as kind-rehearsal; the command writes to that cluster',
     );
-  const { context, load, built, note, write, charts, 'argo-cd': argoCd } = values;
-  if (charts !== undefined && !argoCd) throw new UsageError('--charts is for --argo-cd; give both, or none');
-  const needing = wanted.filter(({ needsArgoCd }) => needsArgoCd && !argoCd).map((each) => each.name);
-  if (needing.length > 0) throw new UsageError(`--play ${needing.join(', ')}: needs --argo-cd`);
-  const chosen = wanted.length > 0 ? wanted : plays.filter(({ needsArgoCd }) => argoCd || !needsArgoCd);
-  return { context, cluster, plan, plays: chosen, argoCd, charts, load, built, seed, note, write };
+  const { context, load, built, note, write, charts } = values;
+  const given = extras.filter((each) => values[each]);
+  const [extra] = given;
+  const names = extras.map((each) => `--${each}`);
+  if (given.length > 1) throw new UsageError(`found ${names.join(' and ')}; give one of them`);
+  if (charts !== undefined && !extra) throw new UsageError(`--charts is for ${names.join(' and ')}; give one of them`);
+  for (const { name: play, needs } of wanted)
+    if (needs && needs !== extra) throw new UsageError(`--play ${play}: needs --${needs}`);
+  const chosen = wanted.length > 0 ? wanted : plays.filter(({ needs }) => !needs || needs === extra);
+  return { context, cluster, plan, plays: chosen, extra, charts, load, built, seed, note, write };
 }

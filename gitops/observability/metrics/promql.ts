@@ -1,4 +1,5 @@
 import { LabelName, parser, UnquotedLabelMatcher, VectorSelector } from '@prometheus-io/lezer-promql';
+import { withoutVariables } from './queries.ts';
 
 /** A selector of a query: a metric, and the labels of its matchers. */
 export interface Selection {
@@ -8,8 +9,7 @@ export interface Selection {
 
 /** The selectors of a query. Throws if it is not PromQL. */
 export function selections(query: string): readonly Selection[] {
-  // Grafana replaces these variables before it queries Prometheus.
-  const text = query.replaceAll('$__rate_interval', '5m').replaceAll('$__interval', '1m').replaceAll('$__range', '1h');
+  const text = withoutVariables(query);
   const tree = parser.parse(text);
   const found: Selection[] = [];
   tree.iterate({

@@ -7,13 +7,13 @@ import type { Stage } from '../world/stage.ts';
 import { type Play, unless } from './play.ts';
 
 /** Plays of what only a real Argo CD does. */
-interface WithArgoCd extends Omit<Play, 'run' | 'needsArgoCd'> {
+interface WithArgoCd extends Omit<Play, 'run' | 'needs'> {
   readonly run: (stage: Stage, argoCd: ArgoCd) => ReturnType<Play['run']>;
 }
 
 const withArgoCd = ({ run, ...rest }: WithArgoCd): Play => ({
   ...rest,
-  needsArgoCd: true,
+  needs: 'argo-cd',
   run: async (stage) => {
     if (!stage.argoCd) throw new Error(`${rest.name} needs Argo CD`);
     return run(stage, stage.argoCd);

@@ -1,5 +1,7 @@
 import { argoCdPlays, firstPlays } from './argo-cd.ts';
+import { logsExpire, logsKept } from './logs.ts';
 import { failingMigration } from './migration.ts';
+import { alertSent, metricsCollected } from './observability.ts';
 import { databaseLost, secretChanged } from './outside.ts';
 import type { Play } from './play.ts';
 import { autoscaled, nodeDrained, podDeleted } from './pods.ts';
@@ -19,4 +21,8 @@ export const plays: readonly Play[] = [
   secretChanged,
   databaseLost,
   ...argoCdPlays,
+  metricsCollected,
+  alertSent,
+  logsKept,
+  logsExpire,
 ];

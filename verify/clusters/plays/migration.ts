@@ -1,7 +1,16 @@
 import { HookFailed } from '../world/release.ts';
+import type { Stage } from '../world/stage.ts';
 import { outside } from '../world/stand-ins.ts';
 import { type Play, unless } from './play.ts';
 import { migrationUid } from './releases.ts';
+
+/** Whether the user that migrates may sign in: without it, every migration fails. */
+export async function migrationLogin(stage: Stage, may: 'LOGIN' | 'NOLOGIN'): Promise<void> {
+  await stage.kubectl([
+    ...['exec', 'deployment/postgres', `--namespace=${outside}`, '--', 'sh', '-c'],
+    `psql --quiet --username="$POSTGRES_USER" --dbname="$POSTGRES_DB" --command='ALTER ROLE ${stage.plan.database?.users.migration} ${may}'`,
+  ]);
+}
 
 export const failingMigration: Play = {
   name: 'failing-migration',
@@ -10,13 +19,8 @@ export const failingMigration: Play = {
   run: async (stage) => {
     const { database } = stage.plan;
     if (!database) throw new Error('the service has no database');
-    const login = (may: 'LOGIN' | 'NOLOGIN') =>
-      stage.kubectl([
-        ...['exec', 'deployment/postgres', `--namespace=${outside}`, '--', 'sh', '-c'],
-        `psql --quiet --username="$POSTGRES_USER" --dbname="$POSTGRES_DB" --command='ALTER ROLE ${database.users.migration} ${may}'`,
-      ]);
     const before = await stage.deployment();
-    await login('NOLOGIN');
+    await migrationLogin(stage, 'NOLOGIN');
     const ended = await stage.sync(stage.other(), { seconds: 180, endsAtFailedHook: true }).then(
       () => 'the sync succeeded',
       (error: unknown) => (error instanceof HookFailed ? undefined : String(error)),
@@ -24,7 +28,7 @@ export const failingMigration: Play = {
     const after = await stage.deployment();
     const failedJob = await migrationUid(stage);
     const log = await stage.kubectl(['logs', `job/${database.migration.name}`, stage.namespace]);
-    await login('LOGIN');
+    await migrationLogin(stage, 'LOGIN');
     const mendedAt = performance.now();
     await stage.sync(stage.current);
     const mended = Math.round((performance.now() - mendedAt) / 1000);

@@ -9,6 +9,10 @@ export interface Outcome {
   readonly problems: readonly string[];
 }
 
+/** What a rehearsal may have besides the service, by its option. */
+export const extras = ['argo-cd', 'observability'] as const;
+export type Extra = (typeof extras)[number];
+
 export interface Play {
   readonly name: string;
   /** What has to happen. */
@@ -17,8 +21,8 @@ export interface Play {
   readonly whyNot?: (stage: Stage) => string | undefined;
   /** The play itself; `measure` ends its measurement, at the end of the play by default. */
   readonly run: (stage: Stage) => Promise<Outcome>;
-  /** Whether it is only there in a rehearsal with Argo CD. @default false */
-  readonly needsArgoCd?: true;
+  /** The kind of rehearsal that it is only in. @default in each */
+  readonly needs?: Extra;
   /** Whether requests may fail while it goes on. @default none may */
   readonly mayFail?: true;
 }

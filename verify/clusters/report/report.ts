@@ -1,8 +1,9 @@
 import type { FirstSync } from '../argo-cd/first-sync.ts';
 import { plays } from '../plays/index.ts';
-import type { PlayResult } from '../plays/play.ts';
+import type { Extra, PlayResult } from '../plays/play.ts';
 import { declaredEdits, notApplied } from '../world/edits.ts';
 import { argoCdResults, argoCdSection } from './argo-cd.ts';
+import { observabilityResults, observabilitySection } from './observability.ts';
 
 /** A rehearsal, as it is recorded. */
 export interface Report {
@@ -25,6 +26,9 @@ export interface Report {
   /** Plays that this service or cluster cannot have, with the reason. */
   readonly notPlayed: readonly { readonly play: string; readonly reason: string }[];
 }
+
+/** The recorded rehearsals: `alone`, or with what the option adds. */
+export type Reports = Readonly<Record<Extra | 'alone', Report>>;
 
 const row = (cells: readonly string[]): string =>
   `| ${cells.map((cell) => cell.replace(/\|/g, '\\|').replace(/\s+/g, ' ')).join(' | ')} |`;
@@ -65,10 +69,9 @@ export const notRun: readonly { readonly what: string; readonly reason: string }
       'the client uses the Kubernetes Service; with `--argo-cd` the load balancer controller registers pods with a stand-in, and readiness gates hold a rollout',
   },
   {
-    what: 'Prometheus and Alertmanager',
-    reason: 'no play waits for an alert yet; `promtool` tests every rule (`gitops/observability/alerts`)',
+    what: 'Grafana',
+    reason: 'people sign in to it by OIDC; with `--observability` a play asks Prometheus the queries of its dashboards',
   },
-  { what: 'Grafana, Loki, Alloy', reason: 'their charts and images come from registries; no play needs them' },
   { what: 'a metrics API', reason: 'the play sets the number of replicas as the autoscaler does' },
   { what: 'a lost node or zone', reason: 'one node is enough for a rehearsal; `node-drained` cordons all of them' },
 ];
@@ -77,7 +80,7 @@ const intro = `# Cluster rehearsal
 
 \`pnpm rehearse:clusters [cluster] --context NAME\` deploys a service to an empty cluster that you name, from the manifests that Argo CD applies there, with images
 built from this tree. A client in the cluster continuously sends requests over the Kubernetes Service, each once (except for gRPC's transparent retry of a call that the server never saw). Then the plays run; \`--help\` lists them.
-[The results](cluster-rehearsal-results.md) of two recorded rehearsals are on a separate page.
+[The results](cluster-rehearsal-results.md) of three recorded rehearsals are on a separate page.
 
 With [kind](https://kind.sigs.k8s.io) and Docker:
 
@@ -137,6 +140,7 @@ export const guidePage = (): string =>
     ),
     "\nAdmission policies, quotas, Pod Security, service accounts, network policies, priority classes and the job that creates databases and users are unchanged.\nNetwork policies take effect only where the cluster's network enforces them: in the recorded rehearsals it does not.\n",
     argoCdSection(),
+    observabilitySection(),
     '## What is not run\n',
     'Without `--argo-cd`:\n',
     markdownTable(
@@ -151,21 +155,22 @@ export const guidePage = (): string =>
     '',
   ].join('\n');
 
-/** The page `docs/cluster-rehearsal-results.md`: both recorded rehearsals. */
-export function resultsPage(report: Report, withArgoCd: Report): string {
-  const { results, notPlayed } = report;
+/** The page `docs/cluster-rehearsal-results.md`: every recorded rehearsal. */
+export function resultsPage({ alone, 'argo-cd': withArgoCd, observability }: Reports): string {
+  const { results, notPlayed } = alone;
   return [
     `# Results of cluster rehearsals
 
 [How a cluster rehearsal works](cluster-rehearsal.md). A commit that ends in \`-dirty\` is a working tree with uncommitted changes. \`shed\`: requests that an overloaded process refused at once, as its load guard must.
 Times depend on the machine and its other load: they do not predict EKS.
 
-## Without Argo CD
+## The service alone
 `,
-    `${where(report)}\n`,
+    `${where(alone)}\n`,
     markdownTable(header, resultRows(results)),
     ...notPlayedPart(notPlayed),
     '',
     argoCdResults(withArgoCd),
+    observabilityResults(observability),
   ].join('\n');
 }

@@ -102,17 +102,13 @@ export async function prepare(options: GroundOptions): Promise<Ground> {
   await loadImages(options, [...component, ...migrating], created);
 
   const served = await servedVersions(target);
-  const known = (manifests: readonly Manifest[]) => {
-    const unknown = manifests.filter(({ apiVersion }) => !served.includes(apiVersion));
-    for (const { kind, metadata } of unknown) say(`not applied: ${kind} ${metadata.name}, of a type that is not here`);
-    return manifests.filter((manifest) => !unknown.includes(manifest));
-  };
+  const applied = (manifests: readonly Manifest[]) => known(manifests, served, say);
   const labelled = clusterNamespaces(cluster.plans).filter(({ name }) => namespaces.includes(name));
   await apply(target, [
     namespaceObject(outside, {}),
     ...labelled.map(({ name, ...rest }) => namespaceObject(name, namespaceLabels(rest))),
   ]);
-  await apply(target, known(await rendered('policies')));
+  await apply(target, applied(await rendered('policies')));
   const owner = cluster.environment.database.masterUsername;
   return {
     databases: from && { cluster: from, owner, name: databaseOf(created), created },
@@ -120,18 +116,29 @@ export async function prepare(options: GroundOptions): Promise<Ground> {
       const values = secret(databases, 'databases-owner', { username: owner, password: 'made-up' });
       await apply(target, environmentOf(databases, [values], elsewhere));
       say('databases: the rendered job creates databases, users and grants');
-      await sync(target, known(created), { seconds: 120 });
+      await sync(target, applied(created), { seconds: 120 });
     },
     release: async (isMigrated = false) => {
-      await apply(target, known(await rendered(`${plan.service}-namespace`)));
+      await apply(target, applied(await rendered(`${plan.service}-namespace`)));
       await apply(target, environmentOf(plan.namespace, secretsOf(plan), elsewhere));
       if (from && from.folder !== cluster.folder && !isMigrated) await migrateFrom(options, from);
       say(`${plan.service}: the first release`);
-      const manifests = known(component);
+      const manifests = applied(component);
       await sync(target, manifestsOf({ plan, seed, manifests, variables }, 'first'), { seconds: 300 });
       return manifests;
     },
   };
+}
+
+/** Objects of types that the cluster has; says which it leaves out. */
+export function known(
+  manifests: readonly Manifest[],
+  served: readonly string[],
+  say: (text: string) => void,
+): readonly Manifest[] {
+  const unknown = manifests.filter(({ apiVersion }) => !served.includes(apiVersion));
+  for (const { kind, metadata } of unknown) say(`not applied: ${kind} ${metadata.name}, of a type that is not here`);
+  return manifests.filter((manifest) => !unknown.includes(manifest));
 }
 
 /** Objects of a service that run without AWS: all but the release jobs of its sites. */

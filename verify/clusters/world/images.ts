@@ -58,5 +58,7 @@ export async function whyNoDocker(): Promise<string | undefined> {
 /** Gets an image that is not built here, unless the engine has it. */
 export async function pullImage(image: string): Promise<void> {
   const { failed } = await execa('docker', ['image', 'inspect', image], { reject: false, stdout: 'ignore' });
-  if (failed) await execa('docker', ['pull', '--quiet', image], { stdout: 'ignore' });
+  if (!failed) return;
+  const pulled = await execa('docker', ['pull', '--quiet', image], { stdout: 'ignore', reject: false });
+  if (pulled.failed) throw new UserError(`image ${image}: could not be pulled: ${pulled.stderr.trim()}`);
 }

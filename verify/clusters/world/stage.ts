@@ -5,6 +5,7 @@ import type { Manifest } from '@sample-platform-ai/gitops/output/split.ts';
 import { UserError } from '@sample-platform-ai/terminal';
 import type { Target } from '../../dry-run/kubectl.ts';
 import type { ArgoCd } from '../argo-cd/deployer.ts';
+import type { Observability } from '../observability/observability.ts';
 import { type Deployer, directDeployer } from './deployer.ts';
 import { type Variables, withEdits } from './edits.ts';
 import { type Deployment, isReady, type Pod, read, run } from './kube.ts';
@@ -62,6 +63,8 @@ export class Stage {
   readonly deployer: Deployer;
   readonly #options: StageOptions;
   #current: Release = 'first';
+  /** Only in a rehearsal with observability. */
+  observability: Observability | undefined;
 
   constructor(options: StageOptions) {
     this.#options = options;
