@@ -1,0 +1,4 @@
+import { runMain } from '@sample-platform-ai/terminal';
+import { main } from './cli.ts';
+
+await runMain(() => main(process.argv.slice(2)));
