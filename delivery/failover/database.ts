@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-rds';
 import { UserError } from '@sample-platform-ai/terminal';
 import type { Patience } from '../github/repository.ts';
-import { type Attempts, messageOf, repeatedly, within } from './deadline.ts';
+import { type Attempts, isRefused, messageOf, repeatedly, within } from './deadline.ts';
 
 /** `switchover` loses nothing and needs both regions; `failover` may lose writes that were not replicated, and needs one. */
 export const modes = ['switchover', 'failover'] as const;
@@ -101,7 +101,8 @@ const isState = (error: unknown) => error instanceof Error && /^Invalid.*StateFa
 const isFinal = (error: unknown) =>
   error instanceof UserError ||
   isState(error) ||
-  (error instanceof Error && /NotFoundFault|AccessDenied|UnrecognizedClient|InvalidParameter/.test(error.name));
+  isRefused(error) ||
+  (error instanceof Error && /NotFoundFault|InvalidParameter/.test(error.name));
 
 /**
  * Makes a region's member the writer, and waits for it. Every call goes to RDS of that region, because another one may be

@@ -31,6 +31,10 @@ export interface Attempts {
   readonly pauseMs: number;
 }
 
+/** Whether AWS does not know or allow the caller, or there are no credentials: asking again changes nothing. */
+export const isRefused = (error: unknown): boolean =>
+  error instanceof Error && /CredentialsProvider|AccessDenied|UnrecognizedClient|InvalidClientTokenId/.test(error.name);
+
 /** Asks again until it is answered or the deadline is near; an error that `isFinal` ends it at once. */
 export async function repeatedly<Value>(
   what: string,

@@ -209,6 +209,23 @@ describe('a failover while something is lost', { timeout: 60_000 }, () => {
     },
   );
 
+  it('does not ask again without credentials', { timeout: 10_000 }, async () => {
+    const credentials = () =>
+      Promise.reject(Object.assign(new Error('Could not load credentials'), { name: 'CredentialsProviderError' }));
+    const reach = {
+      ...endpoints.reach,
+      route53: () => new Route53Client({ region: 'us-east-1', credentials }),
+      rds: (region: string) => new RDSClient({ region, credentials }),
+    };
+    // Longer than this test may take.
+    const patient = { attemptMs: 60_000, deadlineMs: 60_000, pauseMs: 30_000 };
+    const long = { ...deadlines, writer: { ...deadlines.writer, call: patient }, drain: patient };
+    await expect(run({ reach, deadlines: long })).rejects.toThrow(
+      /^Not done: make ap-southeast-4 the writer.*take .*out of DNS/s,
+    );
+    expect(said()).toContain('Could not load credentials');
+  });
+
   it('sends the call within five seconds if the description hangs, with the deadlines of the command', async () => {
     const real = deadlinesOf({ pollMs: 10, polls: 3 });
     expect(real.writer.lookMs).toBeLessThan(5000);

@@ -4,7 +4,7 @@ import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import { regionalNames } from '@sample-platform-ai/environments/naming.ts';
 import type { AuroraGlobalConfig, EnvironmentConfig } from '@sample-platform-ai/environments/schema.ts';
 import { UserError } from '@sample-platform-ai/terminal';
-import { environmentNamed } from '../tiers.ts';
+import { environmentNamed } from '../environments.ts';
 import { type GlobalDatabase, type Member, readGlobalDatabase } from './database.ts';
 import { messageOf, within } from './deadline.ts';
 
@@ -19,7 +19,7 @@ export interface GlobalEnvironment {
 
 /** An environment with a global database, or an error that says what it has. */
 export function globalEnvironment(platform: Platform, name: string): GlobalEnvironment {
-  const environment = environmentNamed(platform, name);
+  const environment = environmentNamed(platform.environments, name);
   const { database } = environment;
   if (database.kind !== 'aurora-global') {
     throw new UserError(

@@ -8,8 +8,8 @@ import { ownerSecretName } from '@sample-platform-ai/environments/plan/database-
 import type { EnvironmentConfig } from '@sample-platform-ai/environments/schema.ts';
 import { UserError } from '@sample-platform-ai/terminal';
 import { z } from 'zod';
+import { environmentNamed } from '../environments.ts';
 import { addSummary } from '../github/outputs.ts';
-import { environmentNamed } from '../tiers.ts';
 import { messageOf } from './deadline.ts';
 import { writingDatabase } from './look.ts';
 import { aws, type Reach, single } from './run.ts';
@@ -39,7 +39,7 @@ export async function rotatePassword(
   platform: Platform,
   { environment: name, dryRun, reach = reachable }: RotationOptions,
 ): Promise<void> {
-  const environment = environmentNamed(platform, name);
+  const environment = environmentNamed(platform.environments, name);
   const { database } = environment;
   const { region, identifier } = await writingDatabase(platform, environment, reach.rds);
   const heading = `## New password for the database owner in ${name}${dryRun ? ' (dry run)' : ''}\n`;

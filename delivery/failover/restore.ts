@@ -10,9 +10,9 @@ import {
 import type { RegionName } from '@sample-platform-ai/environments/catalogue/index.ts';
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import { UserError } from '@sample-platform-ai/terminal';
+import { environmentNamed } from '../environments.ts';
 import { addSummary } from '../github/outputs.ts';
 import type { Patience } from '../github/repository.ts';
-import { environmentNamed } from '../tiers.ts';
 import { messageOf, within } from './deadline.ts';
 import { lookMs, writingDatabase } from './look.ts';
 import { aws, type Reach } from './run.ts';
@@ -59,7 +59,7 @@ export async function restoreDatabase(
   platform: Platform,
   { environment: name, at, dryRun, patience, reach = aws }: RestoreOptions,
 ): Promise<void> {
-  const environment = environmentNamed(platform, name);
+  const environment = environmentNamed(platform.environments, name);
   const { database } = environment;
   const isGlobal = database.kind === 'aurora-global';
   const { region, identifier: source } = await writingDatabase(platform, environment, reach.rds);

@@ -8,9 +8,9 @@ import { plansOf } from '@sample-platform-ai/environments/plan/derive.ts';
 import type { PublicHostPlan } from '@sample-platform-ai/environments/plan/types.ts';
 import type { EnvironmentConfig } from '@sample-platform-ai/environments/schema.ts';
 import { UserError } from '@sample-platform-ai/terminal';
+import { environmentNamed } from '../environments.ts';
 import { addSummary } from '../github/outputs.ts';
 import type { Patience } from '../github/repository.ts';
-import { environmentNamed } from '../tiers.ts';
 import { changeWriter, describeDatabase, type Mode, readGlobalDatabase, type WriterDeadlines } from './database.ts';
 import { type Attempts, messageOf, within } from './deadline.ts';
 import { leftUndone, type Outcome, outcomeTable } from './outcome.ts';
@@ -96,7 +96,7 @@ function requireRegion({ name, regions }: EnvironmentConfig, region: RegionName)
  */
 export async function failOver(platform: Platform, options: FailoverOptions): Promise<void> {
   const { to, mode, drain, dryRun, deadlines, reach = aws } = options;
-  const environment = environmentNamed(platform, options.environment);
+  const environment = environmentNamed(platform.environments, options.environment);
   requireRegion(environment, to);
   if (environment.database.kind !== 'aurora-global') {
     throw new UserError(`${environment.name} has no global database; failover needs one`);
@@ -189,7 +189,7 @@ export async function drainRegion(
   platform: Platform,
   { environment: name, region, drained, reach = aws }: DrainOptions,
 ): Promise<void> {
-  const environment = environmentNamed(platform, name);
+  const environment = environmentNamed(platform.environments, name);
   requireRegion(environment, region);
   requireHealthChecks(environment);
   const hosts = checkedHosts(platform, environment, region).map(({ regionalHost }) => regionalHost);

@@ -4,7 +4,7 @@ import {
   type Route53Client,
   UpdateHealthCheckCommand,
 } from '@aws-sdk/client-route-53';
-import { type Attempts, messageOf, repeatedly } from './deadline.ts';
+import { type Attempts, isRefused, messageOf, repeatedly } from './deadline.ts';
 import type { Outcome } from './outcome.ts';
 
 /** Public hosts of one region with health checks, and the direction of the change. */
@@ -23,7 +23,7 @@ async function listChecks(client: Route53Client, attempts: Attempts): Promise<re
     const page = await repeatedly(
       'Route 53',
       (abortSignal) => client.send(new ListHealthChecksCommand({ Marker: marker }), { abortSignal }),
-      attempts,
+      { ...attempts, isFinal: isRefused },
     );
     found.push(...(page.HealthChecks ?? []));
     marker = page.IsTruncated ? page.NextMarker : undefined;
@@ -60,7 +60,10 @@ export async function setDrained(
       if (Inverted === drained && Disabled === drained) return outcome(true, 'already done');
       const command = new UpdateHealthCheckCommand({ HealthCheckId: check.Id, Inverted: drained, Disabled: drained });
       try {
-        await repeatedly('Route 53', (abortSignal) => client.send(command, { abortSignal }), attempts);
+        await repeatedly('Route 53', (abortSignal) => client.send(command, { abortSignal }), {
+          ...attempts,
+          isFinal: isRefused,
+        });
         return outcome(true, `health check ${check.Id}`);
       } catch (error) {
         return outcome(false, messageOf(error));

@@ -10,9 +10,9 @@ import type { RegionName } from '@sample-platform-ai/environments/catalogue/inde
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import { regionalNames } from '@sample-platform-ai/environments/naming.ts';
 import { UserError } from '@sample-platform-ai/terminal';
+import { environmentNamed } from '../environments.ts';
 import { addSummary } from '../github/outputs.ts';
 import type { Patience } from '../github/repository.ts';
-import { environmentNamed } from '../tiers.ts';
 import { messageOf, within } from './deadline.ts';
 import { globalEnvironment, lookMs, lookUpWriter } from './look.ts';
 import { aws, type Reach } from './run.ts';
@@ -47,7 +47,7 @@ export async function upgradeDatabase(
   platform: Platform,
   { environment: name, dryRun, patience, reach = aws }: UpgradeOptions,
 ): Promise<void> {
-  const environment = environmentNamed(platform, name);
+  const environment = environmentNamed(platform.environments, name);
   const { database } = environment;
   const target = database.engineVersion;
   const servers = environment.regions.map(({ name: region }): Server => {

@@ -3,7 +3,7 @@ import { type RegionName, regionFacts } from './catalogue/index.ts';
 import type { AccountConfig, EnvironmentConfig, Organization } from './schema.ts';
 
 /**
- * Every name that the platform creates; only this file derives names. Infrastructure and manifests derive the same name
+ * Every name that another part of the platform uses. Infrastructure and manifests derive the same name
  * from the same arguments, so no name is copied between them.
  */
 
@@ -33,11 +33,11 @@ export const regionCode = (region: RegionName | 'global'): string =>
 export interface Account extends AccountConfig {
   readonly name: string;
 }
-export const sharedAccount = ({ shared }: Organization): Account => ({ name: 'shared', ...shared });
+export const sharedAccount = ({ shared }: Organization): Account => ({ ...shared, name: 'shared' });
 /** `undefined` where the organization keeps no copies of backups. */
 export const backupAccount = ({ backupAccount: account }: Organization): Account | undefined =>
-  account && { name: 'backup', ...account };
-export const accountOf = ({ name, account }: EnvironmentConfig): Account => ({ name, ...account });
+  account && { ...account, name: 'backup' };
+export const accountOf = ({ name, account }: EnvironmentConfig): Account => ({ ...account, name });
 /** Every account, in the order of their bootstrap. */
 export const accountsOf = (
   organization: Organization,

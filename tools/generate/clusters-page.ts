@@ -125,7 +125,7 @@ ${table(
 ## Sizes that differ
 
 For the clusters in the environments' primary regions; a dash means that the setting is absent. A chart's value begins with
-its cluster component and a colon.
+its cluster component and a colon. Jobs that run in one region of an environment, such as a migration, run where a release arrives first: with two regions, that is not the primary one.
 
 ${table(
   ['setting', ...primary.map(({ environment, region }) => `${environment.name}-${regionCode(region.name)}`)],

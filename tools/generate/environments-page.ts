@@ -37,7 +37,7 @@ export function environmentsPage({ environments }: Platform): string {
 # How the environments differ
 
 ${differing.length} of ${all.length} settings differ; a dash means that the environment has no such setting. \`replicas\` of a component are the autoscaler's minimum and maximum.
-[clusters.md](clusters.md) shows how the objects in the clusters differ.
+[The schema](../infra/environments/schema/environment.ts) explains each setting. [clusters.md](clusters.md) shows how the objects in the clusters differ.
 
 ${row(['setting', ...names])}
 ${row(['---', ...names.map(() => '---')])}

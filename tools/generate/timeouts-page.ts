@@ -68,6 +68,6 @@ ${recovery.join('\n\n')}
 These numbers exclude the minutes until a person decides, and resolvers that keep an answer longer than its TTL. No recovery waits for a record change: health checks act by themselves, and \`--drain\` is optional.
 
 - **Accelerated recovery** is enabled for the public zones that the stacks create: AWS' target is that records can be changed within 60 minutes after a loss of us-east-1. An adopted zone keeps its own setting; enable it there.
-- **Interface endpoints** have a security group in each region's network, which admits its VPC on port 443; \`docs/reachability.md\` proves the path of each pod to them. A region therefore calls AWS without another one.
+- **Interface endpoints**, where \`network.interfaceEndpoints\` adds them, have a security group in each region's network, which admits its VPC on port 443; \`docs/reachability.md\` proves the path of each pod to them. A region therefore calls AWS without another one.
 `;
 }

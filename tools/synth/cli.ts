@@ -9,6 +9,7 @@ import { checkFiles } from '../output/files.ts';
 import { defaultOutdir } from '../output/outdir.ts';
 import { reportProblems } from '../output/problems.ts';
 import { inLayerOrder } from '../output/stacks.ts';
+import { namingTheSetting } from './last-setting.ts';
 import { manifestsFolder, renderManifests } from './manifests.ts';
 import { synthesize } from './synthesize.ts';
 
@@ -54,14 +55,14 @@ export async function main(argv: readonly string[]): Promise<number> {
       `pnpm synth takes one of ${accounts.join(', ')}, found ${positionals.join(' ')}; see pnpm synth --help`,
     );
   }
-  const found = validate(platform, new Date());
+  const found = namingTheSetting(platform, (literals) => validate(literals, new Date()));
   // A spec with an error may lack what names a file.
   const problems = found.some(({ level }) => level === 'error') ? found : [...found, ...checkFiles(platform)];
   reportProblems(problems, { placeholders: 'warn' });
 
   const outdir = values.outdir ? resolve(values.outdir) : defaultOutdir;
   // Both are made before either takes the place of what was there.
-  const manifests = renderManifests(platform);
+  const manifests = namingTheSetting(platform, renderManifests);
   const stacks = inLayerOrder(synthesize(platform, { outdir, only }));
   // In the output folder if it is not the default one, so that nothing else changes.
   const manifestsTarget = outdir === defaultOutdir ? manifestsFolder : join(outdir, 'gitops');

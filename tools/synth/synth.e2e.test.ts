@@ -109,7 +109,9 @@ describe('pnpm synth', () => {
     const { exitCode, stderr } = await synth();
     undo();
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('no such page');
+    expect(stderr).toMatch(
+      /^error no such page\nThe last setting that was read before it: .*, in infra\/environments\/.*\.ts\nIn gitops\/components\/service\/release-job\.ts:\d+\nThis is a bug/m,
+    );
     expect(readFileSync(application, 'utf8')).toBe(before);
     expect(written()).toEqual(stacks);
   });
@@ -148,6 +150,26 @@ describe('pnpm synth', () => {
     expect(leftovers()).toEqual([]);
   });
 
+  it.each([
+    ['a text without its end', "name: 'beta',", "name: 'beta,", /platform\.ts:\d+: Expected ','/],
+    ['a setting without its colon', "name: 'beta',", "name 'beta',", /:\d+: Unexpected token/],
+    [
+      'a module that does not exist',
+      "from '../catalogue/index.ts'",
+      "from '../catalog/index.ts'",
+      /Cannot find module/,
+    ],
+  ])('names the file and line of %s', async (_, from, to, expected) => {
+    const undo = copy.edit('infra/environments/test/platform.ts', { [from]: to });
+    const { exitCode, stderr } = await synth();
+    undo();
+    expect(exitCode).toBe(1);
+    const [line, change, ...more] = stderr.split('\n');
+    expect(line).toMatch(/^error .*infra\/environments\/test\/platform\.ts/);
+    expect(line).toMatch(expected);
+    expect([change, ...more]).toEqual(['Correct the file, or undo what changed in it: git diff']);
+  });
+
   it('leaves the old output as it was when a stack throws midway', async () => {
     const before = written();
     const undo = copy.edit('infra/stacks/edge-stack.ts', {
@@ -156,7 +178,10 @@ describe('pnpm synth', () => {
     const { exitCode, stderr } = await synth();
     undo();
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('no such edge');
+    expect(stderr).toMatch(
+      /^error no such edge\nThe last setting that was read before it: alpha\..*, in infra\/environments\/alpha\.ts\nIn infra\/stacks\/edge-stack\.ts:\d+\nThis is a bug/m,
+    );
+    expect(stderr).not.toMatch(/^ +at /m);
     expect(written()).toEqual(before);
     expect(leftovers()).toEqual([]);
   });

@@ -10,6 +10,7 @@ import { addEnvironment } from '@sample-platform-ai/infra/stacks/environment.ts'
 import { addSharedStacks } from '@sample-platform-ai/infra/stacks/shared.ts';
 import { UserError } from '@sample-platform-ai/terminal';
 import { lockFile, lockFileOf } from '../output/locks.ts';
+import { namingTheSetting } from './last-setting.ts';
 
 export interface SynthesisOptions {
   readonly outdir: string;
@@ -32,16 +33,10 @@ export function synthesize(platform: Platform, { outdir, only }: SynthesisOption
   try {
     const fresh = join(workshop, 'new');
     mkdirSync(fresh);
-    withoutStackTraces(() => {
-      const app = newApp(fresh);
-      addBootstrap(app, platform, only);
-      if (!only || only === sharedAccount(platform.organization).name) addSharedStacks(app, platform);
-      if (!only || only === backupAccount(platform.organization)?.name) addBackupCopies(app, platform);
-      for (const environment of platform.environments) {
-        if (!only || only === environment.name) addEnvironment(app, platform, environment);
-      }
-      app.synth();
-    });
+    withoutStackTraces(
+      () => write(platform, fresh, only),
+      () => namingTheSetting(platform, (same) => write(same, fresh, only)),
+    );
     replace(outdir, fresh, join(workshop, 'old'));
   } finally {
     rmSync(workshop, { recursive: true, force: true });
@@ -49,11 +44,22 @@ export function synthesize(platform: Platform, { outdir, only }: SynthesisOption
   return readStacks(outdir);
 }
 
+function write(platform: Platform, folder: string, only: string | undefined): void {
+  const app = newApp(folder);
+  addBootstrap(app, platform, only);
+  if (!only || only === sharedAccount(platform.organization).name) addSharedStacks(app, platform);
+  if (!only || only === backupAccount(platform.organization)?.name) addBackupCopies(app, platform);
+  for (const environment of platform.environments) {
+    if (!only || only === environment.name) addEnvironment(app, platform, environment);
+  }
+  app.synth();
+}
+
 /**
  * The framework records a trace of the whole stack for each of its tokens, a fifth of a synthesis, and raises every limit
  * on it except this one: V8 treats a value that is not a number as no limit. Failed work runs again, for the trace of its error.
  */
-function withoutStackTraces(work: () => void): void {
+function withoutStackTraces(work: () => void, again: () => void): void {
   const { stackTraceLimit } = Error;
   try {
     Object.defineProperty(Error, 'stackTraceLimit', { configurable: true, get: () => undefined, set: () => {} });
@@ -64,7 +70,7 @@ function withoutStackTraces(work: () => void): void {
   } finally {
     Object.defineProperty(Error, 'stackTraceLimit', { configurable: true, writable: true, value: stackTraceLimit });
   }
-  work();
+  again();
 }
 
 /** What takes the folder's place also takes its content away: it may hold nothing but an earlier synthesis. */

@@ -1,3 +1,5 @@
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
 import { CommanderError } from 'commander';
 
@@ -25,11 +27,46 @@ export class UserError extends Error {}
 /** Wrong usage of a command: exit code 2. */
 export class UsageError extends UserError {}
 
+/** `file.ts:12`, of the source that could not be read, or of the first call in a file of the platform. */
+function placeOf(stack: string): string | undefined {
+  const own = stack.split('\n').find((line) => line.includes('file://') && !line.includes('/node_modules/'));
+  const [, url, line] = /(file:\/\/\S+\.tsx?):(\d+)/.exec(own ?? '') ?? [];
+  return url && `${relative(process.cwd(), fileURLToPath(url))}:${line}`;
+}
+
+/** Whether a module could not be read: whoever edited the file last can correct that. */
+const isUnreadable = (error: Error): boolean =>
+  error instanceof SyntaxError || ('code' in error && error.code === 'ERR_MODULE_NOT_FOUND');
+
+/** Whether the machine refused a file or folder, often one that the user has named. */
+const isRefusedPath = (error: Error): boolean => 'syscall' in error && 'path' in error;
+
 /** Message of a bug in the platform. Only DEBUG=1 shows its stack trace. */
 function internalError(error: unknown): string {
-  const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
-  if (process.env['DEBUG']) return stack ?? message;
-  return `${message}\nThis is a bug in the platform, not a mistake in your input. Run the command again with DEBUG=1, and report the command and what it prints.`;
+  const { message, stack = message } = error instanceof Error ? error : new Error(String(error));
+  if (process.env['DEBUG']) return stack;
+  const place = placeOf(stack);
+  if (error instanceof Error && isUnreadable(error))
+    return `${place ? `${place}: ` : ''}${message}\nCorrect the file, or undo what changed in it: git diff`;
+  if (error instanceof Error && isRefusedPath(error))
+    return `${message}\nCheck the path, its rights and the space on its disk. If they are right, run the command again with DEBUG=1, and report what it prints.`;
+  return `${message}${place ? `\nIn ${place}` : ''}\nThis is a bug in the platform, not a mistake in your input. Run the command again with DEBUG=1, and report the command and what it prints.`;
+}
+
+const report = (text: string) => process.stderr.write(`${style('red', 'error', process.stderr)} ${text}\n`);
+
+/** The shell's exit code of a program that writes to a reader that has left, as `head` does. */
+const brokenPipe = 141;
+
+/** Errors outside of the main function's promise, which Node would end with its trace. */
+function guard(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.once('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? brokenPipe : 1));
+  }
+  process.once('uncaughtException', (error) => {
+    report(internalError(error));
+    process.exit(1);
+  });
 }
 
 /**
@@ -37,6 +74,7 @@ function internalError(error: unknown): string {
  * has printed why: help is a success, anything else is wrong usage.
  */
 export async function runMain(main: () => Promise<number>): Promise<void> {
+  guard();
   try {
     process.exitCode = await main();
   } catch (error) {
@@ -44,8 +82,7 @@ export async function runMain(main: () => Promise<number>): Promise<void> {
       process.exitCode = error.exitCode === 0 ? 0 : 2;
       return;
     }
-    const text = error instanceof UserError ? error.message : internalError(error);
-    process.stderr.write(`${style('red', 'error', process.stderr)} ${text}\n`);
+    report(error instanceof UserError ? error.message : internalError(error));
     process.exitCode = error instanceof UsageError ? 2 : 1;
   }
 }

@@ -1,6 +1,6 @@
 import { addBootstrap } from '@sample-platform-ai/bootstrap/bootstrap.ts';
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
-import { testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { copyingPlatform, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
 import { validate } from '@sample-platform-ai/environments/validate.ts';
 import { describeProblem } from '@sample-platform-ai/environments/validation/problem.ts';
 import { manifestFiles } from '@sample-platform-ai/gitops/main.ts';
@@ -16,6 +16,8 @@ import { mutate, slipsIn } from './mutations.ts';
 const long = process.env['PLATFORM_FUZZ'] === 'long';
 const seed = Number(process.env['PLATFORM_FUZZ_SEED'] ?? 14);
 const runs = long ? 5000 : 200;
+/** Without a tree, of which validation takes two milliseconds. */
+const validations = long ? 20_000 : 1000;
 /** A tree takes about half a second, and the framework keeps every token of it in memory for good. */
 const mostTrees = long ? 60 : 8;
 
@@ -24,7 +26,7 @@ const now = new Date('2026-11-28T00:00:00Z');
 /** A line that its reader can act on: where, what was found, what is allowed, what to do. */
 function expectClear(line: string): void {
   expect(line).toMatch(/^[\w.[\]()-]+.*: found .+; allowed: .+; .+/s);
-  expect(line).not.toMatch(/[\n\r\0]|\[object |Invalid input|undefined is not|is not a function|Cannot read/);
+  expect(line).not.toMatch(/[\n\r\0]|\[object |Invalid input|undefined is not|is not a function|Cannot read|\bNaN/);
   expect(line.length).toBeLessThan(2500);
 }
 
@@ -65,5 +67,15 @@ describe('literals with slips in them', () => {
     );
     expect(refused).toBeGreaterThan(runs / 2);
     expect(trees).toBeGreaterThan(0);
+  });
+
+  it(`give clear errors, ${validations} times`, { timeout: long ? 900_000 : 60_000 }, () => {
+    fc.assert(
+      fc.property(slipsIn(copyingPlatform), (mutations) => {
+        for (const problem of validate(mutate(copyingPlatform, mutations) as Platform, now))
+          expectClear(describeProblem(problem));
+      }),
+      { seed: seed + 1, numRuns: validations, endOnFailure: true },
+    );
   });
 });

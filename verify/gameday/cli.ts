@@ -27,14 +27,14 @@ Plays (all of them by default)
 ${plays.map(({ name, description }) => `  ${name.padEnd(width)}   ${description}`).join('\n')}
 
 Options
-  --seed N         first seed: pauses of clients and the moment of the fault (default: 1)
+  --seed N         first seed; it decides the pauses of clients and the moment of the fault (default: 1)
   --repeat N       how often to run each play, with consecutive seeds (default: 1)
-  --history DIR    write there what each client did and saw, one JSON object per line
-  --load S         about how many seconds of load before the fault (default: 4)
-  --durable N      in each region, pipelines that wait until every region has what they wrote (default: 1)
+  --history DIR    write what each client did and saw to this folder, one JSON object per line
+  --load S         seconds of load before the fault, approximately (default: 4)
+  --durable N      number of pipelines in each region that wait until every region has their writes (default: 1)
   --release        restart the ledger in both regions as a rollout does, one process after the other, from the fault on
-  --write          keep the result under docs/game-day/, after each run
-  --resume FILE    continue a result that --write has kept, given its JSON file: with the same options, plays what it lacks
+  --write          write the result to docs/game-day/, after each run
+  --resume FILE    continue the result in this JSON file, which --write wrote: with the same options, plays the missing runs
   --json           print the result as JSON
   --help           print this
 

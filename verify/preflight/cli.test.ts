@@ -2,9 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { platform } from '@sample-platform-ai/environments/index.ts';
-import { testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { accountsOf } from '@sample-platform-ai/environments/naming.ts';
+import { copyingPlatform, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { parse } from 'yaml';
 import { main } from './cli.ts';
 import { type StandIn, startStandIn } from './test/stand-in.ts';
 import { type Subject, subject } from './test/subject.ts';
@@ -109,4 +111,22 @@ describe('pnpm preflight', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/Usage: pnpm preflight \[options\] <environment>[\s\S]*Exit codes: 0 everything passes/);
   });
+});
+
+it('is part of the plan that a pull request shows, for each account of an environment and no other', () => {
+  const workflow: { jobs: { plan: { steps: readonly Readonly<Record<string, unknown>>[] } } } = parse(
+    readFileSync(resolve(import.meta.dirname, '../../.github/workflows/plan.yml'), 'utf8'),
+  );
+  const { steps } = workflow.jobs.plan;
+  const at = (text: string) => steps.findIndex((step) => JSON.stringify(step).includes(text));
+  const position = at('pnpm preflight');
+  // The same file, after the plan has been written to it and before the comment takes it.
+  expect(steps[position]?.['run']).toMatch(/^pnpm preflight "\$ACCOUNT" --summary "plan-\$ACCOUNT.md"/);
+  expect(at('pnpm delivery plan')).toBeLessThan(position);
+  expect(at('plan-${{ inputs.account }}.md')).toBeGreaterThan(position);
+  const { organization, environments } = copyingPlatform;
+  const others = accountsOf(organization, environments).filter(
+    ({ name }) => !environments.some((each) => each.name === name),
+  );
+  expect(steps[position]?.['if']).toBe(others.map(({ name }) => `inputs.account != '${name}'`).join(' && '));
 });

@@ -87,7 +87,8 @@ export function coverage(parts: readonly Part[]): Coverage {
     const type = address.replace(/\.[^.]*$/, '');
     counts.set(type, (counts.get(type) ?? 0) + 1);
   }
-  const reason = (type: string) => unsupported[type] ?? 'refers to one of the others, or asks for a newer provider';
+  const reason = (type: string) =>
+    unsupported[type] ?? 'refers to another resource of this table, or needs a newer provider';
   const applied = parts.flatMap(resourceTypes);
   const kept = remembered.map((type): [string, number] => [type, applied.filter((each) => each === type).length]);
   return {

@@ -47,7 +47,6 @@ async function check(options: Options): Promise<number> {
 
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
-  if (!options) return 0;
   if (process.platform !== 'linux') throw new UserError('CPU time is read from /proc: this runs on Linux');
   const leftOut: string[] = [];
   if (options.check) return check(options);

@@ -1,4 +1,3 @@
-import { UsageError } from '@sample-platform-ai/terminal';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { minutesOf } from './duration.ts';
 import { endpoints } from './endpoints.ts';
@@ -43,8 +42,7 @@ const processes = new Set(processMeasures.map(({ name }): string => name));
 const defaults = { rounds: 5, starts: 7, seconds: 6, warmup: 4 } as const;
 const everything = { ...defaults, endpoints, processes, others: peerKinds.length, atRate: true };
 
-/** Undefined when the help was all that was asked for. */
-export function readOptions(args: readonly string[]): Options | undefined {
+export function readOptions(args: readonly string[]): Options {
   const names = all.map(({ name }): string => name);
   const command = new Command('pnpm bench')
     .description(
@@ -85,12 +83,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
     )
     .showHelpAfterError('(see pnpm bench --help)')
     .exitOverride();
-  try {
-    command.parse([...args], { from: 'user' });
-  } catch (error) {
-    if (error instanceof Error && 'exitCode' in error && error.exitCode === 0) return undefined;
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
+  command.parse([...args], { from: 'user' });
   const { env, againstEnv, peer, ...rest } = command.opts<{
     rounds: number;
     starts: number;

@@ -1,6 +1,6 @@
 import type { LedgerClient } from '@sample-platform-ai/contract/client';
 import type { Command } from 'commander';
-import { type Connection, connect } from './client.ts';
+import { CliError, type Connection, connect } from './client.ts';
 import { type Environment, findToken } from './token.ts';
 
 export interface CliContext {
@@ -27,6 +27,11 @@ export function contextOf(program: Command, cli: CliContext): CommandContext {
   const json = () => options().json === true;
   const connection = async () => {
     const { url, audience } = options();
+    if (!/^https?:$/.test(URL.parse(url)?.protocol ?? ''))
+      throw new CliError(
+        `--url or LEDGER_URL: found ${JSON.stringify(url)}; give the ledger's http or https address`,
+        2,
+      );
     return { url: url.replace(/\/$/, ''), token: await findToken(cli.environment, audience) };
   };
   return {

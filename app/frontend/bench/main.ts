@@ -18,6 +18,13 @@ interface AuditOptions {
   readonly size: keyof typeof gates;
 }
 
+const noChromium = (): string => {
+  const { CHROME_PATH: named } = process.env;
+  return named
+    ? `CHROME_PATH: found ${named}, which is no program; name Chromium, or unset it to look on PATH`
+    : 'no chromium on PATH; install it, or name it in CHROME_PATH';
+};
+
 const pageFile = join(import.meta.dirname, 'README.md');
 
 /** By the number of services. */
@@ -105,7 +112,7 @@ interface Options {
 
 async function main({ runs, writes, write }: Options): Promise<boolean> {
   const chromePath = findChromium();
-  if (chromePath === undefined) throw new Error('no chromium on PATH; install it, or name it in CHROME_PATH');
+  if (chromePath === undefined) throw new Error(noChromium());
   note('building the site, where a source is newer than its export');
   await buildExport();
   const { script, style } = firstLoad(exportFolder, 'index.html');
@@ -190,13 +197,16 @@ const command = new Command('pnpm bench:web')
   .action(async (options: Options) => {
     process.exitCode = (await main(options)) ? 0 : 1;
   });
+const report = (error: unknown): void => {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  note(`error ${process.env['DEBUG'] ? stack : message}`);
+  process.exitCode = 1;
+};
+// A browser that is ended from outside rejects calls that nothing awaits.
+process.on('uncaughtException', report);
 try {
   await command.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else {
-    const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    note(`error ${process.env['DEBUG'] ? stack : message}`);
-    process.exitCode = 1;
-  }
+  else report(error);
 }

@@ -1,13 +1,13 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Path of the first of these programs that PATH holds; what `variable` names comes first. */
+/** Path of what `variable` names, or else of the first of these programs that PATH holds. */
 export function findProgram(names: readonly string[], variable: string): string | undefined {
   const onPath = (process.env['PATH'] ?? '')
     .split(delimiter)
     .flatMap((folder) => names.map((name) => join(folder, name)));
-  return [process.env[variable], ...onPath].find((path): path is string => {
-    if (path === undefined) return false;
+  const named = process.env[variable];
+  return (named ? [named] : onPath).find((path) => {
     try {
       accessSync(path, constants.X_OK);
       return true;

@@ -23,8 +23,12 @@ const sizesOf = memoized((family) =>
     .split(',')
     .filter((size) => size !== ''),
 );
+/** Families with a price, on which RDS and Aurora create PostgreSQL 12 and older only. */
+const retired: ReadonlySet<string> = new Set(['m1', 'm2', 'm3', 'm4', 'r3', 'r4', 't1', 't2']);
 const classesOf = (region: string, engine: DatabaseEngine): readonly string[] =>
-  [...decode(entryOf(classes[engine], region), sizesOf)].map((name) => `db.${name}`);
+  [...decode(entryOf(classes[engine], region), sizesOf)]
+    .filter((name) => !retired.has(name.replace(/\..*$/, '')))
+    .map((name) => `db.${name}`);
 
 const classesIn = {
   postgres: memoized((region): ReadonlySet<string> => new Set(classesOf(region, 'postgres'))),

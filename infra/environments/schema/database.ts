@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { regionNames } from '../catalogue/index.ts';
 import { type DeepReadonly, logRetentionDays, positive, text } from './values.ts';
 
+const mostStorageGib = 65_536;
 const identifier = /^[a-z][a-z0-9_]{0,62}$/;
 
 const common = {
@@ -38,13 +39,18 @@ const common = {
 const instanceSchema = z.strictObject({
   kind: z.literal('rds-instance'),
   ...common,
-  allocatedStorageGib: z.int().min(20).max(65_536),
-  maxAllocatedStorageGib: z.int().min(22).max(65_536),
+  /** The limit of RDS leaves room for the growth of 10 % that it asks for. */
+  allocatedStorageGib: z
+    .int()
+    .min(20)
+    .max(Math.floor(mostStorageGib / 1.1)),
+  maxAllocatedStorageGib: z.int().min(22).max(mostStorageGib),
   multiAz: z.boolean(),
 });
 const auroraSchema = z.strictObject({
   kind: z.literal('aurora-global'),
   ...common,
+  masterUsername: common.masterUsername.max(16),
   storage: z.enum(['aurora', 'aurora-iopt1']),
   /** Used when the global database is created; later a switchover moves the writer. */
   initialWriterRegion: z.enum(regionNames),

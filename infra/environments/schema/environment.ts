@@ -8,7 +8,7 @@ import { previewsSchema } from './previews.ts';
 import { securitySchema } from './security.ts';
 import { componentSizeSchema } from './size.ts';
 import { sleepSchema } from './sleep.ts';
-import { type DeepReadonly, days, label, logRetentionDays, nonEmpty, positive, text } from './values.ts';
+import { type DeepReadonly, days, email, label, logRetentionDays, nonEmpty, positive, text } from './values.ts';
 
 /**
  * The settings of an environment. Names contain units; an optional feature is an object or `undefined`. Every literal has
@@ -142,7 +142,7 @@ export type EdgeConfig = DeepReadonly<z.infer<typeof edgeSchema>>;
 
 const alarmsSchema = z.strictObject({
   /** Recipients of alarms; each address has to confirm its subscription. */
-  emails: z.array(z.email()).min(1),
+  emails: z.array(email).min(1),
 });
 export type AlarmsConfig = DeepReadonly<z.infer<typeof alarmsSchema>>;
 

@@ -8,4 +8,11 @@ export const isBranchName = (name: string): boolean =>
   !/[\0-\x20\x7f~^:?*[\\]|\.\.|@\{|\/\/|^\/|\/$|\.$/.test(name) &&
   name.split('/').every((part) => !part.startsWith('.') && !part.endsWith('.lock'));
 
-export const branch = z.string().refine(isBranchName, 'the name of a Git branch, such as main or release/1.2');
+/** GitHub accepts no push of another one: they are ambiguous to Git. A file's name has at most 255 bytes. */
+const isUnambiguous = (name: string): boolean =>
+  !name.startsWith('refs/') && !/^[\da-f]{40}$/i.test(name) && Buffer.byteLength(name) <= 255;
+
+export const branch = z
+  .string()
+  .refine(isBranchName, 'the name of a Git branch, such as main or release/1.2')
+  .refine(isUnambiguous, 'the name of a branch as GitHub takes it: without refs/, no commit, and of at most 255 bytes');

@@ -24,7 +24,11 @@ export const nodeGroupSchema = z.strictObject({
   architecture: z.enum(['arm64', 'x86_64']),
   /** EC2 interrupts Spot nodes with two minutes' notice. */
   capacity: z.enum(['on-demand', 'spot']),
-  instanceTypes: nonEmpty(z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, 'family.size, such as m7g.large')),
+  /** The maximum is that of EKS' API. */
+  instanceTypes: nonEmpty(z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, 'family.size, such as m7g.large')).refine(
+    (types) => types.length <= 20,
+    '20 or less entries',
+  ),
   /** Initial and minimum number of nodes. Scale a group up before you raise it: EKS refuses one above the current size. */
   minSize: count,
   /** The maximum is EKS' quota of a managed node group. */

@@ -12,7 +12,8 @@ export const accountSchema = z.strictObject({
 });
 export type AccountConfig = DeepReadonly<z.infer<typeof accountSchema>>;
 
-const https = (pattern: RegExp, allowed: string) => z.url({ protocol: /^https$/ }).regex(pattern, allowed);
+const https = (pattern: RegExp, allowed: string) =>
+  z.url({ protocol: /^https$/, error: allowed, abort: true }).regex(pattern, allowed);
 /** As CODEOWNERS names an owner; any other text makes the line invalid, and its files belong to no one. */
 const codeOwner = z
   .string()

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type DeepReadonly, days, logRetentionDays } from './values.ts';
+import { type DeepReadonly, days, email, logRetentionDays } from './values.ts';
 
 const backupsSchema = z.strictObject({
   /** Until AWS Backup deletes a recovery point; with a lock nothing deletes it before, and with a lock for good the days no longer change. */
@@ -25,7 +25,7 @@ const record = {
 export const sharedSecuritySchema = z.strictObject({
   ...record,
   /** Who gets a mail about each severe finding. */
-  emails: z.array(z.email()).min(1),
+  emails: z.array(email).min(1),
 });
 
 export const securitySchema = z.strictObject({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { componentSchema } from '../kinds/kinds.ts';
 import { settingsSchema } from './settings.ts';
-import { type DeepReadonly, label, nonEmpty, repositoryPath, text } from './values.ts';
+import { type DeepReadonly, label, nonEmpty, repositoryPath, text, webAddress } from './values.ts';
 
 /** The spec of a service, equal in every environment. `services.<name>` of each environment has its size. */
 
@@ -73,7 +73,7 @@ export const serviceSchema = z.strictObject({
   /** Owner, as the AppProject and CODEOWNERS name it. */
   team: label(20),
   description: text,
-  links: z.record(text, z.url()),
+  links: z.record(text, webAddress),
   components: z.record(label(20), componentSchema),
   /** Its own database in the environment's cluster. @default none */
   database: databaseSchema.optional(),

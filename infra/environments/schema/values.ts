@@ -13,6 +13,11 @@ export const port = z.int().min(1024).max(65_535);
 export const logRetentionDays = z.literal([
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ]);
+export const email = z.email('an email address, such as oncall@example.org');
+export const webAddress = z.url({
+  protocol: /^https?$/,
+  error: 'an http or https address, such as https://example.org',
+});
 export const nonEmpty = <T extends z.ZodType>(item: T) => z.tuple([item], item);
 /** A DNS label that is also valid in Kubernetes and AWS names. `constructor` is refused, because every object has that key. */
 export const label = (longest: number) =>

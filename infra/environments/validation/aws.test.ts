@@ -72,6 +72,7 @@ const slipsInBeta: readonly Slip[] = [
     'orders_app',
     /services\.orders\.database\.name: found "orders_app"; .*beta\.database already has it/,
   ],
+  ['database.masterUsername', 'x'.repeat(17), /masterUsername: found "x+"; allowed: 16 or less characters/],
   ['database.databaseName', 'table', /databaseName: found "table"; .*reserved SQL keyword/],
   [
     'database.alarms.connections',
@@ -89,6 +90,7 @@ const slipsInBeta: readonly Slip[] = [
   ['network.interfaceEndpoints[0]', 'secretmanager', /did you mean secretsmanager\?/],
   ['network.interfaceEndpoints[0]', 's3', /gateway endpoints already/],
   ['delivery.gitRevision', 'feature..x', /gitRevision: .*the name of a Git branch/],
+  ['delivery.gitRevision', '0123456789abcdef'.repeat(3).slice(0, 40), /gitRevision: .*as GitHub takes it: .*no commit/],
   ['edge.waf.rateLimitPerFiveMinutes', 9, /rateLimitPerFiveMinutes: found 9; allowed: 10 or more/],
   ['ingress.waf.rateLimitPerFiveMinutes', 2_000_000_001, /allowed: 2000000000 or less/],
   ['cluster.nodeGroups.system.dataVolumeGib', 16_385, /dataVolumeGib: found 16385; allowed: 16384 or less/],
@@ -129,9 +131,19 @@ const slipsInBeta: readonly Slip[] = [
     ['sts', 'sts'],
     /interfaceEndpoints\[1\]: found "sts"; allowed: each entry once; beta\.network\.interfaceEndpoints\[0\]/,
   ],
-  ['alarms.emails', ['a@test.example.net', 'A@test.example.net'], /alarms\.emails\[1\]: .*each entry once/],
-  ['budget.alertAtPercent', [80, 80], /alertAtPercent\[1\]: .*each entry once/],
+  ['alarms.emails', ['a@test.example.net', 'A@test.example.net'], /emails\[1\]: found "A@test.*each entry once/],
+  ['budget.alertAtPercent', [80, 80], /alertAtPercent\[1\]: found 80; .*each entry once/],
   ['edge.originRegions', ['ap-southeast-2', 'ap-southeast-2'], /originRegions\[1\]: .*each entry once/],
+  [
+    'cluster.nodeGroups.system.instanceTypes',
+    ['t4g.large', ...Array.from({ length: 20 }, (_, index) => `m7g.${index}xlarge`)],
+    /system\.instanceTypes: found .*; allowed: 20 or less entries/,
+  ],
+  [
+    'cluster.nodeGroups.system.instanceTypes[0]',
+    't4g.micro',
+    /instanceTypes\[0\]: found "t4g\.micro"; allowed: types with room for pods: of 1024 MiB and 2 vCPU, Kubernetes/,
+  ],
   ['cluster.nodeGroups.system.instanceTypes', ['t4g.large', 't4g.large'], /instanceTypes\[1\]: .*each entry once/],
   [
     'access.authorizations',
@@ -151,9 +163,13 @@ const slipsInAlpha: readonly Slip[] = [
     95,
     /maxAllocatedStorageGib: found 100; allowed: 105 or more: allocatedStorageGib \(95\) plus 10 %/,
   ],
+  ['database.allocatedStorageGib', 59_579, /\.allocatedStorageGib: found 59579; allowed: 59578 or less/],
   ['database.maxAllocatedStorageGib', 65_537, /maxAllocatedStorageGib: found 65537; allowed: 65536 or less/],
   ['database.alarms.freeStorageGib', 20, /freeStorageGib: found 20; allowed: less than allocatedStorageGib \(20\)/],
   ['database.instanceClass', 'db.x2g.large', /families of postgres in ap-southeast-2/],
+  ...['db.t2.medium', 'db.m4.large', 'db.r3.large', 'db.m1.small'].map(
+    (name): Slip => ['database.instanceClass', name, /families of postgres in ap-southeast-2: m5, m5d, m6g, /],
+  ),
   [
     'database.instanceClass',
     'db.t4g.small',
@@ -178,6 +194,8 @@ const slipsInOrganization: readonly Slip[] = [
   ['prefix', 'test-', /prefix: .*single inner hyphens/],
   ['repository.defaultBranch', 'main branch', /defaultBranch: .*the name of a Git branch/],
   ['repository.defaultBranch', 'release/*', /defaultBranch: .*the name of a Git branch/],
+  ['repository.defaultBranch', 'refs/heads/trunk', /defaultBranch: .*as GitHub takes it: without refs\//],
+  ['repository.defaultBranch', 'x'.repeat(256), /defaultBranch: .*of at most 255 bytes/],
   [
     'regions',
     ['ap-southeast-2', 'ap-southeast-4', 'ap-southeast-4'],
@@ -260,11 +278,23 @@ describe('a value that AWS or PostgreSQL refuses', () => {
     refuses(linesOf({ environments: [alpha, grouped] }), /beta\.access\.authorizations\[0\]\.groupId: found "g"/);
   });
 
-  it('refuses a prefix that AWS refuses in names of load balancers', () => {
+  it.each([
+    ['internal', 'internal-', 'load balancers'],
+    ['sg', 'sg-', 'security groups'],
+    ['sg-ops', 'sg-', 'security groups'],
+    ['sthree-x', 'sthree-', 'buckets'],
+    ['amzn-s3-demo', 'amzn-s3-demo-', 'buckets'],
+  ])('refuses the prefix %s, which AWS refuses in names', (prefix, start, names) => {
     refuses(
-      linesOf({ organization: { ...organization, prefix: 'internal' } }),
-      /organization\.prefix: found "internal"; allowed: a prefix that does not start with internal-/,
+      linesOf({ organization: { ...organization, prefix } }),
+      new RegExp(
+        `organization\\.prefix: found "${prefix}"; allowed: a prefix that does not start with ${start}, .* ${names}`,
+      ),
     );
+  });
+
+  it.each(['interns', 'sgx', 'sthree1'])('accepts the prefix %s', (prefix) => {
+    expect(linesOf({ organization: { ...organization, prefix } })).toEqual([]);
   });
 
   it('warns about an environment that gets no releases', () => {

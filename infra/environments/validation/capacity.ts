@@ -14,7 +14,7 @@ function* checkSupport(
 ): Generator<Problem> {
   const today = subject.now.toISOString().slice(0, 10);
   const supported = Object.keys(until).filter((candidate) => (until[candidate] ?? '') >= today);
-  const end = until[version];
+  const end = Object.hasOwn(until, version) ? until[version] : undefined;
   const versions =
     supported.map((v) => `${v} (until ${until[v]})`).join(', ') || 'none in infra/environments/catalogue/support.ts';
   const allowed = `${subject.name} in standard support on ${today}: ${versions}`;
@@ -56,7 +56,8 @@ export function* checkCapacity(environments: readonly EnvironmentConfig[], now: 
       },
     );
     const [major = ''] = database.engineVersion.split('.');
-    if (kubernetesStandardSupportUntil[cluster.kubernetesVersion] && !addOnVersions[cluster.kubernetesVersion]) {
+    const { kubernetesVersion } = cluster;
+    if (Object.hasOwn(kubernetesStandardSupportUntil, kubernetesVersion) && !addOnVersions[kubernetesVersion]) {
       yield {
         level: 'error',
         path: `${name}.cluster.kubernetesVersion`,

@@ -70,7 +70,7 @@ export function* checkDatabaseClass({ name, database, regions }: EnvironmentConf
 function* checkVersion(path: string, engine: DatabaseEngine, version: string): Generator<Problem> {
   const [major = ''] = version.split('.');
   // checkCapacity reports a major version that is out of support.
-  if (postgresStandardSupportUntil[major] === undefined || engineVersions(engine).includes(version)) return;
+  if (!Object.hasOwn(postgresStandardSupportUntil, major) || engineVersions(engine).includes(version)) return;
   const ofMajor = engineVersions(engine).filter((each) => each.startsWith(`${major}.`));
   yield error(
     path,

@@ -12,12 +12,13 @@ export function* checkIdentity(
   const accounts = accountsOf(organization, environments);
   yield* checkAccounts(accounts);
   yield* checkNameLengths(organization, environments, accounts);
-  if (/^internal(-|$)/.test(organization.prefix)) {
+  for (const [start, names] of refusedStarts) {
+    if (!`${organization.prefix}-`.startsWith(start)) continue;
     yield {
       level: 'error',
       path: 'organization.prefix',
       found: organization.prefix,
-      allowed: 'a prefix that does not start with internal-, which AWS refuses in names of load balancers',
+      allowed: `a prefix that does not start with ${start}, which AWS refuses in names of ${names}`,
       change: 'choose another prefix',
     };
   }
@@ -34,6 +35,14 @@ export function* checkIdentity(
   yield* checkAccess(environments);
   yield* findPlaceholders(organization, environments);
 }
+
+/** Starts of names that AWS keeps for itself. */
+const refusedStarts = [
+  ['internal-', 'load balancers'],
+  ['sg-', 'security groups'],
+  ['sthree-', 'buckets'],
+  ['amzn-s3-demo-', 'buckets'],
+] as const;
 
 const organizational: Readonly<Record<string, string>> = {
   shared: 'organization.shared',

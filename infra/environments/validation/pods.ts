@@ -46,6 +46,24 @@ function* podsOf({ name, services, observability }: EnvironmentConfig): Generato
   }
 }
 
+export const isFull = ({ cpuMillicores, memoryMib }: Allocatable): boolean => cpuMillicores <= 0 || memoryMib <= 0;
+
+/** Checks that a node of each type has room beside the system and the DaemonSets. */
+function* checkRoomForPods({ name, cluster }: EnvironmentConfig): Generator<Problem> {
+  for (const [key, { instanceTypes }] of Object.entries(cluster.nodeGroups)) {
+    for (const [index, type] of instanceTypes.entries()) {
+      const facts = instanceType(type);
+      if (!facts || !isFull(allocatableOn(facts))) continue;
+      yield error(
+        `${name}.cluster.nodeGroups.${key}.instanceTypes[${index}]`,
+        type,
+        `types with room for pods: of ${facts.memoryMib} MiB and ${facts.vcpus} vCPU, Kubernetes and the DaemonSets take everything`,
+        'choose a larger type',
+      );
+    }
+  }
+}
+
 /** Checks that each pod fits on a node. A group may start any of its instance types, so the smallest one counts. */
 export function* checkPods(environment: EnvironmentConfig): Generator<Problem> {
   const { name, cluster } = environment;
@@ -58,10 +76,12 @@ export function* checkPods(environment: EnvironmentConfig): Generator<Problem> {
       'remove them from one group: no pod of the platform tolerates taints, and a service tolerates only those of its nodeGroup',
     );
   }
+  yield* checkRoomForPods(environment);
   const rooms = Object.entries(cluster.nodeGroups).flatMap(([key, { instanceTypes }]) => {
     const types = instanceTypes.map(instanceType).filter((type) => type !== undefined);
-    if (types.length < instanceTypes.length) return [];
     const room = types.map(allocatableOn);
+    // Other checks report unknown types; those without any room have been reported.
+    if (types.length < instanceTypes.length || room.some(isFull)) return [];
     return {
       key,
       text: `${key}: ${types.map((type) => type.name).join(', ')}`,
@@ -72,7 +92,6 @@ export function* checkPods(environment: EnvironmentConfig): Generator<Problem> {
   const untainted = groups.map(([key]) => key);
   for (const { path, room, nodeGroup } of podsOf(environment)) {
     const open = rooms.filter(({ key }) => (nodeGroup === undefined ? untainted.includes(key) : key === nodeGroup));
-    // Other checks report unknown types and groups.
     if (open.length === 0) continue;
     for (const key of ['cpuMillicores', 'memoryMib'] as const) {
       const wanted = room[key];

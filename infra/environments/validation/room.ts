@@ -1,7 +1,7 @@
 import { instanceType } from '../catalogue/index.ts';
 import { everySize } from '../plan/previews.ts';
 import type { EnvironmentConfig, NodeGroupConfig } from '../schema.ts';
-import { type Allocatable, allocatableOn, isTainted } from './pods.ts';
+import { type Allocatable, allocatableOn, isFull, isTainted } from './pods.ts';
 import type { Problem } from './problem.ts';
 
 /**
@@ -117,11 +117,12 @@ export function* checkRoom(environment: EnvironmentConfig): Generator<Problem> {
 }
 
 function* checkGroups(path: string, groups: Groups, need: (bound: 0 | 1) => Allocatable): Generator<Problem> {
-  const known = groups.every(([, { instanceTypes }]) => instanceTypes.every((each) => instanceType(each)));
-  // Other checks report unknown types, and an environment without such a group.
-  if (!known || groups.length === 0) return;
+  const types = groups.flatMap(([, { instanceTypes }]) => instanceTypes.map(instanceType));
+  const known = types.every((type) => type && !isFull(allocatableOn(type)));
   const [least, most] = [need(0), need(1)];
   const room = allocatable(groups);
+  // Other checks report unknown types, types without room, and an environment without such a group.
+  if (!known || groups.length === 0) return;
   if (fits(most, room)) return;
   const runs = fits(least, room);
   yield {

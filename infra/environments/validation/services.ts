@@ -102,14 +102,14 @@ function* checkComponents(spec: ServiceSpec): Generator<Problem> {
 function* checkDatabase(spec: ServiceSpec): Generator<Problem> {
   if (!spec.database) return;
   const { component } = spec.database.migrate;
-  const found = spec.components[component];
+  const found = Object.hasOwn(spec.components, component) ? spec.components[component] : undefined;
   if (!found || !traitsOf(found).worksForService) {
     const known = Object.entries(spec.components).flatMap(([key, each]) =>
       traitsOf(each).worksForService ? [key] : [],
     );
     yield specProblem(spec, 'database.migrate.component', [
       component,
-      `a component whose image runs the migration: ${known.join(', ')}`,
+      `a component whose image runs the migration: ${known.join(', ') || 'none'}`,
       nearest(component, known) ?? 'choose one of them',
     ]);
   }

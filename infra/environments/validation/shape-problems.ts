@@ -20,10 +20,12 @@ const structuralCodes: ReadonlySet<string> = new Set([
 
 type Issue = z.core.$ZodIssue;
 
-/** Other checks can read a wrong string in place of a string, but not an object. */
+/** Other checks can read a wrong string in place of a string, but no object, no NaN, and no list without its first entries. */
 const isStructural = (issue: Issue): boolean =>
   structuralCodes.has(issue.code) ||
-  (issue.code === 'invalid_value' && !issue.values.some((value) => typeof value === typeof issue.input));
+  (issue.code === 'too_small' && issue.origin === 'array' && Number(issue.minimum) > 1) ||
+  (issue.code === 'invalid_value' &&
+    (Number.isNaN(issue.input) || !issue.values.some((value) => typeof value === typeof issue.input)));
 
 const unitOf = ({ origin }: { readonly origin: string }): string =>
   origin === 'array' ? ' entries' : origin === 'string' ? ' characters' : '';
@@ -72,9 +74,20 @@ const pathOf = (root: string, path: readonly PropertyKey[]): string =>
 const hasOtherType = (issues: readonly Issue[]) =>
   issues.some(({ code, path }) => code === 'invalid_type' && !path.length);
 
-/** Issues of the form that is closest to the value: the one with the fewest. */
+/** Entries by which a list is longer than a form takes. */
+const excess = (issues: readonly Issue[]): number =>
+  Math.max(
+    0,
+    ...issues.map((issue) =>
+      issue.code === 'too_big' && Array.isArray(issue.input) ? issue.input.length - Number(issue.maximum) : 0,
+    ),
+  );
+
+/** Issues of the form that is closest to the value: the one with the fewest, and of two such the longer list. */
 function closestForm(forms: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
-  const near = forms.filter((issues) => !hasOtherType(issues)).toSorted((a, b) => a.length - b.length);
+  const near = forms
+    .filter((issues) => !hasOtherType(issues))
+    .toSorted((a, b) => a.length - b.length || excess(a) - excess(b));
   return near[0] ?? forms[0];
 }
 

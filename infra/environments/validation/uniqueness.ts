@@ -1,39 +1,48 @@
 import type { Platform } from '../index.ts';
 import { error, type Problem } from './problem.ts';
 
-/** Lists in which a duplicate has no effect, or AWS refuses it: path, and the values that have to differ. */
-function* listsOf({ organization, environments, services }: Platform): Generator<readonly [string, readonly string[]]> {
-  yield ['organization.regions', organization.regions];
-  const { emails = [] } = organization.security ?? {};
-  yield ['organization.security.emails', emails.map((email) => email.toLowerCase())];
+/** A list in which a duplicate has no effect, or AWS refuses it. */
+interface List {
+  readonly path: string;
+  readonly entries: readonly unknown[];
+  /** What has to differ, of each entry. */
+  readonly keys: readonly string[];
+}
+
+function listOf<T>(path: string, entries: readonly T[], key: (entry: T) => string = String): List {
+  return { path, entries, keys: entries.map(key) };
+}
+const byCase = (text: string) => text.toLowerCase();
+
+function* listsOf({ organization, environments, services }: Platform): Generator<List> {
+  yield listOf('organization.regions', organization.regions);
+  yield listOf('organization.security.emails', organization.security?.emails ?? [], byCase);
   for (const { name, network, access, alarms, budget, edge, cluster } of environments) {
-    yield [`${name}.network.interfaceEndpoints`, network.interfaceEndpoints];
-    if (access) {
-      yield [`${name}.access.authorizations`, access.authorizations.map(({ groupId = 'everyone' }) => groupId)];
-    }
-    yield [`${name}.alarms.emails`, alarms.emails.map((email) => email.toLowerCase())];
-    yield [`${name}.budget.alertAtPercent`, budget.alertAtPercent.map(String)];
-    yield [`${name}.edge.originRegions`, edge.originRegions];
+    yield listOf(`${name}.network.interfaceEndpoints`, network.interfaceEndpoints);
+    if (access) yield listOf(`${name}.access.authorizations`, access.authorizations, ({ groupId }) => `${groupId}`);
+    yield listOf(`${name}.alarms.emails`, alarms.emails, byCase);
+    yield listOf(`${name}.budget.alertAtPercent`, budget.alertAtPercent);
+    yield listOf(`${name}.edge.originRegions`, edge.originRegions);
     for (const [key, { instanceTypes, taints }] of Object.entries(cluster.nodeGroups)) {
       const path = `${name}.cluster.nodeGroups.${key}`;
-      yield [`${path}.instanceTypes`, instanceTypes];
-      yield [`${path}.taints`, taints.map((taint) => `${taint.key}:${taint.effect}`)];
+      yield listOf(`${path}.instanceTypes`, instanceTypes);
+      yield listOf(`${path}.taints`, taints, (taint) => `${taint.key}:${taint.effect}`);
     }
   }
   for (const { name, aws, capabilities = [] } of services) {
-    yield [`services.${name}.capabilities`, capabilities];
-    for (const [index, { actions }] of aws.entries()) yield [`services.${name}.aws[${index}].actions`, actions];
+    yield listOf(`services.${name}.capabilities`, capabilities);
+    for (const [index, { actions }] of aws.entries()) yield listOf(`services.${name}.aws[${index}].actions`, actions);
   }
 }
 
 export function* checkUniqueness(platform: Platform): Generator<Problem> {
-  for (const [path, values] of listsOf(platform)) {
-    for (const [index, value] of values.entries()) {
-      const first = values.indexOf(value);
+  for (const { path, entries, keys } of listsOf(platform)) {
+    for (const [index, key] of keys.entries()) {
+      const first = keys.indexOf(key);
       if (first === index) continue;
       yield error(
         `${path}[${index}]`,
-        value,
+        entries[index],
         'each entry once',
         `${path}[${first}] is the same; remove one of the two`,
       );

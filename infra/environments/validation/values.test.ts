@@ -116,6 +116,74 @@ describe('paths', () => {
   );
 });
 
+describe('addresses', () => {
+  it.each(['on call', 'a@b', ''])('refuses the email %j, and shows one', (email) => {
+    const expected = expect.stringMatching(
+      /emails\[0\]: found .*; allowed: an email address, such as oncall@example\.org/,
+    );
+    expect(inBeta('alarms.emails', [email])).toEqual([expected]);
+    expect(inOrganization('security.emails', [email])).toEqual([expected]);
+  });
+
+  it.each(['runbook', 'javascript:alert(1)', 'ftp://files.acme.io'])('refuses the link %j', (link) => {
+    expect(inOrders('links', { runbook: link })).toEqual([
+      expect.stringMatching(/links\.runbook: found .*; allowed: an http or https address, such as https:/),
+    ]);
+  });
+
+  it('says once what a code host is', () => {
+    expect(inOrganization('repository.codeHost', 'git@github.com')).toEqual([
+      expect.stringMatching(/repository\.codeHost: found "git@github\.com"; allowed: an https URL/),
+    ]);
+  });
+});
+
+describe('lists', () => {
+  const three = ['ap-southeast-2', 'ap-southeast-4', 'ap-southeast-1'];
+  it.each([
+    [[], /originRegions: found \[\]; allowed: 1 or more entries/],
+    [three, /originRegions: found .*; allowed: 2 or less entries/],
+  ])('names the closest length of %j', (regions, expected) => {
+    expect(inBeta('edge.originRegions', regions)).toContainEqual(expect.stringMatching(expected));
+  });
+
+  it.each([
+    ['services.orders.api.replicas', [2], /replicas: found \[2\]; allowed: 2 or more entries/],
+    ['observability.loki.replicas', Number.NaN, /loki\.replicas: found .*; allowed: 1, 3/],
+    ['database.backupWindow', 'at night', /backupWindow: found "at night"; allowed: hh:mm-hh:mm in UTC/],
+  ])('computes nothing from %s = %j', (path, value, expected) => {
+    const environments = [alpha, changed(beta, path, value)];
+    const lines = validate({ ...testPlatform, environments }, new Date('2026-11-23T00:00:00Z')).map(describeProblem);
+    expect(lines).toContainEqual(expect.stringMatching(expected));
+    expect(lines.filter((line) => line.includes('NaN'))).toEqual([]);
+  });
+
+  it.each(['constructor', 'toString', '__proto__'])('finds nothing by the name %s, which every object has', (name) => {
+    expect(inOrders('database.migrate.component', name)).toContainEqual(
+      expect.stringMatching(/migrate\.component: found .*; allowed: (a component|lower-case letters)/),
+    );
+    expect(inBeta('database.engineVersion', name)).toContainEqual(
+      expect.stringMatching(/engineVersion: found .*; allowed: PostgreSQL in standard support on .*: 16 \(until/),
+    );
+    expect(inBeta('cluster.kubernetesVersion', name)).toContainEqual(
+      expect.stringMatching(/kubernetesVersion: found .*; allowed: Kubernetes in standard support on /),
+    );
+  });
+
+  it('takes no name of an account from a key that it does not have', () => {
+    expect(inBeta('account.name', Symbol('value'))).toEqual([
+      expect.stringMatching(/^beta\.account: found \["name"\]; .*remove "name"/),
+    ]);
+  });
+
+  it('says of an empty list of choices that there is none', () => {
+    const { components: _, ...bare } = orders;
+    expect(errorsOf({ services: [{ ...bare, components: {} }, fees] })).toContainEqual(
+      expect.stringMatching(/migrate\.component: .*runs the migration: none;/),
+    );
+  });
+});
+
 describe('numbers', () => {
   it.each([
     'cluster.lokiRetentionDays',

@@ -40,6 +40,8 @@ export function* checkWindows(path: string, { backupWindow, maintenanceWindow }:
   ] as const) {
     if (length >= shortest && length <= day) continue;
     whole = false;
+    // The schema reports a text that is no window.
+    if (Number.isNaN(length)) continue;
     const change =
       length === 0
         ? 'it is empty; move its end'

@@ -113,7 +113,7 @@ function* checkSize({ environment, spec, component, size, path }: SizedComponent
     yield error(
       path,
       component,
-      `components of ${spec.name}: ${known.join(', ')}`,
+      `components of ${spec.name}: ${known.join(', ') || 'none'}`,
       nearest(component, known) ?? 'remove it, or add it to the spec',
     );
     return;

@@ -11,7 +11,8 @@ const wrongMs = 4000;
  */
 export const clockSkew: Play = {
   name: 'clock-skew',
-  description: "one process' clock is ten minutes ahead and one's ten minutes behind; then both jump to the right time",
+  description:
+    'the clock of one process is ten minutes ahead, that of another ten minutes behind; then both jump to the correct time',
   mayLoseTail: false,
   retriesSuffice: true,
   act: async ({ world, step, fault, problem, stillServed, everyoneServed }) => {

@@ -7,7 +7,7 @@ const [openMs, brokenMs] = [2000, 2000];
 /** DNS is gone as far as the writer is concerned: connections that are open go on, and no new one can be made. */
 export const databaseNameGone: Play = {
   name: 'database-name-gone',
-  description: "the writer's name resolves nowhere (DNS); then open connections to it end as well",
+  description: "the writer's name does not resolve in any region; then open connections to it end as well",
   mayLoseTail: false,
   retriesSuffice: false,
   act: async ({ world, step, fault, stillServed, everyoneServed }) => {

@@ -27,7 +27,7 @@ const silent = (edge: Edge, between: string): Play => ({
 /** What is asked is done, and who asked does not hear of it: sent again, it may not be done twice. */
 const oneWay = (edge: Edge, between: string): Play => ({
   name: `one-way-${edge}`,
-  description: `answers on every open connection ${between} are lost, what is asked arrives, and no socket closes`,
+  description: `responses on every open connection ${between} are lost, requests arrive, and no socket closes`,
   ...common,
   act: lost(edge, 'answers', `open connections ${between} carry no answers`),
 });
