@@ -2,7 +2,7 @@ import type { RegionName } from '@sample-platform-ai/environments/catalogue/inde
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import { accountNames, accountsOf, sharedAccount } from '@sample-platform-ai/environments/naming.ts';
 import { UsageError, UserError } from '@sample-platform-ai/terminal';
-import { chosen, environmentNamed } from './tiers.ts';
+import { chosen, environmentNamed } from './environments.ts';
 
 export const roles = ['plan', 'apply', 'release', 'preview'] as const;
 export type RoleName = (typeof roles)[number];
@@ -47,7 +47,7 @@ export function accountsToApply(platform: Platform, name: string): readonly stri
 }
 
 export function requireUnprotected(platform: Platform, name: string): string {
-  if (environmentNamed(platform, name).protectFromDestroy) {
+  if (environmentNamed(platform.environments, name).protectFromDestroy) {
     throw new UserError(
       `${name} is protected: set protectFromDestroy in its literal to false, apply that, and try again`,
     );

@@ -1,6 +1,6 @@
 import { UserError } from '@sample-platform-ai/terminal';
+import { type Environment, environmentBefore } from './environments.ts';
 import { ghJson } from './github/gh.ts';
-import { type Tier, tierBefore } from './tiers.ts';
 
 /** The workflow that applies, and the name of its job for an account; infrastructure.yml and apply.yml use the same. */
 export const applyWorkflow = 'infrastructure.yml';
@@ -28,14 +28,14 @@ export const jobsAt =
     return jobs.flatMap((run) => run.jobs);
   };
 
-/** Refuses an apply to a tier unless the tier before has been applied from the same commit. */
+/** Refuses an apply to an environment unless the environment before has been applied from the same commit. */
 export async function requirePredecessor(
   account: string,
   commit: string,
-  { tiers, jobs }: { readonly tiers: readonly Tier[]; readonly jobs: JobsAt },
+  { environments, jobs }: { readonly environments: readonly Environment[]; readonly jobs: JobsAt },
 ): Promise<string> {
-  const before = tierBefore(tiers, account);
-  if (!before) return `${account} is the first tier`;
+  const before = environmentBefore(environments, account);
+  if (!before) return `${account} is the first environment`;
   const wanted = applyJob(before.name);
   if ((await jobs(commit)).some(({ name, conclusion }) => name === wanted && conclusion === 'success')) {
     return `${before.name} was applied from ${commit}`;

@@ -75,12 +75,15 @@ export function buildProgram(done: (code: number) => void, platform: Platform = 
 
   program
     .command('require-predecessor')
-    .description('fail unless the previous tier was applied from the same commit')
+    .description('fail unless the previous environment was applied from the same commit')
     .addArgument(account())
     .requiredOption('--commit <sha>')
     .action(async (name: string, { commit }: { commit: string }) => {
-      if (!platform.environments.some((each) => each.name === name)) return addSummary(`${name} has no tier before it`);
-      addSummary(await requirePredecessor(name, commit, { tiers: platform.environments, jobs: jobsAt(defaultBranch) }));
+      if (!platform.environments.some((each) => each.name === name))
+        return addSummary(`${name} has no environment before it`);
+      addSummary(
+        await requirePredecessor(name, commit, { environments: platform.environments, jobs: jobsAt(defaultBranch) }),
+      );
     });
 
   program

@@ -1,6 +1,6 @@
 import { previewFile } from '@sample-platform-ai/environments/naming.ts';
 import { describe, expect, it } from 'vitest';
-import { sydney, threeTiers } from '../test/platform.ts';
+import { promotionPlatform, sydney } from '../test/platform.ts';
 import type { PreviewsBranch } from './branch.ts';
 import { endPreview, startPreview } from './commands.ts';
 
@@ -30,11 +30,13 @@ const file = (slot: number) => previewFile('alpha', sydney, slot);
 describe('a preview', () => {
   it('has the hosts of the services of which it has every image, and the hours of its literal', async () => {
     const { branch, files } = branchOf();
-    expect(await startPreview(threeTiers, branch, asked('5', { ...fees, 'preview/orders-api': digest('2') }))).toEqual([
+    expect(
+      await startPreview(promotionPlatform, branch, asked('5', { ...fees, 'preview/orders-api': digest('2') })),
+    ).toEqual([
       { environment: 'alpha', slot: 1, until: '2026-11-30T10:00:00Z', hosts: ['p1-fees-api.alpha.test.example.net'] },
     ]);
     expect([...files.keys()]).toEqual([file(1)]);
-    const [started] = await startPreview(threeTiers, branch, asked('5', { ...fees, ...orders }));
+    const [started] = await startPreview(promotionPlatform, branch, asked('5', { ...fees, ...orders }));
     expect(started?.hosts).toEqual([
       'p1-orders.alpha.test.example.net',
       'p1-orders-grpc.alpha.test.example.net',
@@ -45,29 +47,29 @@ describe('a preview', () => {
 
   it('refuses images of releases and what is no digest, and commits nothing', async () => {
     const { branch, commits } = branchOf();
-    await expect(startPreview(threeTiers, branch, asked('5', { 'fees-api': digest('1') }))).rejects.toThrow(
+    await expect(startPreview(promotionPlatform, branch, asked('5', { 'fees-api': digest('1') }))).rejects.toThrow(
       /the preview: images: /,
     );
-    await expect(startPreview(threeTiers, branch, asked('5', { 'preview/fees-api': 'latest' }))).rejects.toThrow(
+    await expect(startPreview(promotionPlatform, branch, asked('5', { 'preview/fees-api': 'latest' }))).rejects.toThrow(
       /sha256: and 64 hexadecimal digits/,
     );
     expect(commits).toEqual([]);
   });
 
   it('refuses to start where no environment has previews', async () => {
-    const none = threeTiers.environments.map((environment) => ({ ...environment, previews: undefined }));
+    const none = promotionPlatform.environments.map((environment) => ({ ...environment, previews: undefined }));
     await expect(
-      startPreview({ ...threeTiers, environments: none }, branchOf().branch, asked('5', fees)),
+      startPreview({ ...promotionPlatform, environments: none }, branchOf().branch, asked('5', fees)),
     ).rejects.toThrow(/previews: found none in any environment; allowed: previews in a literal/);
   });
 
   it('ends with its own slot only, and without a commit where it has none', async () => {
     const { branch, files, commits } = branchOf();
-    await startPreview(threeTiers, branch, asked('5', fees));
-    await startPreview(threeTiers, branch, asked('6', fees));
-    expect(await endPreview(threeTiers, branch, '5')).toEqual([file(1)]);
+    await startPreview(promotionPlatform, branch, asked('5', fees));
+    await startPreview(promotionPlatform, branch, asked('6', fees));
+    expect(await endPreview(promotionPlatform, branch, '5')).toEqual([file(1)]);
     expect([...files.keys()]).toEqual([file(2)]);
-    expect(await endPreview(threeTiers, branch, '5')).toEqual([]);
+    expect(await endPreview(promotionPlatform, branch, '5')).toEqual([]);
     expect(commits).toEqual(['preview #5', 'preview #6', 'end preview #5']);
   });
 });

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { melbourne, recordingTiers as platform, sydney, threeTiers } from '../test/platform.ts';
+import { melbourne, recordingPlatform as platform, promotionPlatform, sydney } from '../test/platform.ts';
 import { fakeRepository, releaseOf as release, unreleased } from '../test/repository.ts';
 import { deployRelease, proposalBranch, propose, releaseFrom, rolloutMatrix } from './commands.ts';
 import { type Recorder, recorderAt, recorderUrl } from './recorder.ts';
@@ -190,7 +190,7 @@ describe('a release on its way', () => {
     });
   });
 
-  it('is refused, and nothing opened, where the tier before never saw it healthy', async () => {
+  it('is refused, and nothing opened, where the environment before never saw it healthy', async () => {
     const world = fakeRepository();
     world.put(alpha, release('c'));
     world.put(beta);
@@ -302,7 +302,7 @@ describe('a release on its way', () => {
 
 describe('an environment that records nowhere', () => {
   const context = (world: ReturnType<typeof fakeRepository>) => ({
-    platform: threeTiers,
+    platform: promotionPlatform,
     repository: world.repository,
     recorderOf: () => undefined,
   });
@@ -320,7 +320,7 @@ describe('an environment that records nowhere', () => {
     expect(world.opened).toHaveLength(2);
   });
 
-  it('refuses what was never merged in the tier before', async () => {
+  it('refuses what was never merged in the environment before', async () => {
     const world = fakeRepository();
     world.put(alpha, release('b'));
     world.put(beta);
@@ -329,7 +329,7 @@ describe('an environment that records nowhere', () => {
   });
 
   it('has no recorder, and the others have the public API of their ledger', () => {
-    expect(recorderUrl(threeTiers, 'alpha')).toBeUndefined();
+    expect(recorderUrl(promotionPlatform, 'alpha')).toBeUndefined();
     expect(recorderUrl(platform, 'alpha')).toBe('https://api.alpha.test.example.net/fees');
     expect(recorderUrl(platform, 'beta')).toBe('https://api.beta.test.example.net/fees');
   });

@@ -4,9 +4,9 @@ import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import { rolloutOrder } from '@sample-platform-ai/environments/promotion-order.ts';
 import { UserError } from '@sample-platform-ai/terminal';
 import { z } from 'zod';
+import { environmentNamed, manifests } from '../environments.ts';
 import { addSummary, setOutputs } from '../github/outputs.ts';
 import type { Patience, Repository } from '../github/repository.ts';
-import { manifests, tierNamed } from '../tiers.ts';
 import { deploy, requireAllowed } from './deploy.ts';
 import { earlierRelease } from './git-evidence.ts';
 import { type Intent, type Promotion, type Release, type ReleaseTarget, sameRelease } from './rules.ts';
@@ -38,7 +38,7 @@ export interface ProposeOptions {
   readonly service: string;
   readonly to: ReleaseTarget;
   readonly intent: Intent;
-  /** What the build job made; else what the tier before runs, or for a rollback what ran here before. */
+  /** What the build job made; else what the environment before runs, or for a rollback what ran here before. */
   readonly release?: Release;
   /** Of the release to roll back to, or of the manifests to promote. */
   readonly commit?: string;
@@ -140,7 +140,7 @@ export async function deployRelease(context: PromotionContext, command: DeployCo
           ? repository.commitsBetween(before.commit, commit)
           : [await repository.commit(commit)],
     },
-    { tiers: platform.environments, rollout, ...healthy },
+    { environments: platform.environments, rollout, ...healthy },
   );
 }
 
@@ -181,4 +181,4 @@ async function merge(repository: Repository, versions: Versions, command: Deploy
 
 /** Regions of an environment in the order in which a release takes them, as a workflow's matrix. */
 export const rolloutMatrix = ({ environments }: Platform, environment: string): string =>
-  JSON.stringify(rolloutOrder(tierNamed(environments, environment)));
+  JSON.stringify(rolloutOrder(environmentNamed(environments, environment)));

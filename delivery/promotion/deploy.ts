@@ -1,7 +1,7 @@
 import { rolloutOrder } from '@sample-platform-ai/environments/promotion-order.ts';
 import { UserError } from '@sample-platform-ai/terminal';
-import type { Tier } from '../tiers.ts';
-import { tierNamed } from '../tiers.ts';
+import type { Environment } from '../environments.ts';
+import { environmentNamed } from '../environments.ts';
 import type { Claim, Recorder } from './recorder.ts';
 import {
   type Evidence,
@@ -31,7 +31,7 @@ export interface DeployPorts extends Evidence {
 }
 
 export interface DeployOptions {
-  readonly tiers: readonly Tier[];
+  readonly environments: readonly Environment[];
   /** The same for each region of one rollout, and for a repeated run. */
   readonly rollout: string;
   readonly pollMs: number;
@@ -40,8 +40,12 @@ export interface DeployOptions {
 }
 
 /** Throws with every reason why a promotion is refused. */
-export async function requireAllowed(promotion: Promotion, tiers: readonly Tier[], evidence: Evidence): Promise<void> {
-  const reasons = await reasonsAgainst(promotion, tiers, evidence);
+export async function requireAllowed(
+  promotion: Promotion,
+  environments: readonly Environment[],
+  evidence: Evidence,
+): Promise<void> {
+  const reasons = await reasonsAgainst(promotion, environments, evidence);
   if (reasons.length > 0) {
     const { environment, region } = promotion.to;
     throw new UserError(
@@ -60,7 +64,7 @@ export async function deploy(promotion: Promotion, ports: DeployPorts, options: 
   const { to, release } = promotion;
   const { service } = release;
   const where = `${to.environment}/${to.region}`;
-  await requireAllowed(promotion, options.tiers, ports);
+  await requireAllowed(promotion, options.environments, ports);
   const before = await ports.versionAt(to, service);
   const isThere = sameRelease(before, release);
   if (isThere) ports.say(`${where} already has this release of ${service}; checking its health`);
@@ -95,7 +99,7 @@ async function record(
 ): Promise<void> {
   const where = `${to.environment}/${to.region}`;
   const commits = await ports.commitsSince(before, release);
-  const regions = rolloutOrder(tierNamed(options.tiers, to.environment));
+  const regions = rolloutOrder(environmentNamed(options.environments, to.environment));
   const ids: string[] = [];
   for (const { name, digest } of images) {
     const bundle = await ports.provenanceOf(digest);

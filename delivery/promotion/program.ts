@@ -2,10 +2,10 @@ import { writeFileSync } from 'node:fs';
 import type { RegionName } from '@sample-platform-ai/environments/catalogue/index.ts';
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import { type Command, Option } from 'commander';
+import { manifests } from '../environments.ts';
 import { setOutputs } from '../github/outputs.ts';
 import { githubRepository } from '../github/repository.ts';
 import { environmentOption, minutesOption, patienceOf, regionOption } from '../options.ts';
-import { manifests } from '../tiers.ts';
 import { deployRelease, propose, releaseFrom, rolloutMatrix } from './commands.ts';
 import { recorderIn } from './recorder.ts';
 import { type Intent, intents } from './rules.ts';
@@ -53,7 +53,7 @@ export function addReleases(program: Command, platform: Platform): void {
     .addOption(environmentOption(platform))
     .addOption(regionOption())
     .addOption(intentOption())
-    .option('--release <file>', 'written by release-file; default: what the previous tier runs')
+    .option('--release <file>', 'written by release-file; default: what the previous environment runs')
     .option(
       '--commit <sha>',
       'commit of the release to roll back to (default: the previous one), or of the manifests to promote',

@@ -5,9 +5,9 @@ import { platform } from '@sample-platform-ai/environments/index.ts';
 import { rolloutOrder } from '@sample-platform-ai/environments/promotion-order.ts';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { environmentsOf } from '../environments.ts';
 import { ledgerPlan, startLedgers } from '../test/ledgers.ts';
 import { fakeRepository, releaseOf as releaseFor } from '../test/repository.ts';
-import { tiersOf } from '../tiers.ts';
 import { deployRelease, propose } from './commands.ts';
 import { recorderAt } from './recorder.ts';
 import type { Release, ReleaseTarget } from './rules.ts';
@@ -15,19 +15,19 @@ import type { Release, ReleaseTarget } from './rules.ts';
 /** What Argo CD makes of a version that is merged. */
 type Sync = (target: ReleaseTarget, release: Release) => Promise<void>;
 
-const environments = platform.environments.filter((environment) => ledgerPlan(environment));
-const [first] = environments;
-const last = environments.at(-1);
+const recording = platform.environments.filter((environment) => ledgerPlan(environment));
+const [first] = recording;
+const last = recording.at(-1);
 const service = (first && ledgerPlan(first)?.service) ?? '';
 const workload = (first && ledgerPlan(first)?.components[0]?.name) ?? '';
-const tiers = tiersOf(platform.environments, service);
+const environments = environmentsOf(platform.environments, service);
 const releaseOf = (digit: string) => releaseFor(digit, service, [workload]);
 
 const targetsOf = (environment: string): readonly ReleaseTarget[] =>
-  tiers
+  environments
     .filter(({ name }) => name === environment)
-    .flatMap((tier) => rolloutOrder(tier).map((region) => ({ environment, region })));
-const allPlaces = tiers.flatMap(({ name }) => targetsOf(name));
+    .flatMap((each) => rolloutOrder(each).map((region) => ({ environment, region })));
+const allPlaces = environments.flatMap(({ name }) => targetsOf(name));
 const name = ({ environment, region }: ReleaseTarget) => `${environment}/${region}`;
 
 let ledgers: Awaited<ReturnType<typeof startLedgers>>;
@@ -107,7 +107,7 @@ describe.skipIf(why)(`a release, by what real ledgers say${why}`, () => {
   const firstName = first?.name ?? '';
   const lastName = last?.name ?? '';
   const [start = { environment: '', region: '' }] = targetsOf(firstName);
-  const second = tiers[1];
+  const second = environments[1];
 
   it.skipIf(!second)('is refused in the second environment before the first saw it healthy', async () => {
     const [to = start] = targetsOf(second?.name ?? '');
@@ -119,34 +119,38 @@ describe.skipIf(why)(`a release, by what real ledgers say${why}`, () => {
   });
 
   it('goes through every environment in order, the primary region last, and nowhere else before', async () => {
-    for (const tier of tiers) {
+    for (const environment of environments) {
       const rollout = nextRun();
-      const targets = targetsOf(tier.name);
+      const targets = targetsOf(environment.name);
       for (const target of targets) {
         for (const later of targets.slice(targets.indexOf(target) + 1)) {
           await expect(run(later, good), name(later)).rejects.toThrow(
             /does not have this release; deploy it there before/,
           );
         }
-        for (const next of targetsOf(tiers[tiers.indexOf(tier) + 1]?.name ?? '')) {
+        for (const next of targetsOf(environments[environments.indexOf(environment) + 1]?.name ?? '')) {
           await expect(run(next, good), name(next)).rejects.toThrow(
-            new RegExp(`never healthy in ${tier.name}/.*, which comes before ${next.environment}`),
+            new RegExp(`never healthy in ${environment.name}/.*, which comes before ${next.environment}`),
           );
         }
         await run(target, good, { rollout });
       }
-      expect(await recorded(tier.name)).toEqual(targets.map((target) => `${name(target)} aaaaaaaaaaaa succeeded`));
+      expect(await recorded(environment.name)).toEqual(
+        targets.map((target) => `${name(target)} aaaaaaaaaaaa succeeded`),
+      );
       // One rollout over all regions.
-      expect(await ledger(tier.name, 'list', 'rollouts')).toMatch(
-        new RegExp(`${workload} +${tier.name} +aaaaaaaaaaaa +succeeded +planned +${targets.length}/${targets.length}`),
+      expect(await ledger(environment.name, 'list', 'rollouts')).toMatch(
+        new RegExp(
+          `${workload} +${environment.name} +aaaaaaaaaaaa +succeeded +planned +${targets.length}/${targets.length}`,
+        ),
       );
     }
   });
 
-  it.skipIf(tiers.length < 3)('is refused in the third environment when it skipped the second', async () => {
+  it.skipIf(environments.length < 3)('is refused in the third environment when it skipped the second', async () => {
     const skipping = releaseOf('b');
     for (const target of targetsOf(firstName)) await run(target, skipping);
-    const [to = start] = targetsOf(tiers[2]?.name ?? '');
+    const [to = start] = targetsOf(environments[2]?.name ?? '');
     for (const skipped of targetsOf(second?.name ?? '')) {
       await expect(run(to, skipping)).rejects.toThrow(
         new RegExp(`never healthy in ${name(skipped)}, which comes before ${to.environment}`),

@@ -5,8 +5,8 @@ import { type LedgerClient, ledgerClient } from '@sample-platform-ai/contract/cl
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import { plansOf, releaseLedger } from '@sample-platform-ai/environments/plan/derive.ts';
 import { UserError } from '@sample-platform-ai/terminal';
+import { environmentNamed } from '../environments.ts';
 import type { Commit } from '../github/repository.ts';
-import { environmentNamed } from '../tiers.ts';
 import type { Evidence, Intent, ReleaseTarget } from './rules.ts';
 
 /** One deployment of one image, as it is recorded. */
@@ -56,7 +56,7 @@ export type RecorderOf = (environment: string) => Recorder | undefined;
 
 /** API of the release ledger that an environment runs, if it runs one (ADR-0030, ADR-0050). */
 export function recorderUrl(platform: Platform, name: string): string | undefined {
-  const environment = environmentNamed(platform, name);
+  const environment = environmentNamed(platform.environments, name);
   const plan = releaseLedger(plansOf(platform, environment, environment.primaryRegion));
   const [api] = (plan?.components ?? [])
     .flatMap(({ exposures }) => exposures)

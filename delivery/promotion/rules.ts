@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { RegionName } from '@sample-platform-ai/environments/catalogue/index.ts';
 import { rolloutOrder } from '@sample-platform-ai/environments/promotion-order.ts';
 import { UserError } from '@sample-platform-ai/terminal';
-import { type Tier, tierBefore, tierNamed, tiersOf } from '../tiers.ts';
+import { type Environment, environmentBefore, environmentNamed, environmentsOf } from '../environments.ts';
 
 /** What of a service runs, or is to run, in one target. */
 export interface Release {
@@ -74,14 +74,15 @@ const never = {
  */
 export async function reasonsAgainst(
   { to, release, intent }: Promotion,
-  all: readonly Tier[],
+  all: readonly Environment[],
   evidence: Evidence,
 ): Promise<readonly string[]> {
   const { service } = release;
-  const tier = tierNamed(all, to.environment);
-  const tiers = tiersOf(all, service);
-  if (!tiers.includes(tier)) return [`${to.environment} does not run ${service}; add it to the environment's services`];
-  const order = rolloutOrder(tier);
+  const environment = environmentNamed(all, to.environment);
+  const environments = environmentsOf(all, service);
+  if (!environments.includes(environment))
+    return [`${to.environment} does not run ${service}; add it to the environment's services`];
+  const order = rolloutOrder(environment);
   if (!order.includes(to.region)) return [`${to.environment} has no region ${to.region}; it has ${order.join(', ')}`];
   const reasons: string[] = [];
   const require = async (target: ReleaseTarget, verb: 'was' | 'is', why: string) => {
@@ -97,7 +98,7 @@ export async function reasonsAgainst(
     await require(to, 'was', 'so there is nothing to roll back to');
     return reasons;
   }
-  const before = tierBefore(tiers, to.environment);
+  const before = environmentBefore(environments, to.environment);
   if (before) {
     for (const region of rolloutOrder(before)) {
       await require({ environment: before.name, region }, 'was', `which comes before ${to.environment}`);
@@ -117,13 +118,13 @@ export interface ReleaseToPromote {
   readonly environment: string;
 }
 
-/** What the tier before runs, and so what is promoted by default: the same in all of its regions, or an error. */
+/** What the environment before runs, and so what is promoted by default: the same in all of its regions, or an error. */
 export async function releaseToPromote(
   { service, environment }: ReleaseToPromote,
-  tiers: readonly Tier[],
+  environments: readonly Environment[],
   { versionAt }: Pick<Evidence, 'versionAt'>,
 ): Promise<Release> {
-  const before = tierBefore(tiersOf(tiers, service), environment);
+  const before = environmentBefore(environmentsOf(environments, service), environment);
   if (!before) {
     throw new UserError(
       `${environment} is the first environment of ${service}; start the release workflow, which builds for it`,

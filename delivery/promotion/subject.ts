@@ -1,7 +1,7 @@
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import { UsageError } from '@sample-platform-ai/terminal';
+import { manifests } from '../environments.ts';
 import type { Change, Repository } from '../github/repository.ts';
-import { manifests } from '../tiers.ts';
 import type { DeployPorts } from './deploy.ts';
 import { evidenceOf, serviceVersions } from './git-evidence.ts';
 import { manifestEvidence } from './manifests/evidence.ts';
@@ -40,7 +40,7 @@ export interface Subject {
 }
 
 export function subjectOf({ platform, repository, recorderOf }: PromotionContext, name: string): Subject {
-  const tiers = platform.environments;
+  const environments = platform.environments;
   if (name !== manifests) {
     const evidence = evidenceOf(repository, recorderOf);
     return {
@@ -52,7 +52,7 @@ export function subjectOf({ platform, repository, recorderOf }: PromotionContext
           throw new UsageError(
             `--commit is only for rollbacks and manifests; omit it to promote the release of ${name} that the environment before ${environment} runs`,
           );
-        return releaseToPromote({ service: name, environment }, tiers, evidence);
+        return releaseToPromote({ service: name, environment }, environments, evidence);
       },
     };
   }
@@ -63,6 +63,6 @@ export function subjectOf({ platform, repository, recorderOf }: PromotionContext
     // Only deployments of services are recorded. A promotion of the manifests is recorded by Git.
     deployments: (environment) =>
       recorderOf(environment) && { begin: async () => 'recorded by Git', end: async () => {} },
-    toPromote: (target, commit) => manifestsToPromote(target, commit, { tiers, versions }),
+    toPromote: (target, commit) => manifestsToPromote(target, commit, { environments, versions }),
   };
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { execaSync } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Release } from '../promotion/rules.ts';
-import { threeTiers } from '../test/platform.ts';
+import { promotionPlatform } from '../test/platform.ts';
 import { buildsOf, selectServices, verdictSummary } from './matrix.ts';
 import { watchedPaths } from './watched.ts';
 
@@ -22,7 +22,7 @@ const commit = (path: string): string => {
   git('commit', '--quiet', '--message', path);
   return git('rev-parse', 'HEAD');
 };
-const [orders, fees] = threeTiers.services;
+const [orders, fees] = promotionPlatform.services;
 if (!orders || !fees) throw new Error('two services');
 let released = '';
 beforeAll(() => {
@@ -42,7 +42,7 @@ beforeAll(() => {
 const select = async (commitNow: string, last: string | undefined, service = 'changed') => {
   const versionAt = async (_: unknown, name: string): Promise<Release | undefined> =>
     last === undefined ? undefined : { service: name, commit: last, digests: {} };
-  const verdicts = await selectServices(threeTiers, { commit: commitNow, service, root, versionAt });
+  const verdicts = await selectServices(promotionPlatform, { commit: commitNow, service, root, versionAt });
   return Object.fromEntries(verdicts.map(({ spec, builds, why }) => [spec.name, `${builds ? 'yes' : 'no'}: ${why}`]));
 };
 

@@ -3,8 +3,8 @@ import { imagesOf } from '@sample-platform-ai/environments/plan/derive.ts';
 import { firstRegion } from '@sample-platform-ai/environments/promotion-order.ts';
 import type { ServiceSpec } from '@sample-platform-ai/environments/schema.ts';
 import { execa } from 'execa';
+import { environmentsOf } from '../environments.ts';
 import type { Evidence } from '../promotion/rules.ts';
-import { tiersOf } from '../tiers.ts';
 import { watchedPaths } from './watched.ts';
 
 /** One image to build, as a leg of the workflow's matrix. */
@@ -81,7 +81,7 @@ export async function selectServices(
   };
   return Promise.all(
     services.flatMap((spec) => {
-      const [first] = tiersOf(environments, spec.name);
+      const [first] = environmentsOf(environments, spec.name);
       return first ? [verdict(spec, first).then((rest) => ({ spec, ...rest }))] : [];
     }),
   );

@@ -9,7 +9,7 @@ import {
 import { retainedTag } from '@sample-platform-ai/environments/image-tags.ts';
 import { describe, expect, it } from 'vitest';
 import { type Answer, answering } from '../test/answers.ts';
-import { adoptedTiers, melbourne, sydney } from '../test/platform.ts';
+import { adoptedPlatform, melbourne, sydney } from '../test/platform.ts';
 import { workflowNamed as workflow } from '../test/read.ts';
 import { fakeRepository, releaseOf } from '../test/repository.ts';
 import { removeTags, retainImages, unneededTags } from './retention.ts';
@@ -90,7 +90,7 @@ describe('images that environments run', () => {
     put({ environment: 'beta', region: melbourne }, releaseOf('2'));
     put(alpha, releaseOf('3'));
     const digestsOf = async (days: number, now: string) => {
-      const all = await retainedDigests(adoptedTiers, repository, { image: 'fees-api', days, now: new Date(now) });
+      const all = await retainedDigests(adoptedPlatform, repository, { image: 'fees-api', days, now: new Date(now) });
       return [...new Set(all.map((each) => each.digest))].sort();
     };
     expect(await digestsOf(0, '2026-11-25')).toEqual([digest('2'), digest('3')]);
@@ -103,7 +103,7 @@ describe('images that environments run', () => {
     put({ environment: 'alpha', region: sydney }, releaseOf('1'));
     const long = { ...repository, history: async () => Array.from({ length: 50 }, () => 'trunk') };
     const asked = { image: 'fees-api', days: 30, now: new Date('2026-11-25') };
-    await expect(retainedDigests(adoptedTiers, long, asked)).rejects.toThrow(/use a smaller --days/);
+    await expect(retainedDigests(adoptedPlatform, long, asked)).rejects.toThrow(/use a smaller --days/);
   });
 });
 

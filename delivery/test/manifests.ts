@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { manifestFiles } from '@sample-platform-ai/gitops/main.ts';
+import { manifests as service } from '../environments.ts';
 import { deployRelease, propose } from '../promotion/commands.ts';
 import type { Recorder, Sighting } from '../promotion/recorder.ts';
 import type { Intent, Release, ReleaseTarget } from '../promotion/rules.ts';
 import { versionPath } from '../promotion/version-file.ts';
-import { manifests as service } from '../tiers.ts';
 import { commitsRepository } from './commits.ts';
-import { sydney, threeTiers } from './platform.ts';
+import { promotionPlatform, sydney } from './platform.ts';
 import { unreleased } from './repository.ts';
 
 /** What a job wrote to a file that GitHub names by a variable. */
@@ -14,9 +14,9 @@ export const jobFile = (name: 'GITHUB_OUTPUT' | 'GITHUB_STEP_SUMMARY'): string =
   readFileSync(process.env[name] ?? '', 'utf8');
 
 /** What pnpm synth writes for the three environments. */
-export const rendered = manifestFiles(threeTiers);
+export const rendered = manifestFiles(promotionPlatform);
 export const synthesized = Object.fromEntries(Object.entries(rendered).map(([path, text]) => [`gitops/${path}`, text]));
-export const everyTarget = threeTiers.environments.flatMap(({ name, regions }) =>
+export const everyTarget = promotionPlatform.environments.flatMap(({ name, regions }) =>
   regions.map((region): ReleaseTarget => ({ environment: name, region: region.name })),
 );
 export const images = ['fees-api'];
@@ -25,7 +25,7 @@ const versions = Object.fromEntries(
 );
 
 /** A recorder whose clusters sync the default branch's head, unless they are lagging, and report it. */
-export function world(platform = threeTiers, files: Readonly<Record<string, string>> = {}) {
+export function world(platform = promotionPlatform, files: Readonly<Record<string, string>> = {}) {
   const github = commitsRepository({ ...synthesized, ...versions, ...files });
   const reports = new Map<string, Sighting[]>();
   const key = ({ environment, region }: ReleaseTarget) => `${environment}/${region}`;
@@ -51,7 +51,7 @@ export function world(platform = threeTiers, files: Readonly<Record<string, stri
     },
     end: async () => {},
   };
-  const isRecording = platform !== threeTiers;
+  const isRecording = platform !== promotionPlatform;
   const context = { platform, repository: github.repository, recorderOf: () => (isRecording ? recorder : undefined) };
   const ask = (to: ReleaseTarget, intent: Intent = 'planned', commit?: string) =>
     propose(context, { service, to, intent, ...(commit !== undefined && { commit }) });

@@ -22,27 +22,27 @@ export const gamma: EnvironmentConfig = {
 };
 
 /** Three environments in promotion order, none of which records deployments. */
-export const threeTiers: Platform = { ...testPlatform, environments: [alpha, beta, gamma] };
+export const promotionPlatform: Platform = { ...testPlatform, environments: [alpha, beta, gamma] };
 
 /** The same, where each environment runs a service that records deployments. */
 const recording: ServiceSpec = { ...fees, capabilities: ['release-ledger'] };
-export const recordingTiers: Platform = {
-  ...threeTiers,
-  services: threeTiers.services.map((each) => (each.name === fees.name ? recording : each)),
+export const recordingPlatform: Platform = {
+  ...promotionPlatform,
+  services: promotionPlatform.services.map((each) => (each.name === fees.name ? recording : each)),
 };
 
 /** As an adopter applies it: no placeholder is left. */
-export const adoptedTiers: Platform = {
-  ...recordingTiers,
+export const adoptedPlatform: Platform = {
+  ...recordingPlatform,
   organization: {
-    ...recordingTiers.organization,
+    ...recordingPlatform.organization,
     domain: 'platform.acme.dev',
-    security: recordingTiers.organization.security && {
-      ...recordingTiers.organization.security,
+    security: recordingPlatform.organization.security && {
+      ...recordingPlatform.organization.security,
       emails: ['security@acme.dev'],
     },
   },
-  environments: recordingTiers.environments.map((environment) => ({
+  environments: recordingPlatform.environments.map((environment) => ({
     ...environment,
     dns: { ...environment.dns, zoneName: `${environment.name}.platform.acme.dev` },
     alarms: { emails: [`${environment.name}@acme.dev`] },

@@ -2,24 +2,24 @@ import { imagesOf } from '@sample-platform-ai/environments/plan/derive.ts';
 import { rolloutOrder } from '@sample-platform-ai/environments/promotion-order.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { environmentBefore, environmentNamed, environmentsOf, manifests } from '../environments.ts';
 import { type Intent, imagesIn, sameRelease } from '../promotion/rules.ts';
-import { manifests, tierBefore, tierNamed, tiersOf } from '../tiers.ts';
-import { gamma, threeTiers } from './platform.ts';
+import { gamma, promotionPlatform } from './platform.ts';
 import { type Fault, type Happening, key, play, type Story, sighting, slot, type World } from './simulator.ts';
 
-const tiers = threeTiers.environments;
+const environments = promotionPlatform.environments;
 const services = [
-  ...threeTiers.services.map((spec) => ({
+  ...promotionPlatform.services.map((spec) => ({
     name: spec.name,
     images: imagesOf(spec).map(({ repository }) => repository),
   })),
   // They go through every environment, by the same rules.
   { name: manifests, images: [manifests] },
 ];
-const world: World = { tiers, services, recorded: true };
+const world: World = { environments, services, recorded: true };
 const [orders, fees] = [0, 1] as const;
-const [alphaSydney, betaMelbourne, betaSydney, gammaMelbourne, gammaSydney] = tiers.flatMap((tier) =>
-  rolloutOrder(tier).map((region) => `${tier.name}/${region}`),
+const [alphaSydney, betaMelbourne, betaSydney, gammaMelbourne, gammaSydney] = environments.flatMap((environment) =>
+  rolloutOrder(environment).map((region) => `${environment.name}/${region}`),
 );
 
 const fault = fc.oneof(
@@ -36,7 +36,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('merge' as const), service, brokenIn, fault }) },
   {
     weight: 8,
-    arbitrary: fc.record({ kind: fc.constant('promote' as const), service, tier: fc.nat(1), intent, fault }),
+    arbitrary: fc.record({ kind: fc.constant('promote' as const), service, environment: fc.nat(1), intent, fault }),
   },
   {
     weight: 4,
@@ -64,14 +64,14 @@ function wrongs({ writes, releases }: Story): string[] {
       if (!wasHealthy(to.environment, to.region)) found.push(`${at}: never was healthy there`);
       return found;
     }
-    const tier = tierNamed(tiers, to.environment);
-    const before = tierBefore(tiersOf(tiers, release.service), tier.name);
+    const environment = environmentNamed(environments, to.environment);
+    const before = environmentBefore(environmentsOf(environments, release.service), environment.name);
     for (const region of before ? rolloutOrder(before) : []) {
-      if (!wasHealthy(before?.name ?? tier.name, region)) found.push(`${at}: skipped ${before?.name}/${region}`);
+      if (!wasHealthy(before?.name ?? environment.name, region)) found.push(`${at}: skipped ${before?.name}/${region}`);
     }
-    const order = rolloutOrder(tier);
+    const order = rolloutOrder(environment);
     for (const region of order.slice(0, order.indexOf(to.region))) {
-      const there = healthyAt.get(slot({ environment: tier.name, region }, release.service));
+      const there = healthyAt.get(slot({ environment: environment.name, region }, release.service));
       if (!sameRelease(there, release)) found.push(`${at}: before ${region} was healthy with it`);
     }
     return found;
@@ -84,10 +84,10 @@ const merge = (which: number, broken?: number, fault: Fault = 'none'): Happening
   brokenIn: broken,
   fault,
 });
-const promote = (which: number, tier: number, intent: Intent = 'planned'): Happening => ({
+const promote = (which: number, environment: number, intent: Intent = 'planned'): Happening => ({
   kind: 'promote',
   service: which,
-  tier,
+  environment,
   intent,
   fault: 'none',
 });
@@ -97,7 +97,7 @@ describe('a month of merges, promotions, rollbacks and failures', () => {
     ['where health is observed', true],
     ['where nothing records, and merged is what counts', false],
   ])(
-    'brings nothing to a tier that skipped the one before, and nothing to a region before its turn, %s',
+    'brings nothing to an environment that skipped the one before, and nothing to a region before its turn, %s',
     {
       timeout: 120_000,
     },

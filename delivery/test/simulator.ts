@@ -1,5 +1,6 @@
 import { rolloutOrder } from '@sample-platform-ai/environments/promotion-order.ts';
 import { UserError } from '@sample-platform-ai/terminal';
+import { type Environment, environmentsOf } from '../environments.ts';
 import { type DeployPorts, deploy } from '../promotion/deploy.ts';
 import {
   type Image,
@@ -10,22 +11,21 @@ import {
   type ReleaseTarget,
   releaseToPromote,
 } from '../promotion/rules.ts';
-import { type Tier, tiersOf } from '../tiers.ts';
 
 /** What may happen, one after the other. Numbers choose among what is there at that time, whatever it is. */
 export type Happening =
-  /** A merge: a release of one service is built and goes to the first tier. It may be one that never gets healthy in a tier. */
+  /** A merge: a release of one service is built and goes to the first environment. It may be one that never gets healthy in an environment. */
   | {
       readonly kind: 'merge';
       readonly service: number;
       readonly brokenIn: number | undefined;
       readonly fault: Fault;
     }
-  /** A person promotes a service to the next region of a tier, as the workflow does. */
+  /** A person promotes a service to the next region of an environment, as the workflow does. */
   | {
       readonly kind: 'promote';
       readonly service: number;
-      readonly tier: number;
+      readonly environment: number;
       readonly intent: Intent;
       readonly fault: Fault;
     }
@@ -79,7 +79,7 @@ export const sighting = (target: ReleaseTarget, { name, digest }: Image): string
 const hex = (number: number, length: number) => number.toString(16).padStart(length, '0');
 
 export interface World {
-  readonly tiers: readonly Tier[];
+  readonly environments: readonly Environment[];
   readonly services: readonly SimulatedService[];
   /** Whether the environments record deployments, and see health. */
   readonly recorded: boolean;
@@ -87,8 +87,10 @@ export interface World {
 
 /** Plays happenings through the real rules, in a world that is a few maps. */
 export async function play(happenings: readonly Happening[], world: World): Promise<Story> {
-  const { tiers, services } = world;
-  const targets = tiers.flatMap((tier) => rolloutOrder(tier).map((region) => ({ environment: tier.name, region })));
+  const { environments, services } = world;
+  const targets = environments.flatMap((environment) =>
+    rolloutOrder(environment).map((region) => ({ environment: environment.name, region })),
+  );
   const allRegions = [...new Set(targets.map(({ region }) => region))];
   const versions = new Map<string, Release>();
   /** What was healthy, or merged, where. */
@@ -180,7 +182,7 @@ export async function play(happenings: readonly Happening[], world: World): Prom
 
   const attempt = async (promotion: Promotion, rollout: string, fault: Fault) => {
     try {
-      await deploy(promotion, ports(fault), { tiers, rollout, pollMs: 0, polls: 2 });
+      await deploy(promotion, ports(fault), { environments, rollout, pollMs: 0, polls: 2 });
     } catch (error) {
       if (error instanceof UserError) refused += 1;
       else if (!(error instanceof Killed)) throw error;
@@ -204,26 +206,30 @@ export async function play(happenings: readonly Happening[], world: World): Prom
       );
       const release = { service: service.name, commit, digests };
       releases.push(release);
-      const broken = happening.brokenIn === undefined ? undefined : pick(tiers, happening.brokenIn);
+      const broken = happening.brokenIn === undefined ? undefined : pick(environments, happening.brokenIn);
       if (broken) brokenIn.set(commit, broken.name);
-      const [first] = tiersOf(tiers, service.name);
+      const [first] = environmentsOf(environments, service.name);
       for (const to of targets.filter(({ environment }) => environment === first?.name)) {
         await attempt({ to, release, intent: 'planned' }, rollout, happening.fault);
       }
     } else if (happening.kind === 'promote') {
       const service = pick(services, happening.service);
-      const own = tiersOf(tiers, service?.name ?? '');
-      const tier = pick(own.slice(1), happening.tier);
-      if (!service || !tier) continue;
+      const own = environmentsOf(environments, service?.name ?? '');
+      const environment = pick(own.slice(1), happening.environment);
+      if (!service || !environment) continue;
       let release: Release;
       try {
-        release = await releaseToPromote({ service: service.name, environment: tier.name }, tiers, ports('none'));
+        release = await releaseToPromote(
+          { service: service.name, environment: environment.name },
+          environments,
+          ports('none'),
+        );
       } catch {
         refused += 1;
         continue;
       }
-      for (const region of rolloutOrder(tier)) {
-        const to = { environment: tier.name, region };
+      for (const region of rolloutOrder(environment)) {
+        const to = { environment: environment.name, region };
         await attempt({ to, release, intent: happening.intent }, rollout, happening.fault);
       }
     } else {

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { accountsToApply, requireUnprotected } from '../account.ts';
 import { versionPath } from '../promotion/version-file.ts';
-import { melbourne, sydney, threeTiers } from '../test/platform.ts';
+import { melbourne, promotionPlatform, sydney } from '../test/platform.ts';
 import { root, type Workflow } from '../test/read.ts';
 import { codeowners, generatedDelivery, generatedWorkflows } from './generate.ts';
 
@@ -35,12 +35,12 @@ describe('what is generated for GitHub', () => {
     workflow(source, name).on['workflow_dispatch']?.inputs?.[input]?.options;
 
   it('is every form with the names of another platform, in its order', () => {
-    expect(optionsOf(threeTiers, 'promote', 'environment')).toEqual(['beta', 'gamma', 'alpha']);
-    expect(optionsOf(threeTiers, 'promote', 'service')).toEqual(['orders', 'fees', 'manifests']);
-    expect(optionsOf(threeTiers, 'release', 'service')).toEqual(['changed', 'all', 'orders', 'fees']);
-    expect(optionsOf(threeTiers, 'infrastructure', 'account')).toEqual(['shared', 'beta', 'gamma', 'alpha']);
-    expect(optionsOf(threeTiers, 'failover', 'environment')).toEqual(['gamma', 'beta']);
-    expect(optionsOf(threeTiers, 'failover', 'to')).toEqual([melbourne, sydney]);
+    expect(optionsOf(promotionPlatform, 'promote', 'environment')).toEqual(['beta', 'gamma', 'alpha']);
+    expect(optionsOf(promotionPlatform, 'promote', 'service')).toEqual(['orders', 'fees', 'manifests']);
+    expect(optionsOf(promotionPlatform, 'release', 'service')).toEqual(['changed', 'all', 'orders', 'fees']);
+    expect(optionsOf(promotionPlatform, 'infrastructure', 'account')).toEqual(['shared', 'beta', 'gamma', 'alpha']);
+    expect(optionsOf(promotionPlatform, 'failover', 'environment')).toEqual(['gamma', 'beta']);
+    expect(optionsOf(promotionPlatform, 'failover', 'to')).toEqual([melbourne, sydney]);
   });
 
   it('is a plain text where there is nothing to choose from', () => {
@@ -67,19 +67,19 @@ describe('what is generated for GitHub', () => {
   it('is the same when it is written again', () => {
     const checkout = mkdtempSync(join(tmpdir(), 'generated-'));
     afterAll(() => rmSync(checkout, { recursive: true }));
-    for (const [path, text] of Object.entries(generatedDelivery(threeTiers, root))) {
+    for (const [path, text] of Object.entries(generatedDelivery(promotionPlatform, root))) {
       mkdirSync(dirname(join(checkout, path)), { recursive: true });
       writeFileSync(join(checkout, path), text);
     }
     expect(readdirSync(join(checkout, '.github/workflows')).length).toBeGreaterThan(10);
-    const again = generatedDelivery(threeTiers, checkout);
+    const again = generatedDelivery(promotionPlatform, checkout);
     for (const path of Object.keys(again).filter((each) => !each.endsWith('release.yml')))
       expect(again[path], path).toBe(readFileSync(join(checkout, path), 'utf8'));
   });
 });
 
 describe('CODEOWNERS', () => {
-  const text = codeowners(threeTiers);
+  const text = codeowners(promotionPlatform);
   const of = (path: string) => ownersIn(text, path);
 
   it("gives a service's file and code to its team, and all else to the platform's", () => {
@@ -108,11 +108,11 @@ describe('CODEOWNERS', () => {
 
   it('has no one review what a merge releases, and the team what a person does', () => {
     expect(of(versionPath({ environment: 'alpha', region: sydney }, 'orders'))).toEqual([]);
-    const [first, ...rest] = threeTiers.environments;
+    const [first, ...rest] = promotionPlatform.environments;
     if (!first) throw new Error('an environment');
     const manual = { ...first, delivery: { ...first.delivery, trigger: 'manual' } as const };
     const path = versionPath({ environment: 'alpha', region: sydney }, 'orders');
-    expect(ownersIn(codeowners({ ...threeTiers, environments: [manual, ...rest] }), path)).toEqual([
+    expect(ownersIn(codeowners({ ...promotionPlatform, environments: [manual, ...rest] }), path)).toEqual([
       `@acme/${orders.team}`,
       '@acme/platform',
     ]);
@@ -134,15 +134,15 @@ describe('CODEOWNERS', () => {
 
 describe('which accounts', () => {
   it('a merge applies, or a person asks for', () => {
-    expect(accountsToApply(threeTiers, '')).toEqual(['alpha']);
-    expect(accountsToApply(threeTiers, 'gamma')).toEqual(['gamma']);
-    expect(() => accountsToApply(threeTiers, 'gama')).toThrow(
+    expect(accountsToApply(promotionPlatform, '')).toEqual(['alpha']);
+    expect(accountsToApply(promotionPlatform, 'gamma')).toEqual(['gamma']);
+    expect(() => accountsToApply(promotionPlatform, 'gama')).toThrow(
       /Unknown account `gama`; expected one of .*did you mean gamma/,
     );
   });
 
   it('may be torn down: those that are not protected', () => {
-    expect(requireUnprotected(threeTiers, 'alpha')).toBe('alpha is not protected');
-    expect(() => requireUnprotected(threeTiers, 'beta')).toThrow(/beta is protected/);
+    expect(requireUnprotected(promotionPlatform, 'alpha')).toBe('alpha is not protected');
+    expect(() => requireUnprotected(promotionPlatform, 'beta')).toThrow(/beta is protected/);
   });
 });

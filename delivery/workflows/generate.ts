@@ -6,8 +6,8 @@ import { imagesOf } from '@sample-platform-ai/environments/plan/derive.ts';
 import type { EnvironmentConfig } from '@sample-platform-ai/environments/schema.ts';
 import { type Document, isMap, isScalar, parseDocument } from 'yaml';
 import { accountList } from '../account.ts';
+import { manifests } from '../environments.ts';
 import { watchedPaths } from '../registry/watched.ts';
-import { manifests } from '../tiers.ts';
 
 /** Path from the root of the repository -> text. */
 export type GeneratedFiles = Readonly<Record<string, string>>;

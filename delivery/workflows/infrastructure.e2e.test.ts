@@ -64,7 +64,7 @@ describe.skipIf(noRunner)(`the steps of the workflows about infrastructure${skip
     ]);
   });
 
-  it('refuse a plan that changed after its review, and then the next tier', async () => {
+  it('refuse a plan that changed after its review, and then the next environment', async () => {
     applied('beta-network-apse4');
     world.before.set('apply.yml apply', () => {
       const plan = join(world.artifacts.get('plan-beta') ?? '', 'beta-network-apse4/saved.tfplan');

@@ -21,31 +21,31 @@ describe.skipIf(why)(`the services of the literals${why ? ` (skipped: ${why})` :
   it.each(services.map((spec) => [spec.name, spec] as const))(
     'bring the digests of %s through every environment, and leave those of the others where they are',
     async (service, spec) => {
-      const tiers = platform.environments.filter(({ services: sizes }) => service in sizes);
+      const environments = platform.environments.filter(({ services: sizes }) => service in sizes);
       const others = released.filter(({ name }) => name !== service);
       const versions = async (names: readonly { readonly name: string }[]) =>
         Promise.all(
-          tiers.flatMap((tier) =>
-            rolloutOrder(tier).flatMap((region) =>
-              names.map(({ name }) => world.runs({ environment: tier.name, region }, name)),
+          environments.flatMap((environment) =>
+            rolloutOrder(environment).flatMap((region) =>
+              names.map(({ name }) => world.runs({ environment: environment.name, region }, name)),
             ),
           ),
         );
       const before = await versions(others);
       const sha = await world.head();
       const event = { name: 'workflow_dispatch' } as const;
-      for (const [index, tier] of tiers.entries()) {
+      for (const [index, environment] of environments.entries()) {
         const run =
           index === 0
             ? await world.run('release', { ...event, sha, inputs: { service } })
             : await world.run('promote', {
                 ...event,
                 sha: await world.head(),
-                inputs: { service, environment: tier.name, intent: 'planned', commit: '' },
+                inputs: { service, environment: environment.name, intent: 'planned', commit: '' },
               });
         expect(world.failures()).toEqual([]);
         expect(run.jobs.map(({ name }) => name).filter((name) => name.startsWith('deploy '))).toEqual(
-          rolloutOrder(tier).map((region) => `deploy ${service} to ${tier.name} ${region}`),
+          rolloutOrder(environment).map((region) => `deploy ${service} to ${environment.name} ${region}`),
         );
       }
       const everywhere = await versions([spec]);

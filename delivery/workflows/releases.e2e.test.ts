@@ -103,7 +103,7 @@ describe.skipIf(noRunner)(`the steps of the workflows about releases${skipped}`,
     expect(world.failures()).toEqual([]);
   });
 
-  it('refuse to promote a digest that was never healthy in the tier before', async () => {
+  it('refuse to promote a digest that was never healthy in the environment before', async () => {
     const path = versionPath(at('alpha', sydney), 'fees');
     const [before, text] = [await world.runs(at('alpha', sydney), 'fees'), await world.github.read(path)];
     const digests = Object.fromEntries(
@@ -179,7 +179,7 @@ describe.skipIf(noRunner)(`the steps of the workflows about releases${skipped}`,
     ]);
   });
 
-  it('promote the manifests: a copy of the commit that every cluster of the tier before reports, in order of the regions', async () => {
+  it('promote the manifests: a copy of the commit that every cluster of the environment before reports, in order of the regions', async () => {
     const commit = await world.head();
     const run = await promote('manifests', 'beta');
     expect(world.failures()).toEqual([]);

@@ -24,7 +24,7 @@ describe('the way to the last environment', () => {
   };
   const does = (id: string) => JSON.stringify(job(id).steps);
 
-  it('asks the tier before first, plans with the reading role, and applies that plan behind the environment', () => {
+  it("asks the environment before first, plans with the reading role, and applies that plan behind GitHub's environment", () => {
     expect(needsOf(job('plan'))).toEqual(['gate']);
     expect(needsOf(job('apply'))).toEqual(['plan']);
     expect(does('gate')).toContain('delivery require-predecessor');
@@ -35,7 +35,7 @@ describe('the way to the last environment', () => {
     expect(does('apply-cluster')).toContain('needs.plan-cluster.outputs.seal');
   });
 
-  it('has the job and the workflow that the next tier asks for', () => {
+  it('has the job and the workflow that the next environment asks for', () => {
     const caller = workflow('infrastructure').jobs['account'];
     expect(workflow('infrastructure').file).toBe(applyWorkflow);
     for (const account of accountList(platform)) {

@@ -45,7 +45,7 @@ export interface SecurityStackProps extends PlatformStackProps {
 
 /**
  * The baseline of an account's region: who did what, how resources are set and were set, what AWS finds wrong, and locked backups of the
- * databases. It needs no other stack and none needs it, so that it can be applied first and destroyed last. The shared account's has no databases; in the backup account, it is the vaults of the copies.
+ * databases. It needs no other layer and none needs it, so that it can be applied first and destroyed last. In the shared account it has no backups; in the backup account it has only the vaults of the copies.
  */
 export class SecurityStack extends PlatformStack {
   constructor(scope: Construct, id: string, props: SecurityStackProps) {

@@ -1,4 +1,4 @@
-import { environmentNamed, manifests } from '../../tiers.ts';
+import { environmentNamed, manifests } from '../../environments.ts';
 import { versionIn } from '../git-evidence.ts';
 import type { Recorder } from '../recorder.ts';
 import { type Evidence, type Image, imagesIn, type ReleaseTarget } from '../rules.ts';
@@ -17,7 +17,7 @@ export function manifestEvidence(
   const versionOf = versionIn(repository);
   /** Workloads that report, by the images that are released there. */
   const workloadsAt = async (target: ReleaseTarget): Promise<readonly Image[]> => {
-    const names = Object.keys(environmentNamed(platform, target.environment).services);
+    const names = Object.keys(environmentNamed(platform.environments, target.environment).services);
     const releases = await Promise.all(names.map((name) => versionOf(target, name)));
     return releases.flatMap((release) => (release ? imagesIn(release) : []));
   };

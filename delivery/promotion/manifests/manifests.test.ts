@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { everyTarget, images, jobFile, rendered, synthesized, world } from '../../test/manifests.ts';
-import { melbourne, recordingTiers, sydney, threeTiers } from '../../test/platform.ts';
+import { melbourne, promotionPlatform, recordingPlatform, sydney } from '../../test/platform.ts';
 import { releaseOf, unreleased } from '../../test/repository.ts';
 import type { ReleaseTarget } from '../rules.ts';
 import { versionPath, withRelease } from '../version-file.ts';
@@ -58,7 +58,7 @@ describe('manifests on their way', () => {
     expect(copy(beta).get('apps/beta-apse4/application-external-secrets.yaml')).toBe(tree().get(chart));
   });
 
-  it('go to the secondary region first, and the primary one gets what that has, while the tier before moves on', async () => {
+  it('go to the secondary region first, and the primary one gets what that has, while the environment before moves on', async () => {
     const { ask, promote, push, head, copy } = world();
     const commit = head();
     await expect(ask(betaPrimary)).rejects.toThrow(/Nothing was promoted to beta\/ap-southeast-4 yet/);
@@ -68,7 +68,7 @@ describe('manifests on their way', () => {
     expect(copy(betaPrimary).get('revision.yaml')).toContain(`commit: ${commit}\n`);
   });
 
-  it('go on to the next tier only from every region of the one before', async () => {
+  it('go on to the next environment only from every region of the one before', async () => {
     const { ask, promote, copy } = world();
     await promote(beta);
     await expect(ask(gamma)).rejects.toThrow(/Nothing was promoted to beta\/ap-southeast-2 yet/);
@@ -112,7 +112,7 @@ describe('manifests on their way', () => {
     expect(opened).toHaveLength(1);
   });
 
-  it('are of the commit that a person names, if the tier before had it', async () => {
+  it('are of the commit that a person names, if the environment before had it', async () => {
     const { promote, push, head, copy, ask } = world();
     const commit = head();
     push(raised);
@@ -137,7 +137,7 @@ describe('manifests on their way', () => {
   });
 
   it('are refused where a revision cannot be read', async () => {
-    const { ask } = world(threeTiers, { 'gitops/promoted/beta-apse4/revision.yaml': 'commit: main\n' });
+    const { ask } = world(promotionPlatform, { 'gitops/promoted/beta-apse4/revision.yaml': 'commit: main\n' });
     await expect(ask(beta)).rejects.toThrow(/gitops\/promoted\/beta-apse4\/revision\.yaml: .*commit/s);
   });
 });
@@ -151,7 +151,7 @@ describe('manifests where clusters report', () => {
   );
 
   it('need every released service healthy at a synced commit that has them', async () => {
-    const { ask, unhealthy, report, promote, push } = world(recordingTiers, released);
+    const { ask, unhealthy, report, promote, push } = world(recordingPlatform, released);
     await expect(ask(beta)).rejects.toThrow(/manifests sha256:[0-9a-f]{12} was never healthy in alpha\/ap-southeast-2/);
     unhealthy.add('alpha/ap-southeast-2');
     report(alpha);
@@ -166,7 +166,7 @@ describe('manifests where clusters report', () => {
 
   it('are not healthy before the cluster has synced them, nor while a service fails with them', async () => {
     for (const hinder of ['lagging', 'unhealthy'] as const) {
-      const all = world(recordingTiers, released);
+      const all = world(recordingPlatform, released);
       all.report(alpha);
       all.report(beta);
       await all.ask(beta);
@@ -177,7 +177,7 @@ describe('manifests where clusters report', () => {
   });
 
   it('count as healthy where nothing was released yet: no service can report', async () => {
-    const { promote, copy } = world(recordingTiers);
+    const { promote, copy } = world(recordingPlatform);
     await promote(beta);
     expect(copy(beta).size).toBeGreaterThan(50);
   });

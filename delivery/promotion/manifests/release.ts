@@ -3,7 +3,7 @@ import type { PromotedRevision } from '@sample-platform-ai/gitops/promoted.ts';
 import { UserError } from '@sample-platform-ai/terminal';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { manifests, type Tier, tierBefore, tierNamed } from '../../tiers.ts';
+import { type Environment, environmentBefore, environmentNamed, manifests } from '../../environments.ts';
 import { type Release, type ReleaseTarget, sameRelease } from '../rules.ts';
 import type { ManifestVersions } from './versions.ts';
 
@@ -33,24 +33,23 @@ export const revisionOf = ({ commit, digests }: Release): PromotedRevision => {
 };
 
 interface Ladder {
-  readonly tiers: readonly Tier[];
+  readonly environments: readonly Environment[];
   readonly versions: ManifestVersions;
 }
 
 /**
- * What is promoted by default. The first region gets what the tier before runs, each later one what the region before it
- * runs: meanwhile the tier before moves on.
+ * What is promoted by default. The first region gets what the environment before runs, each later one what the region before it
+ * runs: meanwhile the environment before moves on.
  */
 export async function manifestsToPromote(
   { environment, region }: ReleaseTarget,
   commit: string | undefined,
-  { tiers, versions }: Ladder,
+  { environments, versions }: Ladder,
 ): Promise<Release> {
   if (commit !== undefined) return versions.at(commit);
-  const tier = tierNamed(tiers, environment);
-  const order = rolloutOrder(tier);
+  const order = rolloutOrder(environmentNamed(environments, environment));
   const earlier = order[order.indexOf(region) - 1];
-  const before = tierBefore(tiers, environment);
+  const before = environmentBefore(environments, environment);
   const sources = earlier
     ? [{ environment, region: earlier }]
     : before

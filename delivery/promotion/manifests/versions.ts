@@ -11,8 +11,8 @@ import {
   writtenFiles,
 } from '@sample-platform-ai/gitops/promoted.ts';
 import { UserError } from '@sample-platform-ai/terminal';
+import { environmentNamed } from '../../environments.ts';
 import type { Repository } from '../../github/repository.ts';
-import { environmentNamed } from '../../tiers.ts';
 import type { Release, ReleaseTarget } from '../rules.ts';
 import type { Versions } from '../subject.ts';
 import { readRevision, releaseOfManifests, revisionOf } from './release.ts';
@@ -41,7 +41,7 @@ const short = (commit: string) => commit.slice(0, 12);
 export function manifestVersions(platform: Platform, repository: Repository): ManifestVersions {
   const { defaultBranch } = platform.organization.repository;
   const followsDefaultBranch = ({ environment }: ReleaseTarget) =>
-    environmentNamed(platform, environment).delivery.trigger === 'merge';
+    environmentNamed(platform.environments, environment).delivery.trigger === 'merge';
   // A commit never changes, and a wait for health asks for the same ones again and again.
   const listed = new Map<string, Promise<Files>>();
   const filesOf = (commit: string): Promise<Files> => {

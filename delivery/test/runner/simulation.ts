@@ -11,7 +11,7 @@ import { recorderUrl } from '../../promotion/recorder.ts';
 import type { Release, ReleaseTarget } from '../../promotion/rules.ts';
 import { readRelease, versionPath } from '../../promotion/version-file.ts';
 import { generatedDelivery } from '../../workflows/generate.ts';
-import { adoptedTiers } from '../platform.ts';
+import { adoptedPlatform } from '../platform.ts';
 import { readWorkflows, root } from '../read.ts';
 import { unreleased } from '../repository.ts';
 import { type Aws, createAws } from './aws.ts';
@@ -64,7 +64,7 @@ function adopt(checkout: string, platform: Platform): void {
   };
   const index = readFileSync(join(checkout, 'infra/environments/index.ts'), 'utf8');
   const types = index.replace(/^import \{.*\n/gm, '').replace(/\/\*\* In promotion order\. \*\/[\s\S]*$/, '');
-  const fixture = "import { adoptedTiers as platform } from '../../delivery/test/platform.ts';";
+  const fixture = "import { adoptedPlatform as platform } from '../../delivery/test/platform.ts';";
   write('infra/environments/index.ts', `${fixture}\n${types}\nexport { platform };\n`);
   for (const spec of platform.services) {
     for (const { dockerfile } of imagesOf(spec)) write(dockerfile, 'FROM scratch\n');
@@ -77,9 +77,9 @@ function adopt(checkout: string, platform: Platform): void {
   for (const [path, text] of Object.entries(generatedDelivery(platform, checkout))) write(path, text);
 }
 
-/** An adopter's clone: `adoptedTiers` in place of the literals by default, or `literals`, the platform of this checkout as it is. */
+/** An adopter's clone: `adoptedPlatform` in place of the literals by default, or `literals`, the platform of this checkout as it is. */
 export async function simulate({ literals }: { readonly literals?: Platform } = {}): Promise<Simulation> {
-  const platform = literals ?? adoptedTiers;
+  const platform = literals ?? adoptedPlatform;
   const directory = mkdtempSync(join(tmpdir(), 'origin-'));
   const origin = join(directory, 'origin');
   const git = (...args: string[]) =>

@@ -51,7 +51,7 @@ export function agreementsOf(platform: Platform, environment: EnvironmentConfig)
   const balancer = { what: 'the load balancer closes an idle connection', seconds: balancerIdle };
   const origin = { what: 'CloudFront waits for the next byte of an origin', seconds: originReadSeconds };
   const idle: Agreement = {
-    why: 'The sender of the next request closes an idle connection first',
+    why: 'The side that sends requests closes an idle connection before the side that receives them does',
     path: ingress,
     chain: [
       { what: 'CloudFront keeps an idle connection to an origin', seconds: originKeepAliveSeconds },
@@ -74,7 +74,7 @@ export function agreementsOf(platform: Platform, environment: EnvironmentConfig)
       const quiet = { what: 'two heartbeats of a quiet stream', seconds: beats };
       return [
         {
-          why: `A caller of ${service}/${component} gets its error, not that of a proxy`,
+          why: `A caller of ${service}/${component} gets the error of the service, before a proxy gives up`,
           path: `${path}.env`,
           chain: [
             { what: 'the database ends a statement', seconds: applicationLimits.statement },

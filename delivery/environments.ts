@@ -1,11 +1,10 @@
 import type { RegionName } from '@sample-platform-ai/environments/catalogue/index.ts';
-import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import type { EnvironmentConfig } from '@sample-platform-ai/environments/schema.ts';
 import { UsageError } from '@sample-platform-ai/terminal';
 import { nearest } from '@sample-platform-ai/terminal/nearest.ts';
 
-/** What of an environment decides the way of a release through it. */
-export type Tier = Pick<EnvironmentConfig, 'name' | 'primaryRegion' | 'delivery' | 'services'> & {
+/** The settings of an environment that decide how a release passes through it. */
+export type Environment = Pick<EnvironmentConfig, 'name' | 'primaryRegion' | 'delivery' | 'services'> & {
   readonly regions: readonly { readonly name: RegionName }[];
 };
 
@@ -18,18 +17,16 @@ export function chosen<T extends { readonly name: string }>(kind: string, list: 
   throw new UsageError(`Unknown ${kind} \`${name}\`; expected one of ${names.join(', ')}${guess ? `; ${guess}` : ''}`);
 }
 
-export const tierNamed = <T extends Tier>(tiers: readonly T[], name: string): T => chosen('environment', tiers, name);
-
-export const environmentNamed = ({ environments }: Platform, name: string): EnvironmentConfig =>
+export const environmentNamed = <T extends Environment>(environments: readonly T[], name: string): T =>
   chosen('environment', environments, name);
 
-/** The tier that a release and an apply have to have passed; none before the first. */
-export const tierBefore = <T extends Tier>(tiers: readonly T[], name: string): T | undefined =>
-  tiers[tiers.findIndex((tier) => tier.name === name) - 1];
+/** The environment that a release and an apply have to have passed; none before the first. */
+export const environmentBefore = <T extends Environment>(environments: readonly T[], name: string): T | undefined =>
+  environments[environments.findIndex((each) => each.name === name) - 1];
 
 /** Name of the manifests in a promotion; validation refuses a service of this name. */
 export const manifests = 'manifests';
 
-/** The tiers that a service goes through: those that run it, in promotion order. The manifests go through all of them. */
-export const tiersOf = <T extends Tier>(tiers: readonly T[], service: string): readonly T[] =>
-  tiers.filter(({ services }) => service === manifests || service in services);
+/** The environments that a service goes through: those that run it, in promotion order. The manifests go through all of them. */
+export const environmentsOf = <T extends Environment>(environments: readonly T[], service: string): readonly T[] =>
+  environments.filter(({ services }) => service === manifests || service in services);
