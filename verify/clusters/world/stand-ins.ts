@@ -46,6 +46,8 @@ export const deployment = (name: string, container: object, volumes: object): Ma
         metadata: { labels: { app: name } },
         // A share of the node: without one, a stand-in starves first when the node is busy, and every play measures that.
         spec: {
+          // On a node without room, the pods under rehearsal wait, and evict no stand-in.
+          priorityClassName: 'system-cluster-critical',
           terminationGracePeriodSeconds: 1,
           containers: [{ name, resources: { requests: { cpu: '100m' } }, ...container }],
           ...volumes,
