@@ -3,6 +3,7 @@ import type { Organization } from './schema.ts';
 export const organization: Organization = {
   prefix: 'spai',
   domain: 'platform.example.com',
+  zone: 'create',
   repository: {
     codeHost: 'https://github.com',
     tokenIssuer: 'https://token.actions.githubusercontent.com',

@@ -1,8 +1,11 @@
+import { regionCode } from '@sample-platform-ai/environments/naming.ts';
+import { testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
 import { describe, expect, it } from 'vitest';
 import { testApp } from '../test/app.ts';
 import { sharedProps } from '../test/props.ts';
 import { resources, synthesized } from '../test/synth.ts';
 import { ParentZoneStack } from './parent-zone-stack.ts';
+import { addSharedStacks } from './shared.ts';
 
 describe('ParentZoneStack', () => {
   const stack = synthesized(
@@ -20,5 +23,15 @@ describe('ParentZoneStack', () => {
 
   it('outputs the name servers for the delegation from the parent domain', () => {
     expect(stack.output?.['nameServers']).toMatchObject({ value: expect.stringContaining('name_servers') });
+  });
+
+  it.each([
+    ['create', true],
+    ['adopt', false],
+  ] as const)('with the zone %s: %s', (zone, exists) => {
+    const app = testApp();
+    addSharedStacks(app, { ...testPlatform, organization: { ...testPlatform.organization, zone } });
+    expect(app.node.tryFindChild('shared-dns-global') !== undefined).toBe(exists);
+    expect(app.node.tryFindChild(`shared-registry-${regionCode(testPlatform.organization.regions[0])}`)).toBeDefined();
   });
 });

@@ -9,20 +9,22 @@ import { RegistryStack } from './registry-stack.ts';
 import { addSharedSecurity } from './security.ts';
 import { stackProps } from './stack-props.ts';
 
-/** The stacks of the shared account: its baseline, the registry, and the parent zone of the environments' zones. */
+/** The stacks of the shared account: its baseline, the registry, and the parent zone of the environments' zones, unless it is adopted. */
 export function addSharedStacks(app: App, platform: Platform): void {
   const { organization, environments, services } = platform;
   const account = sharedAccount(organization);
   addSharedSecurity(app, organization);
   const [firstRegion, ...otherRegions] = organization.regions;
-  new ParentZoneStack(app, stackId(account.name, 'dns', 'global'), {
-    ...stackProps(organization, account, 'dns', {
-      region: globalServicesRegion,
-      stateRegion: firstRegion,
-      scope: 'global',
-    }),
-    zoneName: organization.domain,
-  });
+  if (organization.zone === 'create') {
+    new ParentZoneStack(app, stackId(account.name, 'dns', 'global'), {
+      ...stackProps(organization, account, 'dns', {
+        region: globalServicesRegion,
+        stateRegion: firstRegion,
+        scope: 'global',
+      }),
+      zoneName: organization.domain,
+    });
+  }
   const images = services.flatMap(imagesOf).map(({ repository }) => repository);
   const repositories = [...images, ...previewImages(platform)];
   const addRegistry = (region: RegionName, replicateTo: readonly RegionName[]) =>

@@ -86,5 +86,7 @@ describe('newerSettings', () => {
     const path = { file: 'o.ts', name: 'organization', path: [] };
     for (const key of ['backupAccount', 'security'])
       expect(propertyText(literals['o.ts'] ?? '', path, key)).toBe('undefined');
+    // An older one created it.
+    expect(propertyText(literals['o.ts'] ?? '', path, 'zone')).toBe("'create'");
   });
 });

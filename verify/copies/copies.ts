@@ -229,10 +229,13 @@ export const copies: readonly Copy[] = [
   { name: 'default-branch', edit: renamed('acme', { defaultBranch: 'trunk' }) },
   {
     name: 'github-enterprise',
-    edit: renamed('acme', {
-      codeHost: 'https://git.acme-rockets.io',
-      tokenIssuer: 'https://git.acme-rockets.io/_services/token',
-    }),
+    edit: (platform) => {
+      const own = renamed('acme', {
+        codeHost: 'https://git.acme-rockets.io',
+        tokenIssuer: 'https://git.acme-rockets.io/_services/token',
+      })(platform);
+      return { ...own, organization: { ...own.organization, zone: 'adopt' } };
+    },
   },
   {
     name: 'no-service',

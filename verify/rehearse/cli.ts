@@ -20,10 +20,15 @@ const skipped = (why: string): number => {
   return 0;
 };
 
-/** The platform with nothing protected: a rehearsal destroys what it made. */
+/** The platform with nothing protected, because a rehearsal destroys what it made, and nothing adopted: a new emulator is empty. */
 const destroyable: Platform = {
   ...platform,
-  environments: platform.environments.map((environment) => ({ ...environment, protectFromDestroy: false })),
+  organization: { ...platform.organization, zone: 'create' },
+  environments: platform.environments.map((environment) => ({
+    ...environment,
+    protectFromDestroy: false,
+    dns: { ...environment.dns, zone: 'create' },
+  })),
 };
 
 export async function main(argv: readonly string[]): Promise<number> {

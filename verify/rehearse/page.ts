@@ -66,6 +66,7 @@ ${allRules()
 - Tags of resources, and other condition keys whose values only AWS has.
 - Quotas, prices, capacity, and how long anything takes.
 - What data does: no database, cluster or distribution runs.
+- Zones that exist already: one with \`adopt\` is created, because a new emulator is empty.
 - A second plan of these arguments, which the emulator accepts but does not return: ${Object.entries(forgetful)
     .map(([type, names]) => `\`${type}\` (${names.join(', ')})`)
     .join('; ')}.

@@ -25,8 +25,10 @@ const codeOwner = z
 export const organizationSchema = z.strictObject({
   /** Prefix of every name; validation reports a name that it makes too long. */
   prefix: label(20),
-  /** The parent zone, in the shared account; it delegates every environment's zone. */
+  /** Name of the parent zone, in the shared account; it delegates every environment's zone. */
   domain: text,
+  /** `create` creates the parent zone; `adopt` uses a zone of this name that already exists in the shared account. */
+  zone: z.enum(['create', 'adopt']),
   repository: z.strictObject({
     /** Code host: `https://github.com`, or the URL of a GitHub Enterprise Server. */
     codeHost: https(

@@ -10,6 +10,7 @@ import type { EnvironmentConfig, Organization, RegionConfig, ServiceSpec } from 
 export const organization: Organization = {
   prefix: 'test',
   domain: 'test.example.net',
+  zone: 'create',
   repository: {
     codeHost: 'https://github.com',
     tokenIssuer: 'https://token.actions.githubusercontent.com',

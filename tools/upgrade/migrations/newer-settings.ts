@@ -17,6 +17,7 @@ const ofEnvironment: readonly Setting[] = [
   { path: ['delivery'], key: 'provenance', text: "'off'" },
 ];
 const ofOrganization: readonly Setting[] = [
+  { path: [], key: 'zone', text: "'create'" },
   { path: [], key: 'backupAccount', text: 'undefined' },
   { path: [], key: 'security', text: 'undefined' },
 ];
@@ -42,7 +43,7 @@ const withSettings =
         : changed;
     }, text);
 
-/** Settings that every literal states since this day; each is off in an older one. */
+/** Settings that every literal states since this day; each is off in an older one, or what that one had. */
 export const newerSettings: Migration = {
   name: '2026-11-29 newerSettings',
   environment: withSettings(ofEnvironment),

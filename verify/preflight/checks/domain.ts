@@ -31,7 +31,7 @@ export const parentZone: AccountCheck = {
   async run(context) {
     const { platform, environment, reach } = context;
     if (environment.dns.zone === 'adopt') return [];
-    const { domain } = platform.organization;
+    const { domain, zone: kind } = platform.organization;
     const role = delegationRole(platform.organization, environment.name, 'read');
     const credentials = await assumed(context, role.arn);
     const signIn = finding(
@@ -47,7 +47,9 @@ export const parentZone: AccountCheck = {
       zones.length === 1,
       { subject: domain, needs: 'one public zone in the shared account', found: String(zones.length) },
       zones.length === 0
-        ? 'Apply the shared account, which makes the parent zone: pnpm tofu shared apply'
+        ? kind === 'create'
+          ? 'Apply the shared account, which makes the parent zone: pnpm tofu shared apply'
+          : `Make the zone ${domain} in the shared account, or set organization.zone to create`
         : 'Delete the zones of the shared account that no domain leads to: a record has to have one place',
     );
     if (zone === undefined || zones.length > 1) return [signIn, single];
