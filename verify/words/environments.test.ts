@@ -8,7 +8,7 @@ const root = resolve(import.meta.dirname, '../..');
 /** Environments of the example. A page is for every copy, whose environments have other names. */
 const example = /(?<![.\w])(?:dev|uat|prod)\b(?!\.\w)/;
 /** Records of one date, which keep the names that they had. */
-const record = /^(?:CHANGELOG\.md|docs\/adr\/|docs\/game-day\/)/;
+const record = /^(?:CHANGELOG\.md|docs\/adr\/|docs\/game-day\/|docs\/cluster-rehearsal-results\.md)/;
 
 const sentencesWithNames = (file: string, source: string): readonly string[] =>
   pageTexts(source).flatMap(({ text }) =>
