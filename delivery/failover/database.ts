@@ -22,6 +22,8 @@ export interface Member {
 
 export interface GlobalDatabase {
   readonly status: string;
+  /** Of PostgreSQL. */
+  readonly version?: string | undefined;
   readonly members: readonly Member[];
   /** ARN of the next writer, while a change is in progress. */
   readonly changesTo: string | undefined;
@@ -29,8 +31,14 @@ export interface GlobalDatabase {
 
 const regionOf = (arn: string): string => arn.split(':')[3] ?? '';
 
-const describeCluster = ({ Status = '', GlobalClusterMembers = [], FailoverState }: GlobalCluster): GlobalDatabase => ({
+const describeCluster = ({
+  Status = '',
+  EngineVersion,
+  GlobalClusterMembers = [],
+  FailoverState,
+}: GlobalCluster): GlobalDatabase => ({
   status: Status,
+  version: EngineVersion,
   members: GlobalClusterMembers.map(({ DBClusterArn: arn = '', IsWriter }) => ({
     arn,
     region: regionOf(arn),

@@ -38,6 +38,17 @@ describe('the rebuild of the database in a region', () => {
     await expect(rebuild({})).rejects.toThrow(/was not found in any region\. ap-southeast-4: ServiceUnavailable/);
   });
 
+  it('refuses a literal of another version than the database runs, which RDS lets no member have', async () => {
+    const [running] = globalCluster(melbourne, melbourne).GlobalClusters;
+    const of = (EngineVersion: string) => ({
+      [melbourne]: { [DescribeGlobalClustersCommand.name]: [{ GlobalClusters: [{ ...running, EngineVersion }] }] },
+    });
+    await expect(rebuild(of('16.1'))).rejects.toThrow(
+      /runs PostgreSQL 16\.1, but the literal of beta says \d+\.\d+.*database-upgrade\.md/s,
+    );
+    expect(await rebuild(of(beta.database.engineVersion))).toHaveLength(1);
+  });
+
   it('refuses a single instance', async () => {
     await expect(
       rebuildDatabase(testPlatform, { environment: alpha.name, region: sydney, dryRun: true, reach: rds({}) }),

@@ -41,6 +41,13 @@ export async function rebuildDatabase(
           : 'Remove it first (docs/runbooks/database-rebuild.md#remove-what-is-left)'),
     );
   }
+  const { version = database.engineVersion } = found;
+  if (version !== database.engineVersion) {
+    throw new UserError(
+      `The global database runs PostgreSQL ${version}, but the literal of ${name} says ${database.engineVersion}: RDS accepts only members of the ` +
+        'same version. Set database.engineVersion to it, or upgrade the database first (docs/runbooks/database-upgrade.md)',
+    );
+  }
   const args = ['tofu', name, 'apply', '--layer', 'data', '--region', region];
   const variables = { TF_VAR_database_source_region: writer.region };
   addSummary(

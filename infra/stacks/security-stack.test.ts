@@ -94,6 +94,20 @@ describe('SecurityStack', () => {
     for (const { Condition } of ofTrail) expect(Condition.StringEquals['aws:SourceArn']).toBe(arn);
   });
 
+  it('lets CloudTrail assume the role of its log group without a source, which CloudTrail does not support there', () => {
+    const trusts = resources(first, 'aws_iam_role')
+      .flatMap((role) => JSON.parse(String(role['assume_role_policy'])).Statement)
+      .filter(({ Principal }) => Principal.Service === 'cloudtrail.amazonaws.com');
+    expect(trusts).toEqual([
+      {
+        Sid: 'Service',
+        Effect: 'Allow',
+        Principal: { Service: 'cloudtrail.amazonaws.com' },
+        Action: ['sts:AssumeRole'],
+      },
+    ]);
+  });
+
   it('locks the files for their retention, and those of AWS Config not, which delivers to no such bucket', () => {
     expect(resources(first, 'aws_s3_bucket_object_lock_configuration')).toMatchObject([
       { rule: { default_retention: { mode: 'GOVERNANCE', days: 365 } } },

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { platform } from '@sample-platform-ai/environments/index.ts';
 import { execa } from 'execa';
 import { afterAll, describe, expect, it } from 'vitest';
 import { engineOf, engines } from './engine.ts';
@@ -9,11 +10,11 @@ const root = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'engines-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Stack -> what an engine writes for the shared account, without the engine's own version, and that version. */
+/** Stack -> what an engine writes for every account, without the engine's own version, and that version. */
 async function synthesizedBy(engine: string) {
   const outdir = join(folder, engine);
   const main = join(root, 'tools/synth/main.ts');
-  await execa(process.execPath, ['--disable-warning=DEP0044', main, 'shared', '--outdir', outdir, '--engine', engine], {
+  await execa(process.execPath, ['--disable-warning=DEP0044', main, '--outdir', outdir, '--engine', engine], {
     cwd: root,
   });
   const versions = new Set<string>();
@@ -29,7 +30,8 @@ async function synthesizedBy(engine: string) {
 describe('pnpm synth --engine', () => {
   it('writes the same stacks with the maintained successor, except for the version that they name', async () => {
     const [standard, successor] = [await synthesizedBy('cdktf'), await synthesizedBy('cdktn')];
-    expect(Object.keys(standard.stacks).length).toBeGreaterThan(1);
+    const accounts = ['shared', ...platform.environments.map(({ name }) => name)];
+    for (const account of accounts) expect(Object.keys(standard.stacks)).toContain(`${account}-bootstrap-global`);
     expect(successor.stacks).toEqual(standard.stacks);
     expect([standard.versions.length, successor.versions.length]).toEqual([1, 1]);
     // Otherwise both were written by the same engine.

@@ -153,8 +153,8 @@ describe.each(subjects)('in $of', ({ platform, floor }) => {
             arns.length > 0 && arns.every((arn) => /^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(arn));
           if (principal['AWS'])
             return exact(list(principal['AWS'])) || exact(list(Condition?.['StringEquals']?.['aws:PrincipalArn']));
-          // Instances assume a role by their profile, and S3 documents no source for replication: neither sends one.
-          const sourceless = ['ec2.amazonaws.com', 's3.amazonaws.com'];
+          // Instances assume a role by their profile, S3 documents no source for replication, and CloudTrail none for its log group.
+          const sourceless = ['ec2.amazonaws.com', 's3.amazonaws.com', 'cloudtrail.amazonaws.com'];
           return (
             list(principal['Service']).some((service) => sourceless.includes(service)) ||
             /aws:Source(Account|Arn)/.test(condition)

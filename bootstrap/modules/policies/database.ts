@@ -24,6 +24,9 @@ export function databasePolicy(scope: PolicyScope): ServicePolicy {
           ...lifeOf('DBClusterParameterGroup'),
           'ResetDBClusterParameterGroup',
           ...lifeOf('EventSubscription'),
+          // A cluster with another number of instances.
+          'AddSourceIdentifierToSubscription',
+          'RemoveSourceIdentifierFromSubscription',
           // A database takes a final snapshot when it is destroyed.
           'CreateDBSnapshot',
           'CreateDBClusterSnapshot',

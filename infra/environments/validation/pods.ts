@@ -12,7 +12,8 @@ export interface Allocatable {
 
 /**
  * What a node allocates to pods, by the reservations of EKS' node images: the kernel keeps about 2 % of memory, the kubelet 255 MiB
- * and 11 for each possible pod, and pods are evicted at 100 MiB; of the CPU 60 millicores and a little for each core.
+ * and 11 for each possible pod, and pods are evicted at 100 MiB; of the CPU 60 millicores and a little for each core. EKS sets the
+ * number of possible pods on managed nodes, Bottlerocket's too (ADR-0010).
  */
 export function allocatableOn({ vcpus, memoryMib }: InstanceType): Allocatable {
   const maxPods = vcpus < 30 ? 110 : 250;

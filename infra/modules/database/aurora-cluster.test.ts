@@ -131,9 +131,22 @@ describe('events of RDS', () => {
         sns_topic: props.alarmTopicArn,
         source_type: 'db-cluster',
         source_ids: [expect.stringContaining('aws_rds_cluster')],
-        event_categories: expect.arrayContaining(['failover', 'failure', 'maintenance']),
+        event_categories: expect.arrayContaining(['failover', 'failure', 'global-failover', 'maintenance']),
       },
+      expect.anything(),
     ]);
+  });
+
+  it('about its instances reach it too, which are no events of the cluster', () => {
+    const stack = database({ readers: 2 });
+    const [, ofInstances] = resources(stack, 'aws_db_event_subscription');
+    const instances = Object.keys(stack.resource?.['aws_rds_cluster_instance'] ?? {});
+    expect(instances).toHaveLength(3);
+    expect(ofInstances).toMatchObject({
+      source_type: 'db-instance',
+      source_ids: expect.arrayContaining(instances.map((name) => `\${aws_rds_cluster_instance.${name}.identifier}`)),
+      event_categories: expect.arrayContaining(['availability', 'failure', 'recovery']),
+    });
   });
 });
 

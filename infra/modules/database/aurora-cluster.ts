@@ -139,25 +139,26 @@ export class AuroraCluster extends Construct {
       // Log groups and the role's policy: RDS refuses a monitoring role that cannot write yet.
       dependsOn: resourcesIn(monitoring),
     });
-    for (const { zone, suffix, key } of instancePlan(props.zones, 1 + props.readers)) {
-      new RdsClusterInstance(this, `instance-${key}`, {
-        identifier: `${name}-${suffix}`,
-        clusterIdentifier: cluster.id,
-        engine,
-        instanceClass: props.instanceClass,
-        availabilityZone: zone,
-        dbSubnetGroupName: access.subnetGroupName,
-        publiclyAccessible: false,
-        caCertIdentifier: certificateAuthority,
-        autoMinorVersionUpgrade: false,
-        applyImmediately: false,
-        copyTagsToSnapshot: true,
-        preferredMaintenanceWindow: props.maintenanceWindow,
-        ...insights,
-        monitoringInterval: props.monitoringIntervalSeconds,
-        monitoringRoleArn: monitoring.roleArn,
-      });
-    }
+    const instances = instancePlan(props.zones, 1 + props.readers).map(
+      ({ zone, suffix, key }) =>
+        new RdsClusterInstance(this, `instance-${key}`, {
+          identifier: `${name}-${suffix}`,
+          clusterIdentifier: cluster.id,
+          engine,
+          instanceClass: props.instanceClass,
+          availabilityZone: zone,
+          dbSubnetGroupName: access.subnetGroupName,
+          publiclyAccessible: false,
+          caCertIdentifier: certificateAuthority,
+          autoMinorVersionUpgrade: false,
+          applyImmediately: false,
+          copyTagsToSnapshot: true,
+          preferredMaintenanceWindow: props.maintenanceWindow,
+          ...insights,
+          monitoringInterval: props.monitoringIntervalSeconds,
+          monitoringRoleArn: monitoring.roleArn,
+        }),
+    );
     new DatabaseAlarms(this, 'alarms', {
       name,
       dimensions: { DBClusterIdentifier: cluster.clusterIdentifier },
@@ -167,6 +168,11 @@ export class AuroraCluster extends Construct {
     new DatabaseEvents(this, 'events', {
       name,
       source: { type: 'db-cluster', ids: [cluster.clusterIdentifier] },
+      topicArn: props.alarmTopicArn,
+    });
+    new DatabaseEvents(this, 'instance-events', {
+      name: `${name}-instances`,
+      source: { type: 'db-instance', ids: instances.map(({ identifier }) => identifier) },
       topicArn: props.alarmTopicArn,
     });
     // Looked up in this region, whose API knows the global database once its member has joined.

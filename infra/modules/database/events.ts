@@ -9,7 +9,8 @@ export interface DatabaseEventsProps {
 
 /** What people have to know and no metric shows; creation, backups and changes of settings are left out. */
 const categories = {
-  'db-cluster': ['failover', 'failure', 'maintenance', 'notification'],
+  // A switchover or failover between regions has a category apart from one between instances.
+  'db-cluster': ['failover', 'failure', 'global-failover', 'maintenance', 'notification'],
   'db-instance': ['availability', 'failover', 'failure', 'low storage', 'maintenance', 'notification', 'recovery'],
 } as const;
 

@@ -38,6 +38,10 @@ export const serviceTrust = (service: string, accountId: string): string =>
     conditions: { StringEquals: { 'aws:SourceAccount': accountId } },
   });
 
+/** The same for a service that names no source when it assumes a role: a condition on one would refuse it. */
+export const sourcelessTrust = (service: string): string =>
+  policyDocument({ sid: 'Service', principals: { Service: service }, actions: ['sts:AssumeRole'] });
+
 /** A trust policy for EC2 instances, whose service principal sends no source account. */
 export const instanceTrust = policyDocument({
   sid: 'Instances',

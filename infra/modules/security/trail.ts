@@ -1,7 +1,7 @@
 import { Cloudtrail } from '@cdktf/provider-aws/lib/cloudtrail/index.js';
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 import { Construct } from 'constructs';
-import { type PolicyStatement, serviceTrust } from '../iam/policy.ts';
+import { type PolicyStatement, sourcelessTrust } from '../iam/policy.ts';
 import { Role } from '../iam/role.ts';
 import { resourcesIn } from '../ordering.ts';
 import { Bucket } from '../storage/bucket.ts';
@@ -92,7 +92,9 @@ export class Trail extends Construct {
     const role = new Role(this, 'writer', {
       name,
       description: 'Lets CloudTrail write to its log group',
-      trust: serviceTrust(service, accountId),
+      // CloudTrail supports no condition on a source for this role
+      // (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html).
+      trust: sourcelessTrust(service),
       statements: [
         {
           sid: 'Write',

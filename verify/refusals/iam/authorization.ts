@@ -191,8 +191,8 @@ const roleOf = (call: ApiCall): string => `arn:aws:iam::${call.account}:role/${t
 const isUnbounded = (call: ApiCall): boolean =>
   call.operation === 'CreateRole' && text(call, 'PermissionsBoundary') === undefined;
 
-/** S3 takes the role of a replication without the keys of the source (ADR-0047). */
-const noSource = ['s3:PutBucketReplication'];
+/** Roles that are taken without the keys of the source: S3's of a replication (ADR-0047), CloudTrail's of a log group (ADR-0064). */
+const noSource = ['s3:PutBucketReplication', 'cloudtrail:CreateTrail', 'cloudtrail:UpdateTrail'];
 
 /** What a change of records is about, as Route 53 puts it into keys. */
 function recordValues(call: ApiCall): Values {

@@ -30,11 +30,11 @@ const notSent: Readonly<Record<string, readonly string[]>> = {
 
 const lower = (key: string) => key.toLowerCase();
 
-/** `aws:RequestTag/${TagKey}` documents every tag. */
+/** `aws:RequestTag/${TagKey}` documents every tag, and so do `kms:EncryptionContext:${…}` and `secretsmanager:ResourceTag/tag-key`. */
 const isDocumented = (key: string, documented: readonly string[]): boolean =>
   documented.some((each) => {
-    const [family = '', name] = each.split('/');
-    return name?.includes('${') ? lower(key).startsWith(`${lower(family)}/`) : lower(each) === lower(key);
+    const [family = '', variable] = each.split(/\$\{|tag-key$/);
+    return variable === undefined ? lower(each) === lower(key) : lower(key).startsWith(lower(family));
   });
 
 /**

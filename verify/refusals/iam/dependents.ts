@@ -127,6 +127,9 @@ const otherCases: Readonly<Record<string, string>> = {
 /** Services that a web ACL can guard; the stacks guard load balancers. */
 const otherTargets = /^(?:amplify|apigateway|apprunner|appsync|cognito-idp|ec2:\w*VerifiedAccess)/;
 
+/** Whether AWS lists an action as a dependency only for cases that no stack has. */
+export const isOtherCase = (action: string): boolean => action in otherCases || otherTargets.test(action);
+
 /** Actions that a call needs in addition to its own, by AWS' Service Authorization Reference. */
 export function dependentsOf(call: ApiCall): readonly Dependent[] {
   const via = { 'kms:ViaService': [`${call.service}.${call.region}.amazonaws.com`] };
@@ -136,7 +139,7 @@ export function dependentsOf(call: ApiCall): readonly Dependent[] {
     values: service ? { 'iam:PassedToService': [service] } : {},
   }));
   const others = (listed[`${call.service}:${call.operation}`] ?? []).flatMap((action): readonly Dependent[] => {
-    if (action in otherCases || otherTargets.test(action)) return [];
+    if (isOtherCase(action)) return [];
     const need = needs.find(([pattern]) => pattern.test(action))?.[1];
     if (!need)
       throw new Error(

@@ -6,6 +6,7 @@ interface Member {
 }
 interface GlobalCluster {
   readonly isProtected: boolean;
+  readonly version: string | undefined;
   readonly members: readonly Member[];
 }
 
@@ -37,6 +38,13 @@ export function globalDatabase(): Rule {
       if (!id) return undefined;
       const cluster = globals.get(key(call, id));
       if (!cluster) return refusal('GlobalClusterNotFoundFault', `Global cluster ${id} not found`, 404);
+      const version = text(call, 'EngineVersion');
+      // The answer of RDS in aws/aws-cli#8139.
+      if (version && cluster.version && version !== cluster.version)
+        return refusal(
+          'InvalidParameterValue',
+          `Value for engineVersion should match setting for global cluster ${id}`,
+        );
       const [writer] = cluster.members;
       if (!writer) return undefined;
       if (cluster.members.some(({ region }) => region === call.region))
@@ -105,12 +113,30 @@ export function globalDatabase(): Rule {
       const cluster = globals.get(id);
       switch (call.operation) {
         case 'CreateGlobalCluster':
-          globals.set(id, { isProtected: isTrue(call, 'DeletionProtection'), members: [] });
+          globals.set(id, {
+            isProtected: isTrue(call, 'DeletionProtection'),
+            version: text(call, 'EngineVersion'),
+            members: [],
+          });
           break;
         case 'ModifyGlobalCluster':
-          if (cluster && text(call, 'DeletionProtection') !== undefined)
-            globals.set(id, { ...cluster, isProtected: isTrue(call, 'DeletionProtection') });
+          if (cluster)
+            globals.set(id, {
+              ...cluster,
+              version: text(call, 'EngineVersion') ?? cluster.version,
+              ...(text(call, 'DeletionProtection') !== undefined && {
+                isProtected: isTrue(call, 'DeletionProtection'),
+              }),
+            });
           break;
+        case 'ModifyDBCluster': {
+          const version = text(call, 'EngineVersion');
+          // The global database has the version of its writer.
+          if (version)
+            for (const [name, each] of globals)
+              if (each.members[0]?.arn === clusterArn(call)) globals.set(name, { ...each, version });
+          break;
+        }
         case 'DeleteGlobalCluster':
           globals.delete(id);
           break;

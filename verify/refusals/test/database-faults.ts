@@ -22,6 +22,10 @@ const born: readonly Step[] = [
   member(here, { DatabaseName: 'platform', MasterUsername: 'owner', MasterUserPassword: 'secret' }),
 ];
 const joined = [...born, member(there)];
+const versioned = (EngineVersion: string): readonly Step[] => [
+  { call: 'rds:CreateGlobalCluster', parameters: { GlobalClusterIdentifier: 'global', EngineVersion } },
+  member(here, { EngineVersion }),
+];
 const onGlobal = (operation: string, parameters: Step['parameters']): Step => ({
   call: `rds:${operation}`,
   parameters: { GlobalClusterIdentifier: 'global', ...parameters },
@@ -64,6 +68,13 @@ export const databaseFaults: readonly RuleFault[] = [
     steps: [...born, member(here)],
     sound: joined,
     code: 'InvalidParameterCombination',
+  },
+  {
+    what: 'a member of another version than the global database',
+    rule: globalDatabase,
+    steps: [...versioned('17.9'), member(there, { EngineVersion: '17.10' })],
+    sound: [...versioned('17.9'), member(there, { EngineVersion: '17.9' })],
+    code: 'InvalidParameterValue',
   },
   {
     what: 'a member of a global database that does not exist',

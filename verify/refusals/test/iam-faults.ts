@@ -64,6 +64,18 @@ export const iamFaults: readonly IamFault[] = [
     refused: /rds:AddTagsToResource/,
   },
   {
+    what: 'a member of a cluster joins its events without rds:AddSourceIdentifierToSubscription',
+    rule: lacking('rds:AddSourceIdentifierToSubscription'),
+    steps: [
+      {
+        call: 'rds:AddSourceIdentifierToSubscription',
+        role: apply,
+        parameters: { SubscriptionName: `${prefix}-database-instances`, SourceIdentifier: `${prefix}-database-a2` },
+      },
+    ],
+    refused: /rds:AddSourceIdentifierToSubscription/,
+  },
+  {
     what: 'use of a key only through a service that does not ask for it',
     rule: () =>
       authorization(

@@ -15,6 +15,17 @@ const replicate = (condition = {}): readonly Step[] => [
   },
 ];
 
+const writeTrail = (condition = {}): readonly Step[] => [
+  {
+    ...createRole,
+    parameters: { ...createRole.parameters, AssumeRolePolicyDocument: trust('cloudtrail.amazonaws.com', condition) },
+  },
+  {
+    call: 'cloudtrail:CreateTrail',
+    parameters: { Name: `${prefix}-trail`, S3BucketName: `${prefix}-trail-${account}`, CloudWatchLogsRoleArn: roleArn },
+  },
+];
+
 const logFlowsAs = (DeliverLogsPermissionArn: string): readonly Step[] => [
   {
     call: 'ec2:CreateFlowLogs',
@@ -63,6 +74,13 @@ export const resourceFaults: readonly IamFault[] = [
     steps: replicate({ Condition: { StringEquals: { 'aws:SourceAccount': account } } }),
     sound: replicate(),
     refused: /cannot be assumed by s3.amazonaws.com/,
+  },
+  {
+    what: "a trail's log group under a trust with aws:SourceAccount",
+    rule: ours,
+    steps: writeTrail({ Condition: { StringEquals: { 'aws:SourceAccount': account } } }),
+    sound: writeTrail(),
+    refused: /cannot be assumed by cloudtrail.amazonaws.com/,
   },
   {
     what: 'a key whose policy leaves the account out',

@@ -152,6 +152,17 @@ export const inData: readonly Planted[] = [
     resource: set('aws_db_event_subscription', () => ({ event_categories: ['maintenance'] })),
   },
   {
+    weakness: "failovers between regions that RDS' events leave out",
+    rule: 'failover-events',
+    resource: set(
+      'aws_db_event_subscription',
+      ({ event_categories: categories }) => ({
+        event_categories: [categories].flat().filter((category) => category !== 'global-failover'),
+      }),
+      inSecondRegion,
+    ),
+  },
+  {
     weakness: 'alarms that send to no topic',
     rule: 'alarm-receivers',
     resource: set('aws_cloudwatch_metric_alarm', () => ({ alarm_actions: [] })),

@@ -48,25 +48,25 @@ const replicaLagAlarm: Rule = {
 
 /** Categories of RDS' events that a person must see. */
 const categories = ['failover', 'failure'] as const;
+/** Of a global database too: its moves between regions are no `failover`. */
+const betweenRegions = 'global-failover';
 
 const failoverEvents: Rule = {
   id: 'failover-events',
-  statement: `RDS reports ${categories.join(' and ')} of the database in each region`,
+  statement: `RDS reports ${categories.join(' and ')} of the database in each region, and of a global one each move between regions`,
   reads: '`aws_db_event_subscription`',
   source: 'Amazon RDS: Working with event notification; Well-Architected, Reliability: REL06-BP03',
-  change: `subscribe the region's topic to the event categories ${categories.join(', ')}`,
+  change: `subscribe the region's topic to the event categories ${categories.join(', ')}, and ${betweenRegions} for a global database`,
   unclaimed: always,
   judge: (world) =>
     inEachRegion(world, 'aws_db_event_subscription', (found, region) => {
       const [first] = found;
+      const wanted = world.environment.database.kind === 'aurora-global' ? [...categories, betweenRegions] : categories;
       const seen = found.flatMap(({ body }) => items(body['event_categories']));
       return reading(
         first ? subjectOf(first) : region.name,
-        categories.every((each) => seen.includes(each)),
-        {
-          found: seen,
-          allowed: categories.join(', '),
-        },
+        wanted.every((each) => seen.includes(each)),
+        { found: seen, allowed: wanted.join(', ') },
       );
     }),
 };
