@@ -29,6 +29,12 @@ describe('an address', () => {
     ],
     ['bodies that are none', 400, { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } }],
     ['paths that do not exist', 404, { path: '/v1/nothing' }],
+    ['the published document', 200, { path: '/openapi.json' }],
+    [
+      'reports of browsers',
+      204,
+      { path: '/reports', method: 'POST', body: '[]', headers: { 'content-type': 'application/reports+json' } },
+    ],
   ])('has a quota for %s', async (_, refusal, init) => {
     const harness = await started();
     try {

@@ -10,7 +10,14 @@ interface Schema {
 interface Operation {
   readonly operationId: string;
   readonly responses: Readonly<
-    Record<string, { readonly content?: Readonly<Record<string, { readonly schema: Schema }>> }>
+    Record<
+      string,
+      {
+        readonly $ref?: string;
+        readonly headers?: object;
+        readonly content?: Readonly<Record<string, { readonly schema: Schema }>>;
+      }
+    >
   >;
 }
 const schemas = openapi.components.schemas as Readonly<Record<string, Schema>>;
@@ -22,10 +29,27 @@ export const operations = new Map(
     ([path, verbs]) =>
       Object.entries(verbs).map(([verb, { operationId, responses }]) => {
         const answer = nameOf(Object.values(responses['200']?.content ?? {})[0]?.schema);
-        return [operationId, { path, verb: verb.toUpperCase(), answer }] as const;
+        return [operationId, { path, verb: verb.toUpperCase(), answer, responses }] as const;
       }),
   ),
 );
+
+/** Those of HTTP and of browsers, which need no declaration. */
+const generic =
+  /^(access-control-.*|cache-control|connection|content-(encoding|length|type|security-policy)|cross-origin-.*|date|keep-alive|origin-agent-cluster|referrer-policy|strict-transport-security|transfer-encoding|vary|x-(accel-buffering|content-type-options|dns-prefetch-control|download-options|frame-options|permitted-cross-domain-policies|xss-protection))$/;
+
+/** The headers that the document declares and the response lacks, and the reverse. */
+export function headerDifferences(name: string, status: number, headers: Headers): readonly string[] {
+  const { headers: own = {}, $ref } = operations.get(name)?.responses[status] ?? {};
+  const common = openapi.components.responses as Readonly<Record<string, { readonly headers: object }>>;
+  const all = $ref === undefined ? own : (common[$ref.replace(/^.*\//, '')]?.headers ?? {});
+  const declared = Object.keys(all).map((key) => key.toLowerCase());
+  const sent = [...headers.keys()].filter((key) => !generic.test(key));
+  return [
+    ...declared.filter((key) => !sent.includes(key)).map((key) => `${name}, ${status}: ${key} is declared, not sent`),
+    ...sent.filter((key) => !declared.includes(key)).map((key) => `${name}, ${status}: ${key} is sent, not declared`),
+  ];
+}
 
 /** Schemas of messages that a schema contains, and its own. */
 function reachable(name: string, into = new Set<string>()): Set<string> {

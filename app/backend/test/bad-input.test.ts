@@ -77,6 +77,15 @@ describe('REST refuses', () => {
   it('a verb that a path does not take, and a path that is none', async () => {
     const wrongVerb = await fetch(`${harness().url}/v1/deployments`, { method: 'DELETE' });
     expect([wrongVerb.status, wrongVerb.headers.get('allow')]).toEqual([405, 'POST, GET']);
+    // Without a body a stream would be read to its end, or for ever, for nothing.
+    for (const path of ['/v1/events', '/v1/exports/deployments', '/v1/exports/events']) {
+      const head = await fetch(`${harness().url}${path}`, {
+        method: 'HEAD',
+        headers: { authorization: `Bearer ${admin}` },
+        signal: AbortSignal.timeout(5000),
+      });
+      expect([head.status, head.headers.get('allow')], path).toEqual([405, 'GET']);
+    }
     expect((await fetch(`${harness().url}/v1/nothing`)).status).toBe(404);
     expect((await fetch(`${harness().url}/v1/services/%zz`)).status).toBe(400);
   });

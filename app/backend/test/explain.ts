@@ -1,3 +1,4 @@
+import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import type pg from 'pg';
 
 interface Explained {
@@ -30,3 +31,20 @@ export async function buffersRead(
 
 /** A prepared statement's plans: for its values, and for any. */
 export const planModes = ['force_custom_plan', 'force_generic_plan'] as const;
+
+export type Reading = (db: Queryable) => Promise<unknown>;
+
+/** What a repository asks the database. */
+export async function statementOf(
+  read: Reading,
+): Promise<{ readonly text: string; readonly values: readonly unknown[] }> {
+  const asked: { text: string; values: readonly unknown[] }[] = [];
+  const query = async ({ text = '', values = [] }: pg.QueryConfig) => {
+    asked.push({ text, values });
+    return { rows: [] };
+  };
+  await read({ query } as never);
+  const [first] = asked;
+  if (!first || asked.length > 1) throw new Error(`${asked.length} statements; expected one`);
+  return first;
+}

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { feedStatement } from '../src/events/json-feed.ts';
-import { buffersRead, planModes } from './explain.ts';
+import { matrixDelta } from '../src/matrix/repository.ts';
+import { buffersRead, planModes, statementOf } from './explain.ts';
 import { useHarness } from './harness.ts';
 import { deploymentRequest, message, prepareCatalog } from './scenario.ts';
 
@@ -36,6 +37,20 @@ const titles = async (query: string) => {
   const response = await fetch(`${harness().url}/v1/feed?${query}`);
   return ((await response.json()) as { items: Item[] }).items.map(({ title }) => title);
 };
+
+it('the changes of the matrix since long ago are looked for in a bounded part of the outbox', async () => {
+  const first = { stamp: '1', id: '00000000-0000-0000-0000-000000000000' };
+  for (const filter of [
+    { team: '', environment: '' },
+    { team: 'team-3', environment: '' },
+    { team: 'idle', environment: 'prod' },
+  ])
+    for (const mode of planModes)
+      expect(
+        await buffersRead(admin, mode, await statementOf((db) => matrixDelta(db, filter, first))),
+        `${mode} ${JSON.stringify(filter)}`,
+      ).toBeLessThan(300);
+});
 
 describe('the feed of a busy fleet', () => {
   it.each(['service=search', 'team=discovery', 'service=search&environment=uat', 'team=discovery&environment=uat'])(

@@ -1,12 +1,16 @@
+import { type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listServices } from '../src/catalog/repository.ts';
 import { comparisonStatement } from '../src/comparison/repository.ts';
 import { pageStatement, type TimeList } from '../src/database/page-query.ts';
+import { matrixDocument, pastMatrix } from '../src/matrix/repository.ts';
+import { deliveryMetrics } from '../src/metrics/sql.ts';
 import { separated } from '../src/projections/fields.ts';
 import { prefixesOf } from '../src/search/query.ts';
 import { searchStatement, searchValues } from '../src/search/repository.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
-import { buffersRead, planModes } from './explain.ts';
+import { buffersRead, planModes, type Reading, statementOf } from './explain.ts';
 import { fillLedger, largeDeployments } from './large-ledger.ts';
 import { lists, naive, subsets, window, worlds } from './list-filters.ts';
 
@@ -111,6 +115,47 @@ describe(`with ${largeDeployments} deployments`, () => {
       }
     process.stderr.write(`comparison of ${service}${team}: at most ${most} buffers\n`);
     expect(over).toEqual([]);
+  });
+
+  it.each<{ of: string; limit: number; read: Reading }>([
+    ...(
+      [
+        ['all services', '', 'prod', 10_000],
+        ['all services and environments', '', '', 20_000],
+        ['a team', 'team-2', '', 3000],
+        ['a team without deployments', 'idle', '', 200],
+        ['an environment without deployments', '', 'sandbox', 200],
+      ] as const
+    ).flatMap(([of, team, environment, limit]) => [
+      { of: `the matrix of ${of}`, limit: 200, read: (db: Queryable) => matrixDocument(db, { team, environment }) },
+      {
+        of: `the past matrix of ${of}`,
+        limit,
+        read: (db: Queryable) => pastMatrix(db, { team, environment }, window.until),
+      },
+    ]),
+    ...(
+      [
+        ['the service with a third of all', 'service-1', '', 200_000],
+        ['a quiet service', 'service-190', '', 500],
+        ['a service without deployments', 'idle-1', '', 200],
+        ['a quiet team', '', 'quiet', 3000],
+        ['a team without deployments', '', 'idle', 500],
+      ] as const
+    ).map(([of, service, team, limit]) => ({
+      of: `the metrics of ${of}`,
+      limit,
+      read: (db: Queryable) => rowsOf(db, deliveryMetrics, [window.since, window.until, service, team]),
+    })),
+    ...['', 'team-2', 'idle', 'nothing'].map((team) => ({
+      of: `the services of team "${team}"`,
+      limit: 100,
+      read: (db: Queryable) => listServices(db, { team, pageSize: 50, pageToken: '' }),
+    })),
+  ])('$of: reads at most $limit pages', async ({ of, limit, read }) => {
+    const found = await Promise.all(planModes.map(async (mode) => buffersRead(client, mode, await statementOf(read))));
+    process.stderr.write(`${of}: ${found.join(', ')} buffers\n`);
+    expect(Math.max(...found)).toBeLessThanOrEqual(limit);
   });
 
   it.each(Object.keys(lists))(

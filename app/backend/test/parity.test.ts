@@ -32,7 +32,7 @@ describe('both transports agree on', () => {
       ...['deliveries_done', 'deliveries_failed', 'deliveries_next', 'deliveries_prune', 'deliveries_queue'],
       ...['deliveries_of_ended', 'subscriptions_full', 'subscriptions_open'],
       ...['deliveries_queue_all', 'evidence_after', 'evidence_append', 'evidence_at', 'evidence_head', 'relay_epoch'],
-      ...['relay_has_work', 'relay_lock', 'relay_move', 'subscriptions_hold', 'subscriptions_release'],
+      ...['relay_work', 'relay_lock', 'relay_move', 'subscriptions_hold', 'subscriptions_release'],
     ];
     // lost-writes/failover.test.ts runs all of these.
     const comparison = [...written].filter((name) => name.startsWith('lost_'));

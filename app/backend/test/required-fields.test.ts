@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { resyncAll } from '../src/subscriptions/queue.ts';
-import { absent, answered, operations, optionalFields, seen, take } from './answers.ts';
+import { absent, answered, headerDifferences, operations, optionalFields, seen, take } from './answers.ts';
 import { useHarness } from './harness.ts';
 import { relayed } from './relayed.ts';
 import { cdEventRequest, deploymentRequest, digest, observationRequest } from './scenario.ts';
@@ -54,7 +54,8 @@ function open(name: string, { as = 'admin', path = {}, query = '', body }: Sent,
 
 async function send(name: string, sent: Sent = {}): Promise<Record<string, unknown>> {
   const { response, answer } = open(name, sent);
-  const { status } = await response;
+  const { status, headers } = await response;
+  unexpected.push(...headerDifferences(name, status, headers));
   const value = (await (await response).json()) as Record<string, unknown>;
   take(status < 400 ? answer : 'Problem', value);
   if (status >= 400 !== (sent.refused ?? false)) unexpected.push(`${name}: ${status} ${JSON.stringify(value)}`);
@@ -63,6 +64,8 @@ async function send(name: string, sent: Sent = {}): Promise<Record<string, unkno
 
 async function exported(name: string): Promise<void> {
   const { response, answer } = open(name, {});
+  const { status, headers } = await response;
+  unexpected.push(...headerDifferences(name, status, headers));
   for (const line of (await (await response).text()).trimEnd().split('\n')) take(answer, JSON.parse(line));
 }
 

@@ -190,3 +190,47 @@ it('has a report of the same time and number change no cell', async () => {
   };
   await expect.poll(observed).toMatchObject({ health: 'HEALTH_HEALTHY' });
 });
+
+it('shows the higher number of two reports of the same time, as of later too, whichever came last', async () => {
+  const token = await harness().tokens.controller();
+  const report = (health: string, sequence: number) => ({
+    service: 'search',
+    environment: 'dev',
+    region: 'ap-southeast-2',
+    applicationUid: 'uid-10',
+    operation: `abc@${sequence}`,
+    revision: 'abc',
+    imageDigest: digest('1'),
+    health,
+    sync: 'SYNC_STATUS_SYNCED',
+    at: day(2),
+    sequence: String(sequence),
+  });
+  await call('RecordObservation', report('HEALTH_DEGRADED', 10), token);
+  await call('RecordObservation', report('HEALTH_HEALTHY', 9), token);
+  expect(await matrixAsOf(day(3), 'dev')).toMatchObject({ observed: { health: 'HEALTH_DEGRADED' } });
+});
+
+it('names what a deployment replaced and what replaced it, by the time of their ends and also after a late report', async () => {
+  const place = { environment: 'dev', region: 'ap-southeast-2' };
+  const released = async (n: number, status = 'SUCCEEDED') =>
+    idOfAnswer(
+      await record({
+        ...place,
+        status: `DEPLOYMENT_STATUS_${status}`,
+        version: `v10.${n}.0`,
+        at: `2026-03-0${n}T10:00:00Z`,
+      }),
+    );
+  const [one, three, failed] = [await released(1), await released(3), await released(4, 'FAILED')];
+  const [five, two] = [await released(5), await released(2)];
+  const neighbours = async (id: string) => {
+    const answer = message(await harness().clients.rest.call('GetDeployment', { id }));
+    return [answer['replacesDeploymentId'], answer['replacedByDeploymentId']];
+  };
+  expect(await neighbours(one)).toEqual([undefined, two]);
+  expect(await neighbours(two)).toEqual([one, three]);
+  expect(await neighbours(three)).toEqual([two, five]);
+  expect(await neighbours(failed)).toEqual([three, undefined]);
+  expect(await neighbours(five)).toEqual([three, undefined]);
+});

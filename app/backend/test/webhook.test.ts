@@ -103,6 +103,14 @@ describe('a signed notification of the delivery controller', () => {
     expect(await statusOf(report('dev', 'ap-southeast-2'))).toBe(403);
   });
 
+  it('takes no id away from the holder of another secret, who observes other places', async () => {
+    const report = (environment: string, region: string) =>
+      JSON.stringify(observationRequest({ environment, region, applicationUid: environment, operation: 'x' }));
+    const [own, other] = [report('uat', 'ap-southeast-2'), report('prod', 'ap-southeast-2')];
+    expect((await send(own, signed(own, { secret: limited, id: 'msg_shared' }))).status).toBe(200);
+    expect((await send(other, signed(other, { id: 'msg_shared' }))).status).toBe(200);
+  });
+
   it('is refused for anything but observations', async () => {
     const deployment = JSON.stringify(deploymentRequest());
     expect(await send(deployment, signed(deployment), '/v1/deployments')).toMatchObject({ status: 403 });

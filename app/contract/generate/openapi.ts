@@ -1,6 +1,5 @@
 import { Access } from '../gen/ledger/v1/access_pb.ts';
 import { ProblemSchema } from '../gen/ledger/v1/problem_pb.ts';
-import { type ErrorCode, errorCatalogue } from '../src/errors.ts';
 import { type ContractMethod, contractMethods } from '../src/methods.ts';
 import {
   collectField,
@@ -14,6 +13,7 @@ import {
   type Schemas,
 } from './json-schema.ts';
 import { linksOf } from './links.ts';
+import { answerHeaders, headerComponents, notModified, problemResponses, problems } from './responses.ts';
 
 /** RFC 9110, section 13.1.1. */
 const ifMatch = '^(\\*|(W/)?"[!#-~]*"([ \\t]*,[ \\t]*(W/)?"[!#-~]*")*)$';
@@ -53,7 +53,7 @@ function parameters(method: ContractMethod): readonly unknown[] {
           ),
         ]
       : []),
-    ...(method.verb === 'POST'
+    ...(method.verb !== 'GET'
       ? [
           header('Idempotency-Key', 'A repeated request with the same key returns the first response.', {
             type: 'string',
@@ -81,53 +81,16 @@ function parameters(method: ContractMethod): readonly unknown[] {
   return [...inPath, ...inQuery, ...headers];
 }
 
-const common: readonly ErrorCode[] = [
-  'invalid_argument',
-  'unauthenticated',
-  'permission_denied',
-  'rate_limited',
-  'internal',
-  'unavailable',
-  'deadline_exceeded',
-];
-
-function errorsOf(method: ContractMethod): readonly ErrorCode[] {
-  return [
-    ...common,
-    'not_found',
-    ...(method.verb === 'GET'
-      ? []
-      : (['conflict', 'payload_too_large', 'unsupported_media_type', 'idempotency_mismatch'] as const)),
-    ...(method.expectsVersion ? (['version_mismatch', 'version_required'] as const) : []),
-  ];
-}
-
-function problems(method: ContractMethod): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    errorsOf(method).map((code) => [
-      String(errorCatalogue[code].http),
-      {
-        description: errorCatalogue[code].title,
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-      },
-    ]),
-  );
-}
-
-const answerHeader = (description: string) => ({ description, schema: { type: 'string' } });
-
-const answerHeaders = ({ verb }: ContractMethod) => ({
-  'X-Request-Id': answerHeader('Id of the call; the log and problems contain it too.'),
-  ETag: answerHeader('Send it in If-None-Match or, for a resource with a version, in If-Match.'),
-  ...(verb === 'GET'
-    ? {}
-    : { 'Ledger-Consistency-Token': answerHeader('A read with this token includes the write, in every region.') }),
-});
-
 const streamed = (method: ContractMethod, answer: object) =>
   method.exports
     ? { 'application/x-ndjson': answer, 'text/csv': { schema: { type: 'string' } } }
     : { 'text/event-stream': answer };
+
+/** A CloudEvent in structured mode has its own media type. */
+function bodyTypes({ descriptor }: ContractMethod): readonly string[] {
+  const isCloudEvent = descriptor.input.fields.some(({ name }) => name === 'specversion');
+  return ['application/json', ...(isCloudEvent ? ['application/cloudevents+json'] : [])];
+}
 
 function operation(method: ContractMethod) {
   const { descriptor, verb } = method;
@@ -142,20 +105,22 @@ function operation(method: ContractMethod) {
       : {
           requestBody: {
             required: true,
-            content: { 'application/json': { schema: { $ref: `#/components/schemas/${descriptor.name}Body` } } },
+            content: Object.fromEntries(
+              bodyTypes(method).map((type) => [
+                type,
+                { schema: { $ref: `#/components/schemas/${descriptor.name}Body` } },
+              ]),
+            ),
           },
         }),
     responses: {
       '200': {
         description: method.exports ? 'One message per line' : method.streams ? 'A stream of events' : 'The answer',
-        ...(method.streams ? {} : { headers: answerHeaders(method) }),
+        headers: answerHeaders(method),
         content: method.streams ? streamed(method, answer) : { 'application/json': answer },
         ...(Object.keys(links).length > 0 ? { links } : {}),
       },
-      ...(verb === 'GET' && !method.streams
-        ? { '304': { description: 'Not Modified: the ETag in If-None-Match is current' } }
-        : {}),
-      ...(verb === 'GET' && !method.streams ? { '304': { description: 'Nothing changed' } } : {}),
+      ...(verb === 'GET' && !method.streams ? { '304': notModified } : {}),
       ...problems(method),
     },
     security: method.access === Access.READ ? [{}, { bearer: [] }] : [{ bearer: [] }],
@@ -193,6 +158,8 @@ export function openApi({ openEnums }: Pick<Schemas, 'openEnums'>) {
     paths,
     components: {
       schemas: Object.fromEntries([...schemas.named].sort(([a], [b]) => (a < b ? -1 : 1))),
+      responses: problemResponses(),
+      headers: headerComponents,
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
     },
   };

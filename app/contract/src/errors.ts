@@ -8,7 +8,6 @@ export const errorCatalogue = {
   permission_denied: { http: 403, grpc: 7, title: 'Forbidden' },
   not_found: { http: 404, grpc: 5, title: 'Not Found' },
   method_not_allowed: { http: 405, grpc: 12, title: 'Method Not Allowed' },
-  not_acceptable: { http: 406, grpc: 3, title: 'Not Acceptable' },
   already_exists: { http: 409, grpc: 6, title: 'Already Exists' },
   conflict: { http: 409, grpc: 9, title: 'Conflict' },
   version_mismatch: { http: 412, grpc: 10, title: 'Precondition Failed' },

@@ -19,12 +19,11 @@ export interface WebhookSecret {
   readonly places: readonly Place[];
 }
 
-const principalOf = (places: readonly Place[]): Principal => ({
-  kind: 'controller',
-  id: 'controller:webhook',
-  subject: 'webhook',
-  places,
-});
+/** Holders of secrets for the same places are one caller, as in a rotation. Others neither use up its quota nor its message ids. */
+function principalOf(places: readonly Place[]): Principal {
+  const names = places.map(({ environment, region }) => `${environment}/${region}`).sort();
+  return { kind: 'controller', id: ['controller:webhook', ...names].join(' '), subject: 'webhook', places };
+}
 
 /**
  * Verifies a signed request: a holder of one of the secrets reports as the delivery controller. A signature is valid for five

@@ -29,14 +29,14 @@ export interface Dispatcher {
   readonly shed: () => void;
   /** Authenticates the caller, and counts the call against the caller's quota whatever its result. */
   identify(caller: Caller, verify: () => Promise<Principal | undefined>): Promise<Principal | undefined>;
-  /** Counts a request that is refused before authentication. */
-  countRefused(caller: Caller): void;
+  /** Counts a request without authentication, by its address. */
+  countByAddress(caller: Caller): void;
   invoke(method: ContractMethod, message: Message, call: Call): Promise<Answer>;
   /** Checks only access and the contract's rules; for streams. */
   admit(method: ContractMethod, message: Message, call: Call): void;
 }
 
-/** Rejects at the deadline or when the caller cancels; the limits of the database session end the work itself. */
+/** Rejects at the deadline; the limits of the database session end the work itself. */
 function untilDeadline(call: Call, work: Promise<Answer>): Promise<Answer> {
   const left = call.deadline - Date.now();
   return new Promise((resolve, reject) => {
@@ -93,7 +93,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       if (reason !== undefined) throw new LedgerError('unavailable', reason);
     },
     identify: (caller, verify) => identified(rateGuard, caller, verify),
-    countRefused: (caller) => rateGuard({ ...caller, principal: undefined }),
+    countByAddress: (caller) => rateGuard({ ...caller, principal: undefined }),
     admit,
     invoke: async (method, message, call) => {
       const handler = handlers.get(method.name);

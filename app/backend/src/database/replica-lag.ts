@@ -48,18 +48,29 @@ export class ReplicaLag {
 
   async #run(onError: (error: unknown) => void, everyMs: number): Promise<void> {
     while (!this.#stop.signal.aborted) {
-      await this.#measure().catch(onError);
+      await this.#measure(onError).catch(onError);
       await this.#pause(everyMs);
     }
   }
 
-  async #measure(): Promise<void> {
+  async #measure(onError: (error: unknown) => void): Promise<void> {
     const target = await horizon(this.#pools.writer);
     const start = performance.now();
     this.#waitingSince = start;
+    let failed = false;
+    // A reader that does not answer shows nothing either: the lag grows until it does.
+    const isShown = async () => {
+      try {
+        return shows(await horizon(this.#pools.reader), target);
+      } catch (error) {
+        if (!failed) onError(error);
+        failed = true;
+        return false;
+      }
+    };
     try {
       for (let step = stepMs; !this.#stop.signal.aborted; step = Math.min(step * 2, longestStepMs)) {
-        if (shows(await horizon(this.#pools.reader), target)) {
+        if (await isShown()) {
           this.#last = (performance.now() - start) / 1000;
           return;
         }

@@ -50,6 +50,8 @@ const lastSettled = `(${xmin}::text::numeric - 1)`;
 export const settled = `e.tx < ${xmin}`;
 /** SQL: the events after the position in the parameters `stamp` and `id`. */
 export const isBehind = (stamp: string, id: string): string => `(e.tx, e.id) > (${txOf(stamp)}, ${id}::uuid)`;
+/** SQL: the age in seconds of the oldest event that is not readable yet, because an earlier transaction is still running; null without one. */
+export const heldSeconds = `(SELECT extract(epoch FROM clock_timestamp() - min(e.at))::float8 FROM events e WHERE e.tx >= ${xmin})`;
 
 const pageSize = 500;
 /** A reader that stops in the middle of a page keeps the rest of it in memory. */
@@ -59,8 +61,7 @@ const pageBytes = 256 * 1024;
 const after = {
   name: 'events_after',
   text: `SELECT p.*, s.settled, s.epoch_start, s.held FROM (
-      SELECT ${stamp(lastSettled)} AS settled, ${stamp(epochStart)} AS epoch_start, (SELECT extract(epoch FROM clock_timestamp() - min(e.at))::float8 FROM events e
-        WHERE e.tx >= ${xmin}) AS held
+      SELECT ${stamp(lastSettled)} AS settled, ${stamp(epochStart)} AS epoch_start, ${heldSeconds} AS held
     ) s LEFT JOIN LATERAL (
       SELECT ${stamp('e.tx')} AS stamp, e.id::text AS id, e.service, e.environment, ${eventDocument}::text AS json, e.found FROM (
         SELECT p.*, count(*) OVER ()::int AS found,

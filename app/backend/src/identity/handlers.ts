@@ -2,6 +2,7 @@ import { create, toJson } from '@bufbuild/protobuf';
 import { Access, CallerKind, CallerSchema, type IdentityService, Role } from '@sample-platform-ai/contract';
 import { isAllowed } from '../auth/access.ts';
 import type { Principal } from '../auth/principal.ts';
+import { documentTag } from '../call/call.ts';
 import type { ServiceHandlers } from '../call/handlers.ts';
 
 const kinds = {
@@ -28,9 +29,9 @@ function callerOf(principal: Principal | undefined) {
 }
 
 export const identityHandlers: ServiceHandlers<typeof IdentityService> = {
-  getCaller: (_request, { call }) =>
-    Promise.resolve({
-      // These fields are always present, even when empty.
-      json: JSON.stringify({ subject: '', access: [], ...toJson(CallerSchema, callerOf(call.principal)) }),
-    }),
+  getCaller: (_request, { call }) => {
+    // These fields are always present, even when empty.
+    const json = JSON.stringify({ subject: '', access: [], ...toJson(CallerSchema, callerOf(call.principal)) });
+    return Promise.resolve({ json, etag: documentTag(json) });
+  },
 };

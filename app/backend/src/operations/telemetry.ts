@@ -79,7 +79,7 @@ export function createTelemetry({ pools, feed, replicaLag, log }: TelemetrySourc
     watchRelay: (relay) => {
       new Gauge({
         name: 'ledger_relay_lag_seconds',
-        help: 'Seconds since every settled event was chained and queued for subscriptions.',
+        help: 'Age in seconds of the oldest event that may not be chained and queued for subscriptions yet.',
         registers,
         collect() {
           this.set(relay.lagSeconds);

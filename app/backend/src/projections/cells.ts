@@ -72,5 +72,6 @@ export const cellsAt = (at: string): string => `(SELECT h.service, h.environment
     WHERE ${hereIn('d')} AND d.status = 'succeeded' AND d.finished_at <= ${at}
     ORDER BY d.finished_at DESC, d.id DESC LIMIT 1) s ON true
   LEFT JOIN LATERAL (SELECT b.image_digest, b.revision, b.health, b.sync, b.observed_at FROM observations b
-    WHERE ${hereIn('b')} AND b.observed_at <= ${at} ORDER BY b.observed_at DESC, b.id DESC LIMIT 1) o ON true
+    WHERE ${hereIn('b')} AND b.observed_at <= ${at}
+    ORDER BY b.observed_at DESC, coalesce(b.sequence, 0) DESC, b.id DESC LIMIT 1) o ON true
   WHERE l.id IS NOT NULL OR s.id IS NOT NULL OR o.observed_at IS NOT NULL)`;

@@ -3,7 +3,7 @@ import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import { eventsAfter, isKept } from '../events/repository.ts';
 import { appendEvidence } from '../evidence/repository.ts';
 import { fanOut, resyncAll } from '../subscriptions/queue.ts';
-import { continueFrom, lockRelay, moveRelay, relayHasWork } from './repository.ts';
+import { continueFrom, lockRelay, moveRelay, relayWork } from './repository.ts';
 
 /** Events of one transaction. Each may be queued for every subscription, within the session's limits. */
 const pageLimit = 100;
@@ -32,9 +32,19 @@ async function relayPage(tx: Queryable): Promise<'more' | 'done' | 'busy'> {
   return more ? 'more' : 'done';
 }
 
-/** Relays what has settled. @returns whether all of it is relayed; false while another process relays */
-export async function relay({ writer }: Pick<Pools, 'writer'>, signal: AbortSignal): Promise<boolean> {
-  if (!(await relayHasWork(writer))) return true;
+/**
+ * Relays what has settled. `onHeld` gets the age in seconds of the oldest event that has not, because an earlier transaction is running.
+ *
+ * @returns whether all of it is relayed; false while another process relays
+ */
+export async function relay(
+  { writer }: Pick<Pools, 'writer'>,
+  signal: AbortSignal,
+  onHeld: (seconds: number) => void = () => {},
+): Promise<boolean> {
+  const { isThere, heldSeconds } = await relayWork(writer);
+  onHeld(heldSeconds);
+  if (!isThere) return true;
   let last = await transaction(writer, relayPage);
   while (last === 'more' && !signal.aborted) last = await transaction(writer, relayPage);
   return last === 'done';

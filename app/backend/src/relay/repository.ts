@@ -1,17 +1,26 @@
 import { firstRow, type Queryable, rowsOf } from '@sample-platform-ai/kit/database/queryable.ts';
 import { epochStart, stampParts } from '../database/epoch.ts';
-import { isBehind, isReadable, type Position, settled } from '../events/repository.ts';
+import { heldSeconds, isBehind, isReadable, type Position, settled } from '../events/repository.ts';
 
 const row = `SELECT r.stamp, r.id::text AS id FROM relays r WHERE r.name = 'outbox'`;
 
 /** Without a lock: while nothing happens, nothing is written. */
-const hasWork = {
-  name: 'relay_has_work',
-  text: `SELECT 1 AS yes FROM (${row}) r WHERE NOT ${isReadable('r.stamp', 'r.id')}
-    OR EXISTS (SELECT FROM events e WHERE ${isBehind('r.stamp', 'r.id')} AND ${settled})`,
+const work = {
+  name: 'relay_work',
+  text: `SELECT NOT ${isReadable('r.stamp', 'r.id')}
+      OR EXISTS (SELECT FROM events e WHERE ${isBehind('r.stamp', 'r.id')} AND ${settled}) AS "isThere",
+    coalesce(${heldSeconds}, 0) AS "heldSeconds" FROM (${row}) r`,
 };
 
-export const relayHasWork = async (db: Queryable): Promise<boolean> => (await firstRow(db, hasWork, [])) !== undefined;
+export interface RelayWork {
+  /** Whether there are events to relay. */
+  readonly isThere: boolean;
+  /** The age of the oldest event that cannot be relayed yet; 0 without one. */
+  readonly heldSeconds: number;
+}
+
+export const relayWork = async (db: Queryable): Promise<RelayWork> =>
+  (await firstRow<{ isThere: boolean; heldSeconds: number }>(db, work, [])) ?? { isThere: false, heldSeconds: 0 };
 
 const lock = { name: 'relay_lock', text: `${row} FOR UPDATE SKIP LOCKED` };
 

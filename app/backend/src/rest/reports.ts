@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, RouteShorthandOptions } from 'fastify';
 import type { Logger } from 'pino';
 import { Counter, type Registry } from 'prom-client';
 
@@ -34,8 +34,15 @@ function reportOf(value: unknown): Report {
   };
 }
 
+export interface ReportOptions {
+  readonly registry: Registry;
+  readonly log: Logger;
+  /** The limit of a sender's requests. */
+  readonly limited: RouteShorthandOptions;
+}
+
 /** `POST /reports`: browser reports of errors and violations, as a metric and, within limits, in the log. */
-export function registerReports(app: FastifyInstance, { registry, log }: { registry: Registry; log: Logger }): void {
+export function registerReports(app: FastifyInstance, { registry, log, limited }: ReportOptions): void {
   const counter = new Counter({
     name: 'ledger_browser_reports_total',
     help: 'Reports that browsers sent about the site.',
@@ -50,7 +57,7 @@ export function registerReports(app: FastifyInstance, { registry, log }: { regis
       { parseAs: 'string' },
       scope.getDefaultJsonParser('error', 'error'),
     );
-    scope.post('/reports', { bodyLimit: bodyLimitBytes }, async (request, reply) => {
+    scope.post('/reports', { ...limited, bodyLimit: bodyLimitBytes }, async (request, reply) => {
       const now = Math.floor(Date.now() / 60_000);
       if (now !== minute) [minute, logged] = [now, 0];
       for (const report of (Array.isArray(request.body) ? request.body : [request.body]).map(reportOf)) {

@@ -137,6 +137,8 @@ export function registerRoutes(app: FastifyInstance, options: RouteOptions): voi
       method: method.verb,
       url: method.path.replace(/\{(\w+)\}/g, ':$1'),
       schema: routeSchema(method),
+      // A response without a body would read the whole stream for nothing.
+      exposeHeadRoute: !method.streams,
       // The contract's rules report violations, with the same texts as over gRPC.
       attachValidation: true,
       handler,
@@ -147,9 +149,11 @@ export function registerRoutes(app: FastifyInstance, options: RouteOptions): voi
 
 function refuseOtherVerbs(app: FastifyInstance): void {
   for (const path of new Set(contractMethods.map((method) => method.path))) {
-    const allowed: readonly string[] = contractMethods.filter((method) => method.path === path).map(({ verb }) => verb);
-    // HEAD comes with GET, and OPTIONS is the browser's CORS preflight.
-    const rest = app.supportedMethods.filter((verb) => !['HEAD', 'OPTIONS', ...allowed].includes(verb));
+    const methods = contractMethods.filter((method) => method.path === path);
+    const allowed: readonly string[] = methods.map(({ verb }) => verb);
+    // HEAD comes with GET except for streams, and OPTIONS is the browser's CORS preflight.
+    const served = ['OPTIONS', ...(methods.some(({ streams }) => streams) ? [] : ['HEAD']), ...allowed];
+    const rest = app.supportedMethods.filter((verb) => !served.includes(verb));
     const refusal = () => new LedgerError('method_not_allowed', `${path} allows only ${allowed.join(', ')}`);
     app.route({
       method: rest,

@@ -48,12 +48,16 @@ const exposedHeaders = [
 
 export async function buildRestServer(options: RestOptions): Promise<FastifyInstance> {
   const { config, readiness, log } = options;
+  const countByAddress = (request: FastifyRequest, reply: FastifyReply) =>
+    options.dispatcher.countByAddress(callerOf(request, reply, options.peerOf));
+  /** For open routes that are outside the contract. Probes are not limited: a load balancer sends them. */
+  const limited = { onRequest: async (request: FastifyRequest, reply: FastifyReply) => countByAddress(request, reply) };
   /** Requests that are refused before authentication count too, by address. */
   const refuse = (request: FastifyRequest, reply: FastifyReply, error: LedgerError): FastifyReply => {
     let known = error;
     if (!isCounted(reply) && error.code !== 'unavailable') {
       try {
-        options.dispatcher.countRefused(callerOf(request, reply, options.peerOf));
+        countByAddress(request, reply);
       } catch (limit) {
         known = asLedgerError(limit);
       }
@@ -121,8 +125,8 @@ export async function buildRestServer(options: RestOptions): Promise<FastifyInst
     const reason = await readiness.reason();
     return reason === undefined ? { status: 'ready' } : reply.code(503).send({ status: 'not ready', reason });
   });
-  app.get('/openapi.json', () => openapi);
-  registerReports(app, { registry: options.telemetry.registry, log });
+  app.get('/openapi.json', limited, () => openapi);
+  registerReports(app, { registry: options.telemetry.registry, log, limited });
   registerRoutes(app, options);
   return app;
 }

@@ -51,14 +51,15 @@ export class Deliverer {
   readonly #sending = new Set<Promise<void>>();
   #running: Promise<void> = Promise.resolve();
   #relayedAt = performance.now();
+  #heldSeconds = 0;
 
   constructor(options: DelivererOptions) {
     this.#options = { pollMs: 1000, turnMs: 5000, onSent: () => {}, backoff, ...options };
   }
 
-  /** Seconds since all settled events were relayed, by any process. */
+  /** The age of the oldest event that may not be relayed yet, by any process. */
   get lagSeconds(): number {
-    return (performance.now() - this.#relayedAt) / 1000;
+    return this.#heldSeconds + (performance.now() - this.#relayedAt) / 1000;
   }
 
   start(): void {
@@ -94,7 +95,10 @@ export class Deliverer {
   async #poll(): Promise<void> {
     const { pools, onError } = this.#options;
     try {
-      if (await relay(pools, this.#stop.signal)) this.#relayedAt = performance.now();
+      const onHeld = (seconds: number) => {
+        this.#heldSeconds = seconds;
+      };
+      if (await relay(pools, this.#stop.signal, onHeld)) this.#relayedAt = performance.now();
     } catch (error) {
       // What is queued is sent all the same; the lag shows that the relay has stopped.
       onError(error);

@@ -1,4 +1,6 @@
-import { contractMethods, services } from '@sample-platform-ai/contract';
+import { globSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { contractMethods, errorCatalogue, services } from '@sample-platform-ai/contract';
 import openapi from '@sample-platform-ai/contract/openapi.json' with { type: 'json' };
 import { describe, expect, it } from 'vitest';
 import { useHarness } from '../harness.ts';
@@ -35,6 +37,15 @@ describe('the inventory', () => {
     const others = operations.filter((operation) => !methods.has(operation)).map((operation) => operation.slice(4));
     expect(others.filter((path) => !operational.includes(path))).toEqual([]);
     for (const method of methods) expect(operations).toContain(method);
+  });
+
+  it('of errors is what the server returns', () => {
+    const folder = resolve(import.meta.dirname, '../../src');
+    const texts = globSync('**/*.ts', { cwd: folder, exclude: ['**/*.test.ts'] }).map((file) =>
+      readFileSync(join(folder, file), 'utf8'),
+    );
+    const returned = (code: string) => texts.some((text) => text.includes(`'${code}'`));
+    expect(Object.keys(errorCatalogue).filter((code) => !returned(code))).toEqual([]);
   });
 
   it('of gRPC is the contract, health and reflection', () => {

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { batchSize } from '../../src/database/batches.ts';
 import { publish } from '../../src/events/publish.ts';
@@ -110,6 +111,20 @@ describe('the queue of a subscription', () => {
     expect([await waiting(id, 'dead'), await waiting(id)]).toEqual([0, before]);
     expect(before).toBeGreaterThan(0);
     expect(await largest('DELETE')).toBe(batchSize);
+  });
+});
+
+describe('the lag of the relay', () => {
+  it('is the age of the oldest event that an open transaction holds back, of whatever database', async () => {
+    const deliverer = startDeliverer();
+    const other = new pg.Client(harness().database.adminUrl.replace(/\/[^/]*$/, '/postgres'));
+    await other.connect();
+    await other.query('BEGIN; SELECT pg_current_xact_id()');
+    await deploy('held');
+    await soon(() => deliverer.lagSeconds).toBeGreaterThan(1.2);
+    await other.query('ROLLBACK');
+    await other.end();
+    await soon(() => deliverer.lagSeconds).toBeLessThan(0.5);
   });
 });
 

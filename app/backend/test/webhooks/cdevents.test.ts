@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import openapi from '@sample-platform-ai/contract/openapi.json' with { type: 'json' };
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
@@ -54,9 +55,11 @@ describe('CDEvents', () => {
 describe('a CDEvent of another tool', () => {
   it('is taken as a CloudEvent in structured mode, as this ledger sends its own', async () => {
     const token = await harness().tokens.person('admins');
+    const type = 'application/cloudevents+json';
+    expect(Object.keys(openapi.paths['/v1/cdevents'].post.requestBody.content)).toContain(type);
     const response = await fetch(`${harness().url}/v1/cdevents`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/cloudevents+json; charset=utf-8' },
+      headers: { authorization: `Bearer ${token}`, 'content-type': `${type}; charset=utf-8` },
       body: JSON.stringify(cdEventRequest({ id: 'from-a-tool' })),
     });
     expect(await response.json()).toMatchObject({

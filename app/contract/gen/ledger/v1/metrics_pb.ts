@@ -299,11 +299,15 @@ export type FrequencyMetric = Message<"ledger.v1.FrequencyMetric"> & {
   n: number;
 
   /**
+   * Whether there are at least five deployments. Median and p90 need five gaps: the first deployment has none.
+   *
    * @generated from field: bool enough_data = 2;
    */
   enoughData: boolean;
 
   /**
+   * Always present.
+   *
    * @generated from field: double per_day = 3;
    */
   perDay: number;
@@ -334,11 +338,15 @@ export type FrequencyMetricJson = {
   n?: number;
 
   /**
+   * Whether there are at least five deployments. Median and p90 need five gaps: the first deployment has none.
+   *
    * @generated from field: bool enough_data = 2;
    */
   enoughData?: boolean;
 
   /**
+   * Always present.
+   *
    * @generated from field: double per_day = 3;
    */
   perDay?: number | "NaN" | "Infinity" | "-Infinity";
