@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { main } from './cli.ts';
 import { momentsAfter, nextClockChange } from './moments.ts';
@@ -31,6 +33,11 @@ describe('pnpm test:clocks', () => {
     expect(at['leap-day']?.toISOString()).toMatch(/-02-29T12:00/);
     const late = new Date(now.getTime() - 180_000);
     for (const [name, date] of Object.entries(at)) expect(date > late, name).toBe(true);
+  });
+
+  it('is run every week, where faketime is', () => {
+    const workflow = readFileSync(resolve(import.meta.dirname, '../../.github/workflows/clocks.yml'), 'utf8');
+    expect(workflow).toMatch(/apt-get install .*\bfaketime\n.*\n\s+- run: pnpm test:clocks\n/);
   });
 
   it('refuses a moment that it does not know', async () => {
