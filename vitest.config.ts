@@ -31,6 +31,9 @@ interface ProjectOptions {
   readonly transformed?: boolean;
 }
 
+/** Vitest's own `--exclude` does not reach the projects. */
+const excludedHere = process.env['TEST_EXCLUDE']?.split(',') ?? [];
+
 const projectOf = (
   mode: Mode,
   name: string,
@@ -47,7 +50,7 @@ const projectOf = (
   test: {
     name,
     include: [...filesOf(mode, include ?? [`${name}/**/*.test.ts`])],
-    exclude: ['**/node_modules/**', ...exclude],
+    exclude: ['**/node_modules/**', ...exclude, ...excludedHere],
     testTimeout,
     hookTimeout: 60_000,
     // A second, as by default, is too short for a busy machine.

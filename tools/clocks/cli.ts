@@ -11,6 +11,13 @@ const report = join(root, 'test-results.json');
 
 const results = z.object({ numPassedTests: z.number(), numFailedTests: z.number(), numPendingTests: z.number() });
 
+/** Files that faketime itself breaks, at any distance from today; `pnpm test` runs them. */
+const leftOut: Readonly<Record<string, string>> = {
+  'app/backend/test/migrations.test.ts': "PostgreSQL's timeouts do not fire",
+  'app/backend/test/pipeline.test.ts': "PostgreSQL's timeouts do not fire",
+  'verify/gameday/world/process-faults.test.ts': 'it sets the clock of a process in the same way',
+};
+
 interface Outcome {
   readonly moment: Moment;
   readonly passed: number;
@@ -29,7 +36,7 @@ async function runAt(moment: Moment, tests: readonly string[]): Promise<Outcome>
     cwd: root,
     reject: false,
     stdio: 'inherit',
-    env: { TZ: moment.zone, FAKETIME_DONT_FAKE_MONOTONIC: '1' },
+    env: { TZ: moment.zone, FAKETIME_DONT_FAKE_MONOTONIC: '1', TEST_EXCLUDE: Object.keys(leftOut).join() },
   });
   const counts = existsSync(report) ? results.parse(JSON.parse(readFileSync(report, 'utf8'))) : undefined;
   return {
@@ -56,6 +63,12 @@ export async function main(argv: readonly string[]): Promise<number> {
       'after',
       `\nMoments\n${moments.map(({ name, what, at, zone }) => `  ${name.padEnd(12)}  ${what} (${at.toISOString().slice(0, 16)}Z, ${zone})`).join('\n')}`,
     )
+    .addHelpText(
+      'after',
+      `\nLeft out, because faketime breaks them\n${Object.entries(leftOut)
+        .map(([file, why]) => `  ${file}: ${why}`)
+        .join('\n')}`,
+    )
     .addHelpText('after', '\nExit codes: 0 all tests passed, 1 one failed or faketime is missing, 2 wrong usage')
     .showHelpAfterError('(see pnpm test:clocks --help)')
     .exitOverride();
@@ -76,6 +89,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(`${moment.name}: ${moment.at.toISOString()}, ${moment.zone}\n`);
     outcomes.push(await runAt(moment, tests));
   }
+  for (const [file, why] of Object.entries(leftOut)) process.stdout.write(`left out ${file}: ${why}\n`);
   const rows = outcomes.map(({ moment, passed, failed, skipped, milliseconds }) => [
     moment.name,
     moment.at.toISOString().slice(0, 16),
