@@ -20,6 +20,7 @@ describe('the next change of clocks', () => {
 
 describe('pnpm test:clocks', () => {
   it.each([
+    '2026-11-30T23:57:00Z',
     '2026-11-30T23:59:00Z',
     '2026-12-31T23:00:00Z',
     '2027-04-03T15:59:00Z',
@@ -31,8 +32,7 @@ describe('pnpm test:clocks', () => {
     expect(at['weekend']?.getUTCDay()).toBe(0);
     expect(new Date((at['month-end']?.getTime() ?? 0) + 180_000).getUTCDate()).toBe(1);
     expect(at['leap-day']?.toISOString()).toMatch(/-02-29T12:00/);
-    const late = new Date(now.getTime() - 180_000);
-    for (const [name, date] of Object.entries(at)) expect(date > late, name).toBe(true);
+    for (const [name, date] of Object.entries(at)) expect(date > now, name).toBe(true);
   });
 
   it('is run every week, where faketime is', () => {

@@ -33,6 +33,8 @@ function nextLeapDay(from: Date): Date {
 export function momentsAfter(now: Date): readonly Moment[] {
   const noon = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate(), 12);
   const zone = 'Australia/Melbourne';
+  // In its last minutes, this month's end is over.
+  const month = new Date(now.getTime() + 3 * minute);
   return [
     {
       name: 'weekend',
@@ -43,7 +45,7 @@ export function momentsAfter(now: Date): readonly Moment[] {
     {
       name: 'month-end',
       what: 'three minutes before the next month',
-      at: new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1) - 3 * minute),
+      at: new Date(Date.UTC(month.getUTCFullYear(), month.getUTCMonth() + 1, 1) - 3 * minute),
       zone: 'UTC',
     },
     {

@@ -8,8 +8,9 @@ import { inCluster } from '@sample-platform-ai/infra/modules/delivery/published-
 import { platformProject, rootApplicationValues } from '@sample-platform-ai/infra/modules/delivery/root-application.ts';
 import { UserError } from '@sample-platform-ai/terminal';
 import { execa } from 'execa';
-import { template } from '../../charts/render.ts';
+import { manifestsIn, template } from '../../charts/render.ts';
 import type { Target } from '../../dry-run/kubectl.ts';
+import { referencesOf } from '../world/edits.ts';
 import { object } from '../world/stand-ins.ts';
 import { repositoryUrl } from './repository.ts';
 import { rootApplication } from './state.ts';
@@ -39,7 +40,7 @@ export async function installArgoCd(
 export async function imagesOf(folder: string, component: Component, cluster: Cluster): Promise<readonly string[]> {
   if (!component.chart) return [];
   const text = await template(folder, component.chart, { component, cluster }, deployedValues(component, cluster));
-  return [...new Set([...text.matchAll(/^\s*(?:- )?image: *"?([^"\s]+)"?\s*$/gm)].flatMap(([, image]) => image ?? []))];
+  return referencesOf(manifestsIn(text));
 }
 
 /** Argo CD's own cluster, and the root Application with its project, as the delivery stack makes them. */

@@ -6,14 +6,11 @@ import type { Values } from '../../charts/values.ts';
 import type { Target } from '../../dry-run/kubectl.ts';
 import type { RegisteredGroup, TargetGroup } from '../client/load-balancer.ts';
 import { run } from '../world/kube.ts';
-import { outside, program } from '../world/stand-ins.ts';
+import { credentials, outside, program } from '../world/stand-ins.ts';
 
 const name = 'load-balancer';
 const port = 8080;
 const url = `http://${name}.${outside}.svc.cluster.local:${port}`;
-
-/** Sign requests to stand-ins, which check nothing. */
-export const credentials = { AWS_ACCESS_KEY_ID: 'rehearsal', AWS_SECRET_ACCESS_KEY: 'rehearsal' } as const;
 
 /** Values of the load balancer controller's chart that lead it to the pod. */
 export const loadBalancerControllerValues: Values = {

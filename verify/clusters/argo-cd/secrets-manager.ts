@@ -3,8 +3,7 @@ import { isObject, type JsonValue, type Manifest } from '@sample-platform-ai/git
 import type { Values } from '../../charts/values.ts';
 import type { Target } from '../../dry-run/kubectl.ts';
 import { run } from '../world/kube.ts';
-import { audiences, issuerUrl, outside, program } from '../world/stand-ins.ts';
-import { credentials } from './load-balancers.ts';
+import { audiences, credentials, issuerUrl, outside, program } from '../world/stand-ins.ts';
 import type { Tree } from './tree.ts';
 
 const name = 'secrets-manager';

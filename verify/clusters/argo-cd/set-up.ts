@@ -24,7 +24,7 @@ import { pullImage } from '../world/images.ts';
 import { apply } from '../world/kube.ts';
 import { Load } from '../world/load.ts';
 import { isSo, until } from '../world/patience.ts';
-import { rolledOut } from '../world/release.ts';
+import { start } from '../world/release.ts';
 import { digestOf, Stage, servingOf } from '../world/stage.ts';
 import { client, environmentOf, openPolicy, outside, postgres, standInFacts } from '../world/stand-ins.ts';
 import { ArgoCd } from './deployer.ts';
@@ -117,8 +117,7 @@ async function startStandIns(
     ...loadBalancers(cluster, standInFacts.vpcId),
     ...gitServer(argoCdImage, tree.branch),
   ];
-  await apply(target, started);
-  for (const each of started.filter(({ kind }) => kind === 'Deployment')) await rolledOut(target, each, 180);
+  await start(target, started, 180);
 }
 
 /** Fetches the charts of the Applications. Gives a chart's folder. */

@@ -1,7 +1,7 @@
 import type { Cluster } from '@sample-platform-ai/gitops/cluster.ts';
 import { isObject, type JsonValue, type Manifest } from '@sample-platform-ai/gitops/output/split.ts';
 import { merged, type Values } from '../../charts/values.ts';
-import { credentials } from '../argo-cd/load-balancers.ts';
+import { credentials } from '../world/stand-ins.ts';
 import { awsUrl } from './aws.ts';
 
 /** What differs in a rehearsal with observability, besides the declared edits, and why. */

@@ -1,6 +1,10 @@
 import type { Manifest } from '@sample-platform-ai/gitops/output/split.ts';
+import { referencesOf } from '../world/edits.ts';
 
-/** Images in the objects: of containers, of what the operator starts, and of its reloader, which is an argument. */
+/** Images that the objects name, and that of the reloader, which the Prometheus operator gets as an argument. */
 export const imagesOf = (manifests: readonly Manifest[]): readonly string[] => [
-  ...new Set(JSON.stringify(manifests).match(/(?<="image":"|--prometheus-config-reloader=)[^"]+/g) ?? []),
+  ...new Set([
+    ...referencesOf(manifests),
+    ...(JSON.stringify(manifests).match(/(?<=--prometheus-config-reloader=)[^"]+/g) ?? []),
+  ]),
 ];

@@ -14,10 +14,10 @@ import { servedVersions, type Target } from '../../dry-run/kubectl.ts';
 import { checkUnused, type GroundOptions, known, namespaceObject } from '../world/ground.ts';
 import { pullImage } from '../world/images.ts';
 import { apply, kustomize, run } from '../world/kube.ts';
-import { rolledOut } from '../world/release.ts';
+import { start } from '../world/release.ts';
 import { setUp } from '../world/set-up.ts';
 import type { Stage } from '../world/stage.ts';
-import { openPolicy, outside } from '../world/stand-ins.ts';
+import { openPolicy } from '../world/stand-ins.ts';
 import { Aws, aws, awsImage } from './aws.ts';
 import { claimsOf, editedObjects, editedValues } from './edits.ts';
 import { imagesOf } from './images.ts';
@@ -59,14 +59,9 @@ export async function setUpWithObservability(options: ObservabilityGroundOptions
   await apply(target, types);
   await run(target, ['wait', '--for=condition=Established', '--timeout=60s', 'crd', ...types.map(nameOf)]);
 
-  const stage = await setUp(options);
-  await apply(target, aws(cluster));
-  await rolledOut(
-    target,
-    { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'aws', namespace: outside } },
-    120,
-  );
   const services = new Aws(target, cluster);
+  const stage = await setUp(options, new Observability(target, cluster, services));
+  await start(target, aws(cluster), 120);
   await services.create();
   // Loki's once more: a play takes them away.
   await makeVolumes(target, claimsOf(cluster) + cluster.environment.observability.loki.replicas);
@@ -83,7 +78,6 @@ export async function setUpWithObservability(options: ObservabilityGroundOptions
     );
   }
   for (const { component } of components) await ready(target, component, say);
-  stage.observability = new Observability(target, cluster, services);
   return stage;
 }
 

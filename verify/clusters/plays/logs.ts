@@ -78,8 +78,8 @@ export const logsKept = watched({
     );
     const lines = await stored();
     const text = lines.map(({ line }) => line);
-    const twice =
-      text.filter((line) => line.includes('"n":')).length - new Set(text.filter((line) => line.includes('"n":'))).size;
+    const stays = text.filter((line) => line.includes('"n":'));
+    const twice = stays.length - new Set(stays).size;
     await removeWriter(stage);
     const { environment, region } = lines[0]?.labels ?? {};
     return {

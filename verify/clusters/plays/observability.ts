@@ -94,10 +94,6 @@ export const metricsCollected = watched({
   },
 });
 
-/** Text of a notification to people about an alert. */
-const about = (alert: string, status: string) => (subject: string | undefined) =>
-  subject?.includes(alert) === true && subject.includes(status);
-
 export const alertSent = watched({
   name: 'alert-sent',
   expected:
@@ -107,29 +103,39 @@ export const alertSent = watched({
     const { database } = stage.plan;
     if (!database) throw new Error('the service has no database');
     const alert = 'ServiceReleaseJobFailed';
+    // Those of earlier plays, and of an earlier rehearsal in this cluster, say nothing of this one.
+    const before = (await aws.notifications()).length;
+    const since = async () => (await aws.notifications()).slice(before);
     const notified = (status: string, seconds: number) =>
       until(
         `a notification ${status} ${alert}`,
         seconds,
-        async () => (await aws.notifications()).find(({ Subject }) => about(alert, status)(Subject)),
-        async () => (await aws.notifications()).map(({ Subject }) => Subject).join(', '),
+        async () => (await since()).find(({ Subject }) => Subject?.includes(alert) && Subject.includes(status)),
+        async () => (await since()).map(({ Subject }) => Subject).join(', '),
       );
-    await migrationLogin(stage, 'NOLOGIN');
-    const failed = await stage.sync(stage.other(), { seconds: 180, endsAtFailedHook: true }).then(
-      () => false,
-      (error: unknown) => error instanceof HookFailed,
-    );
-    const failedAt = performance.now();
-    const firing = await notified('FIRING', 400);
-    const firedAfter = Math.round((performance.now() - failedAt) / 1000);
-    await migrationLogin(stage, 'LOGIN');
+    const fail = async () => {
+      await migrationLogin(stage, 'NOLOGIN');
+      try {
+        const failed = await stage.sync(stage.other(), { seconds: 180, endsAtFailedHook: true }).then(
+          () => false,
+          (error: unknown) => error instanceof HookFailed,
+        );
+        const failedAt = performance.now();
+        const firing = await notified('FIRING', 400);
+        return { failed, firing, firedAfter: Math.round((performance.now() - failedAt) / 1000) };
+      } finally {
+        await migrationLogin(stage, 'LOGIN');
+      }
+    };
+    const { failed, firing, firedAfter } = await fail();
     await stage.sync(stage.current);
     await stage.settled();
     const mendedAt = performance.now();
     const resolved = await notified('RESOLVED', 600);
     const resolvedAfter = Math.round((performance.now() - mendedAt) / 1000);
-    const all = await aws.notifications();
-    const heartbeats = all.filter(({ TopicArn }) => TopicArn.endsWith(`:${cluster.names.resource('heartbeat')}`));
+    const heartbeats = (await since()).filter(({ TopicArn }) =>
+      TopicArn.endsWith(`:${cluster.names.resource('heartbeat')}`),
+    );
     const people = `:${cluster.names.resource('alarms')}`;
     return {
       happened: `"${firing.Subject}" ${firedAfter} s after the job had failed, and "${resolved.Subject}" ${resolvedAfter} s after the next release; ${heartbeats.length} heartbeats.`,

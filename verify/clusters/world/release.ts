@@ -55,6 +55,12 @@ async function runHook(target: Target, hook: Manifest, seconds: number): Promise
 const describePods = async (target: Target, { metadata: { name, namespace = 'default' } }: Manifest): Promise<string> =>
   (await run(target, ['get', 'pods', `--namespace=${namespace}`, '--no-headers'])).replace(/\s+/g, ' ').trim() || name;
 
+/** Applies objects, and waits for each Deployment among them. */
+export async function start(target: Target, manifests: readonly Manifest[], seconds: number): Promise<void> {
+  await apply(target, manifests);
+  for (const each of manifests.filter(({ kind }) => kind === 'Deployment')) await rolledOut(target, each, seconds);
+}
+
 /** Waits until a Deployment runs its newest template, and nothing else. */
 export const rolledOut = (target: Target, deployment: Manifest, seconds: number): Promise<true> =>
   until(

@@ -44,6 +44,8 @@ export interface StageOptions {
   readonly load: Load;
   /** @default this process makes the syncs */
   readonly argoCd?: ArgoCd;
+  /** @default nothing watches the service */
+  readonly observability?: Observability | undefined;
   readonly say: (text: string) => void;
 }
 
@@ -63,8 +65,6 @@ export class Stage {
   readonly deployer: Deployer;
   readonly #options: StageOptions;
   #current: Release = 'first';
-  /** Only in a rehearsal with observability. */
-  observability: Observability | undefined;
 
   constructor(options: StageOptions) {
     this.#options = options;
@@ -74,6 +74,10 @@ export class Stage {
 
   get argoCd(): ArgoCd | undefined {
     return this.#options.argoCd;
+  }
+
+  get observability(): Observability | undefined {
+    return this.#options.observability;
   }
 
   get target(): Target {

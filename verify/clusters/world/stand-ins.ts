@@ -27,6 +27,9 @@ export const standInFacts = {
   databasePort: '5432',
 } as const satisfies Facts;
 
+/** Sign requests to stand-ins of AWS, which check nothing. */
+export const credentials = { AWS_ACCESS_KEY_ID: 'rehearsal', AWS_SECRET_ACCESS_KEY: 'rehearsal' } as const;
+
 export const object = (apiVersion: string, kind: string, name: string, namespace: string, rest: object): Manifest => ({
   apiVersion,
   kind,
