@@ -1,7 +1,6 @@
 import { rolloutOrder } from '@sample-platform-ai/environments/promotion-order.ts';
 import { UserError } from '@sample-platform-ai/terminal';
-import type { Environment } from '../environments.ts';
-import { environmentNamed } from '../environments.ts';
+import { type Environment, environmentNamed } from '../environments.ts';
 import type { Claim, Recorder } from './recorder.ts';
 import {
   type Evidence,
