@@ -32,16 +32,12 @@ const slip = `
     },
   });`;
 
-/** A machine with Node, and nothing else. */
+/** A machine with Node, and nothing else: whatever names a tool or an account here is out of its sight. */
 const bare = {
+  ...Object.fromEntries(Object.keys(process.env).map((name) => [name, undefined])),
   PATH: '',
   HOME: join(root, 'no-such-home'),
   AWS_EC2_METADATA_DISABLED: 'true',
-  ...Object.fromEntries(
-    ['AWS_PROFILE', 'AWS_ACCESS_KEY_ID', 'AWS_CONTAINER_CREDENTIALS_FULL_URI', 'CHROME_PATH', 'KUBECONFIG'].map(
-      (name) => [name, undefined],
-    ),
-  ),
 };
 const [environment] = platform.environments;
 /** Script, arguments, and what it says there. */
