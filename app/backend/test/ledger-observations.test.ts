@@ -2,6 +2,7 @@ import { Health, SyncStatus } from '@sample-platform-ai/contract';
 import { transaction } from '@sample-platform-ai/kit/database/pools.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { observationDocument } from '../src/projections/observations.ts';
 import { admin, minutes, runs, useLedger } from './ledger-world.ts';
 
 const { pool, newService, rows } = useLedger();
@@ -84,6 +85,18 @@ describe('the ledger of observations', () => {
       service,
     );
     expect(seen?.seen.getTime()).toBe(Number(minutes(30).seconds) * 1000);
+  });
+
+  it('shows the uid of an Application as it was reported, also in rows that an older release wrote', async () => {
+    const service = await newService();
+    await afterReports(service, [report(service, Health.HEALTHY, 1)]);
+    const shown = (row: string) =>
+      rows<{ uid: string }>(`SELECT (${observationDocument})::json->>'applicationUid' AS uid FROM ${row} t`, service);
+    const written = '(SELECT * FROM observations WHERE service = $1)';
+    expect(await shown(written)).toEqual([{ uid: service }]);
+    const older = `jsonb_populate_record((SELECT o FROM observations o WHERE service = $1),
+      jsonb_build_object('application_uid', $1::text))`;
+    expect(await shown(older)).toEqual([{ uid: service }]);
   });
 
   it('adds nothing for a repeated notification, and shows the newest that was seen', async () => {

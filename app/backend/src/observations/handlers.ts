@@ -1,4 +1,4 @@
-import { HealthSchema, LedgerError, type ObservationService, SyncStatusSchema } from '@sample-platform-ai/contract';
+import { HealthSchema, type ObservationService, SyncStatusSchema } from '@sample-platform-ai/contract';
 import { v7 as uuid } from 'uuid';
 import { checkObserver, checkTarget } from '../auth/policy.ts';
 import type { ServiceHandlers } from '../call/handlers.ts';
@@ -31,8 +31,6 @@ export const observationHandlers: ServiceHandlers<typeof ObservationService> = {
       sequence: request.sequence || undefined,
     };
     const stored = await upsertObservation(db, observation);
-    if (!stored)
-      throw new LedgerError('conflict', 'this operation of the Application is already reported for another cell');
     const changed = await projectObservationToCell(db, observation);
     // A repeated notification changes nothing, unless the cell returns to an earlier state.
     if (stored.added || changed)

@@ -1,7 +1,7 @@
 import { firstRow, type Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import { type Page, type PageRequest, passedOn, type TimeList, timePage } from '../database/page-query.ts';
 import type { ObservedState } from '../matrix/cells.ts';
-import { observationDocument } from '../projections/observations.ts';
+import { observationDocument, storedUid } from '../projections/observations.ts';
 
 export interface NewObservation extends ObservedState {
   readonly id: string;
@@ -17,21 +17,20 @@ const upsert = {
     ON CONFLICT (application_uid, operation, image_digest, health, sync)
       DO UPDATE SET last_seen_at = greatest(t.last_seen_at, excluded.last_seen_at),
         observed_at = least(t.observed_at, excluded.observed_at), sequence = greatest(t.sequence, excluded.sequence)
-      WHERE t.service = excluded.service AND t.environment = excluded.environment AND t.region = excluded.region
     RETURNING t.id = $1 AS added, ${observationDocument} AS document`,
 };
 
-/** Undefined when the same operation was reported for another cell. */
-export const upsertObservation = (
+/** A repeated report finds the row of the first one. */
+export async function upsertObservation(
   tx: Queryable,
   o: NewObservation,
-): Promise<{ added: boolean; document: string } | undefined> =>
-  firstRow(tx, upsert, [
+): Promise<{ readonly added: boolean; readonly document: string }> {
+  const stored = await firstRow<{ added: boolean; document: string }>(tx, upsert, [
     o.id,
     o.service,
     o.environment,
     o.region,
-    o.applicationUid,
+    storedUid(o, o.applicationUid),
     o.operation,
     o.revision,
     o.imageDigest,
@@ -40,6 +39,9 @@ export const upsertObservation = (
     o.at,
     o.sequence ?? null,
   ]);
+  if (!stored) throw new Error('the statement that keeps an observation returns no row');
+  return stored;
+}
 
 export interface ObservationFilter extends PageRequest {
   readonly service: string;

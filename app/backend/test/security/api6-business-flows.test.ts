@@ -89,14 +89,24 @@ describe('the record of deployments', () => {
 });
 
 describe('what a cluster was seen to run', () => {
-  it('is not for pipelines to say, nor moved to another cell later', async () => {
+  it('is not for pipelines to say', async () => {
     const observed = observationRequest({ applicationUid: 'uid-flow' });
     expect(await attempt(harness(), 'RecordObservation', observed, { token: await harness().tokens.pipeline() })).toBe(
       'permission_denied',
     );
-    const token = await harness().tokens.controller();
-    expect(await attempt(harness(), 'RecordObservation', observed, { token })).toBe('ok');
-    const moved = { ...observed, region: 'ap-southeast-4' };
-    expect(await attempt(harness(), 'RecordObservation', moved, { token })).toBe('conflict');
+  });
+
+  it('takes nothing from another cell, whoever reports its Application and operation first', async () => {
+    const { clients, tokens } = harness();
+    const token = await tokens.controller();
+    const first = observationRequest({ applicationUid: 'uid-claimed' });
+    const rightful = { ...first, region: 'ap-southeast-4' };
+    const record = async (request: object) => message(await clients.rest.call('RecordObservation', request, { token }));
+    const claim = await record(first);
+    const own = await record(rightful);
+    expect(own).toMatchObject({ region: 'ap-southeast-4', applicationUid: 'uid-claimed' });
+    expect(own['id']).not.toBe(claim['id']);
+    expect(await record(rightful), 'repeated').toMatchObject({ id: own['id'] });
+    expect(await record(first)).toMatchObject({ id: claim['id'], region: 'ap-southeast-2' });
   });
 });
