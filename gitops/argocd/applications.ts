@@ -1,11 +1,12 @@
 import { repositoryUrl, syncedFolder } from '@sample-platform-ai/environments/naming.ts';
+import { blocksNoOther } from '@sample-platform-ai/infra/modules/delivery/application-health.ts';
 import { inCluster } from '@sample-platform-ai/infra/modules/delivery/published-facts.ts';
 import { ApiObject, type Chart } from 'cdk8s';
 import type { Cluster } from '../cluster.ts';
-import { type Component, finalizers, syncWave } from '../component.ts';
+import { type Component, finalizers, syncWave, waves } from '../component.ts';
 import { serviceLabel } from '../components/notifications/report.ts';
 import { yaml } from '../output/yaml.ts';
-import { syncPolicy } from '../sync-policy.ts';
+import { syncPolicy, syncPolicyOfContent } from '../sync-policy.ts';
 
 /** The Applications of a cluster, one for each component. */
 export function addApplications(chart: Chart, cluster: Cluster, components: readonly Component[]): void {
@@ -15,7 +16,7 @@ export function addApplications(chart: Chart, cluster: Cluster, components: read
       kind: 'Application',
       metadata: {
         name: component.name,
-        annotations: syncWave(component.wave),
+        annotations: { ...syncWave(component.wave), ...(component.wave === waves.namespaces && blocksNoOther) },
         ...(component.reported && component.images && { labels: { [serviceLabel]: component.images.service } }),
         ...finalizers(cluster),
       },
@@ -23,7 +24,7 @@ export function addApplications(chart: Chart, cluster: Cluster, components: read
         project: component.project,
         destination: { server: inCluster.server, namespace: component.namespace },
         ...sourcesOf(component, cluster),
-        syncPolicy,
+        syncPolicy: component.chart ? syncPolicyOfContent : syncPolicy,
         ...(component.chart?.ignoredDifferences && { ignoreDifferences: component.chart.ignoredDifferences }),
       },
     });

@@ -4,7 +4,7 @@ import { servicesOf } from '../cluster.ts';
 import { waves } from '../component.ts';
 import { componentsOf } from '../components.ts';
 import { applicationsOf, manifestsOf } from '../main.ts';
-import type { Manifest } from '../output/split.ts';
+import type { JsonValue, Manifest } from '../output/split.ts';
 import { everyCluster, writtenFile } from './clusters.ts';
 import { at, list } from './workload-rules.ts';
 
@@ -15,6 +15,21 @@ const sourcesOf = (application: Manifest) => {
   const one = at(application, 'spec', 'source');
   return several.length > 0 ? several : one === undefined ? [] : [one];
 };
+
+/** How long the retries of a sync take at least; Infinity without a limit. */
+function secondsOf(retry: JsonValue | undefined): number {
+  const [limit, factor] = [Number(at(retry, 'limit')), Number(at(retry, 'backoff', 'factor'))];
+  const units: Readonly<Record<string, number>> = { s: 1, m: 60 };
+  const duration = (key: string) => {
+    const [, number, unit = ''] = /^(\d+)([sm])$/.exec(String(at(retry, 'backoff', key))) ?? [];
+    return Number(number) * (units[unit] ?? Number.NaN);
+  };
+  if (limit < 0) return Number.POSITIVE_INFINITY;
+  const waits = Array.from({ length: limit }, (_, index) =>
+    Math.min(duration('duration') * factor ** index, duration('maxDuration')),
+  );
+  return waits.reduce((sum, wait) => sum + wait, 0);
+}
 
 describe.each(everyCluster)('the applications of $folder', (cluster) => {
   const manifests = applicationsOf(cluster);
@@ -87,6 +102,11 @@ describe.each(everyCluster)('the applications of $folder', (cluster) => {
       ].toSorted(),
     );
     const namespaces = components.filter(({ wave }) => wave === waves.namespaces);
+    // A namespace that does not exist yet, or an object that is refused, fails a sync: of this Application only.
+    const alone = applications.filter(
+      (each) => at(each, 'metadata', 'annotations', 'platform/failure') === 'blocks-no-other',
+    );
+    expect(alone.map(({ metadata }) => metadata.name)).toEqual(namespaces.map(({ name }) => name).toSorted());
     const objects = namespaces.flatMap((component) => manifestsOf(component, cluster));
     // A kind that can be unhealthy would block every later wave.
     const kinds = objects.filter((each) => each.kind !== 'ExternalSecret').map((each) => each.kind);
@@ -101,9 +121,22 @@ describe.each(everyCluster)('the applications of $folder', (cluster) => {
     }
   });
 
-  it('retry without limit, each time with the latest revision', () => {
-    for (const application of applications)
+  it('retry without limit, each time with the latest revision, where the spec names only a folder of Git', () => {
+    const ofGit = applications.filter((each) => sourcesOf(each).every((source) => at(source, 'chart') === undefined));
+    expect(ofGit.length).toBeGreaterThan(4);
+    for (const application of ofGit)
       expect(at(application, 'spec', 'syncPolicy', 'retry')).toMatchObject({ limit: -1, refresh: true });
+  });
+
+  it('stop retrying a chart whose version or values may have been corrected: retries keep the spec of the first attempt', () => {
+    const ofCharts = applications.filter((each) => sourcesOf(each).some((source) => at(source, 'chart') !== undefined));
+    expect(ofCharts.length).toBeGreaterThan(4);
+    for (const application of ofCharts) {
+      const retry = at(application, 'spec', 'syncPolicy', 'retry');
+      expect(retry).toMatchObject({ refresh: true });
+      expect(secondsOf(retry)).toBeGreaterThan(5 * 60);
+      expect(secondsOf(retry)).toBeLessThan(15 * 60);
+    }
   });
 
   it("pass the values of the code to charts, including nulls that remove a chart's default", () => {

@@ -69,7 +69,7 @@ describe('DeliveryStack', () => {
     expect(names.toSorted()).toEqual(services);
   });
 
-  it('lets people on call sync: the groups that the VPN authorizes, and no one without a VPN', () => {
+  it('lets people on call sync: the whom the VPN admits, and no one without a VPN', () => {
     const policy = (json: ReturnType<typeof delivery>) => {
       const server = resources(json, 'helm_release').find(({ chart }) => chart === 'argo-cd');
       return String(JSON.parse(JSON.parse(JSON.stringify(server?.['values']))[0]).configs.rbac['policy.csv']);

@@ -1,4 +1,5 @@
 import type { RegionalNames } from '@sample-platform-ai/environments/naming.ts';
+import type { OnCall } from '@sample-platform-ai/environments/plan/tools.ts';
 import type { ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
 import type { externallyManagedSecrets, PlatformNamespace } from '@sample-platform-ai/environments/platform-tools.ts';
 import type { DeliveryConfig, RegionConfig } from '@sample-platform-ai/environments/schema.ts';
@@ -21,8 +22,8 @@ export interface DeliveryStackProps extends PlatformStackProps {
   /** Services that run here. */
   readonly plans: readonly ServicePlan[];
   readonly delivery: DeliveryConfig;
-  /** Groups of people who may start a sync. */
-  readonly syncGroups: readonly string[];
+  /** Who may start a sync. */
+  readonly onCall: OnCall;
   /** HTTPS URL of this repository. */
   readonly repositoryUrl: string;
   /** Folder of the environment's and region's applications in the repository. */
@@ -82,7 +83,7 @@ export class DeliveryStack extends PlatformStack {
       namespace: argoCd,
       host: names.internalHost('argocd'),
       oidcSecret: `${oidc.namespace}-${oidc.name}`,
-      syncGroups: props.syncGroups,
+      onCall: props.onCall,
       highlyAvailable: props.regionConfig.workloadZones.length > 1,
       repositoryUrl: props.repositoryUrl,
       applicationsPath: props.applicationsPath,

@@ -16,7 +16,7 @@ import {
 } from '@sample-platform-ai/environments/naming.ts';
 import { ownerSecret } from '@sample-platform-ai/environments/plan/database-owner.ts';
 import { everyPlan } from '@sample-platform-ai/environments/plan/previews.ts';
-import { onCallGroups } from '@sample-platform-ai/environments/plan/tools.ts';
+import { onCallOf } from '@sample-platform-ai/environments/plan/tools.ts';
 import type { EnvironmentConfig, RegionConfig } from '@sample-platform-ai/environments/schema.ts';
 import type { App } from 'cdktf';
 import { AccessStack } from './access-stack.ts';
@@ -174,7 +174,7 @@ export function addEnvironment(app: App, platform: Platform, config: Environment
       names,
       plans,
       delivery: config.delivery,
-      syncGroups: onCallGroups(config),
+      onCall: onCallOf(config),
       repositoryUrl: repositoryUrl(organization),
       applicationsPath: `${syncedFolder(config, regionConfig.name)}/apps/${clusterFolder(name, regionConfig.name)}`,
       regionConfig,

@@ -110,8 +110,10 @@ When a cluster is new, a wave starts once every Application of the wave before i
 
 ${table(['wave', 'its Applications', 'why the next wave waits for it'], order)}
 
-A service does not wait for a tool, for another service, or for a secret that a person fills in. Later each Application syncs a new commit independently; Argo CD retries a failed sync with the latest
-commit at least every five minutes, without limit. Within a service the migration comes first, then its Deployments, and once they are healthy its site. A migration runs
+A service does not wait for a tool, for another service, or for a secret that a person fills in: an Application of wave ${waves.namespaces} that fails, because its namespace does not exist yet, holds up no other. Later each
+Application syncs a new commit independently; Argo CD retries a failed sync with the latest commit at least every five minutes, without limit. The Application of a chart, or of a preview, ends its retries after about ten minutes
+and syncs again with its next version, values or images, and, where it also has a folder here, with the next commit: a retry would keep the old ones
+([argo-cd#28794](https://github.com/argoproj/argo-cd/issues/28794)). Within a service the migration comes first, then its Deployments, and once they are healthy its site. A migration runs
 only in the first region of a rollout. A person on call may [start a sync](runbooks/delivery.md).
 
 ${kubernetesMinors(clusters)}

@@ -1,4 +1,4 @@
-import { onCallGroups, toolExposures } from '@sample-platform-ai/environments/plan/tools.ts';
+import { onCallOf, toolExposures } from '@sample-platform-ai/environments/plan/tools.ts';
 import { argoCdValues } from '@sample-platform-ai/infra/modules/delivery/argocd-values.ts';
 import { type Component, waves } from '../../component.ts';
 import { helmCharts } from '../../helm-charts.ts';
@@ -21,7 +21,7 @@ export const argoCd: Component = {
       argoCdValues({
         host: names.internalHost('argocd'),
         oidcSecret,
-        syncGroups: onCallGroups(environment),
+        onCall: onCallOf(environment),
         highlyAvailable: spansZones,
       }),
   },

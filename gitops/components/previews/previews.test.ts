@@ -64,6 +64,14 @@ describe.each(withPreviews)('the ApplicationSets of $folder', (cluster) => {
     }
   });
 
+  it('stop retrying images that a later commit may have replaced: retries keep the spec of the first attempt', () => {
+    for (const set of sets) {
+      const retry = at(set, 'spec', 'template', 'spec', 'syncPolicy', 'retry');
+      expect(retry).toMatchObject({ refresh: true });
+      expect(at(retry, 'limit')).toBeGreaterThan(0);
+    }
+  });
+
   it('delete what they made, and the database after it', () => {
     for (const set of sets) {
       expect(at(set, 'spec', 'template', 'metadata', 'finalizers')).toEqual(['resources-finalizer.argocd.argoproj.io']);

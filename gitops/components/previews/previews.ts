@@ -6,7 +6,7 @@ import { ApiObject, type Chart } from 'cdk8s';
 import type { Cluster } from '../../cluster.ts';
 import { type Component, waves } from '../../component.ts';
 import { repositoryOf } from '../../images.ts';
-import { syncPolicy } from '../../sync-policy.ts';
+import { syncPolicyOfContent } from '../../sync-policy.ts';
 import { pullRequestAnnotation } from '../databases/preview.ts';
 import { imagesOf } from '../service/service.ts';
 
@@ -98,7 +98,7 @@ function addApplicationSet(chart: Chart, cluster: Cluster, plan: ServicePlan): v
               ),
             },
           },
-          syncPolicy,
+          syncPolicy: syncPolicyOfContent,
         },
       },
     },

@@ -24,6 +24,14 @@ export const toolExposures = (names: RegionalNames): readonly ExposurePlan[] =>
     probe: undefined,
   }));
 
-/** Groups that the VPN admits to an environment. The same groups are on call for it and sign in to its tools. */
-export const onCallGroups = ({ access }: Pick<EnvironmentConfig, 'access'>): readonly string[] =>
-  (access?.authorizations ?? []).flatMap(({ groupId }) => groupId ?? []);
+/** Groups of people, or everyone who signs in. */
+export type OnCall = readonly string[] | 'everyone';
+
+/**
+ * Who the VPN admits to an environment: they are on call for it, and sign in to its tools. An authorization without a group
+ * admits everyone; with mutual TLS there is no other.
+ */
+export function onCallOf({ access }: Pick<EnvironmentConfig, 'access'>): OnCall {
+  const groups = (access?.authorizations ?? []).map(({ groupId }) => groupId);
+  return groups.includes(undefined) ? 'everyone' : groups.filter((group) => group !== undefined);
+}

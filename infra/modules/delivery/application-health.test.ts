@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { healthOf as healthBy } from '../../test/lua.ts';
-import { applicationHealth } from './application-health.ts';
+import { applicationHealth, blocksNoOther } from './application-health.ts';
 
 const source = {
   repoURL: 'https://github.com/org/platform.git',
@@ -78,6 +78,27 @@ describe('health of an application of applications', () => {
     });
     const firstTry = inStatus({ operationState: { phase: 'Running', retryCount: 0 } });
     expect(await healthOf({ ...firstTry, operation: { sync: {} } })).toMatchObject({ status: 'Progressing' });
+  });
+
+  it('lets later waves pass a failure that blocks no other Application, and still holds them while it syncs', async () => {
+    const alone = { metadata: { annotations: { ...blocksNoOther } } };
+    const failures = [
+      inStatus({ conditions: [{ type: 'ComparisonError', message: 'no such path' }] }),
+      inStatus({ operationState: { phase: 'Running', retryCount: 1, message: 'namespaces "orders" not found' } }),
+      inStatus({ sync: { ...healthy.status.sync, status: 'OutOfSync' }, operationState: { phase: 'Failed' } }),
+      inStatus({ health: { status: 'Degraded' } }),
+      inStatus({ health: { status: 'Missing' } }),
+    ];
+    for (const failure of failures) {
+      expect((await healthOf(failure)).status).not.toBe('Healthy');
+      expect(await healthOf({ ...failure, ...alone })).toMatchObject({ status: 'Healthy' });
+    }
+    const retrying = await healthOf({ ...failures[1], ...alone });
+    expect(retrying.message).toBe('Fails, and blocks no other: namespaces "orders" not found');
+    const syncing = inStatus({ operationState: { phase: 'Running', retryCount: 0 } });
+    expect(await healthOf({ ...syncing, ...alone })).toMatchObject({ status: 'Progressing' });
+    expect(await healthOf({ spec: { source }, ...alone })).toMatchObject({ status: 'Progressing' });
+    expect(await healthOf({ ...healthy, ...alone })).toMatchObject({ status: 'Healthy', message: '' });
   });
 
   it('treats an empty field as a missing one: the API server omits empty fields', async () => {

@@ -1,3 +1,4 @@
+import type { OnCall } from '@sample-platform-ai/environments/plan/tools.ts';
 import { applicationHealth } from './application-health.ts';
 import { resourceTypeHealth } from './resource-type-health.ts';
 
@@ -6,8 +7,8 @@ export interface ArgoCdValuesProps {
   readonly host: string;
   /** Secret in its namespace, with `issuer`, `clientId` and `clientSecret`, filled from Secrets Manager. */
   readonly oidcSecret: string;
-  /** Groups of the `groups` claim whose members may start a sync; everyone else has read access. */
-  readonly syncGroups: readonly string[];
+  /** Groups of the `groups` claim whose members may start a sync, or everyone who signs in; all others have read access. */
+  readonly onCall: OnCall;
   /** Runs two replicas of every part that supports it, spread over zones. */
   readonly highlyAvailable: boolean;
 }
@@ -20,15 +21,21 @@ const metrics = { enabled: true };
 
 const spread = (topologyKey: string) => ({ maxSkew: 1, topologyKey, whenUnsatisfiable: 'ScheduleAnyway' });
 
-/** Casbin rules as CSV. In Argo CD, the right to sync includes the right to terminate a sync. */
-const rbacPolicy = (syncGroups: readonly string[]): string =>
-  [
-    'p, role:on-call, applications, sync, */*, allow',
-    ...syncGroups.map((group) => `g, "${group.replaceAll('"', '""')}", role:on-call`),
-  ].join('\n');
+/** Everyone's role, and Casbin rules as CSV. In Argo CD, the right to sync includes the right to terminate a sync. */
+function rbac(onCall: OnCall) {
+  const members =
+    onCall === 'everyone'
+      ? ['g, role:on-call, role:readonly']
+      : onCall.map((group) => `g, "${group.replaceAll('"', '""')}", role:on-call`);
+  return {
+    'policy.default': onCall === 'everyone' ? 'role:on-call' : 'role:readonly',
+    'policy.csv': ['p, role:on-call, applications, sync, */*, allow', ...members].join('\n'),
+    scopes: '[groups]',
+  };
+}
 
 /** Values of the chart argo-cd 10.1. */
-export function argoCdValues({ host, highlyAvailable, oidcSecret, syncGroups }: ArgoCdValuesProps) {
+export function argoCdValues({ host, highlyAvailable, oidcSecret, onCall }: ArgoCdValuesProps) {
   const doubled = highlyAvailable
     ? { replicas: 2, pdb: { enabled: true, maxUnavailable: 1 } }
     : { replicas: 1, pdb: { enabled: false } };
@@ -62,7 +69,7 @@ export function argoCdValues({ host, highlyAvailable, oidcSecret, syncGroups }: 
         }),
       },
       // Everyone who signs in has read access. Changes come only from Git; people on call may start a sync.
-      rbac: { 'policy.default': 'role:readonly', 'policy.csv': rbacPolicy(syncGroups), scopes: '[groups]' },
+      rbac: rbac(onCall),
     },
     dex: { enabled: false },
     controller: { replicas: 1, metrics, resources: resources('250m', '1Gi') },

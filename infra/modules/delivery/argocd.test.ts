@@ -1,12 +1,13 @@
+import type { OnCall } from '@sample-platform-ai/environments/plan/tools.ts';
 import { describe, expect, it } from 'vitest';
 import { argoCdValues } from './argocd-values.ts';
 import { rootApplicationValues } from './root-application.ts';
 
-const argoCd = (highlyAvailable: boolean) =>
+const argoCd = (highlyAvailable: boolean, onCall: OnCall = ['on call', 'say "so"']) =>
   argoCdValues({
     host: 'argocd.internal.example.com',
     oidcSecret: 'argocd-oidc',
-    syncGroups: ['on call', 'say "so"'],
+    onCall,
     highlyAvailable,
   });
 const root = (protectFromDestroy: boolean) =>
@@ -33,6 +34,15 @@ describe('Argo CD', () => {
       'g, "say ""so""", role:on-call',
     ]);
     expect(dex).toEqual({ enabled: false });
+  });
+
+  it('lets everyone sync who signs in, where the VPN admits everyone: a certificate carries no groups', () => {
+    const { 'policy.default': everyone, 'policy.csv': csv } = argoCd(true, 'everyone').configs.rbac;
+    expect(everyone).toBe('role:on-call');
+    expect(csv.split('\n')).toEqual([
+      'p, role:on-call, applications, sync, */*, allow',
+      'g, role:on-call, role:readonly',
+    ]);
   });
 
   it('references the secrets of its sign-in, and never contains them', () => {
