@@ -27,8 +27,11 @@ function headOf([kind, filter]: readonly unknown[]): Promise<ListPage<Named>> | 
 export interface Lists {
   /** Puts an item over what loaded pages hold of it. */
   put(kind: 'deployments' | 'incidents', item: Deployment | Incident): void;
-  /** The first page of every list of this kind is old: one request for each list that is shown, now or when it is. */
-  refresh(kind: string): void;
+  /**
+   * The first page of every list of this kind is old: one request for each list that is shown, now or when it is. False where
+   * a list could not be read.
+   */
+  refresh(kind: string): Promise<boolean>;
   stop(): void;
 }
 
@@ -38,27 +41,30 @@ export function liveLists(client: QueryClient): Lists {
   const old = new Set<string>();
   const running = new Set<string>();
 
-  const read = async (query: Query) => {
+  const read = async (query: Query): Promise<boolean> => {
     const { queryHash, queryKey } = query;
-    if (running.has(queryHash)) return void old.add(queryHash);
-    old.delete(queryHash);
+    old.add(queryHash);
+    // The one that runs may have been answered before what has changed now, and is followed by another one.
+    if (running.has(queryHash)) return true;
     running.add(queryHash);
     try {
-      const head = await headOf(queryKey);
-      if (head) client.setQueryData<Pages<Named>>(queryKey, (data) => data && withHead(data, head));
+      while (old.delete(queryHash)) {
+        const head = await headOf(queryKey);
+        if (head) client.setQueryData<Pages<Named>>(queryKey, (data) => data && withHead(data, head));
+      }
+      return true;
     } catch {
-      // The next event, or the next connection, tries again.
       old.add(queryHash);
+      return false;
     } finally {
       running.delete(queryHash);
     }
   };
-  const refresh = (kind: string) => {
-    for (const query of cache.findAll({ queryKey: [kind] })) {
-      if (query.state.data === undefined) continue;
-      if (query.isActive()) void read(query);
-      else old.add(query.queryHash);
-    }
+  const refresh = async (kind: string): Promise<boolean> => {
+    const loaded = cache.findAll({ queryKey: [kind] }).filter(({ state }) => state.data !== undefined);
+    for (const { queryHash } of loaded) old.add(queryHash);
+    const answers = await Promise.all(loaded.filter((query) => query.isActive()).map(read));
+    return answers.every(Boolean);
   };
   const stop = cache.subscribe(({ type, query }) => {
     if (type === 'observerAdded' && old.has(query.queryHash)) void read(query);

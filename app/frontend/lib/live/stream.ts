@@ -17,11 +17,16 @@ export interface StreamOptions {
   readonly onStatus: (status: DownStatus) => void;
 }
 
-type Source = Pick<EventSource, 'onopen' | 'onerror' | 'onmessage' | 'close' | 'readyState'>;
+type Source = Pick<EventSource, 'onopen' | 'onerror' | 'onmessage' | 'close' | 'readyState'> & {
+  addEventListener(type: 'heartbeat', listener: () => void): void;
+};
 
 const closed = 2;
 const firstDelayMs = 1000;
 const longestDelayMs = 15_000;
+/** Three heartbeats of the ledger. A connection that is lost without a word, as while a laptop sleeps, stays open for hours. */
+const silentMs = 45_000;
+const lookEveryMs = 5000;
 
 async function sourceOf(url: string, signedIn: boolean): Promise<Source> {
   if (!signedIn) return new EventSource(url);
@@ -44,6 +49,11 @@ export function followEvents(options: StreamOptions): () => void {
   let delayMs = firstDelayMs;
   let stopped = false;
   let wasOpen = false;
+  let attempt = 0;
+  let heardAt = Date.now();
+  const heard = () => {
+    heardAt = Date.now();
+  };
 
   const down = () => onStatus(navigator.onLine ? (wasOpen ? 'reconnecting' : 'connecting') : 'offline');
   const later = () => {
@@ -57,39 +67,53 @@ export function followEvents(options: StreamOptions): () => void {
   };
   const open = () => {
     clearTimeout(timer);
+    heard();
+    attempt += 1;
+    const mine = attempt;
     const address = after === '' ? url : `${url}?after=${encodeURIComponent(after)}`;
     sourceOf(address, signedIn).then((opened) => {
-      if (stopped) return opened.close();
+      if (stopped || mine !== attempt) return opened.close();
       source = opened;
+      opened.addEventListener('heartbeat', heard);
       opened.onopen = () => {
+        heard();
         wasOpen = true;
         delayMs = firstDelayMs;
         onOpen(after !== '');
       };
       opened.onmessage = ({ data, lastEventId }) => {
+        heard();
         after = lastEventId;
         onEvent(JSON.parse(data));
       };
       opened.onerror = () => {
+        heard();
         down();
         if (opened.readyState === closed) later();
       };
     }, failed);
   };
-  const online = () => {
+  const again = () => {
     delayMs = firstDelayMs;
     source?.close();
     open();
   };
+  const look = () => {
+    if (source === undefined || source.readyState === closed || Date.now() - heardAt < silentMs) return;
+    down();
+    again();
+  };
+  const looking = setInterval(look, lookEveryMs);
   const offline = () => onStatus('offline');
-  window.addEventListener('online', online);
+  window.addEventListener('online', again);
   window.addEventListener('offline', offline);
   open();
   return () => {
     stopped = true;
     clearTimeout(timer);
+    clearInterval(looking);
     source?.close();
-    window.removeEventListener('online', online);
+    window.removeEventListener('online', again);
     window.removeEventListener('offline', offline);
   };
 }
