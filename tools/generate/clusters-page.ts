@@ -30,8 +30,9 @@ function leaves(value: JsonValue, path: string): readonly (readonly [string, str
   return [[path, String(value).replaceAll('|', '\\|').replaceAll('\n', ' ')]];
 }
 
+/** Without the hash of its files' content, which a Secret's name ends with. */
 const nameOf = ({ kind, metadata }: Manifest) =>
-  `${kind} ${metadata.namespace ?? ''}/${metadata.name}`.replace(' /', ' ');
+  `${kind} ${metadata.namespace ?? ''}/${metadata.name.replace(/-[0-9a-f]{8}$/, '')}`.replace(' /', ' ');
 
 const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 const table = (header: readonly string[], rows: readonly (readonly string[])[]) =>

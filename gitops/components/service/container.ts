@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { dirname } from 'node:path/posix';
 import type {
   EnvironmentVariable,
@@ -11,7 +10,7 @@ import type {
 import { factsConfigMap } from '@sample-platform-ai/infra/modules/delivery/facts.ts';
 import type { k8s } from 'cdk8s-plus-29';
 import type { HardenedPodProps } from '../../workload/pod.ts';
-import { type FileSource, fileSources } from './secrets.ts';
+import { contentHash, type FileSource, fileSources } from './secrets.ts';
 
 /** A workload of a service: a component, or its migration. */
 export interface WorkloadPlan<R extends Run = Run> {
@@ -70,8 +69,4 @@ export const podProps = (
 
 /** Replaces the pods when a file changes, which is not part of their template. */
 export const podAnnotations = ({ run }: WorkloadPlan): Readonly<Record<string, string>> | undefined =>
-  run.files.length === 0
-    ? undefined
-    : {
-        'platform/files': createHash('sha256').update(JSON.stringify(run.files)).digest('hex').slice(0, 16),
-      };
+  run.files.length === 0 ? undefined : { 'platform/files': contentHash(run.files).slice(0, 16) };

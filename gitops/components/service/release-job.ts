@@ -5,6 +5,7 @@ import { syncWave } from '../../component.ts';
 import { HookJob } from '../../workload/hook-job.ts';
 import { priorityClasses } from '../policies/priority-classes.ts';
 import { podAnnotations, podProps, type WorkloadPlan } from './container.ts';
+import { contentHash } from './secrets.ts';
 
 /** After all Deployments are healthy. */
 const afterServing = syncWave(1);
@@ -14,10 +15,12 @@ export function addReleaseJob(chart: Chart, plan: ServicePlan, workload: Workloa
   const { name, run, image } = workload;
   const annotations = podAnnotations(workload);
   if (run.hook === 'Sync') {
-    // Argo CD does not compare hooks: without an object that changes with the image, a release would start no sync.
+    // Argo CD does not compare hooks: without an object that changes with the image, the variables and the files, a change of
+    // these would start no sync.
+    const { args, env, files } = run;
     new k8s.KubeConfigMap(chart, `release-${name}`, {
       metadata: { name: `${name}-release`, annotations: afterServing },
-      data: { image: image.repository },
+      data: { image: image.repository, settings: contentHash({ args, env, files }).slice(0, 16) },
     });
   }
   new HookJob(chart, `job-${name}`, {

@@ -6,7 +6,7 @@ import { addBounds, addServiceAccounts } from './namespace.ts';
 import { addNetworkPolicies } from './network.ts';
 import { addReleaseJob } from './release-job.ts';
 import { addScheduledJob } from './scheduled-job.ts';
-import { addFiles, addSecrets } from './secrets.ts';
+import { addFiles, addSecretFiles, addSecrets } from './secrets.ts';
 import { addServing } from './serving.ts';
 
 export const imagesOf = ({ service, components, preview }: ServicePlan): ServiceImages => ({
@@ -30,7 +30,7 @@ export const serviceComponents = (plan: ServicePlan): readonly Component[] => [
       addBounds(chart, plan);
       addNetworkPolicies(chart, cluster, plan);
       addSecrets(chart, plan);
-      addFiles(chart, plan);
+      addSecretFiles(chart, plan);
     },
   },
   {
@@ -53,6 +53,7 @@ export const serviceComponents = (plan: ServicePlan): readonly Component[] => [
 /** Objects of a component, by how its kind runs. */
 function addRun(chart: Chart, plan: ServicePlan, component: ComponentPlan): void {
   const { run } = component;
+  addFiles(chart, component);
   if (run.type === 'deployment') addServing(chart, plan, { ...component, run });
   else if (run.type === 'release-job') addReleaseJob(chart, plan, { ...component, run });
   else addScheduledJob(chart, plan, { ...component, run });
