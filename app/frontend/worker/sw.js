@@ -24,11 +24,16 @@ self.addEventListener('activate', (event) => {
 
 const kept = (path) => caches.match(path, { cacheName: shell, ignoreSearch: true });
 
-const keep = async (path, response) => {
-  const copy = response.clone();
+const keep = async (path, copy) => {
   const cache = await caches.open(shell);
   await cache.put(path, copy);
 };
+
+/** Of a page, only the one of this version: another one asks for scripts that this shell does not hold. */
+async function keepPage(path, copy) {
+  const [known, given] = [await kept(path), copy.clone()];
+  if (known && (await known.text()) === (await given.text())) await keep(path, copy);
+}
 
 /** The way out, without a page that works: `"offline": false` in env.json. */
 async function leaveWhenAsked(response) {
@@ -40,14 +45,12 @@ async function leaveWhenAsked(response) {
 
 const delay = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** From the network, and kept; what was kept where the network fails, or is slow. */
-async function networkFirst(event, path, patience) {
-  const network = fetch(event.request).then((response) => {
-    if (response.ok) event.waitUntil(keep(path, response));
-    return response;
-  });
-  // Handled here as well as below: who waits for the cache must not leave a rejection behind.
-  network.catch(() => undefined);
+/** From the network, and kept by `keeper`; what was kept where the network fails, or is slow. */
+async function networkFirst(event, path, keeper, patience) {
+  const network = fetch(event.request);
+  const copy = network.then((response) => (response.ok ? response.clone() : undefined));
+  // At once: an answer that comes after the cached one is kept as well. A failure is handled below.
+  event.waitUntil(copy.then((answer) => answer && keeper(path, answer)).catch(() => undefined));
   const cached = await kept(path);
   if (!cached) return network;
   const late = patience === undefined ? new Promise(() => undefined) : delay(patience).then(() => cached);
@@ -63,11 +66,12 @@ self.addEventListener('fetch', (event) => {
   const { pathname } = url;
   if (pathname.startsWith('/api/') || pathname === '/sw.js') return;
   if (pathname === '/env.json') {
-    const answer = networkFirst(event, pathname);
+    const answer = networkFirst(event, pathname, keep);
     event.respondWith(answer.then((response) => response.clone()));
     event.waitUntil(answer.then((response) => leaveWhenAsked(response.clone())).catch(() => undefined));
   } else if (request.mode === 'navigate') {
-    if (files.includes(pathname)) event.respondWith(networkFirst(event, pathname, patienceMs));
+    const path = [pathname, `${pathname}/`].find((each) => files.includes(each));
+    if (path !== undefined) event.respondWith(networkFirst(event, path, keepPage, patienceMs));
     else event.respondWith(fetch(request).catch(() => kept('/404.html')));
   } else if (files.includes(pathname)) {
     // Hashed names never change their content; drawings change with the version.
