@@ -59,6 +59,12 @@ describe('rows of the matrix', () => {
     expect(names('cart', 'discovery')).toEqual([]);
   });
 
+  it('match a version in any case, also one that is on its way or has failed', () => {
+    const latest = { deploymentId: 'e', version: '2026.11-RC1', status: 'failed', startedAt: '' } as const;
+    const rolling = rowsOf([cell('cart', 'dev', 'south', { claimed: undefined, latest })], services, columns);
+    expect(matching(rolling, { text: 'RC1', team: '' }).map((row) => row.service)).toEqual(['cart']);
+  });
+
   it('are counted and kept by what is of concern', () => {
     expect(countConcerns(rows)).toEqual({ drifted: 1, unhealthy: 0, moving: 0, failed: 0, skewed: 1 });
     expect(withConcern(rows, 'drifted').map((row) => row.service)).toEqual(['cart']);

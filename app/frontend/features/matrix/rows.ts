@@ -79,7 +79,10 @@ export interface RowFilter {
   readonly team: string;
 }
 
-/** Every word has to be in the service's name, its team, or a version that is claimed or seen. */
+const versionHolds = (cell: Cell | undefined, word: string): boolean =>
+  [cell?.claimed, cell?.latest, cell?.observed].some((release) => release?.version.toLowerCase().includes(word));
+
+/** Every word has to be in the service's name, its team, or a version that is recorded, on its way or seen. */
 export function matching(rows: readonly Row[], { text, team }: RowFilter): readonly Row[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0 && team === '') return rows;
@@ -88,8 +91,8 @@ export function matching(rows: readonly Row[], { text, team }: RowFilter): reado
     return words.every(
       (word) =>
         row.service.includes(word) ||
-        row.team.includes(word) ||
-        row.cells.some((cell) => cell?.claimed?.version.includes(word) || cell?.observed?.version.includes(word)),
+        row.team.toLowerCase().includes(word) ||
+        row.cells.some((cell) => versionHolds(cell, word)),
     );
   });
 }
