@@ -123,7 +123,7 @@ describe.each(everyCluster)('the applications of $folder', (cluster) => {
 
   it('retry without limit, each time with the latest revision, where the spec names only a folder of Git', () => {
     const ofGit = applications.filter((each) => sourcesOf(each).every((source) => at(source, 'chart') === undefined));
-    expect(ofGit.length).toBeGreaterThan(4);
+    expect(ofGit.length).toBeGreaterThan(2);
     for (const application of ofGit)
       expect(at(application, 'spec', 'syncPolicy', 'retry')).toMatchObject({ limit: -1, refresh: true });
   });
