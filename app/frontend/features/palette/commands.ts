@@ -10,6 +10,15 @@ export interface Command {
   readonly title: string;
   readonly detail: string;
   readonly href: string;
+  /** When what it leads to began; its age is said when it is shown. */
+  readonly at?: string | undefined;
+}
+
+/** What a command is about, and its age by now. */
+export function detailOf({ detail, at }: Command, now: number): string {
+  if (at === undefined) return detail;
+  const age = ageText(now - Date.parse(at));
+  return `${detail} · ${age === 'now' ? age : `${age} ago`}`;
 }
 
 const pages: readonly Command[] = [
@@ -23,7 +32,7 @@ const pages: readonly Command[] = [
   { key: 'help', title: 'Keyboard shortcuts', detail: '?', href: '#help' },
 ];
 
-/** Everything that can be jumped to: pages, teams, services, and what changed in a place since Friday. */
+/** Everything that can be jumped to: pages, teams, services, and what changed in a place. */
 export function commandsOf(services: readonly Service[], places: readonly CatalogEnvironment[]): readonly Command[] {
   const teams = [...new Set(services.map(({ team }) => team))].toSorted();
   return [
@@ -38,14 +47,20 @@ export function commandsOf(services: readonly Service[], places: readonly Catalo
       { key: `team ${team}`, title: `${team}: matrix`, detail: 'team', href: addressOf('/', { team }) },
       { key: `metrics ${team}`, title: `${team}: metrics`, detail: 'team', href: addressOf('/metrics', { team }) },
     ]),
-    ...places.flatMap(({ name, regions }) =>
-      regions.map((region) => ({
+    ...places.flatMap(({ name, regions }) => [
+      {
+        key: `changed ${name}`,
+        title: `Changed in ${name} in the last 24 hours`,
+        detail: 'deployments',
+        href: addressOf('/changes', { environment: name, since: '24h' }),
+      },
+      ...regions.map((region) => ({
         key: `changed ${name} ${region}`,
         title: `Changed in ${name} ${region} since Friday`,
         detail: 'deployments',
         href: addressOf('/changes', { environment: name, region, since: 'friday' }),
       })),
-    ),
+    ]),
   ];
 }
 
@@ -72,8 +87,8 @@ const kinds: Readonly<Record<string, string>> = {
   SEARCH_KIND_INCIDENT: 'incident',
 };
 
-/** What the ledger found, with its place and age. Services are among the commands already. */
-export function hitCommands(hits: readonly Schemas['SearchHit'][], now: number): readonly Command[] {
+/** What the ledger found, with its place and time. Services are among the commands already. */
+export function hitCommands(hits: readonly Schemas['SearchHit'][]): readonly Command[] {
   return hits.flatMap(({ kind, text, service, environment, deploymentId, rolloutId, incidentId, title, at }) => {
     if (kind === 'SEARCH_KIND_SERVICE') return [];
     const href = incidentId
@@ -83,20 +98,37 @@ export function hitCommands(hits: readonly Schemas['SearchHit'][], now: number):
         : rolloutId
           ? addressOf('/rollout', { id: rolloutId })
           : addressOf('/service', { name: service });
-    const age = at === undefined ? '' : ageText(now - Date.parse(at));
     const shown =
       kind === 'SEARCH_KIND_DIGEST' ? shortDigest(text) : kind === 'SEARCH_KIND_COMMIT' ? text.slice(0, 10) : text;
     return [
       {
         key: `${kind} ${text} ${href}`,
         title: [shown, title].filter(Boolean).join(' '),
-        detail: [kinds[kind] ?? 'found', service, environment, age && (age === 'now' ? age : `${age} ago`)]
-          .filter(Boolean)
-          .join(' · '),
+        detail: [kinds[kind] ?? 'found', service, environment].filter(Boolean).join(' · '),
         href,
+        at,
       },
     ];
   });
+}
+
+/** The longest list. */
+const limit = 12;
+
+/** What is offered for a text: where nothing is typed, what was opened last, and then what can be jumped to. */
+export function offered(
+  text: string,
+  commands: readonly Command[],
+  hits: readonly Schemas['SearchHit'][],
+): readonly Command[] {
+  if (text.trim() === '') {
+    const recent = recentCommands();
+    const others = commands.filter(({ href }) => !recent.some((each) => each.href === href));
+    return [...recent.map((command) => ({ ...command, key: `recent ${command.key}` })), ...others].slice(0, limit);
+  }
+  const known = find(commands, text);
+  const more = hitCommands(hits);
+  return [...known.slice(0, more.length > 0 ? limit / 2 : limit), ...more].slice(0, limit);
 }
 
 const recentKey = 'recent';

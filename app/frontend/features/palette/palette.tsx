@@ -1,14 +1,14 @@
 import { Combobox, ComboboxItem, ComboboxList, ComboboxProvider } from '@ariakit/react/combobox';
 import { Dialog, DialogHeading } from '@ariakit/react/dialog';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/router';
 import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { placesQuery, servicesQuery } from '../../lib/queries.ts';
 import { searchQuery } from '../../lib/record-queries.ts';
-import { type Command, commandsOf, find, hitCommands, recentCommands, rememberCommand } from './commands.ts';
+import { useNow } from '../../lib/time.ts';
+import { type Command, commandsOf, detailOf, offered, rememberCommand } from './commands.ts';
 import css from './palette.module.css';
 
-const limit = 12;
 const settleMs = 150;
 
 /** A value once it has stayed the same for a while. */
@@ -28,18 +28,23 @@ export function Palette({ close, help }: { readonly close: () => void; readonly 
   const { push } = useRouter();
   const [text, setText] = useState('');
   const wanted = useDeferredValue(text);
+  const now = useNow();
   const commands = useMemo(() => commandsOf(services ?? [], places ?? []), [services, places]);
   const asked = useSettled(wanted.trim(), settleMs);
-  const hits = useQuery({ ...searchQuery(asked), enabled: asked.length > 1, placeholderData: keepPreviousData }).data;
-  const found = useMemo(() => {
-    if (wanted.trim() === '') {
-      const recent = recentCommands().map((command) => ({ ...command, key: `recent ${command.key}` }));
-      return [...recent, ...commands].slice(0, limit);
-    }
-    const known = find(commands, wanted);
-    const more = asked === wanted.trim() ? hitCommands(hits ?? [], Date.now()) : [];
-    return [...known.slice(0, more.length > 0 ? limit / 2 : limit), ...more].slice(0, limit);
-  }, [commands, wanted, asked, hits]);
+  const search = useQuery({ ...searchQuery(asked), enabled: asked.length > 1 });
+  // Only what was found for this very text: what is first in the list is what Enter opens.
+  const isAsked = asked === wanted.trim();
+  const hits = isAsked ? search.data : undefined;
+  const found = useMemo(() => offered(wanted, commands, hits ?? []), [commands, wanted, hits]);
+  const searching = wanted.trim().length > 1 && (!isAsked || search.isPending) && !search.error;
+  const failed = isAsked && hits === undefined ? search.error : null;
+  const message = failed
+    ? `The ledger could not be searched: ${failed.message}`
+    : searching
+      ? 'Searching the ledger…'
+      : found.length === 0
+        ? 'Nothing found.'
+        : '';
   const go = (command: Command) => {
     const { href } = command;
     close();
@@ -69,11 +74,13 @@ export function Palette({ close, help }: { readonly close: () => void; readonly 
               onClick={() => go(command)}
             >
               <span>{command.title}</span>
-              <span className="soft">{command.detail}</span>
+              <span className="soft">{detailOf(command, now)}</span>
             </ComboboxItem>
           ))}
-          {found.length === 0 && <p className={css.none}>Nothing found.</p>}
         </ComboboxList>
+        <p role="status" className={message === '' ? 'hidden' : css.none}>
+          {message}
+        </p>
       </ComboboxProvider>
     </Dialog>
   );
