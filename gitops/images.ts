@@ -9,8 +9,12 @@ export const repositoryOf = ({ organization, region }: Cluster, repository: stri
 /** Digest until the first release: no image has it, so nothing is pulled by mistake. */
 export const noReleaseYet = `sha256:${'0'.repeat(64)}`;
 
+/** Annotation of a version file: what its images were built from, for people and pipelines. */
+export const commitAnnotation = 'release-commit';
+
 interface Version {
   readonly images?: readonly { readonly name: string; readonly digest: string }[];
+  readonly metadata?: { readonly annotations?: { readonly [commitAnnotation]?: string } };
 }
 
 const digestIn = (text: string, repository: string): string | undefined => {
@@ -38,17 +42,19 @@ export function digestsIn(
 }
 
 /**
- * Text of a service's version file. Releases write the digests; a new service or component starts with zeros, and images
- * that the service no longer builds are removed.
+ * Text of a service's version file. Releases write the digests and their commit; a new service or component starts with zeros,
+ * and images that the service no longer builds are removed. `present`: the file as it is; with the same images it stays the same.
  */
-export const versionText = (repositories: readonly string[], present?: string): string =>
-  `# Only releases write this file. A digest of zeros means that nothing was released here yet.
+export function versionText(repositories: readonly string[], present?: string): string {
+  const digests = repositories.map((name) => (present === undefined ? undefined : digestIn(present, name)));
+  const content: Version | null = present === undefined ? null : parse(present);
+  const commit = content?.metadata?.annotations?.[commitAnnotation];
+  const isReleased = digests.some((digest) => digest !== undefined && digest !== noReleaseYet);
+  return `# Only releases write this file. A digest of zeros means that nothing was released here yet.
 apiVersion: kustomize.config.k8s.io/v1alpha1
 kind: Component
 images:
-${repositories
-  .map(
-    (name) =>
-      `  - name: ${name}\n    digest: ${(present === undefined ? undefined : digestIn(present, name)) ?? noReleaseYet}\n`,
-  )
-  .join('')}`;
+${repositories.map((name, index) => `  - name: ${name}\n    digest: ${digests[index] ?? noReleaseYet}\n`).join('')}${
+  commit !== undefined && isReleased ? `metadata:\n  annotations:\n    ${commitAnnotation}: ${commit}\n` : ''
+}`;
+}

@@ -1,3 +1,4 @@
+import { versionText } from '@sample-platform-ai/gitops/images.ts';
 import { describe, expect, it } from 'vitest';
 import { melbourne } from '../test/platform.ts';
 import { releaseOf, unreleased } from '../test/repository.ts';
@@ -26,6 +27,12 @@ describe('a version file', () => {
     expect(read(written)).toEqual(both);
     expect(written).toMatch(/^# Only releases write this file\.\n/);
     expect(withRelease({ service, path, text: written }, both)).toBe(written);
+  });
+
+  it('is what synth writes, before and after a release: the checks of its pull request compare', () => {
+    const written = withRelease({ service, path, text: versionText(images) }, both);
+    expect(read(written)).toEqual(both);
+    expect(versionText(images, written)).toBe(written);
   });
 
   it('leaves out a component that is new and has no digest yet', () => {

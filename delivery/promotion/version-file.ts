@@ -1,4 +1,5 @@
 import { versionFile } from '@sample-platform-ai/environments/naming.ts';
+import { commitAnnotation } from '@sample-platform-ai/gitops/images.ts';
 import { UserError } from '@sample-platform-ai/terminal';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
@@ -7,9 +8,6 @@ import type { Release, ReleaseTarget } from './rules.ts';
 /** Where Git says what of a service runs in a target: a Kustomize component that only releases write. */
 export const versionPath = ({ environment, region }: ReleaseTarget, service: string): string =>
   `gitops/${versionFile(environment, region, service)}`;
-
-/** Says what the images were built from, to people and pipelines. */
-const commitAnnotation = 'release-commit';
 
 /** Strict, for a patch in it would change the manifests without a review. */
 const component = z.strictObject({

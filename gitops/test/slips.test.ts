@@ -27,6 +27,14 @@ describe('a version', () => {
     expect(versionText(['orders-web'], released)).not.toContain('orders-api');
   });
 
+  it('keeps the commit that a release writes, so that the file of a release is the one that synth writes', () => {
+    const commit = `metadata:\n  annotations:\n    release-commit: ${'c'.repeat(40)}\n`;
+    const released = `${fresh.replaceAll(noReleaseYet, digest)}${commit}`;
+    expect(versionText(images, released)).toBe(released);
+    expect(versionText(['orders-web'], released)).toContain(commit);
+    expect(versionText(['orders-new'], released)).not.toContain('release-commit');
+  });
+
   it.each([
     ['a tag', fresh.replace(noReleaseYet, 'v1.2.3'), /^v: found v1\.2\.3 as digest of orders-api; allowed: /],
     ['a digest cut short', fresh.replace(/0"?$/m, ''), /found sha256:0{63} as digest of orders-api/],
