@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sinceInstant } from './since.ts';
+import { instantText, localText, sinceInstant } from './since.ts';
 
 const tuesday = new Date(2026, 10, 24, 15, 30);
 
@@ -23,5 +23,12 @@ describe('since', () => {
     for (const text of ['2026-02-30', '2026-13-01', 'someday', '', '7w']) {
       expect(sinceInstant(text, tuesday)).toBeUndefined();
     }
+  });
+
+  it('is in a field what the field says, also while its year is typed', () => {
+    for (const local of ['2026-11-20T09:05', '0002-11-20T09:05', '0202-01-02T23:59'])
+      expect(localText(instantText(local), tuesday)).toBe(local);
+    expect(localText('friday', tuesday)).toBe('2026-11-20T00:00');
+    expect([localText('', tuesday), instantText('')]).toEqual(['', '']);
   });
 });

@@ -32,7 +32,7 @@ const two = (part: number): string => String(part).padStart(2, '0');
 export function localText(text: string, now: Date): string {
   const at = sinceInstant(text, now);
   if (!at) return '';
-  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  const day = `${String(at.getFullYear()).padStart(4, '0')}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
   return `${day}T${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 

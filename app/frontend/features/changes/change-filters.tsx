@@ -1,9 +1,9 @@
 import { Choice } from '../../components/choice.tsx';
 import { FilterFields } from '../../components/filter-fields.tsx';
+import { InstantField } from '../../components/instant-field.tsx';
 import page from '../../components/page.module.css';
 import { type CatalogEnvironment, type Service, teamsOf } from '../../lib/ledger/catalog.ts';
 import type { SearchState } from '../../lib/search.ts';
-import { instantText, localText } from '../../lib/since.ts';
 import { intents, statuses } from './filter-values.ts';
 
 const filterNames = ['environment', 'region', 'team', 'service', 'status', 'intent', 'since', 'until'];
@@ -26,7 +26,6 @@ export function ChangeFilters(props: {
   const regions = [...new Set(inReach.flatMap((place) => place.regions))].toSorted();
   const since = search.get('since');
   const isDay = /^\d{4}-/.test(since);
-  const now = new Date();
   return (
     <FilterFields legend="Filters" set={filterNames.filter((name) => search.get(name) !== '').length}>
       <Choice
@@ -62,24 +61,13 @@ export function ChangeFilters(props: {
         </select>
       </label>
       <span className={page.range}>
-        <label>
-          <span>from</span>
-          <input
-            type="datetime-local"
-            aria-label="From"
-            value={localText(search.get('since'), now)}
-            onChange={({ target }) => search.set({ since: instantText(target.value) })}
-          />
-        </label>
-        <label>
-          <span>to</span>
-          <input
-            type="datetime-local"
-            aria-label="Until"
-            value={localText(search.get('until'), now)}
-            onChange={({ target }) => search.set({ until: instantText(target.value) })}
-          />
-        </label>
+        <InstantField
+          label="From"
+          text="from"
+          value={search.get('since')}
+          onChange={(since) => search.set({ since })}
+        />
+        <InstantField label="Until" text="to" value={search.get('until')} onChange={(until) => search.set({ until })} />
       </span>
     </FilterFields>
   );

@@ -11,6 +11,7 @@ import { placesQuery, servicesQuery } from '../../lib/queries.ts';
 import { comparisonQuery } from '../../lib/record-queries.ts';
 import { useSearch } from '../../lib/search.ts';
 import { instantText } from '../../lib/since.ts';
+import { type ComparedSide, sideText } from './action-facts.ts';
 import css from './compare.module.css';
 import { ComparisonTable } from './comparison-table.tsx';
 import { here, Side, type SideNames, there } from './side.tsx';
@@ -28,12 +29,15 @@ export function Compare() {
   const to = search.get('to') || (names.at(-1) ?? '');
   const from = search.get('from') || (names.at(-2) ?? names.at(-1) ?? '');
   const [service, team] = [search.get('service'), search.get('team')];
-  const side = ({ region, version, at }: SideNames) => ({
+  const side = (environment: string, { region, version, at }: SideNames): ComparedSide => ({
+    environment,
     region: search.get(region),
     version: service === '' ? '' : search.get(version),
     at: instantText(search.get(at)),
   });
-  const [a, b] = [side(here), side(there)];
+  const [a, b] = [side(from, here), side(to, there)];
+  const [hereText, thereText] = [sideText(a), sideText(b)];
+  const title = from === '' ? 'Compare' : `${hereText} compared with ${thereText}`;
   const query = useQuery({
     ...comparisonQuery({
       environment: from,
@@ -53,19 +57,19 @@ export function Compare() {
   const failed = [places, query].find(({ data, error }) => error && !data);
   return (
     <div className={`${page.page} ${page.wide}`}>
-      <PageTitle text={from === '' ? 'Compare' : `${from} compared with ${to}`} />
+      <PageTitle text={title} />
       <div className={page.sectionHead}>
         <div className={page.head}>
-          <h1>{from === '' ? 'Compare' : `${from} compared with ${to}`}</h1>
+          <h1>{title}</h1>
           <p className="soft">
-            What runs in {from || 'the first environment'} and not in {to || 'the second one'}, and how long it has
-            waited.
+            What runs in {hereText || 'the first environment'} and not in {thereText || 'the second one'}, and how long
+            it has waited.
           </p>
         </div>
         {query.data && (
           <CsvButton
             name={`compare-${from}-${to}`}
-            head={['service', 'difference', from, to, 'waiting since', 'commits']}
+            head={['service', 'difference', hereText, thereText, 'waiting since', 'commits']}
             rows={query.data.map((each) => [
               each.service,
               each.difference,
@@ -130,11 +134,11 @@ export function Compare() {
       ) : query.data.length === 0 ? (
         <Empty title="Nothing differs">
           <p>
-            {from} and {to} run the same images.
+            {hereText} and {thereText} run the same images.
           </p>
         </Empty>
       ) : (
-        <ComparisonTable services={query.data} from={from} to={to} catalog={services.data ?? []} />
+        <ComparisonTable services={query.data} here={a} there={b} catalog={services.data ?? []} />
       )}
     </div>
   );

@@ -3,9 +3,10 @@ import { CommitLink, DeploymentLink, Digest, PullRequestLink, ServiceLink } from
 import { Table, type TableColumn } from '../../components/table.tsx';
 import { Ago } from '../../components/time.tsx';
 import { WhoOf } from '../../components/who.tsx';
-import { actionAddress } from '../../lib/code-host-actions.ts';
+import { type ActionFacts, actionAddress } from '../../lib/code-host-actions.ts';
 import type { Service } from '../../lib/ledger/catalog.ts';
 import type { ComparedRelease, ComparedService } from '../../lib/ledger/comparison.ts';
+import { actionFacts, type ComparedSide, sideText } from './action-facts.ts';
 import css from './compare.module.css';
 
 const Release = ({ release }: { readonly release: ComparedRelease | undefined }) =>
@@ -41,19 +42,37 @@ function Commits({ compared, repository }: { readonly compared: ComparedService;
   );
 }
 
+function Action(props: {
+  readonly template: string | undefined;
+  readonly facts: ActionFacts | undefined;
+  readonly does: string;
+}) {
+  const { template, facts, does } = props;
+  if (template === undefined || facts === undefined) return null;
+  return (
+    <a href={actionAddress(template, facts)} rel="noreferrer">
+      {does} {facts.version}
+    </a>
+  );
+}
+
 export function ComparisonTable(props: {
   readonly services: readonly ComparedService[];
-  readonly from: string;
-  readonly to: string;
+  readonly here: ComparedSide;
+  readonly there: ComparedSide;
   readonly catalog: readonly Service[];
 }) {
-  const { services, from, to, catalog } = props;
+  const { services, here, there, catalog } = props;
+  const [hereText, thereText] = [sideText(here), sideText(there)];
   const actions = useEnvironment()?.actions;
   const repositories = new Map(catalog.map(({ name, repository }) => [name, repository]));
   const columns: readonly TableColumn<ComparedService>[] = [
     { title: 'Service', cell: ({ service }) => <ServiceLink name={service} />, nowrap: true },
-    { title: from, cell: ({ release }) => <Release release={release} /> },
-    { title: to === from ? `${to} (other)` : to, cell: ({ other }) => <Release release={other} /> },
+    { title: hereText, cell: ({ release }) => <Release release={release} /> },
+    {
+      title: thereText === hereText ? `${thereText} (other)` : thereText,
+      cell: ({ other }) => <Release release={other} />,
+    },
     {
       title: 'Waiting since',
       cell: ({ waitingSince }) =>
@@ -71,15 +90,11 @@ export function ComparisonTable(props: {
             title: 'Actions',
             cell: ({ service, release, other, waitingSince }: ComparedService) => (
               <span className={css.actions}>
-                {actions.promote && release && (waitingSince !== '' || !other) && (
-                  <a href={actionAddress(actions.promote, { service, environment: to, ...release })} rel="noreferrer">
-                    Promote {release.version}
-                  </a>
+                {release && (waitingSince !== '' || !other) && (
+                  <Action template={actions.promote} facts={actionFacts(there, service, release)} does="Promote" />
                 )}
-                {actions.rollBack && other && (
-                  <a href={actionAddress(actions.rollBack, { service, environment: to, ...other })} rel="noreferrer">
-                    Roll back
-                  </a>
+                {other && (
+                  <Action template={actions.rollBack} facts={actionFacts(there, service, other)} does="Roll back" />
                 )}
               </span>
             ),
@@ -93,7 +108,7 @@ export function ComparisonTable(props: {
       columns={columns}
       rows={services}
       keyOf={({ service }) => service}
-      fits={actions ? 1210 : 1085}
+      fits={actions ? 1225 : 1085}
     />
   );
 }

@@ -1,6 +1,9 @@
+import { useEffect, useState } from 'react';
 import { Choice } from '../../components/choice.tsx';
+import { InstantField } from '../../components/instant-field.tsx';
 import type { CatalogEnvironment } from '../../lib/ledger/catalog.ts';
 import type { SearchState } from '../../lib/search.ts';
+import { instantText } from '../../lib/since.ts';
 import css from './compare.module.css';
 
 export interface SideNames {
@@ -12,6 +15,28 @@ export interface SideNames {
 
 export const here: SideNames = { environment: 'from', region: 'fromRegion', version: 'fromVersion', at: 'fromAt' };
 export const there: SideNames = { environment: 'to', region: 'toRegion', version: 'toVersion', at: 'toAt' };
+
+/** Compared once it is left or confirmed: half of a version is none. */
+function VersionField({ value, onChange }: { readonly value: string; readonly onChange: (version: string) => void }) {
+  const [typed, setTyped] = useState(value);
+  useEffect(() => setTyped(value), [value]);
+  const commit = () => onChange(typed.trim());
+  return (
+    <label>
+      <span className="hidden">Version</span>
+      <input
+        type="text"
+        size={10}
+        placeholder="version"
+        aria-label="Version"
+        value={typed}
+        onChange={({ target }) => setTyped(target.value)}
+        onBlur={commit}
+        onKeyDown={({ key }) => key === 'Enter' && commit()}
+      />
+    </label>
+  );
+}
 
 /** One of the two places: an environment, and where wanted a region, an instant, or a version of one service. */
 export function Side(props: {
@@ -40,27 +65,17 @@ export function Side(props: {
         </select>
       </label>
       <Choice search={search} name={names.region} label="Region" all="any region" values={regions} />
-      <label>
-        <span className="soft">at</span>
-        <input
-          type="datetime-local"
-          aria-label="As it was at"
-          value={search.get(names.at)}
-          onChange={({ target }) => search.set({ [names.at]: target.value })}
-        />
-      </label>
+      <InstantField
+        label="As it was at"
+        text="at"
+        value={instantText(search.get(names.at))}
+        onChange={(at) => search.set({ [names.at]: at })}
+      />
       {oneService && (
-        <label>
-          <span className="hidden">Version</span>
-          <input
-            type="text"
-            size={10}
-            placeholder="version"
-            aria-label="Version"
-            defaultValue={search.get(names.version)}
-            onBlur={({ target }) => search.set({ [names.version]: target.value.trim() })}
-          />
-        </label>
+        <VersionField
+          value={search.get(names.version)}
+          onChange={(version) => search.set({ [names.version]: version })}
+        />
       )}
     </fieldset>
   );

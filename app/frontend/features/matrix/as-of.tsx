@@ -1,6 +1,6 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { InstantField } from '../../components/instant-field.tsx';
 import type { SearchState } from '../../lib/search.ts';
-import { instantText, localText } from '../../lib/since.ts';
 import { absoluteText } from '../../lib/time.ts';
 import css from './as-of.module.css';
 
@@ -21,46 +21,59 @@ export function AsOf(props: {
   readonly close: () => void;
 }) {
   const { search, asOf, busy, close } = props;
-  const [hours, setHours] = useState(() => hoursBack(asOf));
+  /** While the slider moves. */
+  const [hours, setHours] = useState<number>();
   const { set } = search;
-  useEffect(() => setHours(hoursBack(asOf)), [asOf]);
+  const latest = useRef(set);
+  latest.current = set;
+  useEffect(() => setHours(undefined), [asOf]);
   useEffect(() => {
-    if (hours === hoursBack(asOf)) return;
-    const timer = setTimeout(
-      () => set({ at: hours === 0 ? '' : new Date(Date.now() - hours * hourMs).toISOString() }),
-      settleMs,
-    );
+    if (hours === undefined) return undefined;
+    const at = hours === 0 ? '' : new Date(Date.now() - hours * hourMs).toISOString();
+    const timer = setTimeout(() => latest.current({ at }), settleMs);
     return () => clearTimeout(timer);
-  }, [hours, asOf, set]);
+  }, [hours]);
+  const slider = useRef<HTMLInputElement>(null);
+  const closing = useRef(false);
+  // The button that opened this is gone, and back when this is gone: the focus goes with them.
+  useEffect(() => {
+    if (asOf === '') slider.current?.focus();
+    return () => {
+      if (closing.current) document.querySelector<HTMLElement>(`.${css.open}`)?.focus();
+    };
+  }, []);
+  const shown = hours ?? hoursBack(asOf);
   return (
     <div className={`${css.bar} ${asOf === '' ? '' : css.past}`}>
       {asOf !== '' && (
         <b role="status">
-          As it was at {absoluteText(asOf)}
+          {busy ? 'Reading how it was at' : 'As it was at'} {absoluteText(asOf)}
           {busy && '…'}
         </b>
       )}
       <input
+        ref={slider}
         type="range"
         aria-label="Hours back from now"
-        aria-valuetext={hours === 0 ? 'now' : `${hours} hours ago`}
+        aria-valuetext={shown === 0 ? 'now' : `${shown} ${shown === 1 ? 'hour' : 'hours'} ago`}
         className={css.slider}
         min={-longestHours}
         max={0}
-        value={-hours}
+        value={-shown}
         onChange={({ target }) => setHours(-Number(target.value))}
       />
-      <input
-        type="datetime-local"
-        aria-label="As it was at"
-        value={localText(asOf, new Date())}
-        onChange={({ target }) => set({ at: instantText(target.value) })}
+      <InstantField
+        label="As it was at"
+        value={asOf}
+        // Nothing is known of the future.
+        onChange={(at) => set({ at: Date.parse(at) < Date.now() ? at : '' })}
       />
       <button
         type="button"
         onClick={() => {
+          closing.current = true;
           close();
-          setHours(0);
+          setHours(undefined);
           set({ at: '' });
         }}
       >
