@@ -23,7 +23,9 @@ describe('what Argo CD syncs', () => {
       servicesOf(cluster).map(({ service, components }) => {
         const path = versionFile(cluster.environment.name, cluster.region.name, service);
         const present = readFileSync(join(import.meta.dirname, path), 'utf8');
-        return [path, versionText([...new Set(components.map(({ image }) => image.repository))], present)] as const;
+        const keepsRemoved = cluster.environment.delivery.trigger !== 'merge';
+        const repositories = [...new Set(components.map(({ image }) => image.repository))];
+        return [path, versionText(repositories, present, { keepsRemoved })] as const;
       }),
     );
     expect(committed()).toEqual({

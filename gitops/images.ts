@@ -11,6 +11,8 @@ export const noReleaseYet = `sha256:${'0'.repeat(64)}`;
 
 /** Annotation of a version file: what its images were built from, for people and pipelines. */
 export const commitAnnotation = 'release-commit';
+/** Annotation of a version file: images in it that the service no longer builds. Releases neither have nor change them. */
+export const removedAnnotation = 'removed-images';
 
 interface Version {
   readonly images?: readonly { readonly name: string; readonly digest: string }[];
@@ -41,20 +43,42 @@ export function digestsIn(
   );
 }
 
+export interface VersionTextOptions {
+  /** Where manifests are promoted: their copy may still run an image that the service no longer builds. @default false */
+  readonly keepsRemoved?: boolean;
+}
+
 /**
- * Text of a service's version file. Releases write the digests and their commit; a new service or component starts with zeros,
- * and images that the service no longer builds are removed. `present`: the file as it is; with the same images it stays the same.
+ * Text of a service's version file. Releases write the digests and their commit; a new service or component starts with zeros.
+ * `present`: the file as it is; with the same images it stays the same.
  */
-export function versionText(repositories: readonly string[], present?: string): string {
-  const digests = repositories.map((name) => (present === undefined ? undefined : digestIn(present, name)));
-  const content: Version | null = present === undefined ? null : parse(present);
-  const commit = content?.metadata?.annotations?.[commitAnnotation];
-  const isReleased = digests.some((digest) => digest !== undefined && digest !== noReleaseYet);
+export function versionText(
+  repositories: readonly string[],
+  present?: string,
+  { keepsRemoved = false }: VersionTextOptions = {},
+): string {
+  const content: Version = (present === undefined ? null : parse(present)) ?? {};
+  const known = new Map((content.images ?? []).map(({ name, digest }) => [name, digest]));
+  const isReleased = (name: string) => ![undefined, noReleaseYet].includes(known.get(name));
+  const removed = keepsRemoved
+    ? [...known.keys()].filter((name) => !repositories.includes(name)).filter(isReleased)
+    : [];
+  const commit = content.metadata?.annotations?.[commitAnnotation];
+  // In this order: a first release adds its commit at the end.
+  const annotations = [
+    ...(removed.length > 0 ? [[removedAnnotation, removed.join(' ')]] : []),
+    ...(commit !== undefined && repositories.some(isReleased) ? [[commitAnnotation, commit]] : []),
+  ];
+  const images = [...repositories, ...removed].map(
+    (name) => `  - name: ${name}\n    digest: ${known.get(name) ?? noReleaseYet}\n`,
+  );
   return `# Only releases write this file. A digest of zeros means that nothing was released here yet.
 apiVersion: kustomize.config.k8s.io/v1alpha1
 kind: Component
 images:
-${repositories.map((name, index) => `  - name: ${name}\n    digest: ${digests[index] ?? noReleaseYet}\n`).join('')}${
-  commit !== undefined && isReleased ? `metadata:\n  annotations:\n    ${commitAnnotation}: ${commit}\n` : ''
+${images.join('')}${
+  annotations.length > 0
+    ? `metadata:\n  annotations:\n${annotations.map(([key, value]) => `    ${key}: ${value}\n`).join('')}`
+    : ''
 }`;
 }

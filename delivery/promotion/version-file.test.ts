@@ -35,6 +35,23 @@ describe('a version file', () => {
     expect(versionText(images, written)).toBe(written);
   });
 
+  it('is released without an image that the service no longer builds, which it keeps for a promoted copy', () => {
+    const before = withRelease({ service, path, text: versionText(images) }, both);
+    const text = versionText(['orders-web'], before, { keepsRemoved: true });
+    const web = { 'orders-web': `sha256:${'d'.repeat(64)}` };
+    expect(read(text)).toEqual({ ...both, digests: { 'orders-web': both.digests['orders-web'] } });
+    const written = withRelease({ service, path, text }, { service, commit: 'e'.repeat(40), digests: web });
+    expect(read(written)).toEqual({ service, commit: 'e'.repeat(40), digests: web });
+    expect(written).toContain(`  - name: orders-api\n    digest: ${both.digests['orders-api']}\n`);
+    expect(versionText(['orders-web'], written, { keepsRemoved: true })).toBe(written);
+    expect(() => withRelease({ service, path, text }, both)).toThrow(/differs in orders-api/);
+    const replaced = versionText(['orders-shop'], before, { keepsRemoved: true });
+    const shop = { service, commit: both.commit, digests: { 'orders-shop': `sha256:${'f'.repeat(64)}` } };
+    const first = withRelease({ service, path, text: replaced }, shop);
+    expect(read(first)).toEqual(shop);
+    expect(versionText(['orders-shop'], first, { keepsRemoved: true })).toBe(first);
+  });
+
   it('leaves out a component that is new and has no digest yet', () => {
     const written = withRelease({ service, path, text: seed }, both);
     expect(read(written.replaceAll('b'.repeat(64), '0'.repeat(64)))).toEqual({

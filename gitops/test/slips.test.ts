@@ -35,6 +35,17 @@ describe('a version', () => {
     expect(versionText(['orders-new'], released)).not.toContain('release-commit');
   });
 
+  it('keeps a removed image where a promoted copy may still run it, and says that releases do not have it', () => {
+    const released = `${fresh.replaceAll(noReleaseYet, digest)}metadata:\n  annotations:\n    release-commit: ${'c'.repeat(40)}\n`;
+    const kept = versionText(['orders-web'], released, { keepsRemoved: true });
+    expect(digestsIn(kept, 'v', images)).toEqual({ 'orders-api': digest, 'orders-web': digest });
+    expect(kept).toContain('    removed-images: orders-api\n');
+    expect(versionText(['orders-web'], kept, { keepsRemoved: true })).toBe(kept);
+    expect(versionText(images, kept, { keepsRemoved: true })).toBe(released);
+    expect(versionText(['orders-web'], fresh, { keepsRemoved: true })).not.toContain('orders-api');
+    expect(versionText(['orders-web'], kept)).not.toContain('orders-api');
+  });
+
   it.each([
     ['a tag', fresh.replace(noReleaseYet, 'v1.2.3'), /^v: found v1\.2\.3 as digest of orders-api; allowed: /],
     ['a digest cut short', fresh.replace(/0"?$/m, ''), /found sha256:0{63} as digest of orders-api/],

@@ -28,7 +28,9 @@ export function renderManifests(platform: Platform): Manifests {
       const path = versionFile(cluster.environment.name, cluster.region.name, service);
       const released = join(manifestsFolder, path);
       const present = existsSync(released) ? readFileSync(released, 'utf8') : undefined;
-      return [path, versionText([...new Set(components.map(({ image }) => image.repository))], present)] as const;
+      const keepsRemoved = cluster.environment.delivery.trigger !== 'merge';
+      const repositories = [...new Set(components.map(({ image }) => image.repository))];
+      return [path, versionText(repositories, present, { keepsRemoved })] as const;
     }),
   );
   const referred = referredVersions(manifestsFolder);
