@@ -174,6 +174,25 @@ describe('a page that follows the ledger', () => {
     expect([page.isLive(), page.wasKnown()]).toEqual([false, true]);
   });
 
+  it('reads only what an event is about, and metrics later', async () => {
+    await show('incident');
+    await show('metrics');
+    await begin();
+    source().connect();
+    await vi.advanceTimersByTimeAsync(0);
+    client.setQueryData(['incident'], { service: 'cart' });
+    const before = reads;
+    for (let event = 0; event < 10; event += 1) source().send({ service: 'search', incidentChanged: { id: '1' } });
+    await vi.advanceTimersByTimeAsync(4000);
+    expect(reads).toBe(before);
+    await vi.advanceTimersByTimeAsync(30_000);
+    source().heartbeat();
+    expect(reads).toBe(before + 1);
+    source().send({ service: 'cart', incidentChanged: { id: '2' } });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([reads, page.isLive()]).toEqual([before + 2, true]);
+  });
+
   it('shows nothing of before a sign-out', async () => {
     await begin(true);
     source().connect();

@@ -1,34 +1,29 @@
 import type { Schemas } from '@sample-platform-ai/contract/client';
-import type { QueryClient } from '@tanstack/react-query';
+import type { Query, QueryClient } from '@tanstack/react-query';
 import { resetConsistencyToken, setConsistencyToken } from '../api.ts';
+import type { Service } from '../ledger/catalog.ts';
 import { type Cell, cellOf } from '../ledger/cell.ts';
 import { deploymentOf } from '../ledger/deployment.ts';
 import { incidentOf } from '../ledger/incident.ts';
 import { type Matrix, untrusted, withCells } from '../ledger/matrix.ts';
-import { matrixQuery } from '../queries.ts';
+import { matrixQuery, servicesQuery } from '../queries.ts';
 import { mayPass } from '../query-client.ts';
 import { rememberedSignIn } from '../session.ts';
 import { coalesce } from './coalesce.ts';
 import { liveLists } from './lists.ts';
 import { isLive, setAsOf, setLive, wasKnown } from './state.ts';
 import { followEvents } from './stream.ts';
+import { mayChange, touched } from './touched.ts';
 
 const lists = ['deployments', 'rollouts', 'incidents'] as const;
-
-/** What a kind of event makes old, by the first part of a query's key. */
-function touched(event: Schemas['Event']): readonly string[] {
-  if (event.deploymentChanged) return ['deployments', 'deployment', 'rollouts', 'rollout', 'metrics', 'comparison'];
-  if (event.incidentChanged) return ['incidents', 'open incidents', 'incident', 'deployment', 'rollout', 'metrics'];
-  if (event.observed) return ['observations'];
-  if (event.serviceChanged) return ['services'];
-  return [];
-}
 
 /** A burst of events is one read of what it touched; a steady stream of them is one every few seconds. */
 const retryMs = 5000;
 /** How long a page may be without a connection before it says how old it is. */
 const patienceMs = 10_000;
 const wait = { quietMs: 500, maxWaitMs: 3000 } as const;
+/** Months of rows: what a release changes in them can wait. */
+const longWait = { quietMs: 5000, maxWaitMs: 30_000 } as const;
 
 /** The last event that this page has seen: after a new sign-in the stream continues from there. */
 let position = '';
@@ -50,8 +45,10 @@ function forgetAfterSignOut(client: QueryClient, signedIn: boolean): void {
 /** Keeps every query true while the page is open. Returns how to stop. */
 export function keepLive(client: QueryClient, signedIn: boolean): () => void {
   forgetAfterSignOut(client, signedIn);
-  const old = new Set<string>();
+  /** Kinds of queries that events have made old, each with the services that they were about. */
+  const old = new Map<string, Set<string>>();
   const live = liveLists(client);
+  const isSlow = (kind: string) => kind === 'metrics';
   const isList = (key: string) => lists.some((each) => each === key);
   const active = () => client.getQueryCache().findAll({ type: 'active' });
   // What the ledger refuses, as a thing that is not there, it has answered.
@@ -60,12 +57,15 @@ export function keepLive(client: QueryClient, signedIn: boolean): () => void {
   let connection = 0;
   let stopped = false;
   const catchUpLater = (mine: number) => setTimeout(() => void (mine === connection && catchUp(mine)), retryMs);
-  const readOld = async (): Promise<void> => {
-    const keys = [...old];
-    old.clear();
-    const answers = await Promise.all(
-      keys.map((key) => (isList(key) ? live.refresh(key) : client.invalidateQueries({ queryKey: [key] }))),
-    );
+  const readAgain = (kind: string, services: ReadonlySet<string>) => {
+    const catalog = client.getQueryData<readonly Service[]>(servicesQuery.queryKey);
+    const which = (query: Query) => query.queryKey[0] === kind && mayChange(query, services, catalog);
+    return isList(kind) ? live.refresh(kind, which) : client.invalidateQueries({ predicate: which });
+  };
+  const readOld = async (slow: boolean): Promise<void> => {
+    const due = [...old].filter(([kind]) => isSlow(kind) === slow);
+    for (const [kind] of due) old.delete(kind);
+    const answers = await Promise.all(due.map(([kind, services]) => readAgain(kind, services)));
     if (!answers.includes(false) && !someFailed()) return;
     caughtUp = false;
     if (stopped || !isLive()) return;
@@ -73,13 +73,14 @@ export function keepLive(client: QueryClient, signedIn: boolean): () => void {
     setLive('reconnecting');
     catchUpLater(connection);
   };
-  const reread = coalesce(() => void readOld(), wait);
+  const reread = coalesce(() => void readOld(false), wait);
+  const rereadSlowly = coalesce(() => void readOld(true), longWait);
   const readAll = async (): Promise<boolean> => {
     // Pages that were loaded before a gap may hold anything; on the first connection nothing but the top can be new.
     if (wasKnown()) await client.invalidateQueries();
     else {
       const others = client.invalidateQueries({ predicate: ({ queryKey: [key] }) => !isList(String(key)) });
-      const answers = await Promise.all([others, ...lists.map(live.refresh)]);
+      const answers = await Promise.all([others, ...lists.map((kind) => live.refresh(kind))]);
       if (answers.includes(false)) return false;
     }
     return !someFailed();
@@ -134,11 +135,13 @@ export function keepLive(client: QueryClient, signedIn: boolean): () => void {
     patchMatrix(event);
     if (event.deploymentChanged) live.put('deployments', deploymentOf(event.deploymentChanged));
     if (event.incidentChanged) live.put('incidents', incidentOf(event.incidentChanged));
-    for (const key of touched(event)) old.add(key);
     // A server without positions sends no cells either, as while a release rolls out.
     const cells = event.deploymentChanged ?? event.observed;
-    if (cells && client.getQueryData(matrixQuery.queryKey)?.position === '') old.add('matrix');
-    if (old.size > 0) reread.request();
+    const lacksCells = cells && client.getQueryData(matrixQuery.queryKey)?.position === '';
+    for (const kind of [...touched(event), ...(lacksCells ? ['matrix'] : [])]) {
+      old.set(kind, (old.get(kind) ?? new Set()).add(event.service ?? ''));
+      (isSlow(kind) ? rereadSlowly : reread).request();
+    }
   };
 
   const stop = followEvents({
@@ -165,6 +168,7 @@ export function keepLive(client: QueryClient, signedIn: boolean): () => void {
     stop();
     stopEarly();
     reread.stop();
+    rereadSlowly.stop();
     live.stop();
   };
 }

@@ -30,8 +30,9 @@ export interface Lists {
   /**
    * The first page of every list of this kind is old: one request for each list that is shown, now or when it is. False where
    * a list could not be read.
+   * @param which Leaves out lists that cannot have changed.
    */
-  refresh(kind: string): Promise<boolean>;
+  refresh(kind: string, which?: (query: Query) => boolean): Promise<boolean>;
   stop(): void;
 }
 
@@ -60,8 +61,10 @@ export function liveLists(client: QueryClient): Lists {
       running.delete(queryHash);
     }
   };
-  const refresh = async (kind: string): Promise<boolean> => {
-    const loaded = cache.findAll({ queryKey: [kind] }).filter(({ state }) => state.data !== undefined);
+  const refresh: Lists['refresh'] = async (kind, which = () => true) => {
+    const loaded = cache
+      .findAll({ queryKey: [kind], predicate: which })
+      .filter(({ state }) => state.data !== undefined);
     for (const { queryHash } of loaded) old.add(queryHash);
     const answers = await Promise.all(loaded.filter((query) => query.isActive()).map(read));
     return answers.every(Boolean);
