@@ -49,7 +49,7 @@ const vpnAuthenticationSchema = z.discriminatedUnion('kind', [
 ]);
 const vpnAuthorizationSchema = z.strictObject({
   description: text,
-  /** Group id in the SAML assertion; `undefined` admits everyone who authenticates. */
+  /** Group id in the SAML assertion, which is on call; `undefined` admits everyone who authenticates, and puts them on call. */
   groupId: z.union([text, z.undefined()]),
 });
 const clientVpnSchema = z.strictObject({

@@ -1,6 +1,7 @@
 import type { OnCall } from '@sample-platform-ai/environments/plan/tools.ts';
 import { applicationHealth } from './application-health.ts';
 import { resourceTypeHealth } from './resource-type-health.ts';
+import { scheduledJobHealth } from './scheduled-job-health.ts';
 
 export interface ArgoCdValuesProps {
   /** Host name on the internal load balancer. */
@@ -59,6 +60,7 @@ export function argoCdValues({ host, highlyAvailable, oidcSecret, onCall }: Argo
         'exec.enabled': false,
         'resource.customizations.health.argoproj.io_Application': applicationHealth,
         'resource.customizations.health.apiextensions.k8s.io_CustomResourceDefinition': resourceTypeHealth,
+        'resource.customizations.health.batch_CronJob': scheduledJobHealth,
         // References that Argo CD resolves in the cluster: neither the Helm release nor the state contains their values.
         'oidc.config': JSON.stringify({
           name: 'SSO',
