@@ -1,3 +1,4 @@
+import type { Schemas } from '@sample-platform-ai/contract/client';
 import type { operations } from '@sample-platform-ai/contract/gen/openapi.ts';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { answerOf, ledger } from './api.ts';
@@ -5,7 +6,7 @@ import { serviceOf } from './ledger/catalog.ts';
 import { comparedServiceOf } from './ledger/comparison.ts';
 import { deploymentOf, rolloutOf } from './ledger/deployment.ts';
 import { incidentOf } from './ledger/incident.ts';
-import { healthLabels, labelOf } from './ledger/labels.ts';
+import { type Health, healthLabels, labelOf } from './ledger/labels.ts';
 import { type Filter, readDeployments, readIncidents, readRollouts } from './lists.ts';
 
 /** One of each thing, and lists of them. Not in `queries.ts`, so that the first screen loads none of it. */
@@ -68,6 +69,26 @@ export const incidentsQuery = (filter: Filter<'ListIncidents'>) =>
     ...pages,
   });
 
+interface ObservationRow {
+  readonly id: string;
+  readonly region: string;
+  readonly imageDigest: string;
+  readonly health: Health;
+  readonly observedAt: string;
+}
+
+const observationOf = ({ id, region, imageDigest, health, observedAt }: Schemas['Observation']): ObservationRow => ({
+  id,
+  region,
+  imageDigest,
+  health: labelOf(healthLabels, health, 'unknown'),
+  observedAt,
+});
+
+/** Whether there may be older ones that are asked for. */
+const isBefore = (since: string | undefined, oldest: ObservationRow | undefined): boolean =>
+  since !== undefined && oldest !== undefined && Date.parse(since) <= Date.parse(oldest.observedAt);
+
 export const metricsQuery = (filter: Filter<'GetDeliveryMetrics'>) =>
   queryOptions({
     queryKey: ['metrics', filter],
@@ -75,25 +96,30 @@ export const metricsQuery = (filter: Filter<'GetDeliveryMetrics'>) =>
     staleTime: 120_000,
   });
 
-/** The newest ones. */
+/** More than an incident has; a guard against reading for ever. */
+const mostObservations = 2000;
+
+/** The newest ones; all of them since an instant where one is given. */
 export const observationsQuery = (filter: {
   readonly service: string;
   readonly environment: string;
   readonly region?: string;
   readonly pageSize?: number;
+  readonly since?: string;
 }) =>
   queryOptions({
     queryKey: ['observations', filter],
     queryFn: async ({ signal }) => {
-      const query = { pageSize: 100, ...filter };
-      const { observations } = await answerOf(ledger().GET('/v1/observations', { params: { query }, signal }));
-      return observations.map(({ id, region, imageDigest, health, observedAt }) => ({
-        id,
-        region,
-        imageDigest,
-        health: labelOf(healthLabels, health, 'unknown'),
-        observedAt,
-      }));
+      const { since, ...named } = filter;
+      const observations: ObservationRow[] = [];
+      let pageToken = '';
+      do {
+        const query = { pageSize: 100, ...named, ...(pageToken && { pageToken }) };
+        const page = await answerOf(ledger().GET('/v1/observations', { params: { query }, signal }));
+        observations.push(...page.observations.map(observationOf));
+        pageToken = page.nextPageToken ?? '';
+      } while (pageToken !== '' && isBefore(since, observations.at(-1)) && observations.length < mostObservations);
+      return observations;
     },
   });
 

@@ -1,4 +1,4 @@
-import { ClaimedBy, DeploymentLink, ServiceLink, Where } from '../../components/ledger-links.tsx';
+import { ClaimedBy, DeploymentLink, PullRequestLink, ServiceLink, Where } from '../../components/ledger-links.tsx';
 import { IntentLabel, Status } from '../../components/status.tsx';
 import { Table, type TableColumn } from '../../components/table.tsx';
 import { Ago } from '../../components/time.tsx';
@@ -21,8 +21,13 @@ const columns: readonly TableColumn<Deployment>[] = [
   { title: 'Took', cell: took, number: true, nowrap: true },
   { title: 'By', cell: ({ claim }) => <ClaimedBy claim={claim} /> },
   { title: 'Approved by', cell: ({ attribution }) => attribution.approver },
+  {
+    title: 'Pull request',
+    cell: ({ claim: { repository }, attribution: { pullRequest } }) =>
+      pullRequest && <PullRequestLink repository={repository} number={pullRequest.number} />,
+  },
 ];
 
 export function ChangeTable({ deployments }: { readonly deployments: readonly Deployment[] }) {
-  return <Table label="Deployments" columns={columns} rows={deployments} keyOf={({ id }) => id} fits={920} />;
+  return <Table label="Deployments" columns={columns} rows={deployments} keyOf={({ id }) => id} fits={1020} />;
 }

@@ -5,7 +5,6 @@ import {
   DeploymentLink,
   Digest,
   IncidentLink,
-  PullRequestLink,
   RolloutLink,
   ServiceLink,
   Where,
@@ -20,6 +19,7 @@ import { deploymentQuery, rolloutQuery } from '../../lib/record-queries.ts';
 import { Caused } from './caused.tsx';
 import { Commits } from './commits.tsx';
 import { OtherRegions } from './other-regions.tsx';
+import { PullRequestFact } from './pull-request-fact.tsx';
 import { RunsInstead } from './runs.tsx';
 
 function Timeline({ deployment }: { readonly deployment: Deployment }) {
@@ -47,7 +47,6 @@ function Timeline({ deployment }: { readonly deployment: Deployment }) {
 
 function Details({ deployment }: { readonly deployment: Deployment }) {
   const rollout = useQuery({ ...rolloutQuery(deployment.rolloutId), enabled: deployment.rolloutId !== '' });
-  const { pullRequest } = deployment.attribution;
   const { replacedByDeploymentId: replaced, replacesDeploymentId: replaces } = deployment;
   return (
     <>
@@ -80,12 +79,7 @@ function Details({ deployment }: { readonly deployment: Deployment }) {
           <ClaimedBy claim={deployment.claim} />
         </Fact>
         {deployment.attribution.approver && <Fact name="Approved by">{deployment.attribution.approver}</Fact>}
-        {pullRequest && (
-          <Fact name="Pull request">
-            <PullRequestLink repository={deployment.claim.repository} number={pullRequest.number} /> {pullRequest.title}
-            {pullRequest.author && <span className="soft"> by {pullRequest.author}</span>}
-          </Fact>
-        )}
+        <PullRequestFact deployment={deployment} />
         {deployment.claim.repository && (
           <Fact name="Credential">
             <span className="mono">{deployment.claim.subject}</span>

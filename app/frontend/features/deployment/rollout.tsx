@@ -11,6 +11,7 @@ import { rolloutQuery } from '../../lib/record-queries.ts';
 import { Caused } from './caused.tsx';
 import { Commits } from './commits.tsx';
 import { OtherRegions } from './other-regions.tsx';
+import { PullRequestFact } from './pull-request-fact.tsx';
 
 function Details({ rollout }: { readonly rollout: Rollout }) {
   const first = rollout.deployments[0];
@@ -41,6 +42,7 @@ function Details({ rollout }: { readonly rollout: Rollout }) {
           </Fact>
         )}
         {first?.attribution.approver && <Fact name="Approved by">{first.attribution.approver}</Fact>}
+        {first && <PullRequestFact deployment={first} />}
         <Fact name="Counts as a change">{rollout.change ? 'yes' : 'no, it redeployed the live version'}</Fact>
         {rollout.remediatesRolloutId && (
           <Fact name="Repairs">

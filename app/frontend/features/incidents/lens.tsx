@@ -6,6 +6,7 @@ import page from '../../components/page.module.css';
 import { Status } from '../../components/status.tsx';
 import { Table, type TableColumn } from '../../components/table.tsx';
 import { Moment } from '../../components/time.tsx';
+import { Who } from '../../components/who.tsx';
 import type { Incident } from '../../lib/ledger/incident.ts';
 import { deploymentsQuery } from '../../lib/record-queries.ts';
 import { addressOf, useSearch } from '../../lib/search.ts';
@@ -25,6 +26,7 @@ const columns: readonly TableColumn<Suspect>[] = [
   { title: 'Where', cell: ({ deployment }) => <Where {...deployment} />, nowrap: true },
   { title: 'Status', cell: ({ deployment }) => <Status word={deployment.status} /> },
   { title: 'Why', cell: ({ reason }) => reason },
+  { title: 'By', cell: ({ deployment }) => <Who deployment={deployment} />, line: true },
   { title: 'Ended', cell: ({ deployment }) => <Moment at={deployment.finishedAt || deployment.startedAt} /> },
 ];
 
@@ -62,6 +64,7 @@ export function Lens({ incident }: { readonly incident: Incident }) {
             columns={columns}
             rows={suspectsOf(deployments, incident)}
             keyOf={({ deployment }) => deployment.id}
+            fits={1040}
           />
         )}
       </Listed>

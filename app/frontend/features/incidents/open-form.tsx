@@ -1,7 +1,7 @@
 import { Dialog, DialogDismiss, DialogHeading } from '@ariakit/react/dialog';
 import type { Schemas } from '@sample-platform-ai/contract/client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useMemo, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import css from '../../components/form.module.css';
 import { WriteProblem } from '../../components/write-problem.tsx';
 import { useDraft } from '../../lib/draft.ts';
@@ -19,6 +19,8 @@ const severities = {
 type Severity = keyof typeof severities;
 const isSeverity = (text: string): text is Severity => text in severities;
 
+const nothing = { service: '', environment: '', severity: 'major', title: '', cause: '', startedAt: '' };
+
 export function OpenForm(props: {
   readonly services: readonly Service[];
   readonly places: readonly CatalogEnvironment[];
@@ -28,19 +30,11 @@ export function OpenForm(props: {
   const { services, places, close, opened } = props;
   const client = useQueryClient();
   const [key] = useState(newKey);
-  const empty = useMemo(
-    () => ({
-      service: services[0]?.name ?? '',
-      environment: places.at(-1)?.name ?? '',
-      severity: 'major',
-      title: '',
-      cause: '',
-      startedAt: '',
-    }),
-    [services, places],
-  );
-  const [draft, change, clear] = useDraft('open incident', empty);
-  const { service, environment, title, cause, startedAt } = draft;
+  const [draft, change, clear] = useDraft('open incident', nothing);
+  const { title, cause, startedAt } = draft;
+  // What the fields show where nothing was chosen, also when the catalog comes after the form.
+  const service = draft.service || (services[0]?.name ?? '');
+  const environment = draft.environment || (places.at(-1)?.name ?? '');
   const severity = isSeverity(draft.severity) ? draft.severity : 'major';
   const write = useMutation({
     mutationFn: () =>
@@ -82,7 +76,7 @@ export function OpenForm(props: {
         <div className={css.row}>
           <label>
             <span>Service</span>
-            <select value={service} onChange={({ target }) => change({ service: target.value })}>
+            <select value={service} onChange={({ target }) => change({ service: target.value, cause: '' })}>
               {services.map(({ name }) => (
                 <option key={name}>{name}</option>
               ))}
@@ -90,7 +84,7 @@ export function OpenForm(props: {
           </label>
           <label>
             <span>Environment</span>
-            <select value={environment} onChange={({ target }) => change({ environment: target.value })}>
+            <select value={environment} onChange={({ target }) => change({ environment: target.value, cause: '' })}>
               {places.map(({ name }) => (
                 <option key={name}>{name}</option>
               ))}

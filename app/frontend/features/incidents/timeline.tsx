@@ -48,8 +48,14 @@ export function Timeline({ incident }: { readonly incident: Incident }) {
   const since = new Date(Date.parse(startedAt) - aroundMs).toISOString();
   const until = resolvedAt === '' ? '' : new Date(Date.parse(resolvedAt) + aroundMs).toISOString();
   const around = { service, environment, since, ...(until && { until }) };
-  const deployments = useInfiniteQuery(deploymentsQuery(around)).data?.pages.flatMap(({ items }) => items) ?? [];
-  const observations = useQuery(observationsQuery({ service, environment })).data ?? [];
+  const deployed = useInfiniteQuery(deploymentsQuery({ ...around, pageSize: 200 }));
+  const seen = useQuery(observationsQuery({ service, environment, since }));
+  const deployments = deployed.data?.pages.flatMap(({ items }) => items) ?? [];
+  const observations = seen.data ?? [];
+  const unread = [
+    { what: 'The deployments', query: deployed },
+    { what: 'What the clusters ran', query: seen },
+  ].filter(({ query }) => query.error && !query.data);
   const inside = (at: string) => at >= since && (until === '' || at <= until);
   const items: readonly Item[] = [
     ...entries.map((entry, i) => ({
@@ -93,6 +99,15 @@ export function Timeline({ incident }: { readonly incident: Incident }) {
   return (
     <section className={page.section}>
       <h2>Timeline</h2>
+      {unread.map(({ what, query }) => (
+        <p key={what} role="alert">
+          {what} of that time could not be read.{' '}
+          <button type="button" onClick={() => void query.refetch()}>
+            Try again
+          </button>
+        </p>
+      ))}
+      {deployed.hasNextPage && <p className="soft">Only the newest {deployments.length} deployments are in it.</p>}
       <ol className={`${page.card} ${page.timeline}`}>
         {items
           .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))

@@ -5,6 +5,7 @@ import { Pending } from '../../components/states.tsx';
 import { Status } from '../../components/status.tsx';
 import { Table, type TableColumn } from '../../components/table.tsx';
 import { Ago } from '../../components/time.tsx';
+import { WhoOf } from '../../components/who.tsx';
 import type { Cell } from '../../lib/ledger/cell.ts';
 import { matrixQuery } from '../../lib/queries.ts';
 
@@ -54,9 +55,13 @@ const columns: readonly TableColumn<Cell>[] = [
     title: 'Recorded',
     cell: ({ claimed }) =>
       claimed ? (
-        <Image digest={claimed.imageDigest}>
-          <DeploymentLink id={claimed.deploymentId} text={claimed.version} />
-        </Image>
+        <>
+          <Image digest={claimed.imageDigest}>
+            <DeploymentLink id={claimed.deploymentId} text={claimed.version} />
+          </Image>
+          <br />
+          <WhoOf deploymentId={claimed.deploymentId} />
+        </>
       ) : (
         none('no success yet')
       ),

@@ -2,6 +2,7 @@ import { Region, RolloutLink } from '../../components/ledger-links.tsx';
 import { IntentLabel, Status } from '../../components/status.tsx';
 import { Table, type TableColumn } from '../../components/table.tsx';
 import { Ago } from '../../components/time.tsx';
+import { Who } from '../../components/who.tsx';
 import type { Rollout } from '../../lib/ledger/deployment.ts';
 
 const columns: readonly TableColumn<Rollout>[] = [
@@ -22,6 +23,7 @@ const columns: readonly TableColumn<Rollout>[] = [
         </span>
       )),
   },
+  { title: 'By', cell: ({ deployments }) => <Who deployment={deployments[0]} />, line: true },
   { title: 'Commits', cell: ({ commitCount }) => commitCount, number: true },
   { title: 'Started', cell: ({ startedAt }) => <Ago at={startedAt} />, nowrap: true },
   {
@@ -32,5 +34,5 @@ const columns: readonly TableColumn<Rollout>[] = [
 ];
 
 export function RolloutTable({ rollouts }: { readonly rollouts: readonly Rollout[] }) {
-  return <Table label="Rollouts" columns={columns} rows={rollouts} keyOf={({ id }) => id} />;
+  return <Table label="Rollouts" columns={columns} rows={rollouts} keyOf={({ id }) => id} fits={1060} />;
 }
