@@ -23,7 +23,8 @@ beforeEach(() => {
   });
 });
 
-const read = (filter: Parameters<typeof observationsQuery>[0]) => new QueryClient().fetchQuery(observationsQuery(filter));
+const read = (filter: Parameters<typeof observationsQuery>[0]) =>
+  new QueryClient().fetchQuery(observationsQuery(filter));
 const place = { service: 'cart', environment: 'prod' };
 
 describe('observations', () => {

@@ -1,12 +1,11 @@
-import { Suspense, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { details, valueText, weekText } from '../../components/metric-tiles.tsx';
 import page from '../../components/page.module.css';
 import { Loading } from '../../components/states.tsx';
 import { Table } from '../../components/table.tsx';
 import { lazyPart } from '../../lib/lazy-part.ts';
-import type { Incident } from '../../lib/ledger/incident.ts';
 import type { Metric } from '../../lib/ledger/metrics.ts';
-import { weeksOf } from '../../lib/ledger/weeks.ts';
+import { countsIn, weeksOf } from '../../lib/ledger/weeks.ts';
 import { changeText } from './change.ts';
 import css from './week-chart.module.css';
 import { WeekChart } from './week-chart.tsx';
@@ -37,18 +36,28 @@ export function MetricDetail(props: {
   readonly metric: Metric;
   /** The same one, of the period before. */
   readonly before: Metric | undefined;
-  readonly incidents: readonly Incident[];
+  /** When each began, in milliseconds since 1970; undefined while not all are known. */
+  readonly incidents: readonly number[] | undefined;
   readonly since: number;
   readonly until: number;
 }) {
   const { metric, before, incidents, since, until } = props;
   const weeks = weeksOf(metric, since, until);
-  const marks = weeks.map(({ start }, i) => {
-    const end = weeks[i + 1]?.start ?? until;
-    return incidents.filter(({ startedAt }) => Date.parse(startedAt) >= start && Date.parse(startedAt) < end).length;
-  });
+  const marks = incidents && countsIn(weeks, until, incidents);
+  const section = useRef<HTMLElement>(null);
+  // A shared link names a chart, which is not there yet when the page comes; after the page's own scrolling.
+  useEffect(() => {
+    if (window.location.hash !== `#${metric.key}`) return undefined;
+    const frame = requestAnimationFrame(() => section.current?.scrollIntoView());
+    return () => cancelAnimationFrame(frame);
+  }, [metric.key]);
   return (
-    <section id={metric.key} className={`${page.card} ${css.metric}`} aria-labelledby={`${metric.key}-title`}>
+    <section
+      ref={section}
+      id={metric.key}
+      className={`${page.card} ${css.metric}`}
+      aria-labelledby={`${metric.key}-title`}
+    >
       <div className={css.about}>
         <h2 id={`${metric.key}-title`}>{metric.title}</h2>
         <p className="soft">{metric.definition}</p>
@@ -72,7 +81,7 @@ export function MetricDetail(props: {
           { title: 'n', cell: ({ n }) => n ?? '–', number: true },
           {
             title: 'Incidents',
-            cell: ({ start }) => marks[weeks.findIndex((week) => week.start === start)],
+            cell: ({ start }) => marks?.[weeks.findIndex((week) => week.start === start)] ?? '–',
             number: true,
           },
           {

@@ -1,18 +1,21 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { Suspense, useState } from 'react';
 import { useEnvironment } from '../../components/environment.tsx';
 import { MetricTiles } from '../../components/metric-tiles.tsx';
 import page from '../../components/page.module.css';
 import { PageTitle } from '../../components/page-title.tsx';
 import { Empty, Loading, Pending } from '../../components/states.tsx';
+import { lazyPart } from '../../lib/lazy-part.ts';
 import { teamsOf } from '../../lib/ledger/catalog.ts';
 import { servicesQuery } from '../../lib/queries.ts';
-import { incidentsQuery } from '../../lib/record-queries.ts';
 import { useSearch } from '../../lib/search.ts';
 import { absoluteText } from '../../lib/time.ts';
+import { useIncidentStarts } from './incident-starts.ts';
 import { span, useMeasured } from './measured.ts';
 import { MetricDetail } from './metric-detail.tsx';
-import { TeamTable } from './team-table.tsx';
+
+/** Comes for all teams only. */
+const TeamTable = lazyPart(() => import('./team-table.tsx').then(({ TeamTable }) => TeamTable));
 
 const dayMs = 86_400_000;
 const windows = ['30', '90', '180'];
@@ -32,11 +35,7 @@ export function Metrics() {
   const scopes = service !== '' ? [{ service }] : (team === '' ? teams : [team]).map((name) => ({ team: name }));
   const query = useMeasured(ready ? scopes : [], since, until);
   const before = useMeasured(ready ? scopes : [], since - days * dayMs, since);
-  const incidents =
-    useInfiniteQuery({
-      ...incidentsQuery({ ...scope, ...span(since, until), pageSize: 200 }),
-      enabled: ready,
-    }).data?.pages.flatMap(({ items }) => items) ?? [];
+  const incidents = useIncidentStarts({ ...scope, ...span(since, until) }, ready);
   const title = `Delivery metrics for ${service || team || 'all teams'}`;
   const failed = [services, query].find(({ data, error }) => error && !data);
   return (
@@ -89,14 +88,24 @@ export function Metrics() {
         <Loading />
       ) : (
         <>
+          {before.error && !before.data && (
+            <p role="alert">
+              The period before could not be read.{' '}
+              <button type="button" onClick={() => void before.refetch()}>
+                Try again
+              </button>
+            </p>
+          )}
           <MetricTiles metrics={query.data.toSpliced(1, 1)} link={(key) => `#${key}`} />
           {service === '' && team === '' && (
-            <TeamTable
-              teams={teams}
-              since={since}
-              until={until}
-              link={(name) => search.link({ team: name, service: '' })}
-            />
+            <Suspense fallback={<Loading />}>
+              <TeamTable
+                teams={teams}
+                since={since}
+                until={until}
+                link={(name) => search.link({ team: name, service: '' })}
+              />
+            </Suspense>
           )}
           {query.data.map((metric) => (
             <MetricDetail

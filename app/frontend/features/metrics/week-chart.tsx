@@ -13,13 +13,15 @@ const day = new Intl.DateTimeFormat('en-AU', { day: 'numeric', month: 'short' })
  */
 export function WeekChart(props: {
   readonly weeks: readonly Week[];
-  /** Incidents in each week. */
-  readonly marks: readonly number[];
+  /** Incidents in each week; undefined while they are not known. */
+  readonly marks: readonly number[] | undefined;
   readonly textOf: (value: number | undefined) => string;
 }) {
   const { weeks, marks, textOf } = props;
-  const largest = Math.max(...weeks.map(({ value }) => value ?? 0));
-  const scale = largest === 0 ? 0 : (height - 8) / largest;
+  const values = weeks.flatMap(({ value }) => value ?? []);
+  // Without data there is no largest value, and no 0 either.
+  const largest = values.length === 0 ? undefined : Math.max(...values);
+  const scale = largest ? (height - 8) / largest : 0;
   const every = Math.ceil(weeks.length / 7);
   return (
     <figure className={css.chart} aria-hidden>
@@ -48,7 +50,7 @@ export function WeekChart(props: {
       <ol className={css.axis}>
         {weeks.map(({ start }, i) => (
           <li key={start}>
-            {(marks[i] ?? 0) > 0 && <Icon name="flame" className={css.mark} />}
+            {(marks?.[i] ?? 0) > 0 && <Icon name="flame" className={css.mark} />}
             <span>{i % every === 0 ? day.format(start) : ''}</span>
           </li>
         ))}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MetricRow } from './metrics.ts';
-import { median, weeksOf } from './weeks.ts';
+import { countsIn, median, weeksOf } from './weeks.ts';
 
 const day = 86_400_000;
 const until = Date.UTC(2026, 10, 24);
@@ -58,5 +58,11 @@ describe('weeks of a metric', () => {
 
   it('take the mean of the two middle values as the median of an even number', () => {
     expect([median([]), median([3]), median([9, 1]), median([5, 1, 3])]).toEqual([undefined, 3, 5, 3]);
+  });
+
+  it('count what began in each of them', () => {
+    const weeks = weeksOf({ kind: 'rate', rows: [], rowsSince: '' }, until - 21 * day, until);
+    const instants = [0.5, 6.9, 7, 20, 22].map((ago) => until - ago * day);
+    expect(countsIn(weeks, until, instants)).toEqual([1, 0, 3]);
   });
 });

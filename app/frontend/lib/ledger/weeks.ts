@@ -41,3 +41,10 @@ export function weeksOf(
     return { start: Math.max(start, since), n: inside.length, value: weekValue(kind, inside) };
   });
 }
+
+/** How many of these instants are in each week. */
+export const countsIn = (weeks: readonly Week[], until: number, instants: readonly number[]): readonly number[] =>
+  weeks.map(({ start }, i) => {
+    const end = weeks[i + 1]?.start ?? until;
+    return instants.filter((at) => at >= start && at < end).length;
+  });
