@@ -11,7 +11,7 @@ import { buildImage, type Loader, pullImage } from './images.ts';
 import { apply, kustomize, read } from './kube.ts';
 import { sync } from './release.ts';
 import { digestOf, manifestsOf, type Release, releases } from './stage.ts';
-import { type Elsewhere, environmentOf, outside, secret, secretsOf, standInImages } from './stand-ins.ts';
+import { type Elsewhere, environmentOf, externalSecretsOf, outside, secret, standInImages } from './stand-ins.ts';
 
 const overlays = resolve(import.meta.dirname, '../../../gitops/overlays');
 const databases = 'databases';
@@ -119,8 +119,9 @@ export async function prepare(options: GroundOptions): Promise<Ground> {
       await sync(target, applied(created), { seconds: 120 });
     },
     release: async (isMigrated = false) => {
-      await apply(target, applied(await rendered(`${plan.service}-namespace`)));
-      await apply(target, environmentOf(plan.namespace, secretsOf(plan), elsewhere));
+      const closed = await rendered(`${plan.service}-namespace`);
+      await apply(target, applied(closed));
+      await apply(target, environmentOf(plan.namespace, externalSecretsOf(closed), elsewhere));
       if (from && from.folder !== cluster.folder && !isMigrated) await migrateFrom(options, from);
       say(`${plan.service}: the first release`);
       const manifests = applied(component);

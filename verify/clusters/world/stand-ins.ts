@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServicePlan } from '@sample-platform-ai/environments/plan/types.ts';
-import type { JsonValue, Manifest } from '@sample-platform-ai/gitops/output/split.ts';
+import { isObject, type JsonValue, type Manifest } from '@sample-platform-ai/gitops/output/split.ts';
+import { at } from '@sample-platform-ai/gitops/test/workload-rules.ts';
 import type { ClientSettings } from '../client/protocol.ts';
 
 /** The rehearsal's own namespace: what AWS and people are to the cluster. */
@@ -166,14 +167,26 @@ export const openPolicy = (namespace: string): Manifest =>
 export const secret = (namespace: string, name: string, values: Readonly<Record<string, string>>): Manifest =>
   object('v1', 'Secret', name, namespace, { stringData: values });
 
-/** The service's secrets: of an OIDC client the rehearsal's own, of any other key a made-up value. */
+/** Of an OIDC client the rehearsal's own, of any other key a made-up value. */
+const madeUp = (key: string, audience: string): string =>
+  key === 'issuer' ? issuerUrl : key === 'clientId' ? audience : `made-up-${key}`;
+
+/** The secrets that variables of the service refer to. */
 export const secretsOf = ({ namespace, secrets }: ServicePlan, audience: string = audiences[0]): readonly Manifest[] =>
   secrets.map(({ kubernetesName, keys }) =>
-    secret(
-      namespace,
-      kubernetesName,
-      Object.fromEntries(
-        keys.map((key) => [key, key === 'issuer' ? issuerUrl : key === 'clientId' ? audience : `made-up-${key}`]),
-      ),
-    ),
+    secret(namespace, kubernetesName, Object.fromEntries(keys.map((key) => [key, madeUp(key, audience)]))),
   );
+
+/** What External Secrets makes of its objects: Secrets for variables, and for files with secret values. */
+export const externalSecretsOf = (manifests: readonly Manifest[]): readonly Manifest[] =>
+  manifests
+    .filter(({ kind }) => kind === 'ExternalSecret')
+    .map((each) => {
+      const target = at(each, 'spec', 'target');
+      const data = at(target, 'template', 'data');
+      const values = Object.entries(isObject(data) ? data : {}).map(([key, template]) => [
+        key,
+        String(template).replaceAll(/\{\{ \.(\w+) \}\}/g, (_, name: string) => madeUp(name, audiences[0])),
+      ]);
+      return secret(each.metadata.namespace ?? '', String(at(target, 'name')), Object.fromEntries(values));
+    });
