@@ -25,7 +25,9 @@ it('fills in each Secret that pods of the service refer to, a file with secret v
     stringData: { 'etc.site.env.json': '{"environment":"alpha","key":"made-up-public"}' },
   });
   const pods = JSON.stringify(objectsOf('orders'));
-  const named = [...pods.matchAll(/"secret(?:KeyRef)?":\{(?:"items":\[[^\]]*\],)?[^{}]*?"name":"([^"]+)"/g)].map(([, name]) => name);
+  const named = [...pods.matchAll(/"secret(?:KeyRef)?":\{(?:"items":\[[^\]]*\],)?[^{}]*?"name":"([^"]+)"/g)].map(
+    ([, name]) => name,
+  );
   const names = made.map(({ metadata }) => metadata.name);
   expect(new Set(named).size).toBeGreaterThan(1);
   for (const name of named) expect(names).toContain(name);
