@@ -319,8 +319,8 @@ describe('the worst case of a recovery', () => {
       dns: { ...beta.dns, routing: { policy: 'latency', healthCheck: { intervalSeconds: 30, failureThreshold: 10 } } },
     };
     expect(recoveryTime(beta, 60)).toMatchObject({ worstSeconds: 5 + 60 + 5 + connectionAgeSeconds });
-    expect(recoveryTime(slow, 60).traffic.map(({ seconds }) => seconds)).toEqual([300, 60, 300]);
-    expect(describeRecoveryTime(recoveryTime(slow, 60))).toMatch(/traffic, with or without a drain: 660 s at most/);
+    expect(recoveryTime(slow, 60).traffic.map(({ seconds }) => seconds)).toEqual([300, 6, 60, 300]);
+    expect(describeRecoveryTime(recoveryTime(slow, 60))).toMatch(/traffic, with or without a drain: 666 s at most/);
     const simple: EnvironmentConfig = { ...beta, dns: { ...beta.dns, routing: { policy: 'simple' } } };
     expect(describeRecoveryTime(recoveryTime(simple, 60))).toMatch(/no DNS health checks/);
   });
