@@ -32,7 +32,7 @@ export const deliveryRules: RuleGroup = {
         'Applications sync automatically: the API server refuses the sync, or something changes the cluster outside of Git.',
     },
     {
-      // A failing sync is retried without limit, so it never counts as failed.
+      // A failing sync of a folder is retried without limit, so it never counts as failed; that of a chart ends, and leaves it out of sync.
       alert: 'ArgoCdSyncUnfinished',
       expr: 'max by (name) (argocd_app_info{operation="sync"}) > 0',
       for: '20m',
