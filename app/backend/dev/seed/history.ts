@@ -1,6 +1,6 @@
 import { Intent, type RecordDeploymentRequest, Severity } from '@sample-platform-ai/contract';
 import { rareService, type SeedService, seedPlaces, seedServices } from './catalog.ts';
-import { commitMessage, person } from './people.ts';
+import { commitMessage, personOf } from './people.ts';
 import { hexFrom, randomFrom } from './random.ts';
 import { type Commit, minuteMs, type Release, reports } from './releases.ts';
 
@@ -75,14 +75,14 @@ function storyOf(service: SeedService, index: number, now: number, days: number)
   let pullRequests = 40 + (index % 7) * 90;
   const nextPullRequest = (title: string): Release['pullRequest'] => {
     pullRequests += 1 + Math.floor(random() * 3);
-    return { number: pullRequests, title, author: person(random) };
+    return { number: pullRequests, title, author: personOf(service.name, random) };
   };
   const commitsOf = (count: number, mergedAt: number, spreadMs: number): Commit[] =>
     Array.from({ length: count }, () => ({
       sha: hexFrom(random, 40),
       at: mergedAt - random() * spreadMs,
       message: commitMessage(random),
-      author: person(random),
+      author: personOf(service.name, random),
     }));
   const repairOf = (broken: Release, incident: SeedIncident, at: number): void => {
     const back = live !== undefined && random() < 0.55 ? live : undefined;
@@ -164,7 +164,7 @@ function waiting(release: Release, index: number, now: number): RecordDeployment
   const random = randomFrom(9500 + index);
   const mergedAt = now - 28 * 60 * minuteMs;
   const title = commitMessage(random);
-  const author = person(random);
+  const author = personOf(release.service, random);
   const commits = [{ sha: hexFrom(random, 40), at: mergedAt - 60 * minuteMs, message: title, author }];
   const pullRequest = { number: release.pullRequest.number + 1, title, author };
   return seedPlaces.slice(0, 2).flatMap(({ environment, regions, delayMinutes }) => {

@@ -1,21 +1,15 @@
 import type { Principal } from '../../src/auth/principal.ts';
 import { randomFrom } from './random.ts';
 
-/** The people of the organization, by their names on the code host. */
-const people = [
-  'mara-lindqvist',
-  'tomas-okafor',
-  'priya-raman',
-  'jonas-weber',
-  'aiko-tanaka',
-  'liam-oconnor',
-  'sofia-marques',
-  'noah-fitzgerald',
-  'hana-kovac',
-  'diego-alvarez',
-  'emma-vandyk',
-  'samir-haddad',
-] as const;
+/** The people of each team, by their names on the code host. */
+const teams: Readonly<Record<string, readonly [string, ...string[]]>> = {
+  payments: ['mara-lindqvist', 'tomas-okafor', 'ines-carvalho', 'oliver-grant'],
+  discovery: ['priya-raman', 'jonas-weber', 'chloe-bennett', 'yusuf-demir'],
+  identity: ['aiko-tanaka', 'liam-oconnor', 'nadia-petrova', 'marcus-hale'],
+  fulfilment: ['sofia-marques', 'noah-fitzgerald', 'grace-mwangi', 'pieter-jansen'],
+  platform: ['hana-kovac', 'diego-alvarez', 'ruth-abebe', 'callum-reid'],
+  growth: ['emma-vandyk', 'samir-haddad', 'lucia-ferrari', 'ben-whitlock'],
+};
 
 const choose = <Item>(random: () => number, items: readonly [Item, ...Item[]]): Item =>
   items[Math.floor(random() * items.length)] ?? items[0];
@@ -27,7 +21,13 @@ export function numberOf(text: string): number {
   return hash >>> 0;
 }
 
-export const person = (random: () => number): string => choose(random, people);
+/** One of the team that has the service, and not `except`: a service is named after its team. */
+export function personOf(service: string, random: () => number, except = ''): string {
+  const [team = ''] = service.split('-');
+  const [first, ...others] = (teams[team] ?? teams['platform'] ?? []).filter((name) => name !== except);
+  if (first === undefined) throw new Error(`team ${team} has no people`);
+  return choose(random, [first, ...others]);
+}
 export const emailOf = (name: string): string => `${name.replace('-', '.')}@example.com`;
 
 const kinds = ['feat', 'fix', 'fix', 'perf', 'refactor', 'chore', 'test'] as const;
@@ -61,11 +61,19 @@ export interface RunOf {
   readonly commitSha: string | undefined;
 }
 
+/** Grows with the releases of a repository, a run for each environment. */
+function runNumberOf({ key, environment }: RunOf): number {
+  const release = Number(/-(\d+)(?:-|$)/.exec(key)?.[1] ?? 0);
+  const repeated = /\d-[a-z]+$/.test(key) ? 1 : 0;
+  return 40 + 4 * release + ['dev', 'uat', 'prod'].indexOf(environment) + repeated;
+}
+
 /** The run in a pipeline's token. */
-export function runOf({ service, repositoryId, environment, key, commitSha }: RunOf): Principal {
+export function runOf(run: RunOf): Principal {
+  const { service, repositoryId, environment, key, commitSha } = run;
   const random = randomFrom(numberOf(`${service} ${environment} ${key}`));
   const repository = `example-org/${service}`;
-  const actor = person(random);
+  const actor = personOf(service, random);
   return {
     kind: 'pipeline',
     id: `${repository}/${key}`,
@@ -81,7 +89,7 @@ export function runOf({ service, repositoryId, environment, key, commitSha }: Ru
       workflowSha: 'a'.repeat(40),
       actor,
       actorId: String(500_000 + (numberOf(actor) % 400_000)),
-      runNumber: String(100 + Math.floor(random() * 900)),
+      runNumber: String(runNumberOf(run)),
       eventName: environment === 'dev' ? 'push' : 'workflow_dispatch',
       ref: 'refs/heads/main',
       commitSha,

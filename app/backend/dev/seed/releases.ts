@@ -6,7 +6,7 @@ import {
   type RecordDeploymentRequest,
   RecordDeploymentRequestSchema,
 } from '@sample-platform-ai/contract';
-import { numberOf, person } from './people.ts';
+import { numberOf, personOf } from './people.ts';
 import { randomFrom } from './random.ts';
 
 export const minuteMs = 60_000;
@@ -38,11 +38,8 @@ export interface Rollout {
 }
 
 /** Not the author: production needs a second person. */
-function approverOf({ key, pullRequest }: Release): string {
-  const random = randomFrom(numberOf(key));
-  const approver = person(random);
-  return approver === pullRequest.author ? person(random) : approver;
-}
+const approverOf = ({ service, key, pullRequest }: Release): string =>
+  personOf(service, randomFrom(numberOf(key)), pullRequest.author);
 
 /** One report for each region, only in the past; a failing rollout ends with its first region. */
 export function reports(release: Release, rollout: Rollout, now: number): RecordDeploymentRequest[] {

@@ -19,7 +19,7 @@ import { noTrust } from '../../src/provenance/trust.ts';
 import { actor } from './actor.ts';
 import { seedPlaces, seedServices } from './catalog.ts';
 import { type SeedIncident, type SeedRepair, seedHistory } from './history.ts';
-import { emailOf, numberOf, person, runOf } from './people.ts';
+import { emailOf, numberOf, personOf, runOf } from './people.ts';
 import { hexFrom, randomFrom } from './random.ts';
 
 const admin = actor(emailOf('mara-lindqvist'));
@@ -127,7 +127,7 @@ async function openIncidents(
     const { service, title, severity, startedAt, causedBy } = incident;
     const cause = causes.get(`${service}/${causedBy}`);
     if (!cause) throw new Error(`the seed has no rollout ${causedBy}`);
-    const onCall = actor(emailOf(person(randomFrom(numberOf(causedBy)))));
+    const onCall = actor(emailOf(personOf(service, randomFrom(numberOf(causedBy)))));
     const id = await onCall.openIncident(db, {
       ...{ service, title, severity, environment: 'prod', causingDeploymentId: cause.deployment },
       startedAt: timestampFromMs(Math.floor(startedAt)),
@@ -160,14 +160,14 @@ const resolvedNotes = [
 const mitigatedNotes = ['Traffic moved to the other region', 'Rate limit lowered, customers see it no more'];
 
 async function endIncidents(db: Queryable, opened: ReadonlyMap<SeedIncident, Opened>): Promise<void> {
-  for (const [{ causedBy, mitigatedAt, resolvedAt }, { id }] of opened) {
+  for (const [{ service, causedBy, mitigatedAt, resolvedAt }, { id }] of opened) {
     const ended = mitigatedAt ?? resolvedAt;
     if (ended === undefined) continue;
     const kind = mitigatedAt === undefined ? IncidentEntryKind.RESOLVED : IncidentEntryKind.MITIGATED;
     const random = randomFrom(numberOf(causedBy));
     const notes = mitigatedAt === undefined ? resolvedNotes : mitigatedNotes;
     const note = notes[Math.floor(random() * notes.length)] ?? '';
-    await actor(emailOf(person(random))).appendEntry(db, {
+    await actor(emailOf(personOf(service, random))).appendEntry(db, {
       id,
       kind,
       note,
