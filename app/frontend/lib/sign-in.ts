@@ -108,7 +108,10 @@ export async function renewSession(signIn: SignIn, session: Session): Promise<Se
   }
 }
 
-/** What came back: a session, or nothing where the issuer would have had to ask. */
+/** Where the sign-in began that led here. */
+export const beganAt = (): string => pendingNow()?.returnTo ?? '/';
+
+/** What came back: a session, or nothing where the issuer would have had to ask, or could not answer. */
 export interface SignInResult {
   readonly session: Session | undefined;
   /** A person asked while the try without a question was on its way. */
@@ -116,30 +119,30 @@ export interface SignInResult {
   readonly returnTo: string;
 }
 
-const wantsQuestion = (error: unknown): boolean =>
-  error instanceof oauth.AuthorizationResponseError &&
-  /^(login|interaction|consent|account_selection)_required$/.test(error.error);
-
-/** Back from the issuer: the code of this address becomes a session. Throws what is wrong with it. */
+/**
+ * Back from the issuer: the code of this address becomes a session. Throws what is wrong with it; a try without a question
+ * that failed, whatever the reason, only leads back to where it began.
+ */
 export async function endSignIn(signIn: SignIn): Promise<SignInResult> {
   const pending = pendingNow();
   if (!pending) throw new Error('this tab did not start a sign-in');
+  const { returnTo, silent } = pending;
+  try {
+    return { session: await redeem(signIn, pending), asked: false, returnTo };
+  } catch (error) {
+    if (!silent) throw error;
+    return { session: undefined, asked: hasAsked(), returnTo };
+  }
+}
+
+async function redeem(signIn: SignIn, pending: Pending): Promise<Session> {
   const server = await discover(signIn);
   const client: oauth.Client = { client_id: signIn.clientId };
-  let answer: URLSearchParams;
-  try {
-    answer = oauth.validateAuthResponse(server, client, new URL(window.location.href), pending.state);
-  } catch (error) {
-    if (pending.silent && wantsQuestion(error)) {
-      return { session: undefined, asked: hasAsked(), returnTo: pending.returnTo };
-    }
-    throw error;
-  }
   const response = await oauth.authorizationCodeGrantRequest(
     server,
     client,
     oauth.None(),
-    answer,
+    oauth.validateAuthResponse(server, client, new URL(window.location.href), pending.state),
     redirectUri(),
     pending.verifier,
     transport(new URL(signIn.issuer)),
@@ -152,9 +155,5 @@ export async function endSignIn(signIn: SignIn): Promise<SignInResult> {
   const name = [claims?.['name'], claims?.['email'], claims?.sub].find((value) => typeof value === 'string');
   tabStore.removeItem(pendingKey);
   tabStore.removeItem(begunKey);
-  return {
-    session: sessionOf(tokens, typeof name === 'string' ? name : 'signed in'),
-    asked: false,
-    returnTo: pending.returnTo,
-  };
+  return sessionOf(tokens, typeof name === 'string' ? name : 'signed in');
 }

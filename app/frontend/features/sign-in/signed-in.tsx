@@ -12,6 +12,7 @@ export function SignedIn() {
   const { replace } = useRouter();
   const begun = useRef(false);
   const [problem, setProblem] = useState('');
+  const [asked, setAsked] = useState('/');
   useEffect(() => {
     if (!environment || begun.current) return;
     // A code is good for one use, and effects run twice in development.
@@ -19,9 +20,10 @@ export function SignedIn() {
     const { signIn } = environment;
     if (!signIn) return setProblem('This environment has no sign-in');
     void import('../../lib/sign-in.ts')
-      .then(async ({ beginSignIn, endSignIn, renewSession }) => {
-        const { session, asked, returnTo } = await endSignIn(signIn);
-        if (asked) return beginSignIn(signIn, { returnTo });
+      .then(async ({ beganAt, beginSignIn, endSignIn, renewSession }) => {
+        setAsked(beganAt());
+        const { session, asked: byPerson, returnTo } = await endSignIn(signIn);
+        if (byPerson) return beginSignIn(signIn, { returnTo });
         if (session) {
           rememberSignIn('kept');
           setSession(session, (old) => renewSession(signIn, old));
@@ -37,7 +39,7 @@ export function SignedIn() {
         <>
           <p role="alert">{problem}</p>
           <p>
-            <SignInButton /> <Link href="/">Continue without signing in</Link>
+            <SignInButton /> <Link href={asked}>Continue without signing in</Link>
           </p>
         </>
       )}
