@@ -50,4 +50,18 @@ describe('a session', () => {
     await vi.advanceTimersByTimeAsync(6 * minuteMs);
     expect(accessToken()).toBeUndefined();
   });
+
+  it('neither ends nor is renewed at once where its token holds for months', async () => {
+    let renewals = 0;
+    const long = { ...session('1'), expiresAt: Date.now() + 90 * 86_400_000 };
+    setSession(long, async () => {
+      renewals += 1;
+      return long;
+    });
+    await vi.advanceTimersByTimeAsync(minuteMs);
+    expect([renewals, accessToken()]).toEqual([0, '1']);
+    setSession({ ...long, refreshToken: undefined });
+    await vi.advanceTimersByTimeAsync(minuteMs);
+    expect(accessToken()).toBe('1');
+  });
 });

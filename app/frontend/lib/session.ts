@@ -25,13 +25,15 @@ function set(session: Session | undefined, byItself: boolean): void {
 
 const renewBeforeMs = 60_000;
 const retryMs = 5000;
+/** A timer for longer fires at once. */
+const longestMs = 2 ** 31 - 1;
 
 /** Renewed before it ends, and ended when that is refused or the time is over. */
 export type Renew = (session: Session) => Promise<Session | 'refused'>;
 
 export function setSession(session: Session, renew?: Renew): void {
   set(session, false);
-  const left = () => session.expiresAt - Date.now();
+  const left = () => Math.min(longestMs, session.expiresAt - Date.now());
   const end = () => {
     timer = setTimeout(() => set(undefined, true), Math.max(0, left()));
   };
