@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { Deployment } from '../lib/ledger/deployment.ts';
 import { deploymentQuery } from '../lib/record-queries.ts';
 import { ClaimedBy, PullRequestLink } from './ledger-links.tsx';
@@ -22,8 +23,33 @@ export function Who({ deployment }: { readonly deployment: Pick<Deployment, 'cla
   );
 }
 
-/** The same, read when it is shown. */
+/** True once the element is on the screen, or close to it. */
+function useSeen(): readonly [RefObject<HTMLSpanElement | null>, boolean] {
+  const element = useRef<HTMLSpanElement>(null);
+  const [seen, setSeen] = useState(false);
+  useEffect(() => {
+    if (!element.current) return undefined;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+        setSeen(true);
+        observer.disconnect();
+      },
+      { rootMargin: '300px' },
+    );
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, []);
+  return [element, seen];
+}
+
+/** The same, read when it comes to the screen: a table has hundreds of them. */
 export function WhoOf({ deploymentId }: { readonly deploymentId: string }) {
-  const deployment = useQuery({ ...deploymentQuery(deploymentId), staleTime: 300_000 }).data;
-  return <Who deployment={deployment} />;
+  const [element, seen] = useSeen();
+  const deployment = useQuery({ ...deploymentQuery(deploymentId), staleTime: 300_000, enabled: seen }).data;
+  return (
+    <span ref={element}>
+      <Who deployment={deployment} />
+    </span>
+  );
 }

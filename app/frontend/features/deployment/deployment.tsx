@@ -14,6 +14,7 @@ import page from '../../components/page.module.css';
 import { PageTitle } from '../../components/page-title.tsx';
 import { Status } from '../../components/status.tsx';
 import { Moment } from '../../components/time.tsx';
+import { Unread } from '../../components/unread.tsx';
 import type { Deployment } from '../../lib/ledger/deployment.ts';
 import { deploymentQuery, rolloutQuery } from '../../lib/record-queries.ts';
 import { Caused } from './caused.tsx';
@@ -43,6 +44,12 @@ function Timeline({ deployment }: { readonly deployment: Deployment }) {
       </ol>
     </section>
   );
+}
+
+/** With its version as soon as that is read: the one to go back to. */
+function Neighbour({ id, which }: { readonly id: string; readonly which: string }) {
+  const version = useQuery({ ...deploymentQuery(id), staleTime: 300_000 }).data?.version;
+  return <DeploymentLink id={id} text={version === undefined ? which : `${version}, ${which}`} />;
 }
 
 function Details({ deployment }: { readonly deployment: Deployment }) {
@@ -91,17 +98,18 @@ function Details({ deployment }: { readonly deployment: Deployment }) {
         <Fact name="Intent">{deployment.intent}</Fact>
         {replaced && (
           <Fact name="Replaced by">
-            <DeploymentLink id={replaced} text="the next deployment here" />
+            <Neighbour id={replaced} which="the next deployment here" />
           </Fact>
         )}
         {replaces && (
           <Fact name="Replaces">
-            <DeploymentLink id={replaces} text="the previous deployment here" />
+            <Neighbour id={replaces} which="the previous deployment here" />
           </Fact>
         )}
       </Facts>
       <Caused ids={deployment.causedIncidentIds} />
       <Timeline deployment={deployment} />
+      <Unread what="Its rollout, with the other regions and the commits," query={rollout} />
       {rollout.data && (
         <>
           <OtherRegions rollout={rollout.data} except={deployment.id} />

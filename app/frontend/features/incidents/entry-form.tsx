@@ -5,7 +5,7 @@ import css from '../../components/form.module.css';
 import page from '../../components/page.module.css';
 import { WriteProblem } from '../../components/write-problem.tsx';
 import { useDraft } from '../../lib/draft.ts';
-import { appendEntry, newKey } from '../../lib/incident-writes.ts';
+import { appendEntry, attemptKeys } from '../../lib/incident-writes.ts';
 import type { Incident } from '../../lib/ledger/incident.ts';
 import type { IncidentStatus } from '../../lib/ledger/labels.ts';
 import { CauseField } from './cause-field.tsx';
@@ -46,7 +46,7 @@ export function EntryForm(props: {
     [incident.causingDeploymentId],
   );
   const [draft, change, clear] = useDraft(entryDraft(incident.id), empty);
-  const [key, setKey] = useState(newKey);
+  const [keyOf] = useState(attemptKeys);
   const { note, cause } = draft;
   const offered = possible[incident.status];
   const kind = offered.find((each) => each === draft.kind) ?? 'note';
@@ -54,15 +54,16 @@ export function EntryForm(props: {
   const version = touched && draft.base !== '' ? Number(draft.base) : incident.entityVersion;
 
   const write = useMutation({
-    mutationFn: () =>
-      appendEntry(
-        { id: incident.id, entityVersion: version },
-        { kind: kinds[kind].name, note, ...(kind === 'cause' && cause !== '' && { causingDeploymentId: cause }) },
-        key,
-      ),
+    mutationFn: () => {
+      const body = {
+        kind: kinds[kind].name,
+        note,
+        ...(kind === 'cause' && cause !== '' && { causingDeploymentId: cause }),
+      };
+      return appendEntry({ id: incident.id, entityVersion: version }, body, keyOf([version, body]));
+    },
     onSuccess: (changed) => {
       client.setQueryData(['incident', changed.id], changed);
-      setKey(newKey());
       clear();
     },
   });
@@ -110,7 +111,6 @@ export function EntryForm(props: {
           reload={() => {
             reload();
             change({ base: String(incident.entityVersion) });
-            setKey(newKey());
             write.reset();
           }}
         />

@@ -4,6 +4,7 @@ import { ClaimedBy, DeploymentLink, Digest, Region } from '../../components/ledg
 import page from '../../components/page.module.css';
 import { Status } from '../../components/status.tsx';
 import { Moment } from '../../components/time.tsx';
+import { Unread } from '../../components/unread.tsx';
 import type { Incident, IncidentEntry } from '../../lib/ledger/incident.ts';
 import { deploymentQuery, deploymentsQuery, observationsQuery } from '../../lib/record-queries.ts';
 
@@ -52,10 +53,6 @@ export function Timeline({ incident }: { readonly incident: Incident }) {
   const seen = useQuery(observationsQuery({ service, environment, since }));
   const deployments = deployed.data?.pages.flatMap(({ items }) => items) ?? [];
   const observations = seen.data ?? [];
-  const unread = [
-    { what: 'The deployments', query: deployed },
-    { what: 'What the clusters ran', query: seen },
-  ].filter(({ query }) => query.error && !query.data);
   const inside = (at: string) => at >= since && (until === '' || at <= until);
   const items: readonly Item[] = [
     ...entries.map((entry, i) => ({
@@ -99,14 +96,8 @@ export function Timeline({ incident }: { readonly incident: Incident }) {
   return (
     <section className={page.section}>
       <h2>Timeline</h2>
-      {unread.map(({ what, query }) => (
-        <p key={what} role="alert">
-          {what} of that time could not be read.{' '}
-          <button type="button" onClick={() => void query.refetch()}>
-            Try again
-          </button>
-        </p>
-      ))}
+      <Unread what="The deployments of that time" query={deployed} />
+      <Unread what="What the clusters ran at that time" query={seen} />
       {deployed.hasNextPage && <p className="soft">Only the newest {deployments.length} deployments are in it.</p>}
       <ol className={`${page.card} ${page.timeline}`}>
         {items

@@ -5,6 +5,7 @@ import { MetricTiles } from '../../components/metric-tiles.tsx';
 import page from '../../components/page.module.css';
 import { PageTitle } from '../../components/page-title.tsx';
 import { Empty, Loading, Pending } from '../../components/states.tsx';
+import { Unread } from '../../components/unread.tsx';
 import { lazyPart } from '../../lib/lazy-part.ts';
 import { teamsOf } from '../../lib/ledger/catalog.ts';
 import { servicesQuery } from '../../lib/queries.ts';
@@ -88,14 +89,7 @@ export function Metrics() {
         <Loading />
       ) : (
         <>
-          {before.error && !before.data && (
-            <p role="alert">
-              The period before could not be read.{' '}
-              <button type="button" onClick={() => void before.refetch()}>
-                Try again
-              </button>
-            </p>
-          )}
+          <Unread what="The period before" query={before} />
           <MetricTiles metrics={query.data.toSpliced(1, 1)} link={(key) => `#${key}`} />
           {service === '' && team === '' && (
             <Suspense fallback={<Loading />}>

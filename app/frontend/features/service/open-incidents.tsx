@@ -3,20 +3,13 @@ import { IncidentLink } from '../../components/ledger-links.tsx';
 import page from '../../components/page.module.css';
 import { Status } from '../../components/status.tsx';
 import { Ago } from '../../components/time.tsx';
+import { Unread } from '../../components/unread.tsx';
 import { incidentsQuery } from '../../lib/record-queries.ts';
 
 /** What is broken right now, before anything else. Nothing when nothing is; not where that is unknown. */
 export function OpenIncidents({ service }: { readonly service: string }) {
   const query = useInfiniteQuery(incidentsQuery({ service, unresolved: true }));
-  if (query.error && !query.data)
-    return (
-      <p role="alert">
-        Its open incidents could not be read.{' '}
-        <button type="button" onClick={() => void query.refetch()}>
-          Try again
-        </button>
-      </p>
-    );
+  if (query.error && !query.data) return <Unread what="Its open incidents" query={query} />;
   const incidents = query.data?.pages.flatMap(({ items }) => items) ?? [];
   if (incidents.length === 0) return null;
   return (
