@@ -29,6 +29,12 @@ const pages: readonly Command[] = [
   { key: 'incidents', title: 'Open incidents', detail: 'and past ones', href: '/incidents/' },
   { key: 'metrics', title: 'Delivery metrics', detail: 'by team or service', href: '/metrics/' },
   { key: 'subscribe', title: 'Subscribe', detail: 'feed and webhooks', href: '/subscribe/' },
+  {
+    key: 'matrix csv',
+    title: 'Export the matrix (CSV)',
+    detail: 'every service in every place, as it is now',
+    href: '#csv',
+  },
   { key: 'help', title: 'Keyboard shortcuts', detail: '?', href: '#help' },
 ];
 

@@ -1,12 +1,15 @@
 import { Combobox, ComboboxItem, ComboboxList, ComboboxProvider } from '@ariakit/react/combobox';
 import { Dialog, DialogHeading } from '@ariakit/react/dialog';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/router';
 import { useDeferredValue, useEffect, useMemo, useState } from 'react';
-import { placesQuery, servicesQuery } from '../../lib/queries.ts';
+import { isLive } from '../../lib/live/state.ts';
+import { matrixQuery, placesQuery, servicesQuery } from '../../lib/queries.ts';
 import { searchQuery } from '../../lib/record-queries.ts';
+import { saveFile } from '../../lib/save.ts';
 import { useNow } from '../../lib/time.ts';
 import { type Command, commandsOf, detailOf, offered, rememberCommand } from './commands.ts';
+import { matrixCsv } from './matrix-csv.ts';
 import css from './palette.module.css';
 
 const settleMs = 150;
@@ -26,6 +29,8 @@ export function Palette({ close, help }: { readonly close: () => void; readonly 
   const services = useQuery(servicesQuery).data;
   const places = useQuery(placesQuery).data;
   const { push } = useRouter();
+  const client = useQueryClient();
+  const [problem, setProblem] = useState('');
   const [text, setText] = useState('');
   const wanted = useDeferredValue(text);
   const now = useNow();
@@ -38,19 +43,31 @@ export function Palette({ close, help }: { readonly close: () => void; readonly 
   const found = useMemo(() => offered(wanted, commands, hits ?? []), [commands, wanted, hits]);
   const searching = wanted.trim().length > 1 && (!isAsked || search.isPending) && !search.error;
   const failed = isAsked && hits === undefined ? search.error : null;
-  const message = failed
-    ? `The ledger could not be searched: ${failed.message}`
-    : searching
-      ? 'Searching the ledger…'
-      : found.length === 0
-        ? 'Nothing found.'
-        : '';
+  const message = problem
+    ? problem
+    : failed
+      ? `The ledger could not be searched: ${failed.message}`
+      : searching
+        ? 'Searching the ledger…'
+        : found.length === 0
+          ? 'Nothing found.'
+          : '';
+  const exportMatrix = async () => {
+    const { cells } = await client.ensureQueryData(matrixQuery);
+    const readAt = client.getQueryState(matrixQuery.queryKey)?.dataUpdatedAt ?? 0;
+    const text = matrixCsv(cells, services ?? [], isLive() ? Date.now() : readAt);
+    saveFile('matrix.csv', new Blob([text], { type: 'text/csv' }));
+  };
   const go = (command: Command) => {
     const { href } = command;
+    if (href === '#csv') {
+      exportMatrix().then(close, ({ message: why }: Error) => setProblem(`Nothing was saved: ${why}`));
+      return;
+    }
     close();
-    if (href !== '#help') rememberCommand(command);
-    if (href === '#help') help();
-    else void push(href);
+    if (href === '#help') return help();
+    rememberCommand(command);
+    void push(href);
   };
   return (
     <Dialog open onClose={close} className={css.dialog} backdrop={<div className={css.backdrop} />} unmountOnHide>
