@@ -59,6 +59,11 @@ export function Listed<Item>(props: {
   return (
     <>
       {items.length > 0 ? children(items) : !query.hasNextPage && empty}
+      {query.isFetchNextPageError && (
+        <p role="alert" className="soft">
+          Older ones could not be read.
+        </p>
+      )}
       {query.hasNextPage && (
         <button
           type="button"

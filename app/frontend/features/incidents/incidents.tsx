@@ -29,8 +29,9 @@ export function Incidents() {
   const ready = useEnvironment() !== undefined && search.ready;
   const services = useQuery({ ...servicesQuery, enabled: ready }).data ?? [];
   const places = useQuery({ ...placesQuery, enabled: ready }).data ?? [];
-  const [team, environment] = [search.get('team'), search.get('environment')];
-  const named = { ...(team && { team }), ...(environment && { environment }) };
+  const [service, environment] = [search.get('service'), search.get('environment')];
+  const team = service === '' ? search.get('team') : '';
+  const named = { ...(service && { service }), ...(team && { team }), ...(environment && { environment }) };
   const open = useInfiniteQuery({ ...incidentsQuery({ ...named, unresolved: true }), enabled: ready });
   const past = useInfiniteQuery({
     ...incidentsQuery({ ...named, status: 'INCIDENT_STATUS_RESOLVED' }),
@@ -56,8 +57,17 @@ export function Incidents() {
           )}
         </span>
       </div>
-      <FilterFields legend="Filters" set={[team, environment].filter((value) => value !== '').length}>
-        <Choice search={search} name="team" label="Team" all="All teams" values={teamsOf(services)} />
+      <FilterFields legend="Filters" set={[service, team, environment].filter((value) => value !== '').length}>
+        <Choice
+          search={search}
+          name="service"
+          label="Service"
+          all="All services"
+          values={services.map(({ name }) => name)}
+        />
+        {service === '' && (
+          <Choice search={search} name="team" label="Team" all="All teams" values={teamsOf(services)} />
+        )}
         <Choice
           search={search}
           name="environment"

@@ -10,10 +10,12 @@ import { Who } from '../../components/who.tsx';
 import type { Incident } from '../../lib/ledger/incident.ts';
 import { deploymentsQuery } from '../../lib/record-queries.ts';
 import { addressOf, useSearch } from '../../lib/search.ts';
-import { type Suspect, suspectsOf } from './suspects.ts';
+import { changedSince, type Suspect, suspectsOf } from './suspects.ts';
 
 const hourMs = 3_600_000;
 const afterMs = 900_000;
+/** The ledger lists by the start; a rollout that began so long before the window may have ended in it. */
+const longestRolloutMs = 2 * hourMs;
 const windows = [
   ['', 'in the hour before'],
   ['6', 'in 6 hours before'],
@@ -35,10 +37,12 @@ export function Lens({ incident }: { readonly incident: Incident }) {
   const search = useSearch();
   const hours = Number(search.get('hours')) || 1;
   const start = Date.parse(incident.startedAt);
-  const since = new Date(start - hours * hourMs).toISOString();
+  const from = start - hours * hourMs;
+  const since = new Date(from).toISOString();
   const until = new Date(start + afterMs).toISOString();
   const { environment } = incident;
-  const query = useInfiniteQuery(deploymentsQuery({ environment, since, until, pageSize: 200 }));
+  const asked = { environment, since: new Date(from - longestRolloutMs).toISOString(), until, pageSize: 200 };
+  const query = useInfiniteQuery(deploymentsQuery(asked));
   return (
     <section className={page.section}>
       <div className={page.sectionHead}>
@@ -57,7 +61,11 @@ export function Lens({ incident }: { readonly incident: Incident }) {
           <Link href={addressOf('/changes', { environment, since, until })}>All deployments in that time</Link>
         </span>
       </div>
-      <Listed query={query} empty={<p className="soft">Nothing was deployed to {environment} in that time.</p>}>
+      <Listed
+        query={query}
+        keep={(deployment) => changedSince(deployment, from)}
+        empty={<p className="soft">Nothing was deployed to {environment} in that time.</p>}
+      >
         {(deployments) => (
           <Table
             label="What changed before"

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { deploymentOf } from '../../lib/ledger/deployment.ts';
 import { incidentOf } from '../../lib/ledger/incident.ts';
-import { suspectsOf } from './suspects.ts';
+import { changedSince, suspectsOf } from './suspects.ts';
 
 const incident = (fields: { causingDeploymentId?: string } = {}) =>
   incidentOf({
@@ -49,5 +49,12 @@ describe('suspects of an incident', () => {
     const [first, second] = suspectsOf(deployments, incident());
     expect(first?.reason).toBe('same service, succeeded 40\u00a0min before the start');
     expect(second?.reason).toBe('same environment, succeeded 2\u00a0min before the start');
+  });
+
+  it('are also rollouts that began before the window and ended in it, and those that last', () => {
+    const since = Date.parse('2026-11-24T09:00:00Z');
+    expect(changedSince(deployment('long', 'cart', '09:30', '07:30'), since)).toBe(true);
+    expect(changedSince(deployment('before', 'cart', '08:30', '07:30'), since)).toBe(false);
+    expect(changedSince({ ...deployment('lasts', 'cart', '09:30', '07:30'), finishedAt: '' }, since)).toBe(true);
   });
 });

@@ -11,6 +11,10 @@ export interface Suspect {
 /** When what runs began to change, or the deployment to fail. */
 const changedAt = ({ startedAt, finishedAt }: Deployment): number => Date.parse(finishedAt || startedAt);
 
+/** Whether it changed something since then: also a rollout that began before, and one that has not ended. */
+export const changedSince = ({ finishedAt }: Deployment, since: number): boolean =>
+  finishedAt === '' || Date.parse(finishedAt) >= since;
+
 const gapText = (ms: number): string => {
   const length = durationText(Math.abs(ms) / 1000);
   return ms >= 0 ? `${length} before the start` : `${length} after the start`;
