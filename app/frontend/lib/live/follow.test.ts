@@ -9,11 +9,13 @@ class FakeSource {
   onerror: () => void = () => undefined;
   onmessage: (message: { data: string; lastEventId: string }) => void = () => undefined;
   heartbeat: () => void = () => undefined;
-  constructor() {
+  readonly url: string;
+  constructor(url: string) {
+    this.url = url;
     FakeSource.opened.push(this);
   }
-  addEventListener(_type: 'heartbeat', listener: () => void): void {
-    this.heartbeat = listener;
+  addEventListener(_type: 'heartbeat', listener: (event: { lastEventId: string }) => void): void {
+    this.heartbeat = () => listener({ lastEventId: '9-0' });
   }
   close(): void {
     this.readyState = 2;
@@ -43,7 +45,7 @@ const load = async () => ({
   session: await import('../session.ts'),
 });
 
-const source = (): FakeSource => FakeSource.opened.at(-1) ?? new FakeSource();
+const source = (): FakeSource => FakeSource.opened.at(-1) ?? new FakeSource('');
 const begin = async (signedIn = false) => {
   stop();
   stop = page.keepLive(client, signedIn);
@@ -159,6 +161,9 @@ describe('a page that follows the ledger', () => {
     expect([FakeSource.opened.length, page.isLive()]).toEqual([1, true]);
     await vi.advanceTimersByTimeAsync(50_000);
     expect([FakeSource.opened.length, page.isLive()]).toEqual([2, false]);
+    expect(source().url).toBe('/api/v1/events?after=9-0');
+    source().connect();
+    expect(page.isLive()).toBe(true);
   });
 
   it('tries again where a connection never opens', async () => {

@@ -18,7 +18,7 @@ export interface StreamOptions {
 }
 
 type Source = Pick<EventSource, 'onopen' | 'onerror' | 'onmessage' | 'close' | 'readyState'> & {
-  addEventListener(type: 'heartbeat', listener: () => void): void;
+  addEventListener(type: 'heartbeat', listener: (event: MessageEvent) => void): void;
 };
 
 const closed = 2;
@@ -74,7 +74,11 @@ export function followEvents(options: StreamOptions): () => void {
     sourceOf(address, signedIn).then((opened) => {
       if (stopped || mine !== attempt) return opened.close();
       source = opened;
-      opened.addEventListener('heartbeat', heard);
+      opened.addEventListener('heartbeat', ({ lastEventId }) => {
+        heard();
+        // A position as well: after a quiet night nothing has to be read again.
+        after = lastEventId;
+      });
       opened.onopen = () => {
         heard();
         wasOpen = true;
