@@ -28,10 +28,17 @@ export function resetConsistencyToken(transaction: string): void {
 
 let shared: LedgerClient | undefined;
 
+/** A connection may be lost without a word. An export of everything may take minutes. */
+const answerMs = 30_000;
+const limited = (request: Request): Promise<Response> =>
+  request.url.includes('/exports/')
+    ? fetch(request)
+    : fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(answerMs)]) });
+
 /** The ledger, below `/api` of the page's own origin. */
 export function ledger(): LedgerClient {
   if (shared) return shared;
-  shared = ledgerClient({ baseUrl: `${window.location.origin}/api` });
+  shared = ledgerClient({ baseUrl: `${window.location.origin}/api`, fetch: limited });
   shared.use({
     onRequest: ({ request }) => {
       const token = accessToken();
