@@ -7,6 +7,7 @@ import { DialogFailed } from '../../components/dialog-failed.tsx';
 import { useEnvironment } from '../../components/environment.tsx';
 import { ExportButton } from '../../components/export-button.tsx';
 import { FilterFields } from '../../components/filter-fields.tsx';
+import { InstantField } from '../../components/instant-field.tsx';
 import { useMayEdit } from '../../components/may-edit.ts';
 import { Listed } from '../../components/named.tsx';
 import page from '../../components/page.module.css';
@@ -17,6 +18,7 @@ import { teamsOf } from '../../lib/ledger/catalog.ts';
 import { placesQuery, servicesQuery } from '../../lib/queries.ts';
 import { incidentsQuery } from '../../lib/record-queries.ts';
 import { addressOf, useSearch } from '../../lib/search.ts';
+import { sinceInstant } from '../../lib/since.ts';
 import { IncidentTable } from './incident-table.tsx';
 
 const OpenForm = lazyPart(() => import('./open-form.tsx').then(({ OpenForm }) => OpenForm));
@@ -31,7 +33,16 @@ export function Incidents() {
   const places = useQuery({ ...placesQuery, enabled: ready }).data ?? [];
   const [service, environment] = [search.get('service'), search.get('environment')];
   const team = service === '' ? search.get('team') : '';
-  const named = { ...(service && { service }), ...(team && { team }), ...(environment && { environment }) };
+  const [now] = useState(() => new Date());
+  const instant = (name: string) => sinceInstant(search.get(name), now)?.toISOString() ?? '';
+  const [since, until] = [instant('since'), instant('until')];
+  const named = {
+    ...(service && { service }),
+    ...(team && { team }),
+    ...(environment && { environment }),
+    ...(since && { since }),
+    ...(until && { until }),
+  };
   const open = useInfiniteQuery({ ...incidentsQuery({ ...named, unresolved: true }), enabled: ready });
   const past = useInfiniteQuery({
     ...incidentsQuery({ ...named, status: 'INCIDENT_STATUS_RESOLVED' }),
@@ -57,7 +68,10 @@ export function Incidents() {
           )}
         </span>
       </div>
-      <FilterFields legend="Filters" set={[service, team, environment].filter((value) => value !== '').length}>
+      <FilterFields
+        legend="Filters"
+        set={[service, team, environment, since, until].filter((value) => value !== '').length}
+      >
         <Choice
           search={search}
           name="service"
@@ -75,6 +89,20 @@ export function Incidents() {
           all="All environments"
           values={places.map(({ name }) => name)}
         />
+        <span className={page.range}>
+          <InstantField
+            label="Began from"
+            text="began from"
+            value={search.get('since')}
+            onChange={(from) => search.set({ since: from })}
+          />
+          <InstantField
+            label="Began until"
+            text="to"
+            value={search.get('until')}
+            onChange={(to) => search.set({ until: to })}
+          />
+        </span>
       </FilterFields>
       <section className={page.section}>
         <h2>Open</h2>

@@ -7,6 +7,7 @@ import { lazyPart } from '../../lib/lazy-part.ts';
 import type { Metric } from '../../lib/ledger/metrics.ts';
 import { countsIn, weeksOf } from '../../lib/ledger/weeks.ts';
 import { changeText } from './change.ts';
+import type { Incidents } from './incidents.ts';
 import css from './week-chart.module.css';
 import { WeekChart } from './week-chart.tsx';
 
@@ -36,14 +37,14 @@ export function MetricDetail(props: {
   readonly metric: Metric;
   /** The same one, of the period before. */
   readonly before: Metric | undefined;
-  /** When each began, in milliseconds since 1970; undefined while not all are known. */
-  readonly incidents: readonly number[] | undefined;
+  /** Undefined while not all are known. */
+  readonly incidents: Incidents | undefined;
   readonly since: number;
   readonly until: number;
 }) {
   const { metric, before, incidents, since, until } = props;
   const weeks = weeksOf(metric, since, until);
-  const marks = incidents && countsIn(weeks, until, incidents);
+  const marks = incidents && countsIn(weeks, until, incidents.starts);
   const section = useRef<HTMLElement>(null);
   // A shared link names a chart, which is not there yet when the page comes; after the page's own scrolling.
   useEffect(() => {
@@ -81,7 +82,13 @@ export function MetricDetail(props: {
           { title: 'n', cell: ({ n }) => n ?? '–', number: true },
           {
             title: 'Incidents',
-            cell: ({ start }) => marks?.[weeks.findIndex((week) => week.start === start)] ?? '–',
+            cell: ({ start }) => {
+              const i = weeks.findIndex((week) => week.start === start);
+              const count = marks?.[i];
+              if (!incidents || count === undefined) return '–';
+              const link = incidents.link(start, weeks[i + 1]?.start ?? until);
+              return count === 0 ? 0 : <a href={link}>{count}</a>;
+            },
             number: true,
           },
           {

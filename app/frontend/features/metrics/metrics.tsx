@@ -11,7 +11,7 @@ import { teamsOf } from '../../lib/ledger/catalog.ts';
 import { servicesQuery } from '../../lib/queries.ts';
 import { useSearch } from '../../lib/search.ts';
 import { absoluteText } from '../../lib/time.ts';
-import { useIncidentStarts } from './incident-starts.ts';
+import { useIncidents } from './incidents.ts';
 import { span, useMeasured } from './measured.ts';
 import { MetricDetail } from './metric-detail.tsx';
 
@@ -36,7 +36,7 @@ export function Metrics() {
   const scopes = service !== '' ? [{ service }] : (team === '' ? teams : [team]).map((name) => ({ team: name }));
   const query = useMeasured(ready ? scopes : [], since, until);
   const before = useMeasured(ready ? scopes : [], since - days * dayMs, since);
-  const incidents = useIncidentStarts({ ...scope, ...span(since, until) }, ready);
+  const incidents = useIncidents({ ...scope, ...span(since, until) }, ready);
   const title = `Delivery metrics for ${service || team || 'all teams'}`;
   const failed = [services, query].find(({ data, error }) => error && !data);
   return (
