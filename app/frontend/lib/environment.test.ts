@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { EnvironmentError, parseEnvironment } from './environment.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { EnvironmentError, loadEnvironment, parseEnvironment } from './environment.ts';
 
 const page = new URL('https://ledger.example.com/');
 const good = { environment: 'prod', release: 'v1.2.3', codeHost: 'https://github.com' };
@@ -53,5 +53,21 @@ describe('env.json', () => {
     const withIssuer = (issuer: string) => problems({ ...good, signIn: { issuer, clientId: 'x' } });
     expect(withIssuer('http://127.0.0.1:8092')).toEqual([]);
     expect(withIssuer('http://127.0.0.1.example.com')).toHaveLength(1);
+  });
+
+  it('is not waited for for ever', async () => {
+    const limit = new AbortController();
+    vi.spyOn(AbortSignal, 'timeout').mockReturnValue(limit.signal);
+    vi.stubGlobal(
+      'fetch',
+      (_path: string, { signal }: RequestInit) =>
+        new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
+    );
+    const answer = loadEnvironment(page);
+    limit.abort(new DOMException('signal timed out', 'TimeoutError'));
+    // Not an `EnvironmentError`, which would stay.
+    await expect(answer).rejects.toThrow('timed out');
+    vi.restoreAllMocks();
+    vi.unstubAllGlobals();
   });
 });

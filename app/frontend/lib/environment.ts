@@ -72,7 +72,7 @@ export function parseEnvironment(value: unknown, page: URL): Environment {
 
 /** Reads and checks `/env.json` of the page's own origin. An `EnvironmentError` stays; anything else may pass. */
 export async function loadEnvironment(page: URL): Promise<Environment> {
-  const response = await fetch('/env.json', { cache: 'no-store' });
+  const response = await fetch('/env.json', { cache: 'no-store', signal: AbortSignal.timeout(15_000) });
   if (response.status >= 500) throw new Error(`/env.json answered ${response.status}`);
   if (!response.ok) {
     throw new EnvironmentError([`${page.origin}/env.json answered ${response.status}; publish it next to the page`]);

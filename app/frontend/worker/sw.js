@@ -2,7 +2,7 @@
 // The build puts `version` and `files` before this text (`security/service-worker.ts`).
 
 const shell = `shell-${version}`;
-/** A page that takes longer than this comes from the cache, where it is there. */
+/** What takes longer than this comes from the cache, where it is there: a phone may have a network that answers nothing. */
 const patienceMs = 4000;
 
 const fresh = (path) => new Request(path, { cache: 'no-cache' });
@@ -35,10 +35,13 @@ async function keepPage(path, copy) {
   if (known && (await known.text()) === (await given.text())) await keep(path, copy);
 }
 
-/** The way out, without a page that works: `"offline": false` in env.json. */
-async function leaveWhenAsked(response) {
-  const environment = await response.json().catch(() => undefined);
-  if (environment?.offline !== false) return;
+/** `"offline": false` in env.json is the way out, without a page that works. */
+async function keepConfiguration(path, copy) {
+  const environment = await copy
+    .clone()
+    .json()
+    .catch(() => undefined);
+  if (environment?.offline !== false) return keep(path, copy);
   for (const name of await caches.keys()) await caches.delete(name);
   await self.registration.unregister();
 }
@@ -46,14 +49,14 @@ async function leaveWhenAsked(response) {
 const delay = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** From the network, and kept by `keeper`; what was kept where the network fails, or is slow. */
-async function networkFirst(event, path, keeper, patience) {
+async function networkFirst(event, path, keeper) {
   const network = fetch(event.request);
   const copy = network.then((response) => (response.ok ? response.clone() : undefined));
   // At once: an answer that comes after the cached one is kept as well. A failure is handled below.
   event.waitUntil(copy.then((answer) => answer && keeper(path, answer)).catch(() => undefined));
   const cached = await kept(path);
   if (!cached) return network;
-  const late = patience === undefined ? new Promise(() => undefined) : delay(patience).then(() => cached);
+  const late = delay(patienceMs).then(() => cached);
   return Promise.race([network.then((response) => (response.status >= 500 ? cached : response)), late]).catch(
     () => cached,
   );
@@ -66,12 +69,10 @@ self.addEventListener('fetch', (event) => {
   const { pathname } = url;
   if (pathname.startsWith('/api/') || pathname === '/sw.js') return;
   if (pathname === '/env.json') {
-    const answer = networkFirst(event, pathname, keep);
-    event.respondWith(answer.then((response) => response.clone()));
-    event.waitUntil(answer.then((response) => leaveWhenAsked(response.clone())).catch(() => undefined));
+    event.respondWith(networkFirst(event, pathname, keepConfiguration));
   } else if (request.mode === 'navigate') {
     const path = [pathname, `${pathname}/`].find((each) => files.includes(each));
-    if (path !== undefined) event.respondWith(networkFirst(event, path, keepPage, patienceMs));
+    if (path !== undefined) event.respondWith(networkFirst(event, path, keepPage));
     else event.respondWith(fetch(request).catch(() => kept('/404.html')));
   } else if (files.includes(pathname)) {
     // Hashed names never change their content; drawings change with the version.

@@ -21,6 +21,7 @@ interface FetchLike {
 let shell: Store;
 let network: (path: string) => Promise<Response>;
 let dispatch: (event: FetchLike) => void;
+let left: boolean;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -29,12 +30,19 @@ beforeEach(() => {
   shell.kept.set('/env.json', new Response('{"release":"1"}'));
   network = async () => Promise.reject(new TypeError('Failed to fetch'));
   const listeners = new Map<string, (event: FetchLike) => void>();
+  left = false;
+  const unregister = async () => {
+    left = true;
+  };
   const self = {
     location: { origin },
+    registration: { unregister },
     addEventListener: (type: string, listener: (event: FetchLike) => void) => listeners.set(type, listener),
   };
   const caches = {
     open: async () => shell,
+    keys: async () => ['shell-1'],
+    delete: async () => shell.kept.clear(),
     match: async (path: string) => shell.kept.get(path)?.clone(),
   };
   const fetch = ({ url }: { url: string }) => network(new URL(url).pathname);
@@ -108,5 +116,25 @@ describe('the service worker', () => {
     await vi.advanceTimersByTimeAsync(0);
     network = async () => Promise.reject(new TypeError('Failed to fetch'));
     expect(await go('/env.json', 'cors').text()).toBe('{"release":"2"}');
+  });
+
+  it('starts with the last configuration where the network answers nothing', async () => {
+    network = () => new Promise(() => undefined);
+    const answer = go('/env.json', 'cors').text();
+    await vi.advanceTimersByTimeAsync(4000);
+    expect(await Promise.race([answer, 'still waiting'])).toBe('{"release":"1"}');
+  });
+
+  it('leaves where the configuration says so, also where that comes late', async () => {
+    network = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 6000));
+      return new Response('{"offline":false}');
+    };
+    const answer = go('/env.json', 'cors').text();
+    await vi.advanceTimersByTimeAsync(4000);
+    await answer;
+    expect(left).toBe(false);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect([left, shell.kept.size]).toEqual([true, 0]);
   });
 });
