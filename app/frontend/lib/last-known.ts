@@ -8,6 +8,8 @@ import { matrixQuery, placesQuery, servicesQuery } from './queries.ts';
 const address = '/last-matrix';
 const saveEveryMs = 60_000;
 const firstSaveMs = 3000;
+/** How long a page shows nothing while the ledger does not answer. */
+const patienceMs = 8000;
 
 interface LastKnown {
   /** When it was known to be true, in milliseconds since 1970. */
@@ -27,15 +29,17 @@ async function save(client: QueryClient): Promise<void> {
   await cache.put(address, new Response(JSON.stringify(known), { headers: { 'content-type': 'application/json' } }));
 }
 
-async function restore(client: QueryClient): Promise<void> {
+/** Answers as of when it is; undefined where there is none. */
+async function restore(client: QueryClient): Promise<number | undefined> {
   const stored = await caches.match(address, { cacheName: lastKnownCache });
-  if (!stored || client.getQueryData(matrixQuery.queryKey)) return;
+  if (!stored || client.getQueryData(matrixQuery.queryKey)) return undefined;
   const { at, matrix, places, services }: LastKnown = await stored.json();
   const updatedAt = { updatedAt: at };
   setAsOf(at);
   client.setQueryData(['places'], (old: unknown) => old ?? places, updatedAt);
   client.setQueryData(['services'], (old: unknown) => old ?? services, updatedAt);
   client.setQueryData(['matrix'], (old: unknown) => old ?? matrix, updatedAt);
+  return at;
 }
 
 /**
@@ -58,22 +62,41 @@ export function keepLastKnown(client: QueryClient, isLive: () => boolean): () =>
   };
   timer = setTimeout(saveWhenChanged, firstSaveMs);
   let tried = false;
-  const look = (query: Query | undefined) => {
-    if (query === undefined || tried || query.state.data !== undefined) return;
-    const { state } = query;
-    const failure = state.error ?? state.fetchFailureReason;
-    // A refusal is an answer: what was known before is not shown to a reader that the ledger turns away.
-    if (!failure || (failure instanceof RefusedError && failure.status < 500)) return;
+  let restoredAt: number | undefined;
+  const show = () => {
     tried = true;
-    restore(client).catch(() => undefined);
+    restore(client).then(
+      (at) => {
+        restoredAt = at;
+      },
+      () => undefined,
+    );
   };
+  const find = () => client.getQueryCache().find({ queryKey: matrixQuery.queryKey });
+  const look = (query: Query | undefined) => {
+    const failure = query?.state.error ?? query?.state.fetchFailureReason;
+    if (!query || !failure) return;
+    if (failure instanceof RefusedError && failure.status < 500) {
+      // A refusal is an answer: what was known before is not shown to a reader that the ledger turns away.
+      tried = true;
+      if (restoredAt === undefined || query.state.dataUpdatedAt !== restoredAt) return;
+      restoredAt = undefined;
+      setAsOf(0);
+      void client.resetQueries({ queryKey: matrixQuery.queryKey });
+    } else if (!tried && query.state.data === undefined) show();
+  };
+  const late = setTimeout(() => {
+    const state = find()?.state;
+    if (!tried && state?.data === undefined && state?.fetchStatus === 'fetching') show();
+  }, patienceMs);
   // It may have failed before this part of the page came.
-  look(client.getQueryCache().find({ queryKey: matrixQuery.queryKey }));
+  look(find());
   const unsubscribe = client.getQueryCache().subscribe(({ query }) => {
     if (query.queryKey[0] === matrixQuery.queryKey[0]) look(query);
   });
   return () => {
     clearTimeout(timer);
+    clearTimeout(late);
     unsubscribe();
   };
 }
