@@ -32,7 +32,13 @@ export function Entity<Data>(props: {
       </>
     );
   }
-  if (query.data !== undefined) return <div className={page.page}>{children(query.data)}</div>;
+  // Another one begins afresh, also where it is known already: a note that is typed belongs to one incident.
+  if (query.data !== undefined)
+    return (
+      <div key={named} className={page.page}>
+        {children(query.data)}
+      </div>
+    );
   return (
     <div className={page.page}>
       <h1 className="hidden">{query.error ? 'Not shown' : 'Loading'}</h1>
