@@ -2,12 +2,15 @@ import { expect, it } from 'vitest';
 import { alpha, beta } from '../test/platform.ts';
 import { onCallOf } from './tools.ts';
 
-const admitting = (...groups: readonly (string | undefined)[]) => ({
-  access: beta.access && {
-    ...beta.access,
-    authorizations: groups.map((groupId, index) => ({ description: `people ${index}`, groupId })),
-  },
-});
+const admitting = (first: string | undefined, ...others: readonly (string | undefined)[]) => {
+  const authorization = (groupId: string | undefined) => ({ description: `people of ${groupId}`, groupId });
+  return {
+    access: beta.access && {
+      ...beta.access,
+      authorizations: [authorization(first), ...others.map(authorization)] as const,
+    },
+  };
+};
 
 it('puts on call whom the VPN admits: its groups, or everyone where an authorization names none', () => {
   expect(onCallOf(beta)).toEqual(['beta-oncall']);
