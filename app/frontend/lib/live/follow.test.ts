@@ -119,6 +119,29 @@ describe('a page that follows the ledger', () => {
     expect([page.isLive(), shown()]).toEqual([true, reads]);
   });
 
+  it('reads again later each time, where the ledger goes on to refuse', async () => {
+    await show('incident');
+    await begin();
+    fails = true;
+    source().connect();
+    await vi.advanceTimersByTimeAsync(0);
+    const before = reads;
+    for (let beat = 0; beat < 20; beat += 1) {
+      await vi.advanceTimersByTimeAsync(15_000);
+      source().heartbeat();
+    }
+    // Five minutes: after 5, 15, 35 and 75 s, and then every 80.
+    expect(reads - before).toBeLessThan(8);
+    expect(reads - before).toBeGreaterThan(4);
+    fails = false;
+    await vi.advanceTimersByTimeAsync(30_000);
+    source().heartbeat();
+    await vi.advanceTimersByTimeAsync(40_000);
+    source().heartbeat();
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(page.isLive()).toBe(true);
+  });
+
   it('is not live by a connection that continues, where the one before it could not read everything', async () => {
     await show('incident');
     await begin();

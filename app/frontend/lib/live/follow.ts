@@ -56,7 +56,12 @@ export function keepLive(client: QueryClient, signedIn: boolean): () => void {
     active().some(({ state: { fetchFailureReason: reason } }) => reason !== null && mayPass(reason));
   let connection = 0;
   let stopped = false;
-  const catchUpLater = (mine: number) => setTimeout(() => void (mine === connection && catchUp(mine)), retryMs);
+  let failures = 0;
+  // Later each time: a ledger that is out of breath is not asked for everything every few seconds.
+  const catchUpLater = (mine: number) => {
+    setTimeout(() => void (mine === connection && catchUp(mine)), retryMs * 2 ** Math.min(failures, 4));
+    failures += 1;
+  };
   const readAgain = (kind: string, services: ReadonlySet<string>) => {
     const catalog = client.getQueryData<readonly Service[]>(servicesQuery.queryKey);
     const which = (query: Query) => query.queryKey[0] === kind && mayChange(query, services, catalog);
@@ -91,6 +96,7 @@ export function keepLive(client: QueryClient, signedIn: boolean): () => void {
     if (mine !== connection) return;
     if (!all) return void catchUpLater(mine);
     caughtUp = true;
+    failures = 0;
     setLive('live');
   };
   /** What was read without a connection is as old as its read. */
