@@ -59,7 +59,10 @@ export function keepLive(client: QueryClient, signedIn: boolean): () => void {
   let failures = 0;
   // Later each time: a ledger that is out of breath is not asked for everything every few seconds.
   const catchUpLater = (mine: number) => {
-    setTimeout(() => void (mine === connection && catchUp(mine)), retryMs * 2 ** Math.min(failures, 4));
+    setTimeout(
+      () => void (mine === connection && catchUp(mine)),
+      retryMs * 2 ** Math.min(Math.max(failures - 1, 0), 4),
+    );
     failures += 1;
   };
   const readAgain = (kind: string, services: ReadonlySet<string>) => {
@@ -157,6 +160,7 @@ export function keepLive(client: QueryClient, signedIn: boolean): () => void {
     onEvent,
     onOpen: (resumed) => {
       connection += 1;
+      failures = 0;
       // A stream that continues from an event has missed nothing.
       if (resumed && caughtUp) setLive('live');
       else void catchUp(connection);
