@@ -64,4 +64,27 @@ describe('a session', () => {
     await vi.advanceTimersByTimeAsync(minuteMs);
     expect(accessToken()).toBe('1');
   });
+
+  it('is renewed soon after a sleep in which its token has ended, once there is a network again', async () => {
+    let tries = 0;
+    setSession(session('1'), async () => {
+      tries += 1;
+      if (tries < 4) throw new TypeError('Failed to fetch');
+      return session('2');
+    });
+    // Timers do not count the time of a sleep.
+    vi.setSystemTime(Date.now() + 180 * minuteMs);
+    await vi.advanceTimersByTimeAsync(minuteMs);
+    expect([tries, accessToken()]).toEqual([4, '2']);
+  });
+
+  it('ends where the issuer stays out of reach after its token', async () => {
+    setSession(session('1'), async () => {
+      throw new TypeError('Failed to fetch');
+    });
+    await vi.advanceTimersByTimeAsync(5 * minuteMs);
+    expect(accessToken()).toBe('1');
+    await vi.advanceTimersByTimeAsync(2 * minuteMs);
+    expect(accessToken()).toBeUndefined();
+  });
 });

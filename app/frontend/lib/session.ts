@@ -25,29 +25,36 @@ function set(session: Session | undefined, byItself: boolean): void {
 
 const renewBeforeMs = 60_000;
 const retryMs = 5000;
-/** A timer for longer fires at once. */
-const longestMs = 2 ** 31 - 1;
+/** After the token's end, for an issuer that cannot be reached yet, as when a laptop wakes up. */
+const lateTries = 12;
+const stepMs = 30_000;
+
+/** Looks at the clock on the way: a timer does not count a sleep, and fires at once where it is for more than 24 days. */
+function at(due: number, act: () => void): void {
+  const left = Math.max(0, due - Date.now());
+  timer = setTimeout(() => (Date.now() < due ? at(due, act) : act()), Math.min(left, stepMs));
+}
 
 /** Renewed before it ends, and ended when that is refused or the time is over. */
 export type Renew = (session: Session) => Promise<Session | 'refused'>;
 
 export function setSession(session: Session, renew?: Renew): void {
   set(session, false);
-  const left = () => Math.min(longestMs, session.expiresAt - Date.now());
-  const end = () => {
-    timer = setTimeout(() => set(undefined, true), Math.max(0, left()));
-  };
+  const { expiresAt } = session;
+  const end = () => at(expiresAt, () => set(undefined, true));
+  let late = 0;
   const tryToRenew = async () => {
     const next = await renew?.(session).catch(() => undefined);
     // Signed out meanwhile, or in as another person.
     if (current !== session) return;
-    if (next === 'refused' || next === undefined) {
-      if (next === undefined && left() > retryMs) timer = setTimeout(() => void tryToRenew(), retryMs);
-      else end();
-    } else setSession(next, renew);
+    if (next === 'refused') return end();
+    if (next) return setSession(next, renew);
+    if (Date.now() + retryMs > expiresAt) late += 1;
+    if (late > lateTries) end();
+    else at(Date.now() + retryMs, tryToRenew);
   };
   if (renew && session.refreshToken !== undefined) {
-    timer = setTimeout(() => void tryToRenew(), Math.max(0, left() - Math.min(renewBeforeMs, left() / 2)));
+    at(expiresAt - Math.min(renewBeforeMs, (expiresAt - Date.now()) / 2), tryToRenew);
   } else end();
 }
 
