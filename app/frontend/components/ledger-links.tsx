@@ -1,10 +1,10 @@
-import Link from 'next/link';
 import { shortDigest } from '../lib/digest.ts';
 import type { Claim } from '../lib/ledger/deployment.ts';
 import { cityOf } from '../lib/regions.ts';
 import { addressOf } from '../lib/search.ts';
 import { Copy } from './copy.tsx';
 import { useEnvironment } from './environment.tsx';
+import { Link } from './link.tsx';
 
 export const ServiceLink = ({ name }: { readonly name: string }) => (
   <Link href={addressOf('/service', { name })}>{name}</Link>

@@ -1,6 +1,6 @@
-import Link from 'next/link';
 import type { Metric } from '../lib/ledger/metrics.ts';
 import { durationText } from '../lib/time.ts';
+import { Link } from './link.tsx';
 import css from './metric-tiles.module.css';
 
 const percent = (share: number): string => `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)}\u00a0%`;

@@ -1,8 +1,8 @@
 import type { UseInfiniteQueryResult, UseQueryResult } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useRouter } from 'next/router';
 import type { ReactNode } from 'react';
 import { useEnvironment } from './environment.tsx';
+import { Link } from './link.tsx';
 import page from './page.module.css';
 import { Empty, Pending } from './states.tsx';
 

@@ -1,14 +1,15 @@
-import Link from 'next/link';
 import { useRouter } from 'next/router';
 import { type ReactNode, Suspense, useEffect, useState } from 'react';
 import { tinykeys } from 'tinykeys';
 import { lazyPart } from '../lib/lazy-part.ts';
+import { useLinks } from '../lib/links.ts';
 import { useScrollMemory } from '../lib/scroll-memory.ts';
 import { Account, KeepSignedIn } from './account.tsx';
 import { Boundary } from './boundary.tsx';
 import { DialogFailed } from './dialog-failed.tsx';
 import { useEnvironment } from './environment.tsx';
 import { Icon } from './icon.tsx';
+import { Link } from './link.tsx';
 import { LiveIndicator, LiveUpdates, StaleNotice } from './live.tsx';
 import css from './shell.module.css';
 import { ThemeButton } from './theme.tsx';
@@ -60,18 +61,18 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   // Not from `asPath`: with a query, the development server and the browser end it differently.
   const path = pathname === '/' ? pathname : `${pathname}/`;
   const links = sections.map(({ href, name, icon }) => (
-    <Link key={href} href={href} prefetch={false} aria-current={path === href ? 'page' : undefined}>
+    <Link key={href} href={href} aria-current={path === href ? 'page' : undefined}>
       <Icon name={icon} />
       {name}
     </Link>
   ));
   return (
-    <div className={css.shell}>
+    <div className={css.shell} {...useLinks()}>
       <a className={css.skip} href="#main">
         Skip to the content
       </a>
       <header className={css.header}>
-        <Link className={css.brand} href="/" prefetch={false} aria-label="Release ledger, what runs where">
+        <Link className={css.brand} href="/" aria-label="Release ledger, what runs where">
           <svg width="22" height="22" viewBox="0 0 32 32" aria-hidden="true">
             <rect width="32" height="32" rx="7" fill="#4353c9" />
             <path fill="#fff" d="M8 8h6v7H8zM8 17h6v7H8zM16 8h8v7h-8z" />

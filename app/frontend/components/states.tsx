@@ -1,9 +1,9 @@
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { RefusedError } from '../lib/api.ts';
 import { SignInFirst } from './account.tsx';
 import type { IconName } from './drawings.tsx';
 import { Icon } from './icon.tsx';
+import { Link } from './link.tsx';
 import css from './states.module.css';
 
 export function Notice(props: {

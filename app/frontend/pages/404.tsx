@@ -1,5 +1,5 @@
 import Head from 'next/head';
-import Link from 'next/link';
+import { Link } from '../components/link.tsx';
 import { Empty } from '../components/states.tsx';
 
 export default function NotFound() {

@@ -1,10 +1,7 @@
 import { existsSync, globSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
-import { nameBuild } from './build-id.ts';
-import { hardenSite } from './harden.ts';
-import { inlineSheets } from './inline-sheets.ts';
-import { writeServiceWorker } from './service-worker.ts';
+import { finishExport } from './finish.ts';
 
 const frontend = resolve(import.meta.dirname, '..');
 const sources = [
@@ -24,8 +21,5 @@ export async function buildExport(): Promise<void> {
   const newest = Math.max(...globSync(sources, { cwd: frontend }).map(changed));
   if (existsSync(built) && statSync(built).mtimeMs > newest) return;
   await execa('next', ['build'], { cwd: frontend, preferLocal: true, env: { NEXT_TELEMETRY_DISABLED: '1' } });
-  nameBuild(exportFolder);
-  inlineSheets(exportFolder);
-  hardenSite(exportFolder);
-  writeServiceWorker(exportFolder);
+  finishExport(exportFolder);
 }

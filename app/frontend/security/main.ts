@@ -1,16 +1,10 @@
 import { resolve } from 'node:path';
-import { nameBuild } from './build-id.ts';
-import { hardenSite } from './harden.ts';
-import { inlineSheets } from './inline-sheets.ts';
-import { writeServiceWorker } from './service-worker.ts';
+import { finishExport } from './finish.ts';
 
 /** After `next build`: node app/frontend/security/main.ts [folder of the export] */
 const folder = resolve(process.argv[2] ?? resolve(import.meta.dirname, '../out'));
 try {
-  const buildId = nameBuild(folder);
-  inlineSheets(folder);
-  const { pages, inlineScripts, inlineStyles } = hardenSite(folder);
-  writeServiceWorker(folder);
+  const { buildId, pages, inlineScripts, inlineStyles } = finishExport(folder);
   process.stdout.write(
     `build ${buildId}: policies for ${pages} pages: ${inlineScripts} inline scripts and ${inlineStyles} inline styles by hash, files by integrity\n`,
   );

@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { accessibility } from './accessibility.ts';
 import { editing } from './editing.ts';
 import { keyboard } from './keyboard.ts';
+import { links } from './links.ts';
 import { live } from './live.ts';
 import { subscribing } from './subscribing.ts';
 import { tasks } from './tasks.ts';
@@ -15,6 +16,7 @@ describe.skipIf(noBrowser)(title('the page over a ledger of a month'), () => {
   const world = useWorld(seeded);
   tasks(world);
   keyboard(world);
+  links(world);
   live(world);
   editing(world);
   subscribing(world);

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { DeploymentLink, ServiceLink, Where } from '../../components/ledger-links.tsx';
+import { Link } from '../../components/link.tsx';
 import { Listed } from '../../components/named.tsx';
 import page from '../../components/page.module.css';
 import { Status } from '../../components/status.tsx';

@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import { memo, useEffect, useRef, useState } from 'react';
+import { Link } from '../../components/link.tsx';
 import { StatusIcon } from '../../components/status.tsx';
 import { Age } from '../../components/time.tsx';
 import { shortDigest } from '../../lib/digest.ts';
@@ -97,7 +97,7 @@ export const MatrixCell = memo(function MatrixCell(props: {
       {content}
     </span>
   ) : (
-    <Link className={className} href={`/deployment/?id=${deploymentId}`} prefetch={false} {...item}>
+    <Link className={className} href={`/deployment/?id=${deploymentId}`} {...item}>
       {content}
     </Link>
   );

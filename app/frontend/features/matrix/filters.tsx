@@ -1,7 +1,7 @@
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Choice } from '../../components/choice.tsx';
 import { Icon } from '../../components/icon.tsx';
+import { Link } from '../../components/link.tsx';
 import { StatusIcon } from '../../components/status.tsx';
 import { type CatalogEnvironment, type Service, teamsOf } from '../../lib/ledger/catalog.ts';
 import type { SearchState } from '../../lib/search.ts';
@@ -58,10 +58,7 @@ export function Filters({ search, text, onText, services, places, counts, total,
             <Link
               key={name}
               href={search.link({ environment: name })}
-              replace
-              shallow
-              prefetch={false}
-              scroll={false}
+              inPlace
               aria-current={environment === name ? 'true' : undefined}
             >
               {name === '' ? 'All' : name}
@@ -71,18 +68,11 @@ export function Filters({ search, text, onText, services, places, counts, total,
         {children}
       </div>
       <nav className={css.concerns} aria-label="Show only">
-        <Link
-          href={search.link({ show: '' })}
-          replace
-          shallow
-          prefetch={false}
-          scroll={false}
-          aria-current={show === '' ? 'true' : undefined}
-        >
+        <Link href={search.link({ show: '' })} inPlace aria-current={show === '' ? 'true' : undefined}>
           <b>{total ?? '–'}</b> {total === 1 ? 'service' : 'services'}
         </Link>
         {search.get('at') === '' && (
-          <Link href="/incidents/" prefetch={false} className={broken === 0 ? css.none : undefined}>
+          <Link href="/incidents/" className={broken === 0 ? css.none : undefined}>
             <StatusIcon word="open" />
             <b>{broken ?? '–'}</b> {broken === 1 ? 'open incident' : 'open incidents'}
           </Link>
@@ -91,10 +81,7 @@ export function Filters({ search, text, onText, services, places, counts, total,
           <Link
             key={name}
             href={search.link({ show: show === name ? '' : name })}
-            replace
-            shallow
-            prefetch={false}
-            scroll={false}
+            inPlace
             className={counts?.[name] === 0 ? css.none : undefined}
             aria-current={show === name ? 'true' : undefined}
           >

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtualised grid cannot be a table, whose rows the browser lays out itself
 // biome-ignore-all lint/a11y/useFocusableInteractive: the focus is on the links and items inside of the cells
-import Link from 'next/link';
 import { type FocusEvent, type KeyboardEvent, memo, useLayoutEffect, useRef, useState } from 'react';
+import { Link } from '../../components/link.tsx';
 import { usePrinting } from '../../lib/printing.ts';
 import { cityOf } from '../../lib/regions.ts';
 import { useNow } from '../../lib/time.ts';
@@ -61,7 +61,7 @@ const MatrixRow = memo(function MatrixRow(props: {
       data-row={index}
     >
       <div role="rowheader" className={css.service}>
-        <Link href={`/service/?name=${row.service}`} prefetch={false} data-column={0} tabIndex={tabIndex(0)}>
+        <Link href={`/service/?name=${row.service}`} data-column={0} tabIndex={tabIndex(0)}>
           {row.service}
         </Link>
         <span className={css.team}>{row.team}</span>

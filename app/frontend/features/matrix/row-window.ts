@@ -1,7 +1,9 @@
-import { type RefObject, useCallback, useDeferredValue, useSyncExternalStore } from 'react';
+import { type RefObject, startTransition, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 
 /** Rows drawn above and below those on the screen, so that scrolling shows no gap. */
 const spareRows = 8;
+/** Rows added in one step: more in one step would hold up a slow phone. */
+const stepRows = 2;
 
 interface Drawn {
   readonly rows: number;
@@ -23,6 +25,18 @@ export function drawnRows({ rows, first, count, spare, kept }: Drawn): readonly 
   const indexes = Array.from({ length: Math.max(0, end - top) }, (_, i) => top + i);
   if (kept < 0 || kept >= rows || (kept >= top && kept < end)) return indexes;
   return kept < top ? [kept, ...indexes] : [...indexes, kept];
+}
+
+/** Rows are added step by step, first those on the screen and then the spare ones, so that no step takes long. */
+function useGrowing(count: number): Pick<Drawn, 'count' | 'spare'> {
+  const [grown, setGrown] = useState(stepRows);
+  const whole = grown >= count + spareRows;
+  useEffect(() => {
+    if (whole) return;
+    const timer = setTimeout(() => startTransition(() => setGrown(grown + stepRows)));
+    return () => clearTimeout(timer);
+  }, [grown, whole]);
+  return whole ? { count, spare: spareRows } : { count: Math.min(count, grown), spare: Math.max(0, grown - count) };
 }
 
 /**
@@ -52,7 +66,5 @@ export function useRowWindow(
   const count = useSyncExternalStore(subscribe, () =>
     Math.ceil((scroller.current?.clientHeight ?? window.innerHeight) / rowPx),
   );
-  // The first paint waits only for the rows that it shows.
-  const spare = useDeferredValue(spareRows, 0);
-  return { first, count, spare };
+  return { first, ...useGrowing(count) };
 }

@@ -1,5 +1,5 @@
 import { useQueries } from '@tanstack/react-query';
-import Link from 'next/link';
+import { Link } from '../../components/link.tsx';
 import { details, valueText } from '../../components/metric-tiles.tsx';
 import { Table, type TableColumn } from '../../components/table.tsx';
 import { type Metric, metricsOf } from '../../lib/ledger/metrics.ts';

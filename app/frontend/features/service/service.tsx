@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useEnvironment } from '../../components/environment.tsx';
+import { Link } from '../../components/link.tsx';
 import { MetricTiles } from '../../components/metric-tiles.tsx';
 import { Entity, Listed, useNamed } from '../../components/named.tsx';
 import page from '../../components/page.module.css';

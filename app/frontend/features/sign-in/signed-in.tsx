@@ -1,8 +1,8 @@
-import Link from 'next/link';
 import { useRouter } from 'next/router';
 import { useEffect, useRef, useState } from 'react';
 import { SignInButton } from '../../components/account.tsx';
 import { useEnvironment } from '../../components/environment.tsx';
+import { Link } from '../../components/link.tsx';
 import page from '../../components/page.module.css';
 import { rememberSignIn, setSession } from '../../lib/session.ts';
 
