@@ -1,4 +1,5 @@
 import { Suspense, useEffect, useRef, useState } from 'react';
+import { Link } from '../../components/link.tsx';
 import { details, valueText, weekText } from '../../components/metric-tiles.tsx';
 import page from '../../components/page.module.css';
 import { Loading } from '../../components/states.tsx';
@@ -87,7 +88,7 @@ export function MetricDetail(props: {
               const count = marks?.[i];
               if (!incidents || count === undefined) return '–';
               const link = incidents.link(start, weeks[i + 1]?.start ?? until);
-              return count === 0 ? 0 : <a href={link}>{count}</a>;
+              return count === 0 ? 0 : <Link href={link}>{count}</Link>;
             },
             number: true,
           },

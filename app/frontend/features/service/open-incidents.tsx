@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { IncidentLink } from '../../components/ledger-links.tsx';
+import { Link } from '../../components/link.tsx';
 import page from '../../components/page.module.css';
 import { Status } from '../../components/status.tsx';
 import { Ago } from '../../components/time.tsx';
