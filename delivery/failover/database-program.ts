@@ -1,10 +1,12 @@
 import type { RegionName } from '@sample-platform-ai/environments/catalogue/index.ts';
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
+import { UsageError } from '@sample-platform-ai/terminal';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { environmentOption, minutesOption, patienceOf, regionOption } from '../options.ts';
 import { rotatePassword } from './password.ts';
 import { rebuildDatabase } from './rebuild.ts';
 import { restoreDatabase } from './restore.ts';
+import type { Point } from './restore-engines.ts';
 import { upgradeDatabase } from './upgrade.ts';
 
 const dryRun = () => new Option('--dry-run', 'print the steps without running them').default(false);
@@ -16,6 +18,20 @@ function time(text: string): Date | 'latest' {
     throw new InvalidArgumentError('Give a time in UTC, such as 2026-11-24T03:14:00Z, or latest.');
   }
   return at;
+}
+
+interface RestoreArguments {
+  readonly environment: string;
+  readonly at?: Date | 'latest';
+  readonly snapshot?: string;
+  readonly dryRun: boolean;
+  readonly minutes: number;
+}
+
+function pointOf(at: RestoreArguments['at'], snapshot: string | undefined): Point {
+  if (at !== undefined) return { at };
+  if (snapshot !== undefined) return { snapshot };
+  throw new UsageError('restore-database needs --at <time> or --snapshot <id>');
 }
 
 /** The database's procedures apart from a move of the writer; each runbook runs one of them. */
@@ -46,12 +62,15 @@ export function addDatabaseProcedures(program: Command, platform: Platform): voi
     );
   program
     .command('restore-database')
-    .description('restore a second database to a point in time, next to the first one')
+    .description(
+      'restore a second database, next to the first one: to a point in time, or from a snapshot of the vault',
+    )
     .addOption(environmentOption(platform))
-    .addOption(new Option('--at <time>', 'UTC, or latest').argParser(time).makeOptionMandatory())
+    .addOption(new Option('--at <time>', "by RDS' own backups; UTC, or latest").argParser(time).conflicts('snapshot'))
+    .addOption(new Option('--snapshot <id>', "of the vault's snapshots; latest is the newest"))
     .addOption(dryRun())
     .addOption(minutesOption('--minutes <n>', 'maximum wait', 120))
-    .action(({ minutes, ...options }: { environment: string; at: Date | 'latest'; dryRun: boolean; minutes: number }) =>
-      restoreDatabase(platform, { ...options, patience: patienceOf(minutes, 30_000) }),
+    .action(({ minutes, at, snapshot, ...options }: RestoreArguments) =>
+      restoreDatabase(platform, { ...options, to: pointOf(at, snapshot), patience: patienceOf(minutes, 30_000) }),
     );
 }

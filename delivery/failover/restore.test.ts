@@ -1,8 +1,10 @@
 import {
   CreateDBInstanceCommand,
+  DescribeDBClusterSnapshotsCommand,
   DescribeDBClustersCommand,
   DescribeDBInstancesCommand,
   DescribeGlobalClustersCommand,
+  RestoreDBClusterFromSnapshotCommand,
   RestoreDBClusterToPointInTimeCommand,
   RestoreDBInstanceToPointInTimeCommand,
 } from '@aws-sdk/client-rds';
@@ -59,7 +61,7 @@ describe('the restore of a second database', () => {
         [CreateDBInstanceCommand.name]: [{}],
       },
     });
-    await restoreDatabase(testPlatform, { environment: beta.name, at, dryRun: false, patience, reach });
+    await restoreDatabase(testPlatform, { environment: beta.name, to: { at }, dryRun: false, patience, reach });
     const changes = reach.sent.filter(([, command]) => !command.startsWith('Describe'));
     expect(changes).toMatchObject([
       [
@@ -86,7 +88,7 @@ describe('the restore of a second database', () => {
       [melbourne]: { [DescribeDBClustersCommand.name]: [source, missing] },
     });
     const restore = (time: Date, dryRun: boolean) =>
-      restoreDatabase(testPlatform, { environment: beta.name, at: time, dryRun, patience, reach });
+      restoreDatabase(testPlatform, { environment: beta.name, to: { at: time }, dryRun, patience, reach });
     await expect(restore(new Date('2026-10-01'), false)).rejects.toThrow(/its backups cover 2026-11-01/);
     await restore(at, true);
     expect(reach.sent.every(([, command]) => command.startsWith('Describe'))).toBe(true);
@@ -113,7 +115,13 @@ describe('the restore of a second database', () => {
           [RestoreDBInstanceToPointInTimeCommand.name]: [{}],
         },
       });
-      await restoreDatabase(testPlatform, { environment: alpha.name, at: 'latest', dryRun: false, patience, reach });
+      await restoreDatabase(testPlatform, {
+        environment: alpha.name,
+        to: { at: 'latest' },
+        dryRun: false,
+        patience,
+        reach,
+      });
       return reach.sent.filter(([, command]) => !command.startsWith('Describe'));
     };
     expect(await run(single, noInstance, single, restored)).toMatchObject([
@@ -132,5 +140,77 @@ describe('the restore of a second database', () => {
     await expect(run(single, restoredTo('2026-11-01T00:00:00.000Z'))).rejects.toThrow(
       /database-restored already exists, restored to 2026-11-01T00:00:00\.000Z; remove it first/,
     );
+  });
+
+  describe('from the vault', () => {
+    const snapshot = (id: string, day: number, Status = 'available') => ({
+      DBClusterSnapshotIdentifier: id,
+      SnapshotCreateTime: new Date(Date.UTC(2026, 10, day)),
+      Status,
+    });
+    const restored = (id: string) => ({
+      DBClusters: [{ ...copy('available').DBClusters[0], TagList: [{ Key: 'restored-to', Value: id }] }],
+    });
+    const run = async (id: string, snapshots: readonly Answer[], clusters: readonly Answer[], dryRun = false) => {
+      const reach = rds({
+        [sydney]: { [DescribeGlobalClustersCommand.name]: look },
+        [melbourne]: {
+          [DescribeDBClusterSnapshotsCommand.name]: snapshots,
+          [DescribeDBClustersCommand.name]: clusters,
+          [DescribeDBInstancesCommand.name]: [{ DBInstances: [{ DBInstanceStatus: 'available' }] }],
+          [RestoreDBClusterFromSnapshotCommand.name]: [{}],
+        },
+      });
+      const to = { snapshot: id };
+      await restoreDatabase(testPlatform, { environment: beta.name, to, dryRun, patience, reach });
+      return reach.sent;
+    };
+    const changes = (sent: Awaited<ReturnType<typeof run>>) =>
+      sent.filter(([, command]) => !command.startsWith('Describe'));
+
+    it('takes the newest complete snapshot, of any page, with the network and key of the database', async () => {
+      const pages = [
+        { DBClusterSnapshots: [snapshot('new', 24), snapshot('unfinished', 25, 'creating')], Marker: 'more' },
+        { DBClusterSnapshots: [snapshot('old', 1)] },
+      ];
+      const sent = await run('latest', pages, [source, missing, source, restored('new'), restored('new')]);
+      expect(changes(sent)).toMatchObject([
+        [
+          melbourne,
+          RestoreDBClusterFromSnapshotCommand.name,
+          {
+            SnapshotIdentifier: 'new',
+            DBClusterIdentifier: 'test-beta-apse4-database-restored',
+            Engine: 'aurora-postgresql',
+            DBSubnetGroupName: 'subnets',
+            VpcSecurityGroupIds: ['sg-1'],
+            KmsKeyId: 'key',
+            DeletionProtection: false,
+            Tags: [{ Key: 'restored-to', Value: 'new' }],
+          },
+        ],
+      ]);
+      const asked = sent.filter(([, command]) => command === DescribeDBClusterSnapshotsCommand.name);
+      expect(asked.map(([, , input]) => input)).toMatchObject([
+        { DBClusterIdentifier: 'test-beta-apse4-database', SnapshotType: 'awsbackup' },
+        { Marker: 'more' },
+      ]);
+    });
+
+    it('takes the named one, continues with its copy, and not with that of another', async () => {
+      expect(changes(await run('copied', [], [source, restored('copied')]))).toEqual([]);
+      await expect(run('copied', [], [source, restored('other')])).rejects.toThrow(
+        /-restored already exists, restored to other; remove it first, or pass that in --snapshot/,
+      );
+    });
+
+    it('says where it has none, and restores nothing in a dry run', async () => {
+      await expect(run('latest', [{}], [source])).rejects.toThrow(
+        /no complete snapshot of test-beta-apse4-database in ap-southeast-4; pass the identifier/,
+      );
+      const sent = await run('latest', [{ DBClusterSnapshots: [snapshot('new', 24)] }], [source, missing], true);
+      expect(changes(sent)).toEqual([]);
+      expect(said.join('')).toContain('to the snapshot new (dry run)');
+    });
   });
 });

@@ -1,13 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  CreateDBInstanceCommand,
-  DescribeDBClustersCommand,
-  DescribeDBInstancesCommand,
-  type RDSClient,
-  RestoreDBClusterToPointInTimeCommand,
-  RestoreDBInstanceToPointInTimeCommand,
-} from '@aws-sdk/client-rds';
-import type { RegionName } from '@sample-platform-ai/environments/catalogue/index.ts';
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import { UserError } from '@sample-platform-ai/terminal';
 import { environmentNamed } from '../environments.ts';
@@ -15,49 +6,22 @@ import { addSummary } from '../github/outputs.ts';
 import type { Patience } from '../github/repository.ts';
 import { messageOf, within } from './deadline.ts';
 import { lookMs, writingDatabase } from './look.ts';
+import { type Copy, clusters, type Engine, instances, nameOf, type Point, type Source } from './restore-engines.ts';
 import { aws, type Reach } from './run.ts';
 
 export interface RestoreOptions {
   readonly environment: string;
-  /** The time to restore to, or the latest that RDS can restore to. */
-  readonly at: Date | 'latest';
+  /** The snapshot `latest` is the vault's newest. */
+  readonly to: Point;
   readonly dryRun: boolean;
   readonly patience: Patience;
   readonly reach?: Pick<Reach, 'rds'>;
 }
 
-interface Copy {
-  readonly client: RDSClient;
-  readonly region: RegionName;
-  readonly source: string;
-  /** Identifier of the second database. */
-  readonly target: string;
-  readonly instanceClass: string;
-}
-
-/** Tag of a copy, so that no other run takes it for its own. */
-const restoredTo = 'restored-to';
-const nameOf = (at: Date | 'latest') => (at === 'latest' ? at : at.toISOString());
-const timeOf = (at: Date | 'latest') => ({
-  ...(at === 'latest' ? { UseLatestRestorableTime: true } : { RestoreToTime: at }),
-  Tags: [{ Key: restoredTo, Value: nameOf(at) }],
-});
-type Tags = readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[];
-const tagOf = (tags: Tags = []) => tags.find(({ Key }) => Key === restoredTo)?.Value;
-
-interface Source {
-  readonly earliest: Date | undefined;
-  readonly latest: Date | undefined;
-  readonly status: string | undefined;
-  readonly endpoint: string | undefined;
-  /** Of a copy: the time that it was asked for. */
-  readonly restoredTo: string | undefined;
-}
-
 /** Restores a second database next to the first one, which stays as it is; its name ends in `-restored`. */
 export async function restoreDatabase(
   platform: Platform,
-  { environment: name, at, dryRun, patience, reach = aws }: RestoreOptions,
+  { environment: name, to, dryRun, patience, reach = aws }: RestoreOptions,
 ): Promise<void> {
   const environment = environmentNamed(platform.environments, name);
   const { database } = environment;
@@ -70,23 +34,27 @@ export async function restoreDatabase(
     target: `${source}-restored`,
     instanceClass: database.instanceClass,
   };
-  const { describe, restore, proceed } = isGlobal ? clusters : instances;
+  const engine = isGlobal ? clusters : instances;
+  const { describe, restore, proceed } = engine;
   const from = await describe(copy, source);
   if (!from) throw new UserError(`${source} not found in RDS in ${region}; apply the data layer first`);
-  requireRestorable(at, from, source);
+  const point = 'snapshot' in to ? await snapshotOf(to.snapshot, copy, engine) : to;
+  if ('at' in point) requireRestorable(point.at, from, source);
   const there = await describe(copy, copy.target);
-  if (there && there.restoredTo !== nameOf(at)) {
+  if (there && there.restoredTo !== nameOf(point)) {
     throw new UserError(
-      `${copy.target} already exists, restored to ${there.restoredTo ?? 'another time'}; remove it first, or pass that time in --at`,
+      `${copy.target} already exists, restored to ${there.restoredTo ?? 'something else'}; remove it first, or pass that in ${'at' in point ? '--at' : '--snapshot'}`,
     );
   }
+  const shown =
+    'at' in point ? (point.at === 'latest' ? 'the latest time' : nameOf(point)) : `the snapshot ${nameOf(point)}`;
   addSummary(
-    `## Restore of ${name} in ${region} to ${at === 'latest' ? 'the latest time' : nameOf(at)}${dryRun ? ' (dry run)' : ''}\n\n` +
-      `1. ${there ? 'continue with' : 'create'} ${copy.target} from the backups of ${source}, which is not changed\n2. wait until it is available`,
+    `## Restore of ${name} in ${region} to ${shown}${dryRun ? ' (dry run)' : ''}\n\n` +
+      `1. ${there ? 'continue with' : 'create'} ${copy.target} from ${'at' in point ? `the backups of ${source}` : `a snapshot of ${source}`}, which is not changed\n2. wait until it is available`,
   );
   if (dryRun) return;
   // A run that was killed continues to wait for the same copy.
-  if (!there) await restore(copy, at);
+  if (!there) await restore(copy, point);
   let last = '';
   for (let poll = 0; poll < patience.polls; poll += 1) {
     try {
@@ -115,111 +83,14 @@ function requireRestorable(at: Date | 'latest', { earliest, latest }: Source, so
   }
 }
 
-interface Engine {
-  readonly describe: (copy: Copy, identifier: string) => Promise<Source | undefined>;
-  readonly restore: (copy: Copy, at: Date | 'latest') => Promise<void>;
-  /** The next step of a copy that is not complete. */
-  readonly proceed: (copy: Copy) => Promise<void>;
-}
-
-const isMissing = (error: unknown) => error instanceof Error && /NotFound(Fault)?$/.test(error.name);
-
-async function unlessMissing<Value>(ask: () => Promise<Value>): Promise<Value | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
+/** The newest of the vault's, or the named one: also one that is not in the vault, such as a copy from another account. */
+async function snapshotOf(id: string, copy: Copy, { snapshots }: Engine): Promise<Point> {
+  if (id !== 'latest') return { snapshot: id };
+  const newest = (await snapshots(copy)).at(-1);
+  if (!newest) {
+    throw new UserError(
+      `AWS Backup has no complete snapshot of ${copy.source} in ${copy.region}; pass the identifier of one in --snapshot (docs/runbooks/database-vault.md)`,
+    );
   }
+  return { snapshot: newest.id };
 }
-
-const cluster = async ({ client }: Copy, DBClusterIdentifier: string) =>
-  unlessMissing(
-    async () => (await client.send(new DescribeDBClustersCommand({ DBClusterIdentifier }))).DBClusters?.[0],
-  );
-const instance = async ({ client }: Copy, DBInstanceIdentifier: string) =>
-  unlessMissing(
-    async () => (await client.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier }))).DBInstances?.[0],
-  );
-
-const firstInstance = (target: string) => `${target}-1`;
-
-const clusters: Engine = {
-  async describe(copy, identifier) {
-    const found = await cluster(copy, identifier);
-    if (!found) return undefined;
-    const isCopy = identifier === copy.target;
-    // A cluster is available before it has an instance that answers.
-    const first = isCopy ? await instance(copy, firstInstance(identifier)) : undefined;
-    return {
-      earliest: found.EarliestRestorableTime,
-      latest: found.LatestRestorableTime,
-      status: isCopy ? first?.DBInstanceStatus : found.Status,
-      endpoint: found.Endpoint,
-      restoredTo: tagOf(found.TagList),
-    };
-  },
-  async restore(copy, at) {
-    const found = await cluster(copy, copy.source);
-    await copy.client.send(
-      new RestoreDBClusterToPointInTimeCommand({
-        SourceDBClusterIdentifier: copy.source,
-        DBClusterIdentifier: copy.target,
-        ...timeOf(at),
-        DBSubnetGroupName: found?.DBSubnetGroup,
-        VpcSecurityGroupIds: securityGroups(found?.VpcSecurityGroups),
-        DBClusterParameterGroupName: found?.DBClusterParameterGroup,
-        KmsKeyId: found?.KmsKeyId,
-        DeletionProtection: false,
-      }),
-    );
-  },
-  async proceed(copy) {
-    const { client, target, instanceClass } = copy;
-    if ((await cluster(copy, target))?.Status !== 'available' || (await instance(copy, firstInstance(target)))) return;
-    await client.send(
-      new CreateDBInstanceCommand({
-        DBInstanceIdentifier: firstInstance(target),
-        DBClusterIdentifier: target,
-        Engine: 'aurora-postgresql',
-        DBInstanceClass: instanceClass,
-        PubliclyAccessible: false,
-      }),
-    );
-  },
-};
-
-const instances: Engine = {
-  async describe(copy, identifier) {
-    const found = await instance(copy, identifier);
-    if (!found) return undefined;
-    return {
-      earliest: undefined,
-      latest: found.LatestRestorableTime,
-      status: found.DBInstanceStatus,
-      endpoint: found.Endpoint?.Address,
-      restoredTo: tagOf(found.TagList),
-    };
-  },
-  async restore(copy, at) {
-    const found = await instance(copy, copy.source);
-    await copy.client.send(
-      new RestoreDBInstanceToPointInTimeCommand({
-        SourceDBInstanceIdentifier: copy.source,
-        TargetDBInstanceIdentifier: copy.target,
-        ...timeOf(at),
-        DBInstanceClass: copy.instanceClass,
-        DBSubnetGroupName: found?.DBSubnetGroup?.DBSubnetGroupName,
-        VpcSecurityGroupIds: securityGroups(found?.VpcSecurityGroups),
-        DBParameterGroupName: found?.DBParameterGroups?.[0]?.DBParameterGroupName,
-        PubliclyAccessible: false,
-        MultiAZ: false,
-        DeletionProtection: false,
-      }),
-    );
-  },
-  proceed: async () => undefined,
-};
-
-const securityGroups = (groups: readonly { readonly VpcSecurityGroupId?: string | undefined }[] = []) =>
-  groups.flatMap(({ VpcSecurityGroupId }) => VpcSecurityGroupId ?? []);
