@@ -134,6 +134,11 @@ describe(`an API server of the clusters' version${because(noServer)}`, { timeout
   });
 
   describe('pnpm dry-run', () => {
+    // Where charts were there, the rules are those of the last cluster.
+    beforeAll(async () => {
+      if (!noServer) await takeRulesOf(server.target, first);
+    });
+
     const command = (args: readonly string[], kubeconfig = server.target.kubeconfig) =>
       execa(process.execPath, ['--disable-warning=DEP0044', join(import.meta.dirname, 'main.ts'), ...args], {
         reject: false,
