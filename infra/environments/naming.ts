@@ -62,6 +62,9 @@ export const clusterFolder = (environment: string, region: RegionName): string =
 export const syncedFolder = ({ name, delivery }: Pick<EnvironmentConfig, 'name' | 'delivery'>, region: RegionName) =>
   delivery.trigger === 'merge' ? 'gitops' : `gitops/promoted/${clusterFolder(name, region)}`;
 
+/** Name of a component's workload, image repository and service account. Example: `payments-api`. */
+export const workloadName = (service: string, component: string): string => `${service}-${component}`;
+
 /** File below `gitops` with the digests of a service that a cluster runs; releases write it. */
 export const versionFile = (environment: string, region: RegionName, service: string): string =>
   `overlays/${clusterFolder(environment, region)}/versions/${service}/kustomization.yaml`;

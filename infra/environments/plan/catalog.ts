@@ -1,7 +1,6 @@
 import type { Platform } from '../index.ts';
-import { registryHost, repositoryUrl } from '../naming.ts';
+import { registryHost, repositoryUrl, workloadName } from '../naming.ts';
 import type { EnvironmentConfig } from '../schema.ts';
-import { workloadName } from './context.ts';
 
 const tiers = { merge: 'TIER_DEVELOPMENT', manual: 'TIER_STAGING', approval: 'TIER_PRODUCTION' } as const;
 

@@ -29,6 +29,3 @@ export function regionContext(platform: Platform, environment: EnvironmentConfig
   if (!region) throw new Error(`${environment.name} has no region ${name}`);
   return { platform, environment, region, names: regionalNames(platform.organization, environment, name) };
 }
-
-/** Name of a component's workload, image and service account. */
-export const workloadName = (service: string, component: string): string => `${service}-${component}`;

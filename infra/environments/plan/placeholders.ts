@@ -1,9 +1,10 @@
 import { traitsOf } from '../kinds/kinds.ts';
+import { workloadName } from '../naming.ts';
 import { rolloutOrder } from '../promotion-order.ts';
 import type { ServiceSpec } from '../schema.ts';
 import { subnetCidrs } from '../subnets.ts';
 import { catalog } from './catalog.ts';
-import { type ComponentContext, workloadName } from './context.ts';
+import type { ComponentContext } from './context.ts';
 import { databaseUsers } from './database.ts';
 import { observer } from './observer.ts';
 import type { EnvironmentVariable } from './types.ts';

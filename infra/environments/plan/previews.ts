@@ -1,10 +1,9 @@
 import type { RegionName } from '../catalogue/index.ts';
 import type { Platform } from '../index.ts';
 import { traitsOf } from '../kinds/kinds.ts';
-import { previewPrefix, previewRepository, previewService } from '../naming.ts';
+import { previewPrefix, previewRepository, previewService, workloadName } from '../naming.ts';
 import { mostSlots } from '../schema/previews.ts';
 import type { ComponentSpec, EnvironmentConfig, ServiceSpec } from '../schema.ts';
-import { workloadName } from './context.ts';
 import { derive, imagesOf, plansOf } from './derive.ts';
 import type { ImagePlan, ServicePlan } from './types.ts';
 

@@ -1,6 +1,7 @@
 import { traitsOf } from '../kinds/kinds.ts';
+import { workloadName } from '../naming.ts';
 import type { ServiceSpec } from '../schema.ts';
-import { type ComponentContext, workloadName } from './context.ts';
+import type { ComponentContext } from './context.ts';
 import { observer } from './observer.ts';
 import type { EgressPlan, IngressPlan } from './types.ts';
 

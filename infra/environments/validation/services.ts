@@ -2,7 +2,7 @@ import { nearest } from '@sample-platform-ai/terminal/nearest.ts';
 import { isWorkloadAction, workloadActions } from '../aws-actions.ts';
 import type { Platform } from '../index.ts';
 import { componentKinds, traitsOf } from '../kinds/kinds.ts';
-import { workloadName } from '../plan/context.ts';
+import { workloadName } from '../naming.ts';
 import { databaseUsers } from '../plan/database.ts';
 import { kitIndicator } from '../plan/indicator.ts';
 import { platformApplications, platformNamespaces } from '../platform-tools.ts';

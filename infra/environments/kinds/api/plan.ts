@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { type ComponentContext, workloadName } from '../../plan/context.ts';
+import { workloadName } from '../../naming.ts';
+import type { ComponentContext } from '../../plan/context.ts';
 import { priorityOf } from '../../plan/priorities.ts';
 import { environmentVariables, filesOf } from '../../plan/settings.ts';
 import { deregistrationSeconds, drainOf, graceSeconds } from '../../plan/timeouts.ts';

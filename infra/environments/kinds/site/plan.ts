@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { workloadName } from '../../plan/context.ts';
+import { workloadName } from '../../naming.ts';
 import { environmentVariables, filesOf } from '../../plan/settings.ts';
 import type { StatementPlan } from '../../plan/types.ts';
 import type { DeepReadonly } from '../../schema/values.ts';
