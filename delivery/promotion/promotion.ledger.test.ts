@@ -118,6 +118,22 @@ describe.skipIf(why)(`a release, by what real ledgers say${why}`, () => {
     expect(world.at(to, service)).toBeUndefined();
   });
 
+  it('is seen with its health, and with whether the cluster has synced the revision that it compared', async () => {
+    const recorder = recorderAt({
+      url: ledgers.urlOf(start.environment),
+      token: () => findToken(ledgers.job(start.environment), 'ledger'),
+      patience: { pauseMs: 10, patienceMs: 2000 },
+    });
+    const revision = 'f'.repeat(40);
+    await ledgers.observe(start, { ...releaseOf('e'), commit: revision }, 'HEALTHY', 'OUT_OF_SYNC');
+    const seen = [];
+    for await (const each of recorder.sightings(start, workload)) if (each.revision === revision) seen.push(each);
+    expect(seen).toMatchObject([{ isHealthy: true, isSynced: false }]);
+    await ledgers.observe(start, { ...releaseOf('e'), commit: revision });
+    for await (const each of recorder.sightings(start, workload)) if (each.revision === revision) seen.push(each);
+    expect(seen.some(({ isSynced }) => isSynced)).toBe(true);
+  });
+
   it('goes through every environment in order, the primary region last, and nowhere else before', async () => {
     for (const environment of environments) {
       const rollout = nextRun();

@@ -31,9 +31,11 @@ export interface Claim {
 /** What a cluster reported of a workload. */
 export interface Sighting {
   readonly digest: string;
-  /** Commit that Argo CD had synced. */
+  /** Commit that Argo CD had compared. */
   readonly revision: string;
   readonly isHealthy: boolean;
+  /** Whether the cluster was as in that commit: an application stays healthy while its sync waits or is refused. */
+  readonly isSynced: boolean;
 }
 
 /** Where deployments are recorded, and what clusters report: an environment's release ledger. */
@@ -136,11 +138,13 @@ interface Observed {
   readonly imageDigest?: string;
   readonly revision?: string;
   readonly health?: string;
+  readonly sync?: string;
 }
-const asSighting = ({ imageDigest = '', revision = '', health }: Observed): Sighting => ({
+const asSighting = ({ imageDigest = '', revision = '', health, sync }: Observed): Sighting => ({
   digest: imageDigest,
   revision,
   isHealthy: health === 'HEALTH_HEALTHY',
+  isSynced: sync === 'SYNC_STATUS_SYNCED',
 });
 
 /** A release ledger over its REST API. */

@@ -122,13 +122,14 @@ export async function startLedgers() {
       { environment, region }: ReleaseTarget,
       { commit, digests }: Release,
       health: Health = 'HEALTHY',
+      sync: 'SYNCED' | 'OUT_OF_SYNC' = 'SYNCED',
     ) => {
       const account = `system:serviceaccount:${observer.namespace}:${observer.serviceAccount}`;
       const token = await controller.sign({ ...controllerClaims(account), aud: observer.audience });
       for (const [service, imageDigest] of Object.entries(digests)) {
         operations += 1;
         const what = { service, environment, region, imageDigest, revision: commit, applicationUid: region };
-        const state = { operation: `sync ${operations}`, health: `HEALTH_${health}`, sync: 'SYNC_STATUS_SYNCED' };
+        const state = { operation: `sync ${operations}`, health: `HEALTH_${health}`, sync: `SYNC_STATUS_${sync}` };
         const { rest } = ledgerOf(environment).clients;
         const answer = await rest.call('RecordObservation', { ...what, ...state }, { token });
         if (!answer.ok) throw new Error(answer.problem.detail);

@@ -31,9 +31,16 @@ export function world(platform = promotionPlatform, files: Readonly<Record<strin
   const key = ({ environment, region }: ReleaseTarget) => `${environment}/${region}`;
   const unhealthy = new Set<string>();
   const lagging = new Set<string>();
+  /** Where Argo CD has compared the head, and not synced it: what runs is still healthy. */
+  const outOfSync = new Set<string>();
   const report = (target: ReleaseTarget) => {
     if (lagging.has(key(target))) return;
-    const seen = { digest: '', revision: github.head(), isHealthy: !unhealthy.has(key(target)) };
+    const seen = {
+      digest: '',
+      revision: github.head(),
+      isHealthy: !unhealthy.has(key(target)),
+      isSynced: !outOfSync.has(key(target)),
+    };
     reports.set(key(target), [seen, ...(reports.get(key(target)) ?? [])]);
   };
   const recorder: Recorder = {
@@ -77,6 +84,7 @@ export function world(platform = promotionPlatform, files: Readonly<Record<strin
     ...github,
     unhealthy,
     lagging,
+    outOfSync,
     report,
     ask,
     deploy,

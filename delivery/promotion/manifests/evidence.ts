@@ -26,8 +26,8 @@ export function manifestEvidence(
 
   const everWith = async (recorder: Recorder, target: ReleaseTarget, { workload, digest }: Wanted) => {
     const asked = new Set<string>();
-    for await (const { revision, isHealthy } of recorder.sightings(target, workload)) {
-      if (!isHealthy || asked.has(revision)) continue;
+    for await (const { revision, isHealthy, isSynced } of recorder.sightings(target, workload)) {
+      if (!isHealthy || !isSynced || asked.has(revision)) continue;
       asked.add(revision);
       if (await had(target, revision, digest)) return true;
     }
@@ -35,7 +35,7 @@ export function manifestEvidence(
   };
   const nowWith = async (recorder: Recorder, target: ReleaseTarget, { workload, digest }: Wanted) => {
     const seen = await recorder.current(target, workload);
-    return seen?.isHealthy === true && had(target, seen.revision, digest);
+    return seen?.isHealthy === true && seen.isSynced && had(target, seen.revision, digest);
   };
   /** Undefined where nothing reports: before the first release, and without a recorder. */
   const reported = async (target: ReleaseTarget, digest: string, check: typeof everWith) => {

@@ -164,8 +164,18 @@ describe('manifests where clusters report', () => {
     await expect(ask(beta)).rejects.toThrow(/was never healthy in alpha/);
   });
 
+  it('were not healthy where a cluster has compared them and not synced them: what is healthy there is what was before', async () => {
+    const { ask, outOfSync, report } = world(recordingPlatform, released);
+    outOfSync.add('alpha/ap-southeast-2');
+    report(alpha);
+    await expect(ask(beta)).rejects.toThrow(/was never healthy in alpha/);
+    outOfSync.clear();
+    report(alpha);
+    await ask(beta);
+  });
+
   it('are not healthy before the cluster has synced them, nor while a service fails with them', async () => {
-    for (const hinder of ['lagging', 'unhealthy'] as const) {
+    for (const hinder of ['lagging', 'outOfSync', 'unhealthy'] as const) {
       const all = world(recordingPlatform, released);
       all.report(alpha);
       all.report(beta);
