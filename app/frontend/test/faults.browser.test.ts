@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { eventually, noBrowser, running, seeded, title, useWorld } from './world.ts';
+import { asked, eventually, noBrowser, running, seeded, title, useWorld } from './world.ts';
 
 const withWorker = { serviceWorkers: 'allow' } as const;
 
@@ -61,6 +61,74 @@ describe.skipIf(noBrowser ?? running)(title('the page, when something fails'), (
     await palette.press('Enter');
     await page.waitForURL('**/incidents/');
     await page.getByRole('heading', { name: 'Incidents' }).waitFor();
+  });
+
+  it('offers nothing that was found for another text, and says that a search failed', async () => {
+    const page = await world().open('/');
+    await rows(page).first().waitFor();
+    await page.keyboard.press('Control+k');
+    const palette = page.getByRole('dialog').getByRole('combobox');
+    const options = page.getByRole('dialog').getByRole('option');
+    await palette.fill('v1.');
+    await options.filter({ hasText: 'version' }).first().waitFor();
+    let answer: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route('**/api/v1/search*', async (route) => {
+      await held;
+      await route.fulfill({
+        status: 500,
+        json: { title: 'Internal Server Error', detail: 'out of order', status: 500 },
+      });
+    });
+    await palette.fill('v1.0.0-none');
+    await page.getByText('Searching the ledger…').waitFor();
+    expect(await options.count()).toBe(0);
+    answer();
+    await page.getByText('The ledger could not be searched: out of order').waitFor();
+    expect(await page.getByText('Nothing found.').count()).toBe(0);
+    await page.unroute('**/api/v1/search*');
+    await palette.fill('v1.0.0-no');
+    await page.getByText('Nothing found.').waitFor();
+  });
+
+  it('says where a copy failed', async () => {
+    const page = await world().open('/404/');
+    await page.addInitScript(() => {
+      navigator.clipboard.writeText = () => Promise.reject(new DOMException('denied', 'NotAllowedError'));
+    });
+    await page.goto(`${world().url}/service/?name=payments-cart`);
+    const copy = page.getByRole('button', { name: /^Copy the digest/ }).first();
+    await copy.click();
+    await eventually(() => copy.textContent()).toBe('not copied');
+    await eventually(() => copy.textContent()).toBe('copy');
+  });
+
+  it('says what of an incident and of a service could not be read', async () => {
+    const page = await world().open('/404/');
+    await page.route('**/api/v1/observations*', (route) => route.abort());
+    await page.route('**/api/v1/incidents?*', (route) => route.abort());
+    await page.goto(`${world().url}/service/?name=payments-cart`);
+    await page.getByRole('alert').filter({ hasText: 'Its open incidents could not be read.' }).waitFor();
+    const { incidents } = await asked(world().rest, 'ListIncidents', { pageSize: 1 });
+    const [{ id } = { id: '' }] = incidents as unknown as readonly { id: string }[];
+    await page.goto(`${world().url}/incident/?id=${id}`);
+    const unread = page.getByRole('alert').filter({ hasText: 'What the clusters ran at that time could not be read.' });
+    await unread.waitFor();
+    await page.unroute('**/api/v1/observations*');
+    await unread.getByRole('button', { name: 'Try again' }).click();
+    await unread.waitFor({ state: 'hidden' });
+  });
+
+  it('says how old it is where live updates never begin', async () => {
+    const page = await world().open('/404/');
+    await page.route('**/api/v1/events*', () => undefined);
+    await page.goto(world().url);
+    await rows(page).first().waitFor();
+    const notice = page.getByRole('status').filter({ hasText: 'as of' });
+    await notice.waitFor();
+    expect(await page.getByText('Live', { exact: true }).count()).toBe(0);
   });
 
   it('asks again for env.json while the site is out of reach', async () => {

@@ -63,6 +63,17 @@ interface Deployment {
   readonly attribution?: { readonly approver?: string; readonly pullRequest?: { readonly number: number } };
 }
 
+interface Ran {
+  readonly service: string;
+  readonly claimed?: { readonly version: string };
+}
+
+interface Waiting {
+  readonly service: string;
+  readonly waitingSince?: string;
+  readonly commits?: readonly { readonly message: string; readonly pullRequest?: number }[];
+}
+
 const newest = async (world: World): Promise<Deployment> => {
   const request = { ...sample, status: 'DEPLOYMENT_STATUS_SUCCEEDED', pageSize: 1 };
   const { deployments } = await asked(world.rest, 'ListDeployments', request);
@@ -81,7 +92,8 @@ const questions: Readonly<Record<string, (reader: Reader, world: World) => Promi
   'which version of a service runs in production': async (reader, world) => {
     await reader.type(reader.page.getByRole('searchbox'), sample.service);
     const { version } = await newest(world);
-    await eventually(() => reader.page.getByRole('row').last().textContent()).toContain(version);
+    // The last place of the last environment is the sample's.
+    await eventually(() => reader.page.getByRole('gridcell').last().textContent()).toContain(version);
   },
   'where does something else run than was deployed': async (reader) => {
     const only = reader.page.getByRole('navigation', { name: 'Show only' });
@@ -91,12 +103,22 @@ const questions: Readonly<Record<string, (reader: Reader, world: World) => Promi
       .first()
       .waitFor();
   },
-  'what waits for production, since when, with which commits': async (reader) => {
+  'what waits for production, since when, with which commits': async (reader, world) => {
     await reader.section('Compare');
+    const { services } = await asked(world.rest, 'Compare', { environment: 'uat', otherEnvironment: 'prod' });
+    const waits = (services as unknown as readonly Waiting[]).find(
+      ({ waitingSince, commits }) => waitingSince && commits?.some(({ pullRequest }) => pullRequest),
+    );
+    const [commit] = waits?.commits ?? [];
     const table = reader.page.getByRole('region', { name: 'What differs' });
-    await table.getByText(/ago/).first().waitFor();
-    await table
-      .getByRole('link', { name: /^#\d+$/ })
+    const row = table.getByRole('row').filter({ hasText: waits?.service ?? 'none waits' });
+    await row.getByText(/ ago$/).first().waitFor();
+    await row
+      .getByText(commit?.message ?? 'no commit')
+      .first()
+      .waitFor();
+    await row
+      .getByRole('link', { name: `#${commit?.pullRequest}` })
       .first()
       .waitFor();
   },
@@ -124,12 +146,23 @@ const questions: Readonly<Record<string, (reader: Reader, world: World) => Promi
       .first()
       .waitFor();
   },
-  'what ran some days ago': async (reader) => {
+  'what ran some days ago': async (reader, world) => {
     await reader.click(reader.page.getByRole('button', { name: 'Look back' }));
+    // The slider comes with the focus: a key is all it takes.
+    await eventually(() => reader.page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('range');
     reader.interactions += 1;
-    await reader.page.getByRole('slider').press('PageDown');
-    await reader.page.getByText(/As it was at/).waitFor();
-    await reader.page.getByRole('gridcell').first().waitFor();
+    await reader.page.keyboard.press('PageDown');
+    await reader.page.waitForURL(/at=/);
+    const asOf = new URL(reader.page.url()).searchParams.get('at') ?? '';
+    expect(Date.now() - Date.parse(asOf)).toBeGreaterThan(86_400_000);
+    await reader.page.getByText(/^As it was at/).waitFor();
+    const { cells } = await asked(world.rest, 'GetMatrix', { asOf });
+    const row = reader.page.getByRole('row').nth(1);
+    const service = await row.getByRole('rowheader').getByRole('link').textContent();
+    const ran = (cells as unknown as readonly Ran[]).filter((cell) => cell.service === service);
+    expect(ran.length).toBeGreaterThan(0);
+    const shown = (await row.getByRole('gridcell').allTextContents()).join(' ');
+    for (const { claimed } of ran) expect(shown).toContain(claimed?.version ?? '');
   },
   'do we get better, and does each team': async (reader) => {
     await reader.section('Metrics');
@@ -143,10 +176,21 @@ const questions: Readonly<Record<string, (reader: Reader, world: World) => Promi
     await reader.click(reader.page.getByRole('link', { name: 'the previous deployment here' }));
     await reader.page.getByRole('link', { name: 'the next deployment here' }).waitFor();
   },
-  'what changed in production today': async (reader) => {
+  'what changed in production today': async (reader, world) => {
+    const asking = reader.page.waitForRequest(/\/v1\/deployments\?/);
     await reader.find('changed prod');
     await reader.click(reader.hit.first());
-    await reader.page.waitForURL(/environment=prod/);
+    const { searchParams } = new URL((await asking).url());
+    const [environment, since] = [searchParams.get('environment') ?? '', searchParams.get('since') ?? ''];
+    expect(environment).toBe('prod');
+    expect(Math.round((Date.now() - Date.parse(since)) / 3_600_000)).toBe(24);
+    const { deployments } = await asked(world.rest, 'ListDeployments', { environment, since, pageSize: 50 });
+    const changed = (deployments as unknown as readonly Deployment[]).map(({ version }) => version);
+    const rows = reader.page.getByRole('region', { name: 'Deployments' }).locator('tbody tr');
+    await eventually(async () => (await rows.locator('td:nth-child(2)').allTextContents()).sort()).toEqual(
+      changed.toSorted(),
+    );
+    expect(changed).not.toEqual([]);
   },
   'where do I hear of the next change': async (reader, world) => {
     await reader.find('feed');

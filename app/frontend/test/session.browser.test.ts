@@ -108,6 +108,17 @@ describe.skipIf(noBrowser ?? running)(title('a session, where reads are closed')
     expect(await page.getByRole('button', { name: 'Sign out' }).count()).toBe(0);
   });
 
+  it('shows nothing that was read before, after a sign-out', async () => {
+    const page = await world().open('/');
+    await signIn(page, 'viewer');
+    await rows(page).first().waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in to read this ledger' }).waitFor();
+    expect(await rows(page).count()).toBe(0);
+    expect(await page.getByText('This page shows the state as of').count()).toBe(0);
+  });
+
   it('is renewed before its token ends, and stays live', async () => {
     const page = await world().open('/');
     let renewals = 0;
@@ -136,7 +147,8 @@ describe.skipIf(noBrowser ?? running)(title('a session, where reads are closed')
     await notice.getByRole('button', { name: 'Sign in again' }).click();
     await page.getByRole('button', { name: 'editor@example.com' }).click();
     await page.getByRole('button', { name: 'Sign out' }).waitFor();
-    expect(page.url()).toContain(`/incident/?id=${id}`);
+    // The session is there before the way back to the page that was asked for.
+    await eventually(() => page.url()).toContain(`/incident/?id=${id}`);
     expect(await page.locator('form textarea').inputValue()).toBe('Half of a thou');
     await page.locator('form textarea').fill('Half of a thought, and the rest');
     await page.getByRole('button', { name: 'Add the note' }).click();
