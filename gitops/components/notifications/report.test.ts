@@ -20,6 +20,22 @@ describe.each(everyCluster)('what Argo CD reports to the ledger from $folder', (
     }
   });
 
+  it('counts as healthy only after the sync: while it runs or has failed, the images of its hooks are among those that are seen', () => {
+    for (const [trigger] of values('trigger.') as { oncePer: string }[][]) {
+      expect(trigger?.oncePer).toContain("(app.status.operationState?.phase ?? '')");
+      // Pods of the release before go last, after the health has changed.
+      expect(trigger?.oncePer).toContain('string(len(app.status.summary?.images ?? []))');
+    }
+    for (const { webhook } of values('template.') as { webhook: Record<string, { body: string }> }[]) {
+      for (const { body } of Object.values(webhook)) {
+        expect(body).toContain(
+          '{{- if and (eq $health "Healthy") (ne .app.status.operationState.phase "Succeeded") }}{{- $health = "Progressing" }}{{- end }}',
+        );
+        expect(body).toContain('"health": "HEALTH_{{ $health | upper }}"');
+      }
+    }
+  });
+
   it('has the time of the observation, and a sequence of its source', () => {
     const templates = values('template.') as { webhook: Record<string, { body: string }> }[];
     expect(templates.length).toBeGreaterThanOrEqual(floor);

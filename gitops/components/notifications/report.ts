@@ -13,6 +13,9 @@ export const serviceLabel = 'platform/service';
 /**
  * `argocd-notifications-cm`: reports each change of a service's Application to the region's release ledger, once for each
  * component, and again every ten minutes. A component's image is found by the name of its repository.
+ *
+ * Argo CD's list of images includes those of hooks, and its health does not: during a migration, and after a failed one, the new image is
+ * in the list while the old pods are healthy. So nothing counts as healthy before its sync has succeeded.
  */
 export function reportConfiguration(cluster: Cluster, url: string): Readonly<Record<string, string>> {
   const { environment, region } = cluster;
@@ -20,6 +23,8 @@ export function reportConfiguration(cluster: Cluster, url: string): Readonly<Rec
   const bodyOf = (service: string, image: string) => `{{- $service := ${JSON.stringify(service)} }}{{- $digest := "" }}
 {{- range .app.status.summary.images }}{{- if contains "/${image}@" . }}{{- $digest = regexFind "sha256:[0-9a-f]{64}" . }}{{- end }}{{- end }}
 {{- $sync := .app.status.sync.status }}
+{{- $health := .app.status.health.status | default "Unknown" }}
+{{- if and (eq $health "Healthy") (ne .app.status.operationState.phase "Succeeded") }}{{- $health = "Progressing" }}{{- end }}
 {
   "service": {{ $service | toJson }},
   "environment": ${JSON.stringify(environment.name)},
@@ -28,7 +33,7 @@ export function reportConfiguration(cluster: Cluster, url: string): Readonly<Rec
   "operation": {{ printf "%s %s %s" .app.status.sync.revision .app.status.operationState.startedAt (.app.status.health.lastTransitionTime | default "-") | toJson }},
   "revision": {{ .app.status.sync.revision | toJson }},
   "imageDigest": {{ $digest | toJson }},
-  "health": "HEALTH_{{ .app.status.health.status | default "Unknown" | upper }}",
+  "health": "HEALTH_{{ $health | upper }}",
   "sync": "SYNC_STATUS_{{ if eq $sync "OutOfSync" }}OUT_OF_SYNC{{ else }}{{ $sync | default "Unknown" | upper }}{{ end }}",
   "at": {{ (now).UTC.Format "2006-01-02T15:04:05.000Z07:00" | toJson }},
   "sequence": {{ .app.metadata.resourceVersion | toJson }}
@@ -40,6 +45,9 @@ export function reportConfiguration(cluster: Cluster, url: string): Readonly<Rec
   // Each change, also back to an earlier health: the time of the last transition separates the two.
   const changes = [
     'app.status.operationState.startedAt',
+    "(app.status.operationState?.phase ?? '')",
+    // Changes when the last pod of an earlier release is gone.
+    'string(len(app.status.summary?.images ?? []))',
     'app.status.health.status',
     "(app.status.health?.lastTransitionTime ?? '')",
     'app.status.sync.status',
