@@ -36,6 +36,17 @@ describe.each(everyCluster)('what Argo CD reports to the ledger from $folder', (
     }
   });
 
+  it('names the image of the last sync where pods of earlier releases are left, such as those of a scheduled job', () => {
+    for (const { webhook } of values('template.') as { webhook: Record<string, { body: string }> }[]) {
+      for (const { body } of Object.values(webhook)) {
+        expect(body).toMatch(
+          /\{\{- with \.app\.status\.operationState\.syncResult \}\}.*range \.resources .*range \.images .*\$wanted = \. /,
+        );
+        expect(body).toContain('(or (eq $digest "") (eq . $wanted))');
+      }
+    }
+  });
+
   it('has the time of the observation, and a sequence of its source', () => {
     const templates = values('template.') as { webhook: Record<string, { body: string }> }[];
     expect(templates.length).toBeGreaterThanOrEqual(floor);

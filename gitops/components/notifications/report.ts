@@ -15,13 +15,17 @@ export const serviceLabel = 'platform/service';
  * component, and again every ten minutes. A component's image is found by the name of its repository.
  *
  * Argo CD's list of images includes those of hooks, and its health does not: during a migration, and after a failed one, the new image is
- * in the list while the old pods are healthy. So nothing counts as healthy before its sync has succeeded.
+ * in the list while the old pods are healthy. So nothing counts as healthy before its sync has succeeded. The list also has the images of
+ * pods that earlier runs of a scheduled job have left; of several the one of the last sync is reported.
  */
 export function reportConfiguration(cluster: Cluster, url: string): Readonly<Record<string, string>> {
   const { environment, region } = cluster;
   const plans = servicesOf(cluster);
-  const bodyOf = (service: string, image: string) => `{{- $service := ${JSON.stringify(service)} }}{{- $digest := "" }}
-{{- range .app.status.summary.images }}{{- if contains "/${image}@" . }}{{- $digest = regexFind "sha256:[0-9a-f]{64}" . }}{{- end }}{{- end }}
+  const bodyOf = (service: string, image: string) => {
+    const isOwn = `contains "/${image}@" .`;
+    return `{{- $service := ${JSON.stringify(service)} }}{{- $digest := "" }}{{- $wanted := "" }}
+{{- if eq .app.status.operationState.phase "Succeeded" }}{{- with .app.status.operationState.syncResult }}{{- range .resources }}{{- range .images }}{{- if ${isOwn} }}{{- $wanted = . }}{{- end }}{{- end }}{{- end }}{{- end }}{{- end }}
+{{- range .app.status.summary.images }}{{- if and (${isOwn}) (or (eq $digest "") (eq . $wanted)) }}{{- $digest = regexFind "sha256:[0-9a-f]{64}" . }}{{- end }}{{- end }}
 {{- $sync := .app.status.sync.status }}
 {{- $health := .app.status.health.status | default "Unknown" }}
 {{- if and (eq $health "Healthy") (ne .app.status.operationState.phase "Succeeded") }}{{- $health = "Progressing" }}{{- end }}
@@ -38,6 +42,7 @@ export function reportConfiguration(cluster: Cluster, url: string): Readonly<Rec
   "at": {{ (now).UTC.Format "2006-01-02T15:04:05.000Z07:00" | toJson }},
   "sequence": {{ .app.metadata.resourceVersion | toJson }}
 }`;
+  };
   const headers = [
     { name: 'Authorization', value: `Bearer $${tokenKey}` },
     { name: 'Content-Type', value: 'application/json' },
