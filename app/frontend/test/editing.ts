@@ -66,6 +66,28 @@ export function editing(world: () => World): void {
       await eventually(() => page.locator('ol').textContent()).toContain('Mine');
     });
 
+    it('types into one incident, and not into another that was looked at before', async () => {
+      const [one, other] = [await openIncident('The one'), await openIncident('The other')];
+      const page = await world().open(`/incident/?id=${other}`);
+      await signIn(page, 'editor');
+      const note = page.locator('form textarea');
+      const jump = async (id: string, title: string) => {
+        await page.getByRole('button', { name: 'Jump to' }).click();
+        await page.getByRole('combobox', { name: 'Jump to' }).fill(id);
+        await page.getByRole('dialog').getByRole('option').filter({ hasText: title }).first().click();
+        await page.getByRole('heading', { name: title, level: 1 }).waitFor();
+      };
+      await note.waitFor();
+      await jump(one, 'The one');
+      await note.fill('About the one');
+      await jump(other, 'The other');
+      expect(await note.inputValue()).toBe('');
+      await jump(one, 'The one');
+      expect(await note.inputValue()).toBe('About the one');
+      await page.getByRole('button', { name: 'Add the note' }).click();
+      await eventually(() => page.locator('ol').textContent()).toContain('About the one');
+    });
+
     it('keeps tokens in memory, and is signed in again after a reload, without a question', async () => {
       const page = await world().open('/incidents/?team=payments');
       await signIn(page, 'editor');

@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { eventually, sample, type World } from './world.ts';
+import { asked, eventually, sample, type World } from './world.ts';
 
 /** The text of the option that Enter opens; empty while there is none. */
 const active = (page: Page): Promise<string> =>
@@ -82,6 +83,24 @@ export function keyboard(world: () => World): void {
       await eventually(() => active(page)).toContain('since Friday');
       await page.keyboard.press('Enter');
       await page.waitForURL(/environment=prod&region=ap-southeast-4&since=friday/);
+    });
+
+    it('exports what runs where from any page', async () => {
+      const page = await world().open('/incidents/');
+      await page.getByRole('heading', { name: 'Incidents', level: 1 }).waitFor();
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: 'Jump to' }).waitFor();
+      await page.keyboard.type('export matrix');
+      await eventually(() => active(page)).toContain('Export the matrix');
+      const saved = page.waitForEvent('download');
+      await page.keyboard.press('Enter');
+      const lines = readFileSync(await (await saved).path(), 'utf8')
+        .trimEnd()
+        .split('\r\n');
+      const { cells } = await asked(world().rest, 'GetMatrix');
+      expect(lines).toHaveLength((cells as unknown as readonly unknown[]).length + 1);
+      expect(lines.some((line) => line.startsWith(`${sample.service},payments,${sample.environment},`))).toBe(true);
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
     });
 
     it('goes to the sections and the filter, and sees the keys', async () => {

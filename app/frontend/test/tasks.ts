@@ -133,6 +133,53 @@ export function tasks(world: () => World): void {
       await page.getByRole('link', { name: caused?.title ?? '' }).waitFor();
     });
 
+    it('sees on rows who deployed it, by which run, who approved it, and the pull request', async () => {
+      const whole = /^[a-z-]+ run #\d+(, attempt \d)?, approved by [a-z-]+ · #\d+$/;
+      const page = await world().open('/changes/?environment=prod');
+      const row = page.getByRole('region', { name: 'Deployments' }).locator('tbody tr').first();
+      await row.getByRole('link', { name: /^run #\d+/ }).waitFor();
+      expect(await row.locator('[data-title="Approved by"]').textContent()).toMatch(/^[a-z]+-[a-z]+$/);
+      await row
+        .locator('[data-title="Pull request"]')
+        .getByRole('link', { name: /^#\d+$/ })
+        .waitFor();
+      await page.goto(`${world().url}/service/?name=${sample.service}`);
+      const place = page.getByRole('region', { name: 'Where it runs' }).locator('tbody tr').last();
+      await place.getByText(whole).waitFor();
+      await page.getByRole('region', { name: 'Rollouts' }).getByText(whole).first().waitFor();
+      const { incidents } = await asked(world().rest, 'ListIncidents', { unresolved: true });
+      const [{ id } = { id: '' }] = incidents as unknown as readonly { id: string }[];
+      await page.goto(`${world().url}/incident/?id=${id}`);
+      await page.getByRole('region', { name: 'What changed before' }).getByText(whole).first().waitFor();
+    });
+
+    it('finds the incidents of a service, also those that are over', async () => {
+      const { incidents } = await asked(world().rest, 'ListIncidents', { status: 'INCIDENT_STATUS_RESOLVED' });
+      const [over] = incidents as unknown as readonly { service: string; title: string }[];
+      const page = await world().open(`/service/?name=${over?.service}`);
+      await page.getByRole('link', { name: 'All its incidents' }).click();
+      await page.waitForURL(/\/incidents\/\?service=/);
+      const past = page.getByRole('region', { name: 'Past incidents' });
+      await past
+        .getByRole('link', { name: over?.title ?? '' })
+        .first()
+        .waitFor();
+      const services = await past.locator('tbody td:nth-child(2)').allTextContents();
+      expect(new Set(services)).toEqual(new Set([over?.service]));
+    });
+
+    it('goes from the incidents of a week in a metric to what they were', async () => {
+      const page = await world().open('/metrics/?days=30');
+      const weeks = page.getByRole('region', { name: 'Change fail rate by week' });
+      const link = weeks.locator('td:nth-child(3) a').first();
+      const count = Number(await link.textContent());
+      expect(count).toBeGreaterThan(0);
+      await link.click();
+      await page.waitForURL(/\/incidents\/\?environment=prod&since=.*&until=/);
+      const listed = page.getByRole('region', { name: /^(Open|Past) incidents$/ }).locator('tbody tr');
+      await eventually(() => listed.count()).toBe(Math.min(count, 50));
+    });
+
     it('reads a metric, and opens it into its rows', async () => {
       const page = await world().open('/metrics/?team=payments&days=30');
       const metric = page.getByRole('region', { name: 'Change lead time', exact: true });
