@@ -252,5 +252,14 @@ describe.skipIf(noBrowser ?? running)(title('the layout'), () => {
       .locator('label:has(#filter)')
       .evaluate((element) => getComputedStyle(element).outlineStyle);
     expect(outline).not.toBe('none');
+    // What is chosen differs from what is not, without a ground.
+    const lineOf = (chosen: Locator) => chosen.evaluate((element) => getComputedStyle(element).outlineStyle);
+    const environments = page.getByRole('navigation', { name: 'Environment' }).getByRole('link');
+    expect([await lineOf(environments.first()), await lineOf(environments.last())]).toEqual(['solid', 'none']);
+    await page.getByRole('button', { name: 'Jump to' }).click();
+    const options = page.getByRole('dialog').getByRole('option');
+    await options.first().waitFor();
+    await eventually(() => lineOf(options.first())).toBe('solid');
+    expect(await lineOf(options.nth(1))).toBe('none');
   });
 });
