@@ -87,4 +87,18 @@ describe('a session', () => {
     await vi.advanceTimersByTimeAsync(2 * minuteMs);
     expect(accessToken()).toBeUndefined();
   });
+
+  it('waits for the network however long a reader is offline', async () => {
+    vi.stubGlobal('navigator', { onLine: false });
+    setSession(session('1'), async () => {
+      if (!navigator.onLine) throw new TypeError('Failed to fetch');
+      return session('2');
+    });
+    await vi.advanceTimersByTimeAsync(120 * minuteMs);
+    expect(accessToken()).toBe('1');
+    vi.stubGlobal('navigator', { onLine: true });
+    await vi.advanceTimersByTimeAsync(minuteMs);
+    expect(accessToken()).toBe('2');
+    vi.unstubAllGlobals();
+  });
 });

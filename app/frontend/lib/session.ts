@@ -25,7 +25,7 @@ function set(session: Session | undefined, byItself: boolean): void {
 
 const renewBeforeMs = 60_000;
 const retryMs = 5000;
-/** After the token's end, for an issuer that cannot be reached yet, as when a laptop wakes up. */
+/** After the token's end, for an issuer that cannot be reached yet, as when a laptop wakes up; offline, none counts. */
 const lateTries = 12;
 const stepMs = 30_000;
 
@@ -49,7 +49,7 @@ export function setSession(session: Session, renew?: Renew): void {
     if (current !== session) return;
     if (next === 'refused') return end();
     if (next) return setSession(next, renew);
-    if (Date.now() + retryMs > expiresAt) late += 1;
+    if (navigator.onLine !== false && Date.now() + retryMs > expiresAt) late += 1;
     if (late > lateTries) end();
     else at(Date.now() + retryMs, tryToRenew);
   };
