@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { sample, type World } from './world.ts';
 
@@ -35,10 +35,11 @@ export function links(world: () => World): void {
       expect(await isMarked(page)).toBe(true);
     });
 
-    it.each([
+    const ways: readonly (readonly [string, NonNullable<Parameters<Locator['click']>[0]>])[] = [
       ['the control key', { modifiers: ['ControlOrMeta'] }],
       ['the middle button', { button: 'middle' }],
-    ] as const)('opens a tab with %s', async (_, options) => {
+    ];
+    it.each(ways)('opens a tab with %s', async (_, options) => {
       const page = await world().open(`/?q=${sample.service}`);
       const service = page.getByRole('rowheader').getByRole('link', { name: sample.service });
       await service.waitFor();
