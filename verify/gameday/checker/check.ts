@@ -1,7 +1,7 @@
 import type { Write } from '../clients/history.ts';
 import { lostWrites, type Played, type Violation } from './rule.ts';
 import { streams } from './streams.ts';
-import { duplicates, durability, lostUpdates, order, readYourWrites, refusals } from './writes.ts';
+import { duplicates, durability, events, lostUpdates, order, readYourWrites, refusals } from './writes.ts';
 
 export interface Verdict {
   readonly violations: readonly Violation[];
@@ -11,7 +11,7 @@ export interface Verdict {
 
 /** Judges what clients were given to see by what the database holds. */
 export const check = (played: Played): Verdict => ({
-  violations: [durability, duplicates, order, readYourWrites, lostUpdates, streams, refusals].flatMap((rule) =>
+  violations: [durability, events, duplicates, order, readYourWrites, lostUpdates, streams, refusals].flatMap((rule) =>
     rule(played),
   ),
   lost: lostWrites(played).toSorted((a, b) => a.acknowledgedAt - b.acknowledgedAt),

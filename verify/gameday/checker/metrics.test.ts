@@ -11,7 +11,7 @@ const rollout = (n: number): RecordedService['rollouts'][number] => ({
   change: true,
   remediates: undefined,
   answersIncident: undefined,
-  commits: [],
+  commits: [{ committedAt: 0 }],
 });
 /** One a second, and the incident of the third one. */
 const recorded: RecordedService = {
@@ -22,6 +22,10 @@ const recorded: RecordedService = {
 const shown = {
   deploymentFrequency: { n: 7, medianGapSeconds: 1 },
   changeFailRate: { n: 7, count: 1 },
+  deploymentReworkRate: { n: 7, count: 0 },
+  changeLeadTime: { n: 7, medianSeconds: 4 },
+  firstCommitLeadTime: { n: 7, medianSeconds: 4 },
+  failedDeploymentRecoveryTime: { n: 0 },
 } satisfies ShownMetrics;
 const whatOf = (answer: ShownMetrics, rows = recorded) => metrics(rows, answer).map(({ what }) => what);
 
@@ -35,6 +39,10 @@ describe('the metrics of a service', () => {
     expect(whatOf(shown, rows)).toEqual([
       'a shows 7 successful deployments, and its rows give 6',
       'a shows 7 finished changes, and its rows give 6',
+      'a shows 7 lead times, and its rows give 6',
+      'a shows 4 seconds of lead (median), and its rows give 3.5',
+      'a shows 7 first-commit lead times, and its rows give 6',
+      'a shows 4 seconds of first-commit lead (median), and its rows give 3.5',
     ]);
   });
 
@@ -42,6 +50,15 @@ describe('the metrics of a service', () => {
     expect(whatOf({ ...shown, changeFailRate: { n: 7, count: 0 } })).toEqual([
       'a shows 0 failed changes, and its rows give 1',
     ]);
+  });
+
+  it.each([
+    [{ deploymentReworkRate: { n: 7, count: 1 } }, '1 reworking changes, and its rows give 0'],
+    [{ changeLeadTime: { n: 7, medianSeconds: 4.1 } }, '4.1 seconds of lead (median), and its rows give 4'],
+    [{ firstCommitLeadTime: { n: 6, medianSeconds: 4 } }, '6 first-commit lead times, and its rows give 7'],
+    [{ failedDeploymentRecoveryTime: { n: 1 } }, '1 recovery times, and its rows give 0'],
+  ])('are all compared: %j', (change, what) => {
+    expect(whatOf({ ...shown, ...change })).toEqual([`a shows ${what}`]);
   });
 
   it('have the gaps of what is there', () => {
@@ -55,7 +72,10 @@ describe('the metrics of a service', () => {
 
   it('need no median of few gaps', () => {
     const rows = { ...recorded, rollouts: recorded.rollouts.slice(0, 5), incidents: [] };
-    const few = { deploymentFrequency: { n: 5 }, changeFailRate: { n: 5, count: 0 } };
+    const few = {
+      ...{ ...shown, deploymentFrequency: { n: 5 }, changeFailRate: { n: 5, count: 0 } },
+      ...{ changeLeadTime: { n: 5, medianSeconds: 3 }, firstCommitLeadTime: { n: 5, medianSeconds: 3 } },
+    };
     expect(metrics(rows, few)).toEqual([]);
   });
 });

@@ -14,10 +14,23 @@ export interface RecordedService {
   readonly incidents: readonly OracleIncident[];
 }
 
+interface Rate {
+  readonly n: number;
+  readonly count: number;
+}
+interface Duration {
+  readonly n: number;
+  readonly medianSeconds?: number | undefined;
+}
+
 /** Of the ledger's answer to `GET /v1/metrics`. */
 export interface ShownMetrics {
   readonly deploymentFrequency: { readonly n: number; readonly medianGapSeconds?: number | undefined };
-  readonly changeFailRate: { readonly n: number; readonly count: number };
+  readonly changeFailRate: Rate;
+  readonly deploymentReworkRate: Rate;
+  readonly changeLeadTime: Duration;
+  readonly firstCommitLeadTime: Duration;
+  readonly failedDeploymentRecoveryTime: Duration;
 }
 
 /** Of fewer gaps the ledger gives no median. */
@@ -29,21 +42,22 @@ const toleranceSeconds = 0.001;
 export function metrics(recorded: RecordedService, shown: ShownMetrics): readonly Violation[] {
   const { service, rollouts, incidents } = recorded;
   const expected = expectedMetrics(rollouts, incidents, { since: 0, until: Number.POSITIVE_INFINITY });
-  const { deploymentFrequency, changeFailRate } = shown;
+  const { deploymentFrequency, changeFailRate, deploymentReworkRate } = shown;
+  const median = (what: string, is: number | undefined, sorted: readonly number[]) =>
+    sorted.length < enough ? [] : [{ what, is: is ?? Number.NaN, of: quantile(sorted, 0.5), within: toleranceSeconds }];
+  const duration = (what: string, { n, medianSeconds }: Duration, sorted: readonly number[]) => [
+    { what: `${what} times`, is: n, of: sorted.length, within: 0 },
+    ...median(`seconds of ${what} (median)`, medianSeconds, sorted),
+  ];
   const figures = [
     { what: 'successful deployments', is: deploymentFrequency.n, of: expected.successes, within: 0 },
     { what: 'finished changes', is: changeFailRate.n, of: expected.finished, within: 0 },
     { what: 'failed changes', is: changeFailRate.count, of: expected.failed, within: 0 },
-    ...(expected.gaps.length < enough
-      ? []
-      : [
-          {
-            what: 'seconds between deployments (median)',
-            is: deploymentFrequency.medianGapSeconds ?? Number.NaN,
-            of: quantile(expected.gaps, 0.5),
-            within: toleranceSeconds,
-          },
-        ]),
+    { what: 'reworking changes', is: deploymentReworkRate.count, of: expected.rework, within: 0 },
+    ...median('seconds between deployments (median)', deploymentFrequency.medianGapSeconds, expected.gaps),
+    ...duration('lead', shown.changeLeadTime, expected.leadTimes),
+    ...duration('first-commit lead', shown.firstCommitLeadTime, expected.firstCommits),
+    ...duration('recovery', shown.failedDeploymentRecoveryTime, expected.recoveries),
   ];
   return figures
     .filter(({ is, of, within }) => !(Math.abs(is - of) <= within))
@@ -63,6 +77,8 @@ interface RolloutRow {
   readonly answers: string | null;
   /** In how many regions it is to end. */
   readonly regions: number;
+  /** When the commits of a rollout reached the trunk. */
+  readonly commits: readonly number[];
   readonly ends: readonly { readonly status: OracleRollout['outcome']; readonly at: number | null }[];
 }
 
@@ -74,7 +90,8 @@ interface IncidentRow {
   readonly cause: string | null;
 }
 
-function rolloutOf({ id, intent, change, startedAt, remediates, answers, regions, ends }: RolloutRow): OracleRollout {
+function rolloutOf({ id, intent, change, startedAt, remediates, answers, ...row }: RolloutRow): OracleRollout {
+  const { regions, ends, commits } = row;
   const failures = ends.flatMap(({ status, at }) => (status === 'failed' && at !== null ? [at] : []));
   const outcome =
     ends.filter(({ status }) => status === 'succeeded').length === regions
@@ -83,7 +100,8 @@ function rolloutOf({ id, intent, change, startedAt, remediates, answers, regions
         ? 'failed'
         : 'in_progress';
   return {
-    ...{ key: id, intent, change, startedAt, outcome, commits: [] },
+    ...{ key: id, intent, change, startedAt, outcome },
+    commits: commits.map((committedAt) => ({ committedAt })),
     finishedAt: outcome === 'in_progress' ? undefined : Math.max(...ends.map(({ at }) => at ?? 0)),
     failedAt: failures.length > 0 ? Math.min(...failures) : undefined,
     remediates: remediates ?? undefined,
@@ -97,7 +115,8 @@ const milliseconds = (column: string) => `(extract(epoch FROM ${column}) * 1000)
 export async function readServices(database: DatabaseMember): Promise<readonly RecordedService[]> {
   const rollouts = await database.query<RolloutRow>(
     `SELECT rollouts.id::text, service, intent, change, cardinality(regions) AS regions, ${milliseconds('started_at')} AS "startedAt",
-        remediates_rollout_id::text AS remediates, answers_incident_id::text AS answers, ends
+        remediates_rollout_id::text AS remediates, answers_incident_id::text AS answers, ends,
+        ARRAY(SELECT ${milliseconds('committed_at')} FROM rollout_commits WHERE rollout_id = rollouts.id) AS commits
       FROM rollouts, LATERAL (
         SELECT jsonb_agg(jsonb_build_object('status', status, 'at', ${milliseconds('finished_at')})) AS ends FROM (
           SELECT DISTINCT ON (region) status, finished_at FROM deployments

@@ -1,8 +1,9 @@
-import type { Entry, Write } from '../clients/history.ts';
+import type { Entry, RecordKind, Write } from '../clients/history.ts';
 import type { LedgerState } from './state.ts';
 
 export const rules = [
   'durability',
+  'events',
   'duplicates',
   'order',
   'read your writes',
@@ -36,13 +37,23 @@ export const partsOf = (token: string): { readonly epoch: bigint; readonly tx: b
 export const writesOf = (entries: readonly Entry[]): readonly Write[] =>
   entries.filter((entry): entry is Write => entry.type === 'write');
 
-/** A write that the database does not hold any more is lost. */
+/** A record as its client wrote it; a note has no id of its own. */
+const nameOf = {
+  deployment: (id: string, key: string, cell: string) => `deployment ${id}: ${key} in ${cell}`,
+  incident: (id: string, key: string) => `incident ${id}: ${key}`,
+  note: (id: string, key: string) => `note in ${id}: ${key}`,
+  observation: (id: string, key: string, cell: string) => `observation ${id}: ${key} in ${cell}`,
+} satisfies Record<RecordKind, (id: string, key: string, cell: string) => string>;
+
+/** A write that the database does not hold any more, or holds with another content, is lost. */
 export function lostWrites({ entries, state }: Pick<Played, 'entries' | 'state'>): readonly Write[] {
-  const deployments = new Set(state.deployments.map(({ id }) => id));
-  const notes = new Set(state.entries.map(({ incident, note }) => `${incident} ${note}`));
-  return writesOf(entries).filter(({ id, key, ifMatch }) =>
-    ifMatch === undefined ? !deployments.has(id) : !notes.has(`${id} ${key}`),
-  );
+  const held = new Set([
+    ...state.deployments.map(({ id, version, cell }) => nameOf.deployment(id, version, cell)),
+    ...state.incidents.map(({ id, title }) => nameOf.incident(id, title)),
+    ...state.entries.map(({ incident, note }) => nameOf.note(incident, note)),
+    ...state.observations.map(({ id, operation, cell }) => nameOf.observation(id, operation, cell)),
+  ]);
+  return writesOf(entries).filter(({ record, id, key, cell }) => !held.has(nameOf[record](id, key, cell)));
 }
 
 /** Those of the lost writes that every region was seen to have. */

@@ -11,6 +11,10 @@ interface Position {
   readonly id: string;
 }
 
+interface Brought extends Position {
+  readonly shows: string | undefined;
+}
+
 const positionOf = (text: string): Position => {
   const dash = text.indexOf('-');
   const stamp = text.slice(0, dash);
@@ -23,15 +27,15 @@ const isAfter = (a: Position, b: Position) => (a.stamp === b.stamp ? a.id > b.id
 interface Segment {
   /** Position of the resync; undefined for the first one, which begins with the first event. */
   readonly from: Position | undefined;
-  readonly events: Position[];
+  readonly events: Brought[];
 }
 
 function segmentsOf(entries: readonly StreamEntry[]): readonly Segment[] {
   const segments: Segment[] = [{ from: undefined, events: [] }];
-  for (const { type, id } of entries) {
+  for (const { type, id, shows } of entries) {
     if (id === undefined) continue;
     if (type === 'resync') segments.push({ from: positionOf(id), events: [] });
-    else segments.at(-1)?.events.push(positionOf(id));
+    else segments.at(-1)?.events.push({ ...positionOf(id), shows });
   }
   return segments;
 }
@@ -66,8 +70,23 @@ function judgeSegment({ from, events }: Segment, outbox: readonly Event[], isLas
   return problems;
 }
 
+/** What a stream brought is in the outbox, as it was brought; after a failover that lost some, events of the epochs before may be gone. */
+function judgeContent(segments: readonly Segment[], { state, mayLoseTail }: Played): readonly string[] {
+  const outbox = new Map(state.events.map((event) => [event.id, event]));
+  return segments
+    .flatMap(({ events }) => events)
+    .flatMap(({ id, epoch, tx, shows }) => {
+      const event = outbox.get(id);
+      if (!event)
+        return mayLoseTail && epoch < state.epoch ? [] : [`brought event ${id}, which the outbox does not have`];
+      if (event.tx !== tx) return [`brought event ${id} at transaction ${tx}, and the outbox has it at ${event.tx}`];
+      return event.shows === shows ? [] : [`brought event ${id} with ${shows}, and the outbox has ${event.shows}`];
+    });
+}
+
 /** Each event once and in order, or else a word that the reader has to start over; and none is silent at the end. */
-export function streams({ entries, state }: Played): readonly Violation[] {
+export function streams(played: Played): readonly Violation[] {
+  const { entries, state } = played;
   const byClient = Map.groupBy(
     entries.filter((entry): entry is StreamEntry & Entry =>
       ['opened', 'event', 'resync', 'closed'].includes(entry.type),
@@ -78,10 +97,9 @@ export function streams({ entries, state }: Played): readonly Violation[] {
     const segments = segmentsOf(own);
     if (state.events.length > 0 && segments.every(({ from, events }) => !from && events.length === 0))
       return [{ rule: 'streams', what: `${client} is silent: it brought nothing at all` } as const];
-    return segments.flatMap((segment, i) =>
-      judgeSegment(segment, state.events, i === segments.length - 1).map(
-        (what): Violation => ({ rule: 'streams', what: `${client} ${what}` }),
-      ),
-    );
+    return [
+      ...segments.flatMap((segment, i) => judgeSegment(segment, state.events, i === segments.length - 1)),
+      ...judgeContent(segments, played),
+    ].map((what): Violation => ({ rule: 'streams', what: `${client} ${what}` }));
   });
 }

@@ -1,3 +1,4 @@
+import { shownBy, type Write } from '../clients/history.ts';
 import { describe, durableLost, lostWrites, type Played, partsOf, type Violation, writesOf } from './rule.ts';
 
 /** Nothing acknowledged is lost; after an asynchronous failover only the end of what the old writer acknowledged. */
@@ -26,33 +27,60 @@ export function durability(played: Played): readonly Violation[] {
   return [...promised, ...others];
 }
 
+/** The event that says of a write. */
+export const eventOf = ({ record, id, sequence }: Pick<Write, 'record' | 'id' | 'sequence'>): string => {
+  if (record === 'deployment') return shownBy('deploymentChanged', id);
+  if (record === 'observation') return shownBy('observed', id);
+  return shownBy('incidentChanged', id, sequence);
+};
+
+/** Each write that is there was published, and once: streams bring what the outbox holds, and nothing else. */
+export function events(played: Played): readonly Violation[] {
+  const gone = new Set(lostWrites(played));
+  const times = new Map<string, number>();
+  for (const { shows } of played.state.events) if (shows !== undefined) times.set(shows, (times.get(shows) ?? 0) + 1);
+  return writesOf(played.entries).flatMap((write): readonly Violation[] => {
+    if (gone.has(write)) return [];
+    const found = times.get(eventOf(write)) ?? 0;
+    // An observation that is reported again may change a cell once more.
+    if (found === 1 || (write.record === 'observation' && found > 1)) return [];
+    return [{ rule: 'events', what: `${describe(write)}, has ${found} events in the outbox` }];
+  });
+}
+
 /** No request is done twice, however often it was sent. */
 export function duplicates({ entries, state }: Played): readonly Violation[] {
   const violation = (what: string): Violation => ({ rule: 'duplicates', what });
-  const twice = (values: readonly string[]) => [...new Set(values.filter((value, i) => values.indexOf(value) !== i))];
-  const known = new Map<string, number>();
-  const count = (value: string) => known.set(value, (known.get(value) ?? 0) + 1);
-  for (const { version } of state.deployments) count(`deployment ${version}`);
-  for (const { note } of state.entries) count(`entry ${note}`);
-  const acknowledged = writesOf(entries).map(({ key }) => key);
+  const timesOf = (values: readonly string[]) => {
+    const times = new Map<string, number>();
+    for (const value of values) times.set(value, (times.get(value) ?? 0) + 1);
+    return [...times].filter(([, count]) => count > 1);
+  };
+  const recorded = [
+    ...state.deployments.map(({ version }) => `deployment ${version}`),
+    ...state.incidents.map(({ title }) => `incident ${title}`),
+    ...state.entries.map(({ note }) => `entry ${note}`),
+    ...state.observations.map(({ operation, cell }) => `observation ${operation} of ${cell}`),
+  ];
   return [
-    ...[...known].filter(([, times]) => times > 1).map(([what, times]) => violation(`${what} is there ${times} times`)),
-    ...twice(acknowledged).map((key) => violation(`${key} was acknowledged as two writes`)),
+    ...timesOf(recorded).map(([what, times]) => violation(`${what} is there ${times} times`)),
+    ...timesOf(writesOf(entries).map(({ key }) => key)).map(([key, times]) =>
+      violation(`${key} was acknowledged as ${times} writes`),
+    ),
   ];
 }
 
 /** What one client writes to its own cell is there in the order in which it was acknowledged. */
 export function order({ entries, state }: Played): readonly Violation[] {
-  const place = new Map(
-    state.events.flatMap(({ version }, i) => (version === undefined ? [] : [[version, i] as const])),
-  );
+  const place = new Map(state.events.flatMap(({ shows }, i) => (shows === undefined ? [] : [[shows, i] as const])));
   const last = new Map<string, { key: string; place: number }>();
   return writesOf(entries)
-    .filter(({ ifMatch }) => ifMatch === undefined)
+    .filter(({ record }) => record === 'deployment')
     .toSorted((a, b) => a.acknowledgedAt - b.acknowledgedAt)
-    .flatMap(({ key, cell }): readonly Violation[] => {
-      const at = place.get(key);
-      // What is lost has no place; the rule about durability judges it.
+    .flatMap((write): readonly Violation[] => {
+      const { key, cell } = write;
+      const at = place.get(eventOf(write));
+      // What is lost has no place; the rules about durability and events judge it.
       if (at === undefined) return [];
       const before = last.get(cell);
       last.set(cell, { key, place: at });

@@ -20,14 +20,22 @@ interface Common {
   readonly near: string;
 }
 
+/** What a write adds to the ledger. */
+export type RecordKind = 'deployment' | 'incident' | 'note' | 'observation';
+
 /** A write that was acknowledged. */
 export interface Write extends Common {
   readonly type: 'write';
-  /** Idempotency key, the same at each attempt; also the deployment's version, or the note of the entry. */
+  readonly record: RecordKind;
+  /**
+   * Idempotency key, the same at each attempt; also the deployment's version, the incident's title, the note of the entry, or the
+   * observation's operation.
+   */
   readonly key: string;
   /** What the client alone writes to, in this order. */
   readonly cell: string;
   readonly sequence: number;
+  /** Of the record; of a note that of its incident. */
   readonly id: string;
   readonly token: string;
   readonly sentAt: number;
@@ -60,7 +68,7 @@ export interface Read extends Common {
   readonly type: 'read';
   readonly sentAt: number;
   readonly answeredAt: number;
-  /** The write that it has to show, and what it showed of that cell: the newest sequence, 0 for none. */
+  /** The write whose token it sent, and what it showed of that cell: the newest sequence, 0 for none. */
   readonly after?: { readonly key: string; readonly cell: string; readonly sequence: number; readonly shown: number };
 }
 
@@ -70,7 +78,16 @@ export interface StreamEntry extends Common {
   readonly at: number;
   /** Of an event or a resync: its position. */
   readonly id?: string;
+  /** Of an event: see `shownBy`. */
+  readonly shows?: string | undefined;
 }
+
+/** What an event shows of a record that clients write: its subject, the record's id, and the version that it has. */
+export const shownBy = (
+  subject: 'deploymentChanged' | 'incidentChanged' | 'observed',
+  id: string,
+  entityVersion = 1,
+): string => `${subject} ${id} ${entityVersion}`;
 
 export type Entry = Write | Durable | Failure | Read | StreamEntry;
 

@@ -1,8 +1,9 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { silenceMs, watchEvents } from '@sample-platform-ai/backend/cli/watch.ts';
 import { grpcClient, metadataOf } from '@sample-platform-ai/backend/test/transports.ts';
-import { EventSchema, WatchEventsRequestSchema } from '@sample-platform-ai/contract';
+import { type Event, EventSchema, WatchEventsRequestSchema } from '@sample-platform-ai/contract';
 import { type Client, commonOf, grpcKeepalive, pause } from './client.ts';
+import { shownBy } from './history.ts';
 
 /** The CLI's own way to watch, which opens a stream again after its last event. */
 export const sseStream: Client = {
@@ -15,10 +16,22 @@ export const sseStream: Client = {
     const say = () => history.note({ ...common, type: 'closed', at: performance.now() });
     for await (const event of watchEvents({ connection, signal, say }, {})) {
       const type = event.resync ? 'resync' : 'event';
-      history.note({ ...common, type, at: performance.now(), id: event.id });
+      const { id, deploymentChanged, incidentChanged, observed } = event;
+      const shows =
+        (deploymentChanged && shownBy('deploymentChanged', deploymentChanged.id, deploymentChanged.entityVersion)) ??
+        (incidentChanged && shownBy('incidentChanged', incidentChanged.id, incidentChanged.entityVersion)) ??
+        (observed && shownBy('observed', observed.id));
+      history.note({ ...common, type, at: performance.now(), id, shows });
     }
   },
 };
+
+function shownIn({ case: name, value }: Event['subject']): string | undefined {
+  if (name === 'observed') return shownBy(name, value.id);
+  return name === 'deploymentChanged' || name === 'incidentChanged'
+    ? shownBy(name, value.id, value.entityVersion)
+    : undefined;
+}
 
 export const grpcStream: Client = {
   kind: 'stream (gRPC)',
@@ -45,7 +58,8 @@ export const grpcStream: Client = {
         silence.refresh();
         last = id;
         if (subject.case === 'heartbeat') return;
-        history.note({ ...common, type: subject.case === 'resync' ? 'resync' : 'event', at: performance.now(), id });
+        const type = subject.case === 'resync' ? 'resync' : 'event';
+        history.note({ ...common, type, at: performance.now(), id, shows: shownIn(subject) });
       });
       await new Promise<void>((done) => void stream.once('error', () => done()).once('end', () => done()));
       clearTimeout(silence);

@@ -58,6 +58,7 @@ async function writeOn(
       ...common,
       ...state,
       type: 'write',
+      record: 'deployment',
       key,
       cell,
       sequence,
@@ -77,17 +78,34 @@ async function writeOn(
   }
 }
 
-/** A rollout of its own image to its own region: a change that counts in the metrics. */
-const bodyOf = ({ service, environment, region }: ClientContext, key: string) => ({
-  service,
-  environment,
-  region: region.name,
-  rollout: { key, regions: [region.name] },
-  intent: 'INTENT_PLANNED' as const,
-  version: key,
-  imageDigest: `sha256:${createHash('sha256').update(key).digest('hex')}`,
-  status: 'DEPLOYMENT_STATUS_SUCCEEDED' as const,
-});
+/** One of so many rollouts fails. */
+const failsEach = 5;
+const firstCommitAt = Date.UTC(2020, 0);
+
+/**
+ * A rollout of its own image to its own region: a change that counts in the metrics. The key decides everything, so that it is the same
+ * request at each attempt.
+ */
+export function bodyOf(
+  { service, environment, region }: Pick<ClientContext, 'service' | 'environment' | 'region'>,
+  key: string,
+) {
+  const hash = createHash('sha256').update(key).digest('hex');
+  const sequence = sequenceOf(key);
+  const committedAt = new Date(firstCommitAt + sequence * 1000).toISOString();
+  return {
+    service,
+    environment,
+    region: region.name,
+    rollout: { key, regions: [region.name] },
+    intent: 'INTENT_PLANNED' as const,
+    version: key,
+    imageDigest: `sha256:${hash}`,
+    status:
+      sequence % failsEach === 0 ? ('DEPLOYMENT_STATUS_FAILED' as const) : ('DEPLOYMENT_STATUS_SUCCEEDED' as const),
+    commits: [{ sha: hash.slice(0, 40), committedAt }],
+  };
+}
 
 /** Records one deployment with the CLI's attempts, as it was or will be recorded under this key. */
 export async function recordOnce(context: ClientContext, key: string): Promise<void> {
@@ -156,7 +174,11 @@ const pipelineByCli = (
 export const cliPipeline = pipelineByCli('pipeline (CLI)');
 export const durablePipeline = pipelineByCli('pipeline (CLI, durable)', isInAllRegions);
 
-/** A caller over gRPC that tries until it is answered. */
+const grpcPauseMs = 200;
+/** Pauses of so much in all are those of the CLI's attempts, after which its job fails and is run again. */
+const grpcAttempts = 7500 / grpcPauseMs;
+
+/** A caller over gRPC that tries for as long as the CLI does, and is then run again. */
 export const grpcPipeline: Client = {
   kind: 'pipeline (gRPC)',
   run: async (context) => {
@@ -166,7 +188,7 @@ export const grpcPipeline: Client = {
     await writeOn('pipeline (gRPC)', context, {
       write: async (key, onAttempt) => {
         const request = deploymentRequest(bodyOf(context, key));
-        while (!signal.aborted) {
+        for (let attempt = 1; !signal.aborted; attempt += 1) {
           const sentAt = performance.now();
           try {
             const outcome = await client.call('RecordDeployment', request, { token, idempotencyKey: key });
@@ -180,7 +202,14 @@ export const grpcPipeline: Client = {
           } catch (error) {
             onAttempt(messageOf(error));
           }
-          await pause(context, 200);
+          if (attempt > grpcAttempts) {
+            const error = `no answer after ${attempt} attempts`;
+            history.note({
+              ...{ ...common, type: 'failure', sentAt, at: performance.now(), error, gaveUp: 'after all attempts' },
+            });
+            attempt = 0;
+          }
+          await pause(context, grpcPauseMs);
         }
         return undefined;
       },

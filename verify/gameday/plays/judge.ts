@@ -114,7 +114,9 @@ export async function judgeMetrics(world: World, load: Load): Promise<readonly V
     const found = await Promise.all(
       services.map(async (recorded) => {
         const shown = await load.metrics(region, recorded.service);
-        return shown ? metrics(recorded, shown) : [];
+        return shown
+          ? metrics(recorded, shown)
+          : [{ rule: 'metrics', what: `${recorded.service} shows nothing` } as const];
       }),
     );
     return found.flat().map(({ rule, what }) => ({ rule, what: `in ${region.name}, ${what}` }));

@@ -75,6 +75,7 @@ export function createStage({ world, entries, random, say, isRelease }: StageOpt
   let faultAt = 0;
   let decidedAt: number | undefined;
   let recoveredAt: number | undefined;
+  let playedAt: number | undefined;
   let behind: LeftBehind | undefined;
   let releasing: Promise<void> = Promise.resolve();
   const step = (what: string) => {
@@ -136,12 +137,16 @@ export function createStage({ world, entries, random, say, isRelease }: StageOpt
     stillServed,
     everyoneServed: async (besides) => {
       await stillServed(besides);
-      recoveredAt ??= performance.now();
+      playedAt = performance.now();
+      recoveredAt ??= playedAt;
     },
     leftBehind: (left) => {
       behind = left;
     },
   };
-  const moments = () => ({ faultAt, decidedAt: decidedAt ?? faultAt, endAt: recoveredAt ?? performance.now() });
+  const moments = () => {
+    const endAt = recoveredAt ?? performance.now();
+    return { faultAt, decidedAt: decidedAt ?? faultAt, endAt, playedAt: playedAt ?? endAt };
+  };
   return { stage, record: { steps, commands, problems, moments, leftBehind: () => behind } };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { type Chosen, continued, keep, reportName, thisMachine } from './keep.ts';
-import type { Report } from './table.ts';
+import { pictureOf, type Report } from './table.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'results-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -38,6 +38,17 @@ it('gives results of one day different names where they were played differently'
   const names = choices.map((change) => reportName({ ...chosen, ...change }));
   expect(names[0]).toBe('2026-01-01-a-play-seeds-1-20');
   expect(new Set(names).size).toBe(choices.length);
+});
+
+it('keeps a picture of each play, also where the name of the result has the names of all', () => {
+  const picture = (change: Partial<Chosen>, play: string) =>
+    pictureOf({ name: reportName({ ...chosen, ...change }) }, { play });
+  const both = { plays: ['a-play', 'another'] };
+  expect(picture({}, 'a-play')).toBe('2026-01-01-a-play-seeds-1-20.svg');
+  expect(picture({ isRelease: true }, 'a-play-with-release')).toBe('2026-01-01-a-play-with-release-seeds-1-20.svg');
+  expect(picture({ onClusters: true }, 'a-play')).toBe('2026-01-01-clusters-a-play-seeds-1-20.svg');
+  expect(picture(both, 'a-play')).toBe('2026-01-01-a-play-another-seeds-1-20-a-play.svg');
+  expect(picture(both, 'another')).toBe('2026-01-01-a-play-another-seeds-1-20-another.svg');
 });
 
 it('continues a result, also on another day', () => {

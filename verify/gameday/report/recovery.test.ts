@@ -43,6 +43,24 @@ it('is from the last success before to the first one after, of the middle client
   ]);
 });
 
+it('counts what comes after the command also where a longer outage was over by then', () => {
+  const entries = [90, 141, 146, 185, 190, 195].map((at) => read('a', at));
+  const [recovery] = recoveries(entries, { faultAt: 100, decidedAt: 150, endAt: 195 });
+  expect(recovery?.outageMs.max).toBe(51);
+  expect(recovery?.afterDecisionMs.max).toBe(35);
+});
+
+it('also has the longest wait of what follows, such as the way home', () => {
+  const entries = [
+    ...[90, 210, 390, 410, 500, 900].map((at) => read('a', at)),
+    ...[395, 890].map((at) => read('b', at)),
+  ];
+  const [recovery] = recoveries(entries, { ...moments, playedAt: 900 });
+  expect(recovery?.outageMs.max).toBe(295);
+  expect(recovery?.laterMs).toEqual({ p50: 490, max: 490 });
+  expect(recoveries(entries, moments)[0]).not.toHaveProperty('laterMs');
+});
+
 it('lasts to the end for a client that never comes back', () => {
   const [recovery] = recoveries([read('a', 90)], moments);
   expect(recovery?.outageMs.max).toBe(310);

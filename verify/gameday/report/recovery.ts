@@ -8,6 +8,8 @@ export interface Recovery {
   readonly outageMs: { readonly p50: number; readonly max: number };
   /** From the start of the command to the first success after it; 0 for who had no outage then. */
   readonly afterDecisionMs: { readonly p50: number; readonly max: number };
+  /** The longest wait after that, to the end of the play: the region comes back, or the writer moves home. */
+  readonly laterMs?: { readonly p50: number; readonly max: number };
   /** Successes, and attempts that failed. */
   readonly succeeded: number;
   readonly failed: number;
@@ -33,16 +35,31 @@ export interface Moments {
   readonly decidedAt: number;
   /** Every client had been served again then. */
   readonly endAt: number;
+  /** So it was after the last step of the play. @default endAt */
+  readonly playedAt?: number;
 }
 
-/** The longest time without a success of which a part lies after the fault. */
-function outageOf(successes: readonly number[], { faultAt, decidedAt, endAt }: Moments) {
-  let longest = { from: faultAt, to: faultAt };
+/** The longest time without a success of which a part lies after a moment. */
+function longestAfter(moment: number, successes: readonly number[], { faultAt, endAt }: Moments) {
+  let longest = { from: moment, to: moment };
   [...successes, endAt].forEach((to, i) => {
     const from = successes[i - 1] ?? faultAt;
-    if (to >= faultAt && to - from > longest.to - longest.from) longest = { from, to };
+    if (to >= moment && to - from > longest.to - longest.from) longest = { from, to };
   });
-  return { outageMs: longest.to - longest.from, afterDecisionMs: Math.max(0, longest.to - decidedAt) };
+  return longest;
+}
+
+function outageOf(successes: readonly number[], moments: Moments) {
+  const outage = longestAfter(moments.faultAt, successes, moments);
+  // A client may be served for a moment between the fault and the command.
+  const { to } = longestAfter(moments.decidedAt, successes, moments);
+  return { outageMs: outage.to - outage.from, afterDecisionMs: Math.max(0, to - moments.decidedAt) };
+}
+
+/** The longest time without a success between two moments at which the client was served. */
+function longestWait(successes: readonly number[], from: number, to: number): number {
+  const between = [from, ...successes.filter((at) => at > from && at < to), to];
+  return Math.max(...between.slice(1).map((at, i) => at - (between[i] ?? at)));
 }
 
 export function recoveries(entries: readonly Entry[], moments: Moments): readonly Recovery[] {
@@ -50,12 +67,11 @@ export function recoveries(entries: readonly Entry[], moments: Moments): readonl
     const own = entries.filter((entry) => entry.kind === kind);
     const byClient = Map.groupBy(own, ({ client }) => client);
     if (byClient.size === 0) return [];
+    const { endAt, playedAt = endAt } = moments;
     const outages = [...byClient.values()].map((each) => {
-      const successes = each.flatMap((entry) => successAt(entry) ?? []).filter((at) => at <= moments.endAt);
-      return outageOf(
-        successes.toSorted((a, b) => a - b),
-        moments,
-      );
+      const successes = each.flatMap((entry) => successAt(entry) ?? []).toSorted((a, b) => a - b);
+      const before = successes.filter((at) => at <= endAt);
+      return { ...outageOf(before, moments), laterMs: longestWait(successes, endAt, playedAt) };
     });
     const failures = own.filter((entry) => entry.type === 'failure');
     return [
@@ -64,6 +80,7 @@ export function recoveries(entries: readonly Entry[], moments: Moments): readonl
         clients: byClient.size,
         outageMs: spread(outages.map(({ outageMs }) => outageMs)),
         afterDecisionMs: spread(outages.map(({ afterDecisionMs }) => afterDecisionMs)),
+        ...(playedAt > endAt && { laterMs: spread(outages.map(({ laterMs }) => laterMs)) }),
         succeeded: own.filter((entry) => successAt(entry) !== undefined).length,
         failed: failures.filter(({ gaveUp }) => gaveUp === undefined).length,
         gaveUp: failures.filter(({ gaveUp }) => gaveUp !== undefined).length,

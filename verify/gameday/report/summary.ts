@@ -25,6 +25,15 @@ const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 const middle = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
+/**
+ * How far back the new writer is (RPO): from the first acknowledgement that is lost to the fault, or to the last one that is lost where
+ * the old writer went on after the fault.
+ */
+export function lostSpanMs({ lost }: Pick<PlayResult, 'lost'>): number {
+  const before = lost.map(({ acknowledgedMsBefore }) => acknowledgedMsBefore);
+  return before.length === 0 ? 0 : Math.max(...before) - Math.min(0, ...before);
+}
+
 /** Over some runs of one play: sums of writes, the middle and the worst of waits. */
 export function measuresOf(runs: readonly PlayResult[]): readonly string[] {
   const all = runs.flatMap(({ recoveries }) => recoveries);
@@ -35,7 +44,7 @@ export function measuresOf(runs: readonly PlayResult[]): readonly string[] {
     String(sum(runs.map(({ durable }) => durable))),
     String(sum(runs.map(({ durableLost }) => durableLost))),
     runs.map(({ lost }) => lost.length).join(', '),
-    `${Math.max(...runs.map(({ lostMs }) => lostMs))} ms at most`,
+    `${Math.max(...runs.map(lostSpanMs))} ms at most`,
     ...groups.map(({ isIn }) => spread(all.filter(({ kind }) => isIn(kind)).map(({ outageMs }) => outageMs))),
     spread(all.map(({ afterDecisionMs }) => afterDecisionMs)),
     String(sum(all.map(({ gaveUp }) => gaveUp))),

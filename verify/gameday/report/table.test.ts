@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { PlayResult } from '../plays/run.ts';
+import { lostSpanMs } from './summary.ts';
 import { reportMarkdown, reportText } from './table.ts';
 
 const result = (seed: number, outage: number, problems: readonly string[] = []): PlayResult => ({
@@ -24,7 +25,6 @@ const result = (seed: number, outage: number, problems: readonly string[] = []):
     gaveUp: i === 0 ? 1 : 0,
   })),
   lost: [{ client: 'pipeline-1', key: 'pipeline-1-7', cell: 'c', id: 'i', acknowledgedMsBefore: 12 }],
-  lostMs: 30,
   sentAgain: 1,
   errors: { 'a | b': 3 },
   lanes: [],
@@ -46,9 +46,9 @@ it('says of each play and each of its runs what was lost, and the middle and the
   const page = reportMarkdown({ ...report, results });
   expect(linesOf(page)).toEqual(
     expect.arrayContaining([
-      '| a-play | 2 | 200 | 80 | 1 | 1, 1 | 30 ms at most | 3.0 s / 6.0 s | 6.0 s / 9.0 s | 9.0 s / 12.0 s | 0.0 s / 3.0 s | 2 | 1 |',
-      '| 1 | 100 | 40 | 0 | 1 | 30 ms at most | 1.0 s / 2.0 s | 2.0 s / 3.0 s | 3.0 s / 4.0 s | 0.0 s / 1.0 s | 1 | 0 |',
-      '| 2 | 100 | 40 | 1 | 1 | 30 ms at most | 3.0 s / 6.0 s | 6.0 s / 9.0 s | 9.0 s / 12.0 s | 0.0 s / 3.0 s | 1 | 1 |',
+      '| a-play | 2 | 200 | 80 | 1 | 1, 1 | 12 ms at most | 3.0 s / 6.0 s | 6.0 s / 9.0 s | 9.0 s / 12.0 s | 0.0 s / 3.0 s | 2 | 1 |',
+      '| 1 | 100 | 40 | 0 | 1 | 12 ms at most | 1.0 s / 2.0 s | 2.0 s / 3.0 s | 3.0 s / 4.0 s | 0.0 s / 1.0 s | 1 | 0 |',
+      '| 2 | 100 | 40 | 1 | 1 | 12 ms at most | 3.0 s / 6.0 s | 6.0 s / 9.0 s | 9.0 s / 12.0 s | 0.0 s / 3.0 s | 1 | 1 |',
       '| a \\| b | 3 |',
     ]),
   );
@@ -56,6 +56,26 @@ it('says of each play and each of its runs what was lost, and the middle and the
   expect(page).toContain('a processor, 2 cores, 4 GiB, linux 6, Node 24.');
   expect(page.match(/^## .*/gm)).toEqual(['## a-play, each run', '## a-play, seed 1']);
   expect(page).toContain('](2026-01-01-a-play-seeds-1-2.svg)');
+});
+
+it.each([
+  { what: 'nothing', before: [], span: 0 },
+  { what: 'one write', before: [210], span: 210 },
+  { what: 'writes before the fault', before: [290, 50], span: 290 },
+  { what: 'writes that the old writer took after it', before: [40, -3000], span: 3040 },
+  { what: 'nothing but those', before: [-20, -3000], span: 2980 },
+])('counts the time that is lost up to the fault: $what', ({ before, span }) => {
+  const [write] = result(1, 1).lost;
+  const lost = before.flatMap((acknowledgedMsBefore) => (write ? [{ ...write, acknowledgedMsBefore }] : []));
+  expect(lostSpanMs({ lost })).toBe(span);
+});
+
+it('puts what was measured next to what the command computes', () => {
+  const page = reportMarkdown({
+    ...report,
+    results: [{ ...result(1, 1000), bounds: { trafficSeconds: 7.5, writesSeconds: 431 } }],
+  });
+  expect(page).toContain('7.5 s (measured 3.0 s) for traffic and 431.0 s (measured 1.0 s) for writes.');
 });
 
 it('says which runs gave no verdict', () => {
@@ -66,7 +86,7 @@ it('says which runs gave no verdict', () => {
 it('shows a broken rule', () => {
   const text = reportText(results);
   expect(text).toContain(
-    'a-play, seed 2: 100 writes acknowledged, 1 lost (of 30 ms; 1 deployments sent again, each there once)',
+    'a-play, seed 2: 100 writes acknowledged, 1 lost (of 12 ms; 1 deployments sent again, each there once)',
   );
   expect(text).toContain('1 RULES BROKEN');
   expect(text).toContain('  order: something');

@@ -1,6 +1,7 @@
 import { table } from '@sample-platform-ai/terminal';
 import type { PlayResult } from '../plays/run.ts';
-import { measuresHeader, measuresOf, summaryHeader, summaryRows } from './summary.ts';
+import { type Bounds, measured } from './bounds.ts';
+import { lostSpanMs, measuresHeader, measuresOf, summaryHeader, summaryRows } from './summary.ts';
 
 const header = [
   'clients',
@@ -8,6 +9,7 @@ const header = [
   'worst',
   'after the command, middle',
   'worst',
+  'later, worst',
   'calls',
   'failed',
   'gave up',
@@ -15,36 +17,34 @@ const header = [
 const ms = (value: number) => `${value} ms`;
 
 const rowsOf = ({ recoveries }: PlayResult) =>
-  recoveries.map(({ kind, clients, outageMs, afterDecisionMs, succeeded, failed, gaveUp }) => [
+  recoveries.map(({ kind, clients, outageMs, afterDecisionMs, laterMs, succeeded, failed, gaveUp }) => [
     `${clients} ${kind}`,
     ms(outageMs.p50),
     ms(outageMs.max),
     ms(afterDecisionMs.p50),
     ms(afterDecisionMs.max),
+    laterMs === undefined ? '-' : ms(laterMs.max),
     String(succeeded),
     String(failed),
     String(gaveUp),
   ]);
 
-const sentence = ({
-  acknowledged,
-  durable,
-  lost,
-  lostMs,
-  events,
-  resyncs,
-  problems,
-  sentAgain,
-  listed,
-}: PlayResult): string => {
+const sentence = (result: PlayResult): string => {
+  const { acknowledged, durable, lost, events, resyncs, problems, sentAgain, listed } = result;
   const gone =
     lost.length === 0
       ? 'none lost'
-      : `${lost.length} lost (of ${lostMs} ms; ${sentAgain} deployments sent again, each there once)`;
+      : `${lost.length} lost (of ${lostSpanMs(result)} ms; ${sentAgain} deployments sent again, each there once)`;
   const well = problems.length === 0 ? 'no rule broken' : `${problems.length} RULES BROKEN`;
   const byCommand = listed === undefined ? '' : `; \`ledger lost-writes\` listed ${listed} records`;
   return `${acknowledged} writes acknowledged, ${gone}${byCommand}; ${durable} of the acknowledged seen in every region; ${events} events on the streams, ${resyncs} resyncs; ${well}`;
 };
+
+function computedSentence(bounds: Bounds, recoveries: PlayResult['recoveries']): string {
+  const found = measured(recoveries);
+  const both = (path: keyof Bounds) => `${bounds[path].toFixed(1)} s (measured ${found[path].toFixed(1)} s)`;
+  return `With the waits of this world it is ${both('trafficSeconds')} for traffic and ${both('writesSeconds')} for writes.`;
+}
 
 const titled = (words: readonly string[]) => words.map((word) => word.toUpperCase());
 
@@ -88,18 +88,19 @@ export interface Report {
   readonly clusters?: string;
 }
 
-/** Name of the picture of a run, next to the page. */
+/** Name of the picture of a run, next to the page. Where the report is of this play alone, its name says the play already. */
 export const pictureOf = ({ name }: Pick<Report, 'name'>, { play }: Pick<PlayResult, 'play'>): string =>
-  name.includes(play) ? `${name}.svg` : `${name}-${play}.svg`;
+  new RegExp(`^[\\d-]+(clusters-)?${play}-seeds?-`).test(name) ? `${name}.svg` : `${name}-${play}.svg`;
 
 function playMarkdown(result: PlayResult, report: Report): string {
-  const { play, description, steps, errors, problems, worstCaseSeconds, seconds, seed } = result;
+  const { play, description, steps, errors, problems, worstCaseSeconds, seconds, seed, bounds, recoveries } = result;
   const failed = Object.entries(errors).map(([what, n]) => [what.replaceAll('|', '\\|'), String(n)]);
   const worst = worstCaseSeconds === undefined ? '' : ` The command's own worst case: ${worstCaseSeconds} s.`;
+  const computed = bounds === undefined ? '' : ` ${computedSentence(bounds, recoveries)}`;
   return [
     `## ${play}, seed ${seed}\n`,
     `${description.slice(0, 1).toUpperCase()}${description.slice(1)}.\n`,
-    `${sentence(result)}.${worst} It took ${seconds} s.\n`,
+    `${sentence(result)}.${worst}${computed} It took ${seconds} s.\n`,
     `![Who was served when](${pictureOf(report, result)})\n`,
     ...problems.map((problem) => `- **${problem}**\n`),
     `${markdownTable(header, rowsOf(result))}\n`,

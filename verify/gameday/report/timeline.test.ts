@@ -24,6 +24,12 @@ it('counts what each kind of client got in each span, from before the fault to i
   ]);
 });
 
+it('goes on to the end of the play', () => {
+  const [lane] = lanesOf(entries, { faultAt: 3000, decidedAt: 3000, endAt: 4000, playedAt: 9500 });
+  expect(lane?.served.split(' ').length).toBe(38);
+  expect(lane?.served).toMatch(/ 1 0$/);
+});
+
 it('has a lane for each region, so that one region does not hide the outage of the other', () => {
   const elsewhere = entries.map((entry) => ({ ...entry, near: 'two', client: 'b' }));
   const both = lanesOf([...elsewhere, ...entries], { faultAt: 3000, decidedAt: 3000, endAt: 4000 });

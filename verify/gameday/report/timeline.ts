@@ -15,9 +15,9 @@ export interface Lane {
   readonly failed: string;
 }
 
-export function lanesOf(entries: readonly Entry[], { faultAt, endAt }: Moments): readonly Lane[] {
+export function lanesOf(entries: readonly Entry[], { faultAt, endAt, playedAt = endAt }: Moments): readonly Lane[] {
   const start = faultAt - beforeMs;
-  const count = Math.ceil((endAt - start) / bucketMs);
+  const count = Math.ceil((playedAt - start) / bucketMs);
   const spans = (times: readonly number[]) => {
     const counts = Array.from({ length: count }, () => 0);
     for (const at of times) {

@@ -1,5 +1,5 @@
 import type { Played } from '../checker/rule.ts';
-import { createHistory, type Entry } from '../clients/history.ts';
+import { createHistory, type Entry, shownBy } from '../clients/history.ts';
 
 export const bugs = [
   'an acknowledged write is lost',
@@ -32,24 +32,25 @@ export function playModel({
   const now = () => (clock += 1);
   let [tx, epoch, count] = [100, 1, 0];
   let deployments: Row[] = [];
-  let outbox: { tx: bigint; id: string; version: string | undefined }[] = [];
+  let outbox: { tx: bigint; id: string; shows: string }[] = [];
   let entries: { incident: string; note: string; version: number }[] = [];
   const replies = new Map<string, { id: string; token: string }>();
   const stamp = () => `${epoch}${String(tx).padStart(20, '0')}`;
 
   const stream = { client: 'stream-9', kind: 'stream (SSE)', near: 'one' } as const;
-  const send = (id: string, type: 'event' | 'resync' = 'event') =>
-    history.note({ ...stream, type, at: now(), id: `${stamp()}-${id}` });
+  const send = (id: string, shows?: string) =>
+    history.note({ ...stream, type: shows ? 'event' : 'resync', at: now(), id: `${stamp()}-${id}`, shows });
   history.note({ ...stream, type: 'opened', at: now() });
   let held: (() => void) | undefined;
-  const publish = (id: string) => {
+  const publish = (id: string, shows: string) => {
+    outbox.push({ tx: BigInt(tx), id, shows });
     if (bug === 'a stream is silent' && count > 12) return;
     if (bug === 'events are reordered' && count === 9) {
       const at = stamp();
-      held = () => history.note({ ...stream, type: 'event', at: now(), id: `${at}-${id}` });
+      held = () => history.note({ ...stream, type: 'event', at: now(), id: `${at}-${id}`, shows });
       return;
     }
-    send(id);
+    send(id, shows);
     held?.();
     held = undefined;
   };
@@ -63,8 +64,7 @@ export function playModel({
     replies.set(key, reply);
     if (bug === 'an acknowledged write is lost' && count === 8) return reply;
     deployments.push({ id: reply.id, version: key, cell });
-    outbox.push({ tx: BigInt(tx), id: uuidOf(1000 + count), version: key });
-    publish(uuidOf(1000 + count));
+    publish(uuidOf(1000 + count), shownBy('deploymentChanged', reply.id));
     return reply;
   };
 
@@ -77,6 +77,7 @@ export function playModel({
     history.note({
       ...common,
       type: 'write',
+      record: 'deployment',
       key,
       cell,
       sequence,
@@ -99,11 +100,10 @@ export function playModel({
       const [key, sentAt] = [`note-${name}-${version}`, now()];
       tx += 1;
       entries.push({ incident, note: key, version });
-      outbox.push({ tx: BigInt(tx), id: uuidOf(2000 + entries.length), version: undefined });
-      publish(uuidOf(2000 + entries.length));
+      publish(uuidOf(2000 + entries.length), shownBy('incidentChanged', incident, current + 1));
       const common = { client: `editor-${name}`, kind: 'editor (REST)', near: 'one' } as const;
-      const what = { key, cell: incident, sequence: version, id: incident, token: stamp(), ifMatch: version };
-      history.note({ ...common, ...what, type: 'write', sentAt, acknowledgedAt: now(), attempts: 1 });
+      const what = { key, cell: incident, sequence: current + 1, id: incident, token: stamp(), ifMatch: version };
+      history.note({ ...common, ...what, type: 'write', record: 'note', sentAt, acknowledgedAt: now(), attempts: 1 });
     }
   };
 
@@ -115,20 +115,20 @@ export function playModel({
   for (let version = 1; version <= 3; version += 1) edit(version);
   for (let sequence = 7; sequence <= 9; sequence += 1) round(sequence);
   if (failoverLoses > 0) {
-    const gone = new Set(deployments.splice(-failoverLoses).map(({ version }) => version));
-    outbox = outbox.filter(({ version }) => version === undefined || !gone.has(version));
+    const gone = new Set(deployments.splice(-failoverLoses).map(({ id }) => shownBy('deploymentChanged', id)));
+    outbox = outbox.filter(({ shows }) => !gone.has(shows));
     // Transactions are given again from where the standby was.
     tx -= failoverLoses;
     epoch = 2;
     tx += 1;
-    send(uuidOf(0), 'resync');
+    send(uuidOf(0));
     for (let sequence = 10; sequence <= 12; sequence += 1) round(sequence);
   }
   deployments = deployments.toSorted((a, b) => a.id.localeCompare(b.id));
   entries = entries.toSorted((a, b) => a.version - b.version);
   return {
     entries: history.entries,
-    state: { deployments, entries, events: outbox, epoch: BigInt(epoch) },
+    state: { deployments, incidents: [], entries, observations: [], events: outbox, epoch: BigInt(epoch) },
     mayLoseTail: failoverLoses > 0,
   };
 }

@@ -32,7 +32,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     if (!open) return false;
     const answer = await fetch(`http://127.0.0.1:${open.http}/readyz`, {
       headers: { connection: 'close' },
-      signal: AbortSignal.timeout(2000),
+      signal: AbortSignal.timeout(settings.healthCheck.limitMs),
     });
     await answer.body?.cancel();
     return answer.ok;

@@ -5,7 +5,8 @@ export interface WorldSettings {
   readonly linkDelayMs: number;
   /** How far the reader's database lags behind, in addition to the link's delay. */
   readonly replicationDelayMs: number;
-  readonly healthCheck: { readonly intervalMs: number; readonly threshold: number };
+  /** So often, so many answers in a row change what DNS gives, and an answer may take so long. */
+  readonly healthCheck: { readonly intervalMs: number; readonly threshold: number; readonly limitMs: number };
   /** TTL of the public hosts' records. */
   readonly dnsTtlMs: number;
   /** TTL of the writer endpoint's record. */
@@ -21,7 +22,7 @@ export const defaultSettings: WorldSettings = {
   processesPerRegion: 2,
   linkDelayMs: 40,
   replicationDelayMs: 250,
-  healthCheck: { intervalMs: 500, threshold: 3 },
+  healthCheck: { intervalMs: 500, threshold: 3, limitMs: 2000 },
   dnsTtlMs: 1000,
   endpointTtlMs: 1000,
   heartbeatMs: 1000,
