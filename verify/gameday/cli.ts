@@ -11,6 +11,8 @@ import type { Play } from './plays/play.ts';
 import { nameOf, type PlayResult, runPlay } from './plays/run.ts';
 import { continued, keep, reportName, resultsFolder, thisMachine } from './report/keep.ts';
 import { type Report, reportText } from './report/table.ts';
+import { skipOf } from './skip.ts';
+import { whyNotPlayed } from './world/names.ts';
 import { whyNoPostgres } from './world/postgres.ts';
 import { defaultSettings } from './world/settings.ts';
 
@@ -35,12 +37,14 @@ Options
   --release        restart the ledger in both regions as a rollout does, one process after the other, from the fault on
   --write          write the result to docs/game-day/, after each run
   --resume FILE    continue the result in this JSON file, which --write wrote: with the same options, plays the missing runs
+  --required       fail instead of skipping where this machine lacks something
   --json           print the result as JSON
   --help           print this
 
 ${clusterHelp}
 
-Exit codes: 0 no rule was broken, or skipped where PostgreSQL cannot run, with the reason; 1 a rule was broken; 2 wrong usage
+Exit codes: 0 no rule was broken, or skipped, with the reason: PostgreSQL cannot run, or no environment has a global database in two
+regions; 1 a rule was broken, a play did not end, or --required and skipped; 2 wrong usage
 `;
 
 const wholeNumber = (name: string, text: string): number => {
@@ -64,6 +68,7 @@ function parse(argv: readonly string[]) {
         release: { type: 'boolean', default: false },
         write: { type: 'boolean', default: false },
         resume: { type: 'string' },
+        required: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         ...clusterOptions,
         help: { type: 'boolean', short: 'h', default: false },
@@ -98,13 +103,15 @@ export async function main(argv: readonly string[]): Promise<number> {
   const named = chosen(positionals);
   const clusters = chosenClusters(values, positionals.length === 0 ? [] : named);
   const wanted = clusters?.plays ?? named;
-  const missing = clusters ? undefined : whyNoPostgres();
   const isRelease = values.release;
   if (clusters && isRelease)
     throw new UsageError('--release: found with --clusters; it is for regions of processes, leave one out');
-  if (missing !== undefined) {
-    process.stdout.write(`${style('yellow', 'skipped')} PostgreSQL cannot run here: ${missing}\n`);
-    return 0;
+  const isRequired = values.required;
+  const postgres = clusters ? undefined : whyNoPostgres();
+  const skip = skipOf({ environment: whyNotPlayed(), postgres, isRequired });
+  if (skip) {
+    process.stdout.write(`${style('yellow', 'skipped')} ${skip.why}\n`);
+    return skip.exitCode;
   }
   const say = (text: string) => process.stderr.write(`${text}\n`);
   const targets = clusters && (await targetsOf(clusters));
@@ -135,6 +142,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     const whyNot = await play.whyNot?.();
     if (whyNot !== undefined) {
       say(`${style('yellow', 'skipped')} ${play.name}: ${whyNot}`);
+      if (isRequired) unplayed.push(`${nameOf(play, isRelease)}: ${whyNot}`);
       continue;
     }
     for (let turn = 0; turn < repeat; turn += 1) {
