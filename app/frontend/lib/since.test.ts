@@ -9,6 +9,11 @@ describe('since', () => {
     expect(sinceInstant('7d', tuesday)).toEqual(new Date(2026, 10, 17, 15, 30));
   });
 
+  it('is the same question for a minute, however often a page asks', () => {
+    const later = new Date(tuesday.getTime() + 40_000);
+    expect(sinceInstant('24h', later)).toEqual(sinceInstant('24h', tuesday));
+  });
+
   it('takes a weekday as its last midnight, today included', () => {
     expect(sinceInstant('friday', tuesday)).toEqual(new Date(2026, 10, 20));
     expect(sinceInstant('tuesday', tuesday)).toEqual(new Date(2026, 10, 24));

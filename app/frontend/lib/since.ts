@@ -7,7 +7,11 @@ const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'frida
  */
 export function sinceInstant(text: string, now: Date): Date | undefined {
   const span = /^(\d{1,3})(h|d)$/.exec(text);
-  if (span) return new Date(now.getTime() - Number(span[1]) * (span[2] === 'h' ? 3_600_000 : dayMs));
+  if (span) {
+    // To the minute: to the millisecond it would be another question, and another request, with each drawing of the page.
+    const minute = now.getTime() - (now.getTime() % 60_000);
+    return new Date(minute - Number(span[1]) * (span[2] === 'h' ? 3_600_000 : dayMs));
+  }
   const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate());
   const weekday = weekdays.indexOf(text);
   if (weekday >= 0) {

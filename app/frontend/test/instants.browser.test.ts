@@ -47,6 +47,17 @@ describe.skipIf(noBrowser ?? running)(title('instants on the page'), () => {
     expect(parameter(page, 'at')).toBe(at);
   });
 
+  it('may be a span, which asks once', async () => {
+    const page = await world().open('/404/');
+    const reads: string[] = [];
+    page.on('request', (request) => /\/v1\/matrix/.test(request.url()) && reads.push(request.url()));
+    await page.goto(`${world().url}/?at=24h`);
+    await page.getByText(/^As it was at/).waitFor();
+    await page.waitForTimeout(1500);
+    // The minute may end meanwhile.
+    expect(reads.length).toBeLessThanOrEqual(2);
+  });
+
   it('lead back to the button that asked for them, and never into the future', async () => {
     const page = await world().open('/');
     const lookBack = page.getByRole('button', { name: 'Look back' });
