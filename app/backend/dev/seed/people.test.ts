@@ -33,7 +33,14 @@ describe('the people of the seed', () => {
 
   it('start runs whose numbers grow with the releases', () => {
     const number = (key: string, environment: string) => {
-      const run = runOf({ service: 'payments-cart', repositoryId: '1', environment, key, commitSha: undefined });
+      const run = runOf({
+        service: 'payments-cart',
+        repositoryId: '1',
+        environment,
+        key,
+        commitSha: undefined,
+        approver: '',
+      });
       return run.kind === 'pipeline' ? Number(run.pipeline.runNumber) : 0;
     };
     const numbers = [
@@ -45,5 +52,16 @@ describe('the people of the seed', () => {
     ];
     expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
     expect(new Set(numbers.slice(0, 4)).size).toBe(4);
+  });
+
+  it('approve no run that they have started', () => {
+    for (let release = 1; release < 50; release += 1) {
+      const key = `payments-cart-${release}`;
+      for (const approver of ['mara-lindqvist', 'tomas-okafor', 'ines-carvalho', 'oliver-grant']) {
+        const place = { service: 'payments-cart', repositoryId: '1', environment: 'prod', commitSha: undefined };
+        const run = runOf({ ...place, key, approver });
+        expect(run.kind === 'pipeline' && run.pipeline.actor).not.toBe(approver);
+      }
+    }
   });
 });

@@ -59,6 +59,8 @@ export interface RunOf {
   /** Of the rollout. */
   readonly key: string;
   readonly commitSha: string | undefined;
+  /** Another person than the one who starts it; empty for none. */
+  readonly approver: string;
 }
 
 /** Grows with the releases of a repository, a run for each environment. */
@@ -70,10 +72,10 @@ function runNumberOf({ key, environment }: RunOf): number {
 
 /** The run in a pipeline's token. */
 export function runOf(run: RunOf): Principal {
-  const { service, repositoryId, environment, key, commitSha } = run;
+  const { service, repositoryId, environment, key, commitSha, approver } = run;
   const random = randomFrom(numberOf(`${service} ${environment} ${key}`));
   const repository = `example-org/${service}`;
-  const actor = personOf(service, random);
+  const actor = personOf(service, random, approver);
   return {
     kind: 'pipeline',
     id: `${repository}/${key}`,

@@ -38,11 +38,12 @@ function asRun({ deployments, commits }: Prepared, requests: readonly RecordDepl
   return {
     commits,
     deployments: deployments.map((deployment, i) => {
-      const { service, environment, rollout, commits: own } = requests[i] ?? {};
+      const { service, environment, rollout, commits: own, attribution } = requests[i] ?? {};
       if (service === undefined || environment === undefined) return deployment;
       const key = rollout?.key ?? '';
       const repositoryId = repositoryIds.get(service) ?? '';
-      const run = runOf({ service, repositoryId, environment, key, commitSha: own?.[0]?.sha });
+      const approver = attribution?.approver ?? '';
+      const run = runOf({ service, repositoryId, environment, key, commitSha: own?.[0]?.sha, approver });
       const claimed = { ...deployment, claim: claimOf(run) };
       if (deployment.finishedAt === undefined) return claimed;
       const seconds = 100 + (numberOf(`${key} ${deployment.region}`) % 500);
