@@ -42,7 +42,7 @@ export const longTests: Readonly<Record<string, string>> = {
 
 /** Tests that take minutes and are the same in every copy: of the literals they have nothing, or names that a fast test checks. */
 export const sameInCopies: readonly string[] = [
-  'verify/gameday/faults.e2e.test.ts',
+  'verify/gameday/{faults,planted}.e2e.test.ts',
   'verify/preflight/faults.test.ts',
   'verify/{reachability,resilience}/planted/*.test.ts',
 ];
