@@ -47,6 +47,22 @@ describe(`faults inside of regions${missing ? ` (skipped: ${missing})` : ''}`, {
     expect(result.acknowledged).toBeGreaterThan(40);
   });
 
+  it.skipIf(missing)('loses nothing with a zone, and serves again by itself', async () => {
+    const result = await played('zone-lost');
+    expect(result.problems).toEqual([]);
+    expect(result.lost).toEqual([]);
+    // Writes met the fault, or this test shows nothing.
+    expect(result.recoveries.find(({ kind }) => kind === 'pipeline (gRPC)')?.failed).toBeGreaterThan(0);
+    expect(stepsOf(result)).toMatch(/another process serves in/);
+  });
+
+  it.skipIf(missing)('gives up connections that are half open', async () => {
+    const result = await played('half-open-pods');
+    expect(result.problems).toEqual([]);
+    expect(result.lost).toEqual([]);
+    expect(Object.keys(result.errors).length).toBeGreaterThan(0);
+  });
+
   it.skipIf(missing)('is released in both regions while the writer moves', async () => {
     const result = await played('switchover', true);
     expect(result.play).toBe('switchover-with-release');

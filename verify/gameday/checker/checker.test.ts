@@ -221,5 +221,11 @@ describe('other rules', () => {
     expect(check({ ...playModel(), entries: [...playModel().entries, refused] }).violations).toEqual([
       { rule: 'refusals', what: 'pipeline-1 was refused: 403' },
     ]);
+    // The ledger does not know the token of a write that a failover lost; pipeline-1-8 is kept, and pipeline-1-9 is not.
+    const failedOver = playModel({ failoverLoses: 3 });
+    const refusedAfter = (after: string) =>
+      check({ ...failedOver, entries: [...failedOver.entries, { ...refused, after }] }).violations;
+    expect(refusedAfter('pipeline-1-8')).toHaveLength(1);
+    expect(refusedAfter('pipeline-1-9')).toEqual([]);
   });
 });

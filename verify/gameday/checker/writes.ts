@@ -125,10 +125,12 @@ export function lostUpdates(played: Played): readonly Violation[] {
   });
 }
 
-/** No call was refused for good: each of them was right. */
-export const refusals = ({ entries }: Played): readonly Violation[] =>
-  entries.flatMap((entry) =>
-    entry.type === 'failure' && entry.gaveUp === 'refused'
+/** No call was refused for good: each of them was right, but for a read with the token of a write that a failover lost. */
+export function refusals(played: Played): readonly Violation[] {
+  const lost = new Set(lostWrites(played).map(({ key }) => key));
+  return played.entries.flatMap((entry) =>
+    entry.type === 'failure' && entry.gaveUp === 'refused' && !lost.has(entry.after ?? '')
       ? [{ rule: 'refusals', what: `${entry.client} was refused: ${entry.error}` } as const]
       : [],
   );
+}

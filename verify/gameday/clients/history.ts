@@ -61,6 +61,8 @@ export interface Failure extends Common {
   readonly error: string;
   /** The client has made all the attempts that it makes, or was refused for good. */
   readonly gaveUp?: 'after all attempts' | 'refused';
+  /** Key of the write whose token a read sent. */
+  readonly after?: string;
 }
 
 /** A read that was answered. */

@@ -21,10 +21,17 @@ const requireOk = ({ error, response: { ok, status } }: Answer): void => {
   throw passing.includes(status) ? new Error(message) : new RefusedError(message);
 };
 
-const noteFailure = (kind: Client['kind'], context: ClientContext, sentAt: number, error: unknown): void =>
+const noteFailure = (
+  kind: Client['kind'],
+  context: ClientContext,
+  sentAt: number,
+  error: unknown,
+  after?: string,
+): void =>
   context.history.note({
     ...{ ...commonOf(kind, context), type: 'failure', sentAt, at: performance.now(), error: messageOf(error) },
     ...(error instanceof RefusedError && { gaveUp: 'refused' }),
+    ...(after !== undefined && { after }),
   });
 
 /** Does the same thing over and over, and notes what came of it. */
@@ -158,10 +165,17 @@ export const editors: Client = {
       const result = await client.GET('/v1/incidents/{id}', { params: { path: { id } }, headers });
       // Only a failover that lost its opening explains that it is not there: the checker judges it.
       if (result.response.status === 404) id = '';
-      else requireOk(result);
+      // It also explains a token that belongs to no write.
+      else if (!result.response.ok) {
+        const { status } = result.response;
+        const error = passing.includes(status) ? new Error(`${status}`) : new RefusedError(`${status} for its token`);
+        noteFailure('editor (REST)', context, sentAt, error, after.key);
+        return false;
+      }
       version = result.data?.entityVersion ?? 0;
       const answeredAt = performance.now();
       history.note({ ...common, type: 'read', sentAt, answeredAt, after: { ...after, shown: version } });
+      return true;
     };
     const append = async (note: string) => {
       const sentAt = performance.now();
@@ -176,8 +190,7 @@ export const editors: Client = {
     };
     await again('editor (REST)', context, 150, async () => {
       if (id === '') await open();
-      await read();
-      if (id === '') return;
+      if (!(await read()) || id === '') return;
       count += 1;
       const sentAt = performance.now();
       const both = await Promise.allSettled([

@@ -20,7 +20,7 @@ export const databaseNameGone: Play = {
     step("the writer's name does not resolve");
     await delay(openMs);
     await stillServed(({ kind }) => !kind.startsWith('reader'));
-    for (const { edges } of world.regions) for (const relay of edges.writer) relay.reset();
+    for (const { edges } of world.regions) for (const relay of edges.writer()) relay.reset();
     step('open connections to the writer end');
     await delay(brokenMs);
     await stillServed(({ kind }) => !kind.startsWith('reader'));

@@ -43,6 +43,8 @@ export interface Databases {
   readonly databaseOf: (region: string) => DatabaseMember;
   readonly otherOf: (region: string) => string;
   readonly globalDatabase: GlobalDatabase;
+  /** By which a region's standby hears the writer of the other region. */
+  readonly followsOf: (region: string) => Relay;
 }
 
 /** A writer with the ledger's schema in one region, and a standby that follows it over the link in the other. */
@@ -61,8 +63,16 @@ export async function startDatabases(options: DatabasesOptions): Promise<Databas
     if (!found) throw new Error(`no region ${region}`);
     return found;
   };
+  const relays = new Map<string, Relay>();
+  for (const region of options.regions)
+    relays.set(region, await options.relay(() => ({ port: databaseOf(otherOf(region)).port, isFar: true })));
+  const followsOf = (region: string): Relay => {
+    const found = relays.get(region);
+    if (!found) throw new Error(`no region ${region}`);
+    return found;
+  };
   let rebuilds = 0;
-  const memberOf = async (region: string) => ({
+  const memberOf = (region: string) => ({
     database: databaseOf(region),
     recopy: async () => {
       const database = databaseOf(region);
@@ -74,13 +84,14 @@ export async function startDatabases(options: DatabasesOptions): Promise<Databas
       database.moveTo(folder);
       return before;
     },
-    follows: (await options.relay(() => ({ port: databaseOf(otherOf(region)).port, isFar: true }))).port,
+    follows: followsOf(region).port,
     isReachable: () => options.isReachable(region),
   });
-  const [writer, reader] = [await memberOf(first), await memberOf(second)];
+  const [writer, reader] = [memberOf(first), memberOf(second)];
   await prepareWriter(writer.database);
   await copyRunning(databaseOf(first), databaseOf(second).folder);
   await reader.database.start(reader.follows);
   await caughtUp(writer.database, reader.database);
-  return { databaseOf, otherOf, globalDatabase: createGlobalDatabase({ [first]: writer, [second]: reader }, first) };
+  const globalDatabase = createGlobalDatabase({ [first]: writer, [second]: reader }, first);
+  return { databaseOf, otherOf, globalDatabase, followsOf };
 }

@@ -14,4 +14,6 @@ export interface Inside {
   setFaults(region: string, faults: Partial<Faults>): void;
   /** A release: see `LocalRegion`. */
   replace(region: string): Promise<number>;
+  /** See `LocalRegion`. */
+  loseNode(region: string): Promise<() => Promise<void>>;
 }

@@ -96,6 +96,57 @@ it('loses answers alone: what is asked arrives', async () => {
   server.close();
 });
 
+it('leaves connections half open: their far end closes, and the next packet of the near end is answered with a reset', async () => {
+  const ended: string[] = [];
+  const server = createServer((socket) => {
+    socket.on('error', () => {}).once('close', () => ended.push('far end closed'));
+    socket.pipe(socket);
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  const to = { port: typeof address === 'object' && address ? address.port : 0, isFar: false };
+  const relay = await startRelay({ link: createLink(), delayMs: 0 }, () => to);
+  const socket = connect(relay.port, '127.0.0.1');
+  const heard: string[] = [];
+  socket.on('data', (chunk) => heard.push(String(chunk)));
+  socket.on('error', (error: NodeJS.ErrnoException) => heard.push(error.code ?? ''));
+  socket.write('before');
+  await expect.poll(() => heard, patience).toEqual(['before']);
+  relay.halfOpen();
+  await expect.poll(() => ended, patience).toEqual(['far end closed']);
+  await delay(100);
+  // Who only listens hears of nothing.
+  expect(heard).toEqual(['before']);
+  expect(await ask(relay.port)).toBeGreaterThan(0);
+  socket.write('after');
+  await expect.poll(() => heard, patience).toEqual(['before', 'ECONNRESET']);
+  await relay.stop();
+  server.close();
+});
+
+it('adds latency to what is open and to what comes, in order, and takes it away again', async () => {
+  const relay = await startRelay({ link: createLink(), delayMs: 0 }, () => ({ port, isFar: false }));
+  const socket = connect(relay.port, '127.0.0.1');
+  const heard: string[] = [];
+  socket.on('data', (chunk) => heard.push(String(chunk)));
+  socket.write('before');
+  await expect.poll(() => heard, patience).toEqual(['before']);
+  relay.slow(300);
+  const since = performance.now();
+  socket.write('slow');
+  await delay(50);
+  relay.slow(0);
+  socket.write('er');
+  await expect.poll(() => heard.join(''), patience).toBe('beforeslower');
+  expect(performance.now() - since).toBeGreaterThanOrEqual(298);
+  relay.slow(200);
+  expect(await ask(relay.port)).toBeGreaterThanOrEqual(398);
+  relay.slow(0);
+  expect(await ask(relay.port)).toBeLessThan(300);
+  socket.destroy();
+  await relay.stop();
+});
+
 it('loses what is on its way when a region is lost', async () => {
   const link = createLink();
   const relay = await startRelay({ link, delayMs: 100 }, () => ({ port, isFar: true }));

@@ -24,6 +24,13 @@ export interface Relay {
   reset(): void;
   /** Loses packets of what is open, and neither end hears of it; a new connection works. */
   lose(loss: Loss): void;
+  /**
+   * The far end of what is open closes, and the near end does not hear of it, as where a host starts again or a NAT gateway forgets:
+   * what the near end sends next is answered with a reset. A new connection works.
+   */
+  halfOpen(): void;
+  /** Adds latency to what is open and to what comes, one way. */
+  slow(delayMs: number): void;
   stop(): Promise<void>;
 }
 
@@ -72,19 +79,21 @@ export interface RelayOptions {
 const copyData = 'd'.charCodeAt(0);
 
 /** Does things after a delay each, in their order; what is on its way when the link is cut or dropped is never done. */
-function inOrder(link: LinkInside): (delayMs: number, work: () => void) => void {
+function inOrder(link: LinkInside | undefined): (delayMs: number, work: () => void) => void {
   const waiting: { readonly at: number; readonly drops: number; readonly work: () => void }[] = [];
+  const drops = () => link?.drops() ?? 0;
   const pump = () => {
     for (let next = waiting[0]; next && next.at <= performance.now(); next = waiting[0]) {
       waiting.shift();
-      if (!link.isCut() && next.drops === link.drops()) next.work();
+      if (!link?.isCut() && next.drops === drops()) next.work();
     }
     const [next] = waiting;
     if (next) setTimeout(pump, Math.max(1, next.at - performance.now()));
   };
   return (delayMs, work) => {
+    if (!link && delayMs === 0 && waiting.length === 0) return work();
     const at = Math.max(performance.now() + delayMs, waiting.at(-1)?.at ?? 0);
-    waiting.push({ at, drops: link.drops(), work });
+    waiting.push({ at, drops: drops(), work });
     if (waiting.length === 1) setTimeout(pump, delayMs);
   };
 }
@@ -111,8 +120,11 @@ export async function startRelay(
   const sockets = new Set<Socket>();
   /** What these send is lost. */
   const silent = new WeakSet<Socket>();
-  /** To where the connections lead. */
-  const upstreams = new WeakSet<Socket>();
+  /** From where each connection comes, by where it leads. */
+  const clients = new Map<Socket, Socket>();
+  /** Whose other end is closed. */
+  const halfOpen = new WeakSet<Socket>();
+  let slowMs = 0;
   const far = new Set<Socket>();
   const track = (socket: Socket, isFar: boolean) => {
     sockets.add(socket);
@@ -126,17 +138,16 @@ export async function startRelay(
       });
   };
   const forward = (from: Socket, to: Socket, isFar: boolean) => {
-    if (!isFar) {
-      from.on('data', (chunk) => to.writable && !silent.has(from) && to.write(chunk));
-      from.once('close', () => silent.has(from) || to.destroySoon());
-      return;
-    }
-    const later = inOrder(link);
+    const later = inOrder(isFar ? link : undefined);
     from.on('data', (chunk) => {
-      const delay = chunk[0] === copyData ? streamDelayMs : delayMs;
-      later(delay, () => to.writable && !silent.has(from) && to.write(chunk));
+      if (halfOpen.has(from)) {
+        from.resetAndDestroy();
+        return;
+      }
+      const ofLink = chunk[0] === copyData ? streamDelayMs : delayMs;
+      later(slowMs + (isFar ? ofLink : 0), () => to.writable && !silent.has(from) && to.write(chunk));
     });
-    from.once('close', () => later(delayMs, () => silent.has(from) || to.destroySoon()));
+    from.once('close', () => later(slowMs + (isFar ? delayMs : 0), () => silent.has(from) || to.destroySoon()));
   };
   const server = createServer((client) => {
     const target = choose();
@@ -148,7 +159,8 @@ export async function startRelay(
     // Packets that open a connection are lost as well: the caller waits for its own limit.
     if (target.isFar && link.isCut()) return;
     const upstream = connect(target.port, '127.0.0.1');
-    upstreams.add(upstream);
+    clients.set(upstream, client);
+    upstream.once('close', () => clients.delete(upstream));
     track(upstream, target.isFar);
     forward(client, upstream, target.isFar);
     forward(upstream, client, target.isFar);
@@ -167,7 +179,17 @@ export async function startRelay(
     port: typeof address === 'object' && address ? address.port : 0,
     reset,
     lose: (loss) => {
-      for (const socket of sockets) if (loss === 'both ways' || upstreams.has(socket)) silent.add(socket);
+      for (const socket of sockets) if (loss === 'both ways' || clients.has(socket)) silent.add(socket);
+    },
+    halfOpen: () => {
+      for (const [upstream, client] of clients) {
+        silent.add(upstream);
+        halfOpen.add(client);
+        upstream.destroy();
+      }
+    },
+    slow: (ms) => {
+      slowMs = ms;
     },
     stop: async () => {
       link.resets.delete(resetFar);

@@ -1,7 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { localIssuers } from '@sample-platform-ai/backend/dev/issuer/config.ts';
 import { type LocalIssuer, startIssuer } from '@sample-platform-ai/backend/dev/issuer/issuer.ts';
@@ -9,6 +7,7 @@ import type { IssuerConfig } from '@sample-platform-ai/backend/src/config.ts';
 import { cacheFolder } from '@sample-platform-ai/kit/dev/postgres-binaries.ts';
 import type { LeftBehind } from '../checker/state.ts';
 import type { AwsApi } from './aws-api.ts';
+import { buildBundle } from './bundle.ts';
 import { startDatabases } from './databases.ts';
 import { startFront } from './front.ts';
 import type { GlobalDatabase } from './global-database.ts';
@@ -33,19 +32,17 @@ export interface Entrance {
   readonly grpc: number;
 }
 
-export type Edge = 'writer' | 'reader' | 'clients' | 'pods';
+export type Edge = 'writer' | 'reader' | 'standby' | 'clients' | 'pods';
 
 export interface GameRegion {
   readonly name: string;
   readonly database: DatabaseMember;
   readonly servers: Region;
   /**
-   * Connections whose packets can be lost: to the writer's database, to the region's reader, from clients to the balancer, and from
-   * there to the processes.
+   * Connections whose packets can be lost: to the writer's database, to the region's reader, from the region's standby to the writer in
+   * the other region, from clients to the balancer, and from there to the processes.
    */
-  readonly edges: Readonly<Record<Exclude<Edge, 'pods'>, readonly Relay[]>> & {
-    readonly pods: readonly Pick<Relay, 'lose'>[];
-  };
+  readonly edges: Readonly<Record<Edge, () => readonly Relay[]>>;
   /** The public address for clients near this region: like DNS, it leads each new connection to a healthy region. */
   readonly entry: { readonly http: number; readonly grpc: number; readonly streams: Entrance };
 }
@@ -70,18 +67,6 @@ export interface World {
   /** @default nothing of it can */
   readonly inside?: Inside;
   stop(): Promise<void>;
-}
-
-const backend = dirname(createRequire(import.meta.url).resolve('@sample-platform-ai/backend/src/config.ts')).replace(
-  /\/src$/,
-  '',
-);
-
-/** The service as its image holds it. */
-function buildBundle(): string {
-  const bundle = join(backend, 'dist/game-day');
-  execFileSync(process.execPath, ['build.ts', bundle], { cwd: backend });
-  return bundle;
 }
 
 /** Two regions on this machine, with everything between them that fails as it does in AWS. */
@@ -126,7 +111,7 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
     const { writerDiskMib } = settings;
     const disk = writerDiskMib === undefined ? undefined : await smallDisk(join(folder, 'disk'), writerDiskMib);
     if (disk) ends.push(() => disk.end());
-    const { databaseOf, globalDatabase } = await startDatabases({
+    const { databaseOf, globalDatabase, followsOf } = await startDatabases({
       folder,
       writerFolder: join(disk?.folder ?? folder, first.region),
       regions: [first.region, second.region],
@@ -136,7 +121,7 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
     });
 
     const servers = new Map<string, LocalRegion>();
-    const toDatabases = new Map<string, Pick<GameRegion['edges'], 'writer' | 'reader'>>();
+    const toDatabases = new Map<string, Readonly<Record<'writer' | 'reader', Relay>>>();
     const startRegion = async (region: string): Promise<void> => {
       // A region that is cut off does not learn that the endpoint has moved.
       let known = first.region;
@@ -154,6 +139,7 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
         bundle,
         folder,
         processes: settings.processesPerRegion,
+        relayTo: (port) => startRelay({ link, delayMs: 0 }, () => ({ port, isFar: false })),
         environment: {
           LEDGER_WRITER_URL: named(urlOf(writing.port), databaseHosts.writer),
           LEDGER_READER_URL: named(urlOf(reading.port), databaseHosts.reader),
@@ -167,7 +153,7 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
       servers.set(region, created);
       await created.start();
       ends.push(() => created.kill());
-      toDatabases.set(region, { writer: [writing], reader: [reading] });
+      toDatabases.set(region, { writer: writing, reader: reading });
     };
     for (const { region } of names.regions) await startRegion(region);
     const serversOf = (region: string): LocalRegion => {
@@ -185,14 +171,20 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
       onEnd: (end) => ends.push(end),
     });
     const regionOf = async (region: string): Promise<GameRegion> => {
-      const [own, edges] = [servers.get(region), toDatabases.get(region)];
-      if (!own || !edges) throw new Error(`no region ${region}`);
+      const [own, databases] = [servers.get(region), toDatabases.get(region)];
+      if (!own || !databases) throw new Error(`no region ${region}`);
       const { entry, relays } = await front.enter(region);
       return {
         name: region,
         database: databaseOf(region),
         servers: own,
-        edges: { ...edges, clients: relays, pods: [own] },
+        edges: {
+          writer: () => [databases.writer],
+          reader: () => [databases.reader],
+          standby: () => [followsOf(region)],
+          clients: () => relays,
+          pods: own.relays,
+        },
         entry,
       };
     };
@@ -239,6 +231,7 @@ export async function startWorld(settings: WorldSettings = defaultSettings): Pro
         processes: (region) => serversOf(region).processes(),
         setFaults: (region, faults) => serversOf(region).setFaults(faults),
         replace: (region) => serversOf(region).replace(),
+        loseNode: (region) => serversOf(region).loseNode(),
       },
       stop,
     };
