@@ -34,20 +34,23 @@ const isTyping = ({ target }: Event): boolean =>
 function useShortcuts(open: (overlay: Overlay) => void): void {
   const { push } = useRouter();
   useEffect(() => {
+    /** Behind an open dialog the page stays as it is. */
     const outsideText = (act: () => void) => (event: KeyboardEvent) => {
-      if (isTyping(event)) return;
+      if (isTyping(event) || document.querySelector('[role=dialog]')) return;
       event.preventDefault();
       act();
     };
-    return tinykeys(window, {
-      '$mod+k': (event) => {
+    const bindings = {
+      '$mod+k': (event: KeyboardEvent) => {
         event.preventDefault();
         open('palette');
       },
       'Shift+?': outsideText(() => open('help')),
       '/': outsideText(() => document.getElementById('filter')?.focus()),
       ...Object.fromEntries(sections.map(({ href, keys }) => [keys, outsideText(() => void push(href))])),
-    });
+    };
+    // The library would ignore all keys in a field, also those of the palette.
+    return tinykeys(window, bindings, { ignore: ({ isComposing }) => isComposing });
   }, [open, push]);
 }
 

@@ -58,6 +58,17 @@ describe.skipIf(noBrowser ?? running)(title('instants on the page'), () => {
     expect(reads.length).toBeLessThanOrEqual(2);
   });
 
+  it('are not to come: the matrix of tomorrow is that of now, and says so', async () => {
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+    const page = await world().open(`/?at=${tomorrow}`);
+    await page.getByRole('rowheader').first().waitFor();
+    await page
+      .getByRole('navigation', { name: 'Show only' })
+      .getByRole('link', { name: /open incident/ })
+      .waitFor();
+    await page.getByRole('button', { name: 'Look back' }).waitFor();
+  });
+
   it('lead back to the button that asked for them, and never into the future', async () => {
     const page = await world().open('/');
     const lookBack = page.getByRole('button', { name: 'Look back' });

@@ -85,6 +85,19 @@ export function keyboard(world: () => World): void {
       await page.waitForURL(/environment=prod&region=ap-southeast-4&since=friday/);
     });
 
+    it('opens the palette from a field as well, and goes to no section behind it', async () => {
+      const page = await world().open('/');
+      await page.getByRole('searchbox').fill('pay');
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: 'Jump to' }).waitFor();
+      // The focus leaves the palette's own field, as after a click on its text.
+      await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+      await page.keyboard.press('g');
+      await page.keyboard.press('i');
+      await delay(300);
+      expect(new URL(page.url()).pathname).toBe('/');
+    });
+
     it('exports what runs where from any page', async () => {
       const page = await world().open('/incidents/');
       await page.getByRole('heading', { name: 'Incidents', level: 1 }).waitFor();

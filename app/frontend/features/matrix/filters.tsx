@@ -27,11 +27,24 @@ export interface FiltersProps {
   readonly total: number | undefined;
   /** Places with an open incident; undefined while it loads. */
   readonly broken: number | undefined;
+  /** Whether the matrix is that of an earlier instant, of which no open incidents are known. */
+  readonly isPast: boolean;
   /** What else the bar offers. */
   readonly children: ReactNode;
 }
 
-export function Filters({ search, text, onText, services, places, counts, total, broken, children }: FiltersProps) {
+export function Filters({
+  search,
+  text,
+  onText,
+  services,
+  places,
+  counts,
+  total,
+  broken,
+  isPast,
+  children,
+}: FiltersProps) {
   const show = search.get('show');
   const environment = search.get('environment');
   return (
@@ -71,7 +84,7 @@ export function Filters({ search, text, onText, services, places, counts, total,
         <Link href={search.link({ show: '' })} inPlace aria-current={show === '' ? 'true' : undefined}>
           <b>{total ?? '–'}</b> {total === 1 ? 'service' : 'services'}
         </Link>
-        {search.get('at') === '' && (
+        {!isPast && (
           <Link href="/incidents/" className={broken === 0 ? css.none : undefined}>
             <StatusIcon word="open" />
             <b>{broken ?? '–'}</b> {broken === 1 ? 'open incident' : 'open incidents'}

@@ -23,7 +23,10 @@ export function Matrix() {
   const [looking, setLooking] = useState(false);
   const enabled = useEnvironment() !== undefined;
   const search = useSearch();
-  const asOf = sinceInstant(search.get('at'), new Date())?.toISOString() ?? '';
+  const now = new Date();
+  const at = sinceInstant(search.get('at'), now);
+  // An instant to come would show the present as if it were that.
+  const asOf = at && at < now ? at.toISOString() : '';
   const incidents = useQuery({ ...openIncidentsQuery, enabled }).data;
   const broken = useMemo(() => openIncidents(asOf === '' ? (incidents ?? []) : []), [incidents, asOf]);
   const present = useQuery({ ...matrixQuery, enabled: enabled && search.ready && asOf === '' });
@@ -63,6 +66,7 @@ export function Matrix() {
         counts={counts}
         total={matched?.length}
         broken={incidents && broken.size}
+        isPast={asOf !== ''}
       >
         {!lookingBack && (
           <button type="button" className={asOfCss.open} onClick={() => setLooking(true)}>
