@@ -68,7 +68,8 @@ describe("the README's pictures of the page", () => {
 
 interface Play {
   readonly play: string;
-  readonly acknowledged: number;
+  readonly durable: number;
+  readonly durableLost: number;
   readonly lost: readonly unknown[];
   readonly problems: readonly unknown[];
   readonly recoveries: readonly { readonly outageMs: { readonly max: number } }[];
@@ -86,26 +87,30 @@ const rowsOf = (file: string, command: string): readonly string[] =>
           .replace(/\s*\|$/, '')
           .endsWith(`\`${command}\``),
     );
-const linkIn = (file: string, row: string): string => {
-  const [, link = ''] = /\]\(([\w/.-]+\.md)/.exec(row) ?? [];
-  return join(dirname(file), link);
-};
+const linksIn = (file: string, row: string): readonly string[] =>
+  [...row.matchAll(/\]\(([\w/.-]+\.md)/g)].map(([, link = '']) => join(dirname(file), link));
+const linkIn = (file: string, row: string): string => linksIn(file, row)[0] ?? '';
 
 describe('the figures of claims', () => {
   it.each(['README.md', 'docs/proofs.md'])('of a game day in %s are those of the result that it links', (file) => {
     const [row = ''] = rowsOf(file, 'pnpm gameday');
-    const link = linkIn(file, row);
-    const { results }: { results: readonly Play[] } = JSON.parse(read(link.replace(/\.md$/, '.json')));
     const worst = ({ recoveries }: Play) => Math.max(...recoveries.map(({ outageMs }) => outageMs.max)) / 1000;
-    const killed = results.find(({ play }) => play === 'writer-region-killed');
-    if (!killed) throw new Error(`${link} has no play writer-region-killed`);
-    expect(row).toContain(`${worst(killed).toFixed(1)} s`);
-    expect(row).toContain(`${killed.lost.length} of ${killed.acknowledged.toLocaleString('en')}`);
-    expect(results.flatMap(({ problems }) => problems)).toEqual([]);
-    if (!row.includes('over all plays')) return;
-    const slowest = results.toSorted((a, b) => worst(b) - worst(a))[0];
-    const loses = results.toSorted((a, b) => b.lost.length - a.lost.length)[0];
-    if (!slowest || !loses) throw new Error(`${link} has no play`);
+    const pages = linksIn(file, row).filter((link) => /\d{4}-\d\d-\d\d-/.test(link));
+    const [kills = [], others] = pages.map((link): readonly Play[] => {
+      const { results } = JSON.parse(read(link.replace(/\.md$/, '.json')));
+      return results;
+    });
+    expect(new Set(kills.map(({ play }) => play))).toEqual(new Set(['writer-region-killed']));
+    expect(row).toContain(`${kills.length} kills of the writer's region`);
+    expect(row).toContain(`after ${Math.max(...kills.map(worst)).toFixed(1)} s at worst`);
+    const durable = kills.reduce((sum, each) => sum + each.durable, 0);
+    expect(row).toContain(`none of ${durable.toLocaleString('en')} writes lost that every region had`);
+    expect(kills.map(({ durableLost }) => durableLost)).toEqual(kills.map(() => 0));
+    expect([...kills, ...(others ?? [])].flatMap(({ problems }) => problems)).toEqual([]);
+    if (!others) return;
+    const slowest = others.toSorted((a, b) => worst(b) - worst(a))[0];
+    const loses = others.toSorted((a, b) => b.lost.length - a.lost.length)[0];
+    if (!slowest || !loses) throw new Error('a linked result has no play');
     expect(row).toContain(`up to ${worst(slowest).toFixed(1)} s (\`${slowest.play}\`)`);
     expect(row).toContain(`${loses.lost.length} writes (\`${loses.play}\`)`);
   });
