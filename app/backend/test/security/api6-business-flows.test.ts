@@ -101,7 +101,8 @@ describe('what a cluster was seen to run', () => {
     const token = await tokens.controller();
     const first = observationRequest({ applicationUid: 'uid-claimed' });
     const rightful = { ...first, region: 'ap-southeast-4' };
-    const record = async (request: typeof first) => message(await clients.rest.call('RecordObservation', request, { token }));
+    const record = async (request: typeof first) =>
+      message(await clients.rest.call('RecordObservation', request, { token }));
     const claim = await record(first);
     const own = await record(rightful);
     expect(own).toMatchObject({ region: 'ap-southeast-4', applicationUid: 'uid-claimed' });
