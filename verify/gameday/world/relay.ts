@@ -1,5 +1,4 @@
 import { connect, createServer, type Socket } from 'node:net';
-import type { Loss } from '@sample-platform-ai/backend/test/restarts/balancer.ts';
 
 /** What lies between two regions. */
 export interface Link {
@@ -17,6 +16,9 @@ export interface Target {
   /** Whether it is in another region. */
   readonly isFar: boolean;
 }
+
+/** Which packets are lost: all, or only those of answers. */
+type Loss = 'both ways' | 'answers';
 
 export interface Relay {
   readonly port: number;

@@ -5,14 +5,9 @@ export interface Backend {
   readonly grpc: number;
 }
 
-/** Which packets are lost: all, or only those of answers. */
-export type Loss = 'both ways' | 'answers';
-
 export interface Balancer {
   readonly http: number;
   readonly grpc: number;
-  /** Loses packets between it and the backends, of every connection that is open, and neither end hears of it. */
-  lose(loss: Loss): void;
   stop(): Promise<void>;
 }
 
@@ -22,7 +17,6 @@ const probeMs = 100;
 export async function startBalancer(backends: readonly Backend[]): Promise<Balancer> {
   const ready = new Set<Backend>();
   const sockets = new Set<Socket>();
-  const open = new Set<(loss: Loss) => void>();
   let turn = 0;
   const probe = async (backend: Backend) => {
     const options = { signal: AbortSignal.timeout(1000), headers: { connection: 'close' } };
@@ -59,22 +53,8 @@ export async function startBalancer(backends: readonly Backend[]): Promise<Balan
       const upstream = connect(port(chosen), '127.0.0.1');
       track(upstream);
       client.pipe(upstream).pipe(client);
-      const lost = new Set<Socket>();
-      const lose = (loss: Loss) => {
-        const senders = loss === 'answers' ? [upstream] : [client, upstream];
-        for (const sender of senders) {
-          lost.add(sender);
-          // What it sends is read, and goes nowhere.
-          sender.unpipe();
-          sender.resume();
-        }
-      };
-      open.add(lose);
-      client.once('close', () => {
-        open.delete(lose);
-        if (!lost.has(client)) upstream.destroy();
-      });
-      upstream.once('close', () => lost.has(upstream) || client.destroySoon());
+      client.once('close', () => upstream.destroy());
+      upstream.once('close', () => client.destroySoon());
     });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     return server;
@@ -87,9 +67,6 @@ export async function startBalancer(backends: readonly Backend[]): Promise<Balan
   return {
     http: portOf(servers[0]),
     grpc: portOf(servers[1]),
-    lose: (loss) => {
-      for (const each of open) each(loss);
-    },
     stop: async () => {
       clearInterval(probing);
       for (const socket of sockets) socket.destroy();
