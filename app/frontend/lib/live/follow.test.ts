@@ -105,6 +105,16 @@ describe('a page that follows the ledger', () => {
     expect([page.isLive(), reads]).toEqual([true, 2]);
   });
 
+  it('reads a list again that could not be read at first, and is live then', async () => {
+    fails = true;
+    const shown = await show('incidents');
+    fails = false;
+    await begin();
+    source().connect();
+    await vi.advanceTimersByTimeAsync(0);
+    expect([shown(), page.isLive()]).toEqual([2, true]);
+  });
+
   it('is not live where what an event has changed cannot be read, and reads it again', async () => {
     const shown = await show('incident');
     await begin();

@@ -87,7 +87,8 @@ export function keepLive(client: QueryClient, signedIn: boolean): () => void {
     // Pages that were loaded before a gap may hold anything; on the first connection nothing but the top can be new.
     if (wasKnown()) await client.invalidateQueries();
     else {
-      const others = client.invalidateQueries({ predicate: ({ queryKey: [key] }) => !isList(String(key)) });
+      const isLoadedList = ({ queryKey: [key], state }: Query) => isList(String(key)) && state.data !== undefined;
+      const others = client.invalidateQueries({ predicate: (query) => !isLoadedList(query) });
       const answers = await Promise.all([others, ...lists.map((kind) => live.refresh(kind))]);
       if (answers.includes(false)) return false;
     }
