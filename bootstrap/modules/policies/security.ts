@@ -6,7 +6,10 @@ type Actions = Readonly<Record<string, readonly string[]>>;
 
 const tagging = ['TagResource', 'UntagResource'];
 
-/** One statement for all services, because it is shorter: each ARN has its service, so that it allows no more than one for each. */
+/**
+ * One statement for all services, because a policy has 6,144 characters and each statement names every region: each ARN has its
+ * service, so that it allows no more than one statement for each.
+ */
 const read: Actions = {
   cloudtrail: ['GetTrail', 'GetTrailStatus', 'GetEventSelectors', 'GetInsightSelectors', 'ListTags'],
   guardduty: ['GetDetector', 'ListTagsForResource'],
@@ -87,13 +90,7 @@ export function securityPolicy(scope: PolicyScope): ServicePolicy {
   return {
     read: [statement('ReadSecurity', read, own), statement('ListSecurity', readAnywhere, ['*'])],
     write: [
-      ...Object.entries(write).map(([service, actions]) =>
-        statement(
-          `Security${service.replaceAll('-', '')}`,
-          { [service]: actions },
-          own.filter((arn) => arn.startsWith(`arn:aws:${service}:`)),
-        ),
-      ),
+      statement('WriteSecurity', write, own),
       statement('SecurityServices', writeAnywhere, ['*']),
       ...roleStatements(scope),
     ],
