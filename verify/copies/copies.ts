@@ -62,11 +62,14 @@ function inRegions(
   { names, index }: { readonly names: readonly [string, ...string[]]; readonly index: number },
 ): EnvironmentConfig {
   const [model] = environment.regions;
+  // Two zones are a case of their own. Of three nodes in two zones one is left without a zone, too few for one more service.
+  const third = names.length > 2;
+  const zonesOf = (name: string) => [`${name}a`, `${name}b`, ...(third ? [`${name}c`] : [])] as const;
   const region = (name: string, position: number): RegionConfig => ({
     ...model,
     name,
-    zones: [`${name}a`, `${name}b`],
-    workloadZones: model.workloadZones.length > 1 ? [`${name}a`, `${name}b`] : [`${name}a`],
+    zones: zonesOf(name),
+    workloadZones: model.workloadZones.length > 1 ? zonesOf(name) : [`${name}a`],
     vpcCidr: `10.${20 + 20 * index + 4 * position}.0.0/16`,
     serviceCidr: `172.${20 + index}.${16 * position}.0/20`,
     vpnClientCidr: environment.access && `10.250.${32 * index + 4 * position}.0/22`,
