@@ -6,8 +6,8 @@ enableCompileCache();
 const { platform } = await import('@sample-platform-ai/environments/index.ts');
 const { validate } = await import('@sample-platform-ai/environments/validate.ts');
 const { withService } = await import('../new/service/change.ts');
-const { renderManifests } = await import('../synth/manifests.ts');
-const { synthesize } = await import('../synth/synthesize.ts');
+const { writeManifests } = await import('../output/manifests.ts');
+const { makeBoth } = await import('../synth/both.ts');
 
 const { values } = parseArgs({
   options: {
@@ -40,7 +40,7 @@ const grown = {
 };
 const errors = validate(grown, new Date()).filter(({ level }) => level === 'error');
 if (errors.length > 0) throw new Error(`the literals of the benchmark are invalid: ${JSON.stringify(errors)}`);
-renderManifests(grown).write(join(values.outdir, 'gitops'));
-const stacks = synthesize(grown, { outdir: values.outdir });
+const { stacks, manifests } = await makeBoth(grown, { outdir: values.outdir });
+writeManifests(manifests, join(values.outdir, 'gitops'));
 const peakMemoryMib = Math.round(process.resourceUsage().maxRSS / 1024);
 process.stdout.write(JSON.stringify({ stacks, milliseconds: Math.round(performance.now()), peakMemoryMib }));

@@ -1,7 +1,8 @@
 import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { platform } from '@sample-platform-ai/environments/index.ts';
-import { manifestsFolder, renderManifests } from '@sample-platform-ai/tools/synth/manifests.ts';
+import { manifestsFolder, writeManifests } from '../output/manifests.ts';
+import { renderManifests } from '../synth/manifests.ts';
 import { generatedFiles, wholly } from './files.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -14,5 +15,5 @@ for (const [path, text] of Object.entries(files)) {
   process.stdout.write(`${path}\n`);
 }
 const manifests = renderManifests(platform);
-manifests.write(manifestsFolder);
-process.stdout.write(`${manifests.count} manifests in gitops\n`);
+writeManifests(manifests, manifestsFolder);
+process.stdout.write(`${Object.keys(manifests).length} manifests in gitops\n`);

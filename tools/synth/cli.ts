@@ -6,12 +6,12 @@ import { validate } from '@sample-platform-ai/environments/validate.ts';
 import type { StackSummary } from '@sample-platform-ai/infra/manifest.ts';
 import { seconds, style, table, UsageError } from '@sample-platform-ai/terminal';
 import { checkFiles } from '../output/files.ts';
+import { manifestsFolder, writeManifests } from '../output/manifests.ts';
 import { defaultOutdir } from '../output/outdir.ts';
 import { reportProblems } from '../output/problems.ts';
 import { inLayerOrder } from '../output/stacks.ts';
+import { makeBoth } from './both.ts';
 import { namingTheSetting } from './last-setting.ts';
-import { manifestsFolder, renderManifests } from './manifests.ts';
-import { synthesize } from './synthesize.ts';
 
 const accounts = accountsOf(platform.organization, platform.environments).map(({ name }) => name);
 
@@ -61,27 +61,22 @@ export async function main(argv: readonly string[]): Promise<number> {
   reportProblems(problems, { placeholders: 'warn' });
 
   const outdir = values.outdir ? resolve(values.outdir) : defaultOutdir;
-  // Both are made before either takes the place of what was there.
-  const manifests = namingTheSetting(platform, renderManifests);
-  const stacks = inLayerOrder(synthesize(platform, { outdir, only }));
+  const { stacks: made, manifests } = await makeBoth(platform, { outdir, only });
   // In the output folder if it is not the default one, so that nothing else changes.
   const manifestsTarget = outdir === defaultOutdir ? manifestsFolder : join(outdir, 'gitops');
-  manifests.write(manifestsTarget);
+  writeManifests(manifests, manifestsTarget);
+  const stacks = inLayerOrder(made);
+  const count = Object.keys(manifests).length;
   // Since the start of the process, which is the time that the user waited.
   const milliseconds = Math.round(performance.now());
   if (values.json) {
     const written = stacks.map((stack) => ({ ...stack, directory: relative(process.cwd(), stack.directory) }));
     const peakMemoryMib = Math.round(process.resourceUsage().maxRSS / 1024);
     process.stdout.write(
-      `${JSON.stringify({ stacks: written, manifests: manifests.count, milliseconds, peakMemoryMib }, null, 2)}\n`,
+      `${JSON.stringify({ stacks: written, manifests: count, milliseconds, peakMemoryMib }, null, 2)}\n`,
     );
   } else {
-    printSummary(
-      stacks,
-      `${manifests.count} manifests in ${relative(process.cwd(), manifestsTarget)}`,
-      milliseconds,
-      outdir,
-    );
+    printSummary(stacks, `${count} manifests in ${relative(process.cwd(), manifestsTarget)}`, milliseconds, outdir);
   }
   return 0;
 }

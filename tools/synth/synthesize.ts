@@ -21,27 +21,50 @@ export interface SynthesisOptions {
 /** What `tofu init` leaves in a stack's folder, and a new synthesis need not make it fetch again. */
 const initialized = ['.terraform', lockFile];
 
-/**
- * Writes every stack into a fresh folder, which takes the place of `outdir` when all of it is there. Whatever fails
- * before leaves the old folder as it was.
- */
-export function synthesize(platform: Platform, { outdir, only }: SynthesisOptions): readonly StackSummary[] {
+/** Where `pnpm synth --outdir` puts the manifests. They are no stacks, and stay. */
+const manifests = 'gitops';
+
+/** Stacks in a folder of their own, until they take the place of the old ones. */
+export interface PreparedStacks {
+  /** Replaces the output folder. */
+  readonly put: () => readonly StackSummary[];
+  /** Removes what is left, whether they were put or not. */
+  readonly clear: () => void;
+}
+
+/** Writes every stack into a fresh folder. Whatever fails leaves the old folder as it was. */
+export function prepareStacks(platform: Platform, { outdir, only }: SynthesisOptions): PreparedStacks {
   refuseForeignFolder(outdir);
   mkdirSync(dirname(outdir), { recursive: true });
   // In the same parent folder, so that the replacement is a rename.
   const workshop = mkdtempSync(`${outdir}.`);
+  const clear = () => rmSync(workshop, { recursive: true, force: true });
+  const fresh = join(workshop, 'new');
   try {
-    const fresh = join(workshop, 'new');
     mkdirSync(fresh);
     withoutStackTraces(
       () => write(platform, fresh, only),
       () => namingTheSetting(platform, (same) => write(same, fresh, only)),
     );
-    replace(outdir, fresh, join(workshop, 'old'));
-  } finally {
-    rmSync(workshop, { recursive: true, force: true });
+  } catch (error) {
+    clear();
+    throw error;
   }
-  return readStacks(outdir);
+  const put = () => {
+    replace(outdir, fresh, join(workshop, 'old'));
+    return readStacks(outdir);
+  };
+  return { put, clear };
+}
+
+/** Writes every stack in place of the old ones. */
+export function synthesize(platform: Platform, options: SynthesisOptions): readonly StackSummary[] {
+  const stacks = prepareStacks(platform, options);
+  try {
+    return stacks.put();
+  } finally {
+    stacks.clear();
+  }
 }
 
 function write(platform: Platform, folder: string, only: string | undefined): void {
@@ -77,7 +100,7 @@ function withoutStackTraces(work: () => void, again: () => void): void {
 function refuseForeignFolder(outdir: string): void {
   if (!existsSync(outdir)) return;
   const foreign = readdirSync(outdir).filter(
-    (name) => !['manifest.json', 'stacks', 'gitops', '.DS_Store'].includes(name),
+    (name) => !['manifest.json', 'stacks', manifests, '.DS_Store'].includes(name),
   );
   if (foreign.length > 0) {
     throw new UserError(
@@ -96,6 +119,7 @@ function replace(outdir: string, fresh: string, old: string): void {
     if (replaces) renameSync(old, outdir);
     throw error;
   }
+  if (existsSync(join(old, manifests))) renameSync(join(old, manifests), join(outdir, manifests));
   for (const stack of stacks) {
     const directory = join(outdir, 'stacks', stack);
     const previous = join(old, 'stacks', stack);
