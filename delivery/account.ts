@@ -7,12 +7,14 @@ import { chosen, environmentNamed } from './environments.ts';
 export const roles = ['plan', 'apply', 'release', 'preview'] as const;
 export type RoleName = (typeof roles)[number];
 
-/** Derived values that a job needs to sign in to an account. */
+/** Derived values that a job needs to sign in to an account, and to choose its runners. */
 export interface AccountFacts {
   readonly accountId: string;
   readonly roleArn: string;
   /** Home region of the account, with its global state. */
   readonly region: RegionName;
+  /** Whether runners in its VPCs apply the delivery layer. */
+  readonly clusterRunners: boolean;
 }
 
 /** Names of all accounts, in the order in which they are set up. */
@@ -27,6 +29,7 @@ export function accountFacts(platform: Platform, name: string, role: RoleName): 
     throw new UsageError(`${name} has no ${role} role; images are pushed to the registry in account ${shared}`);
   }
   const names = accountNames(organization, account);
+  const environment = environments.find((each) => each.name === name);
   return {
     accountId: names.accountId,
     roleArn: {
@@ -35,7 +38,8 @@ export function accountFacts(platform: Platform, name: string, role: RoleName): 
       release: names.releaseRole,
       preview: names.previewRole,
     }[role].arn,
-    region: environments.find((each) => each.name === name)?.primaryRegion ?? organization.regions[0],
+    region: environment?.primaryRegion ?? organization.regions[0],
+    clusterRunners: environment?.delivery.clusterRunners ?? false,
   };
 }
 

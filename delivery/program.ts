@@ -30,12 +30,19 @@ export function buildProgram(done: (code: number) => void, platform: Platform = 
 
   program
     .command('account')
-    .description('output the values that a job needs to sign in to an account')
+    .description(
+      'output the values that a job needs to sign in to an account, and whether runners in its VPCs apply its delivery layer',
+    )
     .addArgument(account())
     .addOption(new Option('--role <role>').choices(roles).makeOptionMandatory())
     .action((name: string, { role }: { role: RoleName }) => {
-      const { accountId, roleArn, region } = accountFacts(platform, name, role);
-      setOutputs({ 'account-id': accountId, 'role-arn': roleArn, region });
+      const { accountId, roleArn, region, clusterRunners } = accountFacts(platform, name, role);
+      setOutputs({
+        'account-id': accountId,
+        'role-arn': roleArn,
+        region,
+        'cluster-runners': String(clusterRunners),
+      });
     });
 
   program

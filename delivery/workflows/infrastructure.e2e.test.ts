@@ -42,7 +42,7 @@ describe.skipIf(noRunner)(`the steps of the workflows about infrastructure${skip
   it('apply on a merge what was planned, and the delivery layer where there are runners for it', async () => {
     applied('alpha-network-apse2', 'alpha-delivery-apse2');
     const sha = await world.head();
-    const run = await world.run('infrastructure', { name: 'push', sha, vars: { CLUSTER_RUNNERS: 'true' } });
+    const run = await world.run('infrastructure', { name: 'push', sha });
     expect(world.failures()).toEqual([]);
     expect(run.jobs.map(({ path, result }) => `${path}: ${result}`)).toEqual([
       'accounts: success',

@@ -11,6 +11,7 @@ export const dev: EnvironmentConfig = {
     provenance: 'warn',
     gitRevision: 'main',
     administratorRoleName: 'platform-administrator',
+    clusterRunners: false,
   },
   network: {
     natGateways: 'single',

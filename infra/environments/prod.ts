@@ -11,6 +11,7 @@ export const prod: EnvironmentConfig = {
     provenance: 'warn',
     gitRevision: 'main',
     administratorRoleName: 'platform-administrator',
+    clusterRunners: false,
   },
   network: {
     natGateways: 'per-zone',

@@ -11,6 +11,7 @@ export const uat: EnvironmentConfig = {
     provenance: 'warn',
     gitRevision: 'main',
     administratorRoleName: 'platform-administrator',
+    clusterRunners: false,
   },
   network: {
     natGateways: 'single',

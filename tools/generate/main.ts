@@ -1,8 +1,8 @@
 import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { platform } from '@sample-platform-ai/environments/index.ts';
-import { manifestsFolder, writeManifests } from '../output/manifests.ts';
-import { renderManifests } from '../synth/manifests.ts';
+import { manifestsFolder, writeManifests } from '@sample-platform-ai/tools/output/manifests.ts';
+import { renderManifests } from '@sample-platform-ai/tools/synth/manifests.ts';
 import { generatedFiles, wholly } from './files.ts';
 
 const root = resolve(import.meta.dirname, '../..');

@@ -63,13 +63,19 @@ describe('newerSettings', () => {
     const changed = after('  delivery: { administratorRoleName: "a" },\n');
     for (const key of ['security', 'sleep', 'previews']) expect(propertyText(changed, at(), key)).toBe('undefined');
     expect(propertyText(changed, at('delivery'), 'provenance')).toBe("'off'");
+    expect(propertyText(changed, at('delivery'), 'clusterRunners')).toBe('false');
     expect(migrated({ [file]: changed }, [newerSettings]).applied).toEqual([]);
   });
 
   it('keep what is stated', () => {
     const stated =
-      "  security: { retentionDays: 1, lock: 'none', backups: { retentionDays: 1, copies: { retentionDays: 2 } } },\n  sleep: sleepOfUs,\n  previews: undefined,\n  delivery: { provenance: 'warn' },\n";
+      "  security: { retentionDays: 1, lock: 'none', backups: { retentionDays: 1, copies: { retentionDays: 2 } } },\n  sleep: sleepOfUs,\n  previews: undefined,\n  delivery: { provenance: 'warn', clusterRunners: true },\n";
     expect(after(stated)).toBe(environment(stated));
+  });
+
+  it('say that runners apply the delivery layer where there is no VPN', () => {
+    const changed = after("  access: undefined,\n  delivery: { provenance: 'off' },\n");
+    expect(propertyText(changed, at('delivery'), 'clusterRunners')).toBe('true');
   });
 
   it('add copies where there are backups, and only there', () => {

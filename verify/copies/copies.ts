@@ -207,7 +207,8 @@ export const copies: readonly Copy[] = [
     edit: (platform) =>
       each(platform, (environment) => {
         const [first, ...others] = environment.regions.map((region) => ({ ...region, vpnClientCidr: undefined }));
-        return first ? { ...environment, access: undefined, regions: [first, ...others] } : environment;
+        const delivery = { ...environment.delivery, clusterRunners: true };
+        return first ? { ...environment, access: undefined, delivery, regions: [first, ...others] } : environment;
       }),
   },
   {

@@ -19,5 +19,10 @@ export const deliverySchema = z.strictObject({
   administratorRoleName: z
     .string()
     .regex(/^([\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/, 'the name of an IAM role, after its path if it has one'),
+  /**
+   * Whether self-hosted runners in the VPC of each region, with the labels `cluster` and the environment's name, apply the delivery
+   * layer. Without them a person applies it, over the VPN.
+   */
+  clusterRunners: z.boolean(),
 });
 export type DeliveryConfig = DeepReadonly<z.infer<typeof deliverySchema>>;

@@ -121,7 +121,13 @@ export const alpha: EnvironmentConfig = {
   primaryRegion: 'ap-southeast-2',
   protectFromDestroy: false,
   retainOnDestroy: { databaseSnapshot: false, keyDeletionDays: 7, secretRecoveryDays: 0 },
-  delivery: { trigger: 'merge', provenance: 'off', gitRevision: 'trunk', administratorRoleName: 'administrator' },
+  delivery: {
+    trigger: 'merge',
+    provenance: 'off',
+    gitRevision: 'trunk',
+    administratorRoleName: 'administrator',
+    clusterRunners: true,
+  },
   network: { natGateways: 'single', interfaceEndpoints: [], flowLogRetentionDays: 7 },
   access: undefined,
   database: {
@@ -202,6 +208,7 @@ export const beta: EnvironmentConfig = {
     provenance: 'require',
     gitRevision: 'trunk',
     administratorRoleName: 'administrator',
+    clusterRunners: false,
   },
   network: {
     natGateways: 'per-zone',

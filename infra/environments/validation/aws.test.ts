@@ -305,14 +305,15 @@ describe('a value that AWS or PostgreSQL refuses', () => {
     );
   });
 
-  it('warns about a private API without a VPN', () => {
-    expect(linesOf({}, 'warning')).toEqual([
-      expect.stringMatching(
-        /^alpha\.access: found nothing; allowed: a Client VPN, or a runner inside the VPC.*labels cluster and alpha/,
-      ),
+  it('refuses a private API without a VPN and without runners', () => {
+    const line =
+      /^alpha\.access: found nothing; allowed: a Client VPN, or delivery\.clusterRunners.*labels cluster and alpha/;
+    expect(linesOf({ environments: [changed(alpha, 'delivery.clusterRunners', false), beta] })).toEqual([
+      expect.stringMatching(line),
     ]);
+    expect(linesOf({}, 'warning')).toEqual([]);
     expect(linesOf({ environments: [changed(beta, 'access', gone)] })).toContainEqual(
-      expect.stringMatching(/beta\.access/),
+      expect.stringMatching(/^beta\.access/),
     );
   });
 });

@@ -3,8 +3,8 @@ import { endpointServices } from '../catalogue/index.ts';
 import type { EnvironmentConfig } from '../schema.ts';
 import { error, type Problem } from './problem.ts';
 
-/** Checks that interface endpoints exist, and that operators can reach the cluster's private API. */
-export function* checkNetwork({ name, network, access }: EnvironmentConfig): Generator<Problem> {
+/** Checks that interface endpoints exist, and that something can reach the cluster's private API. */
+export function* checkNetwork({ name, network, access, delivery }: EnvironmentConfig): Generator<Problem> {
   for (const [index, service] of network.interfaceEndpoints.entries()) {
     if (service === 'eks') {
       yield {
@@ -26,13 +26,12 @@ export function* checkNetwork({ name, network, access }: EnvironmentConfig): Gen
       nearest(service, known) ?? 'choose a service that exists',
     );
   }
-  if (access === undefined) {
-    yield {
-      level: 'warning',
-      path: `${name}.access`,
-      found: access,
-      allowed: 'a Client VPN, or a runner inside the VPC of each region',
-      change: `register self-hosted runners with the labels cluster and ${name} in the VPC, or add access: the cluster's API is private, and a workflow installs Argo CD through it`,
-    };
+  if (access === undefined && !delivery.clusterRunners) {
+    yield error(
+      `${name}.access`,
+      access,
+      'a Client VPN, or delivery.clusterRunners: the API of a cluster is private, and Argo CD is installed through it',
+      `add access, or register self-hosted runners with the labels cluster and ${name} in the VPC of each region and set delivery.clusterRunners to true`,
+    );
   }
 }

@@ -5,9 +5,15 @@ interface Setting {
   /** Keys that lead to its object. */
   readonly path: readonly string[];
   readonly key: string;
-  /** What leaves everything as it was. */
-  readonly text: string;
+  /** What leaves everything as it was, from the text and the place of its environment or organization. */
+  readonly text: string | ((text: string, at: Literal) => string);
 }
+
+type Literal = { readonly file: string; readonly name: string };
+
+/** Without a VPN nothing else could apply the delivery layer. */
+const clusterRunners = (text: string, at: Literal): string =>
+  String(propertyText(text, { ...at, path: [] }, 'access')?.trim() === 'undefined');
 
 const ofEnvironment: readonly Setting[] = [
   { path: [], key: 'security', text: 'undefined' },
@@ -15,14 +21,13 @@ const ofEnvironment: readonly Setting[] = [
   { path: [], key: 'sleep', text: 'undefined' },
   { path: [], key: 'previews', text: 'undefined' },
   { path: ['delivery'], key: 'provenance', text: "'off'" },
+  { path: ['delivery'], key: 'clusterRunners', text: clusterRunners },
 ];
 const ofOrganization: readonly Setting[] = [
   { path: [], key: 'zone', text: "'create'" },
   { path: [], key: 'backupAccount', text: 'undefined' },
   { path: [], key: 'security', text: 'undefined' },
 ];
-
-type Literal = { readonly file: string; readonly name: string };
 
 /** Whether the value at each key of the path is an object that is written there, and not `undefined` or a constant. */
 const isWritten = (text: string, { file, name }: Literal, path: readonly string[]): boolean =>
@@ -39,7 +44,7 @@ const withSettings =
       if (!isWritten(changed, at, path)) return changed;
       const literal = { ...at, path };
       return propertyText(changed, literal, key) === undefined
-        ? addProperty(changed, literal, { key, text: value })
+        ? addProperty(changed, literal, { key, text: typeof value === 'string' ? value : value(changed, at) })
         : changed;
     }, text);
 
