@@ -107,7 +107,7 @@ export const configure = (given: string) => {
         project('delivery of the literals', { include: literalsTests }),
         project('verify', { exclude: gameDayTests, shared: true }),
         project('tools', { exclude: imageTests, shared: true }),
-        // Of the services, which an adopter's copy tests where it has one of its own.
+        // Of the services, which an adopter's copy tests where it has one.
         project('app/ by its images', { include: imageTests }),
         project('delivery over a ledger', {
           include: ledgerTests,

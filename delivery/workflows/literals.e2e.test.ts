@@ -6,7 +6,7 @@ import { type Simulation, simulate } from '../test/runner/simulation.ts';
 import { noRunner } from '../test/runner/tools.ts';
 
 const released = platform.services.filter((spec) => imagesOf(spec).length > 0);
-/** The newest service, which may be one that an adopter has just made, beside the oldest one. */
+/** The newest service, which may be one that an adopter has just made, next to the oldest one. */
 const services = [...new Set([released.at(-1), released[0]])].filter((spec) => spec !== undefined);
 const none = services.length === 0 ? 'no service has an image' : undefined;
 const why = noRunner ?? none;

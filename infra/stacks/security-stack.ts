@@ -33,7 +33,7 @@ export interface SecurityStackProps extends PlatformStackProps {
   readonly security: SecurityConfig;
   /** The stack of the account's first region, which has what an account has once; `undefined` in that stack. */
   readonly first: SecurityStack | undefined;
-  /** Told of severe findings. */
+  /** Where severe findings go. */
   readonly emails: readonly string[];
   /** Required with `security.backups`. @default none */
   readonly databases?: BackedUpDatabases;

@@ -4,7 +4,7 @@ import leven from 'leven';
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const [best] = known
     .map((candidate) => ({ candidate, letters: leven(word, candidate) }))
-    // A short word that shares no letter is no misspelling.
+    // A short word that shares no letter is not a misspelling.
     .filter(({ letters, candidate }) => letters < candidate.length && letters <= Math.max(2, candidate.length / 3))
     .sort((a, b) => a.letters - b.letters);
   return best && `did you mean ${best.candidate}?`;

@@ -34,7 +34,7 @@ function placeOf(stack: string): string | undefined {
   return url && `${relative(process.cwd(), fileURLToPath(url))}:${line}`;
 }
 
-/** Whether a module could not be read: whoever edited the file last can correct that. */
+/** Whether a module could not be read, which an edit of the file caused and can correct. */
 const isUnreadable = (error: Error): boolean =>
   error instanceof SyntaxError || ('code' in error && error.code === 'ERR_MODULE_NOT_FOUND');
 

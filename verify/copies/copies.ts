@@ -8,7 +8,7 @@ export interface Copy {
   readonly edit?: (platform: Platform) => Pick<Platform, 'organization' | 'environments'>;
   /** Commands of package.json that run after it, such as `['new', 'environment', 'staging', '--after', 'uat']`. @default none */
   readonly commands?: (platform: Platform) => readonly Command[];
-  /** Projects of Vitest that run here beside those of every copy. @default none */
+  /** Projects of Vitest that run here in addition to those of every copy. @default none */
   readonly projects?: readonly string[];
   /** Commands that take back what the others did: then nothing may be left of it. @default none */
   readonly undo?: readonly Command[];

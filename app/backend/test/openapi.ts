@@ -19,7 +19,7 @@ function strict(value: unknown): unknown {
 }
 ajv.addSchema(strict(openapi) as object, 'openapi');
 
-/** Of its own class, because tests ignore how connections of streams break. */
+/** A separate class, because tests ignore how connections of streams break. */
 export class ContractError extends Error {}
 
 /** Throws for a value that is not a message of the published document, such as an event of a stream. */

@@ -9,7 +9,7 @@ const settleMs = 700;
  */
 export function InstantField(props: {
   readonly label: string;
-  /** What stands in front of it, where the label is more than that. */
+  /** Text in front of it, where the label has more. */
   readonly text?: string;
   /** As `since` of the address, see `sinceInstant`. */
   readonly value: string;

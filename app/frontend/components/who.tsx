@@ -4,7 +4,7 @@ import type { Deployment } from '../lib/ledger/deployment.ts';
 import { deploymentQuery } from '../lib/record-queries.ts';
 import { ClaimedBy, PullRequestLink } from './ledger-links.tsx';
 
-/** Who deployed it and by which run, who approved it, and the pull request. */
+/** The person and the run that deployed it, the approver, and the pull request. */
 export function Who({ deployment }: { readonly deployment: Pick<Deployment, 'claim' | 'attribution'> | undefined }) {
   if (!deployment) return null;
   const { claim, attribution } = deployment;

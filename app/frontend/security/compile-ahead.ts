@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync, renameSync, writeFileSync } from 'n
 import { join } from 'node:path';
 
 /**
- * Chromium compiles every function of such a file while it loads, beside the main thread, instead of each at its first call.
+ * Chromium compiles every function of such a file while it loads, in parallel with the main thread, instead of each at its first call.
  * Other browsers see a comment. https://v8.dev/blog/explicit-compile-hints
  */
 const hint = '//# allFunctionsCalledOnLoad\n';

@@ -19,7 +19,7 @@ type Previewing = Pick<EnvironmentConfig, 'services' | 'previews'>;
 
 const everySlot = Array.from({ length: mostSlots }, (_, index) => index + 1);
 
-/** Slots of an environment, from 1; none without previews. Validation asks for them beside its own error about a wrong number. */
+/** Slots of an environment, from 1; none without previews. Validation asks for them in addition to its own error about a wrong number. */
 export const slotsOf = ({ previews }: Pick<EnvironmentConfig, 'previews'>): readonly number[] =>
   everySlot.filter((slot) => slot <= (previews?.slots ?? 0));
 
@@ -55,7 +55,7 @@ function atHosts(component: ComponentSpec, workload: string, slot: number): Comp
   return traitsOf(component).atHosts?.(component, rename, workload) ?? component;
 }
 
-/** The spec of a service's copy. No alerts, dashboards or capabilities: it is no service that someone relies on. */
+/** The spec of a service's copy. No alerts, dashboards or capabilities: it is not a service that anyone relies on. */
 function copyOf(spec: ServiceSpec, slot: number, services: readonly string[]): ServiceSpec {
   const { objectives: _, operations: __, capabilities: ___, ...rest } = renamed(spec, slot, services);
   return {

@@ -29,7 +29,7 @@ export type OnCall = readonly string[] | 'everyone';
 
 /**
  * Who the VPN admits to an environment: they are on call for it, and sign in to its tools. An authorization without a group
- * admits everyone; with mutual TLS there is no other.
+ * admits everyone, and is the only form with mutual TLS.
  */
 export function onCallOf({ access }: Pick<EnvironmentConfig, 'access'>): OnCall {
   const groups = (access?.authorizations ?? []).map(({ groupId }) => groupId);

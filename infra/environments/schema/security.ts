@@ -5,8 +5,8 @@ const backupsSchema = z.strictObject({
   /** Until AWS Backup deletes a recovery point; with a lock nothing deletes it before, and with a lock for good the days no longer change. */
   retentionDays: days,
   /**
-   * A copy of each snapshot in a vault of `organization.backupAccount`, in the same region and with the same lock, which nobody
-   * in the environment's account reaches; `undefined` for none.
+   * A copy of each snapshot in a vault of `organization.backupAccount`, in the same region and with the same lock, out of reach
+   * of the environment's account; `undefined` for none.
    */
   copies: z.union([z.strictObject({ retentionDays: days }), z.undefined()]),
 });

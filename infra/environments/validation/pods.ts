@@ -49,7 +49,7 @@ function* podsOf({ name, services, observability }: EnvironmentConfig): Generato
 
 export const isFull = ({ cpuMillicores, memoryMib }: Allocatable): boolean => cpuMillicores <= 0 || memoryMib <= 0;
 
-/** Checks that a node of each type has room beside the system and the DaemonSets. */
+/** Checks that a node of each type has room in addition to the system and the DaemonSets. */
 function* checkRoomForPods({ name, cluster }: EnvironmentConfig): Generator<Problem> {
   for (const [key, { instanceTypes }] of Object.entries(cluster.nodeGroups)) {
     for (const [index, type] of instanceTypes.entries()) {

@@ -74,7 +74,7 @@ const pathOf = (root: string, path: readonly PropertyKey[]): string =>
 const hasOtherType = (issues: readonly Issue[]) =>
   issues.some(({ code, path }) => code === 'invalid_type' && !path.length);
 
-/** Entries by which a list is longer than a form takes. */
+/** Entries of a list beyond the length that a form allows. */
 const excess = (issues: readonly Issue[]): number =>
   Math.max(
     0,

@@ -40,7 +40,7 @@ export function* checkWindows(path: string, { backupWindow, maintenanceWindow }:
   ] as const) {
     if (length >= shortest && length <= day) continue;
     whole = false;
-    // The schema reports a text that is no window.
+    // The schema reports a text that is not a window.
     if (Number.isNaN(length)) continue;
     const change =
       length === 0

@@ -16,7 +16,7 @@ export interface FindingAlertsProps {
 }
 
 /**
- * Name -> what people are told of. Failed checks of a standard are no news, and stay in Security Hub: a detector's findings, and
+ * Name -> what the alarm topic reports. Failed checks of a standard are no news, and stay in Security Hub: a detector's findings, and
  * a backup or a copy that was not made.
  */
 const patterns: Readonly<Record<string, object>> = {

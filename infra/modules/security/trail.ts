@@ -28,7 +28,7 @@ export interface TrailProps {
 export const trailArn = (region: string, accountId: string, name: string): string =>
   `arn:aws:cloudtrail:${region}:${accountId}:trail/${name}`;
 
-/** Lets CloudTrail encrypt the files of one trail; whoever reads them needs the key too. */
+/** Lets CloudTrail encrypt the files of one trail; a reader needs the key too. */
 export const trailKeyStatements = (accountId: string, trail: string): readonly PolicyStatement[] => [
   {
     sid: 'EncryptTrail',

@@ -62,7 +62,7 @@ export interface Secrets {
   readonly copied: readonly Copied[];
   /** Every secret with its values. */
   readonly values: Store;
-  /** Without those of tools, which nobody has filled in when an environment is new. */
+  /** Without those of tools, which are empty when an environment is new. */
   readonly atFirst: Store;
 }
 

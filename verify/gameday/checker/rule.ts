@@ -37,7 +37,7 @@ export const partsOf = (token: string): { readonly epoch: bigint; readonly tx: b
 export const writesOf = (entries: readonly Entry[]): readonly Write[] =>
   entries.filter((entry): entry is Write => entry.type === 'write');
 
-/** A record as its client wrote it; a note has no id of its own. */
+/** A record as its client wrote it; a note has no id. */
 const nameOf = {
   deployment: (id: string, key: string, cell: string) => `deployment ${id}: ${key} in ${cell}`,
   incident: (id: string, key: string) => `incident ${id}: ${key}`,

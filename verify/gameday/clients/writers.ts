@@ -83,7 +83,7 @@ const failsEach = 5;
 const firstCommitAt = Date.UTC(2020, 0);
 
 /**
- * A rollout of its own image to its own region: a change that counts in the metrics. The key decides everything, so that it is the same
+ * A rollout of an image that only it has, to its region: a change that counts in the metrics. The key decides everything, so that it is the same
  * request at each attempt.
  */
 export function bodyOf(

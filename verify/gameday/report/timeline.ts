@@ -41,7 +41,7 @@ export function lanesOf(entries: readonly Entry[], { faultAt, endAt, playedAt = 
 
 type State = 'served' | 'failed' | 'nothing';
 
-/** Clients rest between calls: less than a second of nothing between two successes is no outage. */
+/** Clients rest between calls: less than a second without a call between two successes is not an outage. */
 const pauseSpans = 1000 / bucketMs - 1;
 
 /** What each span of a lane was; a wait between two attempts that failed belongs to them. */

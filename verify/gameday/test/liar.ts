@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { buffer, text } from 'node:stream/consumers';
 
-/** What a liar answers wrongly; each lie is told of one client or one stream. */
+/** What a liar answers wrongly; each lie concerns one client or one stream. */
 export interface Lies {
   /** Idempotency key of a deployment that is acknowledged, and that the ledger never sees. */
   readonly lost?: string;
@@ -32,7 +32,7 @@ interface Answer {
 const keyOf = ({ headers }: IncomingMessage) => String(headers['idempotency-key'] ?? '');
 const tokenIn = (headers: IncomingHttpHeaders) => String(headers['ledger-consistency-token'] ?? '');
 
-/** Stands before a ledger, and lies to its clients as a ledger with a bug does. */
+/** A proxy in front of a ledger that lies to its clients as a ledger with a bug does. */
 export async function startLiar(ledgerPort: number, lies: Lies): Promise<Liar> {
   const send = (incoming: IncomingMessage, body: Buffer, headers: IncomingHttpHeaders): Promise<IncomingMessage> =>
     new Promise((done, fail) => {

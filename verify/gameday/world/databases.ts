@@ -43,7 +43,7 @@ export interface Databases {
   readonly databaseOf: (region: string) => DatabaseMember;
   readonly otherOf: (region: string) => string;
   readonly globalDatabase: GlobalDatabase;
-  /** By which a region's standby hears the writer of the other region. */
+  /** The link over which a region's standby follows the writer of the other region. */
   readonly followsOf: (region: string) => Relay;
 }
 

@@ -19,7 +19,7 @@ const look = () => {
   try {
     faults = JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    // There is no file until something goes wrong.
+    // The file exists once something goes wrong.
   }
 };
 look();

@@ -83,7 +83,7 @@ export async function* lostEnvironments(
   }
 }
 
-// The secret stays in the database: whoever sends the subscription again chooses a new one.
+// The secret stays in the database: sending the subscription again needs a new one.
 const subscriptions = {
   name: 'lost_subscriptions',
   text: `SELECT t.id::text AS id, t.url, t.service, t.team, t.environment, ${enumName('EVENT_FORMAT', 't.format')} AS format,

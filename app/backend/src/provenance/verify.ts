@@ -100,7 +100,7 @@ function differences(
     ...is("the owner's id", builder.ownerId, [expected.ownerId]),
     ...is("the statement's repository", statement.repository, [builder.repository]),
     ...is('the commit', builder.commit, [expected.commit]),
-    // A branch can call the default branch's workflow, with sources of its own.
+    // A branch can call the default branch's workflow, with its own sources.
     ...(isOwn ? is("the source's ref", builder.ref, [ref]) : []),
     ...(statement.commits.includes(builder.commit)
       ? []

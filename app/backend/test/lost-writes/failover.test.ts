@@ -210,7 +210,7 @@ describe('after a failover that lost writes', () => {
     expect(ran).toMatchObject({ exitCode: 1, error: '1 lost write has to be sent again' });
     const left = linesOf(ran).flatMap(({ lost }) => (lost && !lost.sentAgain ? lost : []));
     expect(named(left)).toEqual(['transition: kept-1 failed']);
-    // An environment that is equal again cannot be told from one that was never lost.
+    // An environment that is equal again cannot be distinguished from one that was never lost.
     expect(linesOf(ran).at(-1)).toEqual({ end: { lost: 14, sentAgain: 13 } });
     const { rows } = await database.reader.query(
       "SELECT c.message FROM deployments d JOIN rollout_commits c USING (rollout_id) WHERE d.version = 'begun'",

@@ -106,7 +106,7 @@ export function useWebhooks() {
     },
     fields,
     subscribe: async (options: Record<string, JsonValue> = {}) => {
-      // What was recorded before is nobody's event.
+      // What was recorded before reaches no subscription.
       await relayed();
       target.received.length = 0;
       return call('CreateSubscription', fields(options));

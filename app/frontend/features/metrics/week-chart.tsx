@@ -19,7 +19,7 @@ export function WeekChart(props: {
 }) {
   const { weeks, marks, textOf } = props;
   const values = weeks.flatMap(({ value }) => value ?? []);
-  // Without data there is no largest value, and no 0 either.
+  // Without data the chart has neither a largest value nor a 0.
   const largest = values.length === 0 ? undefined : Math.max(...values);
   const scale = largest ? (height - 8) / largest : 0;
   const every = Math.ceil(weeks.length / 7);
