@@ -1,5 +1,7 @@
+import type { Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFence } from '../src/database/fence.ts';
 import { Feed } from '../src/events/feed.ts';
 import { publish } from '../src/events/publish.ts';
 import { eventId, isKept, lastPosition, openEpoch, positionOf } from '../src/events/repository.ts';
@@ -155,6 +157,26 @@ describe('an epoch', () => {
     expect((await admin.query('SELECT 1 FROM events')).rows).toHaveLength(8);
     await openEpoch(pool);
     expect((await admin.query('SELECT 1 FROM epochs')).rows).toHaveLength(2);
+    await close();
+  });
+
+  it('leaves no read with a token of the one before refused, also before its first event', async () => {
+    const { pool, admin, close } = await opened();
+    const { read } = createFence({
+      split: false,
+      writer: pool,
+      reader: pool,
+      reads: pool,
+      probe: pool,
+      end: () => pool.end(),
+    });
+    const lost = `1${'4000000000'.padStart(20, '0')}`;
+    const epochs = async (db: Queryable) => (await db.query('SELECT 1 FROM epochs')).rows.length;
+    await expect(read(lost, epochs)).rejects.toThrow(/does not belong to a write/);
+    await restored(admin);
+    expect(await read(lost, epochs)).toBe(1);
+    await publish(pool, [event('first')]);
+    expect(await read(lost, epochs)).toBe(2);
     await close();
   });
 

@@ -1,6 +1,10 @@
 /** SQL: the epoch of the snapshot that reads it. */
 export const epochNow = '(SELECT max(n.epoch) FROM epochs n)';
 
+/** SQL: whether this server is a writer whose epoch has not begun yet, as `open_epoch` decides it. */
+export const startsEpoch = `(NOT pg_is_in_recovery() AND pg_postmaster_start_time() IS DISTINCT FROM
+  (SELECT n.writer_started FROM epochs n ORDER BY n.epoch DESC LIMIT 1))`;
+
 /** SQL: the oldest transaction of the epoch. */
 export const epochStart = '(SELECT n.first_tx FROM epochs n ORDER BY n.epoch DESC LIMIT 1)';
 

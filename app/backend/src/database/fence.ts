@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { invalidField } from '@sample-platform-ai/contract';
 import { type Pools, withClient } from '@sample-platform-ai/kit/database/pools.ts';
 import { firstRow, type Queryable } from '@sample-platform-ai/kit/database/queryable.ts';
-import { epochNow, stampParts } from './epoch.ts';
+import { epochNow, stampParts, startsEpoch } from './epoch.ts';
 
 const waitMs = 150;
 const stepMs = 15;
@@ -11,10 +11,14 @@ const stepMs = 15;
  * The token is the write's epoch and transaction. A standby's snapshot does not list running transactions below its xmax, so
  * only transactions below its xmin are certain to be visible; that holds on every engine (ADR-0017).
  */
-const horizonOf = {
-  name: 'fence',
-  text: `SELECT ${epochNow}::text AS epoch, pg_snapshot_xmin(s)::text AS settled, pg_snapshot_xmax(s)::text AS next
-    FROM pg_current_snapshot() s`,
+const horizonSql = (epoch: string) =>
+  `SELECT (${epoch})::text AS epoch, pg_snapshot_xmin(s)::text AS settled, pg_snapshot_xmax(s)::text AS next
+    FROM pg_current_snapshot() s`;
+const horizonOf = { name: 'fence', text: horizonSql(epochNow), quick: true } as const;
+/** A new writer's epoch begins with its first event. Until then the table has the epoch of the writer before. */
+const writerHorizonOf = {
+  name: 'fence_writer',
+  text: horizonSql(`${epochNow} + ${startsEpoch}::int`),
   quick: true,
 } as const;
 
@@ -34,8 +38,10 @@ export interface Horizon {
 
 export const nothing: Horizon = { epoch: 0n, settled: 0n, next: 0n };
 
-export async function horizon(db: Queryable): Promise<Horizon> {
-  const row = await firstRow<{ epoch: string; settled: string; next: string }>(db, horizonOf, []);
+type HorizonQuery = typeof horizonOf | typeof writerHorizonOf;
+
+export async function horizon(db: Queryable, query: HorizonQuery = horizonOf): Promise<Horizon> {
+  const row = await firstRow<{ epoch: string; settled: string; next: string }>(db, query, []);
   return row ? { epoch: BigInt(row.epoch), settled: BigInt(row.settled), next: BigInt(row.next) } : nothing;
 }
 
@@ -91,7 +97,7 @@ function writerHorizon(db: Queryable): { checkExists(token: Token): Promise<void
   let last = nothing;
   let asking: Promise<void> | undefined;
   const ask = () => {
-    asking ??= horizon(db)
+    asking ??= horizon(db, writerHorizonOf)
       .then((answer) => {
         last = answer;
       })
