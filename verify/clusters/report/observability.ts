@@ -1,21 +1,14 @@
-import { platform } from '@sample-platform-ai/environments/index.ts';
-import { clustersOf } from '@sample-platform-ai/gitops/cluster.ts';
 import { observabilityEdits } from '../observability/edits.ts';
 import { header, markdownTable, notPlayedPart, type Report, resultRows, where } from './report.ts';
-
-/** A cluster in which two cores are enough; none where every one has several replicas of the tools. */
-const small = clustersOf(platform).find(
-  ({ environment: { observability } }) => observability.prometheus.replicas === 1 && observability.loki.replicas === 1,
-);
 
 const intro = `## With observability
 
 \`--observability\` brings the service up as above, and then the components of the cluster that watch services: the Prometheus operator, Prometheus, Alertmanager, the exporters, Loki and Alloy, from their charts with the cluster's
 values, and with the rules and monitors of this repository. Further plays look at what arrives: metrics, log lines, notifications. It needs helm, the images of these tools from their registries, and two cores
-for a cluster with one replica of each tool, or four for one with several.
+for a cluster with one replica of each tool, or four for one with several. Without a name it is the first cluster.
 
 \`\`\`sh
-${['npx pnpm@12 rehearse:clusters', small?.folder, '--context kind-rehearsal --observability'].filter(Boolean).join(' ')}
+npx pnpm@12 rehearse:clusters --context kind-rehearsal --observability
 \`\`\`
 `;
 
