@@ -5,7 +5,7 @@ const intro = `## With observability
 
 \`--observability\` brings the service up as above, and then the components of the cluster that watch services: the Prometheus operator, Prometheus, Alertmanager, the exporters, Loki and Alloy, from their charts with the cluster's
 values, and with the rules and monitors of this repository. Further plays look at what arrives: metrics, log lines, notifications. It needs helm, the images of these tools from their registries, and two cores
-for a cluster with one replica of each tool, or four for one with several. Without a name it is the first cluster.
+for a cluster with one replica of each tool, or four for one with several. Name a small one before \`--context\`: \`--help\` lists the clusters.
 
 \`\`\`sh
 npx pnpm@12 rehearse:clusters --context kind-rehearsal --observability
