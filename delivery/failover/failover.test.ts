@@ -1,158 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { RDSClient } from '@aws-sdk/client-rds';
-import { CreateHealthCheckCommand, GetHealthCheckCommand, Route53Client } from '@aws-sdk/client-route-53';
-import { type Emulator, startEmulator } from '@sample-platform-ai/emulator';
-import type { EnvironmentConfig, ServiceSpec } from '@sample-platform-ai/environments/schema.ts';
-import { beta, fees, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
-import { lifetimeMs } from '@sample-platform-ai/kit/database/connections.ts';
+import { Route53Client } from '@aws-sdk/client-route-53';
+import { beta } from '@sample-platform-ai/environments/test/platform.ts';
 import { UserError } from '@sample-platform-ai/terminal';
-import { execa } from 'execa';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { answering } from '../test/answers.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { deadlines, hostsIn, platform } from '../test/failover.ts';
+import { useJobFiles } from '../test/job-files.ts';
 import { melbourne, sydney } from '../test/platform.ts';
 import { type Fault, faults, startEndpoints } from '../test/regional-endpoints.ts';
-import { changeWriter, chooseWriter, type GlobalDatabase, readGlobalDatabase } from './database.ts';
-import { connectionAgeSeconds, describeRecoveryTime, recoveryTime } from './recovery-time.ts';
-import { type Deadlines, deadlinesOf, drainRegion, failOver } from './run.ts';
+import { arn } from '../test/regions-rds.ts';
+import { deadlinesOf, failOver } from './run.ts';
 
-const arn = (region: string) => `arn:aws:rds:${region}:${beta.account.id}:cluster:test-beta-${codes[region]}-database`;
-const codes: Readonly<Record<string, string>> = { [sydney]: 'apse2', [melbourne]: 'apse4' };
-const cluster = (writer: string, status = 'available') => ({
-  GlobalClusters: [
-    {
-      Status: status,
-      GlobalClusterMembers: [melbourne, sydney].map((region) => ({
-        DBClusterArn: arn(region),
-        IsWriter: region === writer,
-      })),
-    },
-  ],
-});
-const member = (region: string, isWriter: boolean) => ({ region, arn: arn(region), isWriter });
-const database = (status: string, changesTo?: string): GlobalDatabase => ({
-  status,
-  members: [member(sydney, true), member(melbourne, false)],
-  changesTo,
-});
-
-/** The options of the command, with shorter waits. */
-const deadlines: Deadlines = {
-  writer: {
-    lookMs: 300,
-    call: { attemptMs: 300, deadlineMs: 1000, pauseMs: 20 },
-    wait: { pollMs: 5, polls: 20, attemptMs: 300 },
-  },
-  drain: { attemptMs: 400, deadlineMs: 900, pauseMs: 20 },
-  serve: { pollMs: 5, polls: 3, attemptMs: 200 },
-};
-
-/** Both public services have their own host. */
-const withHost: ServiceSpec = {
-  ...fees,
-  components: Object.fromEntries(
-    Object.entries(fees.components).map(([key, component]) => [
-      key,
-      component.kind === 'api' ? { ...component, route: { host: 'fees' } } : component,
-    ]),
-  ),
-};
-const platform = {
-  ...testPlatform,
-  services: testPlatform.services.map((each) => (each.name === fees.name ? withHost : each)),
-};
-const hostsIn = (region: string) => ['orders', 'fees'].map((host) => `${host}-${codes[region]}.beta.test.example.net`);
-
-const folder = mkdtempSync(join(tmpdir(), 'failover-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-let summary = '';
-beforeEach(() => {
-  summary = join(folder, `summary-${Math.random()}`);
-  process.env['GITHUB_STEP_SUMMARY'] = summary;
-});
-afterEach(() => {
-  delete process.env['GITHUB_STEP_SUMMARY'];
-});
-const said = () => readFileSync(summary, 'utf8');
-
-describe('the choice of a writer', () => {
-  it('is the member of the region, and none if it is already the writer', () => {
-    expect(chooseWriter(database('available'), melbourne, 'switchover')).toEqual(member(melbourne, false));
-    expect(chooseWriter(database('available'), sydney, 'switchover')).toBeUndefined();
-  });
-
-  it('refuses a region without a member, an unavailable database, and one that moves to another region', () => {
-    expect(() => chooseWriter(database('available'), 'us-east-1', 'failover')).toThrow(
-      /no member in us-east-1; it has ap-southeast-2, /,
-    );
-    expect(() => chooseWriter(database('modifying'), melbourne, 'switchover')).toThrow(
-      /is modifying; a switchover needs/,
-    );
-    expect(chooseWriter(database('modifying'), melbourne, 'failover')).toEqual(member(melbourne, false));
-    expect(chooseWriter(database('switching-over', arn(melbourne)), melbourne, 'switchover')).toEqual(
-      member(melbourne, false),
-    );
-    expect(() => chooseWriter(database('switching-over', 'arn:aws:rds:eu-west-1:'), melbourne, 'failover')).toThrow(
-      /The writer is already changing to eu-west-1/,
-    );
-    // Sydney is still the writer, but a change is in progress.
-    expect(() => chooseWriter(database('failing-over', arn(melbourne)), sydney, 'failover')).toThrow(
-      /The writer is already changing to ap-southeast-4/,
-    );
-  });
-});
-
-describe('a change of the writer', () => {
-  const change = (mode: 'switchover' | 'failover', answers: readonly object[]) => {
-    const client = new RDSClient({ region: melbourne });
-    const { sent } = answering(client, {
-      DescribeGlobalClustersCommand: answers,
-      SwitchoverGlobalClusterCommand: [{}],
-      FailoverGlobalClusterCommand: [{}],
-    });
-    const what = { identifier: 'test-beta-database', region: melbourne, arn: arn(melbourne), mode };
-    return {
-      sent,
-      done: changeWriter(client, what, { ...deadlines.writer, wait: { pollMs: 1, polls: 3, attemptMs: 100 } }),
-    };
-  };
-
-  it('waits until the other member writes and the database is available', async () => {
-    const { sent, done } = change('switchover', [
-      cluster(sydney),
-      cluster(sydney, 'switching-over'),
-      cluster(melbourne, 'switching-over'),
-      cluster(melbourne),
-    ]);
-    await done;
-    expect(sent.map(([name]) => name)).toEqual([
-      'DescribeGlobalClustersCommand',
-      'SwitchoverGlobalClusterCommand',
-      ...Array(3).fill('DescribeGlobalClustersCommand'),
-    ]);
-    expect(sent[1]?.[1]).toEqual({
-      GlobalClusterIdentifier: 'test-beta-database',
-      TargetDbClusterIdentifier: arn(melbourne),
-    });
-  });
-
-  it('accepts the loss of data in a failover only', async () => {
-    const { sent, done } = change('failover', [cluster(sydney), cluster(melbourne)]);
-    await done;
-    expect(sent[1]).toEqual(['FailoverGlobalClusterCommand', expect.objectContaining({ AllowDataLoss: true })]);
-  });
-
-  it('is not done while the old member is the writer', async () => {
-    await expect(change('switchover', [cluster(sydney)]).done).rejects.toThrow(/started but did not finish in time/);
-  });
-
-  it('refuses a missing global database', async () => {
-    const client = new RDSClient({ region: melbourne });
-    answering(client, { DescribeGlobalClustersCommand: [{ GlobalClusters: [] }] });
-    await expect(readGlobalDatabase(client, 'none')).rejects.toThrow(/Global database none not found/);
-  });
-});
+const { summary: said } = useJobFiles();
 
 describe('a failover while something is lost', { timeout: 60_000 }, () => {
   let endpoints: Awaited<ReturnType<typeof startEndpoints>>;
@@ -312,29 +170,6 @@ function killedAfter<Client extends { readonly middlewareStack: { readonly add: 
   return client;
 }
 
-describe('the worst case of a recovery', () => {
-  it('is the longer of the two paths, computed from the settings', () => {
-    const slow: EnvironmentConfig = {
-      ...beta,
-      dns: { ...beta.dns, routing: { policy: 'latency', healthCheck: { intervalSeconds: 30, failureThreshold: 10 } } },
-    };
-    expect(recoveryTime(beta, 60)).toMatchObject({ worstSeconds: 5 + 60 + 5 + connectionAgeSeconds });
-    expect(recoveryTime(slow, 60).traffic.map(({ seconds }) => seconds)).toEqual([300, 6, 60, 300]);
-    expect(describeRecoveryTime(recoveryTime(slow, 60))).toMatch(/traffic, with or without a drain: 666 s at most/);
-    const simple: EnvironmentConfig = { ...beta, dns: { ...beta.dns, routing: { policy: 'simple' } } };
-    expect(describeRecoveryTime(recoveryTime(simple, 60))).toMatch(/no DNS health checks/);
-  });
-
-  it('includes the maximum age of a pooled connection', () => {
-    const kit = (file: string) => readFileSync(join(import.meta.dirname, '../../app/kit', file), 'utf8');
-    const [, seconds] = /CONNECTION_LIFETIME_SECONDS: integer\((\d+),/.exec(kit('settings.ts')) ?? [];
-    const [, grace] = /busyGraceMs = (\d+)/.exec(kit('database/connections.ts')) ?? [];
-    const random = vi.spyOn(Math, 'random').mockReturnValue(1);
-    expect((lifetimeMs(Number(seconds)) + Number(grace)) / 1000).toBe(connectionAgeSeconds);
-    random.mockRestore();
-  });
-});
-
 describe('pnpm delivery failover', () => {
   const options = { to: melbourne, mode: 'switchover', dryRun: true, deadlines } as const;
   it('refuses an environment without a global database, a drain without health checks, and a region it does not have', async () => {
@@ -353,58 +188,5 @@ describe('pnpm delivery failover', () => {
     await expect(
       failOver(platform, { ...options, environment: 'beta', to: 'eu-west-1', drain: false }),
     ).rejects.toThrow(/beta has no region eu-west-1; it has/);
-  });
-});
-
-const missing = (await execa('moto_server', ['--help'], { reject: false })).failed
-  ? 'moto_server is not on PATH'
-  : undefined;
-
-describe(`a region's traffic${missing ? ` (skipped: ${missing})` : ''}`, () => {
-  let emulator: Emulator | undefined;
-  beforeAll(async () => {
-    if (missing) return;
-    emulator = await startEmulator();
-    Object.assign(process.env, {
-      AWS_ENDPOINT_URL: emulator?.url,
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-    });
-  }, 90_000);
-  afterAll(async () => {
-    for (const name of ['AWS_ENDPOINT_URL', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) delete process.env[name];
-    await emulator?.stop();
-  });
-
-  it.skipIf(missing)('leaves DNS and returns with inverted health checks, also when repeated', async () => {
-    const client = new Route53Client({ region: 'us-east-1' });
-    const ids = await Promise.all(
-      hostsIn(melbourne).map(async (host) => {
-        const config = { Type: 'HTTPS', FullyQualifiedDomainName: host, ResourcePath: '/ready', Port: 443 } as const;
-        const command = new CreateHealthCheckCommand({ CallerReference: host, HealthCheckConfig: config });
-        return (await client.send(command)).HealthCheck?.Id;
-      }),
-    );
-    const settings = () =>
-      Promise.all(
-        ids.map(async (HealthCheckId) => {
-          const { HealthCheck: now } = await client.send(new GetHealthCheckCommand({ HealthCheckId }));
-          return [now?.HealthCheckConfig?.Inverted, now?.HealthCheckConfig?.Disabled];
-        }),
-      );
-    const place = { environment: 'beta', region: melbourne } as const;
-    for (const drained of [true, true, false, false]) {
-      await drainRegion(platform, { ...place, drained });
-      expect(await settings()).toEqual([
-        [drained, drained],
-        [drained, drained],
-      ]);
-    }
-  });
-
-  it.skipIf(missing)('names a host without a health check', async () => {
-    await expect(drainRegion(platform, { environment: 'beta', region: sydney, drained: true })).rejects.toThrow(
-      /Not done: take orders-apse2\.beta\.test\.example\.net out of DNS \(orders-apse2\.beta\.test\.example\.net has no health check/,
-    );
   });
 });

@@ -25,7 +25,7 @@ export function usePrinted(): readonly string[] {
 /** Answers of a region's RDS, by command. */
 export type Answers = Readonly<Record<string, readonly Answer[]>>;
 
-const codes: Readonly<Record<string, string>> = { [sydney]: 'apse2', [melbourne]: 'apse4' };
+export const codes: Readonly<Record<string, string>> = { [sydney]: 'apse2', [melbourne]: 'apse4' };
 export const arn = (region: string) =>
   `arn:aws:rds:${region}:${beta.account.id}:cluster:test-beta-${codes[region]}-database`;
 export const globalCluster = (writer: string, ...regions: readonly string[]) => ({
