@@ -1,5 +1,6 @@
 import type { ServiceSpec } from '@sample-platform-ai/environments/schema.ts';
-import { fees, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { fees } from '@sample-platform-ai/environments/test/services.ts';
 import type { Deadlines } from '../failover/run.ts';
 import { codes } from './regions-rds.ts';
 

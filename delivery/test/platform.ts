@@ -1,6 +1,7 @@
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import type { EnvironmentConfig, ServiceSpec } from '@sample-platform-ai/environments/schema.ts';
-import { alpha, beta, fees, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { alpha, beta, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { fees } from '@sample-platform-ai/environments/test/services.ts';
 
 const [first, ...others] = beta.regions;
 

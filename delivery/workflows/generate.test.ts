@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join, matchesGlob } from 'node:path';
 import { type Platform, platform } from '@sample-platform-ai/environments/index.ts';
-import { fees, orders, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { fees, orders } from '@sample-platform-ai/environments/test/services.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { accountsToApply, requireUnprotected } from '../account.ts';

@@ -1,4 +1,5 @@
-import { fees, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { fees } from '@sample-platform-ai/environments/test/services.ts';
 import { describe, expect, it } from 'vitest';
 import { clustersOf } from '../cluster.ts';
 import { componentsOf } from '../components.ts';

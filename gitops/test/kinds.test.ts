@@ -1,5 +1,6 @@
 import { platformApplications } from '@sample-platform-ai/environments/platform-tools.ts';
-import { fees, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { fees } from '@sample-platform-ai/environments/test/services.ts';
 import { describe, expect, it } from 'vitest';
 import { clustersOf, servicesOf } from '../cluster.ts';
 import { componentsOf } from '../components.ts';

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type Platform, platform } from './index.ts';
 import type { Organization } from './schema.ts';
-import { alpha, beta, fees, orders, organization, testPlatform } from './test/platform.ts';
+import { alpha, beta, organization, testPlatform } from './test/platform.ts';
 import { errors, errorsOf, now } from './test/problems.ts';
+import { fees, orders } from './test/services.ts';
 import { changed, gone } from './test/slips.ts';
 import { validate } from './validate.ts';
 import { describeProblem } from './validation/problem.ts';

@@ -1,4 +1,5 @@
-import { copying, copyingPlatform, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { copying, copyingPlatform } from '@sample-platform-ai/environments/test/copying.ts';
+import { testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
 import { describe, expect, it } from 'vitest';
 import { testApp } from '../test/app.ts';
 import { EnvironmentStacks } from '../test/environment.ts';

@@ -1,7 +1,8 @@
 import type { RegionName } from '@sample-platform-ai/environments/catalogue/index.ts';
 import { environmentNames } from '@sample-platform-ai/environments/naming.ts';
 import type { EnvironmentConfig } from '@sample-platform-ai/environments/schema.ts';
-import { alpha, beta, fees, orders, organization } from '@sample-platform-ai/environments/test/platform.ts';
+import { alpha, beta, organization } from '@sample-platform-ai/environments/test/platform.ts';
+import { fees, orders } from '@sample-platform-ai/environments/test/services.ts';
 import { describe, expect, it } from 'vitest';
 import { testApp } from '../test/app.ts';
 import { EnvironmentStacks } from '../test/environment.ts';

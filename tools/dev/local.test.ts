@@ -1,4 +1,5 @@
-import { fees, orders, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { fees, orders } from '@sample-platform-ai/environments/test/services.ts';
 import { describe, expect, it } from 'vitest';
 import { localServices } from './local.ts';
 

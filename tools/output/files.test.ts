@@ -1,5 +1,6 @@
 import { platform } from '@sample-platform-ai/environments/index.ts';
-import { orders, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { orders } from '@sample-platform-ai/environments/test/services.ts';
 import { describeProblem } from '@sample-platform-ai/environments/validation/problem.ts';
 import { describe, expect, it } from 'vitest';
 import { checkFiles } from './files.ts';

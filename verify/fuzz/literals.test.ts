@@ -1,6 +1,7 @@
 import { addBootstrap } from '@sample-platform-ai/bootstrap/bootstrap.ts';
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
-import { copyingPlatform, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { copyingPlatform } from '@sample-platform-ai/environments/test/copying.ts';
+import { testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
 import { validate } from '@sample-platform-ai/environments/validate.ts';
 import { describeProblem } from '@sample-platform-ai/environments/validation/problem.ts';
 import { manifestFiles } from '@sample-platform-ai/gitops/main.ts';

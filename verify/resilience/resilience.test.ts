@@ -1,5 +1,6 @@
 import { platform } from '@sample-platform-ai/environments/index.ts';
-import { copying, copyingPlatform, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { copying, copyingPlatform } from '@sample-platform-ai/environments/test/copying.ts';
+import { testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { synthesizedTree } from '../invariants/tree.ts';
 import { type Assessment, assess, judgeAssessments } from './assess.ts';

@@ -1,4 +1,4 @@
-import { copyingPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { copyingPlatform } from '@sample-platform-ai/environments/test/copying.ts';
 import { describe, expect, it } from 'vitest';
 import { account, boundaryOf, policiesOf } from '../../test/account.ts';
 import { isAllowed, type Request } from '../../test/iam.ts';

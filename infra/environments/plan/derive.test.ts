@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { alpha, beta, fees, orders, testPlatform } from '../test/platform.ts';
+import { alpha, beta, testPlatform } from '../test/platform.ts';
+import { fees, orders } from '../test/services.ts';
 import { validate } from '../validate.ts';
 import { describeProblem } from '../validation/problem.ts';
 import { imagesOf, plansOf } from './derive.ts';

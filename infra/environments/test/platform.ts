@@ -1,10 +1,11 @@
 import { type RegionName, regionFacts } from '../catalogue/index.ts';
 import type { Platform } from '../index.ts';
-import type { EnvironmentConfig, Organization, RegionConfig, ServiceSpec } from '../schema.ts';
+import type { EnvironmentConfig, Organization, RegionConfig } from '../schema.ts';
+import { fees, orders } from './services.ts';
 
 /**
  * A platform for tests of the engine, with names that no real literal has. `alpha` has one region and the minimum of
- * everything, `beta` has two regions and all features; `orders` has every kind of component, `fees` is small.
+ * everything, `beta` has two regions and all features.
  */
 
 export const organization: Organization = {
@@ -27,83 +28,6 @@ export const organization: Organization = {
   regions: ['ap-southeast-2', 'ap-southeast-4'],
   stateLockTable: true,
   registry: { untaggedExpiryDays: 14, keepImages: 100 },
-};
-
-export const orders: ServiceSpec = {
-  name: 'orders',
-  team: 'sales',
-  description: 'Takes orders',
-  links: {},
-  components: {
-    api: {
-      kind: 'api',
-      image: { dockerfile: 'app/orders/api/Dockerfile' },
-      args: ['serve'],
-      ports: { http: 8081, grpc: 9091, metrics: 9465 },
-      health: { live: '/live', ready: '/ready' },
-      route: { host: 'orders', grpcHost: 'orders-grpc' },
-      internalHost: 'orders-admin',
-      env: {
-        HTTP_PORT: '{port:http}',
-        DATABASE_URL: '{database:writer}',
-        FEES_URL: '{service:fees/api}',
-        PAYMENT_KEY: '{secret:payment/key}',
-      },
-    },
-    worker: {
-      kind: 'worker',
-      image: { of: 'api' },
-      args: ['work'],
-      ports: { http: 8082, metrics: 9466 },
-      health: { live: '/live', ready: '/ready' },
-      env: { DATABASE_URL: '{database:writer}' },
-    },
-    web: {
-      kind: 'site',
-      image: { dockerfile: 'app/orders/web/Dockerfile' },
-      route: { host: 'shop' },
-      api: 'api',
-      env: { SITE_BUCKET: '{bucket}', SITE_HOST: '{host:orders/web}' },
-      files: { '/etc/site/env.json': { json: { environment: '{environment}', key: '{secret:payment/public}' } } },
-    },
-    cleanup: {
-      kind: 'job',
-      image: { of: 'api' },
-      args: ['clean'],
-      schedule: '15 3 * * *',
-      retries: 1,
-      deadlineSeconds: 300,
-      env: { DATABASE_URL: '{database:writer}' },
-    },
-  },
-  database: {
-    name: 'orders',
-    migrate: { component: 'api', args: ['migrate'], env: { DATABASE_URL: '{database:migration}' } },
-  },
-  secrets: { payment: 'filled-in', session: 'generated' },
-  aws: [{ service: 'sqs', actions: ['sqs:SendMessage', 'sqs:ReceiveMessage'], resource: 'queue' }],
-  egress: ['internet', 'service:fees/api'],
-  objectives: { availability: 99.5, latency: { percentile: 99, milliseconds: 250 } },
-};
-
-export const fees: ServiceSpec = {
-  name: 'fees',
-  team: 'finance',
-  description: 'Says what an order costs',
-  links: {},
-  components: {
-    api: {
-      kind: 'api',
-      image: { dockerfile: 'app/fees/Dockerfile' },
-      ports: { http: 8080, metrics: 9464 },
-      health: { live: '/livez', ready: '/readyz' },
-      route: { path: '/fees' },
-      env: { HTTP_PORT: '{port:http}' },
-    },
-  },
-  secrets: {},
-  aws: [],
-  egress: [],
 };
 
 const sydney: RegionConfig = {
@@ -288,17 +212,6 @@ export const beta: EnvironmentConfig = {
 };
 
 export const testPlatform: Platform = { organization, environments: [alpha, beta], services: [orders, fees] };
-
-/** `beta` with copies of its backups in an account for them, and the platform with both. */
-export const copying = {
-  ...beta,
-  security: { retentionDays: 365, lock: 'compliance', backups: { retentionDays: 7, copies: { retentionDays: 30 } } },
-} as const satisfies EnvironmentConfig;
-export const copyingPlatform: Platform = {
-  ...testPlatform,
-  organization: { ...organization, backupAccount: { id: '500000000005', bootstrapState: 's3' } },
-  environments: [alpha, copying],
-};
 
 /** The same environment in other regions. The first one is primary, the initial writer region, and an origin of sites. */
 export function inRegions(

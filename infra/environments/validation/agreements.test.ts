@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ServiceSpec } from '../schema.ts';
-import { beta, fees, orders, testPlatform } from '../test/platform.ts';
+import { beta, testPlatform } from '../test/platform.ts';
+import { fees, orders } from '../test/services.ts';
 import { validate } from '../validate.ts';
 import { connectionsOf } from './database-class.ts';
 import { describeProblem } from './problem.ts';

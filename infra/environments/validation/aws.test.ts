@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { alpha, beta, fees, orders, organization } from '../test/platform.ts';
+import { alpha, beta, organization } from '../test/platform.ts';
 import { errorsOf, refuses, type Slip, warningsOf } from '../test/problems.ts';
+import { fees, orders } from '../test/services.ts';
 import { changed, gone } from '../test/slips.ts';
 
 /** In beta: two regions, Sydney and Melbourne. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { databaseClass } from '../catalogue/index.ts';
-import { alpha, beta, fees, inRegions, orders, organization } from '../test/platform.ts';
+import { alpha, beta, inRegions, organization } from '../test/platform.ts';
 import { errorsOf, refuses, type Slip } from '../test/problems.ts';
+import { fees, orders } from '../test/services.ts';
 import { changed } from '../test/slips.ts';
 import { maxConnections } from './database-class.ts';
 

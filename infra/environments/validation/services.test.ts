@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ServiceSpec } from '../schema.ts';
-import { alpha, fees, orders } from '../test/platform.ts';
+import { alpha } from '../test/platform.ts';
 import { errorsOf, refuses, type Slip } from '../test/problems.ts';
+import { fees, orders } from '../test/services.ts';
 import { changed, gone } from '../test/slips.ts';
 
 const slipsInOrders: readonly Slip[] = [

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Platform } from '../index.ts';
-import { alpha, beta, fees, orders, organization, testPlatform } from '../test/platform.ts';
+import { alpha, beta, organization, testPlatform } from '../test/platform.ts';
+import { fees, orders } from '../test/services.ts';
 import { changed } from '../test/slips.ts';
 import { validate } from '../validate.ts';
 import { describeProblem } from './problem.ts';

@@ -1,4 +1,5 @@
-import { alpha, beta, inRegions, orders, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { alpha, beta, inRegions, testPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { orders } from '@sample-platform-ai/environments/test/services.ts';
 import { describe, expect, it } from 'vitest';
 import { whyNotPlayed, worldNames } from './names.ts';
 

@@ -1,6 +1,7 @@
 import type { Platform } from '@sample-platform-ai/environments/index.ts';
 import type { EnvironmentConfig } from '@sample-platform-ai/environments/schema.ts';
-import { alpha, beta, copying, copyingPlatform } from '@sample-platform-ai/environments/test/platform.ts';
+import { copying, copyingPlatform } from '@sample-platform-ai/environments/test/copying.ts';
+import { alpha, beta } from '@sample-platform-ai/environments/test/platform.ts';
 
 /** Two replicas or more of every tool. */
 const observability: EnvironmentConfig['observability'] = {
