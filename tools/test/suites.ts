@@ -42,6 +42,8 @@ export const longTests: Readonly<Record<string, string>> = {
 
 /** Tests that take minutes and are the same in every copy: of the literals they have nothing, or names that a fast test checks. */
 export const sameInCopies: readonly string[] = [
+  'delivery/plan/*.e2e.test.ts',
+  'tools/tofu/*.e2e.test.ts',
   'verify/gameday/{faults,planted}.e2e.test.ts',
   'verify/preflight/faults.test.ts',
   'verify/{reachability,resilience}/planted/*.test.ts',

@@ -62,8 +62,8 @@ function inRegions(
   { names, index }: { readonly names: readonly [string, ...string[]]; readonly index: number },
 ): EnvironmentConfig {
   const [model] = environment.regions;
-  // Two zones are a case of their own; with three regions there are as many as in the example. Of three nodes in two zones one is left without a zone, too few for one more service.
-  const third = names.length > 2 && model.workloadZones.length > 2;
+  // Two zones are a case too, where no service is added: three nodes in two zones hold hardly more than the example's services without a zone.
+  const third = names.length !== 2 && model.workloadZones.length > 2;
   const zonesOf = (name: string) => [`${name}a`, `${name}b`, ...(third ? [`${name}c`] : [])] as const;
   const region = (name: string, position: number): RegionConfig => ({
     ...model,
