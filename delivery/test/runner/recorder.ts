@@ -20,6 +20,9 @@ export interface Cluster {
   readonly isToken: (token: string) => boolean;
 }
 
+/** A cluster of the stand-in has always synced. */
+const sync = 'SYNC_STATUS_SYNCED';
+
 export function createRecorder({ regionsOf, versionsAt, revision, isToken }: Cluster): RecorderStandIn {
   const sent: string[] = [];
   const unhealthy = new Set<string>();
@@ -34,7 +37,7 @@ export function createRecorder({ regionsOf, versionsAt, revision, isToken }: Clu
       for (const [service, imageDigest] of (await versionsAt(target)).flatMap(({ digests }) =>
         Object.entries(digests),
       )) {
-        cells.push({ service, region: target.region, observed: { imageDigest, health, revision: synced } });
+        cells.push({ service, region: target.region, observed: { imageDigest, health, revision: synced, sync } });
         if (!unhealthy.has(where)) history.add(`${where} ${service} ${imageDigest} ${synced}`);
       }
     }
@@ -59,7 +62,7 @@ export function createRecorder({ regionsOf, versionsAt, revision, isToken }: Clu
       const observations = [...history]
         .filter((each) => each.startsWith(prefix))
         .map((each) => each.slice(prefix.length).split(' '))
-        .map(([imageDigest, at]) => ({ imageDigest, revision: at, health: 'HEALTH_HEALTHY' }));
+        .map(([imageDigest, at]) => ({ imageDigest, revision: at, health: 'HEALTH_HEALTHY', sync }));
       return { body: { observations } };
     };
   return { host, sent, unhealthy };
