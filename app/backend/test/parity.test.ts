@@ -26,7 +26,7 @@ describe('both transports agree on', () => {
 
   it('every statement that is written anywhere but for streams and replicas', () => {
     const written = writtenStatements();
-    // streams.test.ts and events/ run those of the outbox, replica.test.ts that of a replica, webhooks/ and exports.test.ts the rest.
+    // streams.test.ts and events/ run those of the outbox, replica.test.ts those of a replica and its writer, webhooks/ and exports.test.ts the rest.
     const outbox = ['events_after', 'events_end', 'events_horizon', 'events_known', 'events_prune'];
     const relay = [
       ...['deliveries_done', 'deliveries_failed', 'deliveries_next', 'deliveries_prune', 'deliveries_queue'],
@@ -36,7 +36,7 @@ describe('both transports agree on', () => {
     ];
     // lost-writes/failover.test.ts runs all of these.
     const comparison = [...written].filter((name) => name.startsWith('lost_'));
-    const elsewhere = [...outbox, ...relay, ...comparison, 'fence', 'idempotency_keys_prune'];
+    const elsewhere = [...outbox, ...relay, ...comparison, 'fence', 'fence_writer', 'idempotency_keys_prune'];
     expect(elsewhere.filter((name) => !written.has(name))).toEqual([]);
     // The relay runs in the background: it may have executed some of its statements.
     const others = elsewhere.filter((name) => !executed.has(name)).sort();
