@@ -1,4 +1,5 @@
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -26,7 +27,7 @@ export type Manifests = Readonly<Record<string, string>>;
 export function writeManifests(files: Manifests, target: string): void {
   mkdirSync(target, { recursive: true });
   const present = textsIn(target);
-  const stale = Object.keys(present).filter((path) => files[path] !== present[path]);
+  const gone = Object.keys(present).filter((path) => files[path] === undefined);
   const fresh = Object.entries(files).filter(([path, text]) => text !== present[path]);
   const workshop = mkdtempSync(join(target, '.synth-'));
   try {
@@ -35,7 +36,7 @@ export function writeManifests(files: Manifests, target: string): void {
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, text);
     }
-    swap({ target, workshop, stale, fresh: fresh.map(([path]) => path) });
+    swap({ target, workshop, gone, fresh: fresh.map(([path]) => path) });
   } finally {
     rmSync(workshop, { recursive: true, force: true });
   }
@@ -59,11 +60,11 @@ interface Swap {
   readonly target: string;
   readonly workshop: string;
   /** Paths of what leaves the target, and of what comes into it. */
-  readonly stale: readonly string[];
+  readonly gone: readonly string[];
   readonly fresh: readonly string[];
 }
 
-function swap({ target, workshop, stale, fresh }: Swap): void {
+function swap({ target, workshop, gone, fresh }: Swap): void {
   const undo: (() => void)[] = [];
   const move = (from: string, to: string): void => {
     mkdirSync(dirname(to), { recursive: true });
@@ -74,11 +75,20 @@ function swap({ target, workshop, stale, fresh }: Swap): void {
     undo.unshift(() => move(to, from));
   };
   try {
-    for (const path of stale) {
+    for (const path of gone) {
       moveWithUndo(join(target, path), join(workshop, 'old', path));
       removeEmpty(target, dirname(path));
     }
-    for (const path of fresh) moveWithUndo(join(workshop, 'new', path), join(target, path));
+    for (const path of fresh) {
+      const [current, old] = [join(target, path), join(workshop, 'old', path)];
+      // Replaced at once: whatever is killed here leaves the old file or the new one, and so the digests of a version file.
+      if (existsSync(current)) {
+        mkdirSync(dirname(old), { recursive: true });
+        copyFileSync(current, old);
+        undo.unshift(() => move(old, current));
+        renameSync(join(workshop, 'new', path), current);
+      } else moveWithUndo(join(workshop, 'new', path), current);
+    }
   } catch (error) {
     for (const step of undo) step();
     throw error;
