@@ -14,6 +14,7 @@ export function startRendering(platform: Platform): Rendering {
   const manifests = new Promise<Manifests>((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);
+    worker.once('exit', (code) => reject(new Error(`the thread that renders the manifests ended with code ${code}`)));
   });
   // Thrown where it is awaited, unless the stacks fail first.
   manifests.catch(() => {});
