@@ -137,13 +137,14 @@ export function metricsTable(metrics: Schemas['DeliveryMetrics']): string {
 
 export const hitTable = (hits: readonly Schemas['SearchHit'][]): string =>
   columns([
-    ['kind', 'what', 'service', 'environment', 'at', 'title', 'id'],
+    ['kind', 'what', 'service', 'environment', 'regions', 'at', 'title', 'id'],
     ...hits.map(
       (hit): Row => [
         word(hit.kind, 'SEARCH_KIND'),
         hit.text,
         hit.service,
         hit.environment ?? '',
+        hit.regions?.join(' ') ?? '',
         hit.at ?? '',
         hit.title ?? '',
         hit.deploymentId ?? hit.rolloutId ?? hit.incidentId ?? '',

@@ -56,6 +56,20 @@ describe('a search', () => {
     expect(hits.length).toBeGreaterThan(3);
     expect(hits[0]?.text).toBe('v5.0.0');
   });
+
+  it('says in which regions it is: that of a deployment, all of a rollout', async () => {
+    const { rolloutId, id } = await record({ version: 'v5.1.0', at: day(1), rollout: { key: 'both-regions' } });
+    const regionsOf = async (query: string) => {
+      const { hits } = (await (await read(`/v1/search?query=${query}`)).json()) as { hits: { regions?: string[] }[] };
+      return hits[0]?.regions;
+    };
+    const rollout = (await (await read(`/v1/rollouts/${rolloutId}`)).json()) as { regions: string[] };
+    expect(rollout.regions).toHaveLength(2);
+    expect(await regionsOf(String(rolloutId))).toEqual(rollout.regions);
+    expect(await regionsOf('both-regions')).toEqual(rollout.regions);
+    expect(await regionsOf(String(id))).toEqual(['ap-southeast-2']);
+    expect(await regionsOf('v5.1.0')).toEqual(['ap-southeast-2']);
+  });
 });
 
 it('shows a rollout by the key that its pipeline gave it, whatever the intent', async () => {

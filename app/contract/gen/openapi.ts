@@ -1067,6 +1067,7 @@ export interface components {
             title?: string;
             /** Format: date-time */
             at?: string;
+            regions?: string[];
         };
         /** @enum {string} */
         SearchKind: "SEARCH_KIND_UNSPECIFIED" | "SEARCH_KIND_SERVICE" | "SEARCH_KIND_VERSION" | "SEARCH_KIND_PULL_REQUEST" | "SEARCH_KIND_COMMIT" | "SEARCH_KIND_DIGEST" | "SEARCH_KIND_ROLLOUT" | "SEARCH_KIND_DEPLOYMENT" | "SEARCH_KIND_INCIDENT";

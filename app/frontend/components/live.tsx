@@ -79,7 +79,7 @@ export function StaleNotice() {
     ? 'Your sign-in has ended.'
     : status === 'offline'
       ? 'You are offline.'
-      : 'The ledger does not answer; trying again.';
+      : 'The connection to the ledger is interrupted; trying again.';
   return (
     <div className={css.stale} role="status">
       <span>

@@ -133,12 +133,12 @@ describe.skipIf(noBrowser ?? running)(title('the page in every state'), () => {
     await page.getByText('Live', { exact: true }).waitFor();
     await page.getByRole('rowheader').first().waitFor();
     await world().restart?.stop();
-    await page.getByText(/The ledger does not answer/).waitFor();
+    await page.getByText(/The connection to the ledger is interrupted/).waitFor();
     await page.getByText('Reconnecting', { exact: true }).waitFor();
     expect(await page.getByRole('rowheader').count()).toBeGreaterThan(5);
     await world().restart?.start();
     await page.getByText('Live', { exact: true }).waitFor({ timeout: 30_000 });
-    await page.getByText(/The ledger does not answer/).waitFor({ state: 'hidden' });
+    await page.getByText(/The connection to the ledger is interrupted/).waitFor({ state: 'hidden' });
   });
 
   it('moves nothing when less motion is wanted', async () => {

@@ -21,6 +21,7 @@ const columns = (values: Readonly<Record<string, string>>): string =>
     ['incident_id', 'NULL::uuid'],
     ['title', 'NULL::text'],
     ['at', 'NULL::timestamptz'],
+    ['regions', 'NULL::text[]'],
   ]
     .map(([name = '', none = '']) => `${values[name] ?? none} AS ${name}`)
     .join(', ');
@@ -32,11 +33,17 @@ const newestOf = (
   prefix: string,
   order: string,
 ) => `(SELECT DISTINCT ON (d.${column}, d.service)
-    ${columns({ kind: `'${kind}'`, text: `d.${column}`, service: 'd.service', environment: 'd.environment', deployment_id: 'd.id', rollout_id: 'd.rollout_id', at: 'd.started_at' })}
+    ${columns({ kind: `'${kind}'`, text: `d.${column}`, service: 'd.service', environment: 'd.environment', deployment_id: 'd.id', rollout_id: 'd.rollout_id', at: 'd.started_at', regions: 'ARRAY[d.region]' })}
   FROM (SELECT * FROM deployments d WHERE ${starts(`d.${column}`, prefix)} ORDER BY ${order} LIMIT ${read}) d
   ORDER BY d.${column}, d.service, d.started_at DESC, d.id DESC)`;
 
-const rollout = { service: 'r.service', environment: 'r.environment', rollout_id: 'r.id', at: 'r.started_at' };
+const rollout = {
+  service: 'r.service',
+  environment: 'r.environment',
+  rollout_id: 'r.id',
+  at: 'r.started_at',
+  regions: 'r.regions',
+};
 const incident = {
   service: 'i.service',
   environment: 'i.environment',
@@ -50,6 +57,7 @@ const deployment = {
   deployment_id: 'd.id',
   rollout_id: 'd.rollout_id',
   at: 'd.started_at',
+  regions: 'ARRAY[d.region]',
 };
 const byVersion = `d.version USING ~<~, d.started_at DESC`;
 const byDigest = `d.image_digest USING ~<~, d.started_at DESC`;

@@ -10,6 +10,7 @@ const hit = {
   text: '#41',
   service: 'payments-cart',
   environment: 'prod',
+  regions: ['south'],
   deploymentId: 'd',
   at: '2026-11-24T09:00:00Z',
 } as const;
@@ -29,13 +30,13 @@ const titles = (list: readonly Command[]) => list.map(({ title }) => title);
 
 describe('the palette', () => {
   it('says of what was found where it is and how old', () => {
-    expect(found && detailOf(found, now)).toBe('pull request · payments-cart · prod · 3 h ago');
+    expect(found && detailOf(found, now)).toBe('pull request · payments-cart · prod south · 3 h ago');
   });
 
   it('says of what was opened before how old it is by now', () => {
     if (found) rememberCommand(found);
     const [recent] = offered('', commands, []);
-    expect(recent && detailOf(recent, now + 86_400_000)).toBe('pull request · payments-cart · prod · 1 d ago');
+    expect(recent && detailOf(recent, now + 86_400_000)).toBe('pull request · payments-cart · prod south · 1 d ago');
   });
 
   it('offers what was opened before first, and only once', () => {

@@ -95,7 +95,8 @@ const kinds: Readonly<Record<string, string>> = {
 
 /** What the ledger found, with its place and time. Services are among the commands already. */
 export function hitCommands(hits: readonly Schemas['SearchHit'][]): readonly Command[] {
-  return hits.flatMap(({ kind, text, service, environment, deploymentId, rolloutId, incidentId, title, at }) => {
+  return hits.flatMap((hit) => {
+    const { kind, text, service, environment, regions = [], deploymentId, rolloutId, incidentId, title, at } = hit;
     if (kind === 'SEARCH_KIND_SERVICE') return [];
     const href = incidentId
       ? addressOf('/incident', { id: incidentId })
@@ -110,7 +111,9 @@ export function hitCommands(hits: readonly Schemas['SearchHit'][]): readonly Com
       {
         key: `${kind} ${text} ${href}`,
         title: [shown, title].filter(Boolean).join(' '),
-        detail: [kinds[kind] ?? 'found', service, environment].filter(Boolean).join(' · '),
+        detail: [kinds[kind] ?? 'found', service, [environment, ...regions].filter(Boolean).join(' ')]
+          .filter(Boolean)
+          .join(' · '),
         href,
         at,
       },

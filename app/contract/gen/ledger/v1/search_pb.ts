@@ -16,7 +16,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file ledger/v1/search.proto.
  */
 export const file_ledger_v1_search: GenFile = /*@__PURE__*/
-  fileDesc("ChZsZWRnZXIvdjEvc2VhcmNoLnByb3RvEglsZWRnZXIudjEiWgoNU2VhcmNoUmVxdWVzdBIrCgVxdWVyeRgBIAEoCUIcukgZchcYeDITXlteXHgwMC1ceDFmXHg3Zl0rJBIcCglwYWdlX3NpemUYAiABKAVCCbpIBhoEGDIoACI0Cg5TZWFyY2hSZXNwb25zZRIiCgRoaXRzGAEgAygLMhQubGVkZ2VyLnYxLlNlYXJjaEhpdCL/AQoJU2VhcmNoSGl0EiMKBGtpbmQYASABKA4yFS5sZWRnZXIudjEuU2VhcmNoS2luZBIMCgR0ZXh0GAIgASgJEg8KB3NlcnZpY2UYAyABKAkSGQoLZW52aXJvbm1lbnQYBCABKAlCBLjhGAESGwoNZGVwbG95bWVudF9pZBgFIAEoCUIEuOEYARIYCgpyb2xsb3V0X2lkGAYgASgJQgS44RgBEhkKC2luY2lkZW50X2lkGAcgASgJQgS44RgBEhMKBXRpdGxlGAggASgJQgS44RgBEiwKAmF0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIEuOEYASr4AQoKU2VhcmNoS2luZBIbChdTRUFSQ0hfS0lORF9VTlNQRUNJRklFRBAAEhcKE1NFQVJDSF9LSU5EX1NFUlZJQ0UQARIXChNTRUFSQ0hfS0lORF9WRVJTSU9OEAISHAoYU0VBUkNIX0tJTkRfUFVMTF9SRVFVRVNUEAMSFgoSU0VBUkNIX0tJTkRfQ09NTUlUEAQSFgoSU0VBUkNIX0tJTkRfRElHRVNUEAUSFwoTU0VBUkNIX0tJTkRfUk9MTE9VVBAGEhoKFlNFQVJDSF9LSU5EX0RFUExPWU1FTlQQBxIYChRTRUFSQ0hfS0lORF9JTkNJREVOVBAIMmkKDVNlYXJjaFNlcnZpY2USWAoGU2VhcmNoEhgubGVkZ2VyLnYxLlNlYXJjaFJlcXVlc3QaGS5sZWRnZXIudjEuU2VhcmNoUmVzcG9uc2UiGZACAbDhGAGC0+STAgwSCi92MS9zZWFyY2hiBnByb3RvMw", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_ledger_v1_access, file_ledger_v1_presence]);
+  fileDesc("ChZsZWRnZXIvdjEvc2VhcmNoLnByb3RvEglsZWRnZXIudjEiWgoNU2VhcmNoUmVxdWVzdBIrCgVxdWVyeRgBIAEoCUIcukgZchcYeDITXlteXHgwMC1ceDFmXHg3Zl0rJBIcCglwYWdlX3NpemUYAiABKAVCCbpIBhoEGDIoACI0Cg5TZWFyY2hSZXNwb25zZRIiCgRoaXRzGAEgAygLMhQubGVkZ2VyLnYxLlNlYXJjaEhpdCKWAgoJU2VhcmNoSGl0EiMKBGtpbmQYASABKA4yFS5sZWRnZXIudjEuU2VhcmNoS2luZBIMCgR0ZXh0GAIgASgJEg8KB3NlcnZpY2UYAyABKAkSGQoLZW52aXJvbm1lbnQYBCABKAlCBLjhGAESGwoNZGVwbG95bWVudF9pZBgFIAEoCUIEuOEYARIYCgpyb2xsb3V0X2lkGAYgASgJQgS44RgBEhkKC2luY2lkZW50X2lkGAcgASgJQgS44RgBEhMKBXRpdGxlGAggASgJQgS44RgBEiwKAmF0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIEuOEYARIVCgdyZWdpb25zGAogAygJQgS44RgBKvgBCgpTZWFyY2hLaW5kEhsKF1NFQVJDSF9LSU5EX1VOU1BFQ0lGSUVEEAASFwoTU0VBUkNIX0tJTkRfU0VSVklDRRABEhcKE1NFQVJDSF9LSU5EX1ZFUlNJT04QAhIcChhTRUFSQ0hfS0lORF9QVUxMX1JFUVVFU1QQAxIWChJTRUFSQ0hfS0lORF9DT01NSVQQBBIWChJTRUFSQ0hfS0lORF9ESUdFU1QQBRIXChNTRUFSQ0hfS0lORF9ST0xMT1VUEAYSGgoWU0VBUkNIX0tJTkRfREVQTE9ZTUVOVBAHEhgKFFNFQVJDSF9LSU5EX0lOQ0lERU5UEAgyaQoNU2VhcmNoU2VydmljZRJYCgZTZWFyY2gSGC5sZWRnZXIudjEuU2VhcmNoUmVxdWVzdBoZLmxlZGdlci52MS5TZWFyY2hSZXNwb25zZSIZkAIBsOEYAYLT5JMCDBIKL3YxL3NlYXJjaGIGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_ledger_v1_access, file_ledger_v1_presence]);
 
 /**
  * @generated from message ledger.v1.SearchRequest
@@ -146,6 +146,13 @@ export type SearchHit = Message<"ledger.v1.SearchHit"> & {
    * @generated from field: google.protobuf.Timestamp at = 9;
    */
   at?: Timestamp | undefined;
+
+  /**
+   * Where it went: one region of a deployment, all regions of a rollout.
+   *
+   * @generated from field: repeated string regions = 10;
+   */
+  regions: string[];
 };
 
 /**
@@ -202,6 +209,13 @@ export type SearchHitJson = {
    * @generated from field: google.protobuf.Timestamp at = 9;
    */
   at?: TimestampJson;
+
+  /**
+   * Where it went: one region of a deployment, all regions of a rollout.
+   *
+   * @generated from field: repeated string regions = 10;
+   */
+  regions?: string[];
 };
 
 /**
