@@ -1,3 +1,4 @@
+import type { Schemas } from '@sample-platform-ai/contract/client';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Command, commandsOf, detailOf, hitCommands, offered, rememberCommand } from './commands.ts';
 
@@ -5,7 +6,7 @@ const now = Date.parse('2026-11-24T12:00:00Z');
 const services = [{ name: 'payments-cart', team: 'payments', repository: '', links: [] }];
 const places = [{ name: 'prod', tier: 'production', regions: ['south'] }] as const;
 const commands = commandsOf(services, places);
-const hit = {
+const hit: Schemas['SearchHit'] = {
   kind: 'SEARCH_KIND_PULL_REQUEST',
   text: '#41',
   service: 'payments-cart',
@@ -13,7 +14,7 @@ const hit = {
   regions: ['south'],
   deploymentId: 'd',
   at: '2026-11-24T09:00:00Z',
-} as const;
+};
 
 beforeEach(() => {
   const stored = new Map<string, string>();
