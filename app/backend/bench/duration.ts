@@ -8,7 +8,7 @@ export const steadyOrder: readonly number[] = [0, 1, 1, 0, 0, 1];
 export const isPaced = (endpoint: Endpoint): boolean => endpoint.kind === 'http' || endpoint.streamed === undefined;
 
 /** What each takes of a server, its start and stop among it. */
-const processSeconds = { start: 2, memory: 13, streams: 40 } as const;
+const processSeconds = { start: 2, memory: 79, streams: 40 } as const;
 
 type Plan = Pick<Options, 'rounds' | 'starts' | 'seconds' | 'warmup' | 'atRate'> & {
   readonly endpoints: readonly Endpoint[];

@@ -41,7 +41,8 @@ export interface Memory {
 
 const calls = 600;
 const callsPerSecond = 100;
-const settleMs = 2000;
+/** An idle process gives its memory back after two of its checks at most. */
+const settleMs = 35_000;
 
 /** Reads of the kinds that a page asks for. */
 const reads = {

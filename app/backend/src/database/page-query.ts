@@ -16,7 +16,7 @@ export interface TimeList {
   readonly indexes: readonly ListIndex[];
   /** The possible values of columns without a filter. */
   readonly domains: Domains;
-  /** SQL of the columns that `write` needs, as texts without control characters; the row is `t`. */
+  /** SQL of the columns that `write` needs, as texts without control characters; the row is `t`, one of the rows of `page`. */
   readonly columns: readonly string[];
   /** An item's JSON text in the form of the contract. */
   readonly write: (texts: readonly string[]) => string;
@@ -56,6 +56,12 @@ const newest = (select: string, table: string, conditions: readonly string[], or
     ORDER BY ${order} LIMIT ${longestPage + 1}) n LIMIT $1::integer + 1`;
 };
 
+/** What the next page begins after. */
+const keyColumns = ({ timeColumn }: TimeList): readonly string[] => [`t.${timeColumn}`, 't.id'];
+
+/** Each column once, because turning a value into text is most of a page's cost. */
+const allColumns = (list: TimeList): readonly string[] => [...new Set([...list.columns, ...keyColumns(list)])];
+
 /** SQL and values of a page. `filters` are columns and the values they must have, or `team`, `since`, `until`, `unresolved`. */
 export function pageStatement(list: TimeList, size: number, filters: Filters, after: readonly string[] | undefined) {
   const used = Object.entries(filters).filter(([, value]) => value !== '');
@@ -75,15 +81,16 @@ export function pageStatement(list: TimeList, size: number, filters: Filters, af
       : []),
   ];
   const streams = streamsOf(list, parameters);
-  const columns = joined([...list.columns, time, 't.id']);
   const order = `${time} DESC, t.id DESC`;
-  const text =
+  const page =
     streams === undefined
-      ? `SELECT ${columns} AS item FROM (${newest('t.*', list.table, window, order)}) t ORDER BY ${order}`
-      : `${streams.with} SELECT ${columns} AS item FROM (SELECT k.id FROM (SELECT k.* FROM ${streams.from}
+      ? newest('t.*', list.table, window, order)
+      : `SELECT t.* FROM (SELECT k.id FROM (SELECT k.* FROM ${streams.from}
           CROSS JOIN LATERAL (${newest(`t.id, ${time} AS at`, list.table, [...streams.conditions, ...window], `${time} DESC NULLS LAST, t.id DESC NULLS LAST`)}) k
           ORDER BY k.at DESC, k.id DESC LIMIT $1::integer + 1) k LIMIT ${longestPage + 1}) k
-        JOIN ${list.table} t ON t.id = k.id ORDER BY ${order}`;
+        JOIN ${list.table} t ON t.id = k.id`;
+  const text = `${streams?.with ? `${streams.with}, ` : 'WITH '}page AS MATERIALIZED (${page})
+    SELECT ${joined(allColumns(list))} AS item FROM page t ORDER BY ${order}`;
   const name = statementName(
     list.table,
     used.map(([filter]) => filter),
@@ -104,7 +111,8 @@ export async function timePage(
   const { values, ...statement } = pageStatement(list, size, request.filters, after);
   const rows = await rowsOf<{ item: string }>(db, statement, values);
   const items = rows.slice(0, size).map(({ item }) => separated(item));
-  const [time, id] = items.at(-1)?.slice(-2) ?? [];
+  const columns = allColumns(list);
+  const [time, id] = keyColumns(list).map((column) => items.at(-1)?.[columns.indexOf(column)]);
   const token = rows.length > size && time && id ? pageToken([list.table, used], [instantText(time), id]) : '';
   return { items: `[${items.map(list.write).join(',')}]`, nextPageToken: token };
 }

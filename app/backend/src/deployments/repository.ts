@@ -2,7 +2,7 @@ import { firstRow, type Queryable, rowsOf } from '@sample-platform-ai/kit/databa
 import { v7 as uuid } from 'uuid';
 import { jsonParameter } from '../database/json.ts';
 import { type Page, type PageRequest, type TimeList, timePage } from '../database/page-query.ts';
-import { deploymentDocument, deploymentFields, deploymentWithTransitions } from '../projections/deployments.ts';
+import { deploymentDocument, deploymentsOfPage, deploymentWithTransitions } from '../projections/deployments.ts';
 import { columnsOf, documentWriter } from '../projections/fields.ts';
 import type { Provenance } from '../provenance/trust.ts';
 import type { StatusName } from './status.ts';
@@ -166,8 +166,8 @@ export const deploymentList: TimeList = {
     { columns: ['service', 'environment', 'region', 'status'] },
   ],
   domains: { places: 'cells', enums: { status: ['queued', 'in_progress', 'succeeded', 'failed', 'cancelled'] } },
-  columns: columnsOf(deploymentFields),
-  write: documentWriter(deploymentFields),
+  columns: columnsOf(deploymentsOfPage),
+  write: documentWriter(deploymentsOfPage),
 };
 
 export const listDeployments = (db: Queryable, { pageSize, pageToken, ...filters }: DeploymentFilter): Promise<Page> =>

@@ -1,6 +1,7 @@
 import { type Server, ServerCredentials } from '@grpc/grpc-js';
 import { services } from '@sample-platform-ai/contract';
 import { type DrainSteps, drain } from '@sample-platform-ai/kit/drain.ts';
+import { collectWhenIdle } from '@sample-platform-ai/kit/idle-memory.ts';
 import { listenMetrics, portOf } from '@sample-platform-ai/kit/metrics.ts';
 import type { Logger } from 'pino';
 import { type Application, buildApplication } from '../application.ts';
@@ -50,6 +51,7 @@ export async function start(config: Config, log: Logger): Promise<RunningServer>
     every(hourMs, 'could not delete old deliveries', () => pruneDeliveries(pools.writer)),
     every(epochCheckMs, "could not read the writer's epoch", () => openEpoch(pools.writer)),
   ];
+  const stopCollecting = collectWhenIdle();
   deliverer.start();
   replicaLag.start((err) => log.warn({ err }, 'could not measure the lag of the reader'));
   openEpoch(pools.writer).catch((err: unknown) => log.warn({ err }, "could not read the writer's epoch"));
@@ -71,6 +73,7 @@ export async function start(config: Config, log: Logger): Promise<RunningServer>
     },
     release: async () => {
       for (const chore of chores) clearInterval(chore);
+      stopCollecting();
       await pools.end();
       metrics.close();
       metrics.closeAllConnections();

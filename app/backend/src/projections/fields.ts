@@ -46,10 +46,10 @@ export const instantField = (column: string): Field => ({
 /** SQL of a JSON array of ids; null when there are none. `select`: one column, in order. */
 export const idsJson = (select: string): string => `array_to_json(nullif(ARRAY(${select}), '{}'))`;
 
-/** An empty list omits the field. */
-export const idsField = (select: string): Field => ({
+/** An empty list omits the field. `only`: SQL of what must hold for it to have any. */
+export const idsField = (select: string, only = 'true'): Field => ({
   json: `${idsJson(select)}::text`,
-  column: `ARRAY(${select})`,
+  column: `CASE WHEN ${only} THEN ARRAY(${select}) END`,
   write: (text) => (text === '{}' ? undefined : `["${text.slice(1, -1).replaceAll(',', '","')}"]`),
 });
 

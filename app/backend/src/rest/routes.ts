@@ -66,7 +66,7 @@ const bodies = new WeakMap<Answer, Buffer>();
 
 /** As bytes when the response will be sent again. */
 function bodyOf(answer: Answer): string | Buffer {
-  if (!answer.repeated) return answer.json;
+  if (!answer.repeated) return isWorthGzip(answer) ? Buffer.from(answer.json) : answer.json;
   const known = bodies.get(answer);
   if (known) return known;
   const made = Buffer.from(answer.json);
