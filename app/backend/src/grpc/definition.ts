@@ -1,4 +1,4 @@
-import { type DescFile, fromJsonString, type Message, toBinary } from '@bufbuild/protobuf';
+import { type DescFile, fromJson, type Message, toBinary } from '@bufbuild/protobuf';
 import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 import type { MethodDefinition, ServiceDefinition } from '@grpc/grpc-js';
 import { type ContractMethod, contractMethods } from '@sample-platform-ai/contract';
@@ -15,7 +15,8 @@ const encoded = new WeakMap<Answer, Buffer>();
 export function encodeAnswer(method: ContractMethod, answer: Answer): Buffer {
   const known = encoded.get(answer);
   if (known) return known;
-  const bytes = encode(method, fromJsonString(method.descriptor.output, answer.json));
+  // Not `fromJsonString`, which looks for duplicate keys: PostgreSQL or this server wrote it.
+  const bytes = encode(method, fromJson(method.descriptor.output, JSON.parse(answer.json)));
   if (answer.repeated) encoded.set(answer, bytes);
   return bytes;
 }
