@@ -143,14 +143,16 @@ func pageToken(filters [][2]string, last deployment) string {
 func (s *server) listDeployments(r *http.Request) (answer, error) {
 	const size = 50
 	filters := [][2]string{}
-	where, args := "", []any{size + 1}
+	where, order, args := "", "d.started_at DESC, d.id DESC", []any{size + 1}
 	if service := r.URL.Query().Get("service"); service != "" {
 		if !word.MatchString(service) {
 			return answer{}, invalid
 		}
-		filters, where, args = append(filters, [2]string{"service", service}), "WHERE d.service = $2", append(args, service)
+		// The condition and the order of the index; no row breaks the one, or has a null for the other.
+		order = "d.started_at DESC NULLS LAST, d.id DESC NULLS LAST"
+		filters, where, args = append(filters, [2]string{"service", service}), "WHERE d.service = $2 AND d.version <> ''", append(args, service)
 	}
-	rows, _ := s.reader.Query(r.Context(), `SELECT `+deploymentColumns+` FROM deployments d `+where+` ORDER BY d.started_at DESC, d.id DESC LIMIT $1`, args...)
+	rows, _ := s.reader.Query(r.Context(), `SELECT `+deploymentColumns+` FROM deployments d `+where+` ORDER BY `+order+` LIMIT $1`, args...)
 	list, err := pgx.CollectRows(rows, scanDeployment)
 	if err != nil {
 		return answer{}, err

@@ -29,8 +29,8 @@ interface Indexed {
 export interface Streams {
   /** SQL that comes before the statement. */
   readonly with: string;
-  /** SQL of the streams, one for each row of `s`. */
-  readonly from: string;
+  /** SQL of the streams, one for each of its rows; undefined when there is only one stream. */
+  readonly from: string | undefined;
   /** SQL of the condition that a row `t` belongs to its stream. */
   readonly conditions: readonly string[];
 }
@@ -138,7 +138,7 @@ const enumParts = ({ list, index, asked }: Question): readonly Part[] =>
 
 /**
  * Reads a page without reading other rows. Every stream is one range of an index, in the order of the list; the newest rows of
- * all streams are the page. `asked`: filter -> its parameter. Undefined when all rows are one stream.
+ * all streams are the page. `asked`: filter -> its parameter. Undefined when no filter chooses an index.
  */
 export function streamsOf(list: Indexed, asked: Readonly<Record<string, string>>): Streams | undefined {
   const columns = new Set(Object.keys(asked).filter((name) => !conditionNames.has(name)));
@@ -150,7 +150,7 @@ export function streamsOf(list: Indexed, asked: Readonly<Record<string, string>>
   const parts = [knownPart(question), ...placeParts(question), ...enumParts(question)];
   return {
     with: parts.map((part) => part.with ?? '').join(''),
-    from: parts.flatMap(({ from }) => from ?? []).join(' CROSS JOIN ') || '(SELECT) one',
+    from: parts.flatMap(({ from }) => from ?? []).join(' CROSS JOIN ') || undefined,
     conditions: [...(index.only === undefined ? [] : [index.only]), ...parts.flatMap(({ conditions }) => conditions)],
   };
 }

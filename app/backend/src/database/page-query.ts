@@ -82,11 +82,16 @@ export function pageStatement(list: TimeList, size: number, filters: Filters, af
   ];
   const streams = streamsOf(list, parameters);
   const order = `${time} DESC, t.id DESC`;
-  const page =
+  const orderOfStreams = `${time} DESC NULLS LAST, t.id DESC NULLS LAST`;
+  const newestOf = (select: string) =>
     streams === undefined
-      ? newest('t.*', list.table, window, order)
+      ? newest(select, list.table, window, order)
+      : newest(select, list.table, [...streams.conditions, ...window], orderOfStreams);
+  const page =
+    streams?.from === undefined
+      ? newestOf('t.*')
       : `SELECT t.* FROM (SELECT k.id FROM (SELECT k.* FROM ${streams.from}
-          CROSS JOIN LATERAL (${newest(`t.id, ${time} AS at`, list.table, [...streams.conditions, ...window], `${time} DESC NULLS LAST, t.id DESC NULLS LAST`)}) k
+          CROSS JOIN LATERAL (${newestOf(`t.id, ${time} AS at`)}) k
           ORDER BY k.at DESC, k.id DESC LIMIT $1::integer + 1) k LIMIT ${longestPage + 1}) k
         JOIN ${list.table} t ON t.id = k.id`;
   const text = `${streams?.with ? `${streams.with}, ` : 'WITH '}page AS MATERIALIZED (${page})
