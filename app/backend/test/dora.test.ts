@@ -6,7 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase, type TestDatabase } from './database.ts';
 import { expectedMetrics, quantile } from './dora-oracle.ts';
 import { admin, minute, origin, type Plan, plan, play, stamp } from './dora-story.ts';
-import { runs } from './ledger-world.ts';
+import { runs, waitForCounterexamples } from './ledger-world.ts';
+
+waitForCounterexamples();
 
 let database: TestDatabase;
 let pool: pg.Pool;

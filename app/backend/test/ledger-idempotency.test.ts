@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useHarness } from './harness.ts';
-import { runs } from './ledger-world.ts';
+import { runs, waitForCounterexamples } from './ledger-world.ts';
 import { deploymentRequest, message, prepareCatalog } from './scenario.ts';
 import type { Outcome } from './transports.ts';
+
+waitForCounterexamples();
 
 const harness = useHarness();
 beforeAll(() => prepareCatalog(harness()));

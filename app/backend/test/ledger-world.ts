@@ -12,8 +12,13 @@ import { recorded } from './recorded.ts';
 const longRun = process.env['LEDGER_FUZZ'] === 'long';
 /** Runs of each property; forty times as many in the long run, which makes more than ten thousand. */
 export const runs = (count: number) => ({ numRuns: longRun ? count * 40 : count });
-// A counterexample is worth waiting for until it is small.
-vi.setConfig({ testTimeout: longRun ? 1_800_000 : 240_000 });
+/**
+ * For the tests of the file that calls it: a counterexample is worth waiting for until it is small. Not on import, because files
+ * share the modules of a worker, and only the first would have it.
+ */
+export const waitForCounterexamples = (): void => {
+  vi.setConfig({ testTimeout: longRun ? 1_800_000 : 240_000 });
+};
 
 export const admin = actor('tester');
 export const origin = Date.UTC(2021, 0, 1);
@@ -21,6 +26,7 @@ export const minutes = (minute: number) => timestampFromMs(origin + minute * 60_
 
 /** A ledger with one environment of two regions, and as many services as are asked for. */
 export function useLedger() {
+  waitForCounterexamples();
   let database: TestDatabase;
   let pool: pg.Pool;
   let count = 0;

@@ -9,6 +9,7 @@ export default function Document() {
     <Html lang="en">
       <Head>
         <meta name="color-scheme" content="light dark" />
+        <link rel="preload" href="/env.json" as="fetch" crossOrigin="anonymous" />
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
         <script dangerouslySetInnerHTML={{ __html: theme }} />
       </Head>

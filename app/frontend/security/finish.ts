@@ -1,3 +1,4 @@
+import { loadAfterPaint } from './after-paint.ts';
 import { nameBuild } from './build-id.ts';
 import { compileAhead } from './compile-ahead.ts';
 import { type HardenedSite, hardenSite } from './harden.ts';
@@ -9,6 +10,7 @@ export function finishExport(folder: string): HardenedSite & { readonly buildId:
   compileAhead(folder);
   const buildId = nameBuild(folder);
   inlineSheets(folder);
+  loadAfterPaint(folder);
   const site = hardenSite(folder);
   writeServiceWorker(folder);
   return { ...site, buildId };
