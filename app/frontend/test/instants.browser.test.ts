@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { eventually, noBrowser, running, sample, seeded, title, useWorld } from './world.ts';
+import { asked, eventually, noBrowser, running, sample, seeded, title, useWorld } from './world.ts';
 
 describe.skipIf(noBrowser ?? running)(title('instants on the page'), () => {
   const world = useWorld(seeded);
@@ -45,6 +45,29 @@ describe.skipIf(noBrowser ?? running)(title('instants on the page'), () => {
     await eventually(() => parameter(page, 'q')).toBe(sample.service);
     await page.clock.runFor(3000);
     expect(parameter(page, 'at')).toBe(at);
+  });
+
+  it('bound what is looked at before an incident, until a span is chosen again', async () => {
+    const { incidents } = await asked(world().rest, 'ListIncidents', { unresolved: true });
+    const [incident] = incidents as unknown as readonly { id: string; startedAt: string }[];
+    const start = Date.parse(incident?.startedAt ?? '');
+    const hours = (count: number) => new Date(start + count * 3_600_000).toISOString();
+    const [from, until] = [hours(-30), hours(-2)];
+    const page = await world().open(`/incident/?id=${incident?.id}&from=${from}&until=${until}`);
+    const lens = page.getByRole('region', { name: 'What changed before' });
+    const link = page.getByRole('link', { name: 'All deployments in that time' });
+    await eventually(() => link.getAttribute('href')).toContain(encodeURIComponent(until));
+    expect(await link.getAttribute('href')).toContain(encodeURIComponent(from));
+    const ended = lens.locator('tbody tr time').last();
+    await ended.waitFor();
+    for (const at of await lens
+      .locator('tbody tr time')
+      .evaluateAll((all) => all.map((time) => time.getAttribute('datetime'))))
+      expect(Date.parse(at ?? '')).toBeGreaterThanOrEqual(Date.parse(from));
+    await page.getByLabel('How far back').selectOption('6');
+    await eventually(() => parameter(page, 'from')).toBeNull();
+    await eventually(() => link.getAttribute('href')).toContain(encodeURIComponent(hours(-6)));
+    await eventually(() => page.getByLabel('From', { exact: true }).inputValue()).not.toBe('');
   });
 
   it('may be a span, which asks once', async () => {

@@ -110,6 +110,20 @@ async function report(page: Page): Promise<void> {
 /** What the browser itself says about an answer that a test provokes. */
 const provoked = /^Failed to load resource|ChunkLoadError|ServiceWorker/;
 
+/**
+ * Scripts load after the first paint: until they listen, a click does nothing. A page that cannot start is looked at as it is.
+ */
+const started = (page: Page): Promise<unknown> =>
+  page
+    .waitForFunction(
+      () => Object.keys(document.querySelector('#__next') ?? {}).some((key) => /^__react/.test(key)),
+      undefined,
+      {
+        timeout: 10_000,
+      },
+    )
+    .catch(() => {});
+
 /** A world for a test file; `fill` puts into an own ledger what the tests look at. */
 export function useWorld(fill: (harness: Harness) => Promise<unknown>, reads: Reads = 'open'): () => World {
   let world: (World & { stop(): Promise<void> }) | undefined;
@@ -136,6 +150,7 @@ export function useWorld(fill: (harness: Harness) => Promise<unknown>, reads: Re
           if (message.type() === 'error' && !provoked.test(message.text())) problems.push(message.text());
         });
         await page.goto(backend.url + path);
+        await started(page);
         return page;
       },
       stop: async () => {

@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { InstantField } from '../../components/instant-field.tsx';
 import { DeploymentLink, ServiceLink, Where } from '../../components/ledger-links.tsx';
 import { Link } from '../../components/link.tsx';
 import { Listed } from '../../components/named.tsx';
@@ -10,6 +11,7 @@ import { Who } from '../../components/who.tsx';
 import type { Incident } from '../../lib/ledger/incident.ts';
 import { deploymentsQuery } from '../../lib/record-queries.ts';
 import { addressOf, useSearch } from '../../lib/search.ts';
+import { sinceInstant } from '../../lib/since.ts';
 import { changedSince, type Suspect, suspectsOf } from './suspects.ts';
 
 const hourMs = 3_600_000;
@@ -21,6 +23,7 @@ const windows = [
   ['6', 'in 6 hours before'],
   ['24', 'in the day before'],
 ] as const;
+const chosen = 'chosen';
 
 const columns: readonly TableColumn<Suspect>[] = [
   { title: 'Service', cell: ({ deployment }) => <ServiceLink name={deployment.service} /> },
@@ -37,9 +40,12 @@ export function Lens({ incident }: { readonly incident: Incident }) {
   const search = useSearch();
   const hours = Number(search.get('hours')) || 1;
   const start = Date.parse(incident.startedAt);
-  const from = start - hours * hourMs;
+  const instantOf = (name: string, otherwise: number) =>
+    sinceInstant(search.get(name), new Date()) ?? new Date(otherwise);
+  const from = instantOf('from', start - hours * hourMs).getTime();
   const since = new Date(from).toISOString();
-  const until = new Date(start + afterMs).toISOString();
+  const until = instantOf('until', start + afterMs).toISOString();
+  const isChosen = search.get('from') !== '' || search.get('until') !== '';
   const { environment } = incident;
   const asked = { environment, since: new Date(from - longestRolloutMs).toISOString(), until, pageSize: 200 };
   const query = useInfiniteQuery(deploymentsQuery(asked));
@@ -50,14 +56,24 @@ export function Lens({ incident }: { readonly incident: Incident }) {
         <span className={page.filters}>
           <label>
             <span className="hidden">How far back</span>
-            <select value={search.get('hours')} onChange={({ target }) => search.set({ hours: target.value })}>
+            <select
+              value={isChosen ? chosen : search.get('hours')}
+              onChange={({ target }) => search.set({ hours: target.value, from: '', until: '' })}
+            >
               {windows.map(([value, text]) => (
                 <option key={value} value={value}>
                   {text}
                 </option>
               ))}
+              {isChosen && (
+                <option value={chosen} disabled>
+                  in the time chosen
+                </option>
+              )}
             </select>
           </label>
+          <InstantField label="From" text="from" value={since} onChange={(at) => search.set({ from: at })} />
+          <InstantField label="Until" text="to" value={until} onChange={(at) => search.set({ until: at })} />
           <Link href={addressOf('/changes', { environment, since, until })}>All deployments in that time</Link>
         </span>
       </div>
