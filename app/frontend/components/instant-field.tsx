@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { instantText, localText } from '../lib/since.ts';
+import { useTypedBefore } from '../lib/typed-before.ts';
 
 const settleMs = 700;
 
@@ -21,6 +22,7 @@ export function InstantField(props: {
   const latest = useRef(onChange);
   latest.current = onChange;
   const shown = localText(value, new Date());
+  const field = useTypedBefore((early) => early !== shown && setTyped(early));
   const commit = () => {
     if (typed === undefined) return;
     if (typed === shown) setTyped(undefined);
@@ -38,6 +40,7 @@ export function InstantField(props: {
     <label>
       {text && <span>{text}</span>}
       <input
+        ref={field}
         type="datetime-local"
         aria-label={label}
         value={typed ?? shown}

@@ -128,6 +128,23 @@ describe.skipIf(noBrowser ?? running)(title('the page in every state'), () => {
     await grid(page).waitFor();
   });
 
+  it('takes over what is typed before its scripts have come', async () => {
+    const page = await world().open('/404/');
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/_next/static/**', async (route) => {
+      await released;
+      await route.continue();
+    });
+    await page.goto(world().url, { waitUntil: 'commit' });
+    await page.getByRole('searchbox').fill('service-01');
+    release();
+    await page.waitForURL(/q=service-01/);
+    await eventually(() => page.getByRole('searchbox').inputValue()).toBe('service-01');
+  });
+
   it('keeps what it knew while the site is away, says as of when, and comes back by itself', async () => {
     const page = await world().open('/');
     await page.getByText('Live', { exact: true }).waitFor();

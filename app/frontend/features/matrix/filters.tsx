@@ -5,6 +5,7 @@ import { Link } from '../../components/link.tsx';
 import { StatusIcon } from '../../components/status.tsx';
 import { type CatalogEnvironment, type Service, teamsOf } from '../../lib/ledger/catalog.ts';
 import type { SearchState } from '../../lib/search.ts';
+import { useTypedBefore } from '../../lib/typed-before.ts';
 import css from './filters.module.css';
 import { type Concern, concernNames } from './rows.ts';
 
@@ -47,6 +48,7 @@ export function Filters({
 }: FiltersProps) {
   const show = search.get('show');
   const environment = search.get('environment');
+  const field = useTypedBefore(onText);
   return (
     <div className={css.bar}>
       <div className={css.fields}>
@@ -54,6 +56,7 @@ export function Filters({
           <Icon name="search" />
           <span className="hidden">Filter by service, team or version</span>
           <input
+            ref={field}
             type="search"
             id="filter"
             placeholder="Service, team or version"
