@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { migrate } from '@sample-platform-ai/kit/database/migrate.ts';
 import { type PostgresServer, startPostgres } from '@sample-platform-ai/kit/dev/postgres.ts';
 import { cacheFolder } from '@sample-platform-ai/kit/dev/postgres-binaries.ts';
+import { UserError } from '@sample-platform-ai/terminal';
 import pg from 'pg';
 import { migrations } from '../src/database/migrations.ts';
 import { databaseRoles, prepareRoles } from '../src/database/roles.ts';
@@ -71,10 +72,28 @@ async function seed(folder: string, rollouts: number, say: (text: string) => voi
   writeFileSync(`${folder}.complete`, '');
 }
 
+/** Two runs would delete each other's data, and measure each other. */
+export function refuseSecond(folder: string): void {
+  // The first line of PostgreSQL's file is its process id.
+  const file = join(folder, 'postmaster.pid');
+  if (!existsSync(file)) return;
+  const pid = Number.parseInt(readFileSync(file, 'utf8'), 10);
+  try {
+    process.kill(pid, 0);
+  } catch {
+    // It was killed, and left its file.
+    return;
+  }
+  throw new UserError(
+    `another benchmark of this clone is running (its PostgreSQL is process ${pid}); wait until it ends`,
+  );
+}
+
 /** A fresh copy of the seeded database: each run starts from the same rows. */
 export async function openBenchDatabase(say: (text: string) => void, rollouts: number): Promise<BenchDatabase> {
   mkdirSync(cacheFolder(), { recursive: true });
   const folder = seededFolder(rollouts);
+  refuseSecond(folder);
   if (!existsSync(`${folder}.complete`)) await seed(folder, rollouts, say);
   const server = await startPostgres({ dataFolder: folder, settings });
   await withClient(server.url('postgres'), async (admin) => {
