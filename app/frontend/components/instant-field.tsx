@@ -42,6 +42,7 @@ export function InstantField(props: {
       <input
         ref={field}
         type="datetime-local"
+        autoComplete="off"
         aria-label={label}
         value={typed ?? shown}
         onChange={({ target }) => setTyped(target.value)}
