@@ -72,6 +72,29 @@ describe('a search', () => {
   });
 });
 
+it('lists with each deployment the incidents that it caused, and with the others none', async () => {
+  const [caused, harmless] = [
+    await record({ version: 'v9.0.0', at: day(3) }),
+    await record({ version: 'v9.0.1', at: day(4) }),
+  ];
+  const incident = { service: 'search', environment: 'prod', title: 'a', severity: 'SEVERITY_MINOR' };
+  const cause = { ...incident, causingDeploymentId: caused['id'] };
+  const { id } = message(await call('OpenIncident', cause, await harness().tokens.person('editors')));
+  for (const query of [
+    'service=search',
+    'environment=prod&region=ap-southeast-2',
+    'service=search&status=DEPLOYMENT_STATUS_SUCCEEDED',
+    '',
+  ]) {
+    const { deployments } = (await (await read(`/v1/deployments?pageSize=200&${query}`)).json()) as {
+      deployments: { id: string; causedIncidentIds?: string[] }[];
+    };
+    const of = (wanted: unknown) => deployments.find((each) => each.id === wanted);
+    expect(of(caused['id'])?.causedIncidentIds, query).toEqual([id]);
+    expect(of(harmless['id']), query).not.toHaveProperty('causedIncidentIds');
+  }
+});
+
 it('shows a rollout by the key that its pipeline gave it, whatever the intent', async () => {
   const rollout = { key: 'one-run' };
   await record({ rollout, version: 'v8.0.0', at: day(1), status: 'DEPLOYMENT_STATUS_FAILED' });
